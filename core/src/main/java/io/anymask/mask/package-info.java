@@ -1,0 +1,5 @@
+/// Masks: bitmaps, COCO run lengths, polygons, components.
+@NullMarked
+package io.anymask.mask;
+
+import org.jspecify.annotations.NullMarked;
