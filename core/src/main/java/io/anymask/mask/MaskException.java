@@ -1,0 +1,18 @@
+package io.anymask.mask;
+
+/// Mask data that cannot be used: run lengths that do not add up, a picture that cannot be decoded, a frame that is too
+/// large. The message says what was got, what was expected and what to do.
+///
+/// Wrong arguments of a caller (two masks of different size, a crop outside its frame) are
+/// [IllegalArgumentException]s instead.
+public final class MaskException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public MaskException(String message) {
+        super(message);
+    }
+
+    public MaskException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
