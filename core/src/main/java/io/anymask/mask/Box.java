@@ -1,15 +1,15 @@
 package io.anymask.mask;
 
-/// A rectangle by two corners, in pixels of the image, origin top left: `(x0, y0)` is the upper left one and `(x1, y1)`
-/// the lower right one (XYXY).
+/// A rectangle by two corners, in pixels of the image, origin top left: `(x0, y0)` is the upper left one and
+/// `(x1, y1)` the lower right one (XYXY).
 ///
 /// Whether the lower right corner belongs to the rectangle is the producer's convention. Boxes of masks
-/// ([Mask#box()]) follow the reference implementation: `x1` is the last column with a pixel, so a single pixel has a
-/// box of
+/// ([Mask#box()]) follow the reference implementation: `x1` is the last column with a pixel, so a single pixel has
+/// a box of
 /// width 0. COCO's `[x, y, width, height]` counts that pixel: see [Rle#cocoBox()].
 ///
-/// Coordinates that are not finite and swapped corners are refused with an [IllegalArgumentException]. All methods are
-/// plain arithmetic on the corners, without rounding. Immutable.
+/// Coordinates that are not finite and swapped corners are refused with an [IllegalArgumentException]. All methods
+/// are plain arithmetic on the corners, without rounding. Immutable.
 public record Box(double x0, double y0, double x1, double y1) {
     public Box {
         if (!Double.isFinite(x0) || !Double.isFinite(y0) || !Double.isFinite(x1) || !Double.isFinite(y1)) {

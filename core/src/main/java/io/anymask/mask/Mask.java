@@ -4,7 +4,8 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// A bitmap in the frame of an image: which pixels belong to an object. Immutable, so shared freely between threads.
+/// A bitmap in the frame of an image: which pixels belong to an object. Immutable, so shared freely between
+/// threads.
 ///
 /// A pixel is `(x, y)`, origin top left. Rows are packed into words of 64 pixels: pixel `x` is bit `x & 63` of word
 /// `x >> 6` of its row, rows start at a word, and the bits behind the last column are 0. A frame holds at most
@@ -12,8 +13,8 @@ import java.util.Arrays;
 ///
 /// Two masks are equal if their frames and all their pixels are.
 public final class Mask {
-    /// The largest frame, in pixels with rows rounded up to a multiple of 64: 2^28, for instance 16384 x 16384. That is
-    /// 32 MiB of bitmap. Whatever a file claims, no more is allocated.
+    /// The largest frame, in pixels with rows rounded up to a multiple of 64: 2^28, for instance 16384 x 16384.
+    /// That is 32 MiB of bitmap. Whatever a file claims, no more is allocated.
     public static final long MAX_PIXELS = 1L << 28;
 
     private final int width;
@@ -158,28 +159,35 @@ public final class Mask {
     }
 
     public boolean isEmpty() {
-        for (long word : words) {
-            if (word != 0) {
-                return false;
-            }
+        return firstWord() == words.length;
+    }
+
+    /// The first word with a pixel; the number of words if there is none.
+    int firstWord() {
+        int first = 0;
+        while (first < words.length && words[first] == 0) {
+            first++;
         }
-        return true;
+        return first;
+    }
+
+    /// One more than the last word with a pixel; 0 if there is none.
+    int endWord() {
+        int end = words.length;
+        while (end > 0 && words[end - 1] == 0) {
+            end--;
+        }
+        return end;
     }
 
     /// First and last column and row with a pixel, both inclusive, so that a single pixel has a box of width 0;
     /// `[0, 0, 0, 0]` for an empty mask. Source: `batched_mask_to_box` of the reference.
     public Box box() {
-        int first = 0;
-        int last = words.length - 1;
-        while (first <= last && words[first] == 0) {
-            first++;
-        }
-        if (first > last) {
+        int first = firstWord();
+        if (first == words.length) {
             return new Box(0, 0, 0, 0);
         }
-        while (words[last] == 0) {
-            last--;
-        }
+        int last = endWord() - 1;
         int y0 = first / wordsPerRow;
         int y1 = last / wordsPerRow;
         long[] columns = Arrays.copyOfRange(words, y0 * wordsPerRow, (y0 + 1) * wordsPerRow);

@@ -1,7 +1,7 @@
 package io.anymask.mask;
 
-/// Mask data that cannot be used: run lengths that do not add up, a picture that cannot be decoded, a frame that is too
-/// large. The message says what was got, what was expected and what to do.
+/// Mask data that cannot be used: run lengths that do not add up, a picture that cannot be decoded, a frame that is
+/// too large. The message says what was got, what was expected and what to do.
 ///
 /// Wrong arguments of a caller (two masks of different size, a crop outside its frame) are
 /// [IllegalArgumentException]s instead.

@@ -3,15 +3,16 @@ package io.anymask.mask;
 import java.util.Arrays;
 import java.util.List;
 
-/// A mask as run lengths, the way COCO and SA-1B files keep it: pixels are read down the first column, then down the
-/// second and so on, and `counts` are the lengths of the runs of equal pixels, starting with a run of zeros. A mask
-/// whose upper left pixel is set starts with a count of 0.
+/// A mask as run lengths, the way COCO and SA-1B files keep it: pixels are read down the first column, then down
+/// the second and so on, and `counts` are the lengths of the runs of equal pixels, starting with a run of zeros. A
+/// mask whose upper left pixel is set starts with a count of 0.
 ///
 /// Counts of foreign files may contain further zeros; they are kept, so that a file is written as it was read.
-/// [#canonical()] removes them. Two instances are equal if size and counts are, which for canonical ones means that the
-/// masks are.
+/// [#canonical()] removes them. Two instances are equal if size and counts are, which for canonical ones means that
+/// the masks are.
 ///
-/// No frame is larger than `2^31 - 1` pixels here, and none that is decoded larger than [Mask#MAX_PIXELS]. Immutable.
+/// No frame is larger than `2^31 - 1` pixels here, and none that is decoded larger than [Mask#MAX_PIXELS].
+/// Immutable.
 ///
 /// Source: the `maskApi` of COCO's tools (pycocotools), whose strings are reproduced character by character.
 public final class Rle {
@@ -120,8 +121,8 @@ public final class Rle {
         return x1 < 0 ? new Box(0, 0, 0, 0) : new Box(x0, y0, x1, y1);
     }
 
-    /// The box as COCO's tools give it: it encloses the pixels as squares, so that width and height are one more than
-    /// those of [#box()]; `[0, 0, 0, 0]` for an empty mask.
+    /// The box as COCO's tools give it: it encloses the pixels as squares, so that width and height are one more
+    /// than those of [#box()]; `[0, 0, 0, 0]` for an empty mask.
     public Box cocoBox() {
         Box box = box();
         return area() == 0 ? box : new Box(box.x0(), box.y0(), box.x1() + 1, box.y1() + 1);

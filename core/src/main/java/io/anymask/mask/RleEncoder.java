@@ -2,12 +2,12 @@ package io.anymask.mask;
 
 /// Bitmap to column-major run lengths and back.
 ///
-/// Neither direction visits pixels one by one. A run ends where a row differs from the row above, so the exclusive-or
-/// of
-/// adjacent rows has one bit per end of a run, 64 columns at a time; those few bits are then brought into column order
-/// by a counting sort. Decoding places the same bits and takes the running exclusive-or down the rows. A mask of an
-/// object has few such bits, which makes this about as fast as reading the bitmap; transposing the bitmap in blocks of
-/// 64 x 64
+/// Neither direction visits pixels one by one. A run ends where a row differs from the row above, so the
+/// exclusive-or of
+/// adjacent rows has one bit per end of a run, 64 columns at a time; those few bits are then brought into column
+/// order by a counting sort. Decoding places the same bits and takes the running exclusive-or down the rows. A mask
+/// of an object has few such bits, which makes this about as fast as reading the bitmap; transposing the bitmap in
+/// blocks of 64 x 64
 /// has to touch every pixel.
 final class RleEncoder {
     private RleEncoder() {}
@@ -15,34 +15,22 @@ final class RleEncoder {
     static Rle encode(Mask mask) {
         int width = mask.width();
         int height = mask.height();
-        int wordsPerRow = mask.wordsPerRow();
-        long[] words = mask.words();
-        long[] first = firstRowChanges(mask);
-        // ends[x] counts, then becomes the place where the next change of column x goes.
-        int[] ends = new int[wordsPerRow * 64 + 1];
-        for (int i = 0; i < words.length; i++) {
-            long changes = i < wordsPerRow ? first[i] : words[i] ^ words[i - wordsPerRow];
-            if (changes != 0) {
-                int x = i % wordsPerRow * 64 + 1;
-                for (; changes != 0; changes &= changes - 1) {
-                    ends[x + Long.numberOfTrailingZeros(changes)]++;
-                }
-            }
+        long[] aboveTop = aboveTop(mask);
+        // What lies above and below the object has no changes, except at the top when the object touches the bottom.
+        int first = mask.firstWord() / mask.wordsPerRow();
+        int fromRow = isZero(aboveTop) ? first : 0;
+        int toRow = Math.min(height, mask.endWord() / mask.wordsPerRow() + 2);
+        // ends[x + 1] counts the changes of column x; summed up, ends[x] is the place of its next change.
+        int[] ends = new int[mask.wordsPerRow() * 64 + 1];
+        for (int y = fromRow; y < toRow; y++) {
+            countChanges(mask, y, y == 0 ? aboveTop : mask.words(), ends);
         }
         for (int x = 1; x < ends.length; x++) {
             ends[x] += ends[x - 1];
         }
         int[] counts = new int[ends[ends.length - 1] + 1];
-        for (int i = 0; i < words.length; i++) {
-            long changes = i < wordsPerRow ? first[i] : words[i] ^ words[i - wordsPerRow];
-            if (changes != 0) {
-                int y = i / wordsPerRow;
-                int wordX = i % wordsPerRow * 64;
-                for (; changes != 0; changes &= changes - 1) {
-                    int x = wordX + Long.numberOfTrailingZeros(changes);
-                    counts[ends[x]++] = x * height + y;
-                }
-            }
+        for (int y = fromRow; y < toRow; y++) {
+            placeChanges(mask, y, y == 0 ? aboveTop : mask.words(), ends, counts);
         }
         counts[counts.length - 1] = width * height;
         for (int i = counts.length - 1; i > 0; i--) {
@@ -51,20 +39,53 @@ final class RleEncoder {
         return Rle.trusted(height, width, counts);
     }
 
-    /// Where the top pixel of a column differs from the bottom pixel of the column before.
-    private static long[] firstRowChanges(Mask mask) {
+    private static void countChanges(Mask mask, int y, long[] above, int[] ends) {
         int wordsPerRow = mask.wordsPerRow();
         long[] words = mask.words();
-        long[] changes = new long[wordsPerRow];
-        int last = words.length - wordsPerRow;
+        int row = y * wordsPerRow;
+        int rowAbove = Math.max(0, row - wordsPerRow);
+        for (int i = 0; i < wordsPerRow; i++) {
+            for (long changes = words[row + i] ^ above[rowAbove + i]; changes != 0; changes &= changes - 1) {
+                ends[i * 64 + Long.numberOfTrailingZeros(changes) + 1]++;
+            }
+        }
+    }
+
+    private static void placeChanges(Mask mask, int y, long[] above, int[] ends, int[] positions) {
+        int wordsPerRow = mask.wordsPerRow();
+        long[] words = mask.words();
+        int row = y * wordsPerRow;
+        int rowAbove = Math.max(0, row - wordsPerRow);
+        for (int i = 0; i < wordsPerRow; i++) {
+            for (long changes = words[row + i] ^ above[rowAbove + i]; changes != 0; changes &= changes - 1) {
+                int x = i * 64 + Long.numberOfTrailingZeros(changes);
+                positions[ends[x]++] = x * mask.height() + y;
+            }
+        }
+    }
+
+    /// What comes before the top pixels in column-major order: the bottom row, one column further right.
+    private static long[] aboveTop(Mask mask) {
+        int wordsPerRow = mask.wordsPerRow();
+        long[] row = new long[wordsPerRow];
+        int bottom = mask.words().length - wordsPerRow;
         long carry = 0;
         for (int i = 0; i < wordsPerRow; i++) {
-            long bottom = words[last + i];
-            changes[i] = words[i] ^ (bottom << 1 | carry);
-            carry = bottom >>> 63;
+            long word = mask.words()[bottom + i];
+            row[i] = word << 1 | carry;
+            carry = word >>> 63;
         }
-        changes[wordsPerRow - 1] &= Mask.lastWordBits(mask.width());
-        return changes;
+        row[wordsPerRow - 1] &= Mask.lastWordBits(mask.width());
+        return row;
+    }
+
+    private static boolean isZero(long[] row) {
+        for (long word : row) {
+            if (word != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static Mask decode(Rle rle) {

@@ -3,8 +3,8 @@ package io.anymask.mask;
 import java.util.Arrays;
 import java.util.List;
 
-/// Set operations directly on run lengths: both sequences of runs are walked side by side, from one change of either to
-/// the next.
+/// Set operations directly on run lengths: both sequences of runs are walked side by side, from one change of
+/// either to the next.
 final class RleMerge {
     private RleMerge() {}
 

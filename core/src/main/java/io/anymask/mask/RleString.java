@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /// COCO's compressed string of run lengths.
 ///
-/// From the fourth count on, each is written as its difference to the count two before (the previous run of the same
-/// colour). A number is cut into groups of five bits, lowest first; a sixth bit says that more groups follow, and the
-/// fifth bit of the last group is the sign. Groups are written as the characters from `0` (48) on.
+/// From the fourth count on, each is written as its difference to the count two before (the previous run of the
+/// same colour). A number is cut into groups of five bits, lowest first; a sixth bit says that more groups follow,
+/// and the fifth bit of the last group is the sign. Groups are written as the characters from `0` (48) on.
 final class RleString {
     private static final int FIRST = '0';
     /// Seven groups hold 34 bits and a sign: more than any difference of two counts.

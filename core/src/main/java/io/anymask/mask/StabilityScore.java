@@ -4,16 +4,15 @@ package io.anymask.mask;
 /// `threshold - offset`. The first lies inside the second, so two counts are enough.
 ///
 /// Source: `calculate_stability_score` in `segment_anything/utils/amg.py`; SAM paper, appendix B. Comparisons are
-/// strict,
-/// thresholds are rounded to float32 and the quotient is one of float32 numbers, as there.
+/// strict, thresholds are rounded to float32 and the quotient is one of float32 numbers, as there.
 public final class StabilityScore {
     /// The offset of the released generator.
     public static final double DEFAULT_OFFSET = 1.0;
 
     private StabilityScore() {}
 
-    /// The score of logits around threshold 0 with [#DEFAULT_OFFSET], at the resolution of the logits. The reference
-    /// generator computes it at image resolution: the two differ slightly.
+    /// The score of logits around threshold 0 with [#DEFAULT_OFFSET], at the resolution of the logits. The
+    /// reference generator computes it at image resolution: the two differ slightly.
     public static float of(MaskLogits logits) {
         return of(logits, 0, DEFAULT_OFFSET);
     }
