@@ -10,6 +10,8 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -30,9 +32,11 @@ final class MaskPng {
             throw new MaskException("mask " + file + ": the folder does not exist; create it first");
         }
         try {
-            Path temporary = Files.createTempFile(folder, "." + absolute.getFileName(), ".part");
+            // Not a file of createTempFile, which only its owner may read.
+            Path temporary = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
             try {
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+                try (OutputStream out = new BufferedOutputStream(
+                        Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
                     write(mask, out);
                 }
                 publish(temporary, absolute);
