@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anymask.testing.Shared;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Masks, run lengths and boxes against `amg.py` and pycocotools.
+/// The whole package against `amg.py`, pycocotools and the rules of torchvision; all results are exact.
 class AmgGoldenTest {
     private final JsonNode golden = Shared.goldenJson("amg_utils/amg_utils.json");
+    private final GoldenTensors tensors = new GoldenTensors();
 
     @Test
     void smallMasks() {
@@ -23,6 +26,7 @@ class AmgGoldenTest {
                     uncompressed.get("size").get(1).asInt(),
                     ints(uncompressed.get("counts")));
             assertThat(rle.compressed()).isEqualTo(string(node));
+            assertThat(tensors.masks("masks_11x13")).contains(rle.toMask());
             check(node, rle);
         }
     }
@@ -47,6 +51,111 @@ class AmgGoldenTest {
             assertThat(rle.compressed()).isEqualTo(text);
             assertThat(Rle.decompress(height, width, text)).isEqualTo(rle);
         }
+    }
+
+    @Test
+    void stabilityScores() {
+        List<MaskLogits> logits = tensors.logits("stability.logits");
+        for (JsonNode node : golden.get("stability")) {
+            double threshold = node.get("mask_threshold").asDouble();
+            double offset = node.get("threshold_offset").asDouble();
+            for (int i = 0; i < logits.size(); i++) {
+                JsonNode score = node.get("scores").get(i);
+                Float expected = score.isNull() ? Float.NaN : (float) score.asDouble();
+                assertThat(StabilityScore.of(logits.get(i), threshold, offset)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void boxesOfStackedMasks() {
+        long[] expected = tensors.longs("mask_to_box.nd_boxes");
+        List<Mask> masks = tensors.masks("mask_to_box.nd_masks");
+        assertThat(expected).hasSize(4 * masks.size());
+        for (int i = 0; i < masks.size(); i++) {
+            int at = 4 * i;
+            Box box = new Box(expected[at], expected[at + 1], expected[at + 2], expected[at + 3]);
+            assertThat(masks.get(i).box()).isEqualTo(box);
+        }
+    }
+
+    @Test
+    void suppression() {
+        for (JsonNode node : golden.get("nms")) {
+            float[] boxes;
+            float[] scores;
+            if (node.has("tensors")) {
+                boxes = tensors.floats(node.get("tensors").asString() + ".boxes");
+                scores = tensors.floats(node.get("tensors").asString() + ".scores");
+            } else {
+                boxes = floats(node.get("boxes")
+                        .valueStream()
+                        .flatMap(JsonNode::valueStream)
+                        .toList());
+                scores = floats(node.get("scores").valueStream().toList());
+            }
+            double threshold = node.get("iou_threshold").asDouble();
+            int[] kept = node.get("categories").isNull()
+                    ? NonMaximumSuppression.keep(boxes, scores, threshold)
+                    : NonMaximumSuppression.keep(boxes, scores, ints(node.get("categories")), threshold);
+            assertThat(kept).as(node.get("name").asString()).isEqualTo(ints(node.get("keep")));
+        }
+    }
+
+    @Test
+    void smallRegions() {
+        for (JsonNode node : golden.get("remove_small_regions")) {
+            Mask mask = tensors.masks(node.get("in").asString()).getFirst();
+            long areaBelow = node.get("area_thresh").asLong();
+            SmallRegions result = node.get("mode").asString().equals("holes")
+                    ? SmallRegions.removeHoles(mask, areaBelow)
+                    : SmallRegions.removeIslands(mask, areaBelow);
+            Mask expected = tensors.masks(node.get("out").asString()).getFirst();
+            assertThat(result)
+                    .as(node.get("out").asString())
+                    .isEqualTo(new SmallRegions(expected, node.get("changed").asBoolean()));
+        }
+    }
+
+    /// Clean-up as the reference generator does it: changed masks rank behind untouched ones.
+    @Test
+    void cleanUpAndSuppression() {
+        JsonNode node = golden.get("postprocess_small_regions");
+        List<SmallRegions> cleaned = tensors.masks(node.get("in").asString()).stream()
+                .map(mask -> SmallRegions.remove(mask, node.get("min_area").asLong()))
+                .toList();
+        List<Box> boxes = cleaned.stream().map(result -> result.mask().box()).toList();
+        double[] scores =
+                cleaned.stream().mapToDouble(result -> result.changed() ? 0 : 1).toArray();
+        int[] kept =
+                NonMaximumSuppression.keep(boxes, scores, node.get("nms_thresh").asDouble());
+        Arrays.sort(kept);
+        assertThat(kept).isEqualTo(ints(node.get("kept_ids")));
+        for (int i = 0; i < kept.length; i++) {
+            assertThat(RleJson.print(cleaned.get(kept[i]).mask().rle()))
+                    .isEqualTo(node.get("rles").get(i).toString());
+        }
+    }
+
+    @Test
+    void masksOfCropsInTheImage() {
+        JsonNode node = golden.get("uncrop");
+        int[] crop = ints(node.get("crop_box"));
+        int width = node.get("orig_w").asInt();
+        int height = node.get("orig_h").asInt();
+        List<Mask> in = tensors.masks("uncrop.masks_in");
+        List<Mask> out = tensors.masks("uncrop.masks_out");
+        for (int i = 0; i < in.size(); i++) {
+            assertThat(in.get(i).paste(crop[0], crop[1], width, height)).isEqualTo(out.get(i));
+        }
+    }
+
+    private static float[] floats(List<JsonNode> numbers) {
+        float[] values = new float[numbers.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) numbers.get(i).asDouble();
+        }
+        return values;
     }
 
     private static void check(JsonNode node, Rle rle) {
