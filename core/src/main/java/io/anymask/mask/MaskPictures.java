@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Masks from pictures and pictures from masks.
 final class MaskPictures {
+    /// Pixels of a row that are read at once.
+    private static final int CHUNK = 4096;
+
     private MaskPictures() {}
 
     static Mask read(Path file) {
@@ -49,65 +52,59 @@ final class MaskPictures {
     }
 
     static Mask from(BufferedImage picture) {
-        ColorModel colors = picture.getColorModel();
-        if (colors instanceof IndexColorModel palette) {
-            return fromPalette(picture.getRaster(), palette);
-        }
-        int alphaBand = colors.hasAlpha() ? colors.getNumComponents() - 1 : -1;
         Raster raster = picture.getRaster();
-        int width = raster.getWidth();
-        int height = raster.getHeight();
+        Mask colored = Mask.empty(raster.getWidth(), raster.getHeight());
+        Mask visible = Mask.empty(raster.getWidth(), raster.getHeight());
+        ColorModel colors = picture.getColorModel();
+        for (int y = 0; y < raster.getHeight(); y++) {
+            for (int x = 0; x < raster.getWidth(); x += CHUNK) {
+                int count = Math.min(CHUNK, raster.getWidth() - x);
+                if (colors instanceof IndexColorModel palette) {
+                    readIndices(raster, palette, x, y, count, colored, visible);
+                } else {
+                    readSamples(raster, colors, x, y, count, colored, visible);
+                }
+            }
+        }
+        boolean maskInAlpha =
+                colors.hasAlpha() && colored.isEmpty() && !visible.not().isEmpty();
+        return maskInAlpha ? visible : colored;
+    }
+
+    private static void readIndices(
+            Raster raster, IndexColorModel palette, int x, int y, int count, Mask colored, Mask visible) {
+        int[] indices =
+                raster.getSamples(raster.getMinX() + x, raster.getMinY() + y, count, 1, 0, (int @Nullable []) null);
+        for (int i = 0; i < count; i++) {
+            int argb = palette.getRGB(indices[i]);
+            set(x + i, y, argb >>> 24 != 0, (argb & 0xffffff) != 0, colored, visible);
+        }
+    }
+
+    /// Samples as they are, not as colours of 8 bits, in which small labels of 16 bits would be black.
+    private static void readSamples(
+            Raster raster, ColorModel colors, int x, int y, int count, Mask colored, Mask visible) {
         int bands = raster.getNumBands();
-        long[] colored = new long[Mask.checkFrame(width, height)];
-        long[] opaque = new long[alphaBand < 0 ? 0 : colored.length];
-        int wordsPerRow = Mask.wordsPerRow(width);
-        double[] row = new double[width * bands];
-        for (int y = 0; y < height; y++) {
-            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
-            for (int x = 0; x < width; x++) {
-                boolean visible = alphaBand < 0 || row[x * bands + alphaBand] != 0;
-                boolean color = false;
-                for (int band = 0; band < bands; band++) {
-                    color |= band != alphaBand && row[x * bands + band] != 0;
-                }
-                int word = y * wordsPerRow + (x >> 6);
-                if (visible && color) {
-                    colored[word] |= 1L << x;
-                }
-                if (visible && alphaBand >= 0) {
-                    opaque[word] |= 1L << x;
-                }
+        int alphaBand = colors.hasAlpha() ? colors.getNumComponents() - 1 : -1;
+        double[] samples =
+                raster.getPixels(raster.getMinX() + x, raster.getMinY() + y, count, 1, (double @Nullable []) null);
+        for (int i = 0; i < count; i++) {
+            boolean color = false;
+            for (int band = 0; band < bands; band++) {
+                color |= band != alphaBand && samples[i * bands + band] != 0;
             }
+            set(x + i, y, alphaBand < 0 || samples[i * bands + alphaBand] != 0, color, colored, visible);
         }
-        Mask mask = Mask.trusted(width, height, colored);
-        return alphaBand < 0 ? mask : colorsOrAlpha(mask, Mask.trusted(width, height, opaque));
     }
 
-    private static Mask fromPalette(Raster raster, IndexColorModel palette) {
-        int width = raster.getWidth();
-        int height = raster.getHeight();
-        Mask colored = Mask.empty(width, height);
-        Mask opaque = Mask.empty(width, height);
-        int[] row = new int[width];
-        for (int y = 0; y < height; y++) {
-            raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
-            for (int x = 0; x < width; x++) {
-                int argb = palette.getRGB(row[x]);
-                int word = y * colored.wordsPerRow() + (x >> 6);
-                if (argb >>> 24 != 0) {
-                    opaque.words()[word] |= 1L << x;
-                    if ((argb & 0xffffff) != 0) {
-                        colored.words()[word] |= 1L << x;
-                    }
-                }
+    private static void set(int x, int y, boolean isVisible, boolean isColored, Mask colored, Mask visible) {
+        int word = y * colored.wordsPerRow() + (x >> 6);
+        if (isVisible) {
+            visible.words()[word] |= 1L << x;
+            if (isColored) {
+                colored.words()[word] |= 1L << x;
             }
         }
-        return palette.hasAlpha() ? colorsOrAlpha(colored, opaque) : colored;
-    }
-
-    private static Mask colorsOrAlpha(Mask colored, Mask opaque) {
-        boolean maskInAlpha = colored.isEmpty() && opaque.area() < (long) opaque.width() * opaque.height();
-        return maskInAlpha ? opaque : colored;
     }
 
     static BufferedImage toBufferedImage(Mask mask) {

@@ -1,5 +1,7 @@
 package io.anymask.mask;
 
+import java.util.Arrays;
+
 /// Bitmap to column-major run lengths and back.
 ///
 /// Neither direction visits pixels one by one. A run ends where a row differs from the row above, so the
@@ -10,6 +12,9 @@ package io.anymask.mask;
 /// blocks of 64 x 64
 /// has to touch every pixel.
 final class RleEncoder {
+    /// Words of a row that are counted together.
+    private static final int STRIPE = 1024;
+
     private RleEncoder() {}
 
     static Rle encode(Mask mask) {
@@ -17,49 +22,56 @@ final class RleEncoder {
         int height = mask.height();
         long[] aboveTop = aboveTop(mask);
         // What lies above and below the object has no changes, except at the top when the object touches the bottom.
-        int first = mask.firstWord() / mask.wordsPerRow();
-        int fromRow = isZero(aboveTop) ? first : 0;
+        int fromRow = isZero(aboveTop) ? mask.firstWord() / mask.wordsPerRow() : 0;
         int toRow = Math.min(height, mask.endWord() / mask.wordsPerRow() + 2);
-        // ends[x + 1] counts the changes of column x; summed up, ends[x] is the place of its next change.
-        int[] ends = new int[mask.wordsPerRow() * 64 + 1];
-        for (int y = fromRow; y < toRow; y++) {
-            countChanges(mask, y, y == 0 ? aboveTop : mask.words(), ends);
+        // Only frames wider than 65536 columns have several stripes; they bound the memory for the counting.
+        int stripe = Math.min(STRIPE, mask.wordsPerRow());
+        int[] places = new int[stripe * 64 + 1];
+        int[] counts = new int[1];
+        int n = 0;
+        for (int from = 0; from < mask.wordsPerRow(); from += stripe) {
+            int to = Math.min(from + stripe, mask.wordsPerRow());
+            // places[x + 1] counts the changes of column x; summed up, places[x] is where its next change goes.
+            Arrays.fill(places, 0);
+            places[0] = n;
+            for (int y = fromRow; y < toRow; y++) {
+                countChanges(mask, y, from, to, y == 0 ? aboveTop : mask.words(), places);
+            }
+            for (int x = 1; x < places.length; x++) {
+                places[x] += places[x - 1];
+            }
+            n = places[places.length - 1];
+            counts = Arrays.copyOf(counts, n + 1);
+            for (int y = fromRow; y < toRow; y++) {
+                placeChanges(mask, y, from, to, y == 0 ? aboveTop : mask.words(), places, counts);
+            }
         }
-        for (int x = 1; x < ends.length; x++) {
-            ends[x] += ends[x - 1];
-        }
-        int[] counts = new int[ends[ends.length - 1] + 1];
-        for (int y = fromRow; y < toRow; y++) {
-            placeChanges(mask, y, y == 0 ? aboveTop : mask.words(), ends, counts);
-        }
-        counts[counts.length - 1] = width * height;
-        for (int i = counts.length - 1; i > 0; i--) {
+        counts[n] = width * height;
+        for (int i = n; i > 0; i--) {
             counts[i] -= counts[i - 1];
         }
         return Rle.trusted(height, width, counts);
     }
 
-    private static void countChanges(Mask mask, int y, long[] above, int[] ends) {
-        int wordsPerRow = mask.wordsPerRow();
+    private static void countChanges(Mask mask, int y, int from, int to, long[] above, int[] places) {
         long[] words = mask.words();
-        int row = y * wordsPerRow;
-        int rowAbove = Math.max(0, row - wordsPerRow);
-        for (int i = 0; i < wordsPerRow; i++) {
+        int row = y * mask.wordsPerRow();
+        int rowAbove = Math.max(0, row - mask.wordsPerRow());
+        for (int i = from; i < to; i++) {
             for (long changes = words[row + i] ^ above[rowAbove + i]; changes != 0; changes &= changes - 1) {
-                ends[i * 64 + Long.numberOfTrailingZeros(changes) + 1]++;
+                places[(i - from) * 64 + Long.numberOfTrailingZeros(changes) + 1]++;
             }
         }
     }
 
-    private static void placeChanges(Mask mask, int y, long[] above, int[] ends, int[] positions) {
-        int wordsPerRow = mask.wordsPerRow();
+    private static void placeChanges(Mask mask, int y, int from, int to, long[] above, int[] places, int[] positions) {
         long[] words = mask.words();
-        int row = y * wordsPerRow;
-        int rowAbove = Math.max(0, row - wordsPerRow);
-        for (int i = 0; i < wordsPerRow; i++) {
+        int row = y * mask.wordsPerRow();
+        int rowAbove = Math.max(0, row - mask.wordsPerRow());
+        for (int i = from; i < to; i++) {
             for (long changes = words[row + i] ^ above[rowAbove + i]; changes != 0; changes &= changes - 1) {
-                int x = i * 64 + Long.numberOfTrailingZeros(changes);
-                positions[ends[x]++] = x * mask.height() + y;
+                int bit = Long.numberOfTrailingZeros(changes);
+                positions[places[(i - from) * 64 + bit]++] = (i * 64 + bit) * mask.height() + y;
             }
         }
     }

@@ -125,6 +125,17 @@ class RleTest {
     }
 
     @Test
+    void veryWideFramesAreEncodedInStripes() {
+        int width = 200_003;
+        boolean[][] pixels = RandomMasks.noise(new Random(2), width, 3, 0.4);
+        Rle rle = RandomMasks.mask(pixels).rle();
+        assertThat(rle.counts()).isEqualTo(naiveCounts(pixels));
+        assertThat(rle.toMask()).isEqualTo(RandomMasks.mask(pixels));
+        // One count per column would be a gigabyte here.
+        assertThat(Mask.full(1 << 28, 1).rle()).isEqualTo(Rle.of(1, 1 << 28, 0, 1 << 28));
+    }
+
+    @Test
     void framesMustAgree() {
         assertThatThrownBy(() -> Rle.of(2, 3, 6).iou(Rle.of(3, 2, 6))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Rle.union(List.of())).isInstanceOf(IllegalArgumentException.class);
