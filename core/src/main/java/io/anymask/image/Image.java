@@ -1,0 +1,157 @@
+package io.anymask.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+
+/// A picture of 8-bit RGB pixels, the way a person sees it. Immutable; safe for use by several threads.
+public final class Image {
+    static final int CHANNELS = 3;
+
+    private final int width;
+    private final int height;
+    private final byte[] pixels;
+    private volatile @Nullable String sha256;
+
+    private Image(int width, int height, byte[] pixels) {
+        this.width = width;
+        this.height = height;
+        this.pixels = pixels;
+    }
+
+    /// Takes ownership of the pixels.
+    static Image owning(int width, int height, byte[] pixels) {
+        return new Image(width, height, pixels);
+    }
+
+    /// Reads a JPEG, PNG, GIF, BMP, TIFF or WebP file, turned upright by its EXIF orientation.
+    ///
+    /// @throws ImageException when there is no such file or it is no picture
+    public static Image read(Path file) {
+        return read(file, ImageLimits.DEFAULT);
+    }
+
+    public static Image read(Path file, ImageLimits limits) {
+        return ImageDecoder.read(file, limits);
+    }
+
+    /// Decodes a file's bytes.
+    ///
+    /// @param name for messages
+    public static Image decode(byte[] file, String name, ImageLimits limits) {
+        return ImageDecoder.decode(file, name, limits);
+    }
+
+    /// @param rgb width × height × 3 bytes, row by row, red first; copied
+    public static Image of(int width, int height, byte[] rgb) {
+        if (width <= 0 || height <= 0 || rgb.length != (long) width * height * CHANNELS) {
+            throw new ImageException("image of %d×%d pixels: got %d bytes, expected %d"
+                    .formatted(width, height, rgb.length, (long) width * height * CHANNELS));
+        }
+        return new Image(width, height, rgb.clone());
+    }
+
+    /// Alpha is dropped without compositing, 16-bit samples keep their upper byte.
+    public static Image from(BufferedImage picture) {
+        return new Image(picture.getWidth(), picture.getHeight(), RgbPixels.of(picture));
+    }
+
+    public int width() {
+        return width;
+    }
+
+    public int height() {
+        return height;
+    }
+
+    /// The pixel at (x, y) as 0xRRGGBB.
+    public int rgb(int x, int y) {
+        int at = (y * width + x) * CHANNELS;
+        return (pixels[at] & 0xFF) << 16 | (pixels[at + 1] & 0xFF) << 8 | (pixels[at + 2] & 0xFF);
+    }
+
+    /// All pixels, read-only: width × height × 3 bytes, row by row, red first.
+    public ByteBuffer rgb() {
+        return ByteBuffer.wrap(pixels).asReadOnlyBuffer();
+    }
+
+    /// Resamples with Pillow's 8-bit bilinear filter.
+    public Image resize(int newWidth, int newHeight) {
+        if (newWidth <= 0 || newHeight <= 0) {
+            throw new ImageException(
+                    "resize: got %d×%d, expected a positive width and height".formatted(newWidth, newHeight));
+        }
+        return new Image(newWidth, newHeight, PillowResize.resize(pixels, width, height, newWidth, newHeight));
+    }
+
+    /// @throws ImageException when the rectangle does not lie inside the image
+    public Image crop(int x, int y, int cropWidth, int cropHeight) {
+        if (x < 0 || y < 0 || cropWidth <= 0 || cropHeight <= 0 || x > width - cropWidth || y > height - cropHeight) {
+            throw new ImageException("crop: got %d×%d at (%d, %d), expected a rectangle inside %d×%d"
+                    .formatted(cropWidth, cropHeight, x, y, width, height));
+        }
+        byte[] part = new byte[cropWidth * cropHeight * CHANNELS];
+        for (int row = 0; row < cropHeight; row++) {
+            int from = ((y + row) * width + x) * CHANNELS;
+            System.arraycopy(pixels, from, part, row * cropWidth * CHANNELS, cropWidth * CHANNELS);
+        }
+        return new Image(cropWidth, cropHeight, part);
+    }
+
+    /// A copy of type TYPE_INT_RGB.
+    public BufferedImage toBufferedImage() {
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int[] target = ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
+        for (int i = 0, at = 0; i < target.length; i++, at += CHANNELS) {
+            target[i] = (pixels[at] & 0xFF) << 16 | (pixels[at + 1] & 0xFF) << 8 | (pixels[at + 2] & 0xFF);
+        }
+        return picture;
+    }
+
+    /// Writes a PNG file. It appears whole or not at all.
+    public void writePng(Path file) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            if (!ImageIO.write(toBufferedImage(), "png", part.toFile())) {
+                throw new IOException("no PNG writer");
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new ImageException(file + ": cannot write this picture (" + e + ")", e);
+        }
+    }
+
+    /// Hash of width, height and pixels, in hexadecimal.
+    public String sha256() {
+        String known = sha256;
+        if (known == null) {
+            try {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                digest.update(ByteBuffer.allocate(2 * Integer.BYTES)
+                        .putInt(width)
+                        .putInt(height)
+                        .flip());
+                digest.update(pixels);
+                known = HexFormat.of().formatHex(digest.digest());
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+            sha256 = known;
+        }
+        return known;
+    }
+
+    @Override
+    public String toString() {
+        return width + "×" + height + " image";
+    }
+}

@@ -1,0 +1,18 @@
+package io.anymask.image;
+
+/// What is refused before it is decoded.
+///
+/// @param maxBytes of the file
+/// @param maxPixels width × height
+public record ImageLimits(long maxBytes, long maxPixels) {
+    /// Files up to 1 GiB and pictures up to 2²⁸ pixels (16384 × 16384).
+    public static final ImageLimits DEFAULT = new ImageLimits(1L << 30, 1L << 28);
+
+    /// @throws IllegalArgumentException for limits that are not positive
+    public ImageLimits {
+        if (maxBytes <= 0 || maxPixels <= 0) {
+            throw new IllegalArgumentException("image limits: got %d bytes and %d pixels, expected positive numbers"
+                    .formatted(maxBytes, maxPixels));
+        }
+    }
+}

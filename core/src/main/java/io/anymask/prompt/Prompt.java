@@ -1,0 +1,127 @@
+package io.anymask.prompt;
+
+import io.anymask.mask.Box;
+import io.anymask.mask.Mask;
+import io.anymask.mask.MaskLogits;
+import io.anymask.mask.PredictedMask;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What to segment: points, at most one box, at most one mask. Immutable; the methods return extended copies.
+///
+/// ```java
+/// Prompt.point(500, 375)
+/// Prompt.box(75, 275, 1725, 850).minus(1000, 700).refining(previous.best())
+/// ```
+///
+/// @param points in the order in which they were given
+/// @param box null for none
+/// @param mask null for none
+public record Prompt(
+        List<Point> points, @Nullable Box box, @Nullable MaskPrompt mask) {
+    /// @throws PromptException for a box without area
+    public Prompt {
+        points = List.copyOf(points);
+        if (points.isEmpty() && box == null && mask == null) {
+            throw new PromptException("prompt: got no point, no box and no mask, expected at least one of them");
+        }
+        if (box != null && (box.x1() <= box.x0() || box.y1() <= box.y0())) {
+            throw new PromptException(
+                    "box: got %s,%s,%s,%s, which has no area; expected x0,y0,x1,y1 with x0 < x1 and y0 < y1 (top left, then bottom right)"
+                            .formatted(box.x0(), box.y0(), box.x1(), box.y1()));
+        }
+    }
+
+    /// One positive point.
+    public static Prompt point(double x, double y) {
+        return points(new Point(x, y, true));
+    }
+
+    public static Prompt points(Point... points) {
+        return new Prompt(List.of(points), null, null);
+    }
+
+    /// A box from its top left to its bottom right corner.
+    public static Prompt box(double x0, double y0, double x1, double y1) {
+        try {
+            return box(new Box(x0, y0, x1, y1));
+        } catch (IllegalArgumentException e) {
+            throw new PromptException("box: " + e.getMessage(), e);
+        }
+    }
+
+    public static Prompt box(Box box) {
+        return new Prompt(List.of(), box, null);
+    }
+
+    /// A binary mask of the image's size.
+    public static Prompt mask(Mask mask) {
+        return new Prompt(List.of(), null, new MaskPrompt.Bitmap(mask));
+    }
+
+    /// Adds a point that belongs to the object.
+    public Prompt plus(double x, double y) {
+        return with(new Point(x, y, true));
+    }
+
+    /// Adds a point that does not belong to the object.
+    public Prompt minus(double x, double y) {
+        return with(new Point(x, y, false));
+    }
+
+    public Prompt with(Point point) {
+        List<Point> extended = new ArrayList<>(points);
+        extended.add(point);
+        return new Prompt(extended, box, mask);
+    }
+
+    public Prompt within(Box limits) {
+        return new Prompt(points, limits, mask);
+    }
+
+    /// Starts from an earlier prediction: its low-resolution logits become the mask prompt.
+    public Prompt refining(PredictedMask previous) {
+        return refining(previous.logits());
+    }
+
+    public Prompt refining(MaskLogits logits) {
+        return new Prompt(points, box, new MaskPrompt.Logits(logits));
+    }
+
+    /// Starts from any binary mask of the image's size.
+    public Prompt refining(Mask bitmap) {
+        return new Prompt(points, box, new MaskPrompt.Bitmap(bitmap));
+    }
+
+    /// Whether this prompt can well mean several things: a single positive point and nothing else (paper, section
+    /// 3,
+    /// "resolving
+    /// ambiguity").
+    public boolean isAmbiguous() {
+        return points.size() == 1 && box == null && mask == null;
+    }
+
+    /// Checks the prompt against the image it is for.
+    ///
+    /// @throws PromptException when a point or the whole box lies outside the image, or a binary
+    /// mask has another size
+    public void requireFits(int width, int height) {
+        for (Point point : points) {
+            if (point.x() < 0 || point.y() < 0 || point.x() > width || point.y() > height) {
+                throw new PromptException(
+                        "point: got (%s, %s), which lies outside the image of %d×%d pixels; expected 0 to %d and 0 to %d"
+                                .formatted(point.x(), point.y(), width, height, width, height));
+            }
+        }
+        if (box != null && (box.x1() <= 0 || box.y1() <= 0 || box.x0() >= width || box.y0() >= height)) {
+            throw new PromptException("box: got %s,%s,%s,%s, which lies outside the image of %d×%d pixels"
+                    .formatted(box.x0(), box.y0(), box.x1(), box.y1(), width, height));
+        }
+        if (mask instanceof MaskPrompt.Bitmap bitmap
+                && (bitmap.mask().width() != width || bitmap.mask().height() != height)) {
+            throw new PromptException("mask: got %d×%d pixels, expected the image's %d×%d"
+                    .formatted(bitmap.mask().width(), bitmap.mask().height(), width, height));
+        }
+    }
+}

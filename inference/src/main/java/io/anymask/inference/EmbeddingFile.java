@@ -1,0 +1,105 @@
+package io.anymask.inference;
+
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.checkpoint.DType;
+import io.anymask.model.checkpoint.TensorView;
+import io.anymask.model.sam.SamModel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// Embeddings on disk: a safetensors file with one tensor and, as metadata, what it was made from.
+final class EmbeddingFile {
+    private static final String TENSOR = "image_embedding";
+    private static final String MODEL = "model_sha256";
+    private static final String IMAGE = "image_sha256";
+    private static final String WIDTH = "width";
+    private static final String HEIGHT = "height";
+
+    private EmbeddingFile() {}
+
+    static void write(ImageEmbedding embedding, SamModel model, Path file, EmbeddingPrecision precision) {
+        Tensor values = embedding.values();
+        TensorView stored = switch (precision) {
+            case FP32 -> TensorView.of(values.toFloats(), values.shape());
+            case FP16 -> new TensorView(DType.F16, values.shape(), halves(values.values()));
+        };
+        SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
+        tensors.put(TENSOR, stored);
+        Map<String, String> metadata = Map.of(
+                MODEL, model.checkpoint().sha256(),
+                IMAGE, embedding.imageSha256(),
+                WIDTH, Integer.toString(embedding.width()),
+                HEIGHT, Integer.toString(embedding.height()));
+        Checkpoint.of(file.toString(), tensors, metadata).writeSafetensors(file);
+    }
+
+    private static ByteBuffer halves(FloatBuffer values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.limit() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < values.limit(); i++) {
+            bytes.putShort(Float.floatToFloat16(values.get(i)));
+        }
+        return bytes.flip();
+    }
+
+    static ImageEmbedding read(Path file, Decoder decoder) {
+        Checkpoint stored = Checkpoint.open(file);
+        SamModel model = decoder.model();
+        String maker = metadata(stored, MODEL);
+        if (!maker.equals(model.checkpoint().sha256())) {
+            throw new CheckpointException(
+                    "%s: an embedding made by the model %s, expected one made by this model (%s %s); embed the image again"
+                            .formatted(
+                                    file,
+                                    maker,
+                                    model.name(),
+                                    model.checkpoint().sha256()));
+        }
+        int[] expected = {
+            1, model.config().channels(), model.config().grid(), model.config().grid()
+        };
+        TensorView tensor = stored.tensor(TENSOR);
+        if (!Arrays.equals(tensor.shape(), expected)) {
+            throw new CheckpointException("%s: an embedding of shape %s, expected %s"
+                    .formatted(file, Arrays.toString(tensor.shape()), Arrays.toString(expected)));
+        }
+        int width = size(stored, WIDTH);
+        int height = size(stored, HEIGHT);
+        return new ImageEmbedding(
+                decoder,
+                ImageFrame.of(width, height, model.config().imageSize()),
+                Tensor.of(tensor.toFloats(), expected),
+                metadata(stored, IMAGE),
+                new EmbeddingTime(Duration.ZERO, Duration.ZERO));
+    }
+
+    private static int size(Checkpoint stored, String key) {
+        String value = metadata(stored, key);
+        try {
+            int size = Integer.parseInt(value);
+            if (size > 0) {
+                return size;
+            }
+        } catch (NumberFormatException e) {
+            throw new CheckpointException(
+                    "%s: the %s is '%s', expected a number of pixels".formatted(stored.origin(), key, value), e);
+        }
+        throw new CheckpointException(
+                "%s: the %s is %s, expected a positive number".formatted(stored.origin(), key, value));
+    }
+
+    private static String metadata(Checkpoint stored, String key) {
+        String value = stored.metadata().get(key);
+        if (value == null) {
+            throw new CheckpointException(stored.origin() + ": not an image embedding: its metadata lacks " + key);
+        }
+        return value;
+    }
+}

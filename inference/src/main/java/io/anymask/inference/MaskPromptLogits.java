@@ -1,0 +1,70 @@
+package io.anymask.inference;
+
+import io.anymask.mask.Mask;
+import io.anymask.mask.MaskLogits;
+import io.anymask.prompt.MaskPrompt;
+import io.anymask.prompt.PromptException;
+import java.util.Arrays;
+
+/// The logits that a mask prompt feeds to the prompt encoder.
+final class MaskPromptLogits {
+    /// Probability of a pixel inside a binary mask; outside it is one minus that.
+    private static final float CERTAINTY = 0.999f;
+
+    private MaskPromptLogits() {}
+
+    /// @return side × side values, row-major
+    static float[] of(MaskPrompt prompt, ImageFrame frame, int side) {
+        return switch (prompt) {
+            case MaskPrompt.Logits(MaskLogits logits) -> {
+                if (logits.width() != side || logits.height() != side) {
+                    throw new PromptException(
+                            "mask logits: got %d×%d, expected %d×%d, as an earlier prediction has them"
+                                    .formatted(logits.width(), logits.height(), side, side));
+                }
+                yield logits.values();
+            }
+            case MaskPrompt.Bitmap(Mask mask) -> ofBitmap(mask, frame, side);
+        };
+    }
+
+    /// Each cell's share of the mask, kept away from 0 and 1, as a logit. Cells outside the image are as sure to
+    /// be
+    /// outside the mask.
+    private static float[] ofBitmap(Mask mask, ImageFrame frame, int side) {
+        float[] logits = new float[side * side];
+        Arrays.fill(logits, logit(0));
+        double cellsPerFramePixel = (double) side / frame.side();
+        int columns = Math.max(1, (int) Math.round(frame.resizedWidth() * cellsPerFramePixel));
+        int rows = Math.max(1, (int) Math.round(frame.resizedHeight() * cellsPerFramePixel));
+        for (int row = 0; row < rows; row++) {
+            int top = start(row, rows, mask.height());
+            int bottom = Math.max(top + 1, start(row + 1, rows, mask.height()));
+            for (int column = 0; column < columns; column++) {
+                int left = start(column, columns, mask.width());
+                int right = Math.max(left + 1, start(column + 1, columns, mask.width()));
+                logits[row * side + column] = logit(share(mask, left, top, right, bottom));
+            }
+        }
+        return logits;
+    }
+
+    private static int start(int cell, int cells, int pixels) {
+        return (int) Math.min(pixels - 1L, (long) cell * pixels / cells);
+    }
+
+    private static float share(Mask mask, int left, int top, int right, int bottom) {
+        int inside = 0;
+        for (int y = top; y < bottom; y++) {
+            for (int x = left; x < right; x++) {
+                inside += mask.get(x, y) ? 1 : 0;
+            }
+        }
+        return (float) inside / ((right - left) * (bottom - top));
+    }
+
+    private static float logit(float share) {
+        double probability = 1 - CERTAINTY + share * (2 * CERTAINTY - 1);
+        return (float) Math.log(probability / (1 - probability));
+    }
+}

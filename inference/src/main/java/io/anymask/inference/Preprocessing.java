@@ -1,0 +1,56 @@
+package io.anymask.inference;
+
+import io.anymask.image.Image;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+
+/// From an image to the encoder's input (reference file `modeling/sam.py`, `preprocess`): resize, normalise by
+/// the mean
+/// and deviation
+/// of ImageNet, pad with zeros at the right and the bottom.
+final class Preprocessing {
+    private static final float[] MEAN = {123.675f, 116.28f, 103.53f};
+    private static final float[] DEVIATION = {58.395f, 57.12f, 57.375f};
+    private static final int CHANNELS = 3;
+    private static final float[][] NORMALISED = table();
+
+    private Preprocessing() {}
+
+    static Image resize(Image image, ImageFrame frame) {
+        return image.resize(frame.resizedWidth(), frame.resizedHeight());
+    }
+
+    /// @param resized an image of the frame's resized width and height
+    /// @return (1, 3, side, side)
+    static Tensor normalise(Image resized, ImageFrame frame) {
+        int side = frame.side();
+        Tensor input = Tensor.zeros(1, CHANNELS, side, side);
+        FloatBuffer values = input.values();
+        ByteBuffer pixels = resized.rgb();
+        byte[] row = new byte[resized.width() * CHANNELS];
+        float[] channelRow = new float[resized.width()];
+        for (int y = 0; y < resized.height(); y++) {
+            pixels.get(y * row.length, row);
+            for (int channel = 0; channel < CHANNELS; channel++) {
+                float[] normalised = NORMALISED[channel];
+                for (int x = 0; x < channelRow.length; x++) {
+                    channelRow[x] = normalised[row[x * CHANNELS + channel] & 0xFF];
+                }
+                values.put((channel * side + y) * side, channelRow);
+            }
+        }
+        return input;
+    }
+
+    /// The normalised value of each byte, in the arithmetic of the reference: subtract, then divide, in 32-bit
+    /// floats.
+    private static float[][] table() {
+        float[][] table = new float[CHANNELS][256];
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            for (int value = 0; value < 256; value++) {
+                table[channel][value] = (value - MEAN[channel]) / DEVIATION[channel];
+            }
+        }
+        return table;
+    }
+}

@@ -1,0 +1,91 @@
+package io.anymask.inference;
+
+import io.anymask.image.Image;
+import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.sam.SamModel;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// A Segment Anything model ready to work. Embed an image once, then ask its [ImageEmbedding] as often as you
+/// like.
+/// Safe for use by
+/// several threads; close it when no embedding of it is in use any more.
+///
+/// ```java
+/// try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
+///     ImageEmbedding embedding = sam.embed(Image.read(Path.of("truck.jpg")));
+///     Mask mask = embedding.predict(Prompt.point(500, 375)).best().mask();
+/// }
+/// ```
+public final class Segmenter implements AutoCloseable {
+    private final SamModel model;
+    private final Engine engine;
+    private final Lazy<Engine.Program> encoder;
+    private final Decoder decoder;
+
+    private Segmenter(SamModel model, Engine engine) {
+        this.model = model;
+        this.engine = engine;
+        this.encoder = new Lazy<>(() -> engine.compile(model.imageEncoder()));
+        this.decoder = new Decoder(model, engine);
+    }
+
+    /// Opens a checkpoint file of any format that [Checkpoint#open] reads.
+    public static Segmenter open(Path checkpoint) {
+        return open(Checkpoint.open(checkpoint));
+    }
+
+    /// Opens weights in safetensors format, for example those of the `mobile-sam` module.
+    public static Segmenter open(ByteBuffer safetensors) {
+        return open(Checkpoint.read(safetensors, "weights in memory"));
+    }
+
+    public static Segmenter open(Checkpoint checkpoint) {
+        return open(checkpoint, new OnnxEngine());
+    }
+
+    /// Opens a checkpoint on an engine, which the segmenter closes.
+    public static Segmenter open(Checkpoint checkpoint, Engine engine) {
+        return new Segmenter(SamModel.of(checkpoint), engine);
+    }
+
+    public SamModel model() {
+        return model;
+    }
+
+    /// Prepares encoder and decoder now rather than at the first image and the first prompt.
+    public void prepare() {
+        encoder.get();
+        decoder.prepare();
+    }
+
+    /// Runs the image encoder: by far the most expensive step, once for each image.
+    public ImageEmbedding embed(Image image) {
+        ImageFrame frame =
+                ImageFrame.of(image.width(), image.height(), model.config().imageSize());
+        long start = System.nanoTime();
+        Tensor pixels = Preprocessing.normalise(Preprocessing.resize(image, frame), frame);
+        long resized = System.nanoTime();
+        Tensor embedding = encoder.get().run(List.of(pixels)).getFirst();
+        EmbeddingTime time =
+                new EmbeddingTime(Duration.ofNanos(resized - start), Duration.ofNanos(System.nanoTime() - resized));
+        return new ImageEmbedding(decoder, frame, embedding, image.sha256(), time);
+    }
+
+    /// Reads an embedding that [ImageEmbedding#save] wrote.
+    ///
+    /// @throws io.anymask.model.checkpoint.CheckpointException when it is damaged or another model made it
+    public ImageEmbedding load(Path file) {
+        return EmbeddingFile.read(file, decoder);
+    }
+
+    @Override
+    public void close() {
+        encoder.ifPresent(Engine.Program::close);
+        decoder.close();
+        engine.close();
+    }
+}

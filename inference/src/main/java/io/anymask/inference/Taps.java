@@ -1,0 +1,74 @@
+package io.anymask.inference;
+
+/// A linear map along one axis in which every output is a weighted mean of a few neighbouring inputs. Immutable.
+final class Taps {
+    private final int[] first;
+    private final float[][] weights;
+
+    private Taps(int[] first, float[][] weights) {
+        this.first = first;
+        this.weights = weights;
+    }
+
+    /// Bilinear resampling without aligned corners, as torch.nn.functional.interpolate does it.
+    static Taps bilinear(int in, int out) {
+        int[] first = new int[out];
+        float[][] weights = new float[out][];
+        float scale = (float) in / out;
+        for (int i = 0; i < out; i++) {
+            float position = Math.max(0, scale * (i + 0.5f) - 0.5f);
+            int left = Math.min((int) position, in - 1);
+            float fraction = position - left;
+            first[i] = left;
+            weights[i] = left + 1 < in ? new float[] {1 - fraction, fraction} : new float[] {1};
+        }
+        return new Taps(first, weights);
+    }
+
+    /// From `in` values to `middle`, of which the first `used` are kept, and from those to `out`.
+    static Taps compose(int in, int middle, int used, int out) {
+        Taps inner = bilinear(in, middle);
+        Taps outer = bilinear(used, out);
+        int[] first = new int[out];
+        float[][] weights = new float[out][];
+        for (int i = 0; i < out; i++) {
+            int low = outer.first[i];
+            int high = low + outer.weights[i].length - 1;
+            first[i] = inner.first[low];
+            weights[i] = new float[inner.first[high] + inner.weights[high].length - first[i]];
+            for (int tap = low; tap <= high; tap++) {
+                for (int j = 0; j < inner.weights[tap].length; j++) {
+                    weights[i][inner.first[tap] + j - first[i]] += outer.weights[i][tap - low] * inner.weights[tap][j];
+                }
+            }
+        }
+        return new Taps(first, weights);
+    }
+
+    int first(int output) {
+        return first[output];
+    }
+
+    int count(int output) {
+        return weights[output].length;
+    }
+
+    float weight(int output, int tap) {
+        return weights[output][tap];
+    }
+
+    /// Maps the values that start at `from`.
+    float[] apply(float[] values, int from) {
+        float[] result = new float[first.length];
+        for (int i = 0; i < result.length; i++) {
+            float sum = 0;
+            float[] taps = weights[i];
+            int start = from + first[i];
+            for (int j = 0; j < taps.length; j++) {
+                sum += taps[j] * values[start + j];
+            }
+            result[i] = sum;
+        }
+        return result;
+    }
+}

@@ -1,0 +1,197 @@
+package io.anymask.inference.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import io.anymask.inference.Engine;
+import io.anymask.inference.InferenceException;
+import io.anymask.inference.Tensor;
+import io.anymask.inference.onnx.OnnxGraph.Value;
+import io.anymask.model.checkpoint.TensorView;
+import io.anymask.model.onnx.OnnxModelBuilder;
+import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
+import io.anymask.model.ops.Network;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// ONNX Runtime on the CPU. The weights are handed over as buffers, the graph itself holds none. Safe for use by
+/// several threads.
+public final class OnnxEngine implements Engine {
+    private final OrtEnvironment environment;
+    private final Options options;
+
+    /// What happens to the memory of a run when it is over.
+    public enum Memory {
+        /// The next run uses it again: fastest for many runs.
+        KEEP,
+        /// It goes back to the system: for a single run, or where memory is scarce.
+        RELEASE
+    }
+
+    /// How the engine works.
+    ///
+    /// @param threads threads inside one operation; 0 for as many as there are cores
+    public record Options(int threads, Memory memory) {
+        public static final Options DEFAULT = new Options(0, Memory.KEEP);
+
+        public Options {
+            if (threads < 0) {
+                throw new IllegalArgumentException(
+                        "threads: got " + threads + ", expected 1 or more, or 0 for all cores");
+            }
+        }
+    }
+
+    public OnnxEngine() {
+        this(Options.DEFAULT);
+    }
+
+    public OnnxEngine(Options options) {
+        this.environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "anymask");
+        this.options = options;
+    }
+
+    @Override
+    public Program compile(Network network) {
+        OnnxModelBuilder model = new OnnxModelBuilder(network.name());
+        List<int[]> outputShapes = declare(network, model);
+        try {
+            return new OnnxProgram(environment, network, outputShapes, session(model));
+        } catch (OrtException e) {
+            throw failure("prepare " + network.name(), e);
+        }
+    }
+
+    /// Writes the network's text into the model.
+    ///
+    /// @return the shapes of its outputs
+    private static List<int[]> declare(Network network, OnnxModelBuilder model) {
+        OnnxGraph graph = new OnnxGraph(model);
+        List<Value> inputs = network.inputs().stream()
+                .map(input -> graph.input(input.name(), input.shape()))
+                .toList();
+        List<Value> outputs = network.apply(graph, inputs);
+        for (int i = 0; i < outputs.size(); i++) {
+            graph.output(network.outputs().get(i), outputs.get(i));
+        }
+        return outputs.stream().map(Value::shape).toList();
+    }
+
+    private OrtSession session(OnnxModelBuilder model) throws OrtException {
+        Map<String, OnnxTensor> weights = new HashMap<>();
+        try (OrtSession.SessionOptions session = new OrtSession.SessionOptions()) {
+            session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            session.setIntraOpNumThreads(
+                    options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads());
+            session.setMemoryPatternOptimization(false);
+            session.setCPUArenaAllocator(options.memory() == Memory.KEEP);
+            for (Map.Entry<String, TensorView> weight : model.weights().entrySet()) {
+                weights.put(weight.getKey(), tensor(weight.getValue()));
+            }
+            session.addExternalInitializers(new LinkedHashMap<>(weights));
+            return environment.createSession(model.build(WeightStorage.EXTERNAL), session);
+        } finally {
+            weights.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private OnnxTensor tensor(TensorView weight) throws OrtException {
+        FloatBuffer values = weight.floats();
+        if (!values.isDirect()) {
+            values = ByteBuffer.allocateDirect(values.remaining() * Float.BYTES)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer()
+                    .put(values)
+                    .flip();
+        }
+        return OnnxTensor.createTensor(environment, values, longs(weight.shape()));
+    }
+
+    static long[] longs(int... shape) {
+        long[] result = new long[shape.length];
+        for (int i = 0; i < shape.length; i++) {
+            result[i] = shape[i];
+        }
+        return result;
+    }
+
+    /// ONNX Runtime appends native traces to its messages: the first line says what happened.
+    static InferenceException failure(String what, OrtException cause) {
+        String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no message");
+        return new InferenceException("ONNX Runtime could not " + what + ": " + message, cause);
+    }
+
+    @Override
+    public void close() {
+        // The environment is one for the whole process and is never closed; programs are closed one by one.
+    }
+
+    /// A session and what it takes and gives.
+    private record OnnxProgram(
+            OrtEnvironment environment, Network network, List<int[]> outputShapes, OrtSession session)
+            implements Program {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            Map<String, OnnxTensor> operands = new LinkedHashMap<>();
+            Map<String, OnnxTensor> results = new LinkedHashMap<>();
+            try {
+                for (int i = 0; i < inputs.size(); i++) {
+                    operands.put(network.inputs().get(i).name(), wrap(inputs.get(i)));
+                }
+                List<Tensor> outputs = new ArrayList<>();
+                for (int i = 0; i < outputShapes.size(); i++) {
+                    Tensor output = Tensor.zeros(resolve(outputShapes.get(i), batch(inputs)));
+                    outputs.add(output);
+                    results.put(network.outputs().get(i), wrap(output));
+                }
+                session.run(operands, results).close();
+                return outputs;
+            } catch (OrtException e) {
+                throw failure("run " + network.name(), e);
+            } finally {
+                operands.values().forEach(OnnxTensor::close);
+                results.values().forEach(OnnxTensor::close);
+            }
+        }
+
+        private OnnxTensor wrap(Tensor tensor) throws OrtException {
+            return OnnxTensor.createTensor(environment, tensor.values(), longs(tensor.shape()));
+        }
+
+        /// The length of the first unknown first dimension among the inputs.
+        private int batch(List<Tensor> inputs) {
+            for (int i = 0; i < inputs.size(); i++) {
+                int[] declared = network.inputs().get(i).shape();
+                if (declared[0] < 0) {
+                    return inputs.get(i).shape()[0];
+                }
+            }
+            return 1;
+        }
+
+        private static int[] resolve(int[] shape, int batch) {
+            int[] result = shape.clone();
+            if (result[0] < 0) {
+                result[0] = batch;
+            }
+            return result;
+        }
+
+        @Override
+        public void close() {
+            try {
+                session.close();
+            } catch (OrtException e) {
+                throw failure("close " + network.name(), e);
+            }
+        }
+    }
+}

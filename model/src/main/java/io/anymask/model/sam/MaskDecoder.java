@@ -1,0 +1,95 @@
+package io.anymask.model.sam;
+
+import static io.anymask.model.layers.Layers.channelNorm;
+import static io.anymask.model.layers.Layers.linear;
+
+import io.anymask.model.ops.Ops;
+import io.anymask.model.ops.Scope;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The mask decoder as the reference computes it (paper, appendix A; reference file `modeling/mask_decoder.py`).
+/// It
+/// takes every
+/// prompt, mask prompts included, and is the oracle of the tests. Its weights lie below `mask_decoder`.
+public final class MaskDecoder {
+    private static final int MLP_LAYERS = 3;
+
+    private MaskDecoder() {}
+
+    /// @param logits (B, 4, 4G, 4G) mask logits; mask 0 answers unambiguous prompts, masks 1 to 3 are whole, part
+    /// and
+    /// subpart in any order
+    /// @param iou (B, 4) predicted IoU of each mask
+    public record Masks<T>(T logits, T iou) {}
+
+    /// @param embedding (1, C, G, G) image embedding
+    /// @param positions (G², C) positional encoding, see [PromptEncoder#gridPositions]
+    /// @param sparse (B, N, C) prompt tokens
+    /// @param dense (B or 1, C, G or 1, G or 1) dense prompt embedding
+    public static <T> Masks<T> decode(
+            Ops<T> ops, Scope weights, SamConfig config, T embedding, T positions, T sparse, T dense) {
+        int channels = config.channels();
+        int grid = config.grid();
+        T prompted = ops.reshape(ops.add(ops.repeat(embedding, sparse), dense), Ops.KEEP, channels, grid * grid);
+        T image = ops.transpose(prompted, 0, 2, 1);
+        T tokens = tokens(ops, weights, config, sparse);
+        TwoWayTransformer.State<T> state =
+                TwoWayTransformer.apply(ops, weights.at("transformer"), config, image, positions, tokens);
+        T map = ops.reshape(ops.transpose(state.image(), 0, 2, 1), Ops.KEEP, channels, grid, grid);
+        T upscaled = upscale(ops, weights.at("output_upscaling"), channels, map);
+        T vectors = hypernetworks(ops, weights.at("output_hypernetworks_mlps"), channels, state.tokens());
+        int side = config.maskSize();
+        T pixels = ops.reshape(upscaled, Ops.KEEP, channels / 8, side * side);
+        T logits = ops.reshape(ops.matmul(vectors, pixels), Ops.KEEP, SamConfig.MASKS, side, side);
+        return new Masks<>(logits, predictedIou(ops, weights, config, state.tokens()));
+    }
+
+    /// The IoU token, the four mask tokens and the prompt's own tokens: (B, 5 + N, C).
+    static <T> T tokens(Ops<T> ops, Scope weights, SamConfig config, T sparse) {
+        int channels = config.channels();
+        T iou = weights.at("iou_token").weight(ops, "weight", 1, channels);
+        T masks = weights.at("mask_tokens").weight(ops, "weight", SamConfig.MASKS, channels);
+        T output = ops.reshape(ops.concat(0, List.of(iou, masks)), 1, 1 + SamConfig.MASKS, channels);
+        return ops.concat(1, List.of(ops.repeat(output, sparse), sparse));
+    }
+
+    /// Two transposed convolutions. (B, C, G, G) -> (B, C/8, 4G, 4G).
+    private static <T> T upscale(Ops<T> ops, Scope weights, int channels, T map) {
+        T x = transposed(ops, weights.at(0), channels, channels / 4, map);
+        x = ops.gelu(channelNorm(ops, weights.at(1), channels / 4, x));
+        return ops.gelu(transposed(ops, weights.at(3), channels / 4, channels / 8, x));
+    }
+
+    private static <T> T transposed(Ops<T> ops, Scope weights, int in, int out, T x) {
+        return ops.convTranspose2d(x, weights.weight(ops, "weight", in, out, 2, 2), weights.weight(ops, "bias", out));
+    }
+
+    /// A vector for each mask, from its token: (B, 4, C/8).
+    static <T> T hypernetworks(Ops<T> ops, Scope weights, int channels, T tokens) {
+        List<T> vectors = new ArrayList<>();
+        for (int mask = 0; mask < SamConfig.MASKS; mask++) {
+            T token = ops.slice(tokens, 1, 1 + mask, 2 + mask);
+            vectors.add(mlp(ops, weights.at(mask), channels, channels, channels / 8, token));
+        }
+        return ops.concat(1, vectors);
+    }
+
+    static <T> T predictedIou(Ops<T> ops, Scope weights, SamConfig config, T tokens) {
+        T token = ops.slice(tokens, 1, 0, 1);
+        Scope head = weights.at("iou_prediction_head");
+        T iou = mlp(ops, head, config.channels(), config.iouHeadWidth(), SamConfig.MASKS, token);
+        return ops.reshape(iou, Ops.KEEP, SamConfig.MASKS);
+    }
+
+    /// Three linear layers with ReLU between them. (..., in) -> (..., out).
+    private static <T> T mlp(Ops<T> ops, Scope weights, int in, int hidden, int out, T x) {
+        Scope layers = weights.at("layers");
+        for (int i = 0; i < MLP_LAYERS; i++) {
+            boolean last = i == MLP_LAYERS - 1;
+            T y = linear(ops, layers.at(i), i == 0 ? in : hidden, last ? out : hidden, x);
+            x = last ? y : ops.relu(y);
+        }
+        return x;
+    }
+}

@@ -1,0 +1,29 @@
+package io.anymask.model.sam;
+
+/// Sizes of the prompt encoder and the mask decoder.
+///
+/// @param imageSize side of the square image the encoder sees, pixels
+/// @param grid side of the image embedding
+/// @param channels width of the embedding and of every token
+/// @param heads attention heads of the decoder
+/// @param mlpWidth hidden width of the decoder's perceptrons
+/// @param depth two-way blocks of the decoder
+/// @param iouHeadWidth hidden width of the head that predicts IoU
+public record SamConfig(int imageSize, int grid, int channels, int heads, int mlpWidth, int depth, int iouHeadWidth) {
+    /// The sizes of all published SAM checkpoints and of MobileSAM.
+    public static final SamConfig STANDARD = new SamConfig(1024, 64, 256, 8, 2048, 2, 256);
+
+    /// Masks the decoder predicts: one for unambiguous prompts, three for ambiguous ones.
+    public static final int MASKS = 4;
+
+    /// How much the width shrinks inside the attentions between tokens and image.
+    static final int ATTENTION_DOWNSAMPLE = 2;
+
+    /// Channels of the hidden and the last layer of the mask prompt's convolutions.
+    static final int[] MASK_PROMPT_CHANNELS = {4, 16};
+
+    /// Side of the low-resolution mask logits, and of a mask prompt.
+    public int maskSize() {
+        return 4 * grid;
+    }
+}

@@ -1,0 +1,145 @@
+package io.anymask.model.sam;
+
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.ops.CostOps;
+import io.anymask.model.ops.Network;
+import io.anymask.model.ops.Ops;
+import io.anymask.model.ops.Scope;
+import io.anymask.model.tinyvit.TinyVit;
+import io.anymask.model.tinyvit.TinyVitConfig;
+import java.util.Arrays;
+import java.util.List;
+
+/// A Segment Anything model: its sizes and the weights to go with them. Immutable.
+///
+/// @param name what people call it, for example `MobileSAM`
+/// @param encoder sizes of the image encoder
+public record SamModel(String name, TinyVitConfig encoder, SamConfig config, Checkpoint checkpoint) {
+    private static final String MOBILE_SAM_SIGN = "image_encoder.patch_embed.seq.0.c.weight";
+
+    /// Names, in the order of [#imageEncoder], of its one input and output.
+    public static final String PIXELS = "pixels";
+
+    public static final String EMBEDDING = "image_embeddings";
+
+    /// Recognises the model of a checkpoint and checks every tensor that the model needs.
+    ///
+    /// @throws CheckpointException when no known model has such tensors, or one is missing or has the wrong shape
+    public static SamModel of(Checkpoint checkpoint) {
+        if (!checkpoint.contains(MOBILE_SAM_SIGN)) {
+            throw new CheckpointException(Foreign.describe(checkpoint));
+        }
+        SamModel model = new SamModel("MobileSAM", TinyVitConfig.MOBILE_SAM, SamConfig.STANDARD, checkpoint);
+        cost(model.imageEncoder());
+        cost(model.maskPromptDecoder());
+        return model;
+    }
+
+    /// Pixels (1, 3, S, S), normalised and padded, to the image embedding (1, C, G, G).
+    public Network imageEncoder() {
+        int side = config.imageSize();
+        return new SamNetwork(
+                "image_encoder", List.of(new Network.Input(PIXELS, 1, 3, side, side)), List.of(EMBEDDING)) {
+            @Override
+            public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
+                return List.of(TinyVit.imageEncoder(ops, root().at("image_encoder"), encoder, inputs.getFirst()));
+            }
+        };
+    }
+
+    /// The reference decoder for prompts without a mask: embedding (1, C, G, G), coordinates (B, N, 2), labels
+    /// (B, N)
+    /// to
+    /// logits (B, 4, 4G, 4G) and predicted IoU (B, 4).
+    public Network decoder() {
+        return new SamNetwork("decoder", promptInputs(), List.of("low_res_logits", "iou_predictions")) {
+            @Override
+            public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
+                T dense = PromptEncoder.noMask(ops, root().at("prompt_encoder"), config);
+                return decode(ops, inputs, dense);
+            }
+        };
+    }
+
+    /// The reference decoder for prompts with a mask: as [#decoder], with the mask prompt (B, 1, 4G, 4G) as
+    /// fourth
+    /// input.
+    public Network maskPromptDecoder() {
+        List<Network.Input> inputs = new java.util.ArrayList<>(promptInputs());
+        inputs.add(new Network.Input("mask_input", -1, 1, config.maskSize(), config.maskSize()));
+        return new SamNetwork("mask_prompt_decoder", inputs, List.of("low_res_logits", "iou_predictions")) {
+            @Override
+            public <T> List<T> apply(Ops<T> ops, List<T> operands) {
+                T dense = PromptEncoder.dense(ops, root().at("prompt_encoder"), config, operands.get(3));
+                return decode(ops, operands, dense);
+            }
+        };
+    }
+
+    private List<Network.Input> promptInputs() {
+        return List.of(
+                new Network.Input(EMBEDDING, 1, config.channels(), config.grid(), config.grid()),
+                new Network.Input("point_coords", -1, -1, 2),
+                new Network.Input("point_labels", -1, -1));
+    }
+
+    private <T> List<T> decode(Ops<T> ops, List<T> inputs, T dense) {
+        Scope prompts = root().at("prompt_encoder");
+        T positions = PromptEncoder.gridPositions(ops, prompts, config);
+        T sparse = PromptEncoder.sparse(ops, prompts, config, inputs.get(1), inputs.get(2));
+        MaskDecoder.Masks<T> masks =
+                MaskDecoder.decode(ops, root().at("mask_decoder"), config, inputs.getFirst(), positions, sparse, dense);
+        return List.of(masks.logits(), masks.iou());
+    }
+
+    private Scope root() {
+        return Scope.root(checkpoint);
+    }
+
+    /// What a network costs for one prompt of two tokens (a point and its padding).
+    public static CostOps cost(Network network) {
+        CostOps ops = new CostOps();
+        List<int[]> inputs = network.inputs().stream()
+                .map(input -> Arrays.stream(oneIfBatch(input.shape())).toArray())
+                .toList();
+        network.apply(ops, inputs);
+        return ops;
+    }
+
+    private static int[] oneIfBatch(int... shape) {
+        int[] result = shape.clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] = shape[i] >= 0 ? shape[i] : i == 0 ? 1 : 2;
+        }
+        return result;
+    }
+
+    /// A network of this model: its declaration, without its text.
+    private abstract static class SamNetwork implements Network {
+        private final String name;
+        private final List<Input> inputs;
+        private final List<String> outputs;
+
+        SamNetwork(String name, List<Input> inputs, List<String> outputs) {
+            this.name = name;
+            this.inputs = List.copyOf(inputs);
+            this.outputs = outputs;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public List<Input> inputs() {
+            return inputs;
+        }
+
+        @Override
+        public List<String> outputs() {
+            return outputs;
+        }
+    }
+}

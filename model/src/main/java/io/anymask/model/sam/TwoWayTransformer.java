@@ -1,0 +1,73 @@
+package io.anymask.model.sam;
+
+import static io.anymask.model.layers.Layers.layerNorm;
+import static io.anymask.model.layers.Layers.linear;
+
+import io.anymask.model.ops.Ops;
+import io.anymask.model.ops.Scope;
+
+/// The decoder's transformer (paper, appendix A; reference file `modeling/transformer.py`): tokens attend to
+/// themselves
+/// and to the
+/// image, the image attends to the tokens.
+final class TwoWayTransformer {
+    private TwoWayTransformer() {}
+
+    /// @param tokens (B, T, C) updated tokens
+    /// @param image (B, N, C) updated image rows
+    record State<T>(T tokens, T image) {}
+
+    /// @param image (B, N, C) image embedding with the dense prompt
+    /// @param positions (N, C) positional encoding of the image rows
+    /// @param prompt (B, T, C) output and prompt tokens
+    static <T> State<T> apply(Ops<T> ops, Scope weights, SamConfig config, T image, T positions, T prompt) {
+        T tokens = prompt;
+        for (int i = 0; i < config.depth(); i++) {
+            Scope layer = weights.at("layers").at(i);
+            T query = i == 0 ? tokens : ops.add(tokens, prompt);
+            T attended = attention(ops, layer.at("self_attn"), config, config.channels(), query, query, tokens);
+            tokens = i == 0 ? attended : ops.add(tokens, attended);
+            tokens = layerNorm(ops, layer.at("norm1"), config.channels(), tokens);
+
+            tokens =
+                    attendToImage(ops, layer.at("cross_attn_token_to_image"), config, tokens, prompt, image, positions);
+            tokens = layerNorm(ops, layer.at("norm2"), config.channels(), tokens);
+
+            tokens = ops.add(tokens, mlp(ops, layer.at("mlp"), config, tokens));
+            tokens = layerNorm(ops, layer.at("norm3"), config.channels(), tokens);
+
+            T rows = ops.add(image, positions);
+            Scope imageToToken = layer.at("cross_attn_image_to_token");
+            T update = attention(ops, imageToToken, config, inner(config), rows, ops.add(tokens, prompt), tokens);
+            image = layerNorm(ops, layer.at("norm4"), config.channels(), ops.add(image, update));
+        }
+        tokens = attendToImage(ops, weights.at("final_attn_token_to_image"), config, tokens, prompt, image, positions);
+        return new State<>(layerNorm(ops, weights.at("norm_final_attn"), config.channels(), tokens), image);
+    }
+
+    private static <T> T attendToImage(
+            Ops<T> ops, Scope weights, SamConfig config, T tokens, T prompt, T image, T positions) {
+        T query = ops.add(tokens, prompt);
+        T key = ops.add(image, positions);
+        return ops.add(tokens, attention(ops, weights, config, inner(config), query, key, image));
+    }
+
+    static int inner(SamConfig config) {
+        return config.channels() / SamConfig.ATTENTION_DOWNSAMPLE;
+    }
+
+    /// Multi-head attention of width `inner`. (B, M, C), (B, N, C), (B, N, C) -> (B, M, C).
+    private static <T> T attention(Ops<T> ops, Scope weights, SamConfig config, int inner, T query, T key, T value) {
+        int channels = config.channels();
+        T q = linear(ops, weights.at("q_proj"), channels, inner, query);
+        T k = linear(ops, weights.at("k_proj"), channels, inner, key);
+        T v = linear(ops, weights.at("v_proj"), channels, inner, value);
+        T attended = ops.attention(q, k, v, config.heads(), null);
+        return linear(ops, weights.at("out_proj"), inner, channels, attended);
+    }
+
+    static <T> T mlp(Ops<T> ops, Scope weights, SamConfig config, T x) {
+        T hidden = ops.relu(linear(ops, weights.at("lin1"), config.channels(), config.mlpWidth(), x));
+        return linear(ops, weights.at("lin2"), config.mlpWidth(), config.channels(), hidden);
+    }
+}
