@@ -19,8 +19,7 @@ import java.util.stream.Stream;
 /// @param image reads it
 record ImageSource(String path, String name, Supplier<Image> image) {
     private static final String SAMPLES = "samples:";
-    private static final Set<String> ENDINGS =
-            Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp");
+    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp");
 
     /// The images an argument stands for: a sample photo, a file, or all pictures of a folder by name.
     ///
@@ -39,7 +38,10 @@ record ImageSource(String path, String name, Supplier<Image> image) {
             throw new InputException("%s: no such sample photo; expected one of %s"
                     .formatted(
                             argument,
-                            MobileSam.photos().stream().map(SAMPLES::concat).sorted().toList()));
+                            MobileSam.photos().stream()
+                                    .map(SAMPLES::concat)
+                                    .sorted()
+                                    .toList()));
         }
         return new ImageSource(
                 argument, name, () -> Image.decode(MobileSam.photo(name), argument, ImageLimits.DEFAULT));

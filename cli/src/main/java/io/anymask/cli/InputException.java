@@ -1,6 +1,7 @@
 package io.anymask.cli;
 
-/// An argument names something that cannot be used: a folder that is not there, a file of prompts that makes no sense.
+/// An argument names something that cannot be used: a folder that is not there, a file of prompts that makes no
+/// sense.
 final class InputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -37,8 +37,6 @@ final class ModelOptions {
     }
 
     static Checkpoint checkpoint(String model) {
-        return model.equals(BUNDLED)
-                ? Checkpoint.read(MobileSam.weights(), BUNDLED)
-                : Checkpoint.open(Path.of(model));
+        return model.equals(BUNDLED) ? Checkpoint.read(MobileSam.weights(), BUNDLED) : Checkpoint.open(Path.of(model));
     }
 }

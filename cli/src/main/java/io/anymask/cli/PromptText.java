@@ -19,7 +19,8 @@ final class PromptText {
     static Point point(String text) {
         double[] numbers = numbers("point", text, "x,y or x,y,label");
         if (numbers.length != 2 && numbers.length != 3) {
-            throw new PromptException("point: got %d numbers in '%s', expected x,y or x,y,label".formatted(numbers.length, text));
+            throw new PromptException(
+                    "point: got %d numbers in '%s', expected x,y or x,y,label".formatted(numbers.length, text));
         }
         return point(numbers[0], numbers[1], numbers.length == 3 ? numbers[2] : 1);
     }
@@ -37,7 +38,8 @@ final class PromptText {
     static Box box(String text) {
         double[] numbers = numbers("box", text, "x0,y0,x1,y1");
         if (numbers.length != 4) {
-            throw new PromptException("box: got %d numbers in '%s', expected x0,y0,x1,y1".formatted(numbers.length, text));
+            throw new PromptException(
+                    "box: got %d numbers in '%s', expected x0,y0,x1,y1".formatted(numbers.length, text));
         }
         Box box = Prompt.box(numbers[0], numbers[1], numbers[2], numbers[3]).box();
         if (box == null) {

@@ -16,7 +16,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A JSON file of prompts: `[{"points": [[x, y], [x, y, 0]], "box": [x0, y0, x1, y1], "mask": "rough.png"}, ...]`. A
+/// A JSON file of prompts: `[{"points": [[x, y], [x, y, 0]], "box": [x0, y0, x1, y1], "mask": "rough.png"},
+/// ...]`. A
 /// mask's path is
 /// relative to the file.
 final class PromptsFile {
@@ -46,7 +47,8 @@ final class PromptsFile {
     private static JsonNode parse(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
-                throw new PromptException("%s: %d bytes, expected at most %d".formatted(file, Files.size(file), MAX_BYTES));
+                throw new PromptException(
+                        "%s: %d bytes, expected at most %d".formatted(file, Files.size(file), MAX_BYTES));
             }
             return JsonMapper.shared().readTree(Files.readAllBytes(file));
         } catch (JacksonException e) {

@@ -46,25 +46,33 @@ final class SegmentCommand implements Callable<Integer> {
     @Mixin
     private final ModelOptions model = new ModelOptions();
 
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image file, folder, samples:flower or samples:cat.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "IMAGE",
+            description = "Image file, folder, samples:flower or samples:cat.")
     private List<String> images = List.of();
 
     @Option(
             names = "--point",
             paramLabel = "x,y[,0|1]",
-            description = "A click, in pixels; 1 (the default) belongs to the object, 0 does not. Repeat for more clicks of one prompt.")
+            description =
+                    "A click, in pixels; 1 (the default) belongs to the object, 0 does not. Repeat for more clicks of one prompt.")
     private List<String> points = List.of();
 
     @Option(names = "--box", paramLabel = "x0,y0,x1,y1", description = "A box around the object.")
     private @Nullable String box;
 
-    @Option(names = "--mask", paramLabel = "FILE", description = "A rough mask of the image's size: white is the object.")
+    @Option(
+            names = "--mask",
+            paramLabel = "FILE",
+            description = "A rough mask of the image's size: white is the object.")
     private @Nullable Path mask;
 
     @Option(
             names = "--prompt",
             paramLabel = "\"...\"",
-            description = "A whole prompt: points and at most one box, separated by spaces. Repeat for several prompts.")
+            description =
+                    "A whole prompt: points and at most one box, separated by spaces. Repeat for several prompts.")
     private List<String> prompts = List.of();
 
     @Option(names = "--prompts", paramLabel = "FILE", description = "A JSON file of prompts, used for every image.")
@@ -77,12 +85,17 @@ final class SegmentCommand implements Callable<Integer> {
             description = "One mask or three for each prompt; auto gives three for a lone click. Default: auto.")
     private MaskOutput masks = MaskOutput.AUTO;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "DIR", defaultValue = ".", description = "Where the files go. Default: here.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Where the files go. Default: here.")
     private Path output = Path.of(".");
 
     @Option(
             names = "--json",
-            description = "Print one JSON object for each image instead, and write no pictures unless --output is given.")
+            description =
+                    "Print one JSON object for each image instead, and write no pictures unless --output is given.")
     private boolean json;
 
     @Override
@@ -93,7 +106,8 @@ final class SegmentCommand implements Callable<Integer> {
         @Nullable OutputFolder folder = writesPictures() ? OutputFolder.open(output) : null;
         OnnxEngine.Memory memory = sources.size() == 1 ? OnnxEngine.Memory.RELEASE : OnnxEngine.Memory.KEEP;
         long start = System.nanoTime();
-        CompletableFuture<Image> first = CompletableFuture.supplyAsync(sources.getFirst().image());
+        CompletableFuture<Image> first =
+                CompletableFuture.supplyAsync(sources.getFirst().image());
         try (Segmenter sam = model.open(memory)) {
             sam.prepare();
             SegmentReport.Load load = new SegmentReport.Load(System.nanoTime() - start);
@@ -135,8 +149,8 @@ final class SegmentCommand implements Callable<Integer> {
         List<Prediction> predictions = embedding.predictAll(wanted, masks);
         long decode = System.nanoTime() - start;
         List<String> written = folder == null ? List.of() : write(source, image, predictions, folder);
-        SegmentReport report =
-                new SegmentReport(source, image, sam.model().name(), predictions, load, embedding.time(), decode, written);
+        SegmentReport report = new SegmentReport(
+                source, image, sam.model().name(), predictions, load, embedding.time(), decode, written);
         out().println(json ? report.json() : report.text());
         out().flush();
     }
@@ -154,7 +168,10 @@ final class SegmentCommand implements Callable<Integer> {
                 names.add(file.toString());
             }
             Path overlay = folder.file(stem + ".overlay.png");
-            Overlay.of(image).masks(predicted).prompt(predictions.get(p).prompt()).writePng(overlay);
+            Overlay.of(image)
+                    .masks(predicted)
+                    .prompt(predictions.get(p).prompt())
+                    .writePng(overlay);
             names.add(overlay.toString());
         }
         return names;

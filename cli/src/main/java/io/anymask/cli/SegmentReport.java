@@ -75,7 +75,10 @@ record SegmentReport(
     String json() {
         JsonMapper mapper = JsonMapper.shared();
         ObjectNode root = mapper.createObjectNode();
-        root.putObject("image").put("path", source.path()).put("width", image.width()).put("height", image.height());
+        root.putObject("image")
+                .put("path", source.path())
+                .put("width", image.width())
+                .put("height", image.height());
         root.put("model", model);
         ArrayNode answers = root.putArray("predictions");
         for (Prediction prediction : predictions) {
