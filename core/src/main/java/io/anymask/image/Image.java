@@ -2,15 +2,13 @@ package io.anymask.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
-import javax.imageio.ImageIO;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A picture of 8-bit RGB pixels, the way a person sees it. Immutable; safe for use by several threads.
@@ -74,8 +72,10 @@ public final class Image {
     }
 
     /// The pixel at (x, y) as 0xRRGGBB.
+    ///
+    /// @throws IndexOutOfBoundsException when it lies outside
     public int rgb(int x, int y) {
-        int at = (y * width + x) * CHANNELS;
+        int at = (Objects.checkIndex(y, height) * width + Objects.checkIndex(x, width)) * CHANNELS;
         return (pixels[at] & 0xFF) << 16 | (pixels[at + 1] & 0xFF) << 8 | (pixels[at + 2] & 0xFF);
     }
 
@@ -84,11 +84,22 @@ public final class Image {
         return ByteBuffer.wrap(pixels).asReadOnlyBuffer();
     }
 
-    /// Resamples with Pillow's 8-bit bilinear filter.
+    /// Resamples with Pillow's 8-bit bilinear filter, bit for bit. The same size gives this very image.
+    ///
+    /// @throws ImageException when a side is not positive, or when the result or the picture between
+    ///     the two passes has more than [ImageLimits#MOST_PIXELS] pixels
     public Image resize(int newWidth, int newHeight) {
         if (newWidth <= 0 || newHeight <= 0) {
             throw new ImageException(
                     "resize: got %d×%d, expected a positive width and height".formatted(newWidth, newHeight));
+        }
+        if (newWidth == width && newHeight == height) {
+            return this;
+        }
+        if (Math.max((long) newWidth * newHeight, (long) newWidth * height) > ImageLimits.MOST_PIXELS) {
+            throw new ImageException(
+                    "resize of %d×%d: got %d×%d, expected at most %d pixels in each pass; choose a smaller size"
+                            .formatted(width, height, newWidth, newHeight, ImageLimits.MOST_PIXELS));
         }
         return new Image(newWidth, newHeight, PillowResize.resize(pixels, width, height, newWidth, newHeight));
     }
@@ -119,15 +130,7 @@ public final class Image {
 
     /// Writes a PNG file. It appears whole or not at all.
     public void writePng(Path file) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            if (!ImageIO.write(toBufferedImage(), "png", part.toFile())) {
-                throw new IOException("no PNG writer");
-            }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new ImageException(file + ": cannot write this picture (" + e + ")", e);
-        }
+        PngFile.write(this, file);
     }
 
     /// Hash of width, height and pixels, in hexadecimal.
@@ -148,6 +151,20 @@ public final class Image {
             sha256 = known;
         }
         return known;
+    }
+
+    /// Equal size and pixels.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Image image
+                && width == image.width
+                && height == image.height
+                && Arrays.equals(pixels, image.pixels);
+    }
+
+    @Override
+    public int hashCode() {
+        return sha256().hashCode();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.anymask.image;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /// Reads picture files: format by content, bounds before decoding, upright by EXIF.
 final class ImageDecoder {
@@ -29,15 +27,12 @@ final class ImageDecoder {
     static Image read(Path file, ImageLimits limits) {
         try {
             if (Files.isDirectory(file)) {
-                throw new ImageException(file + ": this is a folder, expected a picture file");
+                throw new ImageException(file + ": this is a folder, expected a picture file; name one in it");
             }
-            long size = Files.size(file);
-            if (size > limits.maxBytes()) {
-                throw new ImageException("%s: %d bytes, expected at most %d".formatted(file, size, limits.maxBytes()));
-            }
+            checkBytes(Files.size(file), file.toString(), limits);
             return decode(Files.readAllBytes(file), file.toString(), limits);
         } catch (NoSuchFileException e) {
-            throw new ImageException(file + ": there is no such file", e);
+            throw new ImageException(file + ": there is no such file; check the path", e);
         } catch (IOException e) {
             throw new ImageException(file + ": cannot read this file (" + e + ")", e);
         }
@@ -45,11 +40,12 @@ final class ImageDecoder {
 
     static Image decode(byte[] file, String name, ImageLimits limits) {
         if (file.length == 0) {
-            throw new ImageException(name + ": the file is empty, expected a picture");
+            throw new ImageException(name + ": the file is empty, expected a picture; copy or download it again");
         }
+        checkBytes(file.length, name, limits);
         ImageFormat format = ImageFormat.of(file);
         if (format == null) {
-            throw new ImageException("%s: not a picture: it starts with '%s'; expected one of %s"
+            throw new ImageException("%s: not a picture: it starts with '%s'; expected one of %s; convert it first"
                     .formatted(name, start(file), ImageFormat.names()));
         }
         Image stored = decode(format, file, name, limits);
@@ -58,19 +54,22 @@ final class ImageDecoder {
 
     private static Image decode(ImageFormat format, byte[] file, String name, ImageLimits limits) {
         ImageReader reader = reader(format, file);
-        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+        try (ImageInputStream input = new BytesInputStream(file)) {
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             reader.setInput(input, true, true);
             checkSize(reader.getWidth(0), reader.getHeight(0), name, limits);
             BufferedImage picture = reader.read(0);
-            if (warnings.stream().anyMatch(ImageDecoder::meansTruncated)) {
+            if (warnings.stream().anyMatch(ImageDecoder::meansDamage)) {
                 throw new ImageException("%s: the %s file is cut off or damaged (%s); copy or download it again"
                         .formatted(name, format.label(), warnings.getFirst()));
             }
             return Image.owning(picture.getWidth(), picture.getHeight(), RgbPixels.of(picture));
         } catch (IOException | RuntimeException e) {
             throw failure(format, name, e);
+        } catch (OutOfMemoryError e) {
+            throw new ImageException(
+                    name + ": the picture does not fit into memory; give Java more (-Xmx) or shrink it", e);
         } finally {
             reader.dispose();
         }
@@ -81,25 +80,41 @@ final class ImageDecoder {
         if (cause instanceof ImageException known) {
             return known;
         }
-        String reason = String.valueOf(cause.getMessage())
+        String message = cause.getMessage();
+        String reason = (message == null ? cause.getClass().getSimpleName() : message)
                 .lines()
                 .findFirst()
                 .orElse(cause.getClass().getSimpleName());
         return new ImageException(
-                "%s: cannot decode this %s file (%s); it is damaged or cut off".formatted(name, format.label(), reason),
+                "%s: cannot decode this %s file (%s); it is damaged or cut off, copy or download it again"
+                        .formatted(name, format.label(), reason),
                 cause);
     }
 
-    private static void checkSize(int width, int height, String name, ImageLimits limits) {
-        if (width <= 0 || height <= 0 || (long) width * height > limits.maxPixels()) {
-            throw new ImageException("%s: the picture claims %d×%d pixels, expected at most %d in all"
-                    .formatted(name, width, height, limits.maxPixels()));
+    private static void checkBytes(long size, String name, ImageLimits limits) {
+        if (size > limits.maxBytes()) {
+            throw new ImageException("%s: %d bytes, expected at most %d; raise the ImageLimits if you trust it"
+                    .formatted(name, size, limits.maxBytes()));
         }
     }
 
-    private static boolean meansTruncated(String warning) {
+    private static void checkSize(int width, int height, String name, ImageLimits limits) {
+        long most = Math.min(limits.maxPixels(), ImageLimits.MOST_PIXELS);
+        if (width <= 0 || height <= 0 || (long) width * height > most) {
+            throw new ImageException(
+                    "%s: the picture claims %d×%d pixels, expected at most %d in all; shrink it, or raise the ImageLimits if you trust it"
+                            .formatted(name, width, height, most));
+        }
+    }
+
+    private static boolean meansDamage(String warning) {
         String text = warning.toLowerCase(Locale.ROOT);
-        return text.contains("premature") || text.contains("truncat") || text.contains("error reading");
+        boolean corrupt = text.contains("corrupt") && !text.contains("extraneous bytes");
+        return corrupt
+                || text.contains("premature")
+                || text.contains("truncat")
+                || text.contains("unexpected end")
+                || text.contains("error reading");
     }
 
     private static ImageReader reader(ImageFormat format, byte[] file) {

@@ -5,6 +5,9 @@ package io.anymask.image;
 /// @param maxBytes of the file
 /// @param maxPixels width × height
 public record ImageLimits(long maxBytes, long maxPixels) {
+    /// The most pixels an [Image] can hold: three bytes each in one Java array.
+    public static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / Image.CHANNELS;
+
     /// Files up to 1 GiB and pictures up to 2²⁸ pixels (16384 × 16384).
     public static final ImageLimits DEFAULT = new ImageLimits(1L << 30, 1L << 28);
 
