@@ -49,7 +49,7 @@ public final class Main implements Runnable {
 
     private static int report(Exception error, CommandLine command, CommandLine.ParseResult arguments) {
         command.getErr().println("anymask: " + error.getMessage());
-        if (arguments.expandedArgs().contains("--debug")) {
+        if (command.getCommandSpec().root().userObject() instanceof Main main && main.debug) {
             error.printStackTrace(command.getErr());
         }
         return exitCode(error);
