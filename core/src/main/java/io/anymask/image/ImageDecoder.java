@@ -54,7 +54,8 @@ final class ImageDecoder {
 
     private static Image decode(ImageFormat format, byte[] file, String name, ImageLimits limits) {
         ImageReader reader = reader(format, file);
-        try (ImageInputStream input = new BytesInputStream(file)) {
+        try (ImageInputStream input =
+                new BytesInputStream(format == ImageFormat.JPEG ? JpegProfile.removed(file) : file)) {
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             reader.setInput(input, true, true);
