@@ -54,8 +54,7 @@ final class ImageDecoder {
 
     private static Image decode(ImageFormat format, byte[] file, String name, ImageLimits limits) {
         ImageReader reader = reader(format, file);
-        try (ImageInputStream input =
-                new BytesInputStream(format == ImageFormat.JPEG ? JpegProfile.removed(file) : file)) {
+        try (ImageInputStream input = new BytesInputStream(ColourProfile.removed(format, file))) {
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             reader.setInput(input, true, true);

@@ -2,9 +2,9 @@ package io.anymask.image;
 
 import java.util.stream.IntStream;
 
-/// Pillow's 8-bit bilinear resampling (`src/libImaging/Resample.c`): a triangle filter, widened by the scale when
-/// shrinking; weights as
-/// fixed-point numbers; the horizontal pass first, each pass rounded to 8 bits.
+/// Pillow's 8-bit bilinear resampling (`src/libImaging/Resample.c`): a triangle filter,
+/// widened by the scale when shrinking; weights as fixed-point numbers; the horizontal pass first, each pass
+/// rounded and clipped to 8 bits. Stateless; large pictures are shared out to the common pool.
 final class PillowResize {
     private static final int CHANNELS = Image.CHANNELS;
 
@@ -91,9 +91,9 @@ final class PillowResize {
                     green += (in[at + 1] & 0xFF) * weight;
                     blue += (in[at + 2] & 0xFF) * weight;
                 }
-                out[target] = (byte) (red >> PRECISION);
-                out[target + 1] = (byte) (green >> PRECISION);
-                out[target + 2] = (byte) (blue >> PRECISION);
+                out[target] = clip(red);
+                out[target + 1] = clip(green);
+                out[target + 2] = clip(blue);
             }
         });
         return out;
@@ -114,10 +114,15 @@ final class PillowResize {
             }
             int target = row * line;
             for (int i = 0; i < line; i++) {
-                out[target + i] = (byte) (sums[i] >> PRECISION);
+                out[target + i] = clip(sums[i]);
             }
         });
         return out;
+    }
+
+    /// Rounded weights may add up to slightly more than one.
+    private static byte clip(int sum) {
+        return (byte) Math.min(sum >> PRECISION, 255);
     }
 
     private static IntStream rows(int count) {

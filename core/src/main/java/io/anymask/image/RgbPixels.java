@@ -8,16 +8,13 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /// Maps the pixels of any picture to 8-bit RGB, from the stored samples: Java's own conversion would brighten
-/// grey
-/// values.
+/// grey values. Stateless.
 final class RgbPixels {
     private static final int CHANNELS = Image.CHANNELS;
 
     private RgbPixels() {}
 
-    /// Row by row, red first. Alpha is dropped without compositing; of samples of more than 8 bits the upper 8
-    /// are
-    /// kept.
+    /// Row by row, red first. Alpha is dropped without compositing; of longer samples the upper 8 bits are kept.
     static byte[] of(BufferedImage picture) {
         int width = picture.getWidth();
         int height = picture.getHeight();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ReadOnlyBufferException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,15 @@ class ImageTest {
         // Far from the edges a crop at an even offset sees the same weights; small enough for one thread.
         Image part = wide.crop(1000, 600, 200, 200).resize(100, 100);
         assertThat(part.crop(10, 10, 80, 80)).isEqualTo(whole.crop(510, 310, 80, 80));
+    }
+
+    /// Six million weights of about 0.7 all round to 1, so that their sum is above one: Pillow clips the result.
+    @Test
+    void extremeShrinkingStaysWhite() {
+        byte[] white = new byte[3 * 6_000_000];
+        Arrays.fill(white, (byte) 255);
+        assertThat(Image.of(6_000_000, 1, white).resize(1, 1).rgb(0, 0)).isEqualTo(0xFFFFFF);
+        assertThat(Image.of(1, 6_000_000, white).resize(1, 1).rgb(0, 0)).isEqualTo(0xFFFFFF);
     }
 
     @Test

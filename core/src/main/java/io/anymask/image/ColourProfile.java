@@ -3,21 +3,46 @@ package io.anymask.image;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Takes the embedded colour profile out of a JPEG file.
+/// Hides the embedded colour profile of a JPEG or WebP file from its reader.
 ///
 /// ImageIO converts the pixels of a file with a profile, such as the Display P3 of most phones, to sRGB. The
 /// reference readers (Pillow's `convert("RGB")` and OpenCV) hand out the stored values, and the model was
 /// trained on those. Stateless. Source: ICC.1:2022, annex B.4 (APP2 segments that begin with `ICC_PROFILE`).
-final class JpegProfile {
+final class ColourProfile {
     private static final byte[] MARK = "ICC_PROFILE\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int APP2 = 0xE2;
     private static final int START_OF_SCAN = 0xDA;
     private static final int SEGMENT_HEADER = 4;
 
-    private JpegProfile() {}
+    /// Where the extended header (`VP8X`) begins, where its flags lie, and the flag of a profile.
+    private static final int WEBP_HEADER = 12;
 
-    /// The file without its profile segments; the same array when it has none.
-    static byte[] removed(byte[] file) {
+    private static final int WEBP_FLAGS = 20;
+    private static final int WEBP_HAS_PROFILE = 0x20;
+
+    private ColourProfile() {}
+
+    /// The file without its profile; the same array when it has none.
+    static byte[] removed(ImageFormat format, byte[] file) {
+        return switch (format) {
+            case JPEG -> removedFromJpeg(file);
+            case WEBP -> removedFromWebp(file);
+            case PNG, GIF, BMP, TIFF -> file; // their readers leave the samples alone
+        };
+    }
+
+    /// Clears the flag by which the extended header announces a profile.
+    private static byte[] removedFromWebp(byte[] file) {
+        boolean extended = file.length > WEBP_FLAGS && file[WEBP_HEADER] == 'V' && file[WEBP_HEADER + 3] == 'X';
+        if (!extended || (file[WEBP_FLAGS] & WEBP_HAS_PROFILE) == 0) {
+            return file;
+        }
+        byte[] kept = file.clone();
+        kept[WEBP_FLAGS] &= (byte) ~WEBP_HAS_PROFILE;
+        return kept;
+    }
+
+    private static byte[] removedFromJpeg(byte[] file) {
         byte[] kept = file;
         int length = file.length;
         int at = 2;

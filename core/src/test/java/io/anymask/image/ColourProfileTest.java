@@ -15,7 +15,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 /// A profile in a JPEG changes no pixel, as in the reference readers.
-class JpegProfileTest {
+class ColourProfileTest {
     private final byte[] plain = jpeg();
 
     @Test
@@ -33,25 +33,37 @@ class JpegProfileTest {
 
     @Test
     void severalSegmentsAreAllRemoved() {
-        assertThat(JpegProfile.removed(withSegments(new byte[100], new byte[60_000], new byte[1])))
+        assertThat(ColourProfile.removed(ImageFormat.JPEG, withSegments(new byte[100], new byte[60_000], new byte[1])))
                 .isEqualTo(plain);
     }
 
     @Test
     void aFileWithoutOneIsNotCopied() {
-        assertThat(JpegProfile.removed(plain)).isSameAs(plain);
+        assertThat(ColourProfile.removed(ImageFormat.JPEG, plain)).isSameAs(plain);
     }
 
     @Test
     void otherSegmentsAndShortFilesStay() {
         byte[] other =
                 ByteBuffer.allocate(8).putInt(0xFFD8FFE2).putInt(0x00040102).array();
-        assertThat(JpegProfile.removed(other)).isSameAs(other);
+        assertThat(ColourProfile.removed(ImageFormat.JPEG, other)).isSameAs(other);
         byte[] overlong =
                 ByteBuffer.allocate(8).putInt(0xFFD8FFE2).putInt(0x7FFF4943).array();
-        assertThat(JpegProfile.removed(overlong)).isSameAs(overlong);
+        assertThat(ColourProfile.removed(ImageFormat.JPEG, overlong)).isSameAs(overlong);
         byte[] start = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
-        assertThat(JpegProfile.removed(start)).isSameAs(start);
+        assertThat(ColourProfile.removed(ImageFormat.JPEG, start)).isSameAs(start);
+    }
+
+    @Test
+    void webpLosesOnlyItsFlag() {
+        byte[] file = "RIFF????WEBPVP8X????0???".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] kept = ColourProfile.removed(ImageFormat.WEBP, file);
+        assertThat(file[20]).as("the caller's array stays").isEqualTo((byte) 0x30);
+        assertThat(kept[20]).isEqualTo((byte) 0x10);
+        kept[20] = 0x30;
+        assertThat(kept).isEqualTo(file);
+        byte[] simple = "RIFF????WEBPVP8 ????0???".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(ColourProfile.removed(ImageFormat.WEBP, simple)).isSameAs(simple);
     }
 
     private byte[] withSegments(byte[]... parts) {
