@@ -2,7 +2,6 @@ package io.anymask.cli;
 
 import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
-import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
@@ -64,9 +63,13 @@ final class PromptText {
         return new Prompt(points, box, null);
     }
 
-    /// A binary mask from a picture.
-    static MaskPrompt mask(Path file) {
-        return new MaskPrompt.Bitmap(Mask.read(file));
+    /// Points, a box and a rough mask from a picture, as far as they are given.
+    static Prompt prompt(List<Point> points, @Nullable Box box, @Nullable Path mask) {
+        if (mask == null) {
+            return new Prompt(points, box, null);
+        }
+        Prompt rough = Prompt.mask(Mask.read(mask));
+        return new Prompt(points, box == null ? rough.box() : box, rough.mask());
     }
 
     private static double[] numbers(String what, String text, String expected) {

@@ -1,7 +1,6 @@
 package io.anymask.cli;
 
 import io.anymask.mask.Box;
-import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
@@ -72,7 +71,7 @@ final class PromptsFile {
             double[] numbers = numbers(point, "points", 2, 3);
             points.add(PromptText.point(numbers[0], numbers[1], numbers.length == 3 ? numbers[2] : 1));
         }
-        return new Prompt(points, box(entry), mask(entry, file));
+        return PromptText.prompt(points, box(entry), mask(entry, file));
     }
 
     private static @Nullable Box box(JsonNode entry) {
@@ -83,7 +82,7 @@ final class PromptsFile {
         return Prompt.box(numbers[0], numbers[1], numbers[2], numbers[3]).box();
     }
 
-    private static @Nullable MaskPrompt mask(JsonNode entry, Path file) {
+    private static @Nullable Path mask(JsonNode entry, Path file) {
         if (!entry.has("mask")) {
             return null;
         }
@@ -91,7 +90,7 @@ final class PromptsFile {
         if (!path.isString()) {
             throw new PromptException("mask: got %s, expected the path of a picture".formatted(path));
         }
-        return PromptText.mask(file.resolveSibling(path.asString()));
+        return file.resolveSibling(path.asString());
     }
 
     private static double[] numbers(JsonNode list, String what, int least, int most) {

@@ -186,7 +186,7 @@ final class SegmentCommand implements Callable<Integer> {
         if (!points.isEmpty() || box != null || mask != null) {
             List<Point> clicks = points.stream().map(PromptText::point).toList();
             @Nullable Box limits = box == null ? null : PromptText.box(box);
-            wanted.add(new Prompt(clicks, limits, mask == null ? null : PromptText.mask(mask)));
+            wanted.add(PromptText.prompt(clicks, limits, mask));
         }
         prompts.forEach(text -> wanted.add(PromptText.prompt(text)));
         if (promptsFile != null) {

