@@ -16,9 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A JSON file of prompts: `[{"points": [[x, y], [x, y, 0]], "box": [x0, y0, x1, y1], "mask": "rough.png"},
-/// ...]`. A
-/// mask's path is
-/// relative to the file.
+/// ...]`. A mask's path is relative to the file.
 final class PromptsFile {
     private static final long MAX_BYTES = 64L << 20;
     private static final Set<String> KEYS = Set.of("points", "box", "mask");

@@ -1,8 +1,7 @@
 package io.anymask.overlay;
 
 /// How far each pixel lies from the edge of a region, by a two-pass chamfer transform: exact along axes and
-/// diagonals, a few
-/// percent off between them, which no eye sees in an outline.
+/// diagonals, a few percent off between them, which no eye sees in an outline.
 final class EdgeDistance {
     private static final float DIAGONAL = (float) Math.sqrt(2);
 

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Draws the answer to a prompt: one panel for each mask, best first, with fill, outline, the prompt itself and a
-/// legend of scores
-/// below. Immutable.
+/// Draws the answer to a prompt: one panel for each mask, best first, with fill, outline, the prompt itself and
+/// a legend of scores below. Immutable.
 public final class Overlay {
     /// Fill colours that differ for every kind of colour vision (after Okabe and Ito).
     private static final int[] COLOURS = {0x2F8CFF, 0xFF9F1C, 0x12C99B};

@@ -5,8 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// A small font of straight strokes: digits, Latin capitals and the punctuation of captions. A glyph lies on a
-/// grid of 4 × 6
-/// units, y downwards; "0042" is a stroke from (0, 0) to (4, 2), and blanks separate strokes.
+/// grid of 4 × 6 units, y downwards; "0042" is a stroke from (0, 0) to (4, 2), and blanks separate strokes.
 final class StrokeFont {
     /// Height of a capital, in units.
     static final double HEIGHT = 6;

@@ -37,8 +37,7 @@ final class Decoder implements AutoCloseable {
     }
 
     /// How many tokens a prompt becomes. Only prompts of one length, and all with or all without a mask, decode
-    /// together: a padding
-    /// token would change the result.
+    /// together: a padding token would change the result.
     static int tokens(Prompt prompt) {
         int corners = prompt.box() == null ? 0 : 2;
         int padding = prompt.box() == null && !prompt.points().isEmpty() ? 1 : 0;

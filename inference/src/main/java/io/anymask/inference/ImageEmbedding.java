@@ -16,9 +16,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An image as the decoder sees it: embedded once, asked many times. Immutable; safe for use by several threads
-/// as long
-/// as its
-/// [Segmenter] is open.
+/// as long as its [Segmenter] is open.
 public final class ImageEmbedding {
     /// Prompts decoded together; more need more memory (about 30 MB each) and are not faster.
     private static final int BATCH = 16;

@@ -1,9 +1,7 @@
 package io.anymask.inference;
 
 /// How an image lies in the square frame that the encoder sees: scaled so that its longer side fills the frame,
-/// at the
-/// top left, the rest
-/// padded (reference file `utils/transforms.py`, `ResizeLongestSide`).
+/// at the top left, the rest padded (reference file `utils/transforms.py`, `ResizeLongestSide`).
 ///
 /// @param width of the image, pixels
 /// @param height of the image, pixels

@@ -5,14 +5,9 @@ import io.anymask.mask.Mask;
 /// From low-resolution mask logits to the mask at the image's size, with its stability score.
 ///
 /// The reference (`modeling/sam.py`, `postprocess_masks`) scales bilinearly to the frame, cuts the padding off
-/// and
-/// scales
-/// bilinearly to the image. Both steps are separable and linear, so a row of the image is a weighted sum of a few
-/// rows
-/// of logits that
-/// were first scaled along x: no full-size array of logits is ever held, and rows where no logit can reach the
-/// threshold are
-/// skipped. Safe for use by several threads.
+/// and scales bilinearly to the image. Both steps are separable and linear, so a row of the image is a weighted
+/// sum of a few rows of logits that were first scaled along x: no full-size array of logits is ever held, and
+/// rows where no logit can reach the threshold are skipped. Safe for use by several threads.
 final class MaskUpscaler {
     private static final float THRESHOLD = 0;
 
@@ -81,8 +76,7 @@ final class MaskUpscaler {
     }
 
     /// Whether any logit that row `y` of the image is a mean of exceeds the threshold: a mean cannot exceed all
-    /// of
-    /// them.
+    /// of them.
     private boolean reaches(float[] maxima, int y, float threshold) {
         for (int row = rows.first(y); row < rows.first(y) + rows.count(y); row++) {
             if (maxima[row] > threshold) {

@@ -5,9 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /// From an image to the encoder's input (reference file `modeling/sam.py`, `preprocess`): resize, normalise by
-/// the mean
-/// and deviation
-/// of ImageNet, pad with zeros at the right and the bottom.
+/// the mean and deviation of ImageNet, pad with zeros at the right and the bottom.
 final class Preprocessing {
     private static final float[] MEAN = {123.675f, 116.28f, 103.53f};
     private static final float[] DEVIATION = {58.395f, 57.12f, 57.375f};

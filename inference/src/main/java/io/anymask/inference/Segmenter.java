@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// A Segment Anything model ready to work. Embed an image once, then ask its [ImageEmbedding] as often as you
-/// like.
-/// Safe for use by
-/// several threads; close it when no embedding of it is in use any more.
+/// like. Safe for use by several threads; close it when no embedding of it is in use any more.
 ///
 /// ```java
 /// try (Segmenter sam = Segmenter.open(MobileSam.weights())) {

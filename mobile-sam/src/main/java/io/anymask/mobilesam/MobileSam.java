@@ -19,8 +19,7 @@ public final class MobileSam {
     private MobileSam() {}
 
     /// The weights as a safetensors file in native memory (40 MB), shared by all callers: read-only,
-    /// little-endian, from
-    /// position 0. Official tensor names of the MobileSAM checkpoint.
+    /// little-endian, from position 0. Official tensor names of the MobileSAM checkpoint.
     public static ByteBuffer weights() {
         return Weights.BYTES.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }

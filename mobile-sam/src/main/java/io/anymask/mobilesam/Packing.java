@@ -1,6 +1,6 @@
 package io.anymask.mobilesam;
 
-import io.anymask.model.checkpoint.OnnxImport;
+import io.anymask.model.onnx.OnnxImport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

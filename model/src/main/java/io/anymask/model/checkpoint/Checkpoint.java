@@ -19,8 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The weights of a model: an ordered map from official tensor name to [TensorView]. Immutable; safe for use by
-/// several
-/// threads.
+/// several threads.
 public final class Checkpoint {
     private static final int NEAREST = 3;
 

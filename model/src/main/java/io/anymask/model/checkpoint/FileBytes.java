@@ -7,12 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 
 /// The bytes of a file, mapped or in memory, of which ranges up to two gigabytes can be viewed. Safe for use by
-/// several
-/// threads.
+/// several threads.
 final class FileBytes {
     /// One mapping reaches at most two gigabytes; windows overlap by half, so that every range of one gigabyte
-    /// lies in
-    /// one of them.
+    /// lies in one of them.
     private static final long WINDOW = 1L << 31;
 
     private static final long STRIDE = WINDOW / 2;

@@ -1,11 +1,8 @@
 /// Checkpoints: ordered maps from a tensor's official name to its bytes.
 ///
-/// [Checkpoint] opens a file of any known format and hands out views into it; nothing is copied to the heap. Read
-/// [TensorView],
-/// then [Checkpoint], then a format: [Safetensors] reads and writes the format of that name, [OnnxImport]
-/// recovers an
-/// official
-/// state dict from exported ONNX graphs. A new format is a class beside them and a line in [Checkpoint#open].
+/// [Checkpoint] opens a file of any known format and hands out views into it; nothing is copied to the heap.
+/// Read [TensorView], then [Checkpoint], then a format: [Safetensors] reads and writes the format of that name.
+/// A new format is a class beside them and a line in [Checkpoint#open].
 @NullMarked
 package io.anymask.model.checkpoint;
 

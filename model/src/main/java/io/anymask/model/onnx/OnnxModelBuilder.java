@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Builds an ONNX model node by node and writes it as the protocol buffer of `onnx.proto` (field numbers from
-/// there).
-/// All
-/// activations are 32-bit floats unless said otherwise; integer tensors serve as shapes and indices. Not
-/// thread-safe.
+/// there). All activations are 32-bit floats unless said otherwise; integer tensors serve as shapes and
+/// indices. Not thread-safe.
 public final class OnnxModelBuilder {
     private static final int IR_VERSION = 10;
     private static final int OPSET = 23;

@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /// Writes the wire format of protocol buffers: fields of variable-length integers, 32-bit floats and
-/// length-prefixed
-/// bytes.
+/// length-prefixed bytes.
 final class ProtobufWriter {
     private static final int VARINT = 0;
     private static final int LENGTH_DELIMITED = 2;

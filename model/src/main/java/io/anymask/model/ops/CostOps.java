@@ -7,10 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Interprets a network as its cost: counts multiply-accumulates of matrix products and convolutions, and the
-/// parameters
-/// the network touches. A tensor is its shape; every dimension must be known. Not thread-safe; one object for
-/// each
-/// count.
+/// parameters the network touches. A tensor is its shape; every dimension must be known. Not thread-safe; one
+/// object for each count.
 public final class CostOps implements Ops<int[]> {
     private final Map<String, Long> parameters = new LinkedHashMap<>();
     private long multiplyAccumulates;

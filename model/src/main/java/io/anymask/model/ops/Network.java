@@ -11,9 +11,7 @@ public interface Network {
     List<Input> inputs();
 
     /// Names of the outputs, in the order in which [#apply] returns them. Where an output has an unknown
-    /// dimension, it
-    /// is the
-    /// first one, the batch.
+    /// dimension, it is the first one, the batch.
     List<String> outputs();
 
     <T> List<T> apply(Ops<T> ops, List<T> inputs);

@@ -5,19 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The tensor algebra in which every network is written, once. An interpreter gives it a meaning: a graph under
-/// construction
-/// (`OnnxGraph` of the inference module), a shape with a cost ([CostOps]), a libtorch tensor.
+/// construction (`OnnxGraph` of the inference module), a shape with a cost ([CostOps]), a libtorch tensor.
 ///
 /// `T` is what the interpreter calls a tensor. All tensors hold 32-bit floats. Axes may be negative and then
-/// count from
-/// the end.
-/// Elementwise operations broadcast as in NumPy. An interpreter that sees shapes that do not fit throws
-/// [ShapeException].
+/// count from the end. Elementwise operations broadcast as in NumPy. An interpreter that sees shapes that do
+/// not fit throws [ShapeException].
 ///
 /// The methods with a body are fused operations: an interpreter overrides them when its engine has a faster
-/// kernel, and
-/// the
-/// body is their definition.
+/// kernel, and the body is their definition.
 public interface Ops<T> {
     /// In [#reshape]: this dimension stays as it is.
     int KEEP = 0;

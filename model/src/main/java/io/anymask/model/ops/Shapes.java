@@ -3,10 +3,8 @@ package io.anymask.model.ops;
 import java.util.Arrays;
 import java.util.List;
 
-/// Shape inference of the operations of [Ops], shared by the interpreters that do not compute. A dimension of -1
-/// is
-/// unknown until
-/// the network runs; it is compatible with everything.
+/// Shape inference of the operations of [Ops], shared by the interpreters that do not compute. A dimension of
+/// -1 is unknown until the network runs; it is compatible with everything.
 public final class Shapes {
     private static final int UNKNOWN = -1;
 

@@ -8,18 +8,16 @@ import io.anymask.model.ops.Scope;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The mask decoder as the reference computes it (paper, appendix A; reference file `modeling/mask_decoder.py`).
-/// It
-/// takes every
-/// prompt, mask prompts included, and is the oracle of the tests. Its weights lie below `mask_decoder`.
+/// The mask decoder as the reference computes it (paper, appendix A; reference file
+/// `modeling/mask_decoder.py`). It takes every prompt, mask prompts included, and is the oracle of the tests.
+/// Its weights lie below `mask_decoder`.
 public final class MaskDecoder {
     private static final int MLP_LAYERS = 3;
 
     private MaskDecoder() {}
 
-    /// @param logits (B, 4, 4G, 4G) mask logits; mask 0 answers unambiguous prompts, masks 1 to 3 are whole, part
-    /// and
-    /// subpart in any order
+    /// @param logits (B, 4, 4G, 4G) mask logits; mask 0 answers unambiguous prompts, masks 1 to 3 are whole,
+    /// part and subpart in any order
     /// @param iou (B, 4) predicted IoU of each mask
     public record Masks<T>(T logits, T iou) {}
 

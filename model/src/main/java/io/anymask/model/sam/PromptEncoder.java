@@ -10,9 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The prompt encoder (paper, appendix A; reference file `modeling/prompt_encoder.py`): points and box corners
-/// become
-/// sparse tokens,
-/// a mask becomes a dense embedding that is added to the image embedding. Its weights lie below `prompt_encoder`.
+/// become sparse tokens, a mask becomes a dense embedding that is added to the image embedding. Its weights lie
+/// below `prompt_encoder`.
 public final class PromptEncoder {
     /// Labels of a sparse prompt: no point at all, background, foreground, a box's top left and bottom right
     /// corner.

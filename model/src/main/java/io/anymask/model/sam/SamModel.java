@@ -49,9 +49,7 @@ public record SamModel(String name, TinyVitConfig encoder, SamConfig config, Che
     }
 
     /// The reference decoder for prompts without a mask: embedding (1, C, G, G), coordinates (B, N, 2), labels
-    /// (B, N)
-    /// to
-    /// logits (B, 4, 4G, 4G) and predicted IoU (B, 4).
+    /// (B, N) to logits (B, 4, 4G, 4G) and predicted IoU (B, 4).
     public Network decoder() {
         return new SamNetwork("decoder", promptInputs(), List.of("low_res_logits", "iou_predictions")) {
             @Override
@@ -63,8 +61,7 @@ public record SamModel(String name, TinyVitConfig encoder, SamConfig config, Che
     }
 
     /// The reference decoder for prompts with a mask: as [#decoder], with the mask prompt (B, 1, 4G, 4G) as
-    /// fourth
-    /// input.
+    /// fourth input.
     public Network maskPromptDecoder() {
         List<Network.Input> inputs = new java.util.ArrayList<>(promptInputs());
         inputs.add(new Network.Input("mask_input", -1, 1, config.maskSize(), config.maskSize()));

@@ -7,9 +7,7 @@ import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
 
 /// The decoder's transformer (paper, appendix A; reference file `modeling/transformer.py`): tokens attend to
-/// themselves
-/// and to the
-/// image, the image attends to the tokens.
+/// themselves and to the image, the image attends to the tokens.
 final class TwoWayTransformer {
     private TwoWayTransformer() {}
 

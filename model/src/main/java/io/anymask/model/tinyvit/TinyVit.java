@@ -14,10 +14,8 @@ import io.anymask.model.tinyvit.TinyVitConfig.ConvStage;
 import io.anymask.model.tinyvit.TinyVitConfig.Stage;
 
 /// TinyViT (Wu et al., ECCV 2022, arXiv 2207.10666) as the image encoder of MobileSAM (Zhang et al., arXiv
-/// 2306.14289;
-/// reference
-/// file `mobile_sam/modeling/tiny_vit_sam.py`): a convolutional stem and stage, then stages of windowed
-/// attention.
+/// 2306.14289; reference file `mobile_sam/modeling/tiny_vit_sam.py`): a convolutional stem and stage, then
+/// stages of windowed attention.
 public final class TinyVit {
     private static final int MLP_RATIO = 4;
 
@@ -114,9 +112,8 @@ public final class TinyVit {
         return ops.reshape(map, 1, side * side, channels);
     }
 
-    /// Multi-head attention with a learned bias for each relative offset. x: (W, N, C) -> (W, N, C), N tokens in
-    /// each
-    /// window.
+    /// Multi-head attention with a learned bias for each relative offset. x: (W, N, C) -> (W, N, C), N tokens
+    /// in each window.
     private static <T> T attention(Ops<T> ops, Scope weights, Stage stage, T x) {
         int channels = stage.channels();
         T q = headRows(ops, weights, stage, 0, x);
@@ -126,9 +123,8 @@ public final class TinyVit {
         return linear(ops, weights.at("proj"), channels, channels, attended);
     }
 
-    /// Queries (0), keys (1) or values (2) of the normalised tokens. The rows of the weight are ordered by head,
-    /// then
-    /// by role.
+    /// Queries (0), keys (1) or values (2) of the normalised tokens. The rows of the weight are ordered by
+    /// head, then by role.
     private static <T> T headRows(Ops<T> ops, Scope attention, Stage stage, int role, T x) {
         Scope qkv = attention.at("qkv");
         int channels = stage.channels();
@@ -147,8 +143,7 @@ public final class TinyVit {
 
     /// The bias table (heads, window²) spread over pairs of tokens: (1, heads, N, N). Entry |Δrow|·window +
     /// |Δcolumn|
-    /// of the table
-    /// belongs to every pair at that distance.
+    /// of the table belongs to every pair at that distance.
     private static <T> T attentionBias(Ops<T> ops, Scope weights, Stage stage) {
         int window = stage.window();
         int tokens = window * window;

@@ -1,6 +1,9 @@
-package io.anymask.model.checkpoint;
+package io.anymask.model.onnx;
 
-import io.anymask.model.onnx.OnnxModel;
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.checkpoint.DType;
+import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.onnx.OnnxModel.Node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,11 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Recovers an official state dict from graphs that PyTorch exported.
 ///
-/// The exporter keeps most names. What it renames is told by its surroundings: a matrix that was transposed for a
-/// `MatMul` feeds the
-/// `Add` of a bias that kept its name; a convolution with its batch norm folded in, and the scale and shift of a
-/// channel norm, lie
-/// at a node whose name is the module's path.
+/// The exporter keeps most names. What it renames is told by its surroundings: a matrix that was transposed for
+/// a `MatMul` feeds the `Add` of a bias that kept its name; a convolution with its batch norm folded in, and
+/// the scale and shift of a channel norm, lie at a node whose name is the module's path.
 public final class OnnxImport {
     private static final String RENAMED = "onnx::";
     private static final float BATCH_NORM_EPSILON = 1e-5f;
@@ -53,8 +54,9 @@ public final class OnnxImport {
 
     private static OnnxModel read(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            FileBytes bytes = FileBytes.map(channel, file.toString());
-            return OnnxModel.read(bytes.view(0, bytes.size()));
+            return OnnxModel.read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(file + ": larger than the two gigabytes an ONNX file can have", e);
         } catch (IOException e) {
             throw new CheckpointException(file + ": cannot read this ONNX file; does it exist? (" + e + ")", e);
         } catch (CheckpointException e) {

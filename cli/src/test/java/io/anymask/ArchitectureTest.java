@@ -1,0 +1,86 @@
+package io.anymask;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/// The arrows between the rooms of the house (ARCHITECTURE.md): cli -> bench -> inference -> model -> core.
+class ArchitectureTest {
+    private static final String[] CORE = {
+        "io.anymask.image..", "io.anymask.mask..", "io.anymask.prompt..", "io.anymask.overlay..", "io.anymask.dataset.."
+    };
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("tests.jar"))
+            .importPackages("io.anymask");
+
+    @Test
+    void allModulesAreLookedAt() {
+        for (String name : new String[] {"image.Image", "model.ops.Ops", "inference.Segmenter", "cli.Main"}) {
+            assertThat(CLASSES.contain("io.anymask." + name)).as(name).isTrue();
+        }
+    }
+
+    @Test
+    void arrowsPointOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("core")
+                .definedBy(CORE)
+                .layer("model")
+                .definedBy("io.anymask.model..")
+                .layer("inference")
+                .definedBy("io.anymask.inference..")
+                .optionalLayer("bench")
+                .definedBy("io.anymask.bench..")
+                .layer("cli")
+                .definedBy("io.anymask.cli..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("bench")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("inference")
+                .mayOnlyBeAccessedByLayers("bench", "cli")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("inference", "bench", "cli")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.anymask.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("io.anymask.model.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theWeightsDependOnNothing() {
+        classes()
+                .that(resideInAPackage("io.anymask.mobilesam.."))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", "io.anymask.mobilesam..", "org.jspecify.."))
+                .check(CLASSES.that(com.tngtech.archunit.base.DescribedPredicate.describe(
+                        "are in the jar", type -> !type.getSimpleName().equals("Packing"))));
+    }
+
+    @Test
+    void onlyTheCommandPrints() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.anymask.cli..", "io.anymask.bench..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(CLASSES);
+    }
+}
