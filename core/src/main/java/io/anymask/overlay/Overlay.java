@@ -24,7 +24,7 @@ public final class Overlay {
     private static final int TEXT = 0xF2F5F9;
     private static final float FILL = 0.42f;
 
-    private static final int LONGEST_OF_SEVERAL = 1600;
+    private static final int LONGEST_OF_SEVERAL = 1024;
     private static final int LONGEST_ALONE = 4096;
     private static final int NARROWEST = 320;
 

@@ -72,11 +72,12 @@ final class EmbeddingFile {
         }
         int width = size(stored, WIDTH);
         int height = size(stored, HEIGHT);
+        String image = metadata(stored, IMAGE);
         return new ImageEmbedding(
                 decoder,
                 ImageFrame.of(width, height, model.config().imageSize()),
                 Tensor.of(tensor.toFloats(), expected),
-                metadata(stored, IMAGE),
+                () -> image,
                 new EmbeddingTime(Duration.ZERO, Duration.ZERO));
     }
 

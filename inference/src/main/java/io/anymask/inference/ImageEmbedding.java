@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An image as the decoder sees it: embedded once, asked many times. Immutable; safe for use by several threads
@@ -26,11 +27,11 @@ public final class ImageEmbedding {
     private final Decoder decoder;
     private final ImageFrame frame;
     private final Tensor values;
-    private final String imageSha256;
+    private final Supplier<String> imageSha256;
     private final EmbeddingTime time;
     private final MaskUpscaler upscaler;
 
-    ImageEmbedding(Decoder decoder, ImageFrame frame, Tensor values, String imageSha256, EmbeddingTime time) {
+    ImageEmbedding(Decoder decoder, ImageFrame frame, Tensor values, Supplier<String> imageSha256, EmbeddingTime time) {
         this.decoder = decoder;
         this.frame = frame;
         this.values = values;
@@ -61,7 +62,7 @@ public final class ImageEmbedding {
 
     /// Hash of the image's pixels, see `Image.sha256()`.
     public String imageSha256() {
-        return imageSha256;
+        return imageSha256.get();
     }
 
     /// Where the time went when it was made; zero for an embedding read from a file.

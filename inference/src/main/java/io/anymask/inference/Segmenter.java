@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// A Segment Anything model ready to work. Embed an image once, then ask its [ImageEmbedding] as often as you
 /// like. Safe for use by several threads; close it when no embedding of it is in use any more.
@@ -56,8 +57,9 @@ public final class Segmenter implements AutoCloseable {
 
     /// Prepares encoder and decoder now rather than at the first image and the first prompt.
     public void prepare() {
+        CompletableFuture<Void> preparing = CompletableFuture.runAsync(decoder::prepare);
         encoder.get();
-        decoder.prepare();
+        preparing.join();
     }
 
     /// Runs the image encoder: by far the most expensive step, once for each image.
@@ -70,7 +72,7 @@ public final class Segmenter implements AutoCloseable {
         Tensor embedding = encoder.get().run(List.of(pixels)).getFirst();
         EmbeddingTime time =
                 new EmbeddingTime(Duration.ofNanos(resized - start), Duration.ofNanos(System.nanoTime() - resized));
-        return new ImageEmbedding(decoder, frame, embedding, image.sha256(), time);
+        return new ImageEmbedding(decoder, frame, embedding, image::sha256, time);
     }
 
     /// Reads an embedding that [ImageEmbedding#save] wrote.

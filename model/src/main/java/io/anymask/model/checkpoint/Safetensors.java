@@ -9,13 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,6 +32,7 @@ final class Safetensors {
     private static final int MAX_RANK = 16;
     private static final int ALIGNMENT = 64;
     private static final String METADATA = "__metadata__";
+    private static final JsonFactory JSON = new JsonFactory();
 
     private Safetensors() {}
 
@@ -37,26 +43,27 @@ final class Safetensors {
 
     static Checkpoint read(FileBytes file) {
         long headerLength = headerLength(file);
-        JsonNode header = header(file, headerLength);
         long start = LENGTH_BYTES + headerLength;
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
         Map<String, String> metadata = new HashMap<>();
-        long end = 0;
-        for (Map.Entry<String, JsonNode> entry : header.properties()) {
-            if (entry.getKey().equals(METADATA)) {
-                entry.getValue()
-                        .properties()
-                        .forEach(e -> metadata.put(e.getKey(), e.getValue().asString("")));
-            } else {
-                Range range = range(file, entry.getKey(), entry.getValue());
-                end = Math.max(end, range.to());
-                ByteBuffer bytes = file.view(start + range.from(), range.to() - range.from());
-                tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), bytes));
+        byte[] json = new byte[(int) headerLength];
+        file.view(LENGTH_BYTES, headerLength).get(json);
+        // Token by token: binding a tree costs the cold start 50 ms.
+        try (JsonParser header = JSON.createParser(ObjectReadContext.empty(), json)) {
+            require(header.nextToken() == JsonToken.START_OBJECT, file, "header", "no JSON object");
+            while (header.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = header.currentName();
+                if (name.equals(METADATA)) {
+                    metadata(header, metadata);
+                } else {
+                    tensors.put(name, Entry.read(header, file, name).view(file, name, start));
+                }
             }
-        }
-        if (start + end > file.size()) {
-            throw new CheckpointException("%s: %d bytes are missing at the end; copy or download it again"
-                    .formatted(file.name(), start + end - file.size()));
+        } catch (JacksonException e) {
+            throw new CheckpointException(
+                    file.name() + ": the safetensors header is not JSON; the file is damaged: "
+                            + e.getOriginalMessage(),
+                    e);
         }
         return Checkpoint.of(file.name(), tensors, metadata);
     }
@@ -75,54 +82,81 @@ final class Safetensors {
         return length;
     }
 
-    private static JsonNode header(FileBytes file, long length) {
-        byte[] json = new byte[(int) length];
-        file.view(LENGTH_BYTES, length).get(json);
-        try {
-            JsonNode header = JsonMapper.shared().readTree(json);
-            if (!header.isObject()) {
-                throw new CheckpointException(
-                        file.name() + ": the safetensors header is no JSON object; the file is damaged");
+    private static void metadata(JsonParser header, Map<String, String> metadata) {
+        header.nextToken();
+        while (header.nextToken() == JsonToken.PROPERTY_NAME) {
+            String key = header.currentName();
+            header.nextToken();
+            metadata.put(key, header.getString());
+            header.skipChildren();
+        }
+    }
+
+    private static void require(boolean condition, FileBytes file, String name, String what) {
+        if (!condition) {
+            throw damaged(file, name, what);
+        }
+    }
+
+    /// What the header says of one tensor.
+    ///
+    /// @param shape dimensions
+    /// @param offsets of the first byte and behind the last, from the end of the header
+    private record Entry(String dtype, List<Long> shape, List<Long> offsets) {
+        static Entry read(JsonParser header, FileBytes file, String name) {
+            require(header.nextToken() == JsonToken.START_OBJECT, file, name, "no description");
+            String dtype = "";
+            List<Long> shape = List.of();
+            List<Long> offsets = List.of();
+            while (header.nextToken() == JsonToken.PROPERTY_NAME) {
+                String key = header.currentName();
+                header.nextToken();
+                switch (key) {
+                    case "dtype" -> dtype = header.getString();
+                    case "shape" -> shape = numbers(header, file, name);
+                    case "data_offsets" -> offsets = numbers(header, file, name);
+                    default -> header.skipChildren();
+                }
             }
-            return header;
-        } catch (JacksonException e) {
-            throw new CheckpointException(
-                    file.name() + ": the safetensors header is not JSON; the file is damaged: "
-                            + e.getOriginalMessage(),
-                    e);
+            return new Entry(dtype, shape, offsets);
         }
-    }
 
-    private record Range(long from, long to) {}
+        private static List<Long> numbers(JsonParser header, FileBytes file, String name) {
+            require(header.currentToken() == JsonToken.START_ARRAY, file, name, "no list of numbers");
+            List<Long> numbers = new ArrayList<>();
+            while (header.nextToken() == JsonToken.VALUE_NUMBER_INT && numbers.size() <= MAX_RANK) {
+                numbers.add(header.getLongValue());
+            }
+            require(header.currentToken() == JsonToken.END_ARRAY, file, name, "no short list of whole numbers");
+            return numbers;
+        }
 
-    private static Range range(FileBytes file, String name, JsonNode entry) {
-        JsonNode offsets = entry.path("data_offsets");
-        long from = offsets.path(0).asLong(-1);
-        long to = offsets.path(1).asLong(-1);
-        if (offsets.size() != 2 || from < 0 || to < from) {
-            throw damaged(file, name, "data_offsets " + offsets);
-        }
-        return new Range(from, to);
-    }
-
-    private static TensorView tensor(FileBytes file, String name, JsonNode entry, ByteBuffer bytes) {
-        JsonNode dimensions = entry.path("shape");
-        if (!dimensions.isArray() || dimensions.size() > MAX_RANK) {
-            throw damaged(file, name, "shape " + dimensions);
-        }
-        int[] shape = new int[dimensions.size()];
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = dimensions.get(i).asInt(-1);
-        }
-        try {
-            return new TensorView(DType.valueOf(entry.path("dtype").asString("")), shape, bytes);
-        } catch (IllegalArgumentException e) {
-            throw new CheckpointException(
-                    "%s: tensor %s has type %s, expected one of %s"
-                            .formatted(file.name(), name, entry.path("dtype"), Arrays.toString(DType.values())),
-                    e);
-        } catch (CheckpointException e) {
-            throw new CheckpointException("%s: tensor %s: %s".formatted(file.name(), name, e.getMessage()), e);
+        TensorView view(FileBytes file, String name, long start) {
+            require(offsets.size() == 2, file, name, "data_offsets " + offsets);
+            long from = offsets.getFirst();
+            long to = offsets.getLast();
+            require(from >= 0 && to >= from, file, name, "data_offsets " + offsets);
+            if (to > file.size() - start) {
+                throw new CheckpointException(
+                        "%s: %d bytes are missing at the end; it is cut off, copy or download it again"
+                                .formatted(file.name(), to - (file.size() - start)));
+            }
+            int[] dimensions = new int[shape.size()];
+            for (int i = 0; i < dimensions.length; i++) {
+                long dimension = shape.get(i);
+                require(dimension >= 0 && dimension <= Integer.MAX_VALUE, file, name, "shape " + shape);
+                dimensions[i] = (int) dimension;
+            }
+            try {
+                return new TensorView(DType.valueOf(dtype), dimensions, file.view(start + from, to - from));
+            } catch (IllegalArgumentException e) {
+                throw new CheckpointException(
+                        "%s: tensor %s has type '%s', expected one of %s"
+                                .formatted(file.name(), name, dtype, Arrays.toString(DType.values())),
+                        e);
+            } catch (CheckpointException e) {
+                throw new CheckpointException("%s: tensor %s: %s".formatted(file.name(), name, e.getMessage()), e);
+            }
         }
     }
 

@@ -1,0 +1,43 @@
+package io.anymask.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A command run as a process of its own, with its wall time and its peak memory.
+///
+/// @param milliseconds from start to exit
+/// @param peakMegabytes highest resident set seen, NaN where the system does not tell
+record ChildProcess(double milliseconds, double peakMegabytes) {
+    static ChildProcess run(List<String> command) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        double peak = Double.NaN;
+        while (process.isAlive()) {
+            peak = Math.max(Double.isNaN(peak) ? 0 : peak, peakOf(process.pid(), peak));
+            process.waitFor(2, java.util.concurrent.TimeUnit.MILLISECONDS);
+        }
+        double time = (System.nanoTime() - start) / 1e6;
+        if (process.exitValue() != 0) {
+            throw new IOException("%s ended with exit code %d".formatted(command, process.exitValue()));
+        }
+        return new ChildProcess(time, peak);
+    }
+
+    /// The kernel's own high-water mark, read while the process lives.
+    private static double peakOf(long pid, double before) {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1000)
+                    .findFirst()
+                    .orElse(before);
+        } catch (IOException e) {
+            return before; // it has just ended, or there is no such file system
+        }
+    }
+}
