@@ -54,6 +54,11 @@ final class ModelsCommand implements Runnable {
                         checkpoint.names().size(),
                         checkpoint.parameterCount());
         out().printf("  sha256      %s%n", checkpoint.sha256());
+        long encoder = checkpoint.names().stream()
+                .filter(name -> name.startsWith("image_encoder."))
+                .mapToLong(name -> checkpoint.tensor(name).elementCount())
+                .sum();
+        out().printf(Locale.ROOT, "  image_encoder.* holds %.2f M values; used by the networks:%n", encoder / 1e6);
         cost("encoder", sam.imageEncoder());
         cost("decoder", sam.decoder());
         cost("  with mask", sam.maskPromptDecoder());

