@@ -17,6 +17,14 @@ public interface Engine extends AutoCloseable {
         /// @return one tensor for each output, in order
         List<Tensor> run(List<Tensor> inputs);
 
+        /// As [#run(List)], into tensors from [#allocate]: saves fresh memory where many runs follow one another.
+        void run(List<Tensor> inputs, List<Tensor> results);
+
+        /// Tensors for the outputs of a run.
+        ///
+        /// @param batch length of the inputs' first axis where it is not known beforehand
+        List<Tensor> allocate(int batch);
+
         @Override
         void close();
     }

@@ -14,13 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// An image as the decoder sees it: embedded once, asked many times. Immutable; safe for use by several threads
 /// as long as its [Segmenter] is open.
 public final class ImageEmbedding {
-    /// Prompts decoded together; more need more memory (about 30 MB each) and are not faster.
-    private static final int BATCH = 16;
+    /// Prompts decoded together; more need more memory (about 40 MB each) and are not faster.
+    private static final int BATCH = 4;
 
     private static final float STABILITY_OFFSET = 1;
 
@@ -30,6 +31,7 @@ public final class ImageEmbedding {
     private final Supplier<String> imageSha256;
     private final EmbeddingTime time;
     private final MaskUpscaler upscaler;
+    private final Lazy<Decoder.ImageState> state;
 
     ImageEmbedding(Decoder decoder, ImageFrame frame, Tensor values, Supplier<String> imageSha256, EmbeddingTime time) {
         this.decoder = decoder;
@@ -38,6 +40,7 @@ public final class ImageEmbedding {
         this.imageSha256 = imageSha256;
         this.time = time;
         this.upscaler = new MaskUpscaler(frame, decoder.model().config().maskSize());
+        this.state = new Lazy<>(() -> decoder.imageState(values));
     }
 
     /// Width of the image, pixels.
@@ -92,10 +95,11 @@ public final class ImageEmbedding {
         for (List<Integer> group : groups(prompts)) {
             for (int from = 0; from < group.size(); from += BATCH) {
                 List<Integer> batch = group.subList(from, Math.min(group.size(), from + BATCH));
-                Decoded decoded = decoder.decode(
-                        values, frame, batch.stream().map(prompts::get).toList());
+                List<Prompt> asked = batch.stream().map(prompts::get).toList();
+                List<Prediction> answered =
+                        asked.getFirst().mask() == null ? scoreAndDraw(asked, output) : decode(asked, output);
                 for (int i = 0; i < batch.size(); i++) {
-                    answers[batch.get(i)] = prediction(prompts.get(batch.get(i)), decoded, i, output);
+                    answers[batch.get(i)] = answered.get(i);
                 }
             }
         }
@@ -113,27 +117,61 @@ public final class ImageEmbedding {
         return List.copyOf(groups.values());
     }
 
-    private Prediction prediction(Prompt prompt, Decoded decoded, int index, MaskOutput output) {
-        boolean several = switch (output) {
+    /// Prompts without masks: scored together, then only the masks that are wanted are drawn.
+    private List<Prediction> scoreAndDraw(List<Prompt> prompts, MaskOutput output) {
+        Decoder.Scored scored = decoder.allocate(prompts.size());
+        decoder.score(state.get(), frame, prompts, scored);
+        List<Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            boolean several = several(prompts.get(i), output);
+            int first = several ? 1 : 0;
+            int count = several ? SamConfig.MASKS - 1 : 1;
+            Tensor logits = decoder.draw(scored, i, first, count);
+            Tensor iou = scored.iou().part(i * SamConfig.MASKS + first, count);
+            predictions.add(prediction(prompts.get(i), logits, iou));
+        }
+        return predictions;
+    }
+
+    /// Prompts with masks.
+    private List<Prediction> decode(List<Prompt> prompts, MaskOutput output) {
+        Decoded decoded = decoder.decodeWithMasks(values, frame, prompts);
+        int size = decoder.model().config().maskSize();
+        List<Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            boolean several = several(prompts.get(i), output);
+            int from = i * SamConfig.MASKS + (several ? 1 : 0);
+            int count = several ? SamConfig.MASKS - 1 : 1;
+            Tensor logits = decoded.logits().part(from * size * size, 1, count, size, size);
+            predictions.add(prediction(prompts.get(i), logits, decoded.iou().part(from, count)));
+        }
+        return predictions;
+    }
+
+    private static boolean several(Prompt prompt, MaskOutput output) {
+        return switch (output) {
             case AUTO -> prompt.isAmbiguous();
             case SINGLE -> false;
             case MULTIPLE -> true;
         };
-        List<PredictedMask> masks = new ArrayList<>();
-        for (int mask = several ? 1 : 0; mask < (several ? SamConfig.MASKS : 1); mask++) {
-            masks.add(mask(decoded, index * SamConfig.MASKS + mask));
-        }
-        masks.sort(Comparator.comparingDouble(PredictedMask::predictedIou).reversed());
-        return new Prediction(prompt, masks);
     }
 
-    private PredictedMask mask(Decoded decoded, int row) {
-        int side = decoder.model().config().maskSize();
-        float[] logits = new float[side * side];
-        decoded.logits().values().get(row * logits.length, logits);
-        MaskUpscaler.Upscaled upscaled = upscaler.upscale(logits, 0, STABILITY_OFFSET);
-        double iou = decoded.iou().values().get(row);
-        return new PredictedMask(upscaled.mask(), iou, upscaled.stability(), new MaskLogits(side, side, logits));
+    /// @param logits (1, M, 4G, 4G)
+    /// @param iou (M)
+    private Prediction prediction(Prompt prompt, Tensor logits, Tensor iou) {
+        int size = decoder.model().config().maskSize();
+        List<PredictedMask> masks = IntStream.range(0, iou.values().limit())
+                .parallel()
+                .mapToObj(mask -> {
+                    float[] values = logits.part(mask * size * size, size, size).toFloats();
+                    MaskUpscaler.Upscaled upscaled = upscaler.upscale(values, 0, STABILITY_OFFSET);
+                    double score = iou.values().get(mask);
+                    return new PredictedMask(
+                            upscaled.mask(), score, upscaled.stability(), new MaskLogits(size, size, values));
+                })
+                .sorted(Comparator.comparingDouble(PredictedMask::predictedIou).reversed())
+                .toList();
+        return new Prediction(prompt, masks);
     }
 
     /// Writes the embedding to a file, with the hashes of image and model.

@@ -37,30 +37,58 @@ final class MaskUpscaler {
         int height = frame.height();
         int wordsPerRow = (width + Long.SIZE - 1) / Long.SIZE;
         long[] words = new long[Math.multiplyExact(wordsPerRow, height)];
+        Span span = span(logits, from, -offset);
         float[] maxima = rowMaxima(logits, from);
         float[][] scaled = new float[size][];
         float[] line = new float[width];
         long high = 0;
         long low = 0;
         for (int y = 0; y < height; y++) {
-            if (!reaches(maxima, y, -offset)) {
+            if (span.isEmpty() || !reaches(maxima, y, -offset)) {
                 continue;
             }
-            blend(logits, from, scaled, y, line);
+            blend(logits, from, scaled, y, span, line);
             int base = y * wordsPerRow;
-            for (int x = 0; x < width; x += Long.SIZE) {
-                int end = Math.min(width, x + Long.SIZE);
+            for (int x = span.from; x < span.to; x += Long.SIZE) {
+                int end = Math.min(span.to, x + Long.SIZE);
                 long word = 0;
+                int above = 0;
+                int nearly = 0;
                 for (int i = x; i < end; i++) {
                     float value = line[i];
-                    high += value > offset ? 1 : 0;
-                    low += value > -offset ? 1 : 0;
+                    above += value > offset ? 1 : 0;
+                    nearly += value > -offset ? 1 : 0;
                     word |= (value > THRESHOLD ? 1L : 0L) << (i - x);
                 }
                 words[base + x / Long.SIZE] = word;
+                high += above;
+                low += nearly;
             }
         }
         return new Upscaled(Mask.ofWords(width, height, words), (double) ((float) high / (float) low));
+    }
+
+    /// Columns of the image between which a logit may exceed a threshold; starts at a whole word.
+    private record Span(int from, int to) {
+        boolean isEmpty() {
+            return to <= from;
+        }
+    }
+
+    private Span span(float[] logits, int from, float threshold) {
+        boolean[] reached = new boolean[size];
+        for (int i = 0; i < size * size; i++) {
+            reached[i % size] |= logits[from + i] > threshold;
+        }
+        int first = 0;
+        int last = frame.width() - 1;
+        while (first <= last && !columns.touches(first, reached)) {
+            first++;
+        }
+        while (last >= first && !columns.touches(last, reached)) {
+            last--;
+        }
+        return new Span(first / Long.SIZE * Long.SIZE, last + 1);
     }
 
     private float[] rowMaxima(float[] logits, int from) {
@@ -86,22 +114,22 @@ final class MaskUpscaler {
         return false;
     }
 
-    private void blend(float[] logits, int from, float[][] scaled, int y, float[] line) {
+    private void blend(float[] logits, int from, float[][] scaled, int y, Span span, float[] line) {
         int first = rows.first(y);
         int count = rows.count(y);
         for (int i = 0; i < count; i++) {
             if (scaled[first + i] == null) {
-                scaled[first + i] = columns.apply(logits, from + (first + i) * size);
+                scaled[first + i] = columns.apply(logits, from + (first + i) * size, span.from, span.to);
             }
             float[] source = scaled[first + i];
             float weight = rows.weight(y, i);
             if (i == 0) {
-                for (int x = 0; x < line.length; x++) {
-                    line[x] = weight * source[x];
+                for (int x = span.from; x < span.to; x++) {
+                    line[x] = weight * source[x - span.from];
                 }
             } else {
-                for (int x = 0; x < line.length; x++) {
-                    line[x] += weight * source[x];
+                for (int x = span.from; x < span.to; x++) {
+                    line[x] += weight * source[x - span.from];
                 }
             }
         }

@@ -27,6 +27,11 @@ public record Tensor(FloatBuffer values, int... shape) {
         return tensor;
     }
 
+    /// A view of a part of the values, from position `from` on.
+    public Tensor part(int from, int... partShape) {
+        return new Tensor(values.slice(from, Math.toIntExact(elements(partShape))), partShape);
+    }
+
     public float[] toFloats() {
         float[] copy = new float[values.limit()];
         values.get(0, copy);

@@ -16,7 +16,6 @@ import io.anymask.model.ops.Network;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,9 +61,9 @@ public final class OnnxEngine implements Engine {
     @Override
     public Program compile(Network network) {
         OnnxModelBuilder model = new OnnxModelBuilder(network.name());
-        List<int[]> outputShapes = declare(network, model);
+        List<Value> outputs = declare(network, model);
         try {
-            return new OnnxProgram(environment, network, outputShapes, session(model));
+            return new OnnxProgram(environment, network, outputs, session(model));
         } catch (OrtException e) {
             throw failure("prepare " + network.name(), e);
         }
@@ -72,17 +71,15 @@ public final class OnnxEngine implements Engine {
 
     /// Writes the network's text into the model.
     ///
-    /// @return the shapes of its outputs
-    private static List<int[]> declare(Network network, OnnxModelBuilder model) {
+    /// @return its outputs
+    private static List<Value> declare(Network network, OnnxModelBuilder model) {
         OnnxGraph graph = new OnnxGraph(model);
         List<Value> inputs = network.inputs().stream()
                 .map(input -> graph.input(input.name(), input.shape()))
                 .toList();
         List<Value> outputs = network.apply(graph, inputs);
-        for (int i = 0; i < outputs.size(); i++) {
-            graph.output(network.outputs().get(i), outputs.get(i));
-        }
-        return outputs.stream().map(Value::shape).toList();
+        outputs.forEach(graph::output);
+        return outputs;
     }
 
     private OrtSession session(OnnxModelBuilder model) throws OrtException {
@@ -135,31 +132,40 @@ public final class OnnxEngine implements Engine {
     }
 
     /// A session and what it takes and gives.
-    private record OnnxProgram(
-            OrtEnvironment environment, Network network, List<int[]> outputShapes, OrtSession session)
+    private record OnnxProgram(OrtEnvironment environment, Network network, List<Value> outputs, OrtSession session)
             implements Program {
         @Override
-        public List<Tensor> run(List<Tensor> inputs) {
+        public List<Tensor> allocate(int batch) {
+            return outputs.stream()
+                    .map(output -> Tensor.zeros(resolve(output.shape(), batch)))
+                    .toList();
+        }
+
+        @Override
+        public void run(List<Tensor> inputs, List<Tensor> results) {
             Map<String, OnnxTensor> operands = new LinkedHashMap<>();
-            Map<String, OnnxTensor> results = new LinkedHashMap<>();
+            Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
             try {
                 for (int i = 0; i < inputs.size(); i++) {
                     operands.put(network.inputs().get(i).name(), wrap(inputs.get(i)));
                 }
-                List<Tensor> outputs = new ArrayList<>();
-                for (int i = 0; i < outputShapes.size(); i++) {
-                    Tensor output = Tensor.zeros(resolve(outputShapes.get(i), batch(inputs)));
-                    outputs.add(output);
-                    results.put(network.outputs().get(i), wrap(output));
+                for (int i = 0; i < results.size(); i++) {
+                    pinned.put(outputs.get(i).name(), wrap(results.get(i)));
                 }
-                session.run(operands, results).close();
-                return outputs;
+                session.run(operands, pinned).close();
             } catch (OrtException e) {
                 throw failure("run " + network.name(), e);
             } finally {
                 operands.values().forEach(OnnxTensor::close);
-                results.values().forEach(OnnxTensor::close);
+                pinned.values().forEach(OnnxTensor::close);
             }
+        }
+
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            List<Tensor> results = allocate(batch(inputs));
+            run(inputs, results);
+            return results;
         }
 
         private OnnxTensor wrap(Tensor tensor) throws OrtException {

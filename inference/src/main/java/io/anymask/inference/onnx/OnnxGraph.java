@@ -37,10 +37,9 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
         return new Value(name, shape);
     }
 
-    /// Gives a value the name under which the caller fetches it.
-    void output(String name, Value value) {
-        model.node("Identity", name, List.of(value.name()));
-        model.output(name, value.shape());
+    /// Makes a value an output of the graph, under the name it has.
+    void output(Value value) {
+        model.output(value.name(), value.shape());
     }
 
     @Override

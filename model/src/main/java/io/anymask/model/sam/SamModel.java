@@ -74,6 +74,69 @@ public record SamModel(String name, TinyVitConfig encoder, SamConfig config, Che
         };
     }
 
+    /// Once for each image: embedding (1, C, G, G) to image rows, keys, values and queries, see
+    /// [HoistedDecoder.ImageState].
+    public Network imagePart() {
+        int grid = config.grid();
+        List<Network.Input> inputs = List.of(new Network.Input(EMBEDDING, 1, config.channels(), grid, grid));
+        return new SamNetwork("image_part", inputs, List.of("rows", "keys", "values", "queries")) {
+            @Override
+            public <T> List<T> apply(Ops<T> ops, List<T> operands) {
+                Scope prompts = root().at("prompt_encoder");
+                HoistedDecoder.ImageState<T> state = HoistedDecoder.imagePart(
+                        ops,
+                        root().at("mask_decoder"),
+                        config,
+                        operands.getFirst(),
+                        PromptEncoder.gridPositions(ops, prompts, config),
+                        PromptEncoder.noMask(ops, prompts, config));
+                return List.of(state.rows(), state.keys(), state.values(), state.queries());
+            }
+        };
+    }
+
+    /// For prompts without a mask: the outputs of [#imagePart], coordinates (B, N, 2) and labels (B, N) to
+    /// predicted IoU, mask vectors and image rows, see [HoistedDecoder.PromptState].
+    public Network promptPart() {
+        int rows = config.grid() * config.grid();
+        int inner = config.channels() / SamConfig.ATTENTION_DOWNSAMPLE;
+        List<Network.Input> inputs = List.of(
+                new Network.Input("rows", 1, rows, config.channels()),
+                new Network.Input("keys", 1, rows, inner),
+                new Network.Input("values", 1, rows, inner),
+                new Network.Input("queries", 1, rows, inner),
+                new Network.Input("point_coords", -1, -1, 2),
+                new Network.Input("point_labels", -1, -1));
+        return new SamNetwork("prompt_part", inputs, List.of("iou_predictions", "vectors", "prompted_rows")) {
+            @Override
+            public <T> List<T> apply(Ops<T> ops, List<T> x) {
+                Scope prompts = root().at("prompt_encoder");
+                HoistedDecoder.PromptState<T> state = HoistedDecoder.promptPart(
+                        ops,
+                        root().at("mask_decoder"),
+                        config,
+                        new HoistedDecoder.ImageState<>(x.get(0), x.get(1), x.get(2), x.get(3)),
+                        PromptEncoder.gridPositions(ops, prompts, config),
+                        PromptEncoder.sparse(ops, prompts, config, x.get(4), x.get(5)));
+                return List.of(state.iou(), state.vectors(), state.rows());
+            }
+        };
+    }
+
+    /// Image rows (1, N, C) and vectors (1, M, C/8) of one prompt to the logits (1, M, 4G, 4G) of the masks
+    /// wanted.
+    public Network maskPart(int masks) {
+        List<Network.Input> inputs = List.of(
+                new Network.Input("prompted_rows", 1, config.grid() * config.grid(), config.channels()),
+                new Network.Input("vectors", 1, masks, config.channels() / 8));
+        return new SamNetwork("mask_part", inputs, List.of("low_res_logits")) {
+            @Override
+            public <T> List<T> apply(Ops<T> ops, List<T> x) {
+                return List.of(HoistedDecoder.maskPart(ops, root().at("mask_decoder"), config, x.get(0), x.get(1)));
+            }
+        };
+    }
+
     private List<Network.Input> promptInputs() {
         return List.of(
                 new Network.Input(EMBEDDING, 1, config.channels(), config.grid(), config.grid()),

@@ -22,10 +22,7 @@ final class TwoWayTransformer {
         T tokens = prompt;
         for (int i = 0; i < config.depth(); i++) {
             Scope layer = weights.at("layers").at(i);
-            T query = i == 0 ? tokens : ops.add(tokens, prompt);
-            T attended = attention(ops, layer.at("self_attn"), config, config.channels(), query, query, tokens);
-            tokens = i == 0 ? attended : ops.add(tokens, attended);
-            tokens = layerNorm(ops, layer.at("norm1"), config.channels(), tokens);
+            tokens = attendToTokens(ops, layer, config, i == 0, tokens, prompt);
 
             tokens =
                     attendToImage(ops, layer.at("cross_attn_token_to_image"), config, tokens, prompt, image, positions);
@@ -41,6 +38,14 @@ final class TwoWayTransformer {
         }
         tokens = attendToImage(ops, weights.at("final_attn_token_to_image"), config, tokens, prompt, image, positions);
         return new State<>(layerNorm(ops, weights.at("norm_final_attn"), config.channels(), tokens), image);
+    }
+
+    /// Self-attention of the tokens; the first block has neither positions nor a residual. (B, T, C) -> (B, T,
+    /// C).
+    static <T> T attendToTokens(Ops<T> ops, Scope layer, SamConfig config, boolean first, T tokens, T prompt) {
+        T query = first ? tokens : ops.add(tokens, prompt);
+        T attended = attention(ops, layer.at("self_attn"), config, config.channels(), query, query, tokens);
+        return layerNorm(ops, layer.at("norm1"), config.channels(), first ? attended : ops.add(tokens, attended));
     }
 
     private static <T> T attendToImage(

@@ -1,0 +1,59 @@
+package io.anymask.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.mobilesam.MobileSam;
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.sam.SamModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The rearranged decoder computes what the reference's plain one computes.
+class HoistedDecoderTest {
+    private static final SamModel MODEL = SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam"));
+
+    /// Embeddings as images give them (deviation 0.1), and odd ones: a large mean, hardly any variance, large
+    /// values.
+    @ParameterizedTest
+    @CsvSource({"1, 2, 0, 0.1", "3, 1, 0, 0.1", "2, 5, 0, 0.1", "2, 3, 3, 0.1", "1, 4, 0.2, 0.0001", "2, 2, 0, 2"})
+    void equalsThePlainDecoder(int prompts, int tokens, float mean, float deviation) {
+        Random random = new Random(11);
+        Tensor embedding = Tensor.zeros(1, 256, 64, 64);
+        for (int i = 0; i < embedding.values().limit(); i++) {
+            embedding.values().put(i, mean + deviation * (float) random.nextGaussian());
+        }
+        Tensor coordinates = Tensor.zeros(prompts, tokens, 2);
+        Tensor labels = Tensor.zeros(prompts, tokens);
+        for (int i = 0; i < prompts * tokens; i++) {
+            coordinates.values().put(2 * i, random.nextInt(1024)).put(2 * i + 1, random.nextInt(1024));
+            labels.values().put(i, random.nextInt(5) - 1);
+        }
+        try (OnnxEngine engine = new OnnxEngine();
+                Engine.Program plain = engine.compile(MODEL.decoder());
+                Engine.Program imagePart = engine.compile(MODEL.imagePart());
+                Engine.Program promptPart = engine.compile(MODEL.promptPart());
+                Engine.Program maskPart = engine.compile(MODEL.maskPart(4))) {
+            List<Tensor> expected = plain.run(List.of(embedding, coordinates, labels));
+            List<Tensor> inputs = new ArrayList<>(imagePart.run(List.of(embedding)));
+            inputs.add(coordinates);
+            inputs.add(labels);
+            List<Tensor> scored = promptPart.run(inputs);
+            assertThat(PredictorParityTest.largestDifference(
+                            scored.get(0).toFloats(), expected.get(1).toFloats()))
+                    .isLessThan(1e-4);
+            for (int i = 0; i < prompts; i++) {
+                Tensor vectors = scored.get(1).part(i * 4 * 32, 1, 4, 32);
+                Tensor rows = scored.get(2).part(i * 4096 * 256, 1, 4096, 256);
+                float[] logits = maskPart.run(List.of(rows, vectors)).getFirst().toFloats();
+                float[] plainLogits =
+                        expected.get(0).part(i * 4 * 65536, 4 * 65536).toFloats();
+                assertThat(PredictorParityTest.largestDifference(logits, plainLogits))
+                        .isLessThan(1e-2);
+            }
+        }
+    }
+}
