@@ -1,5 +1,6 @@
 package io.anymask.inference;
 
+import io.anymask.inference.Engine.Parallelism;
 import io.anymask.inference.Engine.Program;
 import io.anymask.mask.Box;
 import io.anymask.model.sam.PromptEncoder;
@@ -43,14 +44,14 @@ final class Decoder implements AutoCloseable {
         }
     }
 
-    Decoder(SamModel model, Engine engine) {
+    Decoder(SamModel model, Engine engine, Parallelism parallelism) {
         this.model = model;
-        this.imagePart = new Lazy<>(() -> engine.compile(model.imagePart()));
-        this.promptPart = new Lazy<>(() -> engine.compile(model.promptPart()));
+        this.imagePart = new Lazy<>(() -> engine.compile(model.imagePart(), parallelism));
+        this.promptPart = new Lazy<>(() -> engine.compile(model.promptPart(), parallelism));
         this.maskParts = IntStream.rangeClosed(1, SamConfig.MASKS)
-                .mapToObj(masks -> new Lazy<>(() -> engine.compile(model.maskPart(masks))))
+                .mapToObj(masks -> new Lazy<>(() -> engine.compile(model.maskPart(masks), parallelism)))
                 .toList();
-        this.withMask = new Lazy<>(() -> engine.compile(model.maskPromptDecoder()));
+        this.withMask = new Lazy<>(() -> engine.compile(model.maskPromptDecoder(), parallelism));
     }
 
     void prepare() {

@@ -6,7 +6,22 @@ import java.util.List;
 /// Runs networks. Implementations are safe for use by several threads.
 public interface Engine extends AutoCloseable {
     /// Prepares a network with its weights.
-    Program compile(Network network);
+    default Program compile(Network network) {
+        return compile(network, Parallelism.WITHIN);
+    }
+
+    Program compile(Network network, Parallelism parallelism);
+
+    /// How many runs the engine can usefully work on at once.
+    int cores();
+
+    /// Where the cores go.
+    enum Parallelism {
+        /// All work on one run: the quickest answer.
+        WITHIN,
+        /// One works on each of several runs that go on at once: the most answers in a given time.
+        ACROSS
+    }
 
     @Override
     void close();

@@ -24,12 +24,14 @@ public final class Segmenter implements AutoCloseable {
     private final Engine engine;
     private final Lazy<Engine.Program> encoder;
     private final Decoder decoder;
+    private final Lazy<Decoder> manyDecoder;
 
     private Segmenter(SamModel model, Engine engine) {
         this.model = model;
         this.engine = engine;
         this.encoder = new Lazy<>(() -> engine.compile(model.imageEncoder()));
-        this.decoder = new Decoder(model, engine);
+        this.decoder = new Decoder(model, engine, Engine.Parallelism.WITHIN);
+        this.manyDecoder = new Lazy<>(() -> new Decoder(model, engine, Engine.Parallelism.ACROSS));
     }
 
     /// Opens a checkpoint file of any format that [Checkpoint#open] reads.
@@ -49,6 +51,15 @@ public final class Segmenter implements AutoCloseable {
     /// Opens a checkpoint on an engine, which the segmenter closes.
     public static Segmenter open(Checkpoint checkpoint, Engine engine) {
         return new Segmenter(SamModel.of(checkpoint), engine);
+    }
+
+    /// A decoder for many prompts, to be driven by as many threads as the engine has cores.
+    Decoder manyDecoder() {
+        return manyDecoder.get();
+    }
+
+    int cores() {
+        return engine.cores();
     }
 
     public SamModel model() {
@@ -86,6 +97,7 @@ public final class Segmenter implements AutoCloseable {
     public void close() {
         encoder.ifPresent(Engine.Program::close);
         decoder.close();
+        manyDecoder.ifPresent(Decoder::close);
         engine.close();
     }
 }

@@ -1,0 +1,217 @@
+package io.anymask.inference;
+
+import java.util.List;
+
+/// How masks are generated (reference file `automatic_mask_generator.py`; the defaults are its own). Immutable;
+/// the methods named like a component return a changed copy.
+///
+/// @param pointsPerSide of the grid over the whole image
+/// @param pointsPerBatch prompts decoded together
+/// @param predIouThreshold masks must be predicted better than this; 0 or less keeps all
+/// @param stabilityScoreThreshold masks must be at least so stable; 0 or less keeps all
+/// @param stabilityScoreOffset how far the two thresholds of the stability score lie from zero
+/// @param boxNmsThreshold boxes that overlap more are duplicates
+/// @param cropLayers layer i segments 2ⁱ × 2ⁱ crops of the image as well
+/// @param cropNmsThreshold as `boxNmsThreshold`, between crops
+/// @param cropOverlapRatio of the shorter side
+/// @param cropPointsDownscale the grid of layer i has so many times fewer points, to the power of i
+/// @param minMaskRegionArea holes and islands below are removed; 0 for none
+/// @param skipWholeImage leaves layer 0 out (large scenes with small objects)
+/// @param minArea smaller masks are dropped, pixels
+/// @param maxAreaShare larger masks are dropped, as a share of the image
+/// @param largestComponentOnly keeps the largest connected part of each mask
+public record MaskGeneratorOptions(
+        int pointsPerSide,
+        int pointsPerBatch,
+        double predIouThreshold,
+        double stabilityScoreThreshold,
+        double stabilityScoreOffset,
+        double boxNmsThreshold,
+        int cropLayers,
+        double cropNmsThreshold,
+        double cropOverlapRatio,
+        int cropPointsDownscale,
+        long minMaskRegionArea,
+        boolean skipWholeImage,
+        long minArea,
+        double maxAreaShare,
+        boolean largestComponentOnly) {
+    /// The reference's defaults.
+    public static final MaskGeneratorOptions DEFAULT =
+            new MaskGeneratorOptions(32, 4, 0.88, 0.95, 1, 0.7, 0, 0.7, 512 / 1500.0, 1, 0, false, 0, 1, false);
+
+    /// A quarter of the points.
+    public static final MaskGeneratorOptions FAST = DEFAULT.pointsPerSide(16);
+
+    private static final int MOST_POINTS = 512;
+    private static final int MOST_LAYERS = 5;
+
+    /// @throws IllegalArgumentException for a value that makes no sense
+    public MaskGeneratorOptions {
+        require("points per side", pointsPerSide, 1, MOST_POINTS);
+        require("points per batch", pointsPerBatch, 1, 1024);
+        require("predicted IoU threshold", predIouThreshold, -1, 2);
+        require("stability score threshold", stabilityScoreThreshold, -1, 1);
+        require("stability score offset", stabilityScoreOffset, 0, 100);
+        require("box NMS threshold", boxNmsThreshold, 0, 1);
+        require("crop layers", cropLayers, 0, MOST_LAYERS);
+        require("crop NMS threshold", cropNmsThreshold, 0, 1);
+        require("crop overlap ratio", cropOverlapRatio, 0, 1);
+        require("crop points downscale", cropPointsDownscale, 1, MOST_POINTS);
+        require("minimum mask region area", (double) minMaskRegionArea, 0, Integer.MAX_VALUE);
+        require("minimum area", (double) minArea, 0, Integer.MAX_VALUE);
+        require("maximum area share", maxAreaShare, 0, 1);
+        if (skipWholeImage && cropLayers == 0) {
+            throw new IllegalArgumentException("skip whole image: got no crop layers either, expected at least one");
+        }
+    }
+
+    private static void require(String name, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw new IllegalArgumentException(
+                    "%s: got %s, expected %s to %s".formatted(name, plain(value), plain(least), plain(most)));
+        }
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    public MaskGeneratorOptions pointsPerSide(int value) {
+        return new MaskGeneratorOptions(
+                value,
+                pointsPerBatch,
+                predIouThreshold,
+                stabilityScoreThreshold,
+                stabilityScoreOffset,
+                boxNmsThreshold,
+                cropLayers,
+                cropNmsThreshold,
+                cropOverlapRatio,
+                cropPointsDownscale,
+                minMaskRegionArea,
+                skipWholeImage,
+                minArea,
+                maxAreaShare,
+                largestComponentOnly);
+    }
+
+    /// Both thresholds of quality.
+    public MaskGeneratorOptions thresholds(double predictedIou, double stabilityScore) {
+        return new MaskGeneratorOptions(
+                pointsPerSide,
+                pointsPerBatch,
+                predictedIou,
+                stabilityScore,
+                stabilityScoreOffset,
+                boxNmsThreshold,
+                cropLayers,
+                cropNmsThreshold,
+                cropOverlapRatio,
+                cropPointsDownscale,
+                minMaskRegionArea,
+                skipWholeImage,
+                minArea,
+                maxAreaShare,
+                largestComponentOnly);
+    }
+
+    /// Crops of the image, segmented on their own.
+    public MaskGeneratorOptions crops(int layers, int pointsDownscale, boolean withoutWholeImage) {
+        return new MaskGeneratorOptions(
+                pointsPerSide,
+                pointsPerBatch,
+                predIouThreshold,
+                stabilityScoreThreshold,
+                stabilityScoreOffset,
+                boxNmsThreshold,
+                layers,
+                cropNmsThreshold,
+                cropOverlapRatio,
+                pointsDownscale,
+                minMaskRegionArea,
+                withoutWholeImage,
+                minArea,
+                maxAreaShare,
+                largestComponentOnly);
+    }
+
+    public MaskGeneratorOptions minMaskRegionArea(long value) {
+        return new MaskGeneratorOptions(
+                pointsPerSide,
+                pointsPerBatch,
+                predIouThreshold,
+                stabilityScoreThreshold,
+                stabilityScoreOffset,
+                boxNmsThreshold,
+                cropLayers,
+                cropNmsThreshold,
+                cropOverlapRatio,
+                cropPointsDownscale,
+                value,
+                skipWholeImage,
+                minArea,
+                maxAreaShare,
+                largestComponentOnly);
+    }
+
+    /// Drops masks by size.
+    public MaskGeneratorOptions areas(long least, double largestShare) {
+        return new MaskGeneratorOptions(
+                pointsPerSide,
+                pointsPerBatch,
+                predIouThreshold,
+                stabilityScoreThreshold,
+                stabilityScoreOffset,
+                boxNmsThreshold,
+                cropLayers,
+                cropNmsThreshold,
+                cropOverlapRatio,
+                cropPointsDownscale,
+                minMaskRegionArea,
+                skipWholeImage,
+                least,
+                largestShare,
+                largestComponentOnly);
+    }
+
+    public MaskGeneratorOptions largestComponentOnly(boolean value) {
+        return new MaskGeneratorOptions(
+                pointsPerSide,
+                pointsPerBatch,
+                predIouThreshold,
+                stabilityScoreThreshold,
+                stabilityScoreOffset,
+                boxNmsThreshold,
+                cropLayers,
+                cropNmsThreshold,
+                cropOverlapRatio,
+                cropPointsDownscale,
+                minMaskRegionArea,
+                skipWholeImage,
+                minArea,
+                maxAreaShare,
+                value);
+    }
+
+    /// Coordinates of the grid along one side, as shares of it.
+    double[] grid(int layer) {
+        int points = Math.max(1, (int) (pointsPerSide / Math.pow(cropPointsDownscale, layer)));
+        double[] grid = new double[points];
+        for (int i = 0; i < points; i++) {
+            grid[i] = (i + 0.5) / points;
+        }
+        return grid;
+    }
+
+    /// Points of one crop, for progress.
+    int points(int layer) {
+        return grid(layer).length * grid(layer).length;
+    }
+
+    List<Integer> layers() {
+        return java.util.stream.IntStream.rangeClosed(skipWholeImage ? 1 : 0, cropLayers)
+                .boxed()
+                .toList();
+    }
+}
