@@ -10,19 +10,30 @@ import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Prompt;
 import java.io.PrintWriter;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// The benchmarks: what we take, what the peer takes, and the ratio.
+/// The benchmarks: what we take, what the peer takes, and the ratio. Not thread-safe, and measures nothing
+/// sensible beside another one.
 public final class Bench {
     private static final int WARM_UP = 3;
 
+    /// A decode is short: it gets more of both warm-up and runs.
+    private static final int DECODE_FACTOR = 4;
+
     private final Options options;
-    private final PrintWriter out;
+    private final Report report;
+
+    /// How the findings are written.
+    public enum Format {
+        /// A table for people.
+        TABLE,
+        /// A JSON object on a line for each finding.
+        JSON_LINES
+    }
 
     /// @param names of `encode`, `decode`, `start`
     /// @param repetitions timed runs of each
@@ -34,7 +45,8 @@ public final class Bench {
             int repetitions,
             @Nullable Path peer,
             @Nullable Path photo,
-            @Nullable Path command) {
+            @Nullable Path command,
+            Format format) {
         /// @throws IllegalArgumentException for an unknown benchmark or no repetition
         public Options {
             names = List.copyOf(names);
@@ -49,163 +61,104 @@ public final class Bench {
         }
     }
 
-    private Bench(Options options, PrintWriter out) {
+    private Bench(Options options, Report report) {
         this.options = options;
-        this.out = out;
+        this.report = report;
     }
 
-    /// Runs the benchmarks and prints a table.
+    /// Runs the benchmarks and writes each finding as soon as it is there.
     ///
     /// @throws Exception when an engine, a file or a child process fails
     public static void run(Options options, PrintWriter out) throws Exception {
-        new Bench(options, out).run();
+        Report report = switch (options.format()) {
+            case TABLE -> new TableReport(out);
+            case JSON_LINES -> new JsonLinesReport(out);
+        };
+        new Bench(options, report).run();
     }
 
     private void run() throws Exception {
-        out.printf(
-                "%d cores, Java %s, %d runs each%n", cores(), Runtime.version().feature(), options.repetitions());
-        out.printf("%-34s %10s %10s %8s%n", "median milliseconds", "anymask", "peer", "ratio");
-        if (options.names().contains("encode") || options.names().contains("decode")) {
-            inProcess();
+        report.machine(
+                Runtime.getRuntime().availableProcessors(), Runtime.version().feature());
+        if (options.peer() == null) {
+            report.leftOut("no peer: its ONNX files were not found, name their folder");
         }
-        if (options.names().contains("start")) {
-            start();
-        }
-    }
-
-    private void inProcess() throws Exception {
         Image photo = options.photo() == null
                 ? Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT)
                 : Image.read(options.photo());
-        double x = photo.width() * 0.5;
-        double y = photo.height() * 0.4;
+        Point click = new Point(photo.width() / 2, photo.height() * 2 / 5);
+        if (options.names().contains("encode") || options.names().contains("decode")) {
+            inProcess(photo, click);
+        }
+        if (options.names().contains("start")) {
+            start(click);
+        }
+    }
+
+    private void inProcess(Image photo, Point click) throws Exception {
         try (Segmenter sam = Segmenter.open(MobileSam.weights());
                 @Nullable PeerPipeline peer = options.peer() == null ? null : new PeerPipeline(options.peer())) {
-            FloatBuffer pixels = peer == null ? null : peer.preprocess(photo);
             if (options.names().contains("encode")) {
-                encode(sam, photo, peer, pixels);
+                encode(sam, photo, peer);
             }
             if (options.names().contains("decode")) {
-                ImageEmbedding embedding = sam.embed(photo);
-                float[] peerEmbedding = peer == null || pixels == null ? null : peer.encode(pixels);
-                report(
-                        "decode: one point, three full masks",
-                        Comparison.run(
-                                WARM_UP * 5,
-                                options.repetitions() * 3,
-                                () -> embedding.predict(Prompt.point(x, y)),
-                                peerEmbedding == null || peer == null
-                                        ? null
-                                        : () -> peer.decode(peerEmbedding, photo, x, y)));
+                decode(sam, photo, peer, click);
             }
         }
     }
 
-    private void encode(Segmenter sam, Image photo, @Nullable PeerPipeline peer, @Nullable FloatBuffer pixels)
-            throws Exception {
-        List<Double> encode = new ArrayList<>();
-        Comparison whole = Comparison.run(
-                WARM_UP,
-                options.repetitions(),
-                () -> encode.add(sam.embed(photo).time().encode().toNanos() / 1e6),
-                peer == null || pixels == null ? null : () -> peer.encode(pixels));
-        Comparison alone = new Comparison(encode.subList(WARM_UP, encode.size()), whole.peer());
-        report("encode", alone);
-        report(
-                "resize + encode",
-                Comparison.run(
-                        1,
-                        options.repetitions(),
-                        () -> sam.embed(photo),
-                        peer == null ? null : () -> peer.encode(peer.preprocess(photo))));
-        double gemm;
-        try (OnnxEngine engine = new OnnxEngine()) {
-            gemm = GemmRate.measure(engine);
+    private void encode(Segmenter sam, Image photo, @Nullable PeerPipeline peer) throws Exception {
+        List<Double> encodes = new ArrayList<>();
+        try (OnnxEngine engine = new OnnxEngine();
+                MatrixProduct product = new MatrixProduct(engine)) {
+            List<Callable<?>> works = new ArrayList<>();
+            works.add(() -> encodes.add(sam.embed(photo).time().encode().toNanos() / 1e6));
+            works.add(product::run);
+            if (peer != null) {
+                FloatBuffer pixels = peer.preprocess(photo);
+                works.add(() -> peer.preprocess(photo));
+                works.add(() -> peer.encode(pixels));
+            }
+            List<List<Double>> times = Turns.take(WARM_UP, options.repetitions(), works);
+            List<Double> ours = encodes.subList(WARM_UP, encodes.size());
+            List<Double> theirs = peer == null ? List.of() : times.get(3);
+            List<Double> wholeOfTheirs = new ArrayList<>();
+            for (int i = 0; i < theirs.size(); i++) {
+                wholeOfTheirs.add(times.get(2).get(i) + theirs.get(i));
+            }
+            report.compared("encode", Comparison.milliseconds(ours, theirs));
+            report.compared("resize and encode", Comparison.milliseconds(times.get(0), wholeOfTheirs));
+            double operations = 2.0 * SamModel.cost(sam.model().imageEncoder()).multiplyAccumulates();
+            report.arithmetic(
+                    operations / Comparison.min(ours) / 1e6, MatrixProduct.gigaflops(Comparison.min(times.get(1))));
         }
-        double flops = 2.0 * SamModel.cost(sam.model().imageEncoder()).multiplyAccumulates();
-        double rate = flops / alone.median() / 1e6;
-        out.printf(
-                Locale.ROOT,
-                "  encoder %.0f GFLOP/s, %.0f %% of the %.0f GFLOP/s of a matrix product in this run%n",
-                rate,
-                100 * rate / gemm,
-                gemm);
     }
 
-    /// The whole command and the whole peer program, each in processes of its own.
-    private void start() throws Exception {
+    private void decode(Segmenter sam, Image photo, @Nullable PeerPipeline peer, Point click) throws Exception {
+        ImageEmbedding embedding = sam.embed(photo);
+        List<Callable<?>> works = new ArrayList<>();
+        works.add(() -> embedding.predict(Prompt.point(click.x(), click.y())));
+        if (peer != null) {
+            float[] values = peer.encode(peer.preprocess(photo));
+            works.add(() -> peer.decode(values, photo, click.x(), click.y()));
+        }
+        List<List<Double>> times = Turns.take(DECODE_FACTOR * WARM_UP, DECODE_FACTOR * options.repetitions(), works);
+        report.compared(
+                "decode a point (3 masks, peer 1)",
+                Comparison.milliseconds(times.getFirst(), peer == null ? List.of() : times.getLast()));
+    }
+
+    private void start(Point click) throws Exception {
         if (options.command() == null) {
-            out.println("start: left out, the anymask launcher was not found");
+            report.leftOut("no start: the anymask launcher was not found");
             return;
         }
-        Path folder = Files.createTempDirectory("anymask-bench");
-        Path photo = folder.resolve("photo.jpg");
-        Files.write(photo, options.photo() == null ? MobileSam.photo("flower") : Files.readAllBytes(options.photo()));
-        List<String> ours = List.of(
-                options.command().toString(),
-                "segment",
-                photo.toString(),
-                "--point",
-                "400,420",
-                "-o",
-                folder.toString());
-        List<ChildProcess> mine = new ArrayList<>();
-        List<ChildProcess> theirs = new ArrayList<>();
-        for (int i = 0; i <= options.repetitions(); i++) {
-            mine.add(ChildProcess.run(ours));
-            if (options.peer() != null) {
-                theirs.add(ChildProcess.run(peerCommand(options.peer(), photo, folder)));
-            }
-        }
-        report("start: command line to mask file", new Comparison(times(mine), times(theirs)));
-        double memory = peak(mine);
-        double peerMemory = peak(theirs);
-        out.printf(
-                Locale.ROOT,
-                "%-34s %10.0f %10.0f %8.2f%n",
-                "  peak memory, MB",
-                memory,
-                peerMemory,
-                memory / peerMemory);
+        List<ColdStart.Pair> runs =
+                new ColdStart(options.command(), options.peer(), options.photo(), click).take(options.repetitions());
+        report.compared("start: command line to mask file", ColdStart.compare("ms", runs, ChildProcess::milliseconds));
+        report.compared("start: peak memory", ColdStart.compare("MB", runs, ChildProcess::peakMegabytes));
     }
 
-    /// Without the first, which warms the file cache.
-    private static List<Double> times(List<ChildProcess> runs) {
-        return runs.stream().skip(1).map(ChildProcess::milliseconds).toList();
-    }
-
-    private static double peak(List<ChildProcess> runs) {
-        return runs.stream().mapToDouble(ChildProcess::peakMegabytes).max().orElse(Double.NaN);
-    }
-
-    private static List<String> peerCommand(Path peer, Path photo, Path folder) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return List.of(
-                java,
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.awt.headless=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                PeerMain.class.getName(),
-                peer.toString(),
-                photo.toString(),
-                "400",
-                "420",
-                folder.resolve("peer.png").toString());
-    }
-
-    private void report(String name, Comparison comparison) {
-        out.printf(
-                Locale.ROOT,
-                "%-34s %10.1f %10.1f %8.2f%n",
-                name,
-                comparison.median(),
-                comparison.peerMedian(),
-                comparison.ratio());
-        out.flush();
-    }
-
-    private static int cores() {
-        return Runtime.getRuntime().availableProcessors();
-    }
+    /// Where the benchmarks click, in pixels.
+    record Point(int x, int y) {}
 }

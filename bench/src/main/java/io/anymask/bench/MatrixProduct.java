@@ -7,30 +7,35 @@ import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import java.util.List;
 
-/// How fast the engine multiplies matrices: what the machine could do if the whole network were one product.
-final class GemmRate {
+/// A large matrix product in the engine: how fast the machine would be if a whole network were one product. Run
+/// it by turns with what it is compared with. Not thread-safe.
+final class MatrixProduct implements AutoCloseable {
     private static final int ROWS = 4096;
     private static final int INNER = 1280;
     private static final int COLUMNS = 1280;
-    private static final int RUNS = 10;
 
-    private GemmRate() {}
+    private final Engine.Program program;
+    private final Tensor x = Tensor.zeros(ROWS, INNER);
 
-    /// Best of several runs, in GFLOP/s.
-    static double measure(Engine engine) {
-        Tensor x = Tensor.zeros(ROWS, INNER);
+    MatrixProduct(Engine engine) {
         for (int i = 0; i < x.values().limit(); i++) {
             x.values().put(i, i % 7 - 3);
         }
-        try (Engine.Program product = engine.compile(new Product())) {
-            long best = Long.MAX_VALUE;
-            for (int run = 0; run < RUNS; run++) {
-                long start = System.nanoTime();
-                product.run(List.of(x));
-                best = Math.min(best, System.nanoTime() - start);
-            }
-            return 2.0 * ROWS * INNER * COLUMNS / best;
-        }
+        program = engine.compile(new Product());
+    }
+
+    List<Tensor> run() {
+        return program.run(List.of(x));
+    }
+
+    /// Floating-point operations per second, in billions, of a run of so many milliseconds.
+    static double gigaflops(double milliseconds) {
+        return 2.0 * ROWS * INNER * COLUMNS / milliseconds / 1e6;
+    }
+
+    @Override
+    public void close() {
+        program.close();
     }
 
     private static final class Product implements Network {

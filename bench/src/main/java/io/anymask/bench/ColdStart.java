@@ -1,0 +1,88 @@
+package io.anymask.bench;
+
+import io.anymask.bench.Bench.Point;
+import io.anymask.mobilesam.MobileSam;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The whole command and the whole peer program, from command line to mask file, each time in a process of its
+/// own. The command also scores three masks and draws the overlay picture; the peer writes the one mask.
+///
+/// @param command the anymask launcher
+/// @param peer folder with the peer's ONNX files; null for no comparison
+/// @param photo null for the sample flower
+record ColdStart(
+        Path command, @Nullable Path peer, @Nullable Path photo, Point click) {
+    /// One run of each; without a peer the second is null.
+    record Pair(ChildProcess ours, @Nullable ChildProcess peer) {}
+
+    /// Runs both by turns, after one turn that warms the file cache and writes the launcher's archive.
+    List<Pair> take(int repetitions) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("anymask-bench");
+        try {
+            Path file = folder.resolve("photo.jpg");
+            Files.write(file, photo == null ? MobileSam.photo("flower") : Files.readAllBytes(photo));
+            List<Pair> runs = new ArrayList<>();
+            for (int i = 0; i <= repetitions; i++) {
+                ChildProcess ours = ChildProcess.run(ourCommand(file, folder));
+                runs.add(new Pair(ours, peer == null ? null : ChildProcess.run(peerCommand(peer, file, folder))));
+            }
+            return runs.subList(1, runs.size());
+        } finally {
+            delete(folder);
+        }
+    }
+
+    static Comparison compare(String unit, List<Pair> runs, ToDoubleFunction<ChildProcess> measure) {
+        return new Comparison(
+                unit,
+                runs.stream().map(Pair::ours).map(measure::applyAsDouble).toList(),
+                runs.stream()
+                        .map(Pair::peer)
+                        .filter(Objects::nonNull)
+                        .map(measure::applyAsDouble)
+                        .toList());
+    }
+
+    private List<String> ourCommand(Path file, Path folder) {
+        return List.of(
+                command.toString(),
+                "segment",
+                file.toString(),
+                "--point",
+                click.x() + "," + click.y(),
+                "--output",
+                folder.toString());
+    }
+
+    private List<String> peerCommand(Path models, Path file, Path folder) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PeerMain.class.getName(),
+                models.toString(),
+                file.toString(),
+                String.valueOf(click.x()),
+                String.valueOf(click.y()),
+                folder.resolve("peer.png").toString());
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
