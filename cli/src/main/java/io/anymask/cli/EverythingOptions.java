@@ -71,11 +71,10 @@ final class EverythingOptions {
 
     /// @throws InputException for a value that makes no sense
     MaskGeneratorOptions options() {
-        MaskGeneratorOptions base =
-                switch (preset) {
-                    case DEFAULT -> MaskGeneratorOptions.DEFAULT;
-                    case FAST -> MaskGeneratorOptions.FAST;
-                };
+        MaskGeneratorOptions base = switch (preset) {
+            case DEFAULT -> MaskGeneratorOptions.DEFAULT;
+            case FAST -> MaskGeneratorOptions.FAST;
+        };
         try {
             return new MaskGeneratorOptions(
                     or(pointsPerSide, base.pointsPerSide()),
