@@ -1,0 +1,152 @@
+package io.anymask.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anymask.image.Image;
+import io.anymask.image.ImageLimits;
+import io.anymask.mask.MaskRecord;
+import io.anymask.mask.Rle;
+import io.anymask.mobilesam.MobileSam;
+import io.anymask.testing.Shared;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class AutomaticMaskGeneratorTest {
+    private static final Segmenter SAM = Segmenter.open(MobileSam.weights());
+
+    @AfterAll
+    static void close() {
+        SAM.close();
+    }
+
+    /// The reference's records: partners one to one, same scores, same order.
+    @ParameterizedTest
+    @Tag("shared")
+    @ValueSource(strings = {"default_truck", "pps16_crop1_dog", "minarea100_dog"})
+    void equalsTheReference(String run) {
+        JsonNode golden = Shared.goldenJson("amg/" + run + ".json");
+        JsonNode parameters = golden.get("parameters");
+        MaskGeneratorOptions options = MaskGeneratorOptions.DEFAULT
+                .pointsPerSide(parameters.get("points_per_side").asInt())
+                .crops(parameters.get("crop_n_layers").asInt(), 1, false)
+                .minMaskRegionArea(parameters.get("min_mask_region_area").asLong());
+        Image photo =
+                Image.read(Shared.golden("amg/" + golden.get("image").asString().replaceAll(".*/", "")));
+        MaskCandidates candidates = AutomaticMaskGenerator.of(SAM, options).candidates(photo, (done, total) -> {});
+        int before = golden.get("stage_counts").get("after_crop_edge").asInt();
+        assertThat(candidates.size()).isBetween(before - 5, before + 5);
+        assertPartners(candidates.select(options), golden.get("records"), 0.99, 1e-4);
+    }
+
+    @Test
+    void equalsTheReferenceOnASamplePhoto() throws IOException {
+        try (InputStream file = getClass().getResourceAsStream("everything_cat.json")) {
+            JsonNode golden = JsonMapper.shared().readTree(file);
+            Image photo = Image.decode(MobileSam.photo("cat"), "cat", ImageLimits.DEFAULT);
+            assertPartners(AutomaticMaskGenerator.of(SAM).generate(photo), golden, 0.98, 2e-3);
+        }
+    }
+
+    private static void assertPartners(List<MaskRecord> actual, JsonNode expected, double least, double tolerance) {
+        assertThat(actual.size()).isBetween(expected.size() - 1, expected.size() + 1);
+        int alone = 0;
+        for (int i = 0; i < expected.size(); i++) {
+            JsonNode record = expected.get(i);
+            JsonNode size = record.get("segmentation").get("size");
+            Rle rle = Rle.decompress(
+                    size.get(0).asInt(),
+                    size.get(1).asInt(),
+                    record.get("segmentation").get("counts").asString());
+            MaskRecord partner = actual.stream()
+                    .max((a, b) -> Double.compare(
+                            a.segmentation().iou(rle), b.segmentation().iou(rle)))
+                    .orElseThrow();
+            if (partner.segmentation().iou(rle) < least) {
+                alone++;
+                continue;
+            }
+            assertThat(Math.abs(
+                            partner.predictedIou() - record.get("predicted_iou").asDouble()))
+                    .isLessThan(tolerance);
+            // A pixel at the threshold of the stability score counts for more in a small mask.
+            double pixel = 1.5 / record.get("area").asDouble();
+            assertThat(Math.abs(partner.stabilityScore()
+                            - record.get("stability_score").asDouble()))
+                    .isLessThan(2e-3 + pixel);
+            JsonNode point = record.get("point_coords").get(0);
+            assertThat(partner.pointX()).isEqualTo(point.get(0).asDouble());
+            assertThat(partner.pointY()).isEqualTo(point.get(1).asDouble());
+            assertThat(partner.box().x0())
+                    .isBetween(
+                            record.get("bbox").get(0).asDouble() - 1,
+                            record.get("bbox").get(0).asDouble() + 1);
+            assertThat(partner.cropBox().width())
+                    .isEqualTo(record.get("crop_box").get(2).asDouble());
+        }
+        assertThat(alone).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void candidatesAreFilteredAgainWithoutTheModel() {
+        Image photo = Image.decode(MobileSam.photo("cat"), "cat", ImageLimits.DEFAULT);
+        MaskGeneratorOptions loose =
+                MaskGeneratorOptions.DEFAULT.pointsPerSide(4).thresholds(0.5, 0.5);
+        MaskCandidates candidates = AutomaticMaskGenerator.of(SAM, loose).candidates(photo, (done, total) -> {});
+        List<MaskRecord> strict = candidates.select(loose.thresholds(0.8, 0.9));
+        assertThat(strict).isNotEmpty().hasSizeLessThan(candidates.select(loose).size());
+        assertThat(strict).allMatch(mask -> mask.predictedIou() > 0.8 && mask.stabilityScore() >= 0.9);
+        assertThat(strict)
+                .isEqualTo(AutomaticMaskGenerator.of(SAM, loose.thresholds(0.8, 0.9))
+                        .generate(photo));
+        long smallest = strict.stream().mapToLong(MaskRecord::area).min().orElseThrow();
+        assertThat(candidates.select(loose.thresholds(0.8, 0.9).areas(smallest + 1, 1)))
+                .hasSizeLessThan(strict.size());
+        assertThat(candidates.select(loose.thresholds(0.8, 0.9).largestComponentOnly(true)))
+                .allMatch(mask -> mask.area() > 0);
+    }
+
+    @Test
+    void progressIsToldAndCanStopTheWork() {
+        Image photo = Image.decode(MobileSam.photo("cat"), "cat", ImageLimits.DEFAULT);
+        AutomaticMaskGenerator generator =
+                AutomaticMaskGenerator.of(SAM, MaskGeneratorOptions.DEFAULT.pointsPerSide(4));
+        List<Integer> told = new ArrayList<>();
+        generator.generate(photo, (done, total) -> told.add(done * 100 / total));
+        assertThat(told).isSorted().endsWith(100).hasSize(4);
+        assertThatThrownBy(() -> generator.generate(photo, (done, total) -> {
+                    throw new IllegalStateException("stop");
+                }))
+                .hasMessage("stop");
+    }
+
+    @Test
+    void optionsThatMakeNoSenseAreRefused() {
+        MaskGeneratorOptions options = MaskGeneratorOptions.DEFAULT;
+        assertThatThrownBy(() -> options.pointsPerSide(0)).hasMessageContaining("points per side: got 0");
+        assertThatThrownBy(() -> options.crops(-1, 1, false)).hasMessageContaining("crop layers");
+        assertThatThrownBy(() -> options.crops(0, 1, true)).hasMessageContaining("skip whole image");
+        assertThatThrownBy(() -> options.thresholds(Double.NaN, 1)).hasMessageContaining("predicted IoU");
+        assertThatThrownBy(() -> options.areas(-1, 1)).hasMessageContaining("minimum area");
+    }
+
+    /// The table of specs/data-engine.md, section 7.
+    @Test
+    void cropsLieWhereTheReferencePutsThem() {
+        List<Crop> crops = Crop.all(2250, 1500, 2, 512 / 1500.0);
+        assertThat(crops).hasSize(1 + 4 + 16);
+        assertThat(crops.get(4)).isEqualTo(new Crop(1, 869, 494, 2250, 1500));
+        assertThat(crops.get(20)).isEqualTo(new Crop(2, 1497, 933, 2250, 1500));
+        assertThat(Crop.all(500, 333, 1, 512 / 1500.0).get(4)).isEqualTo(new Crop(1, 194, 110, 500, 333));
+        assertThat(MaskGeneratorOptions.DEFAULT.grid(0)).startsWith(0.015625, 0.046875);
+    }
+}
