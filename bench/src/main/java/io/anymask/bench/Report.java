@@ -7,11 +7,12 @@ sealed interface Report permits TableReport, JsonLinesReport {
 
     void compared(String name, Comparison comparison);
 
-    /// How much of the machine's arithmetic the encoder uses, both in GFLOP/s.
+    /// How much of the machine's arithmetic a part of the network uses, both in GFLOP/s.
     ///
-    /// @param encoder multiplications and additions of the encoder by the time of its best run
-    /// @param product the same of a large matrix product, run by turns with the encoder
-    void arithmetic(double encoder, double product);
+    /// @param part what was measured
+    /// @param rate its multiplications and additions by its time
+    /// @param product the same of a large matrix product in the same run
+    void arithmetic(String part, double rate, double product);
 
     /// Something was left out, and why.
     void leftOut(String reason);

@@ -39,12 +39,13 @@ final class TableReport implements Report {
     }
 
     @Override
-    public void arithmetic(double encoder, double product) {
+    public void arithmetic(String part, double rate, double product) {
         out.println(String.format(
                 Locale.ROOT,
-                "  best encode: %.0f GFLOP/s, %.0f %% of a matrix product's %.0f in the same turns",
-                encoder,
-                100 * encoder / product,
+                "  %s: %.0f GFLOP/s, %.0f %% of a matrix product's %.0f in this run",
+                part,
+                rate,
+                100 * rate / product,
                 product));
         out.flush();
     }

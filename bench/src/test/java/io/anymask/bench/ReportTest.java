@@ -43,7 +43,7 @@ class ReportTest {
         report.machine(2, 25);
         report.compared("encode", BOTH);
         report.compared("decode", ALONE);
-        report.arithmetic(200, 400);
+        report.arithmetic("best encode", 200, 400);
         report.leftOut("no peer");
         return text.toString();
     }

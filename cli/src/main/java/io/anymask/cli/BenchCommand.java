@@ -26,7 +26,10 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "encode, decode, start. Default: all.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NAME",
+            description = "encode, decode, start, everything. Default: the first three.")
     private List<String> names = List.of("encode", "decode", "start");
 
     @Option(names = "--image", paramLabel = "FILE", description = "The photo. Default: the sample flower.")

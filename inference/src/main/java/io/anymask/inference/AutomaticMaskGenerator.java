@@ -7,6 +7,7 @@ import io.anymask.mask.MaskRecord;
 import io.anymask.mask.Rle;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.prompt.Prompt;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,18 +71,21 @@ public final class AutomaticMaskGenerator {
                 crops.stream().mapToInt(crop -> options.points(crop.layer())).sum();
         int done = 0;
         List<List<MaskCandidates.Candidate>> found = new ArrayList<>();
+        Clock clock = new Clock();
         for (Crop crop : crops) {
-            found.add(inCrop(image, crop, done, total, progress));
+            found.add(inCrop(image, crop, done, total, progress, clock));
             done += options.points(crop.layer());
         }
-        return new MaskCandidates(image.width(), image.height(), crops, found);
+        return new MaskCandidates(image.width(), image.height(), crops, found, clock.time());
     }
 
-    private List<MaskCandidates.Candidate> inCrop(Image image, Crop crop, int before, int total, Progress progress) {
+    private List<MaskCandidates.Candidate> inCrop(
+            Image image, Crop crop, int before, int total, Progress progress, Clock clock) {
         boolean whole = crop.width() == image.width() && crop.height() == image.height();
         Image part = whole ? image : image.crop(crop.x0(), crop.y0(), crop.width(), crop.height());
         ImageEmbedding embedding = sam.embed(part);
-        Work work = new Work(image, crop, embedding);
+        clock.embedded(embedding.time());
+        Work work = new Work(image, crop, embedding, clock);
         List<List<Prompt>> batches = batches(prompts(crop));
         AtomicInteger done = new AtomicInteger(before);
         // A core for each batch, rather than all cores for one: 8 ms a prompt instead of 10 (measured on 2 cores).
@@ -133,18 +138,43 @@ public final class AutomaticMaskGenerator {
         return prompts;
     }
 
+    /// Adds up where the time goes, over all threads.
+    private static final class Clock {
+        private final LongAdder resize = new LongAdder();
+        private final LongAdder encode = new LongAdder();
+        private final LongAdder score = new LongAdder();
+        private final LongAdder draw = new LongAdder();
+        private final LongAdder finish = new LongAdder();
+
+        void embedded(EmbeddingTime time) {
+            resize.add(time.resize().toNanos());
+            encode.add(time.encode().toNanos());
+        }
+
+        GenerationTime time() {
+            return new GenerationTime(
+                    Duration.ofNanos(resize.sum()),
+                    Duration.ofNanos(encode.sum()),
+                    Duration.ofNanos(score.sum()),
+                    Duration.ofNanos(draw.sum()),
+                    Duration.ofNanos(finish.sum()));
+        }
+    }
+
     /// One crop's masks. Safe for use by several threads, each of which has room of its own for scores.
     private final class Work {
         private final Image image;
         private final Crop crop;
         private final ImageEmbedding embedding;
+        private final Clock clock;
         private final MaskUpscaler upscaler;
         private final Decoder decoder = sam.manyDecoder();
         private final Decoder.ImageState state;
         private final ThreadLocal<Decoder.Scored> room =
                 ThreadLocal.withInitial(() -> decoder.allocate(options.pointsPerBatch()));
 
-        Work(Image image, Crop crop, ImageEmbedding embedding) {
+        Work(Image image, Crop crop, ImageEmbedding embedding, Clock clock) {
+            this.clock = clock;
             this.image = image;
             this.crop = crop;
             this.embedding = embedding;
@@ -156,7 +186,9 @@ public final class AutomaticMaskGenerator {
         List<MaskCandidates.Candidate> masks(List<Prompt> batch) {
             boolean full = batch.size() == options.pointsPerBatch();
             Decoder.Scored scored = full ? room.get() : decoder.allocate(batch.size());
+            long start = System.nanoTime();
             decoder.score(state, embedding.frame(), batch, scored);
+            clock.score.add(System.nanoTime() - start);
             List<MaskCandidates.Candidate> found = new ArrayList<>();
             for (int i = 0; i < batch.size(); i++) {
                 draw(batch.get(i), scored, i, found);
@@ -176,7 +208,10 @@ public final class AutomaticMaskGenerator {
             }
             int low = wanted[0];
             int count = wanted[wanted.length - 1] - low + 1;
+            long start = System.nanoTime();
             Tensor logits = decoder.draw(scored, index, low, count);
+            long drawn = System.nanoTime();
+            clock.draw.add(drawn - start);
             int side = sam.model().config().maskSize();
             for (int mask : wanted) {
                 float[] values =
@@ -186,6 +221,7 @@ public final class AutomaticMaskGenerator {
                     found.add(candidate);
                 }
             }
+            clock.finish.add(System.nanoTime() - drawn);
         }
 
         private boolean passes(float iou) {

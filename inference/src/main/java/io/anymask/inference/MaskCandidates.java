@@ -18,22 +18,29 @@ public final class MaskCandidates {
     private final int height;
     private final List<Crop> crops;
     private final List<List<Candidate>> found;
+    private final GenerationTime time;
 
     /// A mask that passed the thresholds.
     record Candidate(Rle rle, Box boxInCrop, Box box, double predictedIou, double stability, double x, double y) {}
 
     private record Placed(Candidate candidate, Crop crop) {}
 
-    MaskCandidates(int width, int height, List<Crop> crops, List<List<Candidate>> found) {
+    MaskCandidates(int width, int height, List<Crop> crops, List<List<Candidate>> found, GenerationTime time) {
         this.width = width;
         this.height = height;
         this.crops = crops;
         this.found = found;
+        this.time = time;
     }
 
     /// How many there are.
     public int size() {
         return found.stream().mapToInt(List::size).sum();
+    }
+
+    /// Where the time went.
+    public GenerationTime time() {
+        return time;
     }
 
     /// Thresholds, suppression of duplicates, clean-up.

@@ -1,0 +1,112 @@
+package io.anymask.bench;
+
+import ai.onnxruntime.OrtException;
+import io.anymask.image.Image;
+import io.anymask.inference.AutomaticMaskGenerator;
+import io.anymask.inference.GenerationTime;
+import io.anymask.inference.MaskCandidates;
+import io.anymask.inference.MaskGeneratorOptions;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.model.ops.Network;
+import io.anymask.model.sam.SamModel;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Automatic masks of one photo, ours and the peer's, with a split of our time and what the arithmetic would
+/// allow.
+final class EverythingBench {
+    private static final int GRID = 32;
+    private static final int[] SMALLER_GRIDS = {8, 16, 24};
+    private static final int PRODUCTS = 10;
+
+    private final Segmenter sam;
+    private final @Nullable PeerPipeline peer;
+    private final Image photo;
+    private final Report report;
+
+    EverythingBench(Segmenter sam, @Nullable PeerPipeline peer, Image photo, Report report) {
+        this.sam = sam;
+        this.peer = peer;
+        this.photo = photo;
+        this.report = report;
+    }
+
+    void run() throws OrtException {
+        generate(SMALLER_GRIDS[0]); // warm-up
+        long start = System.nanoTime();
+        MaskCandidates found = AutomaticMaskGenerator.of(sam).candidates(photo, (done, total) -> {});
+        int masks = found.select(MaskGeneratorOptions.DEFAULT).size();
+        List<Double> ours = List.of(milliseconds(start));
+        List<Double> theirs = List.of();
+        List<Double> peerMasks = List.of();
+        if (peer != null) {
+            start = System.nanoTime();
+            peerMasks =
+                    List.of((double) PeerEverything.generate(peer, photo, GRID).size());
+            theirs = List.of(milliseconds(start));
+        }
+        report.compared("everything, 32 × 32 points", Comparison.milliseconds(ours, theirs));
+        report.compared("  masks", new Comparison("", List.of((double) masks), peerMasks));
+        report.compared("  for each point", Comparison.milliseconds(perPoint(ours), perPoint(theirs)));
+        split(found.time());
+        for (int side : SMALLER_GRIDS) {
+            start = System.nanoTime();
+            generate(side);
+            String name = "everything, %d × %d points".formatted(side, side);
+            report.compared(name, Comparison.milliseconds(List.of(milliseconds(start)), List.of()));
+        }
+    }
+
+    private void generate(int pointsPerSide) {
+        AutomaticMaskGenerator.of(sam, MaskGeneratorOptions.DEFAULT.pointsPerSide(pointsPerSide))
+                .generate(photo);
+    }
+
+    private static double milliseconds(long start) {
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    private static List<Double> perPoint(List<Double> times) {
+        return times.stream().map(time -> time / GRID / GRID).toList();
+    }
+
+    /// Times of the parts that several threads do are divided by the threads.
+    private void split(GenerationTime time) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        double product = product();
+        part("  resize", time.resize(), 1);
+        double encode = part("  encode", time.encode(), 1);
+        double score = part("  prompt part", time.score(), threads);
+        double draw = part("  mask part", time.draw(), threads);
+        part("  post-processing", time.finish(), threads);
+        report.arithmetic("encode", operations(sam.model().imageEncoder()) / encode / 1e6, product);
+        double points = GRID * GRID;
+        report.arithmetic("prompt part", points * operations(sam.model().promptPart()) / score / 1e6, product);
+        report.arithmetic("mask part", points * operations(sam.model().maskPart(3)) / draw / 1e6, product);
+    }
+
+    private double part(String name, Duration time, int threads) {
+        double wall = time.toNanos() / 1e6 / threads;
+        report.compared(name, Comparison.milliseconds(List.of(wall), List.of()));
+        return wall;
+    }
+
+    private static double operations(Network network) {
+        return 2.0 * SamModel.cost(network).multiplyAccumulates();
+    }
+
+    private static double product() {
+        try (OnnxEngine engine = new OnnxEngine();
+                MatrixProduct product = new MatrixProduct(engine)) {
+            double best = Double.POSITIVE_INFINITY;
+            for (int i = 0; i < PRODUCTS; i++) {
+                long start = System.nanoTime();
+                product.run();
+                best = Math.min(best, milliseconds(start));
+            }
+            return MatrixProduct.gigaflops(best);
+        }
+    }
+}
