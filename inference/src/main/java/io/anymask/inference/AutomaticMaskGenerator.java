@@ -229,7 +229,7 @@ public final class AutomaticMaskGenerator {
         }
 
         private MaskCandidates.@Nullable Candidate candidate(Prompt prompt, float[] logits, float iou) {
-            MaskUpscaler.Upscaled upscaled = upscaler.upscale(logits, 0, (float) options.stabilityScoreOffset());
+            MaskUpscaler.Upscaled upscaled = upscaler.upscale(logits, (float) options.stabilityScoreOffset());
             boolean stable = options.stabilityScoreThreshold() <= 0
                     || upscaled.stability() >= (float) options.stabilityScoreThreshold();
             if (!stable) {

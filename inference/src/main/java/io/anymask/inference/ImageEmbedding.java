@@ -164,7 +164,7 @@ public final class ImageEmbedding {
                 .parallel()
                 .mapToObj(mask -> {
                     float[] values = logits.part(mask * size * size, size, size).toFloats();
-                    MaskUpscaler.Upscaled upscaled = upscaler.upscale(values, 0, STABILITY_OFFSET);
+                    MaskUpscaler.Upscaled upscaled = upscaler.upscale(values, STABILITY_OFFSET);
                     double score = iou.values().get(mask);
                     return new PredictedMask(
                             upscaled.mask(), score, upscaled.stability(), new MaskLogits(size, size, values));

@@ -5,16 +5,21 @@ import io.anymask.mask.Mask;
 /// From low-resolution mask logits to the mask at the image's size, with its stability score.
 ///
 /// The reference (`modeling/sam.py`, `postprocess_masks`) scales bilinearly to the frame, cuts the padding off
-/// and scales bilinearly to the image. Both steps are separable and linear, so a row of the image is a weighted
-/// sum of a few rows of logits that were first scaled along x: no full-size array of logits is ever held, and
-/// rows where no logit can reach the threshold are skipped. Safe for use by several threads.
+/// and scales bilinearly to the image. Both steps are separable and linear, so a pixel is a weighted mean of a
+/// few neighbouring logits. No full-size array of logits is ever held, and runs of 64 pixels whose logits all
+/// lie on one side of every threshold are filled without being computed: what is left is the mask's edge. Safe
+/// for use by several threads.
 final class MaskUpscaler {
     private static final float THRESHOLD = 0;
+
+    /// Pixels of a run: one word of a mask's row.
+    private static final int RUN = Long.SIZE;
 
     private final ImageFrame frame;
     private final int size;
     private final Taps columns;
     private final Taps rows;
+    private final int runs;
 
     /// A mask and how stable it is.
     ///
@@ -27,111 +32,128 @@ final class MaskUpscaler {
         this.size = size;
         this.columns = Taps.compose(size, frame.side(), frame.resizedWidth(), frame.width());
         this.rows = Taps.compose(size, frame.side(), frame.resizedHeight(), frame.height());
+        this.runs = (frame.width() + RUN - 1) / RUN;
     }
 
-    /// @param logits size × size values from position `from`, row-major
-    /// @param offset of the stability score's two thresholds, see the paper's section 5 and the reference's
-    /// `calculate_stability_score`
-    Upscaled upscale(float[] logits, int from, float offset) {
-        int width = frame.width();
-        int height = frame.height();
-        int wordsPerRow = (width + Long.SIZE - 1) / Long.SIZE;
-        long[] words = new long[Math.multiplyExact(wordsPerRow, height)];
-        Span span = span(logits, from, -offset);
-        float[] maxima = rowMaxima(logits, from);
-        float[][] scaled = new float[size][];
-        float[] line = new float[width];
-        long high = 0;
-        long low = 0;
-        for (int y = 0; y < height; y++) {
-            if (span.isEmpty() || !reaches(maxima, y, -offset)) {
-                continue;
-            }
-            blend(logits, from, scaled, y, span, line);
-            int base = y * wordsPerRow;
-            for (int x = span.from; x < span.to; x += Long.SIZE) {
-                int end = Math.min(span.to, x + Long.SIZE);
-                long word = 0;
-                int above = 0;
-                int nearly = 0;
-                for (int i = x; i < end; i++) {
-                    float value = line[i];
-                    above += value > offset ? 1 : 0;
-                    nearly += value > -offset ? 1 : 0;
-                    word |= (value > THRESHOLD ? 1L : 0L) << (i - x);
-                }
-                words[base + x / Long.SIZE] = word;
-                high += above;
-                low += nearly;
-            }
-        }
-        return new Upscaled(Mask.ofWords(width, height, words), (double) ((float) high / (float) low));
+    /// @param logits size × size values, row-major
+    /// @param offset of the stability score's two thresholds, see the reference's `calculate_stability_score`
+    Upscaled upscale(float[] logits, float offset) {
+        return new Pass(logits, offset).run();
     }
 
-    /// Columns of the image between which a logit may exceed a threshold; starts at a whole word.
-    private record Span(int from, int to) {
-        boolean isEmpty() {
-            return to <= from;
-        }
-    }
+    /// The work on one mask.
+    private final class Pass {
+        private final float[] logits;
+        private final float offset;
+        private final float[] lowest = new float[size * runs];
+        private final float[] highest = new float[size * runs];
+        private final float[][] scaled = new float[size][];
+        private final boolean[] isScaled = new boolean[size * runs];
+        private final long[] words = new long[Math.multiplyExact(runs, frame.height())];
+        private final float[] line = new float[RUN];
+        private long high;
+        private long low;
 
-    private Span span(float[] logits, int from, float threshold) {
-        boolean[] reached = new boolean[size];
-        for (int i = 0; i < size * size; i++) {
-            reached[i % size] |= logits[from + i] > threshold;
+        Pass(float[] logits, float offset) {
+            this.logits = logits;
+            this.offset = offset;
         }
-        int first = 0;
-        int last = frame.width() - 1;
-        while (first <= last && !columns.touches(first, reached)) {
-            first++;
-        }
-        while (last >= first && !columns.touches(last, reached)) {
-            last--;
-        }
-        return new Span(first / Long.SIZE * Long.SIZE, last + 1);
-    }
 
-    private float[] rowMaxima(float[] logits, int from) {
-        float[] maxima = new float[size];
-        for (int row = 0; row < size; row++) {
-            float maximum = Float.NEGATIVE_INFINITY;
-            for (int x = 0; x < size; x++) {
-                maximum = Math.max(maximum, logits[from + row * size + x]);
-            }
-            maxima[row] = maximum;
-        }
-        return maxima;
-    }
-
-    /// Whether any logit that row `y` of the image is a mean of exceeds the threshold: a mean cannot exceed all
-    /// of them.
-    private boolean reaches(float[] maxima, int y, float threshold) {
-        for (int row = rows.first(y); row < rows.first(y) + rows.count(y); row++) {
-            if (maxima[row] > threshold) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void blend(float[] logits, int from, float[][] scaled, int y, Span span, float[] line) {
-        int first = rows.first(y);
-        int count = rows.count(y);
-        for (int i = 0; i < count; i++) {
-            if (scaled[first + i] == null) {
-                scaled[first + i] = columns.apply(logits, from + (first + i) * size, span.from, span.to);
-            }
-            float[] source = scaled[first + i];
-            float weight = rows.weight(y, i);
-            if (i == 0) {
-                for (int x = span.from; x < span.to; x++) {
-                    line[x] = weight * source[x - span.from];
-                }
-            } else {
-                for (int x = span.from; x < span.to; x++) {
-                    line[x] += weight * source[x - span.from];
+        Upscaled run() {
+            bounds();
+            // Weights sum to one but for rounding, which the margin covers.
+            float margin = offset + 1e-3f * Math.max(1, offset);
+            for (int y = 0; y < frame.height(); y++) {
+                for (int run = 0; run < runs; run++) {
+                    int length = Math.min(RUN, frame.width() - run * RUN);
+                    if (allAbove(y, run, margin)) {
+                        words[y * runs + run] = -1L >>> (RUN - length);
+                        high += length;
+                        low += length;
+                    } else if (anyAbove(y, run, -margin)) {
+                        words[y * runs + run] = edge(y, run, length);
+                    }
                 }
             }
+            return new Upscaled(
+                    Mask.ofWords(frame.width(), frame.height(), words), (double) ((float) high / (float) low));
+        }
+
+        /// Lowest and highest logit of each row that a run of pixels is a mean of.
+        private void bounds() {
+            for (int run = 0; run < runs; run++) {
+                int lastPixel = Math.min(frame.width(), (run + 1) * RUN) - 1;
+                int from = columns.first(run * RUN);
+                int to = columns.first(lastPixel) + columns.count(lastPixel);
+                for (int row = 0; row < size; row++) {
+                    float least = Float.POSITIVE_INFINITY;
+                    float most = Float.NEGATIVE_INFINITY;
+                    for (int i = row * size + from; i < row * size + to; i++) {
+                        least = Math.min(least, logits[i]);
+                        most = Math.max(most, logits[i]);
+                    }
+                    lowest[row * runs + run] = least;
+                    highest[row * runs + run] = most;
+                }
+            }
+        }
+
+        private boolean allAbove(int y, int run, float threshold) {
+            for (int row = rows.first(y); row < rows.first(y) + rows.count(y); row++) {
+                if (!(lowest[row * runs + run] > threshold)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean anyAbove(int y, int run, float threshold) {
+            for (int row = rows.first(y); row < rows.first(y) + rows.count(y); row++) {
+                if (highest[row * runs + run] > threshold) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /// Computes a run pixel by pixel.
+        private long edge(int y, int run, int length) {
+            int first = rows.first(y);
+            for (int i = 0; i < rows.count(y); i++) {
+                float[] source = scaled(first + i, run, length);
+                float weight = rows.weight(y, i);
+                int from = run * RUN;
+                if (i == 0) {
+                    for (int x = 0; x < length; x++) {
+                        line[x] = weight * source[from + x];
+                    }
+                } else {
+                    for (int x = 0; x < length; x++) {
+                        line[x] += weight * source[from + x];
+                    }
+                }
+            }
+            long word = 0;
+            for (int x = 0; x < length; x++) {
+                float value = line[x];
+                high += value > offset ? 1 : 0;
+                low += value > -offset ? 1 : 0;
+                word |= (value > THRESHOLD ? 1L : 0L) << x;
+            }
+            return word;
+        }
+
+        /// A row of logits scaled along x, of which at least the run is there.
+        private float[] scaled(int row, int run, int length) {
+            if (scaled[row] == null) {
+                scaled[row] = new float[frame.width()];
+            }
+            float[] result = scaled[row];
+            if (!isScaled[row * runs + run]) {
+                isScaled[row * runs + run] = true;
+                columns.apply(logits, row * size, result, run * RUN, run * RUN + length);
+            }
+            return result;
         }
     }
 }

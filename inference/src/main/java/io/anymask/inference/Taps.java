@@ -57,28 +57,16 @@ final class Taps {
         return weights[output][tap];
     }
 
-    /// Whether an output has a part of any marked input.
-    boolean touches(int output, boolean[] marked) {
-        for (int i = first[output]; i < first[output] + weights[output].length; i++) {
-            if (marked[i]) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// Outputs `low` to `high` of the values that start at `from`.
-    float[] apply(float[] values, int from, int low, int high) {
-        float[] result = new float[high - low];
-        for (int i = 0; i < result.length; i++) {
+    /// Maps the values that start at `from` to the outputs `low` to `high` of `result`.
+    void apply(float[] values, int from, float[] result, int low, int high) {
+        for (int i = low; i < high; i++) {
             float sum = 0;
-            float[] taps = weights[low + i];
-            int start = from + first[low + i];
+            float[] taps = weights[i];
+            int start = from + first[i];
             for (int j = 0; j < taps.length; j++) {
                 sum += taps[j] * values[start + j];
             }
             result[i] = sum;
         }
-        return result;
     }
 }
