@@ -60,8 +60,10 @@ final class EverythingBench {
     }
 
     private void generate(int pointsPerSide) {
-        AutomaticMaskGenerator.of(sam, MaskGeneratorOptions.DEFAULT.pointsPerSide(pointsPerSide))
-                .generate(photo);
+        MaskGeneratorOptions options = MaskGeneratorOptions.DEFAULT.toBuilder()
+                .pointsPerSide(pointsPerSide)
+                .build();
+        AutomaticMaskGenerator.of(sam, options).generate(photo);
     }
 
     private static double milliseconds(long start) {

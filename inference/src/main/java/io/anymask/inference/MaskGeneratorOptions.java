@@ -2,8 +2,7 @@ package io.anymask.inference;
 
 import java.util.List;
 
-/// How masks are generated (reference file `automatic_mask_generator.py`; the defaults are its own). Immutable;
-/// the methods named like a component return a changed copy.
+/// How masks are generated (reference file `automatic_mask_generator.py`; the defaults are its own). Immutable.
 ///
 /// @param pointsPerSide of the grid over the whole image
 /// @param pointsPerBatch prompts decoded together
@@ -41,7 +40,8 @@ public record MaskGeneratorOptions(
             new MaskGeneratorOptions(32, 4, 0.88, 0.95, 1, 0.7, 0, 0.7, 512 / 1500.0, 1, 0, false, 0, 1, false);
 
     /// A quarter of the points.
-    public static final MaskGeneratorOptions FAST = DEFAULT.pointsPerSide(16);
+    public static final MaskGeneratorOptions FAST =
+            DEFAULT.toBuilder().pointsPerSide(16).build();
 
     private static final int MOST_POINTS = 512;
     private static final int MOST_LAYERS = 5;
@@ -77,121 +77,9 @@ public record MaskGeneratorOptions(
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 
-    public MaskGeneratorOptions pointsPerSide(int value) {
-        return new MaskGeneratorOptions(
-                value,
-                pointsPerBatch,
-                predIouThreshold,
-                stabilityScoreThreshold,
-                stabilityScoreOffset,
-                boxNmsThreshold,
-                cropLayers,
-                cropNmsThreshold,
-                cropOverlapRatio,
-                cropPointsDownscale,
-                minMaskRegionArea,
-                skipWholeImage,
-                minArea,
-                maxAreaShare,
-                largestComponentOnly);
-    }
-
-    /// Both thresholds of quality.
-    public MaskGeneratorOptions thresholds(double predictedIou, double stabilityScore) {
-        return new MaskGeneratorOptions(
-                pointsPerSide,
-                pointsPerBatch,
-                predictedIou,
-                stabilityScore,
-                stabilityScoreOffset,
-                boxNmsThreshold,
-                cropLayers,
-                cropNmsThreshold,
-                cropOverlapRatio,
-                cropPointsDownscale,
-                minMaskRegionArea,
-                skipWholeImage,
-                minArea,
-                maxAreaShare,
-                largestComponentOnly);
-    }
-
-    /// Crops of the image, segmented on their own.
-    public MaskGeneratorOptions crops(int layers, int pointsDownscale, boolean withoutWholeImage) {
-        return new MaskGeneratorOptions(
-                pointsPerSide,
-                pointsPerBatch,
-                predIouThreshold,
-                stabilityScoreThreshold,
-                stabilityScoreOffset,
-                boxNmsThreshold,
-                layers,
-                cropNmsThreshold,
-                cropOverlapRatio,
-                pointsDownscale,
-                minMaskRegionArea,
-                withoutWholeImage,
-                minArea,
-                maxAreaShare,
-                largestComponentOnly);
-    }
-
-    public MaskGeneratorOptions minMaskRegionArea(long value) {
-        return new MaskGeneratorOptions(
-                pointsPerSide,
-                pointsPerBatch,
-                predIouThreshold,
-                stabilityScoreThreshold,
-                stabilityScoreOffset,
-                boxNmsThreshold,
-                cropLayers,
-                cropNmsThreshold,
-                cropOverlapRatio,
-                cropPointsDownscale,
-                value,
-                skipWholeImage,
-                minArea,
-                maxAreaShare,
-                largestComponentOnly);
-    }
-
-    /// Drops masks by size.
-    public MaskGeneratorOptions areas(long least, double largestShare) {
-        return new MaskGeneratorOptions(
-                pointsPerSide,
-                pointsPerBatch,
-                predIouThreshold,
-                stabilityScoreThreshold,
-                stabilityScoreOffset,
-                boxNmsThreshold,
-                cropLayers,
-                cropNmsThreshold,
-                cropOverlapRatio,
-                cropPointsDownscale,
-                minMaskRegionArea,
-                skipWholeImage,
-                least,
-                largestShare,
-                largestComponentOnly);
-    }
-
-    public MaskGeneratorOptions largestComponentOnly(boolean value) {
-        return new MaskGeneratorOptions(
-                pointsPerSide,
-                pointsPerBatch,
-                predIouThreshold,
-                stabilityScoreThreshold,
-                stabilityScoreOffset,
-                boxNmsThreshold,
-                cropLayers,
-                cropNmsThreshold,
-                cropOverlapRatio,
-                cropPointsDownscale,
-                minMaskRegionArea,
-                skipWholeImage,
-                minArea,
-                maxAreaShare,
-                value);
+    /// Starts from these options.
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     /// Coordinates of the grid along one side, as shares of it.
@@ -213,5 +101,137 @@ public record MaskGeneratorOptions(
         return java.util.stream.IntStream.rangeClosed(skipWholeImage ? 1 : 0, cropLayers)
                 .boxed()
                 .toList();
+    }
+
+    /// Changes options one by one; each method is named like the component it sets. Not thread-safe.
+    public static final class Builder {
+        private int pointsPerSide;
+        private int pointsPerBatch;
+        private double predIouThreshold;
+        private double stabilityScoreThreshold;
+        private double stabilityScoreOffset;
+        private double boxNmsThreshold;
+        private int cropLayers;
+        private double cropNmsThreshold;
+        private double cropOverlapRatio;
+        private int cropPointsDownscale;
+        private long minMaskRegionArea;
+        private boolean skipWholeImage;
+        private long minArea;
+        private double maxAreaShare;
+        private boolean largestComponentOnly;
+
+        private Builder(MaskGeneratorOptions from) {
+            pointsPerSide = from.pointsPerSide();
+            pointsPerBatch = from.pointsPerBatch();
+            predIouThreshold = from.predIouThreshold();
+            stabilityScoreThreshold = from.stabilityScoreThreshold();
+            stabilityScoreOffset = from.stabilityScoreOffset();
+            boxNmsThreshold = from.boxNmsThreshold();
+            cropLayers = from.cropLayers();
+            cropNmsThreshold = from.cropNmsThreshold();
+            cropOverlapRatio = from.cropOverlapRatio();
+            cropPointsDownscale = from.cropPointsDownscale();
+            minMaskRegionArea = from.minMaskRegionArea();
+            skipWholeImage = from.skipWholeImage();
+            minArea = from.minArea();
+            maxAreaShare = from.maxAreaShare();
+            largestComponentOnly = from.largestComponentOnly();
+        }
+
+        public Builder pointsPerSide(int value) {
+            pointsPerSide = value;
+            return this;
+        }
+
+        public Builder pointsPerBatch(int value) {
+            pointsPerBatch = value;
+            return this;
+        }
+
+        public Builder predIouThreshold(double value) {
+            predIouThreshold = value;
+            return this;
+        }
+
+        public Builder stabilityScoreThreshold(double value) {
+            stabilityScoreThreshold = value;
+            return this;
+        }
+
+        public Builder stabilityScoreOffset(double value) {
+            stabilityScoreOffset = value;
+            return this;
+        }
+
+        public Builder boxNmsThreshold(double value) {
+            boxNmsThreshold = value;
+            return this;
+        }
+
+        public Builder cropLayers(int value) {
+            cropLayers = value;
+            return this;
+        }
+
+        public Builder cropNmsThreshold(double value) {
+            cropNmsThreshold = value;
+            return this;
+        }
+
+        public Builder cropOverlapRatio(double value) {
+            cropOverlapRatio = value;
+            return this;
+        }
+
+        public Builder cropPointsDownscale(int value) {
+            cropPointsDownscale = value;
+            return this;
+        }
+
+        public Builder minMaskRegionArea(long value) {
+            minMaskRegionArea = value;
+            return this;
+        }
+
+        public Builder skipWholeImage(boolean value) {
+            skipWholeImage = value;
+            return this;
+        }
+
+        public Builder minArea(long value) {
+            minArea = value;
+            return this;
+        }
+
+        public Builder maxAreaShare(double value) {
+            maxAreaShare = value;
+            return this;
+        }
+
+        public Builder largestComponentOnly(boolean value) {
+            largestComponentOnly = value;
+            return this;
+        }
+
+        /// @throws IllegalArgumentException for a value that makes no sense
+        public MaskGeneratorOptions build() {
+            return new MaskGeneratorOptions(
+                    pointsPerSide,
+                    pointsPerBatch,
+                    predIouThreshold,
+                    stabilityScoreThreshold,
+                    stabilityScoreOffset,
+                    boxNmsThreshold,
+                    cropLayers,
+                    cropNmsThreshold,
+                    cropOverlapRatio,
+                    cropPointsDownscale,
+                    minMaskRegionArea,
+                    skipWholeImage,
+                    minArea,
+                    maxAreaShare,
+                    largestComponentOnly);
+        }
     }
 }

@@ -36,10 +36,11 @@ class AutomaticMaskGeneratorTest {
     void equalsTheReference(String run) {
         JsonNode golden = Shared.goldenJson("amg/" + run + ".json");
         JsonNode parameters = golden.get("parameters");
-        MaskGeneratorOptions options = MaskGeneratorOptions.DEFAULT
+        MaskGeneratorOptions options = MaskGeneratorOptions.DEFAULT.toBuilder()
                 .pointsPerSide(parameters.get("points_per_side").asInt())
-                .crops(parameters.get("crop_n_layers").asInt(), 1, false)
-                .minMaskRegionArea(parameters.get("min_mask_region_area").asLong());
+                .cropLayers(parameters.get("crop_n_layers").asInt())
+                .minMaskRegionArea(parameters.get("min_mask_region_area").asLong())
+                .build();
         Image photo =
                 Image.read(Shared.golden("amg/" + golden.get("image").asString().replaceAll(".*/", "")));
         MaskCandidates candidates = AutomaticMaskGenerator.of(SAM, options).candidates(photo, (done, total) -> {});
@@ -99,27 +100,37 @@ class AutomaticMaskGeneratorTest {
     @Test
     void candidatesAreFilteredAgainWithoutTheModel() {
         Image photo = Image.decode(MobileSam.photo("cat"), "cat", ImageLimits.DEFAULT);
-        MaskGeneratorOptions loose =
-                MaskGeneratorOptions.DEFAULT.pointsPerSide(4).thresholds(0.5, 0.5);
+        MaskGeneratorOptions loose = options()
+                .pointsPerSide(4)
+                .predIouThreshold(0.5)
+                .stabilityScoreThreshold(0.5)
+                .build();
+        MaskGeneratorOptions strict = loose.toBuilder()
+                .predIouThreshold(0.8)
+                .stabilityScoreThreshold(0.9)
+                .build();
         MaskCandidates candidates = AutomaticMaskGenerator.of(SAM, loose).candidates(photo, (done, total) -> {});
-        List<MaskRecord> strict = candidates.select(loose.thresholds(0.8, 0.9));
-        assertThat(strict).isNotEmpty().hasSizeLessThan(candidates.select(loose).size());
-        assertThat(strict).allMatch(mask -> mask.predictedIou() > 0.8 && mask.stabilityScore() >= 0.9);
-        assertThat(strict)
-                .isEqualTo(AutomaticMaskGenerator.of(SAM, loose.thresholds(0.8, 0.9))
-                        .generate(photo));
-        long smallest = strict.stream().mapToLong(MaskRecord::area).min().orElseThrow();
-        assertThat(candidates.select(loose.thresholds(0.8, 0.9).areas(smallest + 1, 1)))
-                .hasSizeLessThan(strict.size());
-        assertThat(candidates.select(loose.thresholds(0.8, 0.9).largestComponentOnly(true)))
-                .allMatch(mask -> mask.area() > 0);
+        List<MaskRecord> few = candidates.select(strict);
+        assertThat(few).isNotEmpty().hasSizeLessThan(candidates.select(loose).size());
+        assertThat(few).allMatch(mask -> mask.predictedIou() > 0.8 && mask.stabilityScore() >= 0.9);
+        assertThat(few).isEqualTo(AutomaticMaskGenerator.of(SAM, strict).generate(photo));
+        long smallest = few.stream().mapToLong(MaskRecord::area).min().orElseThrow();
+        assertThat(candidates.select(strict.toBuilder().minArea(smallest + 1).build()))
+                .hasSizeLessThan(few.size());
+        MaskGeneratorOptions largest =
+                strict.toBuilder().largestComponentOnly(true).build();
+        assertThat(candidates.select(largest)).hasSameSizeAs(few).allMatch(mask -> mask.area() > 0);
+    }
+
+    private static MaskGeneratorOptions.Builder options() {
+        return MaskGeneratorOptions.DEFAULT.toBuilder();
     }
 
     @Test
     void progressIsToldAndCanStopTheWork() {
         Image photo = Image.decode(MobileSam.photo("cat"), "cat", ImageLimits.DEFAULT);
         AutomaticMaskGenerator generator =
-                AutomaticMaskGenerator.of(SAM, MaskGeneratorOptions.DEFAULT.pointsPerSide(4));
+                AutomaticMaskGenerator.of(SAM, options().pointsPerSide(4).build());
         List<Integer> told = new ArrayList<>();
         generator.generate(photo, (done, total) -> told.add(done * 100 / total));
         assertThat(told).isSorted().endsWith(100).hasSize(4);
@@ -131,12 +142,17 @@ class AutomaticMaskGeneratorTest {
 
     @Test
     void optionsThatMakeNoSenseAreRefused() {
-        MaskGeneratorOptions options = MaskGeneratorOptions.DEFAULT;
-        assertThatThrownBy(() -> options.pointsPerSide(0)).hasMessageContaining("points per side: got 0");
-        assertThatThrownBy(() -> options.crops(-1, 1, false)).hasMessageContaining("crop layers");
-        assertThatThrownBy(() -> options.crops(0, 1, true)).hasMessageContaining("skip whole image");
-        assertThatThrownBy(() -> options.thresholds(Double.NaN, 1)).hasMessageContaining("predicted IoU");
-        assertThatThrownBy(() -> options.areas(-1, 1)).hasMessageContaining("minimum area");
+        assertRefused(options().pointsPerSide(0), "points per side: got 0");
+        assertRefused(options().cropLayers(-1), "crop layers");
+        assertRefused(options().skipWholeImage(true), "skip whole image");
+        assertRefused(options().predIouThreshold(Double.NaN), "predicted IoU");
+        assertRefused(options().minArea(-1), "minimum area");
+    }
+
+    private static void assertRefused(MaskGeneratorOptions.Builder builder, String message) {
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
     }
 
     /// The table of specs/data-engine.md, section 7.
