@@ -12,6 +12,8 @@ import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
 import io.anymask.model.tinyvit.TinyVitConfig.ConvStage;
 import io.anymask.model.tinyvit.TinyVitConfig.Stage;
+import java.util.ArrayList;
+import java.util.List;
 
 /// TinyViT (Wu et al., ECCV 2022, arXiv 2207.10666) as the image encoder of MobileSAM (Zhang et al., arXiv
 /// 2306.14289; reference file `mobile_sam/modeling/tiny_vit_sam.py`): a convolutional stem and stage, then
@@ -29,26 +31,46 @@ public final class TinyVit {
     /// @param pixels (1, 3, S, S), normalised and padded
     /// @return the embedding (1, C, S/16, S/16)
     public static <T> T imageEncoder(Ops<T> ops, Scope weights, TinyVitConfig config, T pixels) {
+        int channels = config.stages().getLast().channels();
+        int side = config.imageSize() / 4;
+        for (Stage stage : config.stages()) {
+            side /= stage.reduction();
+        }
+        T tokens = layers(ops, weights, config, pixels).getLast();
+        T map = ops.reshape(ops.transpose(tokens, 0, 2, 1), 1, channels, side, side);
+        return neck(ops, weights.at("neck"), channels, config.outChannels(), map);
+    }
+
+    /// What leaves the patch embedding, (1, C, S/4, S/4), and then each layer with the merging behind it, (1,
+    /// tokens, C): the places at which the encoder is compared with the reference.
+    public static <T> List<T> layers(Ops<T> ops, Scope weights, TinyVitConfig config, T pixels) {
+        List<T> outputs = new ArrayList<>();
         ConvStage stem = config.stem();
         int side = config.imageSize() / 4;
-        T x = patchEmbed(ops, weights.at("patch_embed").at("seq"), stem.channels(), pixels);
+        T map = patchEmbed(ops, weights.at("patch_embed").at("seq"), stem.channels(), pixels);
+        outputs.add(map);
         Scope layers = weights.at("layers");
         for (int i = 0; i < stem.depth(); i++) {
-            x = invertedBottleneck(ops, layers.at(0).at("blocks").at(i), stem, x);
+            map = invertedBottleneck(ops, layers.at(0).at("blocks").at(i), stem, map);
         }
         int channels = stem.channels();
         for (int i = 0; i < config.stages().size(); i++) {
             Stage stage = config.stages().get(i);
-            x = patchMerging(ops, layers.at(i).at("downsample"), channels, stage, x);
+            map = patchMerging(ops, layers.at(i).at("downsample"), channels, stage, map);
             channels = stage.channels();
             side = side / stage.reduction();
-            T tokens = ops.transpose(ops.reshape(x, 1, channels, side * side), 0, 2, 1);
+            T tokens = ops.transpose(ops.reshape(map, 1, channels, side * side), 0, 2, 1);
+            outputs.add(tokens);
             for (int block = 0; block < stage.depth(); block++) {
                 tokens = block(ops, layers.at(i + 1).at("blocks").at(block), stage, side, tokens);
             }
-            x = ops.reshape(ops.transpose(tokens, 0, 2, 1), 1, channels, side, side);
+            if (i == config.stages().size() - 1) {
+                outputs.add(tokens);
+            } else {
+                map = ops.reshape(ops.transpose(tokens, 0, 2, 1), 1, channels, side, side);
+            }
         }
-        return neck(ops, weights.at("neck"), channels, config.outChannels(), x);
+        return outputs;
     }
 
     /// Two strided convolutions. (1, 3, S, S) -> (1, C, S/4, S/4).
