@@ -27,9 +27,17 @@ final class Canvas {
 
     /// Copies an image, each of its pixels as a square of `scale` pixels.
     void draw(Image image, int left, int top, int scale) {
-        for (int y = 0; y < image.height() * scale; y++) {
-            for (int x = 0; x < image.width() * scale; x++) {
-                pixels[(top + y) * width + left + x] = image.rgb(x / scale, y / scale);
+        ByteBuffer rgb = image.rgb();
+        byte[] row = new byte[3 * image.width()];
+        for (int y = 0; y < image.height(); y++) {
+            rgb.get(row);
+            int first = (top + y * scale) * width + left;
+            for (int x = 0; x < image.width(); x++) {
+                int colour = (row[3 * x] & 0xFF) << 16 | (row[3 * x + 1] & 0xFF) << 8 | (row[3 * x + 2] & 0xFF);
+                Arrays.fill(pixels, first + x * scale, first + (x + 1) * scale, colour);
+            }
+            for (int copy = 1; copy < scale; copy++) {
+                System.arraycopy(pixels, first, pixels, first + copy * width, image.width() * scale);
             }
         }
     }
@@ -91,10 +99,13 @@ final class Canvas {
     }
 
     Image toImage() {
-        ByteBuffer rgb = ByteBuffer.allocate(pixels.length * 3);
-        for (int pixel : pixels) {
-            rgb.put((byte) (pixel >> 16)).put((byte) (pixel >> 8)).put((byte) pixel);
+        byte[] rgb = new byte[pixels.length * 3];
+        for (int i = 0, at = 0; i < pixels.length; i++, at += 3) {
+            int pixel = pixels[i];
+            rgb[at] = (byte) (pixel >> 16);
+            rgb[at + 1] = (byte) (pixel >> 8);
+            rgb[at + 2] = (byte) pixel;
         }
-        return Image.of(width, height, rgb.array());
+        return Image.of(width, height, rgb);
     }
 }

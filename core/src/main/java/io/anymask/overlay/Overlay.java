@@ -42,8 +42,16 @@ public final class Overlay {
         return new Overlay(photo, List.of(), null);
     }
 
-    /// @param predicted best first, each of the photo's size
+    /// @param predicted best first
+    /// @throws IllegalArgumentException if a mask is not of the photo's size
     public Overlay masks(List<PredictedMask> predicted) {
+        for (PredictedMask each : predicted) {
+            Mask mask = each.mask();
+            if (mask.width() != photo.width() || mask.height() != photo.height()) {
+                throw new IllegalArgumentException("overlay: got a mask of %d×%d pixels, expected the photo's %d×%d"
+                        .formatted(mask.width(), mask.height(), photo.width(), photo.height()));
+            }
+        }
         return new Overlay(photo, predicted, prompt);
     }
 
@@ -62,7 +70,7 @@ public final class Overlay {
         int width = Math.max(NARROWEST, shown.width() * factor);
         int height = shown.height() * factor;
         int gap = masks.size() > 1 ? Math.max(2, width / 160) : 0;
-        int strip = (int) Math.round(width * 0.062) + 8;
+        int strip = strip(width);
         int panels = Math.max(1, masks.size());
         Canvas canvas = new Canvas(panels * width + (panels - 1) * gap, height + strip, STRIP);
         for (int i = 0; i < panels; i++) {
@@ -96,13 +104,23 @@ public final class Overlay {
         return photo.resize(width, Math.max(1, (int) Math.round(photo.height() * scale)));
     }
 
+    /// Height of the legend: letters stay readable when several panels are shown on one screen.
+    private int strip(int width) {
+        return switch (masks.size()) {
+            case 0 -> 0;
+            case 1 -> (int) Math.max(28, width * 0.04);
+            default -> (int) Math.max(28, width * 0.07);
+        };
+    }
+
     private void caption(Canvas canvas, int index, int left, int width, int top, int strip) {
         PredictedMask mask = masks.get(index);
         String text = String.format(
                 Locale.ROOT,
-                "IoU %.3f   stability %.3f   %,d px",
-                mask.predictedIou(),
-                mask.stabilityScore(),
+                "%d · IoU %s · stability %s · %,d px",
+                index + 1,
+                score(mask.predictedIou()),
+                score(mask.stabilityScore()),
                 mask.mask().area());
         double chip = strip * 0.4;
         double room = width - 3 * chip;
@@ -111,6 +129,11 @@ public final class Overlay {
         canvas.disc(left + chip, middle, chip / 2, COLOURS[index % COLOURS.length]);
         double textTop = middle - StrokeFont.HEIGHT * unit / 2;
         StrokeFont.draw(canvas, text, left + 2 * chip, textTop, unit, TEXT);
+    }
+
+    /// An empty mask has no stability.
+    private static String score(double score) {
+        return Double.isNaN(score) ? "-" : String.format(Locale.ROOT, "%.3f", score);
     }
 
     /// The part of the canvas that shows the photo once.
@@ -130,26 +153,39 @@ public final class Overlay {
         }
 
         private void mask(Mask mask, int colour) {
-            boolean[] region = new boolean[width * height];
-            for (int y = 0; y < height; y++) {
-                int v = (int) ((long) y * mask.height() / height);
-                for (int x = 0; x < width; x++) {
-                    region[y * width + x] = mask.get((int) ((long) x * mask.width() / width), v);
+            if (mask.isEmpty()) {
+                return;
+            }
+            int reach = (int) Math.ceil(thickness) + 2;
+            int x0 = Math.max(0, scaled(mask.box().x0(), mask.width(), width) - reach);
+            int y0 = Math.max(0, scaled(mask.box().y0(), mask.height(), height) - reach);
+            int x1 = Math.min(width, scaled(mask.box().x1() + 1, mask.width(), width) + 1 + reach);
+            int y1 = Math.min(height, scaled(mask.box().y1() + 1, mask.height(), height) + 1 + reach);
+            int columns = x1 - x0;
+            int rows = y1 - y0;
+            boolean[] region = new boolean[columns * rows];
+            for (int y = 0; y < rows; y++) {
+                int v = (int) ((long) (y0 + y) * mask.height() / height);
+                for (int x = 0; x < columns; x++) {
+                    region[y * columns + x] = mask.get((int) ((long) (x0 + x) * mask.width() / width), v);
                 }
             }
-            float[] inside = EdgeDistance.of(region, width, height, true);
-            float[] outside = EdgeDistance.of(region, width, height, false);
-            for (int y = 0; y < height; y++) {
-                for (int x = 0; x < width; x++) {
-                    int at = y * width + x;
-                    if (region[at]) {
-                        float edge = (float) Math.clamp(thickness + 0.5 - inside[at], 0, 1);
-                        canvas.blend(left + x, y, colour, FILL + (1 - FILL) * edge);
-                    } else {
-                        canvas.blend(left + x, y, WHITE, (float) Math.clamp(thickness * 0.7 + 0.5 - outside[at], 0, 1));
-                    }
+            float[] inside = EdgeDistance.of(region, columns, rows, true);
+            float[] outside = EdgeDistance.of(region, columns, rows, false);
+            for (int at = 0; at < region.length; at++) {
+                int x = left + x0 + at % columns;
+                int y = y0 + at / columns;
+                if (region[at]) {
+                    float edge = (float) Math.clamp(thickness + 0.5 - inside[at], 0, 1);
+                    canvas.blend(x, y, colour, FILL + (1 - FILL) * edge);
+                } else {
+                    canvas.blend(x, y, WHITE, (float) Math.clamp(thickness * 0.7 + 0.5 - outside[at], 0, 1));
                 }
             }
+        }
+
+        private static int scaled(double position, int from, int to) {
+            return (int) (position * to / from);
         }
 
         private void prompt(Prompt given) {

@@ -1,16 +1,18 @@
 package io.anymask.overlay;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/// A small font of straight strokes: digits, Latin capitals and the punctuation of captions. A glyph lies on a
-/// grid of 4 × 6 units, y downwards; "0042" is a stroke from (0, 0) to (4, 2), and blanks separate strokes.
+/// A small font of straight strokes: digits, Latin letters and the punctuation of captions. A glyph lies on a
+/// grid of 4 × 6 units, y downwards, tails of letters reaching to 8; "0042" is a stroke from (0, 0) to (4, 2),
+/// and blanks separate strokes. Letters are as wide as their strokes, digits all equally wide.
 final class StrokeFont {
     /// Height of a capital, in units.
     static final double HEIGHT = 6;
 
-    private static final double ADVANCE = 5.8;
+    private static final double GAP = 1.9;
+    private static final double BLANK = 3.4;
     private static final double THICKNESS = 0.8;
 
     private static final Map<Character, String> GLYPHS = new HashMap<>();
@@ -44,6 +46,34 @@ final class StrokeFont {
             "002340 2326",
             "00400646"
         };
+        String[] letters = {
+            "1232434616051444",
+            "0006 033243453606",
+            "4232120305163645",
+            "4046 4332120305163645",
+            "04444332120305163645",
+            "30201116 0232",
+            "4247381807 4332120305163645",
+            "0006 033243 4346",
+            "2020 2226",
+            "3030 32371807",
+            "0006 3204 1336",
+            "20253626",
+            "0206 0312222326 2332424346",
+            "0206 033243 4346",
+            "120305163645433212",
+            "0208 033243453606",
+            "4248 431203051645",
+            "0206 04132232",
+            "43321203143445361605",
+            "20253646 0242",
+            "020516364542 4246",
+            "022642",
+            "0216233642",
+            "0246 4206",
+            "0226 4208",
+            "02420646"
+        };
         String[] digits = {
             "100105163645413010",
             "112026 1636",
@@ -59,12 +89,16 @@ final class StrokeFont {
         for (int i = 0; i < capitals.length; i++) {
             GLYPHS.put((char) ('A' + i), capitals[i]);
         }
+        for (int i = 0; i < letters.length; i++) {
+            GLYPHS.put((char) ('a' + i), letters[i]);
+        }
         for (int i = 0; i < digits.length; i++) {
             GLYPHS.put((char) ('0' + i), digits[i]);
         }
         GLYPHS.put('.', "2626");
         GLYPHS.put(',', "2617");
         GLYPHS.put('-', "1333");
+        GLYPHS.put('·', "2323");
         GLYPHS.put('/', "0640");
         GLYPHS.put(':', "2222 2525");
     }
@@ -73,7 +107,11 @@ final class StrokeFont {
 
     /// Width of a text, in units.
     static double width(String text) {
-        return text.length() * ADVANCE;
+        double width = -GAP;
+        for (int i = 0; i < text.length(); i++) {
+            width += advance(text.charAt(i));
+        }
+        return Math.max(0, width);
     }
 
     /// Draws a text; characters without a glyph leave a blank.
@@ -83,15 +121,40 @@ final class StrokeFont {
     /// @param unit pixels for each unit
     static void draw(Canvas canvas, String text, double left, double top, double unit, int rgb) {
         double x = left;
-        for (char character : text.toUpperCase(Locale.ROOT).toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
             String glyph = GLYPHS.get(character);
             if (glyph != null) {
+                double start = x - first(character) * unit;
                 for (String stroke : glyph.split(" ", -1)) {
-                    stroke(canvas, stroke, x, top, unit, rgb);
+                    stroke(canvas, stroke, start, top, unit, rgb);
                 }
             }
-            x += ADVANCE * unit;
+            x += advance(character) * unit;
         }
+    }
+
+    static boolean has(char character) {
+        return GLYPHS.containsKey(character);
+    }
+
+    private static double advance(char character) {
+        return has(character) ? last(character) - first(character) + GAP : BLANK;
+    }
+
+    /// The leftmost column of a glyph.
+    private static int first(char character) {
+        return Character.isDigit(character) ? 0 : columns(character).min().orElse(0);
+    }
+
+    /// The rightmost column of a glyph.
+    private static int last(char character) {
+        return Character.isDigit(character) ? 4 : columns(character).max().orElse(0);
+    }
+
+    private static IntStream columns(char character) {
+        String points = GLYPHS.getOrDefault(character, "").replace(" ", "");
+        return IntStream.range(0, points.length() / 2).map(i -> points.charAt(2 * i) - '0');
     }
 
     private static void stroke(Canvas canvas, String points, double left, double top, double unit, int rgb) {
