@@ -6,10 +6,9 @@ import io.anymask.mask.MaskRecord;
 import java.util.Comparator;
 import java.util.List;
 
-/// Many masks over a photo: each in a colour of its own, small ones on top, with a thin light border, so that
-/// neighbours are told apart.
+/// Many masks over a photo: small ones on top, each with a thin light border and in a colour unlike those of its
+/// neighbours.
 public final class EverythingOverlay {
-    private static final double GOLDEN = 0.618033988749895;
     private static final float FILL = 0.55f;
     private static final float BORDER = 0.75f;
     private static final int WHITE = 0xFFFFFF;
@@ -27,8 +26,10 @@ public final class EverythingOverlay {
         List<MaskRecord> largestFirst = masks.stream()
                 .sorted(Comparator.comparingLong(MaskRecord::area).reversed())
                 .toList();
-        for (int i = 0; i < largestFirst.size(); i++) {
-            paint(canvas, largestFirst.get(i).segmentation().toMask(), hue(i * GOLDEN % 1, i));
+        int[] colours =
+                LabelPalette.colours(largestFirst.stream().map(MaskRecord::box).toList());
+        for (int i = 0; i < colours.length; i++) {
+            paint(canvas, largestFirst.get(i).segmentation().toMask(), colours[i]);
         }
         return canvas.toImage();
     }
@@ -43,38 +44,36 @@ public final class EverythingOverlay {
         int bottom = Math.min(canvas.height() - 1, (int) (mask.box().y1() / down));
         int left = (int) (mask.box().x0() / across);
         int right = Math.min(canvas.width() - 1, (int) (mask.box().x1() / across));
-        int columns = right - left + 3;
-        boolean[] region = new boolean[columns * (bottom - top + 3)];
+        int border = Math.max(1, Math.round(Math.max(canvas.width(), canvas.height()) / 1000f));
+        int columns = right - left + 1 + 2 * border;
+        boolean[] region = new boolean[columns * (bottom - top + 1 + 2 * border)];
         for (int y = top; y <= bottom; y++) {
             for (int x = left; x <= right; x++) {
-                region[(y - top + 1) * columns + x - left + 1] =
+                region[(y - top + border) * columns + x - left + border] =
                         mask.get(sample(x, across, mask.width()), sample(y, down, mask.height()));
             }
         }
         for (int y = top; y <= bottom; y++) {
             for (int x = left; x <= right; x++) {
-                int at = (y - top + 1) * columns + x - left + 1;
+                int at = (y - top + border) * columns + x - left + border;
                 if (region[at]) {
-                    boolean inner = region[at - 1] && region[at + 1] && region[at - columns] && region[at + columns];
+                    boolean inner = isInner(region, at, columns, border);
                     canvas.blend(x, y, inner ? colour : WHITE, inner ? FILL : BORDER);
                 }
             }
         }
     }
 
-    private static int sample(int position, double step, int size) {
-        return Math.min(size - 1, (int) ((position + 0.5) * step));
+    /// Whether the pixels up to `border` away along rows and columns belong to the region too.
+    private static boolean isInner(boolean[] region, int at, int columns, int border) {
+        boolean inner = true;
+        for (int i = 1; i <= border && inner; i++) {
+            inner = region[at - i] && region[at + i] && region[at - i * columns] && region[at + i * columns];
+        }
+        return inner;
     }
 
-    /// A strong colour; brightness alternates a little, so that similar hues differ.
-    private static int hue(double hue, int index) {
-        double brightness = 0.8 + 0.2 * (index % 3) / 2;
-        int rgb = 0;
-        for (int channel = 0; channel < 3; channel++) {
-            double k = (5 - 2 * channel + hue * 6) % 6;
-            double value = brightness * (1 - 0.75 * Math.clamp(Math.min(k, 4 - k), 0, 1));
-            rgb = rgb << 8 | (int) Math.round(255 * value);
-        }
-        return rgb;
+    private static int sample(int position, double step, int size) {
+        return Math.min(size - 1, (int) ((position + 0.5) * step));
     }
 }
