@@ -22,18 +22,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The exporter keeps most names. What it renames is told by its surroundings: a matrix that was transposed for
 /// a `MatMul` feeds the `Add` of a bias that kept its name; a convolution with its batch norm folded in, and
-/// the scale and shift of a channel norm, lie at a node whose name is the module's path.
+/// the scale and shift of a channel norm, lie at a node whose name is the module's path. Initialisers and nodes
+/// that do not fit are left alone. Not thread-safe.
 public final class OnnxImport {
     private static final String RENAMED = "onnx::";
     private static final float BATCH_NORM_EPSILON = 1e-5f;
+    private static final int CLASSES = 1000;
 
+    private final Path file;
     private final OnnxModel model;
     private final String prefix;
     private final Map<String, TensorView> tensors = new TreeMap<>();
     private final Map<String, Node> consumers = new HashMap<>();
 
-    private OnnxImport(OnnxModel model, String prefix) {
-        this.model = model;
+    private OnnxImport(Path file, String prefix) {
+        this.file = file;
+        this.model = read(file);
         this.prefix = prefix;
         model.nodes().forEach(node -> node.inputs().forEach(input -> consumers.put(input, node)));
     }
@@ -47,8 +51,8 @@ public final class OnnxImport {
     /// @throws CheckpointException when a graph is not such an export
     public static Checkpoint mobileSam(Path encoder, Path decoder) {
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
-        tensors.putAll(new OnnxImport(read(encoder), "image_encoder.").encoder(encoder));
-        tensors.putAll(new OnnxImport(read(decoder), "").decoder(decoder));
+        tensors.putAll(new OnnxImport(encoder, "image_encoder.").encoder());
+        tensors.putAll(new OnnxImport(decoder, "").decoder());
         return Checkpoint.of(encoder + " and " + decoder, tensors, Map.of());
     }
 
@@ -64,46 +68,39 @@ public final class OnnxImport {
         }
     }
 
-    private Map<String, TensorView> encoder(Path file) {
+    private Map<String, TensorView> encoder() {
         recover();
-        String sign = "image_encoder.patch_embed.seq.0.c.weight";
-        if (!tensors.containsKey(sign)) {
-            throw foreign(file, "a TinyViT image encoder (" + sign + ")");
-        }
-        int channels = shapeOf("image_encoder.neck.0.weight")[1];
-        float[] ones = new float[channels];
-        Arrays.fill(ones, 1);
-        tensors.put("image_encoder.norm_head.weight", TensorView.of(ones, channels));
-        tensors.put("image_encoder.norm_head.bias", TensorView.of(new float[channels], channels));
-        int classes = 1000;
-        tensors.put("image_encoder.head.weight", TensorView.of(new float[classes * channels], classes, channels));
-        tensors.put("image_encoder.head.bias", TensorView.of(new float[classes], classes));
+        expect("image_encoder.patch_embed.seq.0.c.weight", 4, "a TinyViT image encoder");
+        int channels = expect("image_encoder.neck.0.weight", 4, "a TinyViT image encoder")[1];
+        tensors.put("image_encoder.norm_head.weight", filled(1, channels));
+        tensors.put("image_encoder.norm_head.bias", filled(0, channels));
+        tensors.put("image_encoder.head.weight", filled(0, CLASSES, channels));
+        tensors.put("image_encoder.head.bias", filled(0, CLASSES));
         return tensors;
     }
 
-    private Map<String, TensorView> decoder(Path file) {
+    private Map<String, TensorView> decoder() {
         recover();
-        if (!tensors.containsKey("mask_decoder.iou_token.weight")) {
-            throw foreign(file, "a SAM mask decoder (mask_decoder.iou_token.weight)");
-        }
+        expect("mask_decoder.iou_token.weight", 2, "a SAM mask decoder");
         return tensors;
     }
 
-    private CheckpointException foreign(Path file, String expected) {
-        return new CheckpointException(
-                "%s: not the ONNX export that was expected: got a graph by '%s' with %d nodes and the tensors %s; expected %s"
-                        .formatted(
-                                file,
-                                model.producer(),
-                                model.nodes().size(),
-                                model.initializers().keySet().stream().limit(3).toList(),
-                                expected));
-    }
-
-    private int[] shapeOf(String name) {
+    /// The shape of the tensor by which such a graph is known.
+    private int[] expect(String name, int rank, String what) {
         TensorView tensor = tensors.get(name);
-        if (tensor == null) {
-            throw new CheckpointException("the graph lacks the tensor " + name);
+        if (tensor == null || tensor.shape().length != rank) {
+            throw new CheckpointException(
+                    "%s: not the ONNX export that was expected: got a graph by '%s' with %d nodes and the tensors %s; expected %s with %s of %d dimensions"
+                            .formatted(
+                                    file,
+                                    model.producer(),
+                                    model.nodes().size(),
+                                    model.initializers().entrySet().stream()
+                                            .limit(3)
+                                            .toList(),
+                                    what,
+                                    name,
+                                    rank));
         }
         return tensor.shape();
     }
@@ -112,34 +109,45 @@ public final class OnnxImport {
         model.initializers().forEach((name, tensor) -> {
             if (!name.startsWith(RENAMED) && !name.startsWith("/") && name.contains(".")) {
                 tensors.put(official(name), tensor);
-            } else if (name.startsWith(RENAMED + "Expand") && tensor.shape().length == 3) {
+            } else if (name.startsWith(RENAMED + "Expand") && isFloats(tensor, 3)) {
                 outputTokens(tensor);
             }
         });
         for (Node node : model.nodes()) {
-            switch (node.operator()) {
-                case "MatMul" -> transposedMatrix(node);
-                case "Conv" -> foldedConvolution(node);
-                case "Mul" -> scale(node);
-                case "Add" -> shift(node);
-                default -> {}
+            if (node.operator().equals("MatMul")) {
+                transposedMatrix(node);
+            } else if (node.name().startsWith("/")) {
+                switch (node.operator()) {
+                    case "Conv" -> foldedConvolution(node);
+                    case "Mul" -> scale(node);
+                    case "Add" -> shift(node);
+                    default -> {}
+                }
             }
         }
     }
 
+    private static boolean isFloats(TensorView tensor, int rank) {
+        return tensor.dtype() == DType.F32 && tensor.shape().length == rank;
+    }
+
     /// The IoU token and the mask tokens, which the exporter joined: (1, 1 + 4, C).
     private void outputTokens(TensorView joined) {
-        float[] values = joined.toFloats();
         int tokens = joined.shape()[1];
         int channels = joined.shape()[2];
+        if (joined.shape()[0] != 1 || tokens < 2) {
+            return;
+        }
+        float[] values = joined.toFloats();
         tensors.put("mask_decoder.iou_token.weight", TensorView.of(Arrays.copyOf(values, channels), 1, channels));
         float[] masks = Arrays.copyOfRange(values, channels, values.length);
         tensors.put("mask_decoder.mask_tokens.weight", TensorView.of(masks, tokens - 1, channels));
     }
 
     private void transposedMatrix(Node node) {
-        TensorView matrix = renamedInput(node, 1);
-        Node add = consumers.get(node.outputs().getFirst());
+        TensorView matrix = renamedInput(node, 2, 1);
+        Node add =
+                node.outputs().isEmpty() ? null : consumers.get(node.outputs().getFirst());
         if (matrix == null || add == null || !add.operator().equals("Add")) {
             return;
         }
@@ -150,54 +158,65 @@ public final class OnnxImport {
     }
 
     private void foldedConvolution(Node node) {
-        TensorView kernel = renamedInput(node, 1);
-        TensorView bias = renamedInput(node, 2);
-        if (kernel == null || bias == null) {
+        TensorView kernel = renamedInput(node, 4, 1);
+        TensorView bias = renamedInput(node, 1, 2);
+        if (kernel == null || bias == null || kernel.shape()[0] != bias.shape()[0]) {
             return;
         }
         String module = official(modulePath(node)).replaceFirst("\\.c$", "");
         int channels = kernel.shape()[0];
-        float[] ones = new float[channels];
-        Arrays.fill(ones, 1);
-        float[] variance = new float[channels];
-        Arrays.fill(variance, 1 - BATCH_NORM_EPSILON);
         tensors.put(module + ".c.weight", kernel);
-        tensors.put(module + ".bn.weight", TensorView.of(ones, channels));
+        tensors.put(module + ".bn.weight", filled(1, channels));
         tensors.put(module + ".bn.bias", bias);
-        tensors.put(module + ".bn.running_mean", TensorView.of(new float[channels], channels));
-        tensors.put(module + ".bn.running_var", TensorView.of(variance, channels));
+        tensors.put(module + ".bn.running_mean", filled(0, channels));
+        tensors.put(module + ".bn.running_var", filled(1 - BATCH_NORM_EPSILON, channels));
         ByteBuffer zero = ByteBuffer.allocateDirect(Long.BYTES);
         tensors.put(module + ".bn.num_batches_tracked", new TensorView(DType.I64, new int[0], zero));
     }
 
-    /// Scale of a channel norm, or the "no mask" vector, the one scale without a module of its own.
+    /// Scale of a channel norm (C, 1, 1), or the "no mask" vector (1, C, 1, 1), the one scale without a module
+    /// of its own.
     private void scale(Node node) {
-        TensorView scale = renamedInput(node, 0, 1);
+        TensorView noMask = renamedInput(node, 4, 0, 1);
+        if (noMask != null) {
+            putVector("prompt_encoder.no_mask_embed.weight", noMask, 1, (int) noMask.elementCount());
+        }
+        TensorView scale = renamedInput(node, 3, 0, 1);
         if (scale != null) {
-            boolean noMask = scale.shape().length == 4;
-            int channels = (int) scale.elementCount();
-            String name = noMask ? "prompt_encoder.no_mask_embed.weight" : official(modulePath(node)) + ".weight";
-            int[] shape = noMask ? new int[] {1, channels} : new int[] {channels};
-            tensors.put(name, new TensorView(DType.F32, shape, scale.bytes()));
+            putVector(official(modulePath(node)) + ".weight", scale, (int) scale.elementCount());
         }
     }
 
-    /// Shift of a channel norm, or a relative position bias spread over all pairs of tokens.
+    /// Shift of a channel norm (C, 1, 1), or a relative position bias spread over all pairs of tokens.
     private void shift(Node node) {
-        TensorView shift = renamedInput(node, 0, 1);
+        TensorView shift = renamedInput(node, 3, 0, 1);
         if (shift != null) {
-            int channels = (int) shift.elementCount();
-            tensors.put(
-                    official(modulePath(node)) + ".bias",
-                    new TensorView(DType.F32, new int[] {channels}, shift.bytes()));
+            putVector(official(modulePath(node)) + ".bias", shift, (int) shift.elementCount());
             return;
         }
         for (String input : node.inputs()) {
             TensorView bias = model.initializers().get(input);
-            if (bias != null && bias.shape().length == 3 && node.name().contains("/attn/")) {
+            if (bias != null
+                    && isFloats(bias, 3)
+                    && bias.shape()[1] == bias.shape()[2]
+                    && node.name().contains("/attn/")) {
                 tensors.put(official(modulePath(node)) + ".attention_biases", offsetTable(bias));
             }
         }
+    }
+
+    private void putVector(String name, TensorView vector, int... shape) {
+        tensors.put(name, new TensorView(DType.F32, shape, vector.bytes()));
+    }
+
+    private static TensorView filled(float value, int... shape) {
+        int count = 1;
+        for (int dimension : shape) {
+            count = Math.multiplyExact(count, dimension);
+        }
+        float[] values = new float[count];
+        Arrays.fill(values, value);
+        return TensorView.of(values, shape);
     }
 
     /// The first token's row of (heads, N, N) meets every offset once, in the order of the table: (heads, N).
@@ -212,10 +231,14 @@ public final class OnnxImport {
         return TensorView.of(table, heads, tokens);
     }
 
-    private @Nullable TensorView renamedInput(Node node, int... positions) {
+    /// The first of these inputs that is an initialiser the exporter renamed, with floats of that rank.
+    private @Nullable TensorView renamedInput(Node node, int rank, int... positions) {
         for (int position : positions) {
             if (position < node.inputs().size() && node.inputs().get(position).startsWith(RENAMED)) {
-                return model.initializers().get(node.inputs().get(position));
+                TensorView tensor = model.initializers().get(node.inputs().get(position));
+                if (tensor != null && isFloats(tensor, rank)) {
+                    return tensor;
+                }
             }
         }
         return null;
