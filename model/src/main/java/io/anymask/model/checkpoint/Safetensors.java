@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ final class Safetensors {
         long start = LENGTH_BYTES + headerLength;
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
         Map<String, String> metadata = new HashMap<>();
+        List<Range> ranges = new ArrayList<>();
         byte[] json = new byte[(int) headerLength];
         file.view(LENGTH_BYTES, headerLength).get(json);
         // Token by token: binding a tree costs the cold start 50 ms.
@@ -56,7 +58,13 @@ final class Safetensors {
                 if (name.equals(METADATA)) {
                     metadata(header, metadata);
                 } else {
-                    tensors.put(name, Entry.read(header, file, name).view(file, name, start));
+                    Entry entry = Entry.read(header, file, name);
+                    require(
+                            tensors.put(name, entry.view(file, name, start)) == null,
+                            file,
+                            name,
+                            "an earlier namesake");
+                    ranges.add(new Range(name, entry.offsets.getFirst(), entry.offsets.getLast()));
                 }
             }
         } catch (JacksonException e) {
@@ -65,7 +73,24 @@ final class Safetensors {
                             + e.getOriginalMessage(),
                     e);
         }
+        refuseOverlaps(file, ranges);
         return Checkpoint.of(file.name(), tensors, metadata);
+    }
+
+    /// Where a tensor lies, from the end of the header.
+    private record Range(String name, long from, long to) {}
+
+    private static void refuseOverlaps(FileBytes file, List<Range> ranges) {
+        ranges.removeIf(range -> range.from == range.to);
+        ranges.sort(Comparator.comparingLong(Range::from));
+        for (int i = 1; i < ranges.size(); i++) {
+            Range previous = ranges.get(i - 1);
+            Range next = ranges.get(i);
+            if (next.from < previous.to) {
+                throw new CheckpointException("%s: the tensors %s and %s overlap at byte %d; the file is damaged"
+                        .formatted(file.name(), previous.name, next.name, next.from));
+            }
+        }
     }
 
     private static long headerLength(FileBytes file) {

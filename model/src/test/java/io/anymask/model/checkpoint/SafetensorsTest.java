@@ -119,6 +119,43 @@ class SafetensorsTest {
                 .hasMessageContaining(message);
     }
 
+    private static Checkpoint readTwoTensors(String first, String second) {
+        String json = "{%s, %s}".formatted(first, second);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + json.length() + 12).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(json.length()).put(json.getBytes(StandardCharsets.UTF_8)).rewind();
+        return Checkpoint.read(bytes, "two");
+    }
+
+    private static String entry(String name, int elements, int from) {
+        return "\"%s\": {\"dtype\": \"F32\", \"shape\": [%d], \"data_offsets\": [%d, %d]}"
+                .formatted(name, elements, from, from + 4 * elements);
+    }
+
+    /// Two tensors never share bytes, in whatever order the header lists them; an empty one may lie anywhere.
+    @Test
+    void tensorsThatOverlapAreRefused() {
+        assertThat(readTwoTensors(entry("a", 1, 8), entry("b", 2, 0)).names()).containsExactly("a", "b");
+        assertThat(readTwoTensors(entry("a", 0, 4), entry("b", 3, 0)).names()).containsExactly("a", "b");
+        for (Runnable overlap : new Runnable[] {
+            () -> readTwoTensors(entry("a", 2, 0), entry("b", 2, 4)),
+            () -> readTwoTensors(entry("b", 2, 4), entry("a", 2, 0)),
+            () -> readTwoTensors(entry("a", 3, 0), entry("b", 1, 4)),
+            () -> readTwoTensors(entry("a", 1, 0), entry("b", 1, 0))
+        }) {
+            assertThatThrownBy(overlap::run)
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("two")
+                    .hasMessageContaining("overlap");
+        }
+    }
+
+    @Test
+    void aNameThatAppearsTwiceIsRefused() {
+        assertThatThrownBy(() -> readTwoTensors(entry("a", 1, 0), entry("a", 1, 4)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("tensor a has an earlier namesake");
+    }
+
     @Test
     void filesThatAreNone() throws IOException {
         assertThatThrownBy(() -> Checkpoint.open(folder.resolve("missing")))
