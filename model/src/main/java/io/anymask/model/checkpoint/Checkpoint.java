@@ -51,7 +51,10 @@ public final class Checkpoint {
             if (Safetensors.recognises(bytes)) {
                 return Safetensors.read(bytes);
             }
-            throw new CheckpointException("%s: not a checkpoint of a known format (%s); expected safetensors"
+            if (PyTorch.recognises(bytes)) {
+                return PyTorch.read(bytes);
+            }
+            throw new CheckpointException("%s: not a checkpoint of a known format (%s); expected safetensors or PyTorch"
                     .formatted(file, bytes.describeStart()));
         } catch (IOException e) {
             throw new CheckpointException(file + ": cannot read this checkpoint; does the file exist? (" + e + ")", e);

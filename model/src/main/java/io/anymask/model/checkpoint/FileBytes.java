@@ -15,6 +15,7 @@ final class FileBytes {
 
     private static final long STRIDE = WINDOW / 2;
     private static final int SHOWN = 8;
+    private static final int LONGEST_NAME = 120;
 
     private final String name;
     private final long size;
@@ -75,7 +76,12 @@ final class FileBytes {
         }
         byte[] start = new byte[(int) Math.min(SHOWN, size)];
         windows[0].get(0, start);
-        String text = new String(start, StandardCharsets.ISO_8859_1);
-        return "it starts with '" + text.replaceAll("[^ -~]", "?") + "'";
+        return "it starts with '" + printable(new String(start, StandardCharsets.ISO_8859_1)) + "'";
+    }
+
+    /// A name out of a file, for messages: no control characters, and not too long.
+    static String printable(String name) {
+        String letters = name.replaceAll("[^ -~]", "?");
+        return letters.length() <= LONGEST_NAME ? letters : letters.substring(0, LONGEST_NAME) + "...";
     }
 }
