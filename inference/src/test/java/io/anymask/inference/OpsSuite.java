@@ -2,9 +2,12 @@ package io.anymask.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.model.checkpoint.DType;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -61,6 +64,31 @@ abstract class OpsSuite {
         }
         try (Engine.Program program = engine.compile(new OneBody(declared, body))) {
             return program.run(List.of(inputs)).getFirst();
+        }
+    }
+
+    /// Weights come in the types that checkpoints have, and at any place of a file.
+    @Test
+    void weightsOfEveryPrecision() {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(64).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putShort(0, Float.floatToFloat16(1.5f)).putShort(2, Float.floatToFloat16(-2));
+        bytes.putShort(4, (short) (Float.floatToIntBits(1.5f) >>> 16));
+        bytes.putShort(6, (short) (Float.floatToIntBits(-2) >>> 16));
+        bytes.putFloat(9, 1.5f).putFloat(13, -2).putDouble(24, 1.5).putDouble(32, -2);
+        List<TensorView> weights = List.of(
+                new TensorView(DType.F16, new int[] {2}, bytes.slice(0, 4)),
+                new TensorView(DType.BF16, new int[] {2}, bytes.slice(4, 4)),
+                new TensorView(DType.F32, new int[] {2}, bytes.slice(9, 8)),
+                new TensorView(DType.F64, new int[] {2}, bytes.slice(24, 16)));
+        for (TensorView weight : weights) {
+            assertEqual(run(new Scaling(weight), Tensor.of(new float[] {10, 100}, 2)), 15, -200);
+        }
+    }
+
+    private record Scaling(TensorView weight) implements Body {
+        @Override
+        public <T> T apply(Ops<T> ops, List<T> inputs) {
+            return ops.multiply(inputs.getFirst(), ops.weight("weight", weight));
         }
     }
 

@@ -9,6 +9,7 @@ import io.anymask.inference.Engine;
 import io.anymask.inference.InferenceException;
 import io.anymask.inference.Tensor;
 import io.anymask.inference.onnx.OnnxGraph.Value;
+import io.anymask.model.checkpoint.DType;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.onnx.OnnxModelBuilder;
 import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
@@ -102,9 +103,10 @@ public final class OnnxEngine implements Engine {
         }
     }
 
+    /// The weight as it lies in the file where the runtime can read it there; else a copy, widened to 32 bits.
     private OnnxTensor tensor(TensorView weight) throws OrtException {
-        FloatBuffer values = weight.floats();
-        if (!values.isDirect()) {
+        FloatBuffer values = weight.dtype() == DType.F32 ? weight.floats() : FloatBuffer.wrap(weight.toFloats());
+        if (!values.isDirect() || weight.bytes().alignmentOffset(0, Float.BYTES) != 0) {
             values = ByteBuffer.allocateDirect(values.remaining() * Float.BYTES)
                     .order(ByteOrder.nativeOrder())
                     .asFloatBuffer()

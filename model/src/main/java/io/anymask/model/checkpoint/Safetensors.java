@@ -56,7 +56,7 @@ final class Safetensors {
             while (header.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = header.currentName();
                 if (name.equals(METADATA)) {
-                    metadata(header, metadata);
+                    metadata(header, file, metadata);
                 } else {
                     Entry entry = Entry.read(header, file, name);
                     require(
@@ -67,6 +67,7 @@ final class Safetensors {
                     ranges.add(new Range(name, entry.offsets.getFirst(), entry.offsets.getLast()));
                 }
             }
+            require(header.nextToken() == null, file, "header", "more than one JSON object");
         } catch (JacksonException e) {
             throw new CheckpointException(
                     file.name() + ": the safetensors header is not JSON; the file is damaged: "
@@ -107,8 +108,8 @@ final class Safetensors {
         return length;
     }
 
-    private static void metadata(JsonParser header, Map<String, String> metadata) {
-        header.nextToken();
+    private static void metadata(JsonParser header, FileBytes file, Map<String, String> metadata) {
+        require(header.nextToken() == JsonToken.START_OBJECT, file, METADATA, "no JSON object");
         while (header.nextToken() == JsonToken.PROPERTY_NAME) {
             String key = header.currentName();
             header.nextToken();
@@ -137,7 +138,14 @@ final class Safetensors {
                 String key = header.currentName();
                 header.nextToken();
                 switch (key) {
-                    case "dtype" -> dtype = header.getString();
+                    case "dtype" -> {
+                        require(
+                                header.currentToken() == JsonToken.VALUE_STRING,
+                                file,
+                                name,
+                                "a type that is no string");
+                        dtype = header.getString();
+                    }
                     case "shape" -> shape = numbers(header, file, name);
                     case "data_offsets" -> offsets = numbers(header, file, name);
                     default -> header.skipChildren();
@@ -177,16 +185,22 @@ final class Safetensors {
             } catch (IllegalArgumentException e) {
                 throw new CheckpointException(
                         "%s: tensor %s has type '%s', expected one of %s"
-                                .formatted(file.name(), name, dtype, Arrays.toString(DType.values())),
+                                .formatted(
+                                        file.name(),
+                                        FileBytes.printable(name),
+                                        FileBytes.printable(dtype),
+                                        Arrays.toString(DType.values())),
                         e);
             } catch (CheckpointException e) {
-                throw new CheckpointException("%s: tensor %s: %s".formatted(file.name(), name, e.getMessage()), e);
+                throw new CheckpointException(
+                        "%s: tensor %s: %s".formatted(file.name(), FileBytes.printable(name), e.getMessage()), e);
             }
         }
     }
 
     private static CheckpointException damaged(FileBytes file, String name, String what) {
-        return new CheckpointException("%s: tensor %s has %s; the file is damaged".formatted(file.name(), name, what));
+        return new CheckpointException(
+                "%s: tensor %s has %s; the file is damaged".formatted(file.name(), FileBytes.printable(name), what));
     }
 
     static void write(SequencedMap<String, TensorView> tensors, Map<String, String> metadata, Path file) {

@@ -107,6 +107,12 @@ class SafetensorsTest {
                 "{\"a\": {\"dtype\": \"F32\", \"shape\": [2000000000, 2000000000, 2000000000], \"data_offsets\": [0, 0]}}|impossible",
                 "{\"a\": {\"dtype\": \"F32\", \"shape\": [], \"data_offsets\": [4, 0]}}|data_offsets [4, 0]",
                 "{\"a\": {\"dtype\": \"F32\", \"shape\": [1.5], \"data_offsets\": [0, 0]}}|whole numbers",
+                "{\"a\": {\"dtype\": \"F32\", \"shape\": [99999999999999999999], \"data_offsets\": [0, 0]}}|not JSON",
+                "{\"a\": {\"dtype\": {\"shape\": []}, \"shape\": [], \"data_offsets\": [0, 0]}}|no string",
+                "{\"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}} {}|more than one JSON object",
+                "{\"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}, \"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}}|two descriptions",
+                "{\"__metadata__\": 5, \"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}}|__metadata__ has no JSON object",
+                "{\"\\u001b[31m\": 3}|tensor ?[31m has",
                 "{\"a\"|not JSON"
             })
     void headersThatLie(String header, String message) {
@@ -154,6 +160,14 @@ class SafetensorsTest {
         assertThatThrownBy(() -> readTwoTensors(entry("a", 1, 0), entry("a", 1, 4)))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("tensor a has an earlier namesake");
+    }
+
+    @Test
+    void deeplyNestedHeadersAreRefused() {
+        byte[] json = ("{\"a\": {\"x\": " + "[".repeat(1_000_000)).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + json.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(json.length).put(json).flip();
+        assertThatThrownBy(() -> Checkpoint.read(bytes, "deep")).isInstanceOf(CheckpointException.class);
     }
 
     @Test
