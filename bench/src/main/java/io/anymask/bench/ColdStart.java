@@ -64,13 +64,8 @@ record ColdStart(
     }
 
     private List<String> peerCommand(Path models, Path file, Path folder) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.awt.headless=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                PeerMain.class.getName(),
+        return ChildProcess.java(
+                PeerMain.class,
                 models.toString(),
                 file.toString(),
                 String.valueOf(click.x()),

@@ -10,27 +10,45 @@ import java.util.List;
 /// A large matrix product in the engine: how fast the machine would be if a whole network were one product. Run
 /// it by turns with what it is compared with. Not thread-safe.
 final class MatrixProduct implements AutoCloseable {
-    private static final int ROWS = 4096;
-    private static final int INNER = 1280;
-    private static final int COLUMNS = 1280;
-
+    private final Size size;
     private final Engine.Program program;
-    private final Tensor x = Tensor.zeros(ROWS, INNER);
+    private final Tensor x;
+    private final List<Tensor> result;
 
-    MatrixProduct(Engine engine) {
-        for (int i = 0; i < x.values().limit(); i++) {
-            x.values().put(i, i % 7 - 3);
-        }
-        program = engine.compile(new Product());
+    /// (rows, inner) by (inner, columns).
+    record Size(int rows, int inner, int columns) {
+        /// Large enough that nothing but the arithmetic counts.
+        static final Size LARGE = new Size(4096, 1280, 1280);
     }
 
-    List<Tensor> run() {
-        return program.run(List.of(x));
+    MatrixProduct(Engine engine, Size size) {
+        this.size = size;
+        x = Tensor.of(integers(size.rows() * size.inner(), 7), size.rows(), size.inner());
+        program = engine.compile(new Product(size));
+        result = program.allocate(1);
+    }
+
+    /// Small whole numbers around zero, so that sums of their products are exact.
+    static float[] integers(int length, int period) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = i % period - period / 2;
+        }
+        return values;
+    }
+
+    /// Multiplies into the same memory each time: fresh memory for 20 MB took a fifth of the time, and the
+    /// machine looked that much slower than it is.
+    ///
+    /// @return (rows, columns), overwritten by the next run
+    Tensor run() {
+        program.run(List.of(x), result);
+        return result.getFirst();
     }
 
     /// Floating-point operations per second, in billions, of a run of so many milliseconds.
-    static double gigaflops(double milliseconds) {
-        return 2.0 * ROWS * INNER * COLUMNS / milliseconds / 1e6;
+    double gigaflops(double milliseconds) {
+        return 2.0 * size.rows() * size.inner() * size.columns() / milliseconds / 1e6;
     }
 
     @Override
@@ -38,9 +56,7 @@ final class MatrixProduct implements AutoCloseable {
         program.close();
     }
 
-    private static final class Product implements Network {
-        private final TensorView weight = TensorView.of(new float[INNER * COLUMNS], INNER, COLUMNS);
-
+    private record Product(Size size) implements Network {
         @Override
         public String name() {
             return "gemm";
@@ -48,7 +64,7 @@ final class MatrixProduct implements AutoCloseable {
 
         @Override
         public List<Input> inputs() {
-            return List.of(new Input("x", ROWS, INNER));
+            return List.of(new Input("x", size.rows(), size.inner()));
         }
 
         @Override
@@ -58,6 +74,8 @@ final class MatrixProduct implements AutoCloseable {
 
         @Override
         public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
+            float[] values = integers(size.inner() * size.columns(), 5);
+            TensorView weight = TensorView.of(values, size.inner(), size.columns());
             return List.of(ops.matmul(inputs.getFirst(), ops.weight("w", weight)));
         }
     }

@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -36,6 +37,11 @@ final class PeerPipeline implements AutoCloseable {
             encoder = environment.createSession(folder.resolve("encoder.onnx").toString(), options);
             decoder = environment.createSession(folder.resolve("sam.onnx").toString(), options);
         }
+    }
+
+    /// Whether a folder has both files.
+    static boolean isIn(Path folder) {
+        return Files.isRegularFile(folder.resolve("encoder.onnx")) && Files.isRegularFile(folder.resolve("sam.onnx"));
     }
 
     /// @return (1, 3, 1024, 1024)

