@@ -110,7 +110,7 @@ class SafetensorsTest {
                 "{\"a\": {\"dtype\": \"F32\", \"shape\": [99999999999999999999], \"data_offsets\": [0, 0]}}|not JSON",
                 "{\"a\": {\"dtype\": {\"shape\": []}, \"shape\": [], \"data_offsets\": [0, 0]}}|no string",
                 "{\"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}} {}|more than one JSON object",
-                "{\"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}, \"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}}|two descriptions",
+                "{\"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}, \"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}}|an earlier namesake",
                 "{\"__metadata__\": 5, \"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}}|__metadata__ has no JSON object",
                 "{\"\\u001b[31m\": 3}|tensor ?[31m has",
                 "{\"a\"|not JSON"
