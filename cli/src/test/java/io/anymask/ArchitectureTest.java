@@ -43,16 +43,20 @@ class ArchitectureTest {
                 .definedBy("io.anymask.inference..")
                 .optionalLayer("bench")
                 .definedBy("io.anymask.bench..")
+                .optionalLayer("evaluation")
+                .definedBy("io.anymask.evaluation..")
                 .layer("cli")
                 .definedBy("io.anymask.cli..")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("bench")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("evaluation")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("inference")
-                .mayOnlyBeAccessedByLayers("bench", "cli")
+                .mayOnlyBeAccessedByLayers("bench", "evaluation", "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("inference", "bench", "cli")
+                .mayOnlyBeAccessedByLayers("inference", "bench", "evaluation", "cli")
                 .check(CLASSES);
     }
 
