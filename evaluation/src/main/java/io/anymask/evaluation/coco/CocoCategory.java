@@ -1,0 +1,8 @@
+package io.anymask.evaluation.coco;
+
+/// A category of objects.
+public record CocoCategory(long id, String name, CategoryFrequency frequency) {
+    public static CocoCategory of(long id, String name) {
+        return new CocoCategory(id, name, CategoryFrequency.UNKNOWN);
+    }
+}

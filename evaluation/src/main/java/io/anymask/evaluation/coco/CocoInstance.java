@@ -1,0 +1,34 @@
+package io.anymask.evaluation.coco;
+
+import io.anymask.mask.Rle;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An annotated object.
+///
+/// @param mask null if the file has none
+/// @param box null if the file has neither box nor mask; else the file's, or the mask's
+/// @param area square pixels, as the file has it: COCO's is that of the polygons, not that of the pixels. It
+/// decides on small, medium and large
+/// @param crowd many objects annotated as one region: a detection inside it is neither right nor wrong
+/// @param ignored LVIS's `ignore`; COCO's evaluator overwrites it with `crowd`
+/// @param attributes what else the file says about the object in plain fields or in `attributes`, by name
+public record CocoInstance(
+        long id,
+        long imageId,
+        long categoryId,
+        @Nullable Rle mask,
+        @Nullable CocoBox box,
+        double area,
+        boolean crowd,
+        boolean ignored,
+        Map<String, String> attributes) {
+    public CocoInstance {
+        attributes = Map.copyOf(attributes);
+    }
+
+    /// Whether it is not to be found, before any limit on the area.
+    boolean ignored(boolean lvis) {
+        return lvis ? ignored : crowd;
+    }
+}

@@ -1,0 +1,88 @@
+package io.anymask.evaluation.coco;
+
+import io.anymask.evaluation.EvaluationException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Ground truth: images, categories and the objects in them. Immutable.
+public final class CocoInstances {
+    private final Map<Long, CocoImage> images = new TreeMap<>();
+    private final Map<Long, CocoCategory> categories = new TreeMap<>();
+    private final List<CocoInstance> instances;
+
+    private CocoInstances(List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances) {
+        for (CocoImage image : images) {
+            if (this.images.put(image.id(), image) != null) {
+                throw new EvaluationException("image id " + image.id() + " occurs twice, expected each once");
+            }
+        }
+        for (CocoCategory category : categories) {
+            if (this.categories.put(category.id(), category) != null) {
+                throw new EvaluationException("category id " + category.id() + " occurs twice, expected each once");
+            }
+        }
+        this.instances = List.copyOf(instances);
+        for (CocoInstance instance : this.instances) {
+            require("image", instance, instance.imageId(), this.images.get(instance.imageId()));
+            require("category", instance, instance.categoryId(), this.categories.get(instance.categoryId()));
+        }
+    }
+
+    private static void require(String what, CocoInstance instance, long id, @Nullable Object found) {
+        if (found == null) {
+            throw new EvaluationException(
+                    "annotation %d: %s_id %d, expected one of the file's".formatted(instance.id(), what, id));
+        }
+    }
+
+    /// Ground truth made by a program.
+    ///
+    /// @param instances in the order in which ties are broken
+    /// @throws EvaluationException for an id that occurs twice, or an object of an unknown image or category
+    public static CocoInstances of(
+            List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances) {
+        return new CocoInstances(images, categories, instances);
+    }
+
+    /// Reads COCO's or LVIS's instances JSON. The file is streamed; polygons become masks by COCO's own rule.
+    ///
+    /// @throws EvaluationException naming file and entry, for anything that cannot be evaluated: unknown images
+    /// and categories, ids that occur twice, broken run lengths, masks of another size than their image
+    public static CocoInstances read(Path file) {
+        return InstancesReader.read(file);
+    }
+
+    /// The images by id, ascending.
+    public List<CocoImage> images() {
+        return List.copyOf(images.values());
+    }
+
+    /// The categories by id, ascending.
+    public List<CocoCategory> categories() {
+        return List.copyOf(categories.values());
+    }
+
+    /// The objects in the file's order.
+    public List<CocoInstance> instances() {
+        return instances;
+    }
+
+    /// The image of an id; null if there is none.
+    public @Nullable CocoImage image(long id) {
+        return images.get(id);
+    }
+
+    /// The category of an id; null if there is none.
+    public @Nullable CocoCategory category(long id) {
+        return categories.get(id);
+    }
+
+    @Override
+    public String toString() {
+        return "CocoInstances[%d images, %d categories, %d instances]"
+                .formatted(images.size(), categories.size(), instances.size());
+    }
+}
