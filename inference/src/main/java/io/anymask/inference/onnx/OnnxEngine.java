@@ -62,25 +62,12 @@ public final class OnnxEngine implements Engine {
     @Override
     public Program compile(Network network, Parallelism parallelism) {
         OnnxModelBuilder model = new OnnxModelBuilder(network.name());
-        List<Value> outputs = declare(network, model);
+        List<Value> outputs = OnnxGraph.declare(network, model);
         try {
             return new OnnxProgram(environment, network, outputs, session(model, parallelism));
         } catch (OrtException e) {
             throw failure("prepare " + network.name(), e);
         }
-    }
-
-    /// Writes the network's text into the model.
-    ///
-    /// @return its outputs
-    private static List<Value> declare(Network network, OnnxModelBuilder model) {
-        OnnxGraph graph = new OnnxGraph(model);
-        List<Value> inputs = network.inputs().stream()
-                .map(input -> graph.input(input.name(), input.shape()))
-                .toList();
-        List<Value> outputs = network.apply(graph, inputs);
-        outputs.forEach(graph::output);
-        return outputs;
     }
 
     private OrtSession session(OnnxModelBuilder model, Parallelism parallelism) throws OrtException {

@@ -3,6 +3,7 @@ package io.anymask.inference.onnx;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.onnx.OnnxModelBuilder;
 import io.anymask.model.onnx.OnnxModelBuilder.Attribute;
+import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Shapes;
 import java.util.ArrayList;
@@ -37,9 +38,26 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
         return new Value(name, shape);
     }
 
-    /// Makes a value an output of the graph, under the name it has.
-    void output(Value value) {
-        model.output(value.name(), value.shape());
+    /// Writes the text of a network.
+    ///
+    /// @return its outputs, called as the network calls them
+    static List<Value> declare(Network network, OnnxModelBuilder model) {
+        OnnxGraph graph = new OnnxGraph(model);
+        List<Value> inputs = network.inputs().stream()
+                .map(input -> graph.input(input.name(), input.shape()))
+                .toList();
+        List<Value> results = network.apply(graph, inputs);
+        List<Value> outputs = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            outputs.add(graph.output(results.get(i), network.outputs().get(i)));
+        }
+        return outputs;
+    }
+
+    private Value output(Value value, String name) {
+        model.node("Identity", name, names(value));
+        model.output(name, value.shape());
+        return new Value(name, value.shape());
     }
 
     @Override

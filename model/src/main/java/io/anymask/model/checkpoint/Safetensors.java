@@ -1,14 +1,13 @@
 package io.anymask.model.checkpoint;
 
+import static io.anymask.file.AtomicFile.writeFully;
+
+import io.anymask.file.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -204,27 +203,15 @@ final class Safetensors {
     }
 
     static void write(SequencedMap<String, TensorView> tensors, Map<String, String> metadata, Path file) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            try (FileChannel channel = FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                write(channel, header(tensors, metadata));
+            AtomicFile.write(file, channel -> {
+                writeFully(channel, header(tensors, metadata));
                 for (TensorView tensor : tensors.values()) {
-                    write(channel, tensor.bytes());
+                    writeFully(channel, tensor.bytes());
                 }
-            }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            });
         } catch (IOException e) {
-            discard(part);
             throw new CheckpointException(file + ": cannot write this file (" + e + ")", e);
-        }
-    }
-
-    private static void discard(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            System.getLogger(Safetensors.class.getName()).log(System.Logger.Level.WARNING, "cannot remove " + part, e);
         }
     }
 
@@ -254,11 +241,5 @@ final class Safetensors {
             bytes.put((byte) ' ');
         }
         return bytes.flip();
-    }
-
-    private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
     }
 }

@@ -9,6 +9,7 @@ import io.anymask.model.onnx.OnnxModelBuilder.Attribute;
 import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,6 +50,23 @@ class OnnxModelTest {
         builder.weight("w", TensorView.of(new float[100_000], 100_000));
         assertThat(builder.build(WeightStorage.EXTERNAL)).hasSizeLessThan(1000);
         assertThat(builder.weights()).containsOnlyKeys("w");
+    }
+
+    /// What does not fit into one protocol buffer goes beside it, each weight at a page of its own.
+    @Test
+    void largeModelsKeepTheirWeightsBeside(@TempDir Path folder) throws IOException {
+        OnnxModelBuilder builder = new OnnxModelBuilder("test");
+        builder.weight("first", TensorView.of(new float[] {1, 2, 3}, 3));
+        builder.weight("second", TensorView.of(new float[] {4, 5}, 2));
+        builder.write(folder.resolve("small.onnx"));
+        builder.write(folder.resolve("large.onnx"), 10);
+        assertThat(Files.readAllBytes(folder.resolve("small.onnx"))).isEqualTo(builder.build(WeightStorage.INLINE));
+        ByteBuffer data = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("large.onnx.data")))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(data.limit()).isEqualTo(4096 + 8);
+        assertThat(data.getFloat(8)).isEqualTo(3);
+        assertThat(data.getFloat(4096)).isEqualTo(4);
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("small.onnx", "large.onnx", "large.onnx.data");
     }
 
     @Test
