@@ -45,6 +45,8 @@ class ArchitectureTest {
                 .definedBy("io.anymask.bench..")
                 .optionalLayer("evaluation")
                 .definedBy("io.anymask.evaluation..")
+                .optionalLayer("server")
+                .definedBy("io.anymask.server..")
                 .layer("cli")
                 .definedBy("io.anymask.cli..")
                 .whereLayer("cli")
@@ -53,10 +55,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("evaluation")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("server")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("inference")
-                .mayOnlyBeAccessedByLayers("bench", "evaluation", "cli")
+                .mayOnlyBeAccessedByLayers("bench", "evaluation", "server", "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("inference", "bench", "evaluation", "cli")
+                .mayOnlyBeAccessedByLayers("inference", "bench", "evaluation", "server", "cli")
                 .check(CLASSES);
     }
 
