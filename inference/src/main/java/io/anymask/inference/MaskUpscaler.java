@@ -1,5 +1,6 @@
 package io.anymask.inference;
 
+import io.anymask.image.Taps;
 import io.anymask.mask.Mask;
 
 /// From low-resolution mask logits to the mask at the image's size, with its stability score.

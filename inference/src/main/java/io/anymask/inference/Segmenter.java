@@ -50,7 +50,13 @@ public final class Segmenter implements AutoCloseable {
 
     /// Opens a checkpoint on an engine, which the segmenter closes.
     public static Segmenter open(Checkpoint checkpoint, Engine engine) {
-        return new Segmenter(SamModel.of(checkpoint), engine);
+        return open(SamModel.of(checkpoint), engine);
+    }
+
+    /// Opens a model on an engine, which the segmenter closes. A model for images of another size than its
+    /// own comes from [SamModel#withImageSize].
+    public static Segmenter open(SamModel model, Engine engine) {
+        return new Segmenter(model, engine);
     }
 
     /// A decoder for many prompts, to be driven by as many threads as the engine has cores.

@@ -15,6 +15,8 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Every operation of [Ops], against plain loops. An engine passes it by extending it.
 abstract class OpsSuite {
@@ -394,6 +396,58 @@ abstract class OpsSuite {
         Tensor bias = random(4, 1, 2, 5, 7);
         assertSame(run(OpsSuite::attention, q, k, v), naiveAttention(q, k, v, Tensor.zeros(1, 2, 5, 7)));
         assertSame(run(OpsSuite::biasedAttention, q, k, v, bias), naiveAttention(q, k, v, bias));
+    }
+
+    static <T> T gridAttention(Ops<T> ops, List<T> x) {
+        return ops.gridAttention(x.get(0), x.get(1), x.get(2), 2, x.get(3), x.get(4));
+    }
+
+    /// Grids of several sizes and batches: interpreters may choose different kernels.
+    @ParameterizedTest
+    @CsvSource({"3, 2, 3", "1, 7, 7", "1, 16, 24"})
+    void attentionWithRelativePositions(int batch, int height, int width) {
+        int cells = height * width;
+        Tensor q = random(1, batch, cells, 8);
+        Tensor k = random(2, batch, cells, 8);
+        Tensor v = random(3, batch, cells, 8);
+        Tensor rows = random(4, height, height, 4);
+        Tensor columns = random(5, width, width, 4);
+        Tensor expected = Tensor.zeros(batch, cells, 8);
+        for (int i = 0; i < batch; i++) {
+            for (int head = 0; head < 2; head++) {
+                for (int cell = 0; cell < cells; cell++) {
+                    float[] scores = new float[cells];
+                    for (int key = 0; key < cells; key++) {
+                        for (int d = 0; d < 4; d++) {
+                            float query = q.values().get((i * cells + cell) * 8 + head * 4 + d);
+                            int row = (cell / width * height + key / width) * 4 + d;
+                            int column = (cell % width * width + key % width) * 4 + d;
+                            scores[key] += query
+                                    * (k.values().get((i * cells + key) * 8 + head * 4 + d) / 2
+                                            + rows.values().get(row)
+                                            + columns.values().get(column));
+                        }
+                    }
+                    mix(scores, v, expected, i * cells, cell, head);
+                }
+            }
+        }
+        assertSame(run(OpsSuite::gridAttention, q, k, v, rows, columns), expected);
+    }
+
+    /// Softmax of the scores of one query, times the values.
+    private static void mix(float[] scores, Tensor v, Tensor result, int batch, int cell, int head) {
+        double total = 0;
+        for (float score : scores) {
+            total += Math.exp(score);
+        }
+        for (int d = 0; d < 4; d++) {
+            double sum = 0;
+            for (int key = 0; key < scores.length; key++) {
+                sum += Math.exp(scores[key]) / total * v.values().get((batch + key) * 8 + head * 4 + d);
+            }
+            result.values().put((batch + cell) * 8 + head * 4 + d, (float) sum);
+        }
     }
 
     private static Tensor naiveAttention(Tensor q, Tensor k, Tensor v, Tensor bias) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The weights of a model: an ordered map from official tensor name to [TensorView]. Immutable; safe for use by
@@ -105,6 +106,30 @@ public final class Checkpoint {
             length++;
         }
         return length;
+    }
+
+    /// The same with some tensors replaced; itself when there are none to replace.
+    public Checkpoint with(Map<String, TensorView> replaced) {
+        if (replaced.isEmpty()) {
+            return this;
+        }
+        SequencedMap<String, TensorView> all = new LinkedHashMap<>(tensors);
+        all.putAll(replaced);
+        return new Checkpoint(origin, all, metadata);
+    }
+
+    /// The same tensors under other names.
+    ///
+    /// @param rename a name of now to a new one, or to null when the tensor is to be left out
+    public Checkpoint renamed(Function<String, @Nullable String> rename) {
+        SequencedMap<String, TensorView> all = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            String other = rename.apply(name);
+            if (other != null) {
+                all.put(other, tensor);
+            }
+        });
+        return new Checkpoint(origin, all, metadata);
     }
 
     /// Number of elements of all tensors.

@@ -27,7 +27,7 @@ final class PyTorch {
     private static final int MAX_PICKLE = 1 << 24;
     private static final int MAX_NESTING = 4;
     private static final String MODULE = "module.";
-    private static final List<String> WRAPPERS = List.of("model", "state_dict", "model_state_dict");
+    private static final List<String> WRAPPERS = List.of("model", "state_dict", "model_state_dict", "model_state");
 
     private final FileBytes file;
     private final Map<String, Range> storages = new HashMap<>();

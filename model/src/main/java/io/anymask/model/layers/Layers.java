@@ -23,8 +23,12 @@ public final class Layers {
 
     /// Layer normalisation, then a linear layer. x: (..., in) -> (..., out).
     public static <T> T normLinear(Ops<T> ops, Scope norm, Scope weights, int in, int out, T x) {
-        Ops.Norm<T> learned =
-                new Ops.Norm<>(norm.weight(ops, "weight", in), norm.weight(ops, "bias", in), LAYER_NORM_EPSILON);
+        return normLinear(ops, norm, weights, in, out, LAYER_NORM_EPSILON, x);
+    }
+
+    /// As above, with an epsilon of the caller's choice.
+    public static <T> T normLinear(Ops<T> ops, Scope norm, Scope weights, int in, int out, float epsilon, T x) {
+        Ops.Norm<T> learned = new Ops.Norm<>(norm.weight(ops, "weight", in), norm.weight(ops, "bias", in), epsilon);
         return ops.normLinear(x, learned, weights.weight(ops, "weight", out, in), weights.weight(ops, "bias", out));
     }
 

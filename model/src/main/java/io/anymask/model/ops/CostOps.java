@@ -1,9 +1,11 @@
 package io.anymask.model.ops;
 
 import io.anymask.model.checkpoint.TensorView;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Interprets a network as its cost: counts multiply-accumulates of matrix products and convolutions, and the
@@ -21,6 +23,11 @@ public final class CostOps implements Ops<int[]> {
     /// Number of elements of all weights used so far, each counted once.
     public long parameterCount() {
         return parameters.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /// Names of all weights used so far.
+    public Set<String> parameterNames() {
+        return Collections.unmodifiableSet(parameters.keySet());
     }
 
     @Override

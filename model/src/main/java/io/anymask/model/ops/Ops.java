@@ -154,6 +154,28 @@ public interface Ops<T> {
         return reshape(transpose(matmul(weights, values), 0, 2, 1, 3), KEEP, KEEP, shape(v)[2]);
     }
 
+    /// [#attention] among the cells of a grid, with relative positions decomposed into rows and columns
+    /// (SAM's ViT; reference `add_decomposed_rel_pos`): the scaled score of query (r, c) and key (r', c')
+    /// grows by the query's products, unscaled, with `rows[r, r']` and `columns[c, c']`.
+    ///
+    /// @param q (B, H·W, heads·d); likewise `k`
+    /// @param v (B, H·W, heads·e)
+    /// @param rows (H, H, d)
+    /// @param columns (W, W, d)
+    /// @return (B, H·W, heads·e)
+    default T gridAttention(T q, T k, T v, int heads, T rows, T columns) {
+        int height = shape(rows)[0];
+        int width = shape(columns)[0];
+        int cells = height * width;
+        T queries = transpose(reshape(q, KEEP, height, width, heads, shape(rows)[2]), 0, 3, 1, 2, 4);
+        T byRow = matmul(queries, transpose(rows, 0, 2, 1)); // (B, heads, H, W, H)
+        T byColumn = matmul(transpose(queries, 0, 1, 3, 2, 4), transpose(columns, 0, 2, 1)); // (B, heads, W, H, W)
+        T bias = add(
+                reshape(byRow, KEEP, heads, cells, height, 1),
+                reshape(transpose(byColumn, 0, 1, 3, 2, 4), KEEP, heads, cells, 1, width));
+        return attention(q, k, v, heads, reshape(bias, KEEP, heads, cells, cells));
+    }
+
     // queries
 
     /// The dimensions of `x`; -1 where the interpreter does not know one before the network runs.

@@ -8,13 +8,17 @@ import java.util.Arrays;
 /// A place in a checkpoint's tree of names: `image_encoder.layers.0` and what lies below it. Immutable.
 ///
 /// @param prefix the name so far, without a dot at its end; empty at the root
-public record Scope(Checkpoint checkpoint, String prefix) {
+public record Scope(WeightSource source, String prefix) {
     public static Scope root(Checkpoint checkpoint) {
-        return new Scope(checkpoint, "");
+        return root(new CheckpointSource(checkpoint));
+    }
+
+    public static Scope root(WeightSource source) {
+        return new Scope(source, "");
     }
 
     public Scope at(String name) {
-        return new Scope(checkpoint, name(name));
+        return new Scope(source, name(name));
     }
 
     public Scope at(int index) {
@@ -27,7 +31,7 @@ public record Scope(Checkpoint checkpoint, String prefix) {
     }
 
     public boolean contains(String leaf) {
-        return checkpoint.contains(name(leaf));
+        return source.contains(name(leaf));
     }
 
     /// The weight `leaf` as a tensor of the interpreter.
@@ -35,16 +39,28 @@ public record Scope(Checkpoint checkpoint, String prefix) {
     /// @throws CheckpointException when it is missing or has another shape than the network needs
     public <T> T weight(Ops<T> ops, String leaf, int... expectedShape) {
         String name = name(leaf);
-        TensorView tensor = checkpoint.tensor(name);
-        if (!Arrays.equals(tensor.shape(), expectedShape)) {
-            throw new CheckpointException(
-                    "%s: tensor %s has shape %s, expected %s; is this a checkpoint of another model?"
-                            .formatted(
-                                    checkpoint.origin(),
-                                    name,
-                                    Arrays.toString(tensor.shape()),
-                                    Arrays.toString(expectedShape)));
+        return ops.weight(name, source.tensor(name, expectedShape));
+    }
+
+    private record CheckpointSource(Checkpoint checkpoint) implements WeightSource {
+        @Override
+        public TensorView tensor(String name, int... shape) {
+            TensorView tensor = checkpoint.tensor(name);
+            if (!Arrays.equals(tensor.shape(), shape)) {
+                throw new CheckpointException(
+                        "%s: tensor %s has shape %s, expected %s; is this a checkpoint of another model?"
+                                .formatted(
+                                        checkpoint.origin(),
+                                        name,
+                                        Arrays.toString(tensor.shape()),
+                                        Arrays.toString(shape)));
+            }
+            return tensor;
         }
-        return ops.weight(name, tensor);
+
+        @Override
+        public boolean contains(String name) {
+            return checkpoint.contains(name);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.anymask.model.sam;
 
 import io.anymask.model.checkpoint.Checkpoint;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /// Says what a checkpoint is that is none of ours.
@@ -11,8 +12,8 @@ final class Foreign {
 
     static {
         SIGNS.put("image_encoder.trunk.", "this looks like a SAM 2 checkpoint");
-        SIGNS.put("image_encoder.blocks.", "this looks like a SAM ViT checkpoint (ViT-B, ViT-L or ViT-H)");
-        SIGNS.put("vision_encoder.layers.", "this looks like a Hugging Face SamModel");
+        SIGNS.put("vision_encoder.backbone.", "this looks like Hugging Face's Sam2Model");
+        SIGNS.put("image_encoder.blocks.", "this looks like a part of a SAM ViT checkpoint");
         SIGNS.put("visual.transformer.", "this looks like a CLIP checkpoint");
         SIGNS.put("image_encoder.", "it has an image encoder of a kind that is not known here");
     }
@@ -26,7 +27,19 @@ final class Foreign {
                 .findFirst()
                 .orElse("its first tensor is "
                         + checkpoint.names().stream().findFirst().orElse("missing: it is empty"));
-        return "%s: not a checkpoint that Anymask can run: %s; expected MobileSAM (tensors image_encoder.patch_embed.seq.0.c.weight, ...)"
+        return "%s: not a checkpoint that Anymask can run: %s; expected MobileSAM (image_encoder.patch_embed.seq.0.c.weight, ...) or SAM (image_encoder.patch_embed.proj.weight, ...)"
                 .formatted(checkpoint.origin(), guess);
+    }
+
+    /// What a model is that has a tensor more than SAM.
+    static String variant(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.contains("hf_") || lower.contains("compress_vit")) {
+            return "this looks like HQ-SAM";
+        }
+        if (lower.contains("adapter")) {
+            return "this looks like a model with adapters, such as SAM-Med2D";
+        }
+        return lower.contains("lora") ? "this looks like a model with LoRA weights" : "this is a variant of it";
     }
 }

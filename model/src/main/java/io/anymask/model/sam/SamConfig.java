@@ -26,4 +26,9 @@ public record SamConfig(int imageSize, int grid, int channels, int heads, int ml
     public int maskSize() {
         return 4 * grid;
     }
+
+    /// The same sizes for images of another one.
+    SamConfig withImageSize(int size) {
+        return new SamConfig(size, size / ImageEncoder.STRIDE, channels, heads, mlpWidth, depth, iouHeadWidth);
+    }
 }

@@ -6,34 +6,42 @@ import io.anymask.model.ops.CostOps;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
-import io.anymask.model.tinyvit.TinyVit;
-import io.anymask.model.tinyvit.TinyVitConfig;
 import java.util.Arrays;
 import java.util.List;
 
 /// A Segment Anything model: its sizes and the weights to go with them. Immutable.
 ///
 /// @param name what people call it, for example `MobileSAM`
-/// @param encoder sizes of the image encoder
-public record SamModel(String name, TinyVitConfig encoder, SamConfig config, Checkpoint checkpoint) {
-    private static final String MOBILE_SAM_SIGN = "image_encoder.patch_embed.seq.0.c.weight";
-
+/// @param encoder which image encoder it has
+/// @param config sizes of prompt encoder and mask decoder
+/// @param checkpoint the weights under their official names
+public record SamModel(String name, ImageEncoder encoder, SamConfig config, Checkpoint checkpoint) {
     /// Names, in the order of [#imageEncoder], of its one input and output.
     public static final String PIXELS = "pixels";
 
     public static final String EMBEDDING = "image_embeddings";
 
-    /// Recognises the model of a checkpoint and checks every tensor that the model needs.
+    /// Recognises the model of a checkpoint and checks every tensor that the model needs. Tensors may have the
+    /// official names, those of Hugging Face's `SamModel`, or either with a prefix before all of them.
     ///
-    /// @throws CheckpointException when no known model has such tensors, or one is missing or has the wrong shape
+    /// @throws CheckpointException when no known model has such tensors, one is missing or has the wrong
+    /// shape, or there are others that would change what the model computes
     public static SamModel of(Checkpoint checkpoint) {
-        if (!checkpoint.contains(MOBILE_SAM_SIGN)) {
-            throw new CheckpointException(Foreign.describe(checkpoint));
+        return Recognition.model(OfficialNames.of(checkpoint));
+    }
+
+    /// The same model for images of another size: smaller is faster and coarser. Learned positions are
+    /// resampled.
+    ///
+    /// @param size side of the square that the encoder sees, pixels
+    /// @throws IllegalArgumentException when it is not a positive multiple of 16
+    public SamModel withImageSize(int size) {
+        if (size < ImageEncoder.STRIDE || size % ImageEncoder.STRIDE != 0) {
+            throw new IllegalArgumentException(
+                    "image size: got %d pixels, expected a multiple of %d".formatted(size, ImageEncoder.STRIDE));
         }
-        SamModel model = new SamModel("MobileSAM", TinyVitConfig.MOBILE_SAM, SamConfig.STANDARD, checkpoint);
-        cost(model.imageEncoder());
-        cost(model.maskPromptDecoder());
-        return model;
+        ImageEncoder resized = encoder.withImageSize(size);
+        return new SamModel(name, resized, config.withImageSize(size), resized.fit(checkpoint));
     }
 
     /// Pixels (1, 3, S, S), normalised and padded, to the image embedding (1, C, G, G).
@@ -43,7 +51,7 @@ public record SamModel(String name, TinyVitConfig encoder, SamConfig config, Che
                 "image_encoder", List.of(new Network.Input(PIXELS, 1, 3, side, side)), List.of(EMBEDDING)) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
-                return List.of(TinyVit.imageEncoder(ops, root().at("image_encoder"), encoder, inputs.getFirst()));
+                return List.of(encoder.apply(ops, root(), inputs.getFirst()));
             }
         };
     }

@@ -1,7 +1,11 @@
-package io.anymask.inference;
+package io.anymask.image;
 
-/// A linear map along one axis in which every output is a weighted mean of a few neighbouring inputs. Immutable.
-final class Taps {
+/// A linear map along one axis in which every output is a weighted mean of a few neighbouring inputs.
+/// Immutable.
+public final class Taps {
+    private static final int CUBIC_TAPS = 4;
+    private static final double KEYS = -0.75;
+
     private final int[] first;
     private final float[][] weights;
 
@@ -11,7 +15,7 @@ final class Taps {
     }
 
     /// Bilinear resampling without aligned corners, as torch.nn.functional.interpolate does it.
-    static Taps bilinear(int in, int out) {
+    public static Taps bilinear(int in, int out) {
         int[] first = new int[out];
         float[][] weights = new float[out][];
         float scale = (float) in / out;
@@ -25,8 +29,33 @@ final class Taps {
         return new Taps(first, weights);
     }
 
+    /// Bicubic resampling without aligned corners, as torch.nn.functional.interpolate does it: Keys' kernel
+    /// with -3/4, the outermost value repeated beyond the border.
+    public static Taps bicubic(int in, int out) {
+        int[] first = new int[out];
+        float[][] weights = new float[out][];
+        double scale = (double) in / out;
+        for (int i = 0; i < out; i++) {
+            double position = scale * (i + 0.5) - 0.5;
+            int left = (int) Math.floor(position) - 1;
+            first[i] = Math.clamp(left, 0, in - 1);
+            weights[i] = new float[Math.clamp(left + CUBIC_TAPS - 1, 0, in - 1) - first[i] + 1];
+            for (int tap = left; tap < left + CUBIC_TAPS; tap++) {
+                weights[i][Math.clamp(tap, 0, in - 1) - first[i]] += (float) keys(Math.abs(position - tap));
+            }
+        }
+        return new Taps(first, weights);
+    }
+
+    /// Keys' cubic convolution kernel at a distance of 0 to 2.
+    private static double keys(double distance) {
+        return distance <= 1
+                ? ((KEYS + 2) * distance - (KEYS + 3)) * distance * distance + 1
+                : ((distance - 5) * distance + 8) * distance * KEYS - 4 * KEYS;
+    }
+
     /// From `in` values to `middle`, of which the first `used` are kept, and from those to `out`.
-    static Taps compose(int in, int middle, int used, int out) {
+    public static Taps compose(int in, int middle, int used, int out) {
         Taps inner = bilinear(in, middle);
         Taps outer = bilinear(used, out);
         int[] first = new int[out];
@@ -45,20 +74,20 @@ final class Taps {
         return new Taps(first, weights);
     }
 
-    int first(int output) {
+    public int first(int output) {
         return first[output];
     }
 
-    int count(int output) {
+    public int count(int output) {
         return weights[output].length;
     }
 
-    float weight(int output, int tap) {
+    public float weight(int output, int tap) {
         return weights[output][tap];
     }
 
     /// Maps the values that start at `from` to the outputs `low` to `high` of `result`.
-    void apply(float[] values, int from, float[] result, int low, int high) {
+    public void apply(float[] values, int from, float[] result, int low, int high) {
         for (int i = low; i < high; i++) {
             float sum = 0;
             float[] taps = weights[i];

@@ -1,0 +1,151 @@
+package io.anymask.model.sam;
+
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.ops.CostOps;
+import io.anymask.model.tinyvit.TinyVitConfig;
+import io.anymask.model.vit.ViTConfig;
+import io.anymask.model.vit.ViTConfig.Positions;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Tells from a checkpoint's tensors which model it is and what sizes it has.
+final class Recognition {
+    private static final String MOBILE_SAM_SIGN = "image_encoder.patch_embed.seq.0.c.weight";
+    private static final String VIT_SIGN = "image_encoder.patch_embed.proj.weight";
+    private static final String BLOCK = "image_encoder.blocks.";
+
+    private final Checkpoint checkpoint;
+
+    private Recognition(Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
+    }
+
+    /// @param checkpoint with official names
+    /// @throws CheckpointException when no known model has such tensors, one is missing or has the wrong
+    /// shape, or there is one too many
+    static SamModel model(Checkpoint checkpoint) {
+        Recognition recognition = new Recognition(checkpoint);
+        if (checkpoint.contains(MOBILE_SAM_SIGN)) {
+            ImageEncoder encoder = new ImageEncoder.Tiny(TinyVitConfig.MOBILE_SAM);
+            SamModel model = new SamModel("MobileSAM", encoder, SamConfig.STANDARD, checkpoint);
+            recognition.check(model);
+            return model;
+        }
+        if (checkpoint.contains(VIT_SIGN)) {
+            ImageEncoder encoder = new ImageEncoder.Plain(recognition.vit());
+            SamModel model = new SamModel("SAM " + encoder.name(), encoder, recognition.decoder(encoder), checkpoint);
+            Set<String> used = recognition.check(model);
+            recognition.refuseMore(used);
+            return model;
+        }
+        throw new CheckpointException(Foreign.describe(checkpoint));
+    }
+
+    /// Depth is the number of blocks, a head as wide as the relative positions, and a block is global if its
+    /// table of them reaches over the whole grid.
+    private ViTConfig vit() {
+        int[] patches = shape(VIT_SIGN, 4); // (C, 3, patch, patch)
+        if (patches[2] != ImageEncoder.STRIDE) {
+            throw new CheckpointException("%s: patches of %d pixels, expected %d as in every SAM"
+                    .formatted(checkpoint.origin(), patches[2], ImageEncoder.STRIDE));
+        }
+        int channels = patches[0];
+        int grid = shape("image_encoder.pos_embed", 4)[1];
+        int depth = count(BLOCK);
+        int headWidth = shape(BLOCK + "0.attn.rel_pos_h", 2)[1];
+        int whole = 2 * grid - 1;
+        int[] tables = IntStream.range(0, depth)
+                .map(block -> shape(BLOCK + block + ".attn.rel_pos_h", 2)[0])
+                .toArray();
+        List<Integer> global = IntStream.range(0, depth)
+                .filter(block -> tables[block] == whole)
+                .boxed()
+                .toList();
+        int window = (Arrays.stream(tables).min().orElse(whole) + 1) / 2;
+        try {
+            return new ViTConfig(
+                    grid * patches[2],
+                    patches[2],
+                    channels,
+                    depth,
+                    channels / Math.max(1, headWidth),
+                    shape(BLOCK + "0.mlp.lin1.weight", 2)[0],
+                    window,
+                    global,
+                    Positions.ABSOLUTE_AND_RELATIVE,
+                    checkpoint.contains(BLOCK + "0.attn.qkv.bias"),
+                    shape("image_encoder.neck.0.weight", 4)[0]);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(
+                    "%s: its image encoder has sizes that do not fit: %s"
+                            .formatted(checkpoint.origin(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /// The number of heads leaves no trace in the tensors. All published models have eight of 32 channels;
+    /// narrower ones are taken to have heads of eight.
+    private SamConfig decoder(ImageEncoder encoder) {
+        int channels = encoder.outChannels();
+        int heads = Math.clamp(channels / 8, 1, SamConfig.STANDARD.heads());
+        return new SamConfig(
+                encoder.imageSize(),
+                encoder.imageSize() / ImageEncoder.STRIDE,
+                channels,
+                heads,
+                shape("mask_decoder.transformer.layers.0.mlp.lin1.weight", 2)[0],
+                count("mask_decoder.transformer.layers."),
+                shape("mask_decoder.iou_prediction_head.layers.0.weight", 2)[0]);
+    }
+
+    /// How many consecutive numbers, from zero on, follow a prefix among the names.
+    private int count(String prefix) {
+        int count = 0;
+        while (hasAny(prefix + count + ".")) {
+            count++;
+        }
+        return count;
+    }
+
+    private boolean hasAny(String prefix) {
+        return checkpoint.names().stream().anyMatch(name -> name.startsWith(prefix));
+    }
+
+    private int[] shape(String name, int rank) {
+        int[] shape = checkpoint.tensor(name).shape();
+        if (shape.length != rank || Arrays.stream(shape).anyMatch(dimension -> dimension < 1)) {
+            throw new CheckpointException("%s: tensor %s has shape %s, expected %d dimensions, none of them zero"
+                    .formatted(checkpoint.origin(), name, Arrays.toString(shape), rank));
+        }
+        return shape;
+    }
+
+    /// Reads every tensor that the model needs.
+    ///
+    /// @return their names
+    private Set<String> check(SamModel model) {
+        Set<String> used = new HashSet<>();
+        for (CostOps cost : List.of(SamModel.cost(model.imageEncoder()), SamModel.cost(model.maskPromptDecoder()))) {
+            used.addAll(cost.parameterNames());
+        }
+        used.addAll(SamModel.cost(model.decoder()).parameterNames());
+        return used;
+    }
+
+    /// Adapters and other additions would change the masks: without them they would be silently wrong.
+    private void refuseMore(Set<String> used) {
+        for (String part : List.of("image_encoder.", "prompt_encoder.", "mask_decoder.")) {
+            for (String name : checkpoint.names()) {
+                if (name.startsWith(part) && !used.contains(name)) {
+                    throw new CheckpointException(
+                            "%s: tensor %s is no part of SAM; %s, which Anymask cannot run: its masks would be wrong"
+                                    .formatted(checkpoint.origin(), name, Foreign.variant(name)));
+                }
+            }
+        }
+    }
+}
