@@ -1,5 +1,7 @@
 package io.anymask.cli;
 
+import io.anymask.dataset.DatasetException;
+import io.anymask.evaluation.EvaluationException;
 import io.anymask.image.ImageException;
 import io.anymask.mask.MaskException;
 import io.anymask.model.checkpoint.CheckpointException;
@@ -67,6 +69,8 @@ public final class Main implements Runnable {
             case PromptException e -> BAD_INPUT;
             case CheckpointException e -> BAD_INPUT;
             case InputException e -> BAD_INPUT;
+            case DatasetException e -> BAD_INPUT;
+            case EvaluationException e -> BAD_INPUT;
             default -> FAILED;
         };
     }

@@ -1,17 +1,9 @@
 package io.anymask.dataset;
 
 import io.anymask.mask.Box;
-import io.anymask.mask.MaskException;
 import io.anymask.mask.MaskRecord;
-import io.anymask.mask.Rle;
-import io.anymask.mask.RleJson;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,8 +14,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param width of the photo, pixels
 /// @param height of the photo, pixels
 public record Sa1b(long imageId, String fileName, int width, int height, List<MaskRecord> masks) {
-    private static final long MOST_BYTES = 1L << 30;
-
     public Sa1b {
         masks = List.copyOf(masks);
     }
@@ -63,46 +53,14 @@ public record Sa1b(long imageId, String fileName, int width, int height, List<Ma
         node.add(Math.round(box.width())).add(Math.round(box.height()));
     }
 
-    /// @throws MaskException when the file cannot be read or is no such file
+    /// @throws DatasetException naming file and entry, when it cannot be read or is no such file
     public static Sa1b read(Path file) {
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new MaskException(file + ": more than " + MOST_BYTES + " bytes, expected an SA-1B file");
-            }
-            JsonNode root = JsonMapper.shared().readTree(Files.readAllBytes(file));
-            JsonNode image = root.path("image");
-            List<MaskRecord> masks = new ArrayList<>();
-            for (JsonNode annotation : root.path("annotations")) {
-                masks.add(mask(annotation));
-            }
-            return new Sa1b(
-                    image.path("image_id").asLong(0),
-                    image.path("file_name").asString(""),
-                    image.path("width").asInt(0),
-                    image.path("height").asInt(0),
-                    masks);
-        } catch (IOException | JacksonException e) {
-            throw new MaskException(file + ": cannot read this as an SA-1B file (" + e.getMessage() + ")", e);
-        }
-    }
-
-    private static MaskRecord mask(JsonNode node) {
-        Rle rle = RleJson.parse(node.path("segmentation").toString());
-        JsonNode point = node.path("point_coords").path(0);
-        return new MaskRecord(
-                rle,
-                node.path("area").asLong(rle.area()),
-                box(node.path("bbox")),
-                node.path("predicted_iou").asDouble(Double.NaN),
-                node.path("stability_score").asDouble(Double.NaN),
-                point.path(0).asDouble(0),
-                point.path(1).asDouble(0),
-                box(node.path("crop_box")));
-    }
-
-    private static Box box(JsonNode node) {
-        double x = node.path(0).asDouble(0);
-        double y = node.path(1).asDouble(0);
-        return new Box(x, y, x + node.path(2).asDouble(0), y + node.path(3).asDouble(0));
+        Sa1bReader.Content content = Sa1bReader.read(file);
+        return new Sa1b(
+                content.imageId(),
+                content.fileName(),
+                content.width(),
+                content.height(),
+                content.masks().stream().map(Sa1bReader.Entry::mask).toList());
     }
 }

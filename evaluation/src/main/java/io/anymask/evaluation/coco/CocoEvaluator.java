@@ -1,5 +1,9 @@
 package io.anymask.evaluation.coco;
 
+import io.anymask.dataset.CocoCategory;
+import io.anymask.dataset.CocoDetection;
+import io.anymask.dataset.CocoInstance;
+import io.anymask.dataset.CocoInstances;
 import io.anymask.evaluation.coco.DetectionEvaluation.OfCategory;
 import java.util.List;
 import java.util.SortedMap;

@@ -1,5 +1,6 @@
 package io.anymask.evaluation.coco;
 
+import io.anymask.dataset.CocoCategory;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;

@@ -1,5 +1,8 @@
 package io.anymask.evaluation.coco;
 
+import io.anymask.dataset.CocoDetection;
+import io.anymask.dataset.CocoImage;
+import io.anymask.dataset.CocoInstance;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.anymask.evaluation.coco;
 
+import io.anymask.dataset.CocoDetection;
+import io.anymask.dataset.CocoInstance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoublePredicate;

@@ -1,5 +1,9 @@
 package io.anymask.evaluation.coco;
 
+import io.anymask.dataset.CocoBox;
+import io.anymask.dataset.CocoDetection;
+import io.anymask.dataset.CocoImage;
+import io.anymask.dataset.CocoInstance;
 import io.anymask.evaluation.EvaluationException;
 import io.anymask.evaluation.metric.BoundaryIou;
 import io.anymask.mask.Rle;

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.anymask.dataset.CocoBox;
+import io.anymask.dataset.CocoCategory;
+import io.anymask.dataset.CocoDetection;
+import io.anymask.dataset.CocoImage;
+import io.anymask.dataset.CocoInstance;
+import io.anymask.dataset.CocoInstances;
 import io.anymask.evaluation.EvaluationException;
 import java.util.List;
 import java.util.Map;

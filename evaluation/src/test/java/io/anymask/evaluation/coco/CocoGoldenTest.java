@@ -3,6 +3,9 @@ package io.anymask.evaluation.coco;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.anymask.dataset.CocoDetection;
+import io.anymask.dataset.CocoInstances;
+import io.anymask.dataset.CocoResults;
 import io.anymask.testing.Shared;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.anymask.evaluation.coco;
+package io.anymask.dataset;
 
 import io.anymask.mask.Rle;
 import java.io.IOException;
@@ -18,7 +18,7 @@ public final class CocoResults {
     /// Reads a file; other fields are skipped. The order is kept: it breaks ties in the score.
     ///
     /// @param truth what the results are for
-    /// @throws io.anymask.evaluation.EvaluationException naming file and entry, for an unknown image, broken run
+    /// @throws DatasetException naming file and entry, for an unknown image, broken run
     ///     lengths, a mask of another size than its image, a missing field
     public static List<CocoDetection> read(Path file, CocoInstances truth) {
         return EntryReader.read(file, json -> {

@@ -1,6 +1,5 @@
-package io.anymask.evaluation.coco;
+package io.anymask.dataset;
 
-import io.anymask.evaluation.EvaluationException;
 import io.anymask.mask.MaskException;
 import io.anymask.mask.Rle;
 import java.io.IOException;
@@ -188,8 +187,8 @@ final class InstancesReader {
         json.enter("");
         try {
             return CocoInstances.of(images, categories, instances);
-        } catch (EvaluationException e) {
-            throw new EvaluationException(json.file() + ", " + e.getMessage(), e);
+        } catch (DatasetException e) {
+            throw new DatasetException(json.file() + ", " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,5 @@
-package io.anymask.evaluation.coco;
+package io.anymask.dataset;
 
-import io.anymask.evaluation.EvaluationException;
 import io.anymask.mask.MaskException;
 import io.anymask.mask.Ring;
 import io.anymask.mask.RleJson;
@@ -44,11 +43,11 @@ final class EntryReader implements AutoCloseable {
     static <R> R read(Path file, Reading<R> reading) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new EvaluationException(
+                throw new DatasetException(
                         file + ": got " + Files.size(file) + " bytes, expected at most " + MOST_BYTES);
             }
         } catch (IOException e) {
-            throw new EvaluationException(file + ": cannot be read (" + e + ")", e);
+            throw new DatasetException(file + ": cannot be read (" + e + ")", e);
         }
         try (EntryReader reader = new EntryReader(file, JSON.createParser(ObjectReadContext.empty(), file))) {
             reader.parser.nextToken();
@@ -58,14 +57,14 @@ final class EntryReader implements AutoCloseable {
                 throw reader.failure(String.valueOf(e.getMessage()), e);
             }
         } catch (JacksonException e) {
-            throw new EvaluationException(
+            throw new DatasetException(
                     file + ": no valid JSON (" + e.getOriginalMessage() + " at "
                             + (e.getLocation() == null
                                     ? "an unknown place"
                                     : e.getLocation().offsetDescription()) + ")",
                     e);
         } catch (IOException e) {
-            throw new EvaluationException(file + ": cannot be read (" + e + ")", e);
+            throw new DatasetException(file + ": cannot be read (" + e + ")", e);
         }
     }
 
@@ -78,12 +77,12 @@ final class EntryReader implements AutoCloseable {
         entry = name;
     }
 
-    EvaluationException failure(String message) {
-        return new EvaluationException(prefix() + message);
+    DatasetException failure(String message) {
+        return new DatasetException(prefix() + message);
     }
 
-    private EvaluationException failure(String message, Throwable cause) {
-        return new EvaluationException(prefix() + message, cause);
+    private DatasetException failure(String message, Throwable cause) {
+        return new DatasetException(prefix() + message, cause);
     }
 
     private String prefix() {
@@ -215,7 +214,7 @@ final class EntryReader implements AutoCloseable {
         };
     }
 
-    private double[] numbers(String name) throws IOException {
+    double[] numbers(String name) throws IOException {
         double[][] values = {new double[8]};
         int[] n = {0};
         elements("numbers in " + name, index -> {

@@ -1,4 +1,4 @@
-package io.anymask.evaluation.coco;
+package io.anymask.dataset;
 
 /// A category of objects.
 public record CocoCategory(long id, String name, CategoryFrequency frequency) {

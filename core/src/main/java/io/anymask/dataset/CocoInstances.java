@@ -1,6 +1,5 @@
-package io.anymask.evaluation.coco;
+package io.anymask.dataset;
 
-import io.anymask.evaluation.EvaluationException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +15,12 @@ public final class CocoInstances {
     private CocoInstances(List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances) {
         for (CocoImage image : images) {
             if (this.images.put(image.id(), image) != null) {
-                throw new EvaluationException("image id " + image.id() + " occurs twice, expected each once");
+                throw new DatasetException("image id " + image.id() + " occurs twice, expected each once");
             }
         }
         for (CocoCategory category : categories) {
             if (this.categories.put(category.id(), category) != null) {
-                throw new EvaluationException("category id " + category.id() + " occurs twice, expected each once");
+                throw new DatasetException("category id " + category.id() + " occurs twice, expected each once");
             }
         }
         this.instances = List.copyOf(instances);
@@ -33,7 +32,7 @@ public final class CocoInstances {
 
     private static void require(String what, CocoInstance instance, long id, @Nullable Object found) {
         if (found == null) {
-            throw new EvaluationException(
+            throw new DatasetException(
                     "annotation %d: %s_id %d, expected one of the file's".formatted(instance.id(), what, id));
         }
     }
@@ -41,7 +40,7 @@ public final class CocoInstances {
     /// Ground truth made by a program.
     ///
     /// @param instances in the order in which ties are broken
-    /// @throws EvaluationException for an id that occurs twice, or an object of an unknown image or category
+    /// @throws DatasetException for an id that occurs twice, or an object of an unknown image or category
     public static CocoInstances of(
             List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances) {
         return new CocoInstances(images, categories, instances);
@@ -49,7 +48,7 @@ public final class CocoInstances {
 
     /// Reads COCO's or LVIS's instances JSON. The file is streamed; polygons become masks by COCO's own rule.
     ///
-    /// @throws EvaluationException naming file and entry, for anything that cannot be evaluated: unknown images
+    /// @throws DatasetException naming file and entry, for anything that cannot be evaluated: unknown images
     /// and categories, ids that occur twice, broken run lengths, masks of another size than their image
     public static CocoInstances read(Path file) {
         return InstancesReader.read(file);

@@ -1,4 +1,4 @@
-package io.anymask.evaluation.coco;
+package io.anymask.dataset;
 
 /// LVIS's groups of categories by the number of training images they occur in.
 public enum CategoryFrequency {

@@ -1,4 +1,4 @@
-package io.anymask.evaluation.coco;
+package io.anymask.dataset;
 
 import io.anymask.mask.MaskException;
 import io.anymask.mask.Polygons;

@@ -1,4 +1,4 @@
-package io.anymask.evaluation.coco;
+package io.anymask.dataset;
 
 import java.util.Set;
 

@@ -1,4 +1,4 @@
-package io.anymask.evaluation.coco;
+package io.anymask.dataset;
 
 import io.anymask.mask.Rle;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ public record CocoDetection(
     }
 
     /// The area that decides on small, medium and large: the box's if there is one, as in pycocotools.
-    double area() {
+    public double area() {
         if (box != null) {
             return box.area();
         }
@@ -45,7 +45,7 @@ public record CocoDetection(
     }
 
     /// The box, or the mask's.
-    CocoBox boxOrMaskBox() {
+    public CocoBox boxOrMaskBox() {
         if (box != null) {
             return box;
         }

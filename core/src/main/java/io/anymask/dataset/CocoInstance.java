@@ -1,4 +1,4 @@
-package io.anymask.evaluation.coco;
+package io.anymask.dataset;
 
 import io.anymask.mask.Rle;
 import java.util.Map;
@@ -25,10 +25,5 @@ public record CocoInstance(
         Map<String, String> attributes) {
     public CocoInstance {
         attributes = Map.copyOf(attributes);
-    }
-
-    /// Whether it is not to be found, before any limit on the area.
-    boolean ignored(boolean lvis) {
-        return lvis ? ignored : crowd;
     }
 }

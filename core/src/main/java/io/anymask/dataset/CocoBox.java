@@ -1,4 +1,4 @@
-package io.anymask.evaluation.coco;
+package io.anymask.dataset;
 
 import io.anymask.mask.Box;
 
@@ -22,7 +22,8 @@ public record CocoBox(double x, double y, double width, double height) {
         }
     }
 
-    static CocoBox of(Box corners) {
+    /// The same box as COCO files have it.
+    public static CocoBox of(Box corners) {
         return new CocoBox(corners.x0(), corners.y0(), corners.width(), corners.height());
     }
 
@@ -36,7 +37,7 @@ public record CocoBox(double x, double y, double width, double height) {
     }
 
     /// The area in both.
-    double intersection(CocoBox other) {
+    public double intersection(CocoBox other) {
         double common = Math.min(x + width, other.x + other.width) - Math.max(x, other.x);
         double commonHeight = Math.min(y + height, other.y + other.height) - Math.max(y, other.y);
         return common > 0 && commonHeight > 0 ? common * commonHeight : 0;
@@ -45,7 +46,7 @@ public record CocoBox(double x, double y, double width, double height) {
     /// Of a detection, which this is, with the ground truth.
     ///
     /// @param crowd whether the ground truth is a crowd: then the measure is how much of the detection it covers
-    double iou(CocoBox truth, boolean crowd) {
+    public double iou(CocoBox truth, boolean crowd) {
         double common = intersection(truth);
         return common == 0 ? 0 : common / (crowd ? area() : area() + truth.area() - common);
     }

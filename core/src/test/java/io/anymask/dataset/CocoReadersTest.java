@@ -1,9 +1,8 @@
-package io.anymask.evaluation.coco;
+package io.anymask.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.anymask.evaluation.EvaluationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Instances and results files, good and bad.
-class ReadersTest {
+class CocoReadersTest {
     private static final String TRUTH = """
             {"annotations": [
               {"id": 5, "image_id": "7", "category_id": 3, "iscrowd": 0, "area": 11.5, "colour": "red",
@@ -71,7 +70,7 @@ class ReadersTest {
     void brokenInstancesAreNamed(String from, String to, String entry, String problem) throws IOException {
         Path file = file("truth.json", TRUTH.replace(from, to));
         assertThatThrownBy(() -> CocoInstances.read(file))
-                .isInstanceOf(EvaluationException.class)
+                .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("truth.json")
                 .hasMessageContaining(entry)
                 .hasMessageContaining(problem);
@@ -108,7 +107,7 @@ class ReadersTest {
                 "results.json",
                 "[{\"image_id\": 7, \"category_id\": 3, \"score\": 1, \"bbox\": [1, 2, 3, 4]}, {" + entry + "}]");
         assertThatThrownBy(() -> CocoResults.read(file, truth))
-                .isInstanceOf(EvaluationException.class)
+                .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("results.json, results[1]: ")
                 .hasMessageContaining(problem);
     }
@@ -118,7 +117,7 @@ class ReadersTest {
         CocoInstances truth = CocoInstances.read(file("truth.json", TRUTH));
         Path file = file("results.json", "{}");
         assertThatThrownBy(() -> CocoResults.read(file, truth))
-                .isInstanceOf(EvaluationException.class)
+                .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("expected a list of results");
     }
 }

@@ -1,0 +1,79 @@
+package io.anymask.dataset;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// Photos with objects whose masks are known.
+///
+/// ```java
+/// Dataset coco = Dataset.coco(Path.of("instances_val2017.json"), Path.of("val2017"));
+/// for (DatasetImage image : coco.images()) {
+///     for (Instance object : image.annotation().instances()) { … }
+/// }
+/// ```
+///
+/// The readers find their files at once, and fail at once for a photo without annotations or the other way round;
+/// masks and pixels are read when they are asked for. Immutable.
+///
+/// @param name for reports
+/// @param images in the order of the annotations, or by name
+public record Dataset(String name, List<DatasetImage> images) {
+    /// @throws DatasetException for a data set without photos, or with two of one name
+    public Dataset {
+        images = List.copyOf(images);
+        if (images.isEmpty()) {
+            throw new DatasetException(name + ": no images, expected at least one");
+        }
+        Set<String> ids = new HashSet<>();
+        for (DatasetImage image : images) {
+            if (!ids.add(image.id())) {
+                throw new DatasetException(
+                        name + ": two images are called " + image.id() + ", expected one of each name");
+            }
+        }
+    }
+
+    /// COCO's or LVIS's instances JSON.
+    ///
+    /// @param photos the folder that the file names start from, or that holds the files themselves
+    public static Dataset coco(Path json, Path photos) {
+        return CocoDataset.of(CocoInstances.read(json), json, photos);
+    }
+
+    /// SA-1B: a folder with a JSON file beside each photo.
+    public static Dataset sa1b(Path folder) {
+        return Sa1bFolder.open(folder);
+    }
+
+    /// A folder of photos and one of label maps with the same names: PNG, or MATLAB files with one matrix.
+    public static Dataset labels(Path photos, Path labels, LabelMeaning meaning) {
+        return LabelFolder.open(photos, labels, meaning);
+    }
+
+    /// A folder of photos and one of masks with the same names. A mask is a picture, white for the object and black
+    /// for the rest; grey, if there is white as well, is left out of comparisons. In place of a mask there may be a
+    /// folder of masks, one for each object.
+    public static Dataset masks(Path photos, Path masks) {
+        return MaskFolder.open(photos, masks);
+    }
+
+    /// DAVIS: `JPEGImages` and `Annotations`, each with a folder for each sequence, below a resolution or not.
+    ///
+    /// @param step 1 for every frame, n for every nth
+    public static Dataset davis(Path folder, int step) {
+        return DavisFolder.open(folder, step);
+    }
+
+    /// The photos that pass a test.
+    public Dataset where(Predicate<DatasetImage> wanted) {
+        return new Dataset(name, images.stream().filter(wanted).toList());
+    }
+
+    @Override
+    public String toString() {
+        return "Dataset[" + name + ", " + images.size() + " images]";
+    }
+}

@@ -1,0 +1,57 @@
+package io.anymask.dataset;
+
+import io.anymask.mask.Components;
+import io.anymask.mask.Connectivity;
+import io.anymask.mask.Rle;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Photos and label maps in two folders.
+final class LabelFolder {
+    private LabelFolder() {}
+
+    static Dataset open(Path photoFolder, Path labelFolder, LabelMeaning meaning) {
+        Map<String, Path> photos = Folder.byStem(Folder.photos(photoFolder));
+        Map<String, Path> labels = Folder.byStem(Folder.list(labelFolder).stream()
+                .filter(file ->
+                        Set.of("png", "mat", "tif", "tiff", "bmp", "gif").contains(Folder.ending(file)))
+                .toList());
+        Folder.requireSame(photos, labels, photoFolder, labelFolder);
+        List<DatasetImage> images = new ArrayList<>();
+        labels.forEach((name, file) -> {
+            Path photo = photos.get(name);
+            images.add(new DatasetImage(name, photo == null ? file : photo, () -> annotation(file, meaning)));
+        });
+        return new Dataset(Folder.name(labelFolder.toAbsolutePath().normalize()), images);
+    }
+
+    static ImageAnnotation annotation(Path file, LabelMeaning meaning) {
+        LabelPicture picture = LabelPicture.read(file);
+        List<Instance> instances = new ArrayList<>();
+        picture.masks().forEach((label, mask) -> {
+            if (!meaning.background().contains(label)) {
+                switch (meaning) {
+                    case LabelMeaning.Objects objects -> instances.add(Instance.of(Integer.toString(label), mask, ""));
+                    case LabelMeaning.Classes classes -> add(instances, label, mask, classes);
+                }
+            }
+        });
+        return new ImageAnnotation(picture.width(), picture.height(), instances);
+    }
+
+    private static void add(List<Instance> instances, int label, Rle mask, LabelMeaning.Classes classes) {
+        boolean named = label >= 0 && label < classes.names().size();
+        String name = named ? classes.names().get(label) : Integer.toString(label);
+        if (!classes.parts()) {
+            instances.add(Instance.of(Integer.toString(label), mask, name));
+            return;
+        }
+        Components parts = Components.of(mask.toMask(), Connectivity.EIGHT);
+        for (int i = 0; i < parts.count(); i++) {
+            instances.add(Instance.of(label + "-" + (i + 1), parts.mask(i).rle(), name));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.anymask.dataset;
+
+import io.anymask.mask.Mask;
+import io.anymask.mask.Rle;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
+
+/// A number for each pixel, from a picture or a MATLAB file.
+///
+/// The number is the index in a palette, the value of a grey sample of up to 16 bits, or, in a coloured picture, the
+/// common value of its three samples where they are equal throughout, else R + 256·G + 65536·B (COCO's panoptic
+/// pictures). Transparency is ignored.
+///
+/// @param labels row by row; not to be modified
+record LabelPicture(int width, int height, int[] labels) {
+    static LabelPicture read(Path file) {
+        if (Folder.ending(file).equals("mat")) {
+            return MatlabLabels.read(file);
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new DatasetException(file + ": there is no such file");
+        }
+        try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
+            return decode(stream, file);
+        } catch (IOException | RuntimeException e) {
+            throw e instanceof DatasetException known
+                    ? known
+                    : new DatasetException(
+                            file + ": cannot be decoded (" + e.getMessage() + "), expected an intact label map", e);
+        }
+    }
+
+    private static LabelPicture decode(@Nullable ImageInputStream stream, Path file) throws IOException {
+        Iterator<ImageReader> readers = stream == null ? null : ImageIO.getImageReaders(stream);
+        if (stream == null || readers == null || !readers.hasNext()) {
+            throw new DatasetException(file + ": not a picture in a known format, expected for instance a PNG");
+        }
+        ImageReader reader = readers.next();
+        try {
+            reader.setInput(stream, true, true);
+            requireSize(file, reader.getWidth(0), reader.getHeight(0));
+            return of(reader.read(0));
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    static void requireSize(Path file, long width, long height) {
+        if (width < 1 || height < 1 || width * height > Mask.MAX_PIXELS) {
+            throw new DatasetException(
+                    "%s: %d×%d pixels, expected 1 to %d in all".formatted(file, width, height, Mask.MAX_PIXELS));
+        }
+    }
+
+    private static LabelPicture of(BufferedImage picture) {
+        Raster raster = picture.getRaster();
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        int[] labels = raster.getSamples(0, 0, width, height, 0, (int @Nullable []) null);
+        boolean coloured = !(picture.getColorModel() instanceof IndexColorModel)
+                && picture.getColorModel().getNumColorComponents() == 3;
+        if (coloured) {
+            int[] green = raster.getSamples(0, 0, width, height, 1, (int @Nullable []) null);
+            int[] blue = raster.getSamples(0, 0, width, height, 2, (int @Nullable []) null);
+            if (!Arrays.equals(labels, green) || !Arrays.equals(labels, blue)) {
+                for (int i = 0; i < labels.length; i++) {
+                    labels[i] += green[i] << 8 | blue[i] << 16;
+                }
+            }
+        }
+        return new LabelPicture(width, height, labels);
+    }
+
+    /// The mask of each number that occurs, by number.
+    SortedMap<Integer, Rle> masks() {
+        SortedMap<Integer, Runs> runs = new TreeMap<>();
+        int from = 0;
+        int label = labels[0];
+        int position = 0;
+        for (int x = 0; x < width; x++) {
+            for (int y = 0; y < height; y++, position++) {
+                int here = labels[y * width + x];
+                if (here != label) {
+                    runs.computeIfAbsent(label, l -> new Runs()).add(from, position);
+                    label = here;
+                    from = position;
+                }
+            }
+        }
+        runs.computeIfAbsent(label, l -> new Runs()).add(from, position);
+        SortedMap<Integer, Rle> masks = new TreeMap<>();
+        int pixels = position;
+        runs.forEach((number, run) -> masks.put(number, Rle.of(height, width, run.counts(pixels))));
+        return masks;
+    }
+
+    /// Column-major runs of one number.
+    private static final class Runs {
+        private int[] counts = new int[16];
+        private int n;
+        private int end;
+
+        void add(int from, int to) {
+            if (n + 2 > counts.length) {
+                counts = Arrays.copyOf(counts, 2 * counts.length);
+            }
+            counts[n++] = from - end;
+            counts[n++] = to - from;
+            end = to;
+        }
+
+        int[] counts(int pixels) {
+            int[] result = Arrays.copyOf(counts, end < pixels ? n + 1 : n);
+            if (end < pixels) {
+                result[n] = pixels - end;
+            }
+            return result;
+        }
+    }
+}
