@@ -14,12 +14,19 @@ final class Bar implements AutoCloseable {
     private static final String TERMINAL = "anymask.terminal";
 
     private final String task;
+    private final String unit;
     private final PrintWriter err;
     private @Nullable ProgressBar bar;
     private int lines;
 
     Bar(String task, PrintWriter err) {
+        this(task, "points", err);
+    }
+
+    /// @param unit what is counted, in the plural
+    Bar(String task, String unit, PrintWriter err) {
         this.task = task;
+        this.unit = unit;
         this.err = err;
     }
 
@@ -27,7 +34,7 @@ final class Bar implements AutoCloseable {
         if (!Boolean.getBoolean(TERMINAL)) {
             if ((long) done * LINES / total > lines) {
                 lines = (int) ((long) done * LINES / total);
-                err.printf("%s: %d of %d points%n", task, done, total);
+                err.printf("%s: %d of %d %s%n", task, done, total, unit);
             }
             return;
         }
@@ -36,7 +43,7 @@ final class Bar implements AutoCloseable {
             shown = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(total)
-                    .setUnit(" points", 1)
+                    .setUnit(" " + unit, 1)
                     .setStyle(ProgressBarStyle.ASCII)
                     .build();
             bar = shown;

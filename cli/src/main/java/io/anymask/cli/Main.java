@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "anymask 0.1.0",
         description = "Segment Anything: a point, a box or a rough mask in, masks out.",
-        subcommands = {SegmentCommand.class, EverythingCommand.class, ModelsCommand.class, BenchCommand.class},
+        subcommands = {
+            SegmentCommand.class,
+            EverythingCommand.class,
+            ModelsCommand.class,
+            EvaluateCommand.class,
+            BenchCommand.class
+        },
         footerHeading = "%nExit codes: 0 done, 1 failed, 2 wrong usage, 3 bad input.%n%nExample:%n",
         footer = "  anymask segment samples:flower --point 400,420")
 public final class Main implements Runnable {

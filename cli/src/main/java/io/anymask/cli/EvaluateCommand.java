@@ -1,0 +1,26 @@
+package io.anymask.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `anymask evaluate`: the paper's zero-shot evaluations.
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description =
+                "The zero-shot evaluations of the paper: tables beside the published figures, report.json, report.html.",
+        subcommands = {},
+        footerHeading = "%nExample:%n",
+        footer = "  anymask evaluate points instances_val2017.json --images val2017 --output report/")
+final class EvaluateCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "evaluate: which one? See anymask evaluate --help");
+    }
+}

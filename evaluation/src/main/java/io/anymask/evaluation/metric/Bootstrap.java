@@ -1,0 +1,58 @@
+package io.anymask.evaluation.metric;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.SplittableRandom;
+
+/// Confidence intervals of means by resampling, with a seed.
+///
+/// What is drawn again and again, with replacement, are whole images: objects of one image succeed and fail together,
+/// and drawing them one by one would give intervals that are too narrow. The interval is between the 2.5th and the
+/// 97.5th percentile of the resampled means. Immutable.
+///
+/// Source: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 1993, chapters 8 (clusters) and 13.
+///
+/// @param resamples how often; 1000 is plenty for a report
+public record Bootstrap(long seed, int resamples) {
+    private static final double TAIL = 0.025;
+
+    /// @throws IllegalArgumentException for fewer than 100 resamples
+    public Bootstrap {
+        if (resamples < 100) {
+            throw new IllegalArgumentException("bootstrap: got " + resamples + " resamples, expected at least 100");
+        }
+    }
+
+    /// The mean of all values.
+    ///
+    /// @param images the values of each image; images without values are skipped
+    public Interval mean(Collection<double[]> images) {
+        double[][] groups = images.stream().filter(values -> values.length > 0).toArray(double[][]::new);
+        if (groups.length == 0) {
+            return Interval.NONE;
+        }
+        double[] sums = Arrays.stream(groups)
+                .mapToDouble(values -> Arrays.stream(values).sum())
+                .toArray();
+        int[] counts = Arrays.stream(groups).mapToInt(values -> values.length).toArray();
+        long count = Arrays.stream(counts).asLongStream().sum();
+        double[] means = new double[resamples];
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < resamples; i++) {
+            double sum = 0;
+            long n = 0;
+            for (int j = 0; j < groups.length; j++) {
+                int drawn = random.nextInt(groups.length);
+                sum += sums[drawn];
+                n += counts[drawn];
+            }
+            means[i] = sum / n;
+        }
+        Arrays.sort(means);
+        return new Interval(
+                Arrays.stream(sums).sum() / count,
+                means[(int) Math.floor(TAIL * (resamples - 1))],
+                means[(int) Math.ceil((1 - TAIL) * (resamples - 1))],
+                count);
+    }
+}

@@ -1,0 +1,149 @@
+package io.anymask.evaluation.report;
+
+import io.anymask.evaluation.EvaluationException;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What was measured so far, a line of JSON for each image, so that a stopped evaluation goes on where it was.
+///
+/// The first line holds the setup: results of another model, data set or protocol are refused rather than mixed. A
+/// last line that was cut off is dropped and measured again. Safe for use by several threads; not by several
+/// processes.
+public final class Journal implements AutoCloseable {
+    private static final long MOST_BYTES = 8L << 30;
+
+    private final Path file;
+    private final BufferedWriter writer;
+    private final Map<String, JsonNode> done;
+
+    private Journal(Path file, BufferedWriter writer, Map<String, JsonNode> done) {
+        this.file = file;
+        this.writer = writer;
+        this.done = done;
+    }
+
+    /// Opens or begins a journal.
+    ///
+    /// @param setup all that the results depend on
+    /// @param startOver forgets what is there
+    /// @throws EvaluationException when it cannot be read or written, or holds results of another setup
+    public static Journal open(Path file, SequencedMap<String, String> setup, boolean startOver) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            Map<String, JsonNode> done = new LinkedHashMap<>();
+            long kept = startOver || !Files.exists(file) ? 0 : read(file, setup, done);
+            try (var channel = Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.truncate(kept);
+            }
+            BufferedWriter writer = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
+            Journal journal = new Journal(file, writer, done);
+            if (kept == 0) {
+                ObjectNode line = JsonMapper.shared().createObjectNode();
+                ObjectNode node = line.putObject("setup");
+                setup.forEach(node::put);
+                journal.write(line);
+            }
+            return journal;
+        } catch (IOException e) {
+            throw new EvaluationException(file + ": cannot be read and written (" + e + ")", e);
+        }
+    }
+
+    /// @return how many bytes are whole lines
+    private static long read(Path file, SequencedMap<String, String> setup, Map<String, JsonNode> done)
+            throws IOException {
+        if (Files.size(file) > MOST_BYTES) {
+            throw new EvaluationException(
+                    file + ": got " + Files.size(file) + " bytes, expected at most " + MOST_BYTES);
+        }
+        String text = Files.readString(file);
+        int end = text.lastIndexOf('\n') + 1;
+        List<String> lines = text.substring(0, end).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            JsonNode line = parse(file, lines.get(i), i);
+            if (i == 0) {
+                requireSame(file, setup, line.path("setup"));
+            } else {
+                done.put(line.path("image").asString(""), line.path("result"));
+            }
+        }
+        return text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static JsonNode parse(Path file, String line, int index) {
+        try {
+            return JsonMapper.shared().readTree(line);
+        } catch (JacksonException e) {
+            throw new EvaluationException(
+                    "%s, line %d: no valid JSON; delete the file or start over with --overwrite"
+                            .formatted(file, index + 1),
+                    e);
+        }
+    }
+
+    private static void requireSame(Path file, SequencedMap<String, String> setup, JsonNode found) {
+        for (Map.Entry<String, String> entry : setup.entrySet()) {
+            String other = found.path(entry.getKey()).asString("nothing");
+            if (!other.equals(entry.getValue())) {
+                throw new EvaluationException(
+                        "%s: holds results for %s %s, expected %s; choose another --output, or --overwrite"
+                                .formatted(file, entry.getKey(), other, entry.getValue()));
+            }
+        }
+    }
+
+    /// The result of an image; null if it is not there yet.
+    public synchronized @Nullable JsonNode get(String image) {
+        return done.get(image);
+    }
+
+    /// How many images are done.
+    public synchronized int size() {
+        return done.size();
+    }
+
+    /// Keeps a result. It is on its way to the disk when this returns.
+    ///
+    /// @throws EvaluationException when it cannot be written
+    public synchronized void put(String image, JsonNode result) {
+        ObjectNode line = JsonMapper.shared().createObjectNode().put("image", image);
+        line.set("result", result);
+        done.put(image, result);
+        write(line);
+    }
+
+    private void write(ObjectNode line) {
+        try {
+            writer.write(JsonMapper.shared().writeValueAsString(line));
+            writer.write('\n');
+            writer.flush();
+        } catch (IOException e) {
+            throw new EvaluationException(file + ": cannot be written (" + e + "); is the disk full?", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            writer.close();
+        } catch (IOException e) {
+            throw new EvaluationException(file + ": cannot be written (" + e + ")", e);
+        }
+    }
+}

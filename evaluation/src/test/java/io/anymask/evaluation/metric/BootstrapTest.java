@@ -1,0 +1,46 @@
+package io.anymask.evaluation.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BootstrapTest {
+    private static final Bootstrap BOOTSTRAP = new Bootstrap(1, 2000);
+
+    @Test
+    void independentValuesGiveTheIntervalOfTheNormalDistribution() {
+        Random random = new Random(5);
+        List<double[]> values = IntStream.range(0, 400)
+                .mapToObj(i -> new double[] {random.nextGaussian()})
+                .toList();
+        Interval interval = BOOTSTRAP.mean(values);
+        double mean = values.stream().mapToDouble(value -> value[0]).average().orElseThrow();
+        assertThat(interval.mean()).isCloseTo(mean, within(1e-12));
+        // 1.96 standard errors of 1 / sqrt(400) on both sides.
+        assertThat(interval.high() - interval.low()).isCloseTo(2 * 1.96 / 20, within(0.02));
+        assertThat(interval.count()).isEqualTo(400);
+    }
+
+    @Test
+    void objectsOfOneImageAreDrawnTogether() {
+        Random random = new Random(5);
+        List<double[]> images = IntStream.range(0, 40)
+                .mapToObj(i -> {
+                    double all = random.nextGaussian();
+                    return IntStream.range(0, 10).mapToDouble(j -> all).toArray();
+                })
+                .toList();
+        Interval interval = BOOTSTRAP.mean(images);
+        // 40 independent values, not 400.
+        assertThat(interval.high() - interval.low()).isCloseTo(2 * 1.96 / Math.sqrt(40), within(0.15));
+    }
+
+    @Test
+    void nothingHasNoMean() {
+        assertThat(BOOTSTRAP.mean(List.of(new double[0])).mean()).isNaN();
+    }
+}
