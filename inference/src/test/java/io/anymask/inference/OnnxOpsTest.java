@@ -4,7 +4,7 @@ import io.anymask.inference.onnx.OnnxEngine;
 
 class OnnxOpsTest extends OpsSuite {
     @Override
-    Engine engine() {
+    protected Engine engine() {
         return new OnnxEngine();
     }
 }

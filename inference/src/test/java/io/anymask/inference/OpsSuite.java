@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Every operation of [Ops], against plain loops. An engine passes it by extending it.
-abstract class OpsSuite {
+public abstract class OpsSuite {
     private static final float EPSILON = 1e-5f;
 
     private Engine engine;
 
-    abstract Engine engine();
+    protected abstract Engine engine();
 
     @BeforeEach
     void open() {
