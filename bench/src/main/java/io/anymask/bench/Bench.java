@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Bench {
     private static final int WARM_UP = 3;
 
-    /// A decode is short: it gets more of both warm-up and runs.
-    private static final int DECODE_FACTOR = 4;
+    /// Clicks of a series.
+    private static final int DECODE_SERIES = 4;
 
     /// Memory hardly varies, and each run is a process.
     private static final int MEMORY_RUNS = 3;
@@ -161,7 +161,7 @@ public final class Bench {
             float[] values = peer.encode(peer.preprocess(photo));
             works.add(() -> peer.decode(values, photo, click.x(), click.y()));
         }
-        List<List<Double>> times = Turns.take(DECODE_FACTOR * WARM_UP, DECODE_FACTOR * options.repetitions(), works);
+        List<List<Double>> times = Turns.series(WARM_UP, options.repetitions(), 1, DECODE_SERIES, works);
         report.compared(
                 "decode a point (3 masks, peer 1)",
                 Comparison.milliseconds(times.getFirst(), peer == null ? List.of() : times.getLast()));

@@ -16,6 +16,14 @@ class TurnsTest {
     }
 
     @Test
+    void keepsTheLaterRunsOfASeries() throws Exception {
+        List<String> calls = new ArrayList<>();
+        List<List<Double>> times = Turns.series(1, 1, 1, 2, List.of(() -> calls.add("a"), () -> calls.add("b")));
+        assertThat(String.join("", calls)).isEqualTo("aaabbbaaabbb");
+        assertThat(times).hasSize(2).allSatisfy(runs -> assertThat(runs).hasSize(2));
+    }
+
+    @Test
     void mediansAndRatio() {
         Comparison comparison = Comparison.milliseconds(List.of(9.0, 1.0, 2.0), List.of(4.0, 8.0));
         assertThat(Comparison.median(comparison.ours())).isEqualTo(2);

@@ -74,6 +74,12 @@ public final class Taps {
         return new Taps(first, weights);
     }
 
+    /// How many inputs are used, from the first on.
+    public int inputs() {
+        int last = first.length - 1;
+        return first[last] + weights[last].length;
+    }
+
     public int first(int output) {
         return first[output];
     }

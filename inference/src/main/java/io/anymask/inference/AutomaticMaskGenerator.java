@@ -5,6 +5,7 @@ import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.mask.MaskRecord;
 import io.anymask.mask.Rle;
+import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.prompt.Prompt;
 import java.time.Duration;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// List<MaskRecord> masks = AutomaticMaskGenerator.of(sam).generate(photo);
 /// ```
 public final class AutomaticMaskGenerator {
+    /// Low-resolution logits along a cell of the embedding's grid.
+    private static final int CELL = 4;
+
     private final Segmenter sam;
     private final MaskGeneratorOptions options;
 
@@ -170,8 +174,7 @@ public final class AutomaticMaskGenerator {
         private final MaskUpscaler upscaler;
         private final Decoder decoder = sam.manyDecoder();
         private final Decoder.ImageState state;
-        private final ThreadLocal<Decoder.Scored> room =
-                ThreadLocal.withInitial(() -> decoder.allocate(options.pointsPerBatch()));
+        private final GridPart part;
 
         Work(Image image, Crop crop, ImageEmbedding embedding, Clock clock) {
             this.clock = clock;
@@ -180,20 +183,24 @@ public final class AutomaticMaskGenerator {
             this.embedding = embedding;
             this.upscaler =
                     new MaskUpscaler(embedding.frame(), sam.model().config().maskSize());
-            this.state = decoder.imageState(embedding.values());
+            this.part = new GridPart(cells(upscaler.logitRows()), cells(upscaler.logitColumns()));
+            this.state = embedding.state();
+        }
+
+        private static int cells(int logits) {
+            return (logits + CELL - 1) / CELL;
         }
 
         List<MaskCandidates.Candidate> masks(List<Prompt> batch) {
-            boolean full = batch.size() == options.pointsPerBatch();
-            Decoder.Scored scored = full ? room.get() : decoder.allocate(batch.size());
             long start = System.nanoTime();
-            decoder.score(state, embedding.frame(), batch, scored);
-            clock.score.add(System.nanoTime() - start);
-            List<MaskCandidates.Candidate> found = new ArrayList<>();
-            for (int i = 0; i < batch.size(); i++) {
-                draw(batch.get(i), scored, i, found);
-            }
-            return found;
+            return decoder.score(state, embedding.frame(), batch, scored -> {
+                clock.score.add(System.nanoTime() - start);
+                List<MaskCandidates.Candidate> found = new ArrayList<>();
+                for (int i = 0; i < batch.size(); i++) {
+                    draw(batch.get(i), scored, i, found);
+                }
+                return found;
+            });
         }
 
         /// The masks of one prompt that pass: drawn only if any is predicted well enough.
@@ -209,13 +216,12 @@ public final class AutomaticMaskGenerator {
             int low = wanted[0];
             int count = wanted[wanted.length - 1] - low + 1;
             long start = System.nanoTime();
-            Tensor logits = decoder.draw(scored, index, low, count);
+            Tensor logits = decoder.draw(state, scored, index, low, count, part);
             long drawn = System.nanoTime();
             clock.draw.add(drawn - start);
-            int side = sam.model().config().maskSize();
+            int pixels = logits.shape()[2] * logits.shape()[3];
             for (int mask : wanted) {
-                float[] values =
-                        logits.part((mask - low) * side * side, side * side).toFloats();
+                float[] values = logits.part((mask - low) * pixels, pixels).toFloats();
                 MaskCandidates.Candidate candidate = candidate(prompt, values, iou[mask]);
                 if (candidate != null) {
                     found.add(candidate);
@@ -229,7 +235,8 @@ public final class AutomaticMaskGenerator {
         }
 
         private MaskCandidates.@Nullable Candidate candidate(Prompt prompt, float[] logits, float iou) {
-            MaskUpscaler.Upscaled upscaled = upscaler.upscale(logits, (float) options.stabilityScoreOffset());
+            MaskUpscaler.Upscaled upscaled =
+                    upscaler.upscale(logits, CELL * part.columns(), (float) options.stabilityScoreOffset());
             boolean stable = options.stabilityScoreThreshold() <= 0
                     || upscaled.stability() >= (float) options.stabilityScoreThreshold();
             if (!stable) {

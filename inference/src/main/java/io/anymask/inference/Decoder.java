@@ -3,6 +3,8 @@ package io.anymask.inference;
 import io.anymask.inference.Engine.Parallelism;
 import io.anymask.inference.Engine.Program;
 import io.anymask.mask.Box;
+import io.anymask.model.sam.GridPart;
+import io.anymask.model.sam.HoistedDecoder;
 import io.anymask.model.sam.PromptEncoder;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
@@ -11,7 +13,11 @@ import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /// Prompt encoder and mask decoder of a model, driven by prompts. Safe for use by several threads.
 final class Decoder implements AutoCloseable {
@@ -19,10 +25,11 @@ final class Decoder implements AutoCloseable {
     private final Lazy<Program> withMask;
     private final Lazy<Program> imagePart;
     private final Lazy<Program> promptPart;
-    private final List<Lazy<Program>> maskParts;
+    private final Map<GridPart, Lazy<Program>> maskParts = new ConcurrentHashMap<>();
+    private final Function<GridPart, Lazy<Program>> maskPart;
 
-    /// Masks for an ambiguous prompt.
-    private static final int AMBIGUOUS = SamConfig.MASKS - 1;
+    /// Memory for scores that nobody uses at the moment: as many as there were threads at once.
+    private final Queue<Scored> rooms = new ConcurrentLinkedQueue<>();
 
     /// Low-resolution logits and predicted IoU of all four masks of each prompt.
     ///
@@ -30,17 +37,16 @@ final class Decoder implements AutoCloseable {
     /// @param iou (B, 4)
     record Decoded(Tensor logits, Tensor iou) {}
 
-    /// What one image gives to all its prompts, see [io.anymask.model.sam.HoistedDecoder].
+    /// What one image gives to all its prompts, see [io.anymask.model.sam.ImageState].
     record ImageState(List<Tensor> parts) {}
 
-    /// Prompts that have been scored, and what drawing their masks needs.
+    /// Prompts that have been scored, and what drawing their masks needs, see
+    /// [io.anymask.model.sam.HoistedDecoder.PromptState].
     ///
-    /// @param iou (B, 4) predicted IoU of each mask
-    /// @param vectors (B, 4, C/8)
-    /// @param rows (B, N, C)
-    record Scored(Tensor iou, Tensor vectors, Tensor rows) {
-        List<Tensor> tensors() {
-            return List.of(iou, vectors, rows);
+    /// @param tokens of each prompt
+    record Scored(int tokens, Tensor iou, List<Tensor> masks) {
+        private boolean fits(int batch, int wanted) {
+            return tokens == wanted && iou.shape()[0] == batch;
         }
     }
 
@@ -48,16 +54,14 @@ final class Decoder implements AutoCloseable {
         this.model = model;
         this.imagePart = new Lazy<>(() -> engine.compile(model.imagePart(), parallelism));
         this.promptPart = new Lazy<>(() -> engine.compile(model.promptPart(), parallelism));
-        this.maskParts = IntStream.rangeClosed(1, SamConfig.MASKS)
-                .mapToObj(masks -> new Lazy<>(() -> engine.compile(model.maskPart(masks), parallelism)))
-                .toList();
+        this.maskPart = part -> new Lazy<>(() -> engine.compile(model.maskPart(part), parallelism));
         this.withMask = new Lazy<>(() -> engine.compile(model.maskPromptDecoder(), parallelism));
     }
 
     void prepare() {
         imagePart.get();
         promptPart.get();
-        maskParts.get(AMBIGUOUS - 1).get();
+        maskPart(model.wholeGrid());
     }
 
     SamModel model() {
@@ -79,19 +83,33 @@ final class Decoder implements AutoCloseable {
         return new ImageState(imagePart.get().run(List.of(embedding)));
     }
 
-    /// Room for the scores of a batch, to be used again and again.
-    Scored allocate(int batch) {
-        List<Tensor> tensors = promptPart.get().allocate(batch);
-        return new Scored(tensors.get(0), tensors.get(1), tensors.get(2));
-    }
-
     /// Scores prompts of one length without masks.
     ///
-    /// @param results from [#allocate] for as many prompts
-    void score(ImageState image, ImageFrame frame, List<Prompt> prompts, Scored results) {
+    /// @param use what to do with the scores, which are gone afterwards: their memory serves again
+    <R> R score(ImageState image, ImageFrame frame, List<Prompt> prompts, Function<Scored, R> use) {
+        int tokens = tokens(prompts.getFirst());
+        Scored free = rooms.poll();
+        Scored room = free != null && free.fits(prompts.size(), tokens) ? free : allocate(prompts.size(), tokens);
         List<Tensor> inputs = new ArrayList<>(image.parts());
         inputs.addAll(tokensOf(prompts, frame));
-        promptPart.get().run(inputs, results.tensors());
+        List<Tensor> outputs = new ArrayList<>(List.of(room.iou()));
+        outputs.addAll(room.masks());
+        promptPart.get().run(inputs, outputs);
+        R result = use.apply(room);
+        rooms.offer(room);
+        return result;
+    }
+
+    private Scored allocate(int batch, int tokens) {
+        SamConfig config = model.config();
+        int cells = config.grid() * config.grid();
+        int rows = HoistedDecoder.basisRows(config, tokens);
+        List<Tensor> masks = List.of(
+                Tensor.zeros(batch, SamConfig.MASKS, config.channels() / 8),
+                Tensor.zeros(batch, 1, cells),
+                Tensor.zeros(batch, rows, cells),
+                Tensor.zeros(batch, rows, config.channels()));
+        return new Scored(tokens, Tensor.zeros(batch, SamConfig.MASKS), masks);
     }
 
     /// Draws masks of one scored prompt.
@@ -99,18 +117,30 @@ final class Decoder implements AutoCloseable {
     /// @param prompt its index in the batch
     /// @param first the first mask wanted, 0 to 3
     /// @param count how many
-    /// @return (1, count, 4G, 4G)
-    Tensor draw(Scored scored, int prompt, int first, int count) {
+    /// @param part the cells to draw
+    /// @return (1, count, 4·rows, 4·columns)
+    Tensor draw(ImageState image, Scored scored, int prompt, int first, int count, GridPart part) {
+        List<Tensor> inputs = new ArrayList<>(List.of(image.parts().getLast()));
+        for (Tensor batch : scored.masks()) {
+            inputs.add(entry(batch, prompt));
+        }
         int width = model.config().channels() / 8;
-        int rows = model.config().grid() * model.config().grid();
-        Tensor vectors = scored.vectors().part((prompt * SamConfig.MASKS + first) * width, 1, count, width);
-        Tensor state = scored.rows()
-                .part(
-                        prompt * rows * model.config().channels(),
-                        1,
-                        rows,
-                        model.config().channels());
-        return maskParts.get(count - 1).get().run(List.of(state, vectors)).getFirst();
+        inputs.set(1, inputs.get(1).part(first * width, 1, count, width));
+        Tensor logits = Tensor.zeros(1, count, 4 * part.rows(), 4 * part.columns());
+        maskPart(part).run(inputs, List.of(logits));
+        return logits;
+    }
+
+    private Program maskPart(GridPart part) {
+        return maskParts.computeIfAbsent(part, maskPart).get();
+    }
+
+    /// One entry of a batch, as a batch of one.
+    private static Tensor entry(Tensor batch, int index) {
+        int[] shape = batch.shape().clone();
+        int length = batch.values().limit() / shape[0];
+        shape[0] = 1;
+        return batch.part(index * length, shape);
     }
 
     /// Decodes prompts of one length, each with a mask, by the plain decoder: a mask prompt changes the image's
@@ -183,7 +213,7 @@ final class Decoder implements AutoCloseable {
     public void close() {
         imagePart.ifPresent(Program::close);
         promptPart.ifPresent(Program::close);
-        maskParts.forEach(part -> part.ifPresent(Program::close));
+        maskParts.values().forEach(part -> part.ifPresent(Program::close));
         withMask.ifPresent(Program::close);
     }
 }

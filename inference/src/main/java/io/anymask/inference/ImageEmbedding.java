@@ -58,6 +58,10 @@ public final class ImageEmbedding {
         return values;
     }
 
+    Decoder.ImageState state() {
+        return state.get();
+    }
+
     /// How the image lies in the frame that was encoded.
     public ImageFrame frame() {
         return frame;
@@ -119,18 +123,19 @@ public final class ImageEmbedding {
 
     /// Prompts without masks: scored together, then only the masks that are wanted are drawn.
     private List<Prediction> scoreAndDraw(List<Prompt> prompts, MaskOutput output) {
-        Decoder.Scored scored = decoder.allocate(prompts.size());
-        decoder.score(state.get(), frame, prompts, scored);
-        List<Prediction> predictions = new ArrayList<>();
-        for (int i = 0; i < prompts.size(); i++) {
-            boolean several = several(prompts.get(i), output);
-            int first = several ? 1 : 0;
-            int count = several ? SamConfig.MASKS - 1 : 1;
-            Tensor logits = decoder.draw(scored, i, first, count);
-            Tensor iou = scored.iou().part(i * SamConfig.MASKS + first, count);
-            predictions.add(prediction(prompts.get(i), logits, iou));
-        }
-        return predictions;
+        return decoder.score(state.get(), frame, prompts, scored -> {
+            List<Prediction> predictions = new ArrayList<>();
+            for (int i = 0; i < prompts.size(); i++) {
+                boolean several = several(prompts.get(i), output);
+                int first = several ? 1 : 0;
+                int count = several ? SamConfig.MASKS - 1 : 1;
+                Tensor logits = decoder.draw(
+                        state.get(), scored, i, first, count, decoder.model().wholeGrid());
+                Tensor iou = scored.iou().part(i * SamConfig.MASKS + first, count);
+                predictions.add(prediction(prompts.get(i), logits, iou));
+            }
+            return predictions;
+        });
     }
 
     /// Prompts with masks.
@@ -164,7 +169,7 @@ public final class ImageEmbedding {
                 .parallel()
                 .mapToObj(mask -> {
                     float[] values = logits.part(mask * size * size, size, size).toFloats();
-                    MaskUpscaler.Upscaled upscaled = upscaler.upscale(values, STABILITY_OFFSET);
+                    MaskUpscaler.Upscaled upscaled = upscaler.upscale(values, size, STABILITY_OFFSET);
                     double score = iou.values().get(mask);
                     return new PredictedMask(
                             upscaled.mask(), score, upscaled.stability(), new MaskLogits(size, size, values));

@@ -17,7 +17,6 @@ final class MaskUpscaler {
     private static final int RUN = Long.SIZE;
 
     private final ImageFrame frame;
-    private final int size;
     private final Taps columns;
     private final Taps rows;
     private final int runs;
@@ -30,33 +29,44 @@ final class MaskUpscaler {
     /// @param size side of the low-resolution logits
     MaskUpscaler(ImageFrame frame, int size) {
         this.frame = frame;
-        this.size = size;
         this.columns = Taps.compose(size, frame.side(), frame.resizedWidth(), frame.width());
         this.rows = Taps.compose(size, frame.side(), frame.resizedHeight(), frame.height());
         this.runs = (frame.width() + RUN - 1) / RUN;
     }
 
-    /// @param logits size × size values, row-major
+    /// Low-resolution rows that the image covers; the rest is padding.
+    int logitRows() {
+        return rows.inputs();
+    }
+
+    int logitColumns() {
+        return columns.inputs();
+    }
+
+    /// @param logits row-major, at least [#logitRows] rows
+    /// @param width of each row, at least [#logitColumns]
     /// @param offset of the stability score's two thresholds, see the reference's `calculate_stability_score`
-    Upscaled upscale(float[] logits, float offset) {
-        return new Pass(logits, offset).run();
+    Upscaled upscale(float[] logits, int width, float offset) {
+        return new Pass(logits, width, offset).run();
     }
 
     /// The work on one mask.
     private final class Pass {
         private final float[] logits;
+        private final int width;
         private final float offset;
-        private final float[] lowest = new float[size * runs];
-        private final float[] highest = new float[size * runs];
-        private final float[][] scaled = new float[size][];
-        private final boolean[] isScaled = new boolean[size * runs];
+        private final float[] lowest = new float[logitRows() * runs];
+        private final float[] highest = new float[logitRows() * runs];
+        private final float[][] scaled = new float[logitRows()][];
+        private final boolean[] isScaled = new boolean[logitRows() * runs];
         private final long[] words = new long[Math.multiplyExact(runs, frame.height())];
         private final float[] line = new float[RUN];
         private long high;
         private long low;
 
-        Pass(float[] logits, float offset) {
+        Pass(float[] logits, int width, float offset) {
             this.logits = logits;
+            this.width = width;
             this.offset = offset;
         }
 
@@ -86,10 +96,10 @@ final class MaskUpscaler {
                 int lastPixel = Math.min(frame.width(), (run + 1) * RUN) - 1;
                 int from = columns.first(run * RUN);
                 int to = columns.first(lastPixel) + columns.count(lastPixel);
-                for (int row = 0; row < size; row++) {
+                for (int row = 0; row < logitRows(); row++) {
                     float least = Float.POSITIVE_INFINITY;
                     float most = Float.NEGATIVE_INFINITY;
-                    for (int i = row * size + from; i < row * size + to; i++) {
+                    for (int i = row * width + from; i < row * width + to; i++) {
                         least = Math.min(least, logits[i]);
                         most = Math.max(most, logits[i]);
                     }
@@ -152,7 +162,7 @@ final class MaskUpscaler {
             float[] result = scaled[row];
             if (!isScaled[row * runs + run]) {
                 isScaled[row * runs + run] = true;
-                columns.apply(logits, row * size, result, run * RUN, run * RUN + length);
+                columns.apply(logits, row * width, result, run * RUN, run * RUN + length);
             }
             return result;
         }

@@ -36,9 +36,10 @@ class HoistedDecoderTest {
                 Engine.Program plain = engine.compile(MODEL.decoder());
                 Engine.Program imagePart = engine.compile(MODEL.imagePart());
                 Engine.Program promptPart = engine.compile(MODEL.promptPart());
-                Engine.Program maskPart = engine.compile(MODEL.maskPart(4))) {
+                Engine.Program maskPart = engine.compile(MODEL.maskPart(MODEL.wholeGrid()))) {
             List<Tensor> expected = plain.run(List.of(embedding, coordinates, labels));
-            List<Tensor> inputs = new ArrayList<>(imagePart.run(List.of(embedding)));
+            List<Tensor> image = imagePart.run(List.of(embedding));
+            List<Tensor> inputs = new ArrayList<>(image);
             inputs.add(coordinates);
             inputs.add(labels);
             List<Tensor> scored = promptPart.run(inputs);
@@ -46,9 +47,14 @@ class HoistedDecoderTest {
                             scored.get(0).toFloats(), expected.get(1).toFloats()))
                     .isLessThan(1e-4);
             for (int i = 0; i < prompts; i++) {
-                Tensor vectors = scored.get(1).part(i * 4 * 32, 1, 4, 32);
-                Tensor rows = scored.get(2).part(i * 4096 * 256, 1, 4096, 256);
-                float[] logits = maskPart.run(List.of(rows, vectors)).getFirst().toFloats();
+                List<Tensor> drawn = new ArrayList<>(List.of(image.getLast()));
+                for (Tensor batch : scored.subList(1, scored.size())) {
+                    int[] shape = batch.shape().clone();
+                    shape[0] = 1;
+                    int length = batch.values().limit() / prompts;
+                    drawn.add(batch.part(i * length, shape));
+                }
+                float[] logits = maskPart.run(drawn).getFirst().toFloats();
                 float[] plainLogits =
                         expected.get(0).part(i * 4 * 65536, 4 * 65536).toFloats();
                 assertThat(PredictorParityTest.largestDifference(logits, plainLogits))

@@ -23,7 +23,7 @@ class MaskUpscalerTest {
         ImageFrame frame = ImageFrame.of(width, height, SIDE);
         double[][] full = resize(toRows(logits), SIDE, SIDE);
         double[][] expected = resize(cut(full, frame.resizedWidth(), frame.resizedHeight()), width, height);
-        MaskUpscaler.Upscaled actual = new MaskUpscaler(frame, SIZE).upscale(logits, 1);
+        MaskUpscaler.Upscaled actual = new MaskUpscaler(frame, SIZE).upscale(logits, SIZE, 1);
         long high = 0;
         long low = 0;
         for (int y = 0; y < height; y++) {
@@ -49,7 +49,7 @@ class MaskUpscalerTest {
     void anEmptyMaskHasNoStability() {
         float[] logits = new float[SIZE * SIZE];
         java.util.Arrays.fill(logits, -5);
-        MaskUpscaler.Upscaled upscaled = new MaskUpscaler(ImageFrame.of(100, 80, SIDE), SIZE).upscale(logits, 1);
+        MaskUpscaler.Upscaled upscaled = new MaskUpscaler(ImageFrame.of(100, 80, SIDE), SIZE).upscale(logits, SIZE, 1);
         assertThat(upscaled.mask()).isEqualTo(Mask.empty(100, 80));
         assertThat(upscaled.stability()).isNaN();
     }

@@ -1,6 +1,7 @@
 package io.anymask.inference.onnx;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -17,6 +18,8 @@ import io.anymask.model.ops.Network;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,9 +78,11 @@ public final class OnnxEngine implements Engine {
         try (OrtSession.SessionOptions session = new OrtSession.SessionOptions()) {
             session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             session.setIntraOpNumThreads(parallelism == Parallelism.WITHIN ? cores() : 1);
-            // Idle threads of one session would spin on the cores that another one needs: 54 s instead of 14 for a
+            // Threads that spin between operations answer a click sooner (6.8 ms instead of 8.1 for the prompt part);
+            // threads that went on after a run would take the cores from other sessions: 54 s instead of 14 for a
             // photo.
-            session.addConfigEntry("session.intra_op.allow_spinning", "0");
+            session.addConfigEntry("session.intra_op.allow_spinning", parallelism == Parallelism.WITHIN ? "1" : "0");
+            session.addConfigEntry("session.force_spinning_stop", "1");
             session.setMemoryPatternOptimization(false);
             session.setCPUArenaAllocator(options.memory() == Memory.KEEP);
             for (Map.Entry<String, TensorView> weight : model.weights().entrySet()) {
@@ -159,9 +164,49 @@ public final class OnnxEngine implements Engine {
 
         @Override
         public List<Tensor> run(List<Tensor> inputs) {
+            if (outputs.stream().anyMatch(output -> unknown(output.shape()))) {
+                return copy(inputs);
+            }
             List<Tensor> results = allocate(batch(inputs));
             run(inputs, results);
             return results;
+        }
+
+        /// Whether more than the batch is unknown.
+        private static boolean unknown(int... shape) {
+            return Arrays.stream(shape).skip(1).anyMatch(dimension -> dimension < 0);
+        }
+
+        /// Runs into memory of the runtime's and copies the results.
+        private List<Tensor> copy(List<Tensor> inputs) {
+            Map<String, OnnxTensor> operands = new LinkedHashMap<>();
+            try {
+                for (int i = 0; i < inputs.size(); i++) {
+                    operands.put(network.inputs().get(i).name(), wrap(inputs.get(i)));
+                }
+                List<Tensor> results = new ArrayList<>();
+                try (OrtSession.Result result = session.run(operands)) {
+                    for (Map.Entry<String, OnnxValue> value : result) {
+                        OnnxTensor tensor = (OnnxTensor) value.getValue();
+                        int[] shape = Arrays.stream(tensor.getInfo().getShape())
+                                .mapToInt(Math::toIntExact)
+                                .toArray();
+                        Tensor copy = Tensor.zeros(shape);
+                        copy.values()
+                                .put(
+                                        0,
+                                        tensor.getFloatBuffer(),
+                                        0,
+                                        copy.values().limit());
+                        results.add(copy);
+                    }
+                }
+                return results;
+            } catch (OrtException e) {
+                throw failure("run " + network.name(), e);
+            } finally {
+                operands.values().forEach(OnnxTensor::close);
+            }
         }
 
         private OnnxTensor wrap(Tensor tensor) throws OrtException {

@@ -9,8 +9,10 @@ import io.anymask.model.ops.Shapes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Interprets a network as an ONNX graph under construction: every operation adds a node and returns the value
@@ -22,6 +24,7 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
 
     private final Map<String, String> constants = new HashMap<>();
     private final Map<List<Long>, String> integers = new HashMap<>();
+    private final Set<String> made = new HashSet<>();
     private int counter;
 
     OnnxGraph(OnnxModelBuilder model) {
@@ -54,8 +57,13 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
         return outputs;
     }
 
+    /// A value that a node makes is called as the output, anything else is copied.
     private Value output(Value value, String name) {
-        model.node("Identity", name, names(value));
+        if (made.remove(value.name())) {
+            model.rename(value.name(), name);
+        } else {
+            model.node("Identity", name, names(value));
+        }
         model.output(name, value.shape());
         return new Value(name, value.shape());
     }
@@ -206,7 +214,14 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
 
     @Override
     public Value softmax(Value x, int axis) {
-        return node("Softmax", x.shape(), names(x), new Attribute.Int("axis", Shapes.axis(axis, x.shape())));
+        int along = Shapes.axis(axis, x.shape());
+        if (along == x.shape().length - 1) {
+            return node("Softmax", x.shape(), names(x), new Attribute.Int("axis", along));
+        }
+        // ONNX Runtime transposes before and after a softmax over any other axis.
+        Value raised = subtract(x, reduce("ReduceMax", x, along));
+        Value exponential = node("Exp", raised.shape(), names(raised));
+        return divide(exponential, sum(exponential, along));
     }
 
     @Override
@@ -319,6 +334,7 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
     private Value node(String operator, int[] shape, List<String> operands, Attribute... attributes) {
         String name = fresh(operator);
         model.node(operator, name, operands, attributes);
+        made.add(name);
         return new Value(name, shape);
     }
 

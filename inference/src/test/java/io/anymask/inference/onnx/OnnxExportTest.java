@@ -38,7 +38,11 @@ class OnnxExportTest {
     @Test
     void everyPartRunsFromItsFile() throws OrtException {
         for (Network network : List.of(
-                MODEL.imagePart(), MODEL.promptPart(), MODEL.maskPart(3), MODEL.decoder(), MODEL.maskPromptDecoder())) {
+                MODEL.imagePart(),
+                MODEL.promptPart(),
+                MODEL.maskPart(MODEL.wholeGrid(), 3, 2),
+                MODEL.decoder(),
+                MODEL.maskPromptDecoder())) {
             Path file = folder.resolve(network.name() + ".onnx");
             OnnxExport.write(network, file);
             List<Tensor> inputs = inputs(network, new Random(4));

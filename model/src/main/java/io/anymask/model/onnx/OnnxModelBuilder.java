@@ -14,6 +14,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +35,9 @@ public final class OnnxModelBuilder {
     /// Where weights begin in that file: on memory pages, so that readers can map them.
     private static final long PAGE = 4096;
 
-    /// Names of unknown dimensions, by axis.
-    private static final String[] UNKNOWN = {"batch", "points", "height", "width"};
-
     private final String graphName;
     private final List<ProtobufMessage> nodes = new ArrayList<>();
+    private final Map<String, String> renamed = new HashMap<>();
     private final List<ProtobufMessage> inputs = new ArrayList<>();
     private final List<ProtobufMessage> outputs = new ArrayList<>();
     private final List<ProtobufMessage> constants = new ArrayList<>();
@@ -91,13 +90,22 @@ public final class OnnxModelBuilder {
     /// Adds a node, which is called as its first output.
     public void node(String operator, List<String> results, List<String> operands, Attribute... attributes) {
         nodes.add(writer -> {
-            operands.forEach(operand -> writer.string(1, operand));
-            results.forEach(result -> writer.string(2, result));
+            operands.forEach(operand -> writer.string(1, named(operand)));
+            results.forEach(result -> writer.string(2, named(result)));
             writer.string(3, results.getFirst()).string(4, operator);
             for (Attribute attribute : attributes) {
                 writer.message(5, nested -> attribute(nested, attribute));
             }
         });
+    }
+
+    /// Gives a value that a node makes another name, wherever it stands.
+    public void rename(String value, String name) {
+        renamed.put(value, name);
+    }
+
+    private String named(String value) {
+        return renamed.getOrDefault(value, value);
     }
 
     public void constant(String name, float[] values, int... shape) {
@@ -234,6 +242,17 @@ public final class OnnxModelBuilder {
         }
     }
 
+    /// What an unknown dimension is called. Only dimensions that are equal in every run may share a name: ONNX
+    /// Runtime plans its memory by them.
+    private static String unknown(String tensor, int axis) {
+        return switch (axis) {
+            case 0 -> "batch";
+            case 1 -> tensor.startsWith("point_") ? "points" : tensor + "_length";
+            case 2 -> "height";
+            default -> "width";
+        };
+    }
+
     private static void valueInfo(ProtobufWriter writer, String name, int... shape) {
         writer.string(1, name);
         writer.message(
@@ -245,7 +264,7 @@ public final class OnnxModelBuilder {
                             int axis = i;
                             dimensions.message(1, dimension -> {
                                 if (shape[axis] < 0) {
-                                    dimension.string(2, UNKNOWN[axis]);
+                                    dimension.string(2, unknown(name, axis));
                                 } else {
                                     dimension.integer(1, shape[axis]);
                                 }

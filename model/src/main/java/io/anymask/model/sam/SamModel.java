@@ -6,8 +6,11 @@ import io.anymask.model.ops.CostOps;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// A Segment Anything model: its sizes and the weights to go with them. Immutable.
 ///
@@ -71,7 +74,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     /// The reference decoder for prompts with a mask: as [#decoder], with the mask prompt (B, 1, 4G, 4G) as
     /// fourth input.
     public Network maskPromptDecoder() {
-        List<Network.Input> inputs = new java.util.ArrayList<>(promptInputs());
+        List<Network.Input> inputs = new ArrayList<>(promptInputs());
         inputs.add(new Network.Input("mask_input", -1, 1, config.maskSize(), config.maskSize()));
         return new SamNetwork("mask_prompt_decoder", inputs, List.of("low_res_logits", "iou_predictions")) {
             @Override
@@ -82,67 +85,97 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         };
     }
 
-    /// Once for each image: embedding (1, C, G, G) to image rows, keys, values and queries, see
-    /// [HoistedDecoder.ImageState].
+    /// Once for each image: embedding (1, C, G, G) to what no prompt changes, see [ImageState].
     public Network imagePart() {
         int grid = config.grid();
         List<Network.Input> inputs = List.of(new Network.Input(EMBEDDING, 1, config.channels(), grid, grid));
-        return new SamNetwork("image_part", inputs, List.of("rows", "keys", "values", "queries")) {
+        List<String> outputs = List.copyOf(imageShapes().keySet());
+        return new SamNetwork("image_part", inputs, outputs) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> operands) {
-                Scope prompts = root().at("prompt_encoder");
-                HoistedDecoder.ImageState<T> state = HoistedDecoder.imagePart(
-                        ops,
-                        root().at("mask_decoder"),
-                        config,
-                        operands.getFirst(),
-                        PromptEncoder.gridPositions(ops, prompts, config),
-                        PromptEncoder.noMask(ops, prompts, config));
-                return List.of(state.rows(), state.keys(), state.values(), state.queries());
+                return List.copyOf(imageState(ops, operands.getFirst()).parts().values());
             }
         };
     }
 
     /// For prompts without a mask: the outputs of [#imagePart], coordinates (B, N, 2) and labels (B, N) to
-    /// predicted IoU, mask vectors and image rows, see [HoistedDecoder.PromptState].
+    /// predicted IoU, mask vectors and the change of the image's rows, see [HoistedDecoder.PromptState].
     public Network promptPart() {
-        int rows = config.grid() * config.grid();
-        int inner = config.channels() / SamConfig.ATTENTION_DOWNSAMPLE;
-        List<Network.Input> inputs = List.of(
-                new Network.Input("rows", 1, rows, config.channels()),
-                new Network.Input("keys", 1, rows, inner),
-                new Network.Input("values", 1, rows, inner),
-                new Network.Input("queries", 1, rows, inner),
-                new Network.Input("point_coords", -1, -1, 2),
-                new Network.Input("point_labels", -1, -1));
-        return new SamNetwork("prompt_part", inputs, List.of("iou_predictions", "vectors", "prompted_rows")) {
+        Map<String, int[]> shapes = imageShapes();
+        List<Network.Input> inputs = new ArrayList<>();
+        shapes.forEach((name, shape) -> inputs.add(new Network.Input(name, shape)));
+        inputs.add(new Network.Input("point_coords", -1, -1, 2));
+        inputs.add(new Network.Input("point_labels", -1, -1));
+        List<String> names = List.copyOf(shapes.keySet());
+        return new SamNetwork(
+                "prompt_part", inputs, List.of("iou_predictions", "vectors", "scale", "coefficients", "basis")) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> x) {
-                Scope prompts = root().at("prompt_encoder");
+                Map<String, T> parts = new LinkedHashMap<>();
+                for (int i = 0; i < names.size(); i++) {
+                    parts.put(names.get(i), x.get(i));
+                }
+                List<T> prompts = x.subList(names.size(), x.size());
+                T sparse =
+                        PromptEncoder.sparse(ops, root().at("prompt_encoder"), config, prompts.get(0), prompts.get(1));
                 HoistedDecoder.PromptState<T> state = HoistedDecoder.promptPart(
-                        ops,
-                        root().at("mask_decoder"),
-                        config,
-                        new HoistedDecoder.ImageState<>(x.get(0), x.get(1), x.get(2), x.get(3)),
-                        PromptEncoder.gridPositions(ops, prompts, config),
-                        PromptEncoder.sparse(ops, prompts, config, x.get(4), x.get(5)));
-                return List.of(state.iou(), state.vectors(), state.rows());
+                        ops, root().at("mask_decoder"), config, new ImageState<>(parts), sparse);
+                HoistedDecoder.MaskState<T> masks = state.masks();
+                return List.of(state.iou(), masks.vectors(), masks.scale(), masks.coefficients(), masks.basis());
             }
         };
     }
 
-    /// Image rows (1, N, C) and vectors (1, M, C/8) of one prompt to the logits (1, M, 4G, 4G) of the masks
-    /// wanted.
-    public Network maskPart(int masks) {
+    /// The last output of [#imagePart] and what [#promptPart] gives for one prompt, with the vectors (1, M, C/8)
+    /// of the masks wanted, to their logits (1, M, 4·rows, 4·columns).
+    public Network maskPart(GridPart part) {
+        return maskPart(part, -1, -1);
+    }
+
+    /// All of the grid.
+    public GridPart wholeGrid() {
+        return new GridPart(config.grid(), config.grid());
+    }
+
+    /// @param masks M; -1 where only a run knows it
+    /// @param promptTokens tokens of the prompt's own; -1 where only a run knows it
+    public Network maskPart(GridPart part, int masks, int promptTokens) {
+        int channels = config.channels();
+        int cells = config.grid() * config.grid();
+        int rows = promptTokens < 0 ? -1 : HoistedDecoder.basisRows(config, promptTokens);
+        String upscaling = List.copyOf(imageShapes().keySet()).getLast();
         List<Network.Input> inputs = List.of(
-                new Network.Input("prompted_rows", 1, config.grid() * config.grid(), config.channels()),
-                new Network.Input("vectors", 1, masks, config.channels() / 8));
+                new Network.Input(upscaling, 1, cells, channels),
+                new Network.Input("vectors", 1, masks, channels / 8),
+                new Network.Input("scale", 1, 1, cells),
+                new Network.Input("coefficients", 1, rows, cells),
+                new Network.Input("basis", 1, rows, channels));
         return new SamNetwork("mask_part", inputs, List.of("low_res_logits")) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> x) {
-                return List.of(HoistedDecoder.maskPart(ops, root().at("mask_decoder"), config, x.get(0), x.get(1)));
+                HoistedDecoder.MaskState<T> prompt =
+                        new HoistedDecoder.MaskState<>(x.get(1), x.get(2), x.get(3), x.get(4));
+                return List.of(
+                        HoistedDecoder.maskPart(ops, root().at("mask_decoder"), config, x.getFirst(), prompt, part));
             }
         };
+    }
+
+    private <T> ImageState<T> imageState(Ops<T> ops, T embedding) {
+        Scope prompts = root().at("prompt_encoder");
+        return HoistedDecoder.imagePart(
+                ops,
+                root().at("mask_decoder"),
+                config,
+                embedding,
+                PromptEncoder.gridPositions(ops, prompts, config),
+                PromptEncoder.noMask(ops, prompts, config));
+    }
+
+    /// Names and shapes of the outputs of [#imagePart].
+    private Map<String, int[]> imageShapes() {
+        int[] embedding = {1, config.channels(), config.grid(), config.grid()};
+        return imageState(new CostOps(), embedding).parts();
     }
 
     private List<Network.Input> promptInputs() {
