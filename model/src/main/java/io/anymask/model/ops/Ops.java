@@ -164,16 +164,8 @@ public interface Ops<T> {
     /// @param columns (W, W, d)
     /// @return (B, H·W, heads·e)
     default T gridAttention(T q, T k, T v, int heads, T rows, T columns) {
-        int height = shape(rows)[0];
-        int width = shape(columns)[0];
-        int cells = height * width;
-        T queries = transpose(reshape(q, KEEP, height, width, heads, shape(rows)[2]), 0, 3, 1, 2, 4);
-        T byRow = matmul(queries, transpose(rows, 0, 2, 1)); // (B, heads, H, W, H)
-        T byColumn = matmul(transpose(queries, 0, 1, 3, 2, 4), transpose(columns, 0, 2, 1)); // (B, heads, W, H, W)
-        T bias = add(
-                reshape(byRow, KEEP, heads, cells, height, 1),
-                reshape(transpose(byColumn, 0, 1, 3, 2, 4), KEEP, heads, cells, 1, width));
-        return attention(q, k, v, heads, reshape(bias, KEEP, heads, cells, cells));
+        return attention(
+                q, k, v, heads, GridBias.of(this, q, heads, rows, columns).sum(this));
     }
 
     // queries
