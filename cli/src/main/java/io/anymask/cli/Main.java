@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             EverythingCommand.class,
             ModelsCommand.class,
             EvaluateCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            ServeCommand.class
         },
         footerHeading = "%nExit codes: 0 done, 1 failed, 2 wrong usage, 3 bad input.%n%nExample:%n",
         footer = "  anymask segment samples:flower --point 400,420")

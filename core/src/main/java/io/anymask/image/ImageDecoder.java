@@ -39,6 +39,33 @@ final class ImageDecoder {
     }
 
     static Image decode(byte[] file, String name, ImageLimits limits) {
+        ImageFormat format = format(file, name, limits);
+        Image stored = decode(format, file, name, limits);
+        return Orientation.of(format, file).apply(stored);
+    }
+
+    static ImageInfo info(byte[] file, String name, ImageLimits limits) {
+        ImageFormat format = format(file, name, limits);
+        ImageReader reader = reader(format, file);
+        try (ImageInputStream input = new BytesInputStream(ColourProfile.removed(format, file))) {
+            reader.setInput(input, true, true);
+            int width = reader.getWidth(0);
+            int height = reader.getHeight(0);
+            checkSize(width, height, name, limits);
+            Orientation orientation = Orientation.of(format, file);
+            return new ImageInfo(
+                    format.mediaType(),
+                    orientation.swapsAxes() ? height : width,
+                    orientation.swapsAxes() ? width : height,
+                    orientation.exifValue());
+        } catch (IOException | RuntimeException e) {
+            throw failure(format, name, e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static ImageFormat format(byte[] file, String name, ImageLimits limits) {
         if (file.length == 0) {
             throw new ImageException(name + ": the file is empty, expected a picture; copy or download it again");
         }
@@ -48,8 +75,7 @@ final class ImageDecoder {
             throw new ImageException("%s: not a picture: it starts with '%s'; expected one of %s; convert it first"
                     .formatted(name, start(file), ImageFormat.names()));
         }
-        Image stored = decode(format, file, name, limits);
-        return Orientation.of(format, file).apply(stored);
+        return format;
     }
 
     private static Image decode(ImageFormat format, byte[] file, String name, ImageLimits limits) {

@@ -54,6 +54,11 @@ enum ImageFormat {
         return readerName;
     }
 
+    /// For HTTP.
+    String mediaType() {
+        return "image/" + readerName;
+    }
+
     /// Whether the JDK's own reader is right for this file: for JPEG, grey or three colours.
     boolean isPlain(byte[] file) {
         return switch (this) {

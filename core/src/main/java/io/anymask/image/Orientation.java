@@ -58,6 +58,16 @@ enum Orientation {
         }
     }
 
+    /// The value of the EXIF tag, 1 to 8.
+    int exifValue() {
+        return Arrays.asList(values()).indexOf(this) + 1;
+    }
+
+    /// Whether a picture that is turned upright has its width where the stored one has its height.
+    boolean swapsAxes() {
+        return swapsAxes;
+    }
+
     Image apply(Image stored) {
         if (this == UPRIGHT) {
             return stored;

@@ -6,13 +6,26 @@ import java.nio.FloatBuffer;
 
 /// From an image to the encoder's input (reference file `modeling/sam.py`, `preprocess`): resize, normalise by
 /// the mean and deviation of ImageNet, pad with zeros at the right and the bottom.
-final class Preprocessing {
+public final class Preprocessing {
+    /// To be raised when the same image gives another input to the encoder: kept embeddings are out of date then.
+    public static final int VERSION = 1;
+
     private static final float[] MEAN = {123.675f, 116.28f, 103.53f};
     private static final float[] DEVIATION = {58.395f, 57.12f, 57.375f};
     private static final int CHANNELS = 3;
     private static final float[][] NORMALISED = table();
 
     private Preprocessing() {}
+
+    /// What is subtracted from red, green and blue.
+    public static float[] mean() {
+        return MEAN.clone();
+    }
+
+    /// What they are divided by then.
+    public static float[] deviation() {
+        return DEVIATION.clone();
+    }
 
     static Image resize(Image image, ImageFrame frame) {
         return image.resize(frame.resizedWidth(), frame.resizedHeight());

@@ -99,6 +99,18 @@ public final class Segmenter implements AutoCloseable {
         return EmbeddingFile.read(file, decoder);
     }
 
+    /// An embedding whose values were kept elsewhere.
+    ///
+    /// @param width of the image, pixels
+    /// @param height of the image, pixels
+    /// @param values as [ImageEmbedding#values] of an embedding of this model
+    /// @param imageSha256 as [ImageEmbedding#imageSha256]
+    public ImageEmbedding restore(int width, int height, Tensor values, String imageSha256) {
+        ImageFrame frame = ImageFrame.of(width, height, model.config().imageSize());
+        EmbeddingTime time = new EmbeddingTime(Duration.ZERO, Duration.ZERO);
+        return new ImageEmbedding(decoder, frame, values, () -> imageSha256, time);
+    }
+
     @Override
     public void close() {
         encoder.ifPresent(Engine.Program::close);

@@ -1,0 +1,172 @@
+package io.anymask.server;
+
+import io.anymask.inference.Segmenter;
+import io.anymask.server.gallery.DecodeGate;
+import io.anymask.server.gallery.DiskCache;
+import io.anymask.server.gallery.Gallery;
+import io.anymask.server.gallery.Hash;
+import io.anymask.server.gallery.Renditions;
+import io.anymask.server.http.Front;
+import io.anymask.server.http.Guards;
+import io.anymask.server.http.Lane;
+import io.anymask.server.http.Metrics;
+import io.anymask.server.http.ProblemHandler;
+import io.anymask.server.http.Route;
+import io.anymask.server.http.StaticFiles;
+import io.anymask.server.work.Embedder;
+import io.anymask.server.work.Predictor;
+import io.anymask.server.work.Runs;
+import io.anymask.server.work.ServedModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/// The server: started when it is made, stopped when it is closed. The segmenter stays its owner's. Safe for use by
+/// several threads.
+public final class AnymaskServer implements AutoCloseable {
+    private static final int PICTURE_THREADS = 2;
+    private static final int MOST_PICTURES_WAITING = 4096;
+    private static final int IDLE_MILLISECONDS = 60_000;
+    private static final int STOP_MILLISECONDS = 1000;
+    private static final int THREADS = 16;
+
+    private final Server jetty;
+    private final ServerConnector connector;
+    private final String host;
+    private final List<AutoCloseable> parts = new ArrayList<>();
+
+    /// Starts.
+    ///
+    /// @throws IOException when the data folder cannot be written or the port is taken
+    public static AnymaskServer start(Segmenter sam, ServerOptions options) throws IOException {
+        return new AnymaskServer(sam, options);
+    }
+
+    private AnymaskServer(Segmenter sam, ServerOptions options) throws IOException {
+        ServerOptions.Access access = options.access();
+        boolean loopback = InetAddress.getByName(access.host()).isLoopbackAddress();
+        if (!loopback && access.token() == null) {
+            throw new IllegalArgumentException(
+                    "server: bound to %s, which others can reach; expected a token".formatted(access.host()));
+        }
+        this.host = access.host();
+        Metrics metrics = new Metrics();
+        Guards guards = new Guards(new Guards.Options(
+                loopback, access.names(), access.token(), options.limits().rates()));
+        List<Route> routes = routes(sam, options, metrics);
+        Front front = new Front(routes, List.of(Operations.HEALTH), new StaticFiles(), guards, metrics);
+
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        threads.setName("anymask-http");
+        threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        this.jetty = new Server(threads);
+        jetty.setHandler(front);
+        jetty.setErrorHandler(new ProblemHandler());
+        jetty.setStopTimeout(STOP_MILLISECONDS);
+        this.connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(configuration()));
+        connector.setHost(access.host());
+        connector.setPort(access.port());
+        connector.setIdleTimeout(IDLE_MILLISECONDS);
+        jetty.addConnector(connector);
+        jetty.addBean(new NetworkConnectionLimit(options.limits().connections(), jetty));
+        start(access.port());
+    }
+
+    private void start(int port) throws IOException {
+        try {
+            jetty.start();
+        } catch (Exception e) {
+            close();
+            if (e instanceof BindException || e.getCause() instanceof BindException) {
+                throw new IOException(
+                        "%s port %d is taken or not this machine's; choose another one".formatted(host, port), e);
+            }
+            throw e instanceof IOException known ? known : new IOException("the server does not start: " + e, e);
+        }
+    }
+
+    private static HttpConfiguration configuration() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setSendXPoweredBy(false);
+        return configuration;
+    }
+
+    private List<Route> routes(Segmenter sam, ServerOptions options, Metrics metrics) throws IOException {
+        ServerOptions.Content content = options.content();
+        ServerOptions.Limits limits = options.limits();
+        Path data = Files.createDirectories(content.data());
+        DecodeGate gate = new DecodeGate(limits.image(), limits.decodedPixels());
+        Lane pictures = part(new Lane("pictures", PICTURE_THREADS, MOST_PICTURES_WAITING));
+        Path uploads = data.resolve("uploads").resolve(name(content.folder()));
+        Gallery gallery =
+                part(new Gallery(new Gallery.Options(content.folder(), content.samples(), uploads, limits.image())));
+        DiskCache kept = new DiskCache(data.resolve("pictures"), limits.pictureBytes());
+        DiskCache embeddings = new DiskCache(data.resolve("embeddings"), limits.embeddingBytes());
+        ServedModel model = ServedModel.of(content.modelId(), sam, Api.MODELS, content.official());
+        Embedder embedder = part(new Embedder(model, embeddings, gate, metrics));
+        Runs runs = part(new Runs(model, gate, Api.RUNS, metrics));
+        metrics.gauge("images", "Images known.", gallery::size);
+        metrics.gauge("pictures_bytes", "Thumbnails, display copies and tiles on disk.", kept::bytes);
+        Operations.addMemory(metrics);
+        Api api = new Api(
+                gallery,
+                new Renditions(gate, kept, pictures),
+                new Uploads(gallery, gate, pictures, Files.createDirectories(data.resolve("arriving")), limits),
+                model,
+                embedder,
+                part(new Predictor(model, embedder, metrics)),
+                runs);
+        List<Route> routes = new ArrayList<>(api.routes());
+        routes.addAll(new Operations(model, metrics).routes());
+        return routes;
+    }
+
+    /// Each folder has uploads of its own.
+    private static String name(@org.jspecify.annotations.Nullable Path folder) {
+        return folder == null
+                ? "samples"
+                : Hash.of(folder.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8))
+                        .substring(0, 16);
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.add(part);
+        return part;
+    }
+
+    /// Where it is reached.
+    public URI uri() {
+        String shown = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create("http://" + shown + ":" + connector.getLocalPort() + "/");
+    }
+
+    /// Stops: running work ends as soon as it can, nothing new begins.
+    @Override
+    public void close() {
+        try {
+            for (AutoCloseable part : parts) {
+                part.close();
+            }
+            jetty.stop();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException("the server does not stop", e);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.anymask.server;
+
+import io.anymask.image.ImageInfo;
+import io.anymask.server.gallery.Gallery;
+import io.anymask.server.gallery.Photo;
+import io.anymask.server.gallery.Renditions;
+import io.anymask.server.http.Answer;
+import io.anymask.server.http.Exchange;
+import io.anymask.server.http.ProblemException;
+import io.anymask.server.http.Route;
+import io.anymask.server.http.Route.Cost;
+import io.anymask.server.work.Embedder;
+import io.anymask.server.work.Predictor;
+import io.anymask.server.work.Run;
+import io.anymask.server.work.Runs;
+import io.anymask.server.work.ServedModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The interface of version 1, route by route as `openapi.yaml` has them.
+record Api(
+        Gallery gallery,
+        Renditions renditions,
+        Uploads uploads,
+        ServedModel model,
+        Embedder embedder,
+        Predictor predictor,
+        Runs runs) {
+    static final String ROOT = "/api/v1";
+    static final String MODELS = ROOT + "/models";
+    static final String RUNS = ROOT + "/runs";
+
+    private static final String IMAGE = ROOT + "/images/{image}";
+    private static final String RUN = RUNS + "/{run}";
+    private static final int MOST_LISTED = 500;
+    private static final int LISTED = 100;
+    private static final int LONGEST_WAIT = 30;
+    private static final int RETRY_MILLISECONDS = 300;
+
+    /// The longest a request for a picture waits until it is made, seconds.
+    private static final int PATIENCE = 120;
+
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", ROOT + "/images", Cost.CHEAP, this::images),
+                new Route("POST", ROOT + "/images", Cost.HEAVY, uploads::answer),
+                new Route("GET", IMAGE, Cost.CHEAP, e -> Answer.json(photo(e).json())),
+                new Route("GET", IMAGE + "/content", Cost.CHEAP, this::content),
+                new Route("GET", IMAGE + "/tiles/{level}/{x}/{y}", Cost.CHEAP, this::tile),
+                new Route("GET", IMAGE + "/embedding", Cost.CHEAP, this::embedding),
+                new Route("POST", IMAGE + "/predict", Cost.DECODE, this::predict),
+                new Route("POST", IMAGE + "/runs", Cost.HEAVY, this::startRun),
+                new Route("GET", RUNS, Cost.CHEAP, e -> Answer.json(runs.json())),
+                new Route("GET", RUN, Cost.CHEAP, e -> Answer.json(runs.json(runs.find(e.path("run"))))),
+                new Route("DELETE", RUN, Cost.CHEAP, e -> Answer.json(runs.json(runs.cancel(e.path("run"))))),
+                new Route(
+                        "GET", RUN + "/events", Cost.CHEAP, e -> runs.events(e.path("run"), e.header("Last-Event-ID"))),
+                new Route("GET", RUN + "/artifact", Cost.CHEAP, this::artifact),
+                new Route("GET", MODELS, Cost.CHEAP, this::models),
+                new Route("GET", MODELS + "/{model}/{file}", Cost.CHEAP, this::decoder));
+    }
+
+    private Photo photo(Exchange exchange) {
+        return gallery.find(exchange.path("image"));
+    }
+
+    /// The model asked for by id, the only one where none is.
+    private void requireModel(@Nullable String id) {
+        if (id != null && !id.equals(model.id())) {
+            throw new ProblemException(404, "no model has this id; the list of models has them");
+        }
+    }
+
+    private Answer images(Exchange exchange) {
+        int limit = number(exchange.query("limit", Integer.toString(LISTED)), "limit", 1, MOST_LISTED);
+        Gallery.Page page = gallery.page(exchange.query("cursor"), limit);
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        ArrayNode images = node.putArray("images");
+        page.photos().forEach(photo -> images.add(photo.json()));
+        node.put("next", page.next()).put("indexing", page.indexing());
+        return Answer.json(node);
+    }
+
+    private static int number(String text, String name, int least, int most) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new ProblemException(400, "%s: expected a whole number".formatted(name));
+        }
+        throw new ProblemException(400, "%s: expected %d to %d".formatted(name, least, most));
+    }
+
+    private Answer content(Exchange exchange) throws IOException, InterruptedException {
+        Photo photo = photo(exchange);
+        String variant = exchange.query("variant", "display");
+        String tag = photo.id() + "-" + variant + "-" + Renditions.VERSION;
+        return switch (variant) {
+            case "display" -> picture(renditions.display(photo, waiter(exchange)), tag);
+            case "thumb" -> picture(renditions.thumbnail(photo, waiter(exchange)), tag);
+            case "original" -> original(photo).immutable(tag);
+            default -> throw new ProblemException(400, "variant: expected original, display or thumb");
+        };
+    }
+
+    private static Answer picture(Renditions.Picture picture, String tag) {
+        return Answer.bytes(200, picture.type(), picture.content()).immutable(tag);
+    }
+
+    /// A file of a stranger: of the type that its content has, and for download.
+    private static Answer original(Photo photo) {
+        ImageInfo info = photo.info();
+        Path file = photo.path();
+        Answer answer =
+                file == null ? Answer.bytes(200, info.mediaType(), photo.read()) : Answer.file(info.mediaType(), file);
+        String extension = info.mediaType().substring(info.mediaType().indexOf('/') + 1);
+        return answer.with("Content-Disposition", "attachment; filename=\"%s.%s\"".formatted(photo.id(), extension));
+    }
+
+    private static Renditions.Waiter waiter(Exchange exchange) {
+        return (CompletableFuture<?> future) -> {
+            if (!exchange.await(future, PATIENCE)) {
+                throw ProblemException.tryAgain(503, "the picture is still being made; try again", 1);
+            }
+        };
+    }
+
+    private Answer tile(Exchange exchange) throws IOException, InterruptedException {
+        Photo photo = photo(exchange);
+        int level = part(exchange, "level");
+        int x = part(exchange, "x");
+        int y = part(exchange, "y");
+        String tag = "%s-%d-%d-%d-%d".formatted(photo.id(), level, x, y, Renditions.VERSION);
+        return picture(renditions.tile(photo, level, x, y, waiter(exchange)), tag);
+    }
+
+    private static int part(Exchange exchange, String name) {
+        String text = exchange.path(name);
+        if (!text.matches("[0-9]{1,6}")) {
+            throw new ProblemException(404, "%s: expected a whole number".formatted(name));
+        }
+        return Integer.parseInt(text);
+    }
+
+    private Answer embedding(Exchange exchange) throws IOException, InterruptedException {
+        Photo photo = photo(exchange);
+        requireModel(exchange.query("model"));
+        String dtype = exchange.query("dtype", "f16");
+        String tag = embedder.tag(photo, dtype);
+        if (("\"" + tag + "\"").equals(exchange.header("If-None-Match"))) {
+            return Answer.empty(304).immutable(tag);
+        }
+        int wait = Math.min(exchange.wishedWait(), LONGEST_WAIT);
+        return switch (embedder.ask(photo, dtype, exchange, wait)) {
+            case Embedder.State.Ready(byte[] npy) ->
+                Answer.bytes(200, "application/x-npy", npy).immutable(tag).with("Anymask-Model", model.sha256());
+            case Embedder.State.Pending pending -> pending(pending);
+        };
+    }
+
+    private static Answer pending(Embedder.State.Pending pending) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        node.put("state", pending.running() ? "running" : "queued");
+        node.put("position", pending.position()).put("retryAfterMs", RETRY_MILLISECONDS);
+        return Answer.json(202, node).with("Retry-After", "1");
+    }
+
+    private Answer predict(Exchange exchange) throws IOException, InterruptedException {
+        Photo photo = photo(exchange);
+        JsonNode body = exchange.json();
+        requireModel(body.path("model").asString(null));
+        return Answer.json(predictor.predict(photo, body, exchange));
+    }
+
+    private Answer startRun(Exchange exchange) throws IOException {
+        Photo photo = photo(exchange);
+        JsonNode body = exchange.json();
+        requireModel(body.path("model").asString(null));
+        Run run = runs.start(photo, body);
+        return Answer.json(201, runs.json(run)).with("Location", RUNS + "/" + run.id());
+    }
+
+    private Answer artifact(Exchange exchange) {
+        Run run = runs.find(exchange.path("run"));
+        String artifact = run.artifact();
+        if (artifact == null) {
+            throw new ProblemException(409, "the run is %s, not completed".formatted(run.state()));
+        }
+        return Answer.text(Answer.JSON, artifact)
+                .with("Content-Disposition", "attachment; filename=\"%s.json\"".formatted(run.id()));
+    }
+
+    private Answer models(Exchange exchange) {
+        return Answer.json(JsonMapper.shared().createArrayNode().add(model.json()));
+    }
+
+    private Answer decoder(Exchange exchange) {
+        requireModel(exchange.path("model"));
+        String name = exchange.path("file");
+        return Answer.bytes(200, Answer.OCTETS, ByteBuffer.wrap(model.file(name)))
+                .immutable(name);
+    }
+}

@@ -1,0 +1,79 @@
+package io.anymask.server;
+
+import io.anymask.server.http.Answer;
+import io.anymask.server.http.Exchange;
+import io.anymask.server.http.Metrics;
+import io.anymask.server.http.ProblemException;
+import io.anymask.server.http.Route;
+import io.anymask.server.http.Route.Cost;
+import io.anymask.server.work.ServedModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What operators ask. Safe for use by several threads.
+final class Operations {
+    static final String HEALTH = "/healthz";
+    private static final String DESCRIPTION = "openapi.yaml";
+    private static final long CHECK_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final ServedModel model;
+    private final Metrics metrics;
+    private boolean sound = true;
+    private boolean checked;
+    private long checkedAt;
+
+    Operations(ServedModel model, Metrics metrics) {
+        this.model = model;
+        this.metrics = metrics;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", HEALTH, Cost.CHEAP, e -> Answer.text("text/plain; charset=utf-8", "alive\n")),
+                new Route("GET", "/readyz", Cost.CHEAP, this::ready),
+                new Route(
+                        "GET",
+                        "/metrics",
+                        Cost.CHEAP,
+                        e -> Answer.text("text/plain; version=0.0.4; charset=utf-8", metrics.text())),
+                new Route("GET", Api.ROOT + "/" + DESCRIPTION, Cost.CHEAP, this::description));
+    }
+
+    private Answer ready(Exchange exchange) {
+        if (!isSound()) {
+            throw new ProblemException(503, "the weights of %s have changed in memory".formatted(model.id()));
+        }
+        ObjectNode node = JsonMapper.shared().createObjectNode().put("ready", true);
+        node.putObject("models").put(model.id(), model.sha256());
+        return Answer.json(node);
+    }
+
+    private synchronized boolean isSound() {
+        long now = System.nanoTime();
+        if (!checked || now - checkedAt > CHECK_NANOS) {
+            sound = model.isSound();
+            checked = true;
+            checkedAt = now;
+        }
+        return sound;
+    }
+
+    private Answer description(Exchange exchange) throws IOException {
+        try (InputStream in = Operations.class.getResourceAsStream(DESCRIPTION)) {
+            if (in == null) {
+                throw new ProblemException(404, "the description is not in the jar");
+            }
+            return Answer.bytes(200, "application/yaml", in.readAllBytes());
+        }
+    }
+
+    static void addMemory(Metrics metrics) {
+        Runtime runtime = Runtime.getRuntime();
+        metrics.gauge("heap_bytes", "Java heap in use.", () -> runtime.totalMemory() - runtime.freeMemory());
+        metrics.gauge("threads", "Platform threads.", Thread::activeCount);
+    }
+}

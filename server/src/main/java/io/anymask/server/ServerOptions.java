@@ -1,0 +1,75 @@
+package io.anymask.server;
+
+import io.anymask.image.ImageLimits;
+import io.anymask.server.http.Rate;
+import io.anymask.server.http.Route.Cost;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// How a server is set up. Immutable.
+///
+/// @param access who can reach it
+/// @param content what it shows
+/// @param limits what it refuses
+public record ServerOptions(Access access, Content content, Limits limits) {
+    private static final long MEBI = 1 << 20;
+
+    /// @param host name or address to listen at
+    /// @param port 0 for any that is free
+    /// @param token null for none; needed when the host is not this machine alone
+    /// @param names host names under which it is reached besides
+    public record Access(String host, int port, @Nullable String token, Set<String> names) {
+        /// Only this machine.
+        public static final Access LOOPBACK = new Access("127.0.0.1", 0, null, Set.of());
+    }
+
+    /// @param folder of images, null for the samples
+    /// @param samples JPEG files by name
+    /// @param data where uploads and caches are kept
+    /// @param modelId in URLs
+    /// @param official decoder file to compare with, null for none
+    public record Content(
+            @Nullable Path folder,
+            Map<String, Supplier<byte[]>> samples,
+            Path data,
+            String modelId,
+            @Nullable Path official) {}
+
+    /// @param image every image's file and pixels
+    /// @param decodedPixels in memory at one time
+    /// @param uploadBytes of one uploaded file
+    /// @param requestBytes of one upload request
+    /// @param files of one upload request
+    /// @param embeddingBytes kept on disk
+    /// @param pictureBytes kept on disk
+    /// @param connections at one time
+    /// @param rates of one client
+    public record Limits(
+            ImageLimits image,
+            long decodedPixels,
+            long uploadBytes,
+            long requestBytes,
+            int files,
+            long embeddingBytes,
+            long pictureBytes,
+            int connections,
+            Map<Cost, Rate> rates) {
+        /// Images of 100 megapixels (10,240 × 10,240); rates far above what a person or the machine can do.
+        public static final Limits DEFAULT = new Limits(
+                new ImageLimits(512 * MEBI, 100 * MEBI),
+                150 * MEBI,
+                64 * MEBI,
+                512 * MEBI,
+                32,
+                4096 * MEBI,
+                4096 * MEBI,
+                512,
+                Map.of(
+                        Cost.CHEAP, new Rate(2000, 4000),
+                        Cost.DECODE, new Rate(200, 400),
+                        Cost.HEAVY, new Rate(4, 40)));
+    }
+}

@@ -1,0 +1,94 @@
+package io.anymask.server;
+
+import io.anymask.image.ImageException;
+import io.anymask.server.gallery.DecodeGate;
+import io.anymask.server.gallery.Gallery;
+import io.anymask.server.http.Answer;
+import io.anymask.server.http.Exchange;
+import io.anymask.server.http.Lane;
+import io.anymask.server.http.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.http.MultiPartConfig;
+import org.eclipse.jetty.http.MultiPartFormData;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Takes multipart uploads: bounded while they arrive, each file judged for itself. Safe for use by several threads.
+///
+/// @param temporary where files lie until they have been judged
+record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, ServerOptions.Limits limits) {
+    private static final String MULTIPART = "multipart/form-data";
+    private static final int PATIENCE = 120;
+
+    Answer answer(Exchange exchange) throws IOException, InterruptedException {
+        Request request = exchange.request();
+        String type = exchange.header("Content-Type");
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(MULTIPART)) {
+            throw new ProblemException(415, "body: got content type %s, expected %s".formatted(type, MULTIPART));
+        }
+        if (request.getLength() > limits.requestBytes()) {
+            throw new ProblemException(413, "body: expected at most %d bytes".formatted(limits.requestBytes()));
+        }
+        MultiPartConfig config = new MultiPartConfig.Builder()
+                .location(temporary)
+                .maxParts(limits.files())
+                .maxPartSize(limits.uploadBytes())
+                .maxSize(limits.requestBytes())
+                .maxMemoryPartSize(0)
+                .build();
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        ArrayNode results = node.putArray("results");
+        try (MultiPartFormData.Parts parts = MultiPartFormData.getParts(request, request, type, config)) {
+            for (MultiPart.Part part : parts) {
+                String name = part.getFileName() == null ? part.getName() : part.getFileName();
+                add(results.addObject(), name == null ? "" : name, bytes(part), exchange);
+            }
+        } catch (RuntimeException e) {
+            throw e instanceof HttpException known ? refusal(known) : e;
+        }
+        return Answer.json(node);
+    }
+
+    private ProblemException refusal(HttpException cause) {
+        return cause.getCode() == 413
+                ? new ProblemException(
+                        413,
+                        "body: expected at most %d files of at most %d bytes each, %d in all"
+                                .formatted(limits.files(), limits.uploadBytes(), limits.requestBytes()))
+                : new ProblemException(400, "body: not a multipart form (%s)".formatted(cause.getReason()));
+    }
+
+    private static byte[] bytes(MultiPart.Part part) throws IOException {
+        try (InputStream in = Content.Source.asInputStream(part.createContentSource())) {
+            return in.readAllBytes();
+        }
+    }
+
+    /// Decodes on a thread of its own: pictures can be slow to read.
+    private void add(ObjectNode result, String name, byte[] file, Exchange exchange)
+            throws IOException, InterruptedException {
+        result.put("name", name);
+        CompletableFuture<Gallery.Added> work = lane.submit(() -> gallery.upload(name, file, gate));
+        try {
+            if (!exchange.await(work, PATIENCE)) {
+                throw new ImageException("%s: took more than %d seconds to decode".formatted(name, PATIENCE));
+            }
+            Gallery.Added added = Lane.result(work);
+            result.put("status", added.fresh() ? "created" : "duplicate");
+            result.set("image", added.photo().json());
+        } catch (ImageException e) {
+            result.put("status", "rejected").put("error", e.getMessage());
+        } finally {
+            work.cancel(false);
+        }
+    }
+}

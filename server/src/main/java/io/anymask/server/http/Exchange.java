@@ -1,0 +1,150 @@
+package io.anymask.server.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A request on its way to an answer. For one thread.
+public final class Exchange {
+    /// More than any prompt needs: a mask prompt of 256×256 floats is 350 kB in base64.
+    private static final int MOST_JSON = 2 << 20;
+
+    private static final int PROBE_MILLISECONDS = 250;
+
+    private final Request request;
+    private final Response response;
+    private final Map<String, String> path;
+
+    Exchange(Request request, Response response, Map<String, String> path) {
+        this.request = request;
+        this.response = response;
+        this.path = path;
+    }
+
+    /// A part of the path by its name in the route.
+    public String path(String name) {
+        String value = path.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the route has no part called " + name);
+        }
+        return value;
+    }
+
+    /// A parameter of the query, null when absent.
+    public @Nullable String query(String name) {
+        Fields fields = Request.extractQueryParameters(request);
+        return fields.getValue(name);
+    }
+
+    public String query(String name, String otherwise) {
+        String value = query(name);
+        return value == null ? otherwise : value;
+    }
+
+    public @Nullable String header(String name) {
+        return request.getHeaders().get(name);
+    }
+
+    /// Jetty's own view of the request, for multipart bodies.
+    public Request request() {
+        return request;
+    }
+
+    /// The body as a JSON object.
+    ///
+    /// @throws ProblemException when it is something else, or too long
+    public JsonNode json() throws IOException {
+        String type = header("Content-Type");
+        if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(Answer.JSON)) {
+            throw new ProblemException(415, "body: got content type %s, expected %s".formatted(type, Answer.JSON));
+        }
+        byte[] bytes;
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            bytes = in.readNBytes(MOST_JSON + 1);
+        }
+        if (bytes.length > MOST_JSON) {
+            throw new ProblemException(413, "body: got more than %d bytes of JSON".formatted(MOST_JSON));
+        }
+        try {
+            JsonNode node = JsonMapper.shared().readTree(bytes);
+            if (node == null || !node.isObject()) {
+                throw new ProblemException(400, "body: expected a JSON object");
+            }
+            return node;
+        } catch (JacksonException e) {
+            throw new ProblemException(400, "body: not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /// How long the client wishes to wait for an answer (RFC 7240), seconds.
+    public int wishedWait() {
+        String prefer = header("Prefer");
+        if (prefer != null) {
+            for (String wish : prefer.split(",", -1)) {
+                String[] parts = wish.strip().split("=", 2);
+                if (parts.length == 2 && parts[0].strip().equalsIgnoreCase("wait")) {
+                    try {
+                        return Math.max(0, Integer.parseInt(parts[1].strip()));
+                    } catch (NumberFormatException e) {
+                        throw new ProblemException(400, "Prefer: wait=%s, expected seconds".formatted(parts[1]));
+                    }
+                }
+            }
+        }
+        return 0;
+    }
+
+    /// Waits for a result while the client does. HTTP/1.1 tells a server nothing of a client that has gone until it
+    /// writes, so a `102 Processing` goes out now and then.
+    ///
+    /// @return whether it came within the time
+    /// @throws IOException when the client has gone
+    public boolean await(CompletableFuture<?> result, int seconds) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (!result.isDone()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                result.get(Math.min(left, PROBE_MILLISECONDS), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                probe();
+            } catch (ExecutionException e) {
+                return true; // whoever reads the result will see why
+            }
+        }
+        return true;
+    }
+
+    private void probe() throws IOException, InterruptedException {
+        try {
+            response.writeInterim(HttpStatus.PROCESSING_102, HttpFields.EMPTY).get();
+        } catch (ExecutionException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+
+    /// Nobody is there any more to answer.
+    public static final class ClientGoneException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ClientGoneException(Throwable cause) {
+            super("the client has gone", cause);
+        }
+    }
+}

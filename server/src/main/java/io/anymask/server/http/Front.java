@@ -1,0 +1,224 @@
+package io.anymask.server.http;
+
+import io.anymask.image.ImageException;
+import io.anymask.mask.MaskException;
+import io.anymask.prompt.PromptException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// Takes every request: guards, route, answer, and a problem document for whatever goes wrong. Says nothing of its
+/// insides to clients. Safe for use by several threads.
+public final class Front extends Handler.Abstract {
+    private static final System.Logger LOG = System.getLogger(Front.class.getName());
+    private static final int PIECE = 1 << 16;
+    private static final String OTHER = "other";
+
+    private final List<Route> routes;
+    private final StaticFiles files;
+    private final Guards guards;
+    private final Metrics metrics;
+
+    /// Paths that need no token.
+    private final List<String> open;
+
+    public Front(List<Route> routes, List<String> open, StaticFiles files, Guards guards, Metrics metrics) {
+        this.routes = List.copyOf(routes);
+        this.open = List.copyOf(open);
+        this.files = files;
+        this.guards = guards;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        long start = System.nanoTime();
+        SecurityHeaders.addTo(response.getHeaders());
+        Found found = find(request.getMethod(), request.getHttpURI().getPath());
+        try {
+            Answer answer = answer(request, response, found);
+            write(request, response, answer);
+            callback.succeeded();
+        } catch (IOException e) { // the client has gone
+            LOG.log(System.Logger.Level.DEBUG, "an answer was not sent: " + e.getMessage());
+            callback.failed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            callback.failed(e);
+        } finally {
+            String status = Integer.toString(response.getStatus());
+            metrics.counter(
+                            "http_requests_total",
+                            "Requests by route and status.",
+                            "method",
+                            methodLabel(request),
+                            "route",
+                            found.template(),
+                            "status",
+                            status)
+                    .increment();
+            metrics.histogram("http_seconds", "Time to the end of the answer.", "route", found.template())
+                    .observeSince(start);
+        }
+        return true;
+    }
+
+    private static String methodLabel(Request request) {
+        return switch (request.getMethod()) {
+            case "GET", "HEAD", "POST", "DELETE" -> request.getMethod();
+            default -> OTHER;
+        };
+    }
+
+    /// @param route null when nobody answers
+    /// @param parts of the path
+    /// @param template for the metrics: never what a client made up
+    private record Found(@Nullable Route route, Map<String, String> parts, String template, TreeSet<String> methods) {}
+
+    private Found find(String method, String path) {
+        TreeSet<String> methods = new TreeSet<>();
+        String template = OTHER;
+        for (Route route : routes) {
+            Map<String, String> parts = route.match(path);
+            if (parts != null) {
+                if (route.method().equals(method)
+                        || (method.equals("HEAD") && route.method().equals("GET"))) {
+                    return new Found(route, parts, route.template(), methods);
+                }
+                methods.add(route.method());
+                template = route.template();
+            }
+        }
+        return new Found(null, Map.of(), template, methods);
+    }
+
+    private Answer answer(Request request, Response response, Found found) throws IOException, InterruptedException {
+        try {
+            String path = request.getHttpURI().getPath();
+            guards.checkRate(
+                    request,
+                    found.route() == null ? Route.Cost.CHEAP : found.route().cost());
+            Answer signedIn = guards.signIn(request);
+            guards.check(request, signedIn != null || open.contains(path));
+            if (signedIn != null) {
+                return signedIn;
+            }
+            if (found.route() != null) {
+                return found.route().endpoint().answer(new Exchange(request, response, found.parts()));
+            }
+            if (!found.methods().isEmpty()) {
+                throw new ProblemException(
+                        405,
+                        "%s: expected one of %s".formatted(request.getMethod(), found.methods()),
+                        Map.of("Allow", String.join(", ", found.methods())));
+            }
+            return files.answer(request);
+        } catch (IOException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return Answer.problem(problem(e));
+        } catch (OutOfMemoryError e) {
+            LOG.log(System.Logger.Level.ERROR, "not enough memory for a request", e);
+            return Answer.problem(ProblemException.tryAgain(503, "not enough memory for this now; try again", 5));
+        }
+    }
+
+    private static ProblemException problem(Exception error) {
+        return switch (error) {
+            case ProblemException known -> known;
+            case PromptException e -> new ProblemException(400, String.valueOf(e.getMessage()));
+            case MaskException e -> new ProblemException(400, String.valueOf(e.getMessage()));
+            case ImageException e -> new ProblemException(422, String.valueOf(e.getMessage()));
+            case HttpException e when e.getCode() < 500 -> new ProblemException(e.getCode(), Reasons.of(e.getCode()));
+            default -> unexpected(error);
+        };
+    }
+
+    private static ProblemException unexpected(Exception error) {
+        UUID id = UUID.randomUUID();
+        LOG.log(System.Logger.Level.ERROR, "request failed, told the client " + id, error);
+        return new ProblemException(500, "the server failed; its log says more beside " + id);
+    }
+
+    private static void write(Request request, Response response, Answer answer)
+            throws IOException, InterruptedException {
+        HttpFields.Mutable headers = response.getHeaders();
+        answer.headers().forEach(headers::put);
+        String tag = answer.headers().get("ETag");
+        if (answer.status() == 200 && tag != null && knows(request, tag)) {
+            headers.remove("Content-Type");
+            headers.remove("Content-Encoding");
+            response.setStatus(304);
+            Content.Sink.write(response, true, ByteBuffer.allocate(0));
+            return;
+        }
+        response.setStatus(answer.status());
+        boolean head = request.getMethod().equals("HEAD");
+        switch (answer.body()) {
+            case Answer.Body.None() -> Content.Sink.write(response, true, ByteBuffer.allocate(0));
+            case Answer.Body.Bytes(ByteBuffer bytes) -> {
+                headers.put("Content-Length", bytes.remaining());
+                Content.Sink.write(response, true, head ? ByteBuffer.allocate(0) : bytes.slice());
+            }
+            case Answer.Body.File(java.nio.file.Path path) -> {
+                try (SeekableByteChannel file = Files.newByteChannel(path)) {
+                    headers.put("Content-Length", file.size());
+                    send(file, response, head);
+                }
+            }
+            case Answer.Body.Stream(Answer.Writer writer) -> {
+                if (!head) {
+                    writer.writeTo(text -> Content.Sink.write(
+                            response, false, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+                }
+                Content.Sink.write(response, true, ByteBuffer.allocate(0));
+            }
+        }
+    }
+
+    private static void send(SeekableByteChannel file, Response response, boolean head) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate(PIECE);
+        long left = head ? 0 : file.size();
+        while (left > 0) {
+            piece.clear();
+            if (file.read(piece) < 0) {
+                throw new EofException("a file became shorter while it was sent");
+            }
+            left -= piece.position();
+            Content.Sink.write(response, left <= 0, piece.flip());
+        }
+        if (head || file.size() == 0) {
+            Content.Sink.write(response, true, ByteBuffer.allocate(0));
+        }
+    }
+
+    /// Whether the client has this very version already.
+    private static boolean knows(Request request, String tag) {
+        String known = request.getHeaders().get("If-None-Match");
+        if (known == null) {
+            return false;
+        }
+        for (String one : known.split(",", -1)) {
+            String stripped = one.strip();
+            if (stripped.equals("*") || stripped.equals(tag) || stripped.equals("W/" + tag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

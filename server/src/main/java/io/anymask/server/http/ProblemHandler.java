@@ -1,0 +1,28 @@
+package io.anymask.server.http;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/// Problem documents for what Jetty refuses before a request reaches [Front]: Jetty's own pages would show causes.
+public final class ProblemHandler extends ErrorHandler {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        SecurityHeaders.addTo(response.getHeaders());
+        Answer answer = document(response.getStatus());
+        answer.headers().forEach(response.getHeaders()::put);
+        response.write(true, content(answer), callback);
+        return true;
+    }
+
+    private static Answer document(int status) {
+        int known = status < 400 ? 500 : status;
+        return Answer.problem(new ProblemException(known, "the request is not one this server understands"));
+    }
+
+    private static ByteBuffer content(Answer answer) {
+        return answer.body() instanceof Answer.Body.Bytes(ByteBuffer bytes) ? bytes : ByteBuffer.allocate(0);
+    }
+}

@@ -1,0 +1,50 @@
+package io.anymask.server.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Token buckets, one for each client and class of requests. Safe for use by several threads.
+final class RateLimiter {
+    /// Clients remembered; the one heard of longest ago is forgotten first, with a full bucket by then or never seen
+    /// again.
+    private static final int MOST_CLIENTS = 10_000;
+
+    private final Map<Route.Cost, Rate> rates;
+    private final Map<Key, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Bucket> eldest) {
+            return size() > MOST_CLIENTS;
+        }
+    };
+
+    private record Key(String client, Route.Cost cost) {}
+
+    private record Bucket(double tokens, long at) {}
+
+    RateLimiter(Map<Route.Cost, Rate> rates) {
+        this.rates = Map.copyOf(rates);
+    }
+
+    /// Takes a token.
+    ///
+    /// @return 0, or the seconds until there is one
+    double take(String client, Route.Cost cost, long now) {
+        Rate rate = rates.get(cost);
+        if (rate == null) {
+            return 0;
+        }
+        synchronized (buckets) {
+            Key key = new Key(client, cost);
+            Bucket bucket = buckets.getOrDefault(key, new Bucket(rate.burst(), now));
+            double tokens = Math.min(rate.burst(), bucket.tokens() + (now - bucket.at()) / 1e9 * rate.perSecond());
+            if (tokens < 1) {
+                buckets.put(key, new Bucket(tokens, now));
+                return (1 - tokens) / rate.perSecond();
+            }
+            buckets.put(key, new Bucket(tokens - 1, now));
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.anymask.server.http;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A method and a path, and who answers.
+///
+/// @param template a path whose parts in braces match anything, for example `/images/{image}`
+/// @param cost what the rate limit counts it as
+public record Route(String method, String template, Cost cost, Endpoint endpoint) {
+    /// Classes of requests, each with a rate of its own.
+    public enum Cost {
+        /// Answered from memory or disk.
+        CHEAP,
+        /// Some milliseconds of all cores.
+        DECODE,
+        /// Seconds of all cores, or megabytes to store.
+        HEAVY
+    }
+
+    /// Answers requests, on a thread that may wait but must not compute for long.
+    @FunctionalInterface
+    public interface Endpoint {
+        Answer answer(Exchange exchange) throws Exception;
+    }
+
+    /// The parts in braces, null when the path is another one.
+    @Nullable
+    Map<String, String> match(String path) {
+        String[] wanted = template.split("/", -1);
+        String[] given = path.split("/", -1);
+        if (wanted.length != given.length) {
+            return null;
+        }
+        Map<String, String> parts = new HashMap<>();
+        for (int i = 0; i < wanted.length; i++) {
+            if (wanted[i].startsWith("{")) {
+                parts.put(wanted[i].substring(1, wanted[i].length() - 1), given[i]);
+            } else if (!wanted[i].equals(given[i])) {
+                return null;
+            }
+        }
+        return parts;
+    }
+}
