@@ -38,7 +38,7 @@ public final class TorchOps implements Ops<Tensor> {
 
     @Override
     public Tensor constant(float[] values, int... shape) {
-        return device.place(TorchTensors.of(values, shape));
+        return place(TorchTensors.of(values, shape));
     }
 
     @Override
@@ -68,7 +68,7 @@ public final class TorchOps implements Ops<Tensor> {
     @Override
     public Tensor pad(Tensor x, int axis, int before, int after) {
         if (before == 0 && after == 0) {
-            return x;
+            return torch.alias(x); // an object of its own, so that freeing it does not free `x`
         }
         int fromTheEnd = axis < 0 ? -1 - axis : Math.toIntExact(x.dim()) - 1 - axis;
         long[] amounts = new long[2 * fromTheEnd + 2]; // (before, after) of the last axis first
@@ -86,7 +86,7 @@ public final class TorchOps implements Ops<Tensor> {
 
     @Override
     public Tensor gather(Tensor x, int... indices) {
-        return x.index_select(0, device.place(TorchTensors.indices(indices)));
+        return x.index_select(0, place(TorchTensors.indices(indices)));
     }
 
     @Override
@@ -209,8 +209,13 @@ public final class TorchOps implements Ops<Tensor> {
         return TorchTensors.shape(x);
     }
 
+    /// The tensor on the device of the operations.
+    Tensor place(Tensor tensor) {
+        return device.place(tensor);
+    }
+
     /// An operand of a product.
-    private Tensor operand(Tensor x) {
+    Tensor operand(Tensor x) {
         return precision == Precision.BF16 ? x.to(ScalarType.BFloat16) : x;
     }
 

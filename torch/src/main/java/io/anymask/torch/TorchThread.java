@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,18 @@ public final class TorchThread {
             work.run();
             return null;
         });
+    }
+
+    /// As [#call], without recording what gradients would need.
+    public static <R> R withoutGradients(Supplier<R> work) {
+        return call(() -> unrecorded(work));
+    }
+
+    @SuppressWarnings("try") // the guard works by being open
+    private static <R> R unrecorded(Supplier<R> work) {
+        try (NoGradGuard guard = new NoGradGuard()) {
+            return work.get();
+        }
     }
 
     /// How many threads one operation uses.

@@ -1,0 +1,100 @@
+package io.anymask.torch;
+
+import io.anymask.inference.Engine;
+import io.anymask.inference.Tensor;
+import io.anymask.model.ops.Network;
+import java.util.List;
+
+/// libtorch as an engine of inference, on the CPU or a GPU. Runs follow one another on the [TorchThread]; each
+/// uses all cores. Safe for use by several threads.
+public final class TorchEngine implements Engine {
+    private final TorchOps ops;
+
+    /// How the engine works.
+    ///
+    /// @param threads threads inside one operation; 0 for as many as there are cores. The latest engine's
+    /// choice holds for all
+    public record Options(TorchDevice device, Precision precision, int threads) {
+        public static final Options DEFAULT = new Options(TorchDevice.CPU, Precision.FP32, 0);
+
+        public Options {
+            if (threads < 0) {
+                throw new IllegalArgumentException(
+                        "threads: got " + threads + ", expected 1 or more, or 0 for all cores");
+            }
+        }
+    }
+
+    public TorchEngine() {
+        this(Options.DEFAULT);
+    }
+
+    public TorchEngine(Options options) {
+        TorchThread.useThreads(options.threads());
+        TorchDevice device = options.device();
+        ops = new TorchOps((name, view) -> device.place(TorchTensors.of(view)), device, options.precision());
+    }
+
+    @Override
+    public Program compile(Network network, Parallelism parallelism) {
+        return TorchThread.withoutGradients(() -> new TorchProgram(ops, Recording.of(network, ops)));
+    }
+
+    /// One: all runs share one thread.
+    @Override
+    public int cores() {
+        return 1;
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held beside the programs, which are closed one by one.
+    }
+
+    private record TorchProgram(TorchOps ops, Recording recording) implements Program {
+        @Override
+        public List<Tensor> run(List<Tensor> inputs) {
+            return TorchThread.call(() -> play(inputs).stream()
+                    .map(result -> {
+                        Tensor copy = Tensor.zeros(TorchTensors.shape(result));
+                        TorchTensors.copy(result, copy.values());
+                        result.close();
+                        return copy;
+                    })
+                    .toList());
+        }
+
+        @Override
+        public void run(List<Tensor> inputs, List<Tensor> results) {
+            TorchThread.run(() -> {
+                List<org.bytedeco.pytorch.Tensor> played = play(inputs);
+                for (int i = 0; i < played.size(); i++) {
+                    TorchTensors.copy(played.get(i), results.get(i).values());
+                    played.get(i).close();
+                }
+            });
+        }
+
+        private List<org.bytedeco.pytorch.Tensor> play(List<Tensor> inputs) {
+            return TorchThread.withoutGradients(() -> recording.play(inputs.stream()
+                    .map(input -> ops.place(TorchTensors.wrap(input.values(), input.shape())))
+                    .toList()));
+        }
+
+        @Override
+        public List<Tensor> allocate(int batch) {
+            return recording.outputShapes().stream()
+                    .map(shape -> {
+                        int[] resolved = shape.clone();
+                        resolved[0] = resolved[0] < 0 ? batch : resolved[0];
+                        return Tensor.zeros(resolved);
+                    })
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            TorchThread.run(recording::close);
+        }
+    }
+}
