@@ -22,6 +22,7 @@ final class Recorder {
     private final CostOps shapes = new CostOps(); // tells shapes, and refuses operands that do not fit
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Operand> weights = new HashMap<>();
+    private final Map<OpsCall, Operand> known = new HashMap<>();
     private int values;
 
     Recorder(TorchOps torch) {
@@ -62,7 +63,7 @@ final class Recorder {
             default ->
                 composed(method)
                         ? InvocationHandler.invokeDefault(proxy, method, arguments)
-                        : record(OpsCall.of(method, arguments));
+                        : known(OpsCall.of(method, arguments));
         };
     }
 
@@ -73,6 +74,16 @@ final class Recorder {
                                 .getMethod(method.getName(), method.getParameterTypes())
                                 .getDeclaringClass()
                         == Ops.class;
+    }
+
+    /// The same operation of the same operands is done once: queries, keys and values share their norm.
+    private Operand known(OpsCall call) {
+        Operand result = known.get(call);
+        if (result == null) {
+            result = record(call);
+            known.put(call, result);
+        }
+        return result;
     }
 
     private Operand record(OpsCall call) {
