@@ -123,6 +123,53 @@ class SamModelTest {
                 .containsExactlyInAnyOrderElementsOf(new TreeSet<>(List.of("image_encoder.blocks.0.x", official)));
     }
 
+    /// A whole model as `SamModel.save_pretrained` writes it, with its copy of the positional encoding.
+    @Test
+    void aModelOfHuggingFaceIsTheSameModel() {
+        Checkpoint official = VIT_B.checkpoint();
+        String gaussian = "prompt_encoder.pe_layer.positional_encoding_gaussian_matrix";
+        Checkpoint theirs = official.renamed(SamModelTest::huggingFace)
+                .with(Map.of("shared_image_embedding.positional_embedding", official.tensor(gaussian)));
+        assertThat(theirs.names()).doesNotContainAnyElementsOf(List.of(gaussian, "image_encoder.pos_embed"));
+        SamModel model = SamModel.of(theirs);
+        assertThat(model.checkpoint().names()).containsExactlyElementsOf(official.names());
+        assertThat(model.checkpoint().sha256()).isEqualTo(official.sha256());
+        assertThat(model.encoder()).isEqualTo(VIT_B.encoder());
+    }
+
+    /// The replacements of transformers' conversion, in its order.
+    private static String huggingFace(String official) {
+        String name = official;
+        if (name.startsWith("mask_decoder.iou_prediction_head") || name.contains("output_hypernetworks_mlps")) {
+            name = name.replace("layers.0.", "proj_in.").replace("layers.1.", "layers.0.");
+            name = name.replace("layers.2.", "proj_out.");
+        }
+        String[] replacements = {
+            "mask_decoder.output_upscaling.0", "mask_decoder.upscale_conv1",
+            "mask_decoder.output_upscaling.1", "mask_decoder.upscale_layer_norm",
+            "mask_decoder.output_upscaling.3", "mask_decoder.upscale_conv2",
+            "mask_downscaling.0", "mask_embed.conv1",
+            "mask_downscaling.1", "mask_embed.layer_norm1",
+            "mask_downscaling.3", "mask_embed.conv2",
+            "mask_downscaling.4", "mask_embed.layer_norm2",
+            "mask_downscaling.6", "mask_embed.conv3",
+            "point_embeddings", "point_embed",
+            "pe_layer.positional_encoding_gaussian_matrix", "shared_embedding.positional_embedding",
+            "image_encoder", "vision_encoder",
+            "neck.0", "neck.conv1",
+            "neck.1", "neck.layer_norm1",
+            "neck.2", "neck.conv2",
+            "neck.3", "neck.layer_norm2",
+            "patch_embed.proj", "patch_embed.projection",
+            ".norm", ".layer_norm",
+            "blocks", "layers"
+        };
+        for (int i = 0; i < replacements.length; i += 2) {
+            name = name.replace(replacements[i], replacements[i + 1]);
+        }
+        return name;
+    }
+
     @ParameterizedTest
     @CsvSource({"sam.", "module.model.", "'model.'"})
     void prefixesAreCutOff(String prefix) {
