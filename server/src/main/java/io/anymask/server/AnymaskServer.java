@@ -34,6 +34,7 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /// The server: started when it is made, stopped when it is closed. The segmenter stays its owner's. Safe for use by
 /// several threads.
@@ -41,13 +42,13 @@ public final class AnymaskServer implements AutoCloseable {
     private static final int PICTURE_THREADS = 2;
     private static final int MOST_PICTURES_WAITING = 4096;
     private static final int IDLE_MILLISECONDS = 60_000;
-    private static final int STOP_MILLISECONDS = 1000;
     private static final int THREADS = 16;
 
     private final Server jetty;
     private final ServerConnector connector;
     private final String host;
     private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<Route> routes;
 
     /// Starts.
     ///
@@ -67,7 +68,7 @@ public final class AnymaskServer implements AutoCloseable {
         Metrics metrics = new Metrics();
         Guards guards = new Guards(new Guards.Options(
                 loopback, access.names(), access.token(), options.limits().rates()));
-        List<Route> routes = routes(sam, options, metrics);
+        this.routes = List.copyOf(makeRoutes(sam, options, metrics));
         Front front = new Front(routes, List.of(Operations.HEALTH), new StaticFiles(), guards, metrics);
 
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
@@ -76,7 +77,7 @@ public final class AnymaskServer implements AutoCloseable {
         this.jetty = new Server(threads);
         jetty.setHandler(front);
         jetty.setErrorHandler(new ProblemHandler());
-        jetty.setStopTimeout(STOP_MILLISECONDS);
+        jetty.setStopTimeout(0); // what still runs has been cancelled by then
         this.connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(configuration()));
         connector.setHost(access.host());
         connector.setPort(access.port());
@@ -106,7 +107,7 @@ public final class AnymaskServer implements AutoCloseable {
         return configuration;
     }
 
-    private List<Route> routes(Segmenter sam, ServerOptions options, Metrics metrics) throws IOException {
+    private List<Route> makeRoutes(Segmenter sam, ServerOptions options, Metrics metrics) throws IOException {
         ServerOptions.Content content = options.content();
         ServerOptions.Limits limits = options.limits();
         Path data = Files.createDirectories(content.data());
@@ -131,13 +132,13 @@ public final class AnymaskServer implements AutoCloseable {
                 embedder,
                 part(new Predictor(model, embedder, metrics)),
                 runs);
-        List<Route> routes = new ArrayList<>(api.routes());
-        routes.addAll(new Operations(model, metrics).routes());
-        return routes;
+        List<Route> all = new ArrayList<>(api.routes());
+        all.addAll(new Operations(model, metrics).routes());
+        return all;
     }
 
     /// Each folder has uploads of its own.
-    private static String name(@org.jspecify.annotations.Nullable Path folder) {
+    private static String name(@Nullable Path folder) {
         return folder == null
                 ? "samples"
                 : Hash.of(folder.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8))
@@ -147,6 +148,11 @@ public final class AnymaskServer implements AutoCloseable {
     private <T extends AutoCloseable> T part(T part) {
         parts.add(part);
         return part;
+    }
+
+    /// All that it answers, besides the pages.
+    List<Route> routes() {
+        return routes;
     }
 
     /// Where it is reached.

@@ -11,13 +11,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartConfig;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -52,19 +56,23 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Serv
                 String name = part.getFileName() == null ? part.getName() : part.getFileName();
                 add(results.addObject(), name == null ? "" : name, bytes(part), exchange);
             }
-        } catch (RuntimeException e) {
-            throw e instanceof HttpException known ? refusal(known) : e;
+        } catch (CompletionException e) {
+            throw refusal(e.getCause());
         }
         return Answer.json(node);
     }
 
-    private ProblemException refusal(HttpException cause) {
-        return cause.getCode() == 413
+    /// Jetty tells of a limit by the type of its exception alone.
+    private ProblemException refusal(@Nullable Throwable cause) {
+        boolean limit = cause instanceof IllegalStateException
+                || (cause instanceof HttpException known && known.getCode() == HttpStatus.PAYLOAD_TOO_LARGE_413);
+        return limit
                 ? new ProblemException(
                         413,
                         "body: expected at most %d files of at most %d bytes each, %d in all"
-                                .formatted(limits.files(), limits.uploadBytes(), limits.requestBytes()))
-                : new ProblemException(400, "body: not a multipart form (%s)".formatted(cause.getReason()));
+                                .formatted(limits.files(), limits.uploadBytes(), limits.requestBytes()),
+                        Map.of("Connection", "close")) // the rest of the body is not read
+                : new ProblemException(400, "body: not a whole multipart form");
     }
 
     private static byte[] bytes(MultiPart.Part part) throws IOException {
