@@ -47,14 +47,23 @@ record ChildProcess(double milliseconds, double peakMegabytes) {
 
     /// The kernel's own high-water mark, read while the process lives.
     private static double peakOf(long pid, double before) {
+        return megabytes(pid, "VmHWM:", before);
+    }
+
+    /// Resident memory of a process now, NaN where the system does not tell.
+    static double residentMegabytes(long pid) {
+        return megabytes(pid, "VmRSS:", Double.NaN);
+    }
+
+    private static double megabytes(long pid, String line, double otherwise) {
         try {
             return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) * KIBIBYTE / 1e6)
+                    .filter(one -> one.startsWith(line))
+                    .mapToDouble(one -> Double.parseDouble(one.replaceAll("\\D", "")) * KIBIBYTE / 1e6)
                     .findFirst()
-                    .orElse(before);
+                    .orElse(otherwise);
         } catch (IOException e) {
-            return before; // it has just ended, or there is no such file system
+            return otherwise; // it has just ended, or there is no such file system
         }
     }
 }

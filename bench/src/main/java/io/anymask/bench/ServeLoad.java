@@ -1,0 +1,290 @@
+package io.anymask.bench;
+
+import io.anymask.image.Image;
+import io.anymask.image.ImageLimits;
+import io.anymask.image.JpegFile;
+import io.anymask.mobilesam.MobileSam;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Many clients at a server on this machine: each asks for an embedding or a mask, waits for the answer, and asks
+/// again. Beside them somebody uploads images, asks for their embeddings and hangs up. Starts the server as a process
+/// of its own with an empty cache, and stops it.
+public final class ServeLoad {
+    private static final int IMAGES = 12;
+    private static final int SHIFT = 8;
+    private static final float QUALITY = 0.9f;
+    private static final int ABANDONED = 4;
+    private static final Pattern ADDRESS = Pattern.compile("http://\\S+");
+    private static final Pattern IMAGE = Pattern.compile("\"id\":\"([0-9a-f]{32})\"");
+
+    private final Options options;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Map<String, ConcurrentLinkedQueue<Double>> times = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> errors = new ConcurrentHashMap<>();
+    private final AtomicInteger abandoned = new AtomicInteger();
+    private URI server = URI.create("http://127.0.0.1/");
+
+    /// @param launcher the anymask command
+    /// @param clients at one time
+    /// @param seconds how long
+    public record Options(Path launcher, int clients, int seconds) {
+        /// @throws IllegalArgumentException for no client or no time, or far too much of them
+        public Options {
+            if (clients < 1 || clients > 1000 || seconds < 1 || seconds > 3600) {
+                throw new IllegalArgumentException(
+                        "load: got %d clients for %d s, expected 1 to 1000 for 1 to 3600".formatted(clients, seconds));
+            }
+        }
+    }
+
+    private ServeLoad(Options options) {
+        this.options = options;
+    }
+
+    /// @return whether every answer was a good one
+    public static boolean run(Options options, PrintWriter out) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("anymask-load");
+        try {
+            return new ServeLoad(options).run(folder, out);
+        } finally {
+            ColdStart.delete(folder);
+        }
+    }
+
+    private boolean run(Path folder, PrintWriter out) throws IOException, InterruptedException {
+        Path photos = Files.createDirectory(folder.resolve("photos"));
+        photos(photos);
+        Process process = new ProcessBuilder(
+                        options.launcher().toString(),
+                        "serve",
+                        photos.toString(),
+                        "--port",
+                        "0",
+                        "--data",
+                        folder.resolve("data").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader lines = process.inputReader()) {
+            server = address(lines);
+            List<Double> memory = load(process.pid());
+            report(memory, out);
+        } finally {
+            process.destroy();
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+        return errors.isEmpty();
+    }
+
+    /// Photographs that differ a little from each other.
+    private static void photos(Path folder) throws IOException {
+        Image flower = Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT);
+        for (int i = 0; i < IMAGES; i++) {
+            Image part = flower.crop(i * SHIFT, 0, flower.width() - i * SHIFT, flower.height());
+            Files.write(folder.resolve("photo-" + i + ".jpg"), JpegFile.encode(part, QUALITY));
+        }
+    }
+
+    private static URI address(BufferedReader lines) throws IOException {
+        StringBuilder said = new StringBuilder();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            Matcher matcher = ADDRESS.matcher(line);
+            if (matcher.find()) {
+                return URI.create(matcher.group());
+            }
+            said.append(line).append('\n');
+        }
+        throw new IOException("the server ended without an address: " + said);
+    }
+
+    /// @return resident memory of the server, MB, second by second
+    private List<Double> load(long pid) throws IOException, InterruptedException {
+        List<String> images = images();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.seconds());
+        List<Double> memory = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < options.clients(); i++) {
+                int seed = i;
+                threads.execute(() -> ask(images, new Random(seed), end));
+            }
+            threads.execute(() -> abandon(end));
+            while (System.nanoTime() < end) {
+                TimeUnit.SECONDS.sleep(1);
+                memory.add(ChildProcess.residentMegabytes(pid));
+            }
+        }
+        return memory;
+    }
+
+    private List<String> images() throws IOException, InterruptedException {
+        List<String> images = new ArrayList<>();
+        while (images.size() < IMAGES) {
+            images.clear();
+            Matcher matcher = IMAGE.matcher(text("api/v1/images"));
+            while (matcher.find()) {
+                images.add("api/v1/images/" + matcher.group(1));
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return images;
+    }
+
+    private String text(String path) throws IOException, InterruptedException {
+        return client.send(
+                        HttpRequest.newBuilder(server.resolve(path)).build(), BodyHandlers.ofString())
+                .body();
+    }
+
+    private void ask(List<String> images, Random random, long end) {
+        while (System.nanoTime() < end) {
+            String image = images.get(random.nextInt(images.size()));
+            if (random.nextBoolean()) {
+                timed("embedding", HttpRequest.newBuilder(server.resolve(image + "/embedding"))
+                        .header("Prefer", "wait=30"));
+            } else {
+                String body = "{\"points\":[[%d,%d,1]]}".formatted(random.nextInt(700), random.nextInt(1000));
+                timed("prediction", HttpRequest.newBuilder(server.resolve(image + "/predict"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)));
+            }
+        }
+    }
+
+    private void timed(String name, HttpRequest.Builder request) {
+        long start = System.nanoTime();
+        try {
+            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+            if (response.statusCode() == 200) {
+                times.computeIfAbsent(name, key -> new ConcurrentLinkedQueue<>())
+                        .add((System.nanoTime() - start) / 1e6);
+            } else if (response.statusCode() != 202) {
+                error(name + ": " + response.statusCode());
+            }
+        } catch (IOException e) {
+            error(name + ": " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void error(String what) {
+        errors.computeIfAbsent(what, key -> new AtomicInteger()).incrementAndGet();
+    }
+
+    /// Uploads a few new pictures, asks for all their embeddings and hangs up; again and again.
+    private void abandon(long end) {
+        Random random = new Random(1);
+        while (System.nanoTime() < end) {
+            List<Socket> sockets = new ArrayList<>();
+            try {
+                for (int i = 0; i < ABANDONED; i++) {
+                    Matcher uploaded = IMAGE.matcher(upload(random));
+                    if (!uploaded.find()) {
+                        error("upload");
+                        continue;
+                    }
+                    Socket socket = new Socket(server.getHost(), server.getPort());
+                    sockets.add(socket);
+                    String request = "GET /api/v1/images/%s/embedding HTTP/1.1\r\nHost: %s\r\nPrefer: wait=30\r\n\r\n"
+                            .formatted(uploaded.group(1), server.getHost());
+                    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                }
+                abandoned.addAndGet(sockets.size());
+                TimeUnit.MILLISECONDS.sleep(20);
+                for (Socket socket : sockets) {
+                    socket.close();
+                }
+                TimeUnit.SECONDS.sleep(3);
+            } catch (IOException e) {
+                error("upload: " + e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private String upload(Random random) throws IOException, InterruptedException {
+        byte[] rgb = new byte[64 * 48 * 3];
+        random.nextBytes(rgb);
+        byte[] picture = JpegFile.encode(Image.of(64, 48, rgb), QUALITY);
+        List<byte[]> body = List.of(
+                ("--b0undary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII),
+                picture,
+                "\r\n--b0undary--\r\n".getBytes(StandardCharsets.US_ASCII));
+        HttpRequest request = HttpRequest.newBuilder(server.resolve("api/v1/images"))
+                .header("Content-Type", "multipart/form-data; boundary=b0undary")
+                .POST(BodyPublishers.ofByteArrays(body))
+                .build();
+        return client.send(request, BodyHandlers.ofString()).body();
+    }
+
+    private void report(List<Double> memory, PrintWriter out) throws IOException, InterruptedException {
+        String metrics = text("metrics");
+        out.printf(Locale.ROOT, "%d clients, %d s, %d images%n", options.clients(), options.seconds(), IMAGES);
+        times.forEach((name, all) -> {
+            List<Double> sorted = all.stream().sorted().toList();
+            out.printf(
+                    Locale.ROOT,
+                    "%-11s %6d answers, %6.1f a second, p50 %.0f ms, p95 %.0f ms, max %.0f ms%n",
+                    name,
+                    sorted.size(),
+                    (double) sorted.size() / options.seconds(),
+                    at(sorted, 0.5),
+                    at(sorted, 0.95),
+                    sorted.getLast());
+        });
+        out.printf("errors      %s%n", errors.isEmpty() ? "none" : errors);
+        out.printf(
+                Locale.ROOT,
+                "hung up     %d clients; %s embeddings dropped, %s computed%n",
+                abandoned.get(),
+                metric(metrics, "embeddings_dropped_total"),
+                metric(metrics, "encode_seconds_count"));
+        out.printf(
+                Locale.ROOT,
+                "memory      %.0f MB after a quarter of the time, %.0f MB at the end, %.0f MB at most%n",
+                memory.get(memory.size() / 4),
+                memory.getLast(),
+                memory.stream().mapToDouble(Double::doubleValue).max().orElse(0));
+        out.flush();
+    }
+
+    private static double at(List<Double> sorted, double share) {
+        return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(share * sorted.size())));
+    }
+
+    private static String metric(String metrics, String name) {
+        Matcher matcher =
+                Pattern.compile("^anymask_" + name + " (\\S+)$", Pattern.MULTILINE).matcher(metrics);
+        return matcher.find() ? matcher.group(1) : "?";
+    }
+}
