@@ -157,8 +157,7 @@ public final class ServeLoad {
     }
 
     private String text(String path) throws IOException, InterruptedException {
-        return client.send(
-                        HttpRequest.newBuilder(server.resolve(path)).build(), BodyHandlers.ofString())
+        return client.send(HttpRequest.newBuilder(server.resolve(path)).build(), BodyHandlers.ofString())
                 .body();
     }
 
@@ -166,13 +165,17 @@ public final class ServeLoad {
         while (System.nanoTime() < end) {
             String image = images.get(random.nextInt(images.size()));
             if (random.nextBoolean()) {
-                timed("embedding", HttpRequest.newBuilder(server.resolve(image + "/embedding"))
-                        .header("Prefer", "wait=30"));
+                timed(
+                        "embedding",
+                        HttpRequest.newBuilder(server.resolve(image + "/embedding"))
+                                .header("Prefer", "wait=30"));
             } else {
                 String body = "{\"points\":[[%d,%d,1]]}".formatted(random.nextInt(700), random.nextInt(1000));
-                timed("prediction", HttpRequest.newBuilder(server.resolve(image + "/predict"))
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(body)));
+                timed(
+                        "prediction",
+                        HttpRequest.newBuilder(server.resolve(image + "/predict"))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(body)));
             }
         }
     }
@@ -236,7 +239,7 @@ public final class ServeLoad {
         random.nextBytes(rgb);
         byte[] picture = JpegFile.encode(Image.of(64, 48, rgb), QUALITY);
         List<byte[]> body = List.of(
-                ("--b0undary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\n")
+                "--b0undary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\n"
                         .getBytes(StandardCharsets.US_ASCII),
                 picture,
                 "\r\n--b0undary--\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -283,8 +286,8 @@ public final class ServeLoad {
     }
 
     private static String metric(String metrics, String name) {
-        Matcher matcher =
-                Pattern.compile("^anymask_" + name + " (\\S+)$", Pattern.MULTILINE).matcher(metrics);
+        Matcher matcher = Pattern.compile("^anymask_" + name + " (\\S+)$", Pattern.MULTILINE)
+                .matcher(metrics);
         return matcher.find() ? matcher.group(1) : "?";
     }
 }
