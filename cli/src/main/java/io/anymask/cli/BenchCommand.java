@@ -30,8 +30,9 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "NAME",
-            description = "encode, decode, start, everything; vit-b, vit-l, vit-h (SAM's own encoders with random"
-                    + " weights). Default: the first three.")
+            description =
+                    "encode, decode, start, everything; torch (the engine of that name beside ONNX Runtime); vit-b,"
+                            + " vit-l, vit-h (SAM's own encoders with random weights). Default: the first three.")
     private List<String> names = List.of("encode", "decode", "start");
 
     @Option(names = "--image", paramLabel = "FILE", description = "The photo. Default: the sample flower.")

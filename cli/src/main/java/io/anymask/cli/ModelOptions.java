@@ -1,5 +1,10 @@
 package io.anymask.cli;
 
+import io.anymask.inference.Device;
+import io.anymask.inference.Engine;
+import io.anymask.inference.EngineProvider;
+import io.anymask.inference.InferenceException;
+import io.anymask.inference.Precision;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
@@ -12,6 +17,8 @@ import picocli.CommandLine.Option;
 /// The options that choose a model and how it runs.
 final class ModelOptions {
     static final String BUNDLED = "mobile-sam";
+
+    private static final String ONNX = "onnx";
 
     @Option(
             names = "--model",
@@ -28,6 +35,28 @@ final class ModelOptions {
     private int threads;
 
     @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            defaultValue = ONNX,
+            description = "onnx (ONNX Runtime) or torch (libtorch). Default: ${DEFAULT-VALUE}.")
+    private String engine = ONNX;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            defaultValue = "fp32",
+            description = "fp32; with the engine torch also bf16 (products of bfloat16: faster, less exact)."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Precision precision = Precision.FP32;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = "cpu; with the engine torch also cuda:N. Default: ${DEFAULT-VALUE}.")
+    private String device = "cpu";
+
+    @Option(
             names = "--input-size",
             paramLabel = "PIXELS",
             description = "Side of the square the encoder sees, a multiple of 16: smaller is faster and coarser."
@@ -42,7 +71,35 @@ final class ModelOptions {
         if (threads < 0) {
             throw new InputException("--threads: got " + threads + ", expected 1 or more, or 0 for all cores");
         }
-        return Segmenter.open(sized(), new OnnxEngine(new OnnxEngine.Options(threads, memory)));
+        return Segmenter.open(sized(), engine(memory));
+    }
+
+    private Engine engine(OnnxEngine.Memory memory) {
+        if (!engine.equals(ONNX)) {
+            return provider().open(new EngineProvider.Settings(threads, precision, device()));
+        }
+        if (precision != Precision.FP32 || !device().equals(Device.CPU)) {
+            throw new InputException("--engine onnx: got --precision %s --device %s, expected fp32 and cpu; take"
+                            .formatted(precision, device)
+                    + " --engine torch for others");
+        }
+        return new OnnxEngine(new OnnxEngine.Options(threads, memory));
+    }
+
+    private EngineProvider provider() {
+        try {
+            return EngineProvider.named(engine);
+        } catch (InferenceException e) {
+            throw new InputException("--" + e.getMessage(), e);
+        }
+    }
+
+    private Device device() {
+        try {
+            return Device.parse(device);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--" + e.getMessage(), e);
+        }
     }
 
     private SamModel sized() {

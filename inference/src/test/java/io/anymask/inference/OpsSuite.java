@@ -373,7 +373,7 @@ public abstract class OpsSuite {
 
     @Test
     void linearLayers() {
-        for (int rows : new int[] {3, 100}) {
+        for (int rows : new int[] {3, 100, 600}) {
             Tensor[] inputs = {random(1, 2, rows, 8), random(2, 8), random(3, 8), random(4, 5, 8), random(5, 5)};
             assertSame(run(OpsSuite::linear, inputs), run(OpsSuite::linearByParts, inputs));
             assertSame(run(OpsSuite::normLinear, inputs), run(OpsSuite::normLinearByParts, inputs));

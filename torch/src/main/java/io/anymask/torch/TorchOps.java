@@ -1,8 +1,10 @@
 package io.anymask.torch;
 
 import io.anymask.model.checkpoint.TensorView;
+import io.anymask.model.ops.GridBias;
 import io.anymask.model.ops.Ops;
 import java.util.List;
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -15,6 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// Interprets a network with libtorch's tensors: it runs while it is read, and gradients flow to every weight
 /// that asks for them. To be called on the [TorchThread].
 public final class TorchOps implements Ops<Tensor> {
+    /// More scores of an attention than this (64 MB) are computed in tiles.
+    private static final long MANY_SCORES = 1 << 24;
+
+    /// Scores of a tile: 4 MB.
+    private static final int TILE_SCORES = 1 << 20;
+
+    private static final int MANY_ROWS = 1024;
+
     private final Weights weights;
     private final TorchDevice device;
     private final Precision precision;
@@ -188,8 +198,19 @@ public final class TorchOps implements Ops<Tensor> {
                 1);
     }
 
+    /// Of many rows at 32 bits on the CPU it is a convolution of 1 × 1, channels last: oneDNN has a faster kernel
+    /// than OpenBLAS for it, and the same threads as all else. At 16 bits libtorch takes oneDNN by itself.
     @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        long in = weight.size(1);
+        long rows = x.numel() / in;
+        if (rows >= MANY_ROWS && precision == Precision.FP32 && device.equals(TorchDevice.CPU)) {
+            Tensor map = x.reshape(1, rows, 1, in).permute(0, 3, 1, 2);
+            Tensor result = conv2d(map, weight.reshape(weight.size(0), in, 1, 1), bias, 1, 0, 1);
+            int[] shape = shape(x);
+            shape[shape.length - 1] = Math.toIntExact(weight.size(0));
+            return result.permute(0, 2, 3, 1).reshape(TorchTensors.longs(shape));
+        }
         return torch.linear(operand(x), operand(weight), new TensorOptional(operand(bias)));
     }
 
@@ -202,6 +223,60 @@ public final class TorchOps implements Ops<Tensor> {
     @Override
     public Tensor gelu(Tensor x) {
         return torch.gelu(x);
+    }
+
+    /// On the CPU at 32 bits whatever the precision: libtorch's kernel for bfloat16 is ten times slower there.
+    @Override
+    public Tensor attention(Tensor q, Tensor k, Tensor v, int heads, @Nullable Tensor bias) {
+        Tensor attended = torch.scaled_dot_product_attention(
+                attended(split(q, heads)),
+                attended(split(k, heads)),
+                attended(split(v, heads)),
+                bias == null ? new TensorOptional() : new TensorOptional(attended(bias)),
+                0,
+                false,
+                new DoubleOptional(),
+                false);
+        return merge(attended);
+    }
+
+    /// Where the scores of all pairs would be large, head by head and a few rows of queries at a time; in bfloat16
+    /// always, because its products are fast and libtorch's attention is not.
+    @Override
+    public Tensor gridAttention(Tensor q, Tensor k, Tensor v, int heads, Tensor rows, Tensor columns) {
+        long cells = q.size(1);
+        boolean few = q.size(0) * heads * cells * cells <= MANY_SCORES;
+        if (few && precision == Precision.FP32) {
+            return Ops.super.gridAttention(q, k, v, heads, rows, columns);
+        }
+        int width = Math.toIntExact(q.size(2)) / heads;
+        Tensor scale = constant(new float[] {(float) (1 / Math.sqrt(width))}, 1);
+        Tensor queries = operand(split(q, heads).mul(scale));
+        Tensor keys = operand(split(k, heads)).transpose(-2, -1);
+        Tensor values = operand(split(v, heads));
+        Tensor results = torch.zeros_like(wide(values));
+        GridTiles tiles =
+                new GridTiles(this, queries, keys, values, GridBias.of(this, q, heads, rows, columns), results);
+        int row = Math.toIntExact(columns.size(0));
+        int tile = Math.toIntExact(Math.max(1, TILE_SCORES / cells / row) * row);
+        for (int head = 0; head < heads; head++) {
+            for (int from = 0; from < cells; from += tile) {
+                tiles.attend(head, from, Math.toIntExact(Math.min(cells, from + tile)));
+            }
+        }
+        return merge(results);
+    }
+
+    /// (B, N, heads·d) -> (B, heads, N, d).
+    private static Tensor split(Tensor x, int heads) {
+        long[] shape = {x.size(0), x.size(1), heads, x.size(2) / heads};
+        return x.reshape(shape).transpose(1, 2);
+    }
+
+    /// (B, heads, N, d) -> (B, N, heads·d).
+    private static Tensor merge(Tensor x) {
+        long[] shape = {x.size(0), x.size(2), x.size(1) * x.size(3)};
+        return x.transpose(1, 2).reshape(shape);
     }
 
     @Override
@@ -217,6 +292,11 @@ public final class TorchOps implements Ops<Tensor> {
     /// An operand of a product.
     Tensor operand(Tensor x) {
         return precision == Precision.BF16 ? x.to(ScalarType.BFloat16) : x;
+    }
+
+    /// An operand of an attention.
+    private Tensor attended(Tensor x) {
+        return device.equals(TorchDevice.CPU) ? wide(x) : operand(x);
     }
 
     /// The result of a product, widened again.

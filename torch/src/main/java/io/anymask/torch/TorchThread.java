@@ -76,6 +76,14 @@ public final class TorchThread {
         run(() -> torch.set_num_threads(wanted));
     }
 
+    /// Frees what the work makes as soon as it is done. On this thread.
+    static void release(Runnable work) {
+        TorchThread.<@Nullable Void>scoped(() -> {
+            work.run();
+            return null;
+        });
+    }
+
     @SuppressWarnings("try") // the scope works by being open
     private static <R> R scoped(Supplier<R> work) {
         try (PointerScope scope = new PointerScope()) {

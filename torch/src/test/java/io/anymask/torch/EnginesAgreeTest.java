@@ -83,7 +83,8 @@ class EnginesAgreeTest {
     /// Products of eight bits' precision move the border of a mask; that they move it shows that they are used.
     @Test
     void halfThePrecisionHardlyChangesAMask() {
-        SamModel model = SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam"));
+        SamModel model =
+                SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam")).withImageSize(512);
         List<PredictedMask> exact = masks(model, new TorchEngine());
         TorchEngine.Options options = new TorchEngine.Options(TorchDevice.CPU, Precision.BF16, 0);
         List<PredictedMask> rough = masks(model, new TorchEngine(options));
