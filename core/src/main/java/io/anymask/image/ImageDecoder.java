@@ -22,6 +22,9 @@ final class ImageDecoder {
 
     private static final int SHOWN = 12;
 
+    /// Progressive files have about ten.
+    private static final int MOST_SCANS = 200;
+
     private ImageDecoder() {}
 
     static Image read(Path file, ImageLimits limits) {
@@ -75,6 +78,12 @@ final class ImageDecoder {
             throw new ImageException("%s: not a picture: it starts with '%s'; expected one of %s; convert it first"
                     .formatted(name, start(file), ImageFormat.names()));
         }
+        int scans = format == ImageFormat.JPEG ? scans(file) : 0;
+        if (scans > MOST_SCANS) {
+            throw new ImageException(
+                    "%s: a JPEG file of %d scans, expected at most %d; it is made to keep readers busy, save it anew"
+                            .formatted(name, scans, MOST_SCANS));
+        }
         return format;
     }
 
@@ -115,6 +124,15 @@ final class ImageDecoder {
                 "%s: cannot decode this %s file (%s); it is damaged or cut off, copy or download it again"
                         .formatted(name, format.label(), reason),
                 cause);
+    }
+
+    /// How many times the pixels are gone over: within them the marker cannot occur, in metadata seldom.
+    private static int scans(byte[] file) {
+        int scans = 0;
+        for (int i = 0; i + 1 < file.length; i++) {
+            scans += file[i] == (byte) 0xFF && file[i + 1] == (byte) 0xDA ? 1 : 0;
+        }
+        return scans;
     }
 
     private static void checkBytes(long size, String name, ImageLimits limits) {
