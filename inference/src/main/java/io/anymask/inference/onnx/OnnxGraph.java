@@ -3,7 +3,6 @@ package io.anymask.inference.onnx;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.onnx.OnnxModelBuilder;
 import io.anymask.model.onnx.OnnxModelBuilder.Attribute;
-import io.anymask.model.ops.GridBias;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Shapes;
@@ -25,12 +24,6 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
 
     /// Elements of a weight of which there should be no second copy: 4 MB.
     private static final long LARGE_WEIGHT = 1 << 20;
-
-    /// More scores of an attention than this (64 MB) are computed in tiles.
-    private static final long MANY_SCORES = 1 << 24;
-
-    /// Scores of a tile: 4 MB.
-    private static final int TILE_SCORES = 1 << 20;
 
     private final Map<String, String> constants = new HashMap<>();
     private final Map<List<Long>, String> integers = new HashMap<>();
@@ -337,37 +330,11 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
                 new Attribute.Int("kv_num_heads", heads));
     }
 
-    /// Where the scores of all pairs would be large, head by head and a few rows of queries at a time: a tile
-    /// of scores stays in the processor's cache on its way from product to softmax to product.
     @Override
     public Value gridAttention(Value q, Value k, Value v, int heads, Value rows, Value columns) {
-        int cells = q.shape()[1];
-        if (q.shape()[0] < 0 || (long) q.shape()[0] * heads * cells * cells <= MANY_SCORES) {
-            return Ops.super.gridAttention(q, k, v, heads, rows, columns);
-        }
-        int width = q.shape()[2] / heads;
-        Value scale = constant(new float[] {(float) (1 / Math.sqrt(width))}, 1);
-        Value queries = multiply(transpose(reshape(q, KEEP, KEEP, heads, width), 0, 2, 1, 3), scale);
-        Value keys = transpose(reshape(k, KEEP, KEEP, heads, width), 0, 2, 3, 1);
-        Value values = transpose(reshape(v, KEEP, KEEP, heads, v.shape()[2] / heads), 0, 2, 1, 3);
-        GridBias<Value> bias = GridBias.of(this, q, heads, rows, columns);
-        int row = columns.shape()[0];
-        int tile = Math.max(1, TILE_SCORES / cells / row) * row;
-        List<Value> attended = new ArrayList<>();
-        for (int head = 0; head < heads; head++) {
-            Value ofHead = slice(queries, 1, head, head + 1);
-            Value itsKeys = slice(keys, 1, head, head + 1);
-            Value itsValues = slice(values, 1, head, head + 1);
-            List<Value> tiles = new ArrayList<>();
-            for (int from = 0; from < cells; from += tile) {
-                int to = Math.min(cells, from + tile);
-                Value scores = matmul(slice(ofHead, 2, from, to), itsKeys); // (B, 1, tile, cells)
-                Value weights = softmax(add(scores, bias.sum(this, head, from, to)), -1);
-                tiles.add(matmul(weights, itsValues));
-            }
-            attended.add(concat(2, tiles));
-        }
-        return reshape(transpose(concat(1, attended), 0, 2, 1, 3), KEEP, KEEP, v.shape()[2]);
+        return TiledAttention.pays(q, heads)
+                ? TiledAttention.apply(this, q, k, v, heads, rows, columns)
+                : Ops.super.gridAttention(q, k, v, heads, rows, columns);
     }
 
     @Override
