@@ -80,7 +80,8 @@ class EnginesAgreeTest {
         assertAgree(SamModel.of(tiny));
     }
 
-    /// Products of eight bits' precision move the border of a mask; that they move it shows that they are used.
+    /// Products of eight bits' precision move the border of a mask; that they move it shows that they
+    /// are used. The masks may change their ranks.
     @Test
     void halfThePrecisionHardlyChangesAMask() {
         SamModel model =
@@ -88,10 +89,13 @@ class EnginesAgreeTest {
         List<PredictedMask> exact = masks(model, new TorchEngine());
         TorchEngine.Options options = new TorchEngine.Options(TorchDevice.CPU, Precision.BF16, 0);
         List<PredictedMask> rough = masks(model, new TorchEngine(options));
-        for (int i = 0; i < exact.size(); i++) {
-            assertThat(rough.get(i).mask().iou(exact.get(i).mask()))
-                    .as("mask " + i)
-                    .isBetween(0.9, 0.9999);
-        }
+        List<Double> ious = exact.stream()
+                .map(mask -> rough.stream()
+                        .mapToDouble(other -> other.mask().iou(mask.mask()))
+                        .max()
+                        .orElseThrow())
+                .toList();
+        double mean = ious.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        assertThat(mean).as("mean of " + ious).isBetween(0.95, 0.9999);
     }
 }
