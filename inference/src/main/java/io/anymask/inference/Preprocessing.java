@@ -31,10 +31,10 @@ public final class Preprocessing {
         return image.resize(frame.resizedWidth(), frame.resizedHeight());
     }
 
-    /// @param resized an image of the frame's resized width and height
+    /// @param resized an image that fits into the frame
+    /// @param side of the frame
     /// @return (1, 3, side, side)
-    static Tensor normalise(Image resized, ImageFrame frame) {
-        int side = frame.side();
+    public static Tensor normalise(Image resized, int side) {
         Tensor input = Tensor.zeros(1, CHANNELS, side, side);
         FloatBuffer values = input.values();
         ByteBuffer pixels = resized.rgb();

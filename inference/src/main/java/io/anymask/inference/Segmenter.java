@@ -84,7 +84,7 @@ public final class Segmenter implements AutoCloseable {
         ImageFrame frame =
                 ImageFrame.of(image.width(), image.height(), model.config().imageSize());
         long start = System.nanoTime();
-        Tensor pixels = Preprocessing.normalise(Preprocessing.resize(image, frame), frame);
+        Tensor pixels = Preprocessing.normalise(Preprocessing.resize(image, frame), frame.side());
         long resized = System.nanoTime();
         Tensor embedding = encoder.get().run(List.of(pixels)).getFirst();
         EmbeddingTime time =

@@ -53,7 +53,7 @@ class ImageEncoderParityTest {
                 SafetensorsFile.read(Shared.golden("mobile_sam_predictor/truck_encoder_intermediates.safetensors"));
         Image truck = Image.read(Shared.golden("images/truck.jpg"));
         ImageFrame frame = ImageFrame.of(truck.width(), truck.height(), 1024);
-        Tensor pixels = Preprocessing.normalise(Preprocessing.resize(truck, frame), frame);
+        Tensor pixels = Preprocessing.normalise(Preprocessing.resize(truck, frame), frame.side());
         try (OnnxEngine engine = new OnnxEngine();
                 Engine.Program program = engine.compile(new Layers())) {
             List<Tensor> layers = program.run(List.of(pixels));

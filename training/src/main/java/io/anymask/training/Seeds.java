@@ -1,0 +1,36 @@
+package io.anymask.training;
+
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/// Every random choice of a run follows from the run's seed and from what is chosen, never from what was drawn
+/// before: a resumed run draws what the uninterrupted one would have drawn. Immutable.
+record Seeds(long seed) {
+    /// What is drawn.
+    enum Purpose {
+        ORDER,
+        SPLIT,
+        MASKS,
+        JITTER,
+        INTERACTION,
+        DROP_PATH,
+        DROP_OUT,
+        WEIGHTS
+    }
+
+    /// @param places for example step, position in the batch
+    RandomGenerator random(Purpose purpose, long... places) {
+        long mixed = mix(seed ^ mix(purpose.name().hashCode()));
+        for (long place : places) {
+            mixed = mix(mixed + 0x9E3779B97F4A7C15L * (place + 1));
+        }
+        return new SplittableRandom(mixed);
+    }
+
+    /// The finaliser of MurmurHash3, as SplittableRandom has it.
+    private static long mix(long bits) {
+        long x = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
+        x = (x ^ (x >>> 27)) * 0x94D049BB133111EBL;
+        return x ^ (x >>> 31);
+    }
+}

@@ -1,0 +1,44 @@
+package io.anymask.training;
+
+/// What of a model is trained; the rest stays what it was.
+public enum Trainable {
+    /// The mask decoder alone. The image encoder's embeddings are computed once and kept on disk.
+    DECODER,
+    /// The mask decoder and what the prompt encoder learns.
+    DECODER_AND_PROMPTS,
+    /// The mask decoder, and low-rank updates of the attention of the image encoder (Hu et al., ICLR 2022).
+    LORA,
+    /// All weights. The statistics of batch norms stay.
+    EVERYTHING;
+
+    private static final String FIXED = "positional_encoding_gaussian_matrix";
+
+    /// Whether the image encoder stays as it is.
+    public boolean isEncoderFrozen() {
+        return this == DECODER || this == DECODER_AND_PROMPTS;
+    }
+
+    /// Whether a weight of the checkpoint is itself learned.
+    boolean learns(String name) {
+        if (name.endsWith(FIXED) || isStatistic(name)) {
+            return false;
+        }
+        return switch (this) {
+            case DECODER, LORA -> name.startsWith("mask_decoder.");
+            case DECODER_AND_PROMPTS -> name.startsWith("mask_decoder.") || name.startsWith("prompt_encoder.");
+            case EVERYTHING -> true;
+        };
+    }
+
+    /// Whether a weight of the checkpoint gets a low-rank update.
+    boolean adapts(String name) {
+        return this == LORA && name.startsWith("image_encoder.") && name.endsWith(".attn.qkv.weight");
+    }
+
+    private static boolean isStatistic(String name) {
+        return name.endsWith("running_mean")
+                || name.endsWith("running_var")
+                || name.endsWith("num_batches_tracked")
+                || name.endsWith("attention_bias_idxs");
+    }
+}

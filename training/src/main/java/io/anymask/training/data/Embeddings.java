@@ -1,0 +1,106 @@
+package io.anymask.training.data;
+
+import io.anymask.image.Image;
+import io.anymask.inference.Engine;
+import io.anymask.inference.Preprocessing;
+import io.anymask.inference.Tensor;
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.checkpoint.TensorView;
+import io.anymask.model.sam.SamModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// The embeddings of an image encoder that does not learn: each is computed once and kept on disk, under the hash of
+/// what the encoder saw, in a folder named by the hash of the encoder. Safe for use by several threads; close it when
+/// done.
+public final class Embeddings implements AutoCloseable {
+    private static final String TENSOR = "image_embedding";
+    private static final int NAME_LENGTH = 16;
+
+    private final Engine engine;
+    private final SamModel model;
+    private final @Nullable Path folder;
+    private Engine.@Nullable Program encoder;
+
+    /// @param engine closed with this
+    /// @param folder of the cache, made if it is not there; null for none
+    public Embeddings(SamModel model, Engine engine, @Nullable Path folder) {
+        this.engine = engine;
+        this.model = model;
+        this.folder = folder == null ? null : folder.resolve(encoderHash(model.checkpoint()).substring(0, NAME_LENGTH));
+    }
+
+    private static String encoderHash(Checkpoint checkpoint) {
+        SequencedMap<String, TensorView> encoder = new LinkedHashMap<>();
+        for (String name : checkpoint.names()) {
+            if (name.startsWith("image_encoder.")) {
+                encoder.put(name, checkpoint.tensor(name));
+            }
+        }
+        return Checkpoint.of(checkpoint.origin(), encoder, Map.of()).sha256();
+    }
+
+    /// The embedding (1, C, G, G) of an image's part of the frame.
+    ///
+    /// @throws CheckpointException when the cache cannot be read or written
+    public float[] of(Image view) {
+        if (folder == null) {
+            return compute(view);
+        }
+        Path file = folder.resolve(view.sha256() + ".safetensors");
+        if (Files.exists(file)) {
+            return read(file);
+        }
+        float[] values = compute(view);
+        SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
+        tensors.put(TENSOR, TensorView.of(values, shape()));
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new CheckpointException(folder + ": cannot make this folder for embeddings (" + e + ")", e);
+        }
+        Checkpoint.of(file.toString(), tensors, Map.of()).writeSafetensors(file);
+        return values;
+    }
+
+    private int[] shape() {
+        return new int[] {
+            1, model.config().channels(), model.config().grid(), model.config().grid()
+        };
+    }
+
+    private float[] read(Path file) {
+        TensorView tensor = Checkpoint.open(file).tensor(TENSOR);
+        if (!Arrays.equals(tensor.shape(), shape())) {
+            throw new CheckpointException("%s: got an embedding of shape %s, expected %s; delete the file"
+                    .formatted(file, Arrays.toString(tensor.shape()), Arrays.toString(shape())));
+        }
+        return tensor.toFloats();
+    }
+
+    private synchronized float[] compute(Image view) {
+        Engine.Program program = encoder;
+        if (program == null) {
+            program = engine.compile(model.imageEncoder());
+            encoder = program;
+        }
+        Tensor pixels = Preprocessing.normalise(view, model.config().imageSize());
+        return program.run(List.of(pixels)).getFirst().toFloats();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (encoder != null) {
+            encoder.close();
+        }
+        engine.close();
+    }
+}
