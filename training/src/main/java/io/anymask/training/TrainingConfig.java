@@ -3,6 +3,7 @@ package io.anymask.training;
 import io.anymask.training.interaction.BoxNoise;
 import io.anymask.training.interaction.InteractionSettings;
 import io.anymask.training.loss.LossSettings;
+import io.anymask.training.network.Trainable;
 import io.anymask.training.optimiser.Schedule;
 import io.anymask.training.optimiser.WeightDecay;
 import java.nio.file.Path;

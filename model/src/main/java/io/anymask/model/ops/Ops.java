@@ -2,6 +2,7 @@ package io.anymask.model.ops;
 
 import io.anymask.model.checkpoint.TensorView;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The tensor algebra in which every network is written, once. An interpreter gives it a meaning: a graph under
@@ -166,6 +167,20 @@ public interface Ops<T> {
     default T gridAttention(T q, T k, T v, int heads, T rows, T columns) {
         return attention(
                 q, k, v, heads, GridBias.of(this, q, heads, rows, columns).sum(this));
+    }
+
+    /// What a block of a deep network adds to what passes it: the sum. Training may leave the update out (drop path:
+    /// Huang et al., Deep networks with stochastic depth, 2016).
+    ///
+    /// @param depth where the block lies, from 0 for the first to 1 for the last
+    default T residual(T x, T update, double depth) {
+        return add(x, update);
+    }
+
+    /// A block of a deep network: the block itself. Training may compute it twice instead of keeping what lies inside
+    /// (Chen et al., Training deep nets with sublinear memory cost, 2016).
+    default T block(T x, UnaryOperator<T> body) {
+        return body.apply(x);
     }
 
     // queries

@@ -53,6 +53,8 @@ public final class TinyVit {
         for (int i = 0; i < stem.depth(); i++) {
             map = invertedBottleneck(ops, layers.at(0).at("blocks").at(i), stem, map);
         }
+        int blocks = config.stages().stream().mapToInt(Stage::depth).sum();
+        int passed = 0;
         int channels = stem.channels();
         for (int i = 0; i < config.stages().size(); i++) {
             Stage stage = config.stages().get(i);
@@ -62,7 +64,10 @@ public final class TinyVit {
             T tokens = ops.transpose(ops.reshape(map, 1, channels, side * side), 0, 2, 1);
             outputs.add(tokens);
             for (int block = 0; block < stage.depth(); block++) {
-                tokens = block(ops, layers.at(i + 1).at("blocks").at(block), stage, side, tokens);
+                Scope scope = layers.at(i + 1).at("blocks").at(block);
+                int edge = side;
+                double depth = (double) passed++ / (blocks - 1);
+                tokens = ops.block(tokens, x -> block(ops, scope, stage, edge, depth, x));
             }
             if (i == config.stages().size() - 1) {
                 outputs.add(tokens);
@@ -100,14 +105,14 @@ public final class TinyVit {
     }
 
     /// Windowed attention, a local convolution, a perceptron. tokens: (1, side², C) -> (1, side², C).
-    private static <T> T block(Ops<T> ops, Scope weights, Stage stage, int side, T tokens) {
+    private static <T> T block(Ops<T> ops, Scope weights, Stage stage, int side, double depth, T tokens) {
         int channels = stage.channels();
         T attended = windowedAttention(ops, weights.at("attn"), stage, side, tokens);
-        T x = ops.add(tokens, attended);
+        T x = ops.residual(tokens, attended, depth);
         T map = ops.reshape(ops.transpose(x, 0, 2, 1), 1, channels, side, side);
         map = convNorm(ops, weights.at("local_conv"), Convolution.depthwise(channels), map);
         x = ops.transpose(ops.reshape(map, 1, channels, side * side), 0, 2, 1);
-        return ops.add(x, mlp(ops, weights.at("mlp"), channels, x));
+        return ops.residual(x, mlp(ops, weights.at("mlp"), channels, x), depth);
     }
 
     private static <T> T mlp(Ops<T> ops, Scope weights, int channels, T x) {

@@ -44,7 +44,9 @@ public final class ViT {
         }
         outputs.add(map);
         for (int i = 0; i < config.depth(); i++) {
-            map = block(ops, weights.at("blocks").at(i), config, i, map);
+            int index = i;
+            Scope scope = weights.at("blocks").at(i);
+            map = ops.block(map, x -> block(ops, scope, config, index, x));
             outputs.add(map);
         }
         return outputs;
@@ -61,8 +63,9 @@ public final class ViT {
         T attended = config.isGlobal(index)
                 ? globalAttention(ops, weights, config, x)
                 : windowedAttention(ops, weights, config, x);
-        T sum = ops.add(x, attended);
-        return ops.add(sum, mlp(ops, weights, config, sum));
+        double depth = config.depth() == 1 ? 1 : (double) index / (config.depth() - 1);
+        T sum = ops.residual(x, attended, depth);
+        return ops.residual(sum, mlp(ops, weights, config, sum), depth);
     }
 
     private static <T> T mlp(Ops<T> ops, Scope weights, ViTConfig config, T x) {

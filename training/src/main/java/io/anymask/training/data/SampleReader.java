@@ -1,8 +1,11 @@
 package io.anymask.training.data;
 
+import io.anymask.dataset.DatasetException;
+import io.anymask.dataset.DatasetImage;
+import io.anymask.dataset.ImageAnnotation;
+import io.anymask.dataset.Instance;
 import io.anymask.image.Image;
 import io.anymask.mask.Mask;
-import io.anymask.mask.MaskException;
 import io.anymask.training.interaction.Bitmap;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +23,17 @@ public record SampleReader(int side, int most, double largest, boolean jitter, b
     ///
     /// @param placing draws where the image lies
     /// @param choosing draws which masks are shown
-    /// @throws MaskException when a mask has another size than the image
-    public Sample read(LabelledImage source, RandomGenerator placing, RandomGenerator choosing) {
-        Image image = source.image();
+    /// @throws DatasetException when the annotations cannot be read or have another size than the image
+    public Sample read(DatasetImage source, RandomGenerator placing, RandomGenerator choosing) {
+        ImageAnnotation annotation = source.annotation();
+        Image image = source.pixels(annotation);
         Placement placement = jitter
                 ? Placement.jittered(image.width(), image.height(), side, placing)
                 : Placement.whole(image.width(), image.height(), side);
         if (flip && placing.nextBoolean()) {
             placement = placement.mirrored();
         }
-        List<Mask> usable = usable(source, image);
+        List<Mask> usable = usable(annotation);
         List<Bitmap> targets = new ArrayList<>();
         while (targets.size() < most && !usable.isEmpty()) {
             int last = usable.size() - 1;
@@ -41,20 +45,17 @@ public record SampleReader(int side, int most, double largest, boolean jitter, b
                 targets.add(target);
             }
         }
-        return new Sample(source.name(), placement.apply(image), targets);
+        return new Sample(source.id(), placement.apply(image), targets);
     }
 
-    /// Neither empty nor larger than allowed.
-    private List<Mask> usable(LabelledImage source, Image image) {
+    /// Neither empty nor larger than allowed, nor a crowd.
+    private List<Mask> usable(ImageAnnotation annotation) {
         List<Mask> usable = new ArrayList<>();
-        for (Mask mask : source.masks()) {
-            if (mask.width() != image.width() || mask.height() != image.height()) {
-                throw new MaskException("%s: got a mask of %d × %d, expected the image's %d × %d; scale one of them"
-                        .formatted(source.name(), mask.width(), mask.height(), image.width(), image.height()));
-            }
-            long area = mask.area();
-            if (area > 0 && area <= largest * image.width() * image.height()) {
-                usable.add(mask);
+        for (Instance object : annotation.instances()) {
+            long area = object.mask().area();
+            long frame = (long) annotation.width() * annotation.height();
+            if (!object.crowd() && area > 0 && area <= largest * frame) {
+                usable.add(object.mask().toMask());
             }
         }
         return usable;

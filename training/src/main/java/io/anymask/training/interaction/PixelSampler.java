@@ -68,6 +68,7 @@ final class PixelSampler {
     }
 
     private static Point point(Bitmap frame, int index, boolean positive) {
-        return new Point(index % frame.width(), index / frame.width(), positive);
+        int y = index / frame.width();
+        return new Point(index % frame.width(), y, positive);
     }
 }

@@ -50,8 +50,8 @@ public final class AdamW implements AutoCloseable {
     /// Moves all weights against their gradients. Gradients must be off in the calling thread.
     public void step(double rate) {
         steps++;
-        double mean = 1 - Math.pow(beta1, steps);
-        double square = Math.sqrt(1 - Math.pow(beta2, steps));
+        double mean = 1 - Math.pow(beta1, (double) steps);
+        double square = Math.sqrt(1 - Math.pow(beta2, (double) steps));
         for (Slot slot : slots.values()) {
             try (PointerScope scope = new PointerScope()) {
                 Tensor gradient = slot.weight.grad();

@@ -1,4 +1,4 @@
-package io.anymask.training;
+package io.anymask.training.network;
 
 /// What of a model is trained; the rest stays what it was.
 public enum Trainable {
@@ -19,7 +19,7 @@ public enum Trainable {
     }
 
     /// Whether a weight of the checkpoint is itself learned.
-    boolean learns(String name) {
+    public boolean learns(String name) {
         if (name.endsWith(FIXED) || isStatistic(name)) {
             return false;
         }
@@ -31,7 +31,7 @@ public enum Trainable {
     }
 
     /// Whether a weight of the checkpoint gets a low-rank update.
-    boolean adapts(String name) {
+    public boolean adapts(String name) {
         return this == LORA && name.startsWith("image_encoder.") && name.endsWith(".attn.qkv.weight");
     }
 

@@ -1,0 +1,115 @@
+package io.anymask.training.network;
+
+import io.anymask.torch.Precision;
+import io.anymask.torch.TorchDevice;
+import io.anymask.torch.TorchOps;
+import io.anymask.torch.TorchTensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/// The network as it is trained: blocks may be left out at random (drop path), and computed twice instead of kept
+/// (activation checkpointing). One object for each pass through the encoder; on the thread of libtorch only.
+///
+/// A block that is computed twice runs without a graph at first, and its result becomes a leaf. On the way back, the
+/// last such leaf's gradient is known first: [#backward] runs its block again, with a graph and with the same random
+/// choices, and carries the gradient to the block's input, which belongs to the graph of the leaf before.
+public final class TrainingOps extends TorchOps {
+    private final double dropPath;
+    private final boolean checkpointing;
+    private final IntFunction<RandomGenerator> random;
+    private final List<Segment> segments = new ArrayList<>();
+    private @Nullable RandomGenerator choices;
+    private boolean replaying;
+
+    /// A block that was run without a graph.
+    private record Segment(int index, Tensor input, Tensor output, UnaryOperator<Tensor> body) {}
+
+    /// @param dropPath share of updates that the last block leaves out; rises linearly from the first
+    /// @param random draws the choices of a block, the same whenever it is asked for the block's number
+    public TrainingOps(
+            TorchOps.Weights weights,
+            TorchDevice device,
+            Precision precision,
+            double dropPath,
+            boolean checkpointing,
+            IntFunction<RandomGenerator> random) {
+        super(weights, device, precision);
+        this.dropPath = dropPath;
+        this.checkpointing = checkpointing;
+        this.random = random;
+    }
+
+    private int blocks;
+
+    @Override
+    public Tensor block(Tensor x, UnaryOperator<Tensor> body) {
+        int index = blocks++;
+        if (!checkpointing || replaying) {
+            return run(index, x, body);
+        }
+        Tensor output;
+        try (AutoGradMode off = new AutoGradMode(false)) {
+            output = run(index, x, body).detach();
+        }
+        output.set_requires_grad(true);
+        segments.add(new Segment(index, x, output, body));
+        return output;
+    }
+
+    private Tensor run(int index, Tensor x, UnaryOperator<Tensor> body) {
+        choices = random.apply(index);
+        return body.apply(x);
+    }
+
+    @Override
+    public Tensor residual(Tensor x, Tensor update, double depth) {
+        double drop = dropPath * depth;
+        if (drop == 0 || choices == null) {
+            return x.add(update);
+        }
+        return choices.nextDouble() < drop ? x : x.add(update, new Scalar(1 / (1 - drop)));
+    }
+
+    /// Carries the gradient of the encoder's result back to all weights.
+    ///
+    /// @param output what the encoder gave
+    /// @param gradient of the loss by it
+    public void backward(Tensor output, Tensor gradient) {
+        flow(output, gradient);
+        replaying = true;
+        for (Segment segment : segments.reversed()) {
+            Tensor arrived = segment.output.grad();
+            if (!arrived.defined()) {
+                continue;
+            }
+            Tensor input = segment.input.detach();
+            input.set_requires_grad(true);
+            flow(run(segment.index, input, segment.body), arrived);
+            if (segment.input.requires_grad() && input.grad().defined()) {
+                flow(segment.input, input.grad());
+            }
+        }
+        replaying = false;
+        segments.clear();
+    }
+
+    private static void flow(Tensor output, Tensor gradient) {
+        torch.backward(
+                new TensorVector(output), new TensorVector(gradient), new BoolOptional(), false, new TensorVector());
+    }
+
+    /// A tensor on this network's device.
+    public static Tensor input(TorchDevice device, float[] values, int... shape) {
+        return device.place(TorchTensors.of(values, shape));
+    }
+}
