@@ -15,8 +15,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /// Interprets a network with libtorch's tensors: it runs while it is read, and gradients flow to every weight
-/// that asks for them. To be called on the [TorchThread].
-public final class TorchOps implements Ops<Tensor> {
+/// that asks for them. To be called on the [TorchThread]. Training reads blocks in ways of its own, so it may
+/// extend
+/// this.
+public class TorchOps implements Ops<Tensor> {
     /// Scores of a tile: 4 MB.
     private static final int TILE_SCORES = 1 << 20;
 
@@ -195,7 +197,8 @@ public final class TorchOps implements Ops<Tensor> {
                 1);
     }
 
-    /// Of many rows at 32 bits on the CPU it is a convolution of 1 × 1, channels last: oneDNN has a faster kernel
+    /// Of many rows at 32 bits on the CPU it is a convolution of 1 × 1, channels last: oneDNN has a faster
+    /// kernel
     /// than OpenBLAS for it, and the same threads as all else. At 16 bits libtorch takes oneDNN by itself.
     @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
@@ -240,7 +243,8 @@ public final class TorchOps implements Ops<Tensor> {
         return merge(attended);
     }
 
-    /// In bfloat16 on the CPU head by head and a few rows of queries at a time. At 32 bits libtorch's own kernel is
+    /// In bfloat16 on the CPU head by head and a few rows of queries at a time. At 32 bits libtorch's own
+    /// kernel is
     /// faster than such tiles (0.8 s against 2.6 for 4096 tokens of 12 heads).
     @Override
     public Tensor gridAttention(Tensor q, Tensor k, Tensor v, int heads, Tensor rows, Tensor columns) {

@@ -26,6 +26,12 @@ record ImageLoss(double total, double focal, double dice, double iouError, doubl
     /// All but the number of masks.
     ImageLoss times(double factor) {
         return new ImageLoss(
-                total * factor, focal * factor, dice * factor, iouError * factor, iou * factor, firstIou * factor, masks);
+                total * factor,
+                focal * factor,
+                dice * factor,
+                iouError * factor,
+                iou * factor,
+                firstIou * factor,
+                masks);
     }
 }

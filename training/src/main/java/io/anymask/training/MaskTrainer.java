@@ -26,10 +26,12 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
-/// Trains the decoder on the masks of one image: the simulated interaction round by round, the losses, and their
+/// Trains the decoder on the masks of one image: the simulated interaction round by round, the losses, and
+/// their
 /// gradients into the learned weights and into the embedding. On the thread of libtorch only.
 ///
-/// The masks of an image share its embedding and decode together. With the mask prompts detached, as is the default,
+/// The masks of an image share its embedding and decode together. With the mask prompts detached, as is the
+/// default,
 /// every round is a graph of its own, and its gradients are computed at once: memory is that of one round.
 final class MaskTrainer {
     private static final int AMBIGUOUS = SamConfig.MASKS - 1;
@@ -59,7 +61,8 @@ final class MaskTrainer {
         Bitmap first = targets.getFirst();
         int side = model.config().imageSize();
         boolean padding = config.loss().padding();
-        List<Bitmap> shown = padding ? targets.stream().map(target -> padded(target, side)).toList() : targets;
+        List<Bitmap> shown =
+                padding ? targets.stream().map(target -> padded(target, side)).toList() : targets;
         try (PointerScope scope = new PointerScope();
                 FrameLoss frame = new FrameLoss(
                         loss,
@@ -71,8 +74,8 @@ final class MaskTrainer {
             double weight = share / targets.size();
             for (int from = 0; from < targets.size(); from += config.machine().promptsAtOnce()) {
                 int to = Math.min(targets.size(), from + config.machine().promptsAtOnce());
-                Batch batch = new Batch(
-                        embedding, targets.subList(from, to), shown.subList(from, to), frame, weight, random);
+                Batch batch =
+                        new Batch(embedding, targets.subList(from, to), shown.subList(from, to), frame, weight, random);
                 sum = sum.plus(batch.run());
             }
         }
@@ -116,8 +119,7 @@ final class MaskTrainer {
             this.size = real.size();
             this.width = real.getFirst().width();
             this.height = real.getFirst().height();
-            this.interaction =
-                    new Interaction(real, config.interaction().settings(), random);
+            this.interaction = new Interaction(real, config.interaction().settings(), random);
             this.plan = RoundPlan.draw(
                     config.interaction().clicks(), config.interaction().maskOnlyRounds(), random);
             this.weight = config.loss().rounds() == TrainingConfig.Rounds.MEAN ? weight / plan.size() : weight;
@@ -218,7 +220,8 @@ final class MaskTrainer {
             gradients.add(logitsGradient);
             roots.add(iou);
             gradients.add(device.place(TorchTensors.of(iouGradient, size, SamConfig.MASKS)));
-            Tensor next = torch.stack(new TensorVector(prompts.toArray(Tensor[]::new))).unsqueeze(1);
+            Tensor next = torch.stack(new TensorVector(prompts.toArray(Tensor[]::new)))
+                    .unsqueeze(1);
             return config.interaction().detach() ? next.detach() : next;
         }
 
@@ -264,7 +267,8 @@ final class MaskTrainer {
             return shown;
         }
 
-        /// Mean squared error of the predicted IoU of the mask that learns, or of all three; its gradient is added.
+        /// Mean squared error of the predicted IoU of the mask that learns, or of all three; its gradient is
+        /// added.
         private double iouError(
                 boolean all, int i, int best, MaskValues[] compared, float[] scores, float[] iouGradient) {
             int from = all ? 1 : best;
@@ -274,7 +278,8 @@ final class MaskTrainer {
                 double difference = score(scores, i, mask) - compared[mask].iou();
                 int count = to - from + 1;
                 error += difference * difference / count;
-                iouGradient[i * SamConfig.MASKS + mask] = (float) (2 * config.loss().iou() * difference / count);
+                iouGradient[i * SamConfig.MASKS + mask] =
+                        (float) (2 * config.loss().iou() * difference / count);
             }
             return error;
         }

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that a training run depends on. Written as JSON with the keys in snake case; what is not set has the
+/// Everything that a training run depends on. Written as JSON with the keys in snake case; what is not set has
+/// the
 /// value of [#DEFAULT].
 ///
 /// @param model `mobile-sam`, or a checkpoint file to start from
@@ -97,7 +98,8 @@ public record TrainingConfig(
 
     /// See [InteractionSettings].
     ///
-    /// @param threeOutputs whether an ambiguous prompt is answered by three masks of which the best one learns; false
+    /// @param threeOutputs whether an ambiguous prompt is answered by three masks of which the best one learns;
+    ///     false
     /// for the paper's ablation with one
     /// @param detach whether no gradient flows back through the mask that is shown to the next round
     public record Interaction(
@@ -119,7 +121,8 @@ public record TrainingConfig(
 
     /// See [LossSettings].
     ///
-    /// @param iouOfAllMasks whether the predicted IoU of all three masks is trained, as in SAM 2, and not only that of
+    /// @param iouOfAllMasks whether the predicted IoU of all three masks is trained, as in SAM 2, and not only
+    ///     that of
     /// the best
     /// @param padding whether the frame's padding counts, as background
     public record Loss(
@@ -209,7 +212,8 @@ public record TrainingConfig(
         require(saveEvery > 0, "save_every", saveEvery, "1 or more");
     }
 
-    /// @throws TrainingException when the file cannot be read or sets something that does not exist or makes no sense
+    /// @throws TrainingException when the file cannot be read or sets something that does not exist or makes no
+    ///     sense
     public static TrainingConfig read(Path file) {
         return ConfigReader.read(file, DEFAULT, TrainingConfig.class);
     }

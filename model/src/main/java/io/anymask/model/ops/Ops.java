@@ -169,7 +169,8 @@ public interface Ops<T> {
                 q, k, v, heads, GridBias.of(this, q, heads, rows, columns).sum(this));
     }
 
-    /// What a block of a deep network adds to what passes it: the sum. Training may leave the update out (drop path:
+    /// What a block of a deep network adds to what passes it: the sum. Training may leave the update out (drop
+    /// path:
     /// Huang et al., Deep networks with stochastic depth, 2016).
     ///
     /// @param depth where the block lies, from 0 for the first to 1 for the last
@@ -177,7 +178,8 @@ public interface Ops<T> {
         return add(x, update);
     }
 
-    /// A block of a deep network: the block itself. Training may compute it twice instead of keeping what lies inside
+    /// A block of a deep network: the block itself. Training may compute it twice instead of keeping what lies
+    /// inside
     /// (Chen et al., Training deep nets with sublinear memory cost, 2016).
     default T block(T x, UnaryOperator<T> body) {
         return body.apply(x);

@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/// The embeddings of an image encoder that does not learn: each is computed once and kept on disk, under the hash of
-/// what the encoder saw, in a folder named by the hash of the encoder. Safe for use by several threads; close it when
+/// The embeddings of an image encoder that does not learn: each is computed once and kept on disk, under the
+/// hash of
+/// what the encoder saw, in a folder named by the hash of the encoder. Safe for use by several threads; close
+/// it when
 /// done.
 public final class Embeddings implements AutoCloseable {
     private static final String TENSOR = "image_embedding";
@@ -35,7 +37,9 @@ public final class Embeddings implements AutoCloseable {
     public Embeddings(SamModel model, Engine engine, @Nullable Path folder) {
         this.engine = engine;
         this.model = model;
-        this.folder = folder == null ? null : folder.resolve(encoderHash(model.checkpoint()).substring(0, NAME_LENGTH));
+        this.folder = folder == null
+                ? null
+                : folder.resolve(encoderHash(model.checkpoint()).substring(0, NAME_LENGTH));
     }
 
     private static String encoderHash(Checkpoint checkpoint) {

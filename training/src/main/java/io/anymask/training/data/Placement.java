@@ -6,7 +6,8 @@ import io.anymask.mask.Mask;
 import io.anymask.training.interaction.Bitmap;
 import java.util.random.RandomGenerator;
 
-/// How an image lies in the square frame that the encoder sees: scaled, then cut where it is larger than the frame;
+/// How an image lies in the square frame that the encoder sees: scaled, then cut where it is larger than the
+/// frame;
 /// at the top left, the rest is padding.
 ///
 /// @param scaledWidth of the whole image, pixels of the frame
@@ -16,8 +17,7 @@ import java.util.random.RandomGenerator;
 /// @param width of what is left
 /// @param height of what is left
 /// @param flipped whether left and right change places
-public record Placement(
-        int scaledWidth, int scaledHeight, int left, int top, int width, int height, boolean flipped) {
+public record Placement(int scaledWidth, int scaledHeight, int left, int top, int width, int height, boolean flipped) {
     private static final double SMALLEST = 0.1;
     private static final double LARGEST = 2;
 
@@ -29,7 +29,8 @@ public record Placement(
     }
 
     /// Large-scale jitter (Ghiasi et al., Simple copy-paste, CVPR 2021; detectron2's `ResizeScale` and
-    /// `FixedSizeCrop`): fits the image into a square of 0.1 to 2 times the frame's side and cuts a random window.
+    /// `FixedSizeCrop`): fits the image into a square of 0.1 to 2 times the frame's side and cuts a random
+    /// window.
     public static Placement jittered(int width, int height, int side, RandomGenerator random) {
         double square = side * random.nextDouble(SMALLEST, LARGEST);
         double scale = Math.min(square / width, square / height);
@@ -38,13 +39,7 @@ public record Placement(
         int left = scaledWidth > side ? random.nextInt(scaledWidth - side + 1) : 0;
         int top = scaledHeight > side ? random.nextInt(scaledHeight - side + 1) : 0;
         return new Placement(
-                scaledWidth,
-                scaledHeight,
-                left,
-                top,
-                Math.min(side, scaledWidth),
-                Math.min(side, scaledHeight),
-                false);
+                scaledWidth, scaledHeight, left, top, Math.min(side, scaledWidth), Math.min(side, scaledHeight), false);
     }
 
     /// The mirror image.

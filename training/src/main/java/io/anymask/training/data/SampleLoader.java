@@ -5,7 +5,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Prepares what the next steps need while the engine computes. One thread makes the items in order; one takes them.
+/// Prepares what the next steps need while the engine computes. One thread makes the items in order; one takes
+/// them.
 public final class SampleLoader<S> implements AutoCloseable {
     private final BlockingQueue<Made<S>> queue;
     private final Thread thread;

@@ -4,9 +4,12 @@ import io.anymask.mask.Box;
 import io.anymask.prompt.Point;
 import org.jspecify.annotations.Nullable;
 
-/// Where a careful user clicks: the pixel of a region that lies farthest from its edge, the first one in reading order
-/// if there are several. The frame's border is an edge. Exact Euclidean distances, by Meijster's algorithm (Meijster
-/// et al., A general algorithm for computing distance transforms in linear time, 2000). Source of the rule: paper,
+/// Where a careful user clicks: the pixel of a region that lies farthest from its edge, the first one in
+/// reading order
+/// if there are several. The frame's border is an edge. Exact Euclidean distances, by Meijster's algorithm
+/// (Meijster
+/// et al., A general algorithm for computing distance transforms in linear time, 2000). Source of the rule:
+/// paper,
 /// section 7.1; RITM's clicker.
 public final class InnerPoint {
     private final Bitmap region;
@@ -31,7 +34,8 @@ public final class InnerPoint {
         return region.area() == 0 ? null : new InnerPoint(region, region.box()).find();
     }
 
-    /// The click that corrects a prediction: on what is missing or on what is too much, whichever reaches farther
+    /// The click that corrects a prediction: on what is missing or on what is too much, whichever reaches
+    /// farther
     /// inside; null for a perfect prediction.
     public static @Nullable Point correction(Bitmap target, byte[] predicted) {
         byte[] missing = new byte[predicted.length];
@@ -81,7 +85,8 @@ public final class InnerPoint {
         return region.pixels()[(y + y0) * region.width() + x + x0] != 0;
     }
 
-    /// The lower envelope of the row's parabolas (x - site)² + vertical². Outside of the box, columns -1 and width,
+    /// The lower envelope of the row's parabolas (x - site)² + vertical². Outside of the box, columns -1 and
+    /// width,
     /// nothing belongs to the region.
     private Inner row(int[] vertical, int y, int[] sites, int[] starts, Inner before) {
         int last = 0;

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A simulated user who works on several masks of one image at once. Prompts add up: the first one stays, each
-/// click stays. All masks have the same number of tokens in a round, so that they decode together. Not thread-safe.
+/// click stays. All masks have the same number of tokens in a round, so that they decode together. Not
+/// thread-safe.
 public final class Interaction {
     private final List<Bitmap> targets;
     private final InteractionSettings settings;
@@ -60,7 +61,8 @@ public final class Interaction {
         click.ifPresent(clicks.get(mask)::add);
     }
 
-    /// The prompts so far: clicks, then the box's corners, or the padding token that the reference appends where
+    /// The prompts so far: clicks, then the box's corners, or the padding token that the reference appends
+    /// where
     /// there is no box. A mask that needed fewer clicks gets more padding.
     public Tokens tokens() {
         int length = IntStream.range(0, targets.size()).map(this::count).max().orElse(0);

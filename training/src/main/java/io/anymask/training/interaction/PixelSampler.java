@@ -19,7 +19,8 @@ final class PixelSampler {
     }
 
     /// A click where target and prediction differ: foreground on a pixel that is missing, background on one too
-    /// many. After a perfect prediction a background click beside the object; nothing when there is no such pixel
+    /// many. After a perfect prediction a background click beside the object; nothing when there is no such
+    /// pixel
     /// either, where an arg-max over zeros would click at (0, 0).
     static Optional<Point> correction(Bitmap target, byte[] predicted, RandomGenerator random) {
         byte[] real = target.pixels();

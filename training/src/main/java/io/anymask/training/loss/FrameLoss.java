@@ -5,15 +5,17 @@ import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// [MaskLoss] of the decoder's low-resolution logits: they are scaled bilinearly to the frame that the encoder saw,
+/// [MaskLoss] of the decoder's low-resolution logits: they are scaled bilinearly to the frame that the encoder
+/// saw,
 /// cut to the part of it that is image, and compared there; the gradient goes the same way back.
 ///
-/// The way back is the transposed interpolation, which is separable: `Rᵀ g C`, with the interpolation's weights of
-/// rows and columns as matrices. libtorch's own backward kernel runs on one thread and takes three times as long.
+/// The way back is the transposed interpolation, which is separable: `Rᵀ g C`, with the interpolation's weights
+/// of
+/// rows and columns as matrices. libtorch's own backward kernel runs on one thread and takes three times as
+/// long.
 /// Close it when done; one thread at a time.
 public final class FrameLoss implements AutoCloseable {
     private final MaskLoss loss;
@@ -39,7 +41,8 @@ public final class FrameLoss implements AutoCloseable {
         try (PointerScope scope = new PointerScope()) {
             rows = weights(height, like).t().contiguous().retainReference();
             columns = weights(width, like).retainReference();
-            gradient = torch.empty(new long[] {height, width}, like.options(), new MemoryFormatOptional()).retainReference();
+            gradient = torch.empty(new long[] {height, width}, like.options(), new MemoryFormatOptional())
+                    .retainReference();
         }
     }
 
@@ -73,7 +76,8 @@ public final class FrameLoss implements AutoCloseable {
         }
     }
 
-    /// The values; the weighted loss's gradient by the logits goes to `result` (low, low), and the pixels above zero
+    /// The values; the weighted loss's gradient by the logits goes to `result` (low, low), and the pixels above
+    /// zero
     /// to `predicted` (height, width) of bytes.
     public MaskValues withGradient(Tensor logits, Tensor target, Tensor result, Tensor predicted) {
         try (PointerScope scope = new PointerScope()) {
@@ -99,7 +103,9 @@ public final class FrameLoss implements AutoCloseable {
     /// A tensor for the predicted pixels.
     public Tensor pixels() {
         return torch.empty(
-                new long[] {height, width}, gradient.options().dtype(new ScalarTypeOptional(ScalarType.Byte)), new MemoryFormatOptional());
+                new long[] {height, width},
+                gradient.options().dtype(new ScalarTypeOptional(ScalarType.Byte)),
+                new MemoryFormatOptional());
     }
 
     @Override

@@ -13,8 +13,9 @@ public record LossSettings(double focal, double dice, double iou, double alpha, 
 
     public LossSettings {
         if (!(focal >= 0 && dice >= 0 && iou >= 0 && focal + dice > 0)) {
-            throw new IllegalArgumentException("loss: got weights focal %s, dice %s, iou %s; expected none below 0, and one of the first two above"
-                    .formatted(focal, dice, iou));
+            throw new IllegalArgumentException(
+                    "loss: got weights focal %s, dice %s, iou %s; expected none below 0, and one of the first two above"
+                            .formatted(focal, dice, iou));
         }
         if (!(alpha <= 1 && gamma >= 0)) {
             throw new IllegalArgumentException(

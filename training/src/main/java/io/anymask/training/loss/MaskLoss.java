@@ -90,22 +90,22 @@ public final class MaskLoss {
             Tensor focal = balanced(power(settings.gamma()).mul_(entropy));
             Tensor predicted = x.gt(new Scalar(0.0));
             Tensor real = t.gt(new Scalar(0.5));
-            double[] sums = sums(
-                    focal, p.mul(t), p, t, predicted.logical_and(real), predicted.logical_or(real));
+            double[] sums = sums(focal, p.mul(t), p, t, predicted.logical_and(real), predicted.logical_or(real));
             numerator = 2 * sums[1] + 1;
             denominator = sums[2] + sums[3] + 1;
-            return new MaskValues(
-                    sums[0] / pixels, 1 - numerator / denominator, sums[4] / Math.max(1, sums[5]));
+            return new MaskValues(sums[0] / pixels, 1 - numerator / denominator, sums[4] / Math.max(1, sums[5]));
         }
 
-        /// All sums in one transfer, which matters on a GPU. In doubles: a float's 24 bits are few for a million
+        /// All sums in one transfer, which matters on a GPU. In doubles: a float's 24 bits are few for a
+        /// million
         /// pixels.
         private double[] sums(Tensor... terms) {
             List<Tensor> totals = new ArrayList<>();
             for (Tensor term : terms) {
                 totals.add(term.sum(new org.bytedeco.pytorch.ScalarTypeOptional(ScalarType.Double)));
             }
-            Tensor all = torch.stack(new TensorVector(totals.toArray(Tensor[]::new))).cpu();
+            Tensor all =
+                    torch.stack(new TensorVector(totals.toArray(Tensor[]::new))).cpu();
             double[] values = new double[terms.length];
             new org.bytedeco.javacpp.DoublePointer(all.data_ptr()).get(values);
             return values;

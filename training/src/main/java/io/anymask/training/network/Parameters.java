@@ -18,8 +18,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/// The weights of a model while it learns. Those that learn are leaves of autograd; the others are constants. A weight
-/// with a low-rank update is W + α/r · B A, of which A and B learn; B starts at zero, so that nothing changes at first
+/// The weights of a model while it learns. Those that learn are leaves of autograd; the others are constants. A
+/// weight
+/// with a low-rank update is W + α/r · B A, of which A and B learn; B starts at zero, so that nothing changes
+/// at first
 /// (Hu et al., ICLR 2022). On the thread of libtorch only; close it when done.
 public final class Parameters implements TorchOps.Weights, AutoCloseable {
     /// What the names of a low-rank update end with.
@@ -42,12 +44,7 @@ public final class Parameters implements TorchOps.Weights, AutoCloseable {
     /// @param alpha weight of an update is alpha / rank
     /// @param random draws the updates' first values
     public Parameters(
-            Checkpoint checkpoint,
-            Trainable what,
-            int rank,
-            double alpha,
-            TorchDevice device,
-            RandomGenerator random) {
+            Checkpoint checkpoint, Trainable what, int rank, double alpha, TorchDevice device, RandomGenerator random) {
         this.checkpoint = checkpoint;
         this.device = device;
         this.updateWeight = alpha / rank;
@@ -99,7 +96,8 @@ public final class Parameters implements TorchOps.Weights, AutoCloseable {
             return leaf;
         }
         Tensor constant = constants.computeIfAbsent(
-                name, key -> TorchTensors.keep(device.place(TorchTensors.of(tensor)).clone()));
+                name,
+                key -> TorchTensors.keep(device.place(TorchTensors.of(tensor)).clone()));
         @Nullable Update update = updates.get(name);
         return update == null ? constant : merged(constant, update);
     }
@@ -143,7 +141,8 @@ public final class Parameters implements TorchOps.Weights, AutoCloseable {
         }
     }
 
-    /// The model's checkpoint with what was learned, low-rank updates merged: all official names, in their order.
+    /// The model's checkpoint with what was learned, low-rank updates merged: all official names, in their
+    /// order.
     ///
     /// @param values of the learned weights, by name
     public Checkpoint merge(Map<String, Tensor> values, Map<String, String> metadata) {
@@ -185,7 +184,8 @@ public final class Parameters implements TorchOps.Weights, AutoCloseable {
                     org.bytedeco.pytorch.NoGradGuard guard = new org.bytedeco.pytorch.NoGradGuard()) {
                 TensorView stored = saved.tensor(prefix + name);
                 if (!java.util.Arrays.equals(stored.shape(), TorchTensors.shape(target))) {
-                    throw new CheckpointException("%s: %s has another shape than in this run".formatted(saved.origin(), name));
+                    throw new CheckpointException(
+                            "%s: %s has another shape than in this run".formatted(saved.origin(), name));
                 }
                 target.copy_(device.place(TorchTensors.of(stored)));
             }

@@ -8,8 +8,10 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019), a learning rate and a decay for each weight.
-/// The moments are plain tensors by name, so that they are saved and restored exactly. One thread at a time; close it
+/// Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019), a learning rate and a decay for each
+/// weight.
+/// The moments are plain tensors by name, so that they are saved and restored exactly. One thread at a time;
+/// close it
 /// when done.
 public final class AdamW implements AutoCloseable {
     private static final double EPSILON = 1e-8;
@@ -26,8 +28,7 @@ public final class AdamW implements AutoCloseable {
 
     public AdamW(double beta1, double beta2) {
         if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
-            throw new IllegalArgumentException(
-                    "betas: got %s and %s, expected both in [0, 1)".formatted(beta1, beta2));
+            throw new IllegalArgumentException("betas: got %s and %s, expected both in [0, 1)".formatted(beta1, beta2));
         }
         this.beta1 = beta1;
         this.beta2 = beta2;

@@ -2,12 +2,14 @@ package io.anymask.training.optimiser;
 
 import java.util.List;
 
-/// The learning rate of each step: a linear warm-up, then the full rate, a tenth of it from each of the given steps
+/// The learning rate of each step: a linear warm-up, then the full rate, a tenth of it from each of the given
+/// steps
 /// on.
 ///
 /// @param rate after the warm-up
 /// @param warmUp steps of the warm-up (paper: 250); step i learns at `rate · (i + 1) / warmUp`
-/// @param dropAt steps at which the rate falls to a tenth, counted from 0 (paper, ViT-H: 60,000 and 86,666 of 90,000)
+/// @param dropAt steps at which the rate falls to a tenth, counted from 0 (paper, ViT-H: 60,000 and 86,666 of
+///     90,000)
 public record Schedule(double rate, int warmUp, List<Integer> dropAt) {
     private static final double DROP = 0.1;
 

@@ -76,8 +76,12 @@ class MaskLossTest {
                 assertClose(gradient, part(diceGradient, mask, focal.length), tiny, focal.length);
                 new MaskLoss(new LossSettings(1, 0, 1, -1, 2)).withGradient(x, t, gradient);
                 assertClose(gradient, part(unbalanced, mask, focal.length), tiny, focal.length);
-                double halved = java.util.Arrays.stream(part(flat, mask, focal.length)).average().orElseThrow();
-                assertThat(new MaskLoss(new LossSettings(1, 0, 1, 0.5, 0)).values(x, t).focal())
+                double halved = java.util.Arrays.stream(part(flat, mask, focal.length))
+                        .average()
+                        .orElseThrow();
+                assertThat(new MaskLoss(new LossSettings(1, 0, 1, 0.5, 0))
+                                .values(x, t)
+                                .focal())
                         .isCloseTo(halved, within(relative * (1 + halved)));
             }
         }
@@ -117,9 +121,11 @@ class MaskLossTest {
                 for (int i = 0; i < x.length; i++) {
                     double centre = x[i];
                     x[i] = centre + step;
-                    double up = loss.values(tensor(x, ScalarType.Double, 8, 8), target).weighted(loss.settings());
+                    double up = loss.values(tensor(x, ScalarType.Double, 8, 8), target)
+                            .weighted(loss.settings());
                     x[i] = centre - step;
-                    double down = loss.values(tensor(x, ScalarType.Double, 8, 8), target).weighted(loss.settings());
+                    double down = loss.values(tensor(x, ScalarType.Double, 8, 8), target)
+                            .weighted(loss.settings());
                     x[i] = centre;
                     assertThat(analytic[i]).isCloseTo((up - down) / (2 * step), within(1e-7));
                 }
