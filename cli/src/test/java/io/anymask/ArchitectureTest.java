@@ -41,6 +41,8 @@ class ArchitectureTest {
                 .definedBy("io.anymask.model..")
                 .layer("inference")
                 .definedBy("io.anymask.inference..")
+                .optionalLayer("training")
+                .definedBy("io.anymask.training..")
                 .optionalLayer("torch")
                 .definedBy("io.anymask.torch..")
                 .optionalLayer("bench")
@@ -60,11 +62,13 @@ class ArchitectureTest {
                 .whereLayer("server")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("torch")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("training")
+                .whereLayer("training")
+                .mayOnlyBeAccessedByLayers("bench", "cli")
                 .whereLayer("inference")
-                .mayOnlyBeAccessedByLayers("torch", "bench", "evaluation", "server", "cli")
+                .mayOnlyBeAccessedByLayers("torch", "training", "bench", "evaluation", "server", "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("inference", "torch", "bench", "evaluation", "server", "cli")
+                .mayOnlyBeAccessedByLayers("inference", "torch", "training", "bench", "evaluation", "server", "cli")
                 .check(CLASSES);
     }
 

@@ -6,6 +6,7 @@ import io.anymask.image.ImageException;
 import io.anymask.mask.MaskException;
 import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.prompt.PromptException;
+import io.anymask.training.TrainingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             SegmentCommand.class,
             EverythingCommand.class,
             ModelsCommand.class,
+            TrainCommand.class,
             EvaluateCommand.class,
             BenchCommand.class,
             ServeCommand.class
@@ -75,6 +77,7 @@ public final class Main implements Runnable {
             case MaskException e -> BAD_INPUT;
             case PromptException e -> BAD_INPUT;
             case CheckpointException e -> BAD_INPUT;
+            case TrainingException e -> BAD_INPUT;
             case InputException e -> BAD_INPUT;
             case DatasetException e -> BAD_INPUT;
             case EvaluationException e -> BAD_INPUT;

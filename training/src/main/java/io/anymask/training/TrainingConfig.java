@@ -41,13 +41,27 @@ public record TrainingConfig(
             1000,
             0,
             100,
-            new Data("", null, null, 0.2, null, Augmentation.NONE, false, 64, 0.9, null),
+            new Data(Format.LABELS, "", null, null, null, 0.2, Augmentation.NONE, false, 64, 0.9, null),
             new Interaction(8, true, 0.5, true, BoxNoise.UNIFORM, true, true),
             new Loss(20, 1, 1, 0.25, 2, false, Rounds.MEAN, false),
             new Optimiser(1e-4, 250, List.of(), 1, 0.9, 0.999, 0.1, WeightDecay.MATRICES, 1, 0, 0),
             new Network(0, 4, 8, false),
             new Validation(100, 16),
             new Machine("cpu", Precision.FP32, 0, 8));
+
+    /// What annotates the images.
+    public enum Format {
+        /// A COCO or LVIS file.
+        COCO,
+        /// A JSON file beside each image.
+        SA1B,
+        /// Pictures in which each number is an object.
+        LABELS,
+        /// Pictures in which each number is a class; its connected parts are the objects.
+        CLASSES,
+        /// A white-on-black picture for each image, or a folder of them.
+        MASKS
+    }
 
     /// How images are changed before they are shown.
     public enum Augmentation {
@@ -69,21 +83,25 @@ public record TrainingConfig(
         BF16
     }
 
-    /// @param path of the training set, see [io.anymask.dataset]
-    /// @param images folder of the images, where the set's file does not lie beside them
-    /// @param validation path of another set to validate on
-    /// @param validationShare without another set: the share of the images to validate on, chosen by the seed
-    /// @param validationImages folder of its images
+    /// @param format of the sets
+    /// @param images folder of the training images
+    /// @param annotations COCO or LVIS file, folder of label maps or of masks; null for SA-1B
+    /// @param validationImages folder of images to validate on; null to take some of the training images
+    /// @param validationAnnotations of those
+    /// @param validationShare without a set of their own: the share of the images to validate on, chosen by the
+    ///     seed
+    /// @param augmentation how images are changed
     /// @param flip whether half of the images are mirrored
     /// @param masksPerImage at most so many of an image's masks are shown, drawn anew each time
     /// @param largestMask masks that cover more of an image are left out
     /// @param cache folder of the embeddings of a frozen encoder; null for one in the output folder
     public record Data(
-            String path,
-            @Nullable String images,
-            @Nullable String validation,
-            double validationShare,
+            Format format,
+            String images,
+            @Nullable String annotations,
             @Nullable String validationImages,
+            @Nullable String validationAnnotations,
+            double validationShare,
             Augmentation augmentation,
             boolean flip,
             int masksPerImage,
@@ -216,6 +234,14 @@ public record TrainingConfig(
     ///     sense
     public static TrainingConfig read(Path file) {
         return ConfigReader.read(file, DEFAULT, TrainingConfig.class);
+    }
+
+    /// What two runs must share for the one to go on where the other stopped: all that decides about the losses.
+    String comparable() {
+        Machine numbers = new Machine(machine.device, machine.precision, 0, machine.promptsAtOnce);
+        return new TrainingConfig(
+                        "", "", train, 1, seed, 1, data, interaction, loss, optimiser, network, validation, numbers)
+                .toJson();
     }
 
     /// As JSON, with all defaults.

@@ -91,7 +91,16 @@ public final class Parameters implements TorchOps.Weights, AutoCloseable {
 
     @Override
     public Tensor weight(String name, TensorView tensor) {
-        @Nullable Tensor leaf = learned.get(name);
+        return weight(learned, name, tensor);
+    }
+
+    /// The same weights with other values for what learns, for example their running average.
+    public TorchOps.Weights with(Map<String, Tensor> values) {
+        return (name, tensor) -> weight(values, name, tensor);
+    }
+
+    private Tensor weight(Map<String, Tensor> values, String name, TensorView tensor) {
+        @Nullable Tensor leaf = values.get(name);
         if (leaf != null) {
             return leaf;
         }
@@ -99,7 +108,9 @@ public final class Parameters implements TorchOps.Weights, AutoCloseable {
                 name,
                 key -> TorchTensors.keep(device.place(TorchTensors.of(tensor)).clone()));
         @Nullable Update update = updates.get(name);
-        return update == null ? constant : merged(constant, update);
+        return update == null
+                ? constant
+                : merged(constant, new Update(required(values, name + DOWN), required(values, name + UP)));
     }
 
     private Tensor merged(Tensor weight, Update update) {
@@ -152,7 +163,10 @@ public final class Parameters implements TorchOps.Weights, AutoCloseable {
             if (updates.containsKey(name)) {
                 try (PointerScope scope = new PointerScope()) {
                     Update update = new Update(required(values, name + DOWN), required(values, name + UP));
-                    tensors.put(name, TorchTensors.view(merged(weightOf(name, original), update)));
+                    tensors.put(
+                            name,
+                            TorchTensors.view(
+                                    merged(weightOf(name, original), update).detach()));
                 }
             } else {
                 @Nullable Tensor value = values.get(name);
