@@ -1,8 +1,10 @@
 package io.anymask.training.optimiser;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -19,6 +21,7 @@ public final class AdamW implements AutoCloseable {
     private final double beta1;
     private final double beta2;
     private final SequencedMap<String, Slot> slots = new LinkedHashMap<>();
+    private final Set<String> moving = new HashSet<>();
     private long steps;
 
     /// @param weight what is learned, a leaf with its gradient
@@ -48,16 +51,23 @@ public final class AdamW implements AutoCloseable {
         return steps;
     }
 
-    /// Moves all weights against their gradients. Gradients must be off in the calling thread.
+    /// Moves all weights against their gradients. A weight that never had one stays as it is; one that had is
+    /// moved on
+    /// by its moments. Gradients must be off in the calling thread.
     public void step(double rate) {
         steps++;
         double mean = 1 - Math.pow(beta1, (double) steps);
         double square = Math.sqrt(1 - Math.pow(beta2, (double) steps));
-        for (Slot slot : slots.values()) {
+        for (Map.Entry<String, Slot> entry : slots.entrySet()) {
+            Slot slot = entry.getValue();
             try (PointerScope scope = new PointerScope()) {
-                Tensor gradient = slot.weight.grad();
-                if (!gradient.defined()) {
-                    continue;
+                Tensor known = slot.weight.grad();
+                Tensor gradient = known.defined() ? known : torch.zeros_like(slot.weight);
+                if (!moving.contains(entry.getKey())) {
+                    if (isZero(gradient)) {
+                        continue;
+                    }
+                    moving.add(entry.getKey());
                 }
                 double own = rate * slot.rateFactor;
                 slot.mean.mul_(new Scalar(beta1)).add_(gradient, new Scalar(1 - beta1));
@@ -71,6 +81,10 @@ public final class AdamW implements AutoCloseable {
         }
     }
 
+    private static boolean isZero(Tensor tensor) {
+        return tensor.count_nonzero().item_long() == 0;
+    }
+
     /// The moments by name, to be saved or filled: `NAME.mean` and `NAME.square`.
     public Map<String, Tensor> moments() {
         Map<String, Tensor> moments = new LinkedHashMap<>();
@@ -81,9 +95,16 @@ public final class AdamW implements AutoCloseable {
         return moments;
     }
 
-    /// Goes on behind the given number of steps; the moments are filled by the caller.
+    /// Goes on behind the given number of steps, with the moments that the caller has filled in.
     public void resume(long stepsDone) {
         steps = stepsDone;
+        slots.forEach((name, slot) -> {
+            try (PointerScope scope = new PointerScope()) {
+                if (!isZero(slot.square)) {
+                    moving.add(name);
+                }
+            }
+        });
     }
 
     @Override
