@@ -14,61 +14,55 @@ const windows = process.platform === 'win32';
 
 const [goal, out] = process.argv.slice(2);
 once(INSTALLED, ['package.json', 'package-lock.json', '.npmrc'], () => {
-    run(
-        'npm',
-        ['ci', '--ignore-scripts', '--prefer-offline', '--loglevel=error'],
-        'is there a network, or a registry in the configuration of npm?',
-    );
+  run(
+    'npm',
+    ['ci', '--ignore-scripts', '--prefer-offline', '--loglevel=error'],
+    'is there a network, or a registry in the configuration of npm?',
+  );
 });
 if (goal === 'build') {
-    const inputs = [
-        'build.mjs',
-        'package-lock.json',
-        'tsconfig.json',
-        'vite.config.ts',
-        ...filesIn('src/main/ts'),
-    ];
-    once(join(dirname(out), '.web-built'), inputs, () => {
-        process.env.ANYMASK_WEB_OUT = out;
-        run('npm', ['run', '--silent', 'build'], 'its messages are above');
-    });
+  const inputs = ['build.mjs', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', ...filesIn('src/main/ts')];
+  once(join(dirname(out), '.web-built'), inputs, () => {
+    process.env.ANYMASK_WEB_OUT = out;
+    run('npm', ['run', '--silent', 'build'], 'its messages are above');
+  });
 } else if (goal === 'test') {
-    run('npm', ['run', '--silent', 'test'], 'its messages are above');
+  run('npm', ['run', '--silent', 'test'], 'its messages are above');
 } else {
-    throw new Error(`build.mjs: got goal ${goal}, expected build FOLDER or test`);
+  throw new Error(`build.mjs: got goal ${goal}, expected build FOLDER or test`);
 }
 
 /** Works unless the files are those of the last time. */
 function once(stamp, files, work) {
-    const digest = createHash('sha256');
-    files.forEach((file) => digest.update(file).update(readFileSync(join(HOME, file))));
-    const wanted = digest.digest('hex');
-    if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-        rmSync(stamp, { force: true });
-        work();
-        mkdirSync(dirname(stamp), { recursive: true });
-        writeFileSync(stamp, wanted);
-    }
+  const digest = createHash('sha256');
+  files.forEach((file) => digest.update(file).update(readFileSync(join(HOME, file))));
+  const wanted = digest.digest('hex');
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+    rmSync(stamp, { force: true });
+    work();
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, wanted);
+  }
 }
 
 function filesIn(folder) {
-    return readdirSync(join(HOME, folder), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(HOME.length + 1))
-        .sort();
+  return readdirSync(join(HOME, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(HOME.length + 1))
+    .sort();
 }
 
 function run(command, args, hint) {
-    const { status, error } = spawnSync(windows ? `${command}.cmd` : command, args, {
-        cwd: HOME,
-        stdio: ['ignore', 'inherit', 'inherit'],
-        shell: windows,
-    });
-    if (error !== undefined) {
-        throw new Error(`web: cannot run ${command}: ${error.message}; install Node.js 20.19 or newer with npm`);
-    }
-    if (status !== 0) {
-        console.error(`web: ${command} ${args.join(' ')} in ${HOME} failed with status ${status}; ${hint}`);
-        process.exit(1);
-    }
+  const { status, error } = spawnSync(windows ? `${command}.cmd` : command, args, {
+    cwd: HOME,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: windows,
+  });
+  if (error !== undefined) {
+    throw new Error(`web: cannot run ${command}: ${error.message}; install Node.js 20.19 or newer with npm`);
+  }
+  if (status !== 0) {
+    console.error(`web: ${command} ${args.join(' ')} in ${HOME} failed with status ${status}; ${hint}`);
+    process.exit(1);
+  }
 }

@@ -3,23 +3,23 @@ import { defineConfig } from 'vitest/config';
 // The runtime's glue and WASM are files of their own under hashed names: the glue is what its threads load again, and
 // `onnxruntime-web-use-extern-wasm` is the build that does not carry a second copy inside.
 export default defineConfig({
-    root: 'src/main/ts',
-    base: './',
-    publicDir: false,
-    resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'production'] },
-    worker: { format: 'es' },
-    build: {
-        target: 'es2022',
-        outDir: process.env['ANYMASK_WEB_OUT'] ?? '../../../target/classes/io/anymask/web',
-        emptyOutDir: true,
-        // The content security policy knows no data: addresses.
-        assetsInlineLimit: 0,
-        modulePreload: { polyfill: false },
-        chunkSizeWarningLimit: 1000,
-    },
-    test: {
-        root: '.',
-        include: ['src/test/ts/**/*.test.ts'],
-        environment: 'node',
-    },
+  root: 'src/main/ts',
+  base: './',
+  publicDir: false,
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'production'] },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2022',
+    outDir: process.env['ANYMASK_WEB_OUT'] ?? '../../../target/classes/io/anymask/web',
+    emptyOutDir: true,
+    // The content security policy knows no data: addresses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1000,
+  },
+  test: {
+    root: '.',
+    include: ['src/test/ts/**/*.test.ts'],
+    environment: 'node',
+  },
 });

@@ -14,9 +14,9 @@ const asked = new URLSearchParams(location.search);
 const threads = Number(asked.get('threads'));
 
 const session = new Session({
-    threads: threads > 0 ? threads : null,
-    only: asked.get('decoder') === 'server' ? 'server' : null,
-    dtype: asked.get('dtype') === 'f32' ? 'f32' : 'f16',
+  threads: threads > 0 ? threads : null,
+  only: asked.get('decoder') === 'server' ? 'server' : null,
+  dtype: asked.get('dtype') === 'f32' ? 'f32' : 'f16',
 });
 const settings = keptSettings();
 
@@ -27,35 +27,36 @@ void session.start();
 
 /** For the browser's console, the benchmark and the end-to-end tests. */
 Object.assign(globalThis, {
-    anymask: {
-        /** Masks for a prompt on the open image, as COCO run lengths. */
-        async predict(prompt: Prompt, several?: boolean) {
-            const answer = await controls?.editor?.ask(prompt, several);
-            return answer?.facts.map(({ rle }, i) => ({
-                score: answer.scores[i],
-                size: [rle.height, rle.width],
-                counts: compress(rle),
-            }));
-        },
-        /** Measured times, milliseconds. */
-        get times() {
-            const decoding = session.decoding.value;
-            return {
-                decode: decoding?.times.recent(200) ?? [],
-                pointerToMask: controls?.latency.recent(200) ?? [],
-                state: decoding?.state.value,
-                image: decoding?.image.value,
-            };
-        },
-        /** The work on the open image. */
-        get work() {
-            return controls?.editor?.work;
-        },
-        /** Where a pixel of the photo is on the page. */
-        toPage(x: number, y: number) {
-            const canvas = controls?.stage.canvas.getBoundingClientRect();
-            const [left, top] = controls?.stage.toScreen(x, y) ?? [0, 0];
-            return [left + (canvas?.left ?? 0), top + (canvas?.top ?? 0)];
-        },
+  anymask: {
+    /** Masks for a prompt on the open image, as COCO run lengths. */
+    async predict(prompt: Prompt, several?: boolean) {
+      const answer = await controls?.editor?.ask(prompt, several);
+      return answer?.facts.map(({ rle }, i) => ({
+        score: answer.scores[i],
+        size: [rle.height, rle.width],
+        counts: compress(rle),
+      }));
     },
+    /** Measured times, milliseconds. */
+    get times() {
+      const decoding = session.decoding.value;
+      return {
+        decode: decoding?.times.recent(200) ?? [],
+        pointerToMask: controls?.latency.recent(200) ?? [],
+        count: controls?.latency.total ?? 0,
+        state: decoding?.state.value,
+        image: decoding?.image.value,
+      };
+    },
+    /** The work on the open image. */
+    get work() {
+      return controls?.editor?.work;
+    },
+    /** Where a pixel of the photo is on the page. */
+    toPage(x: number, y: number) {
+      const canvas = controls?.stage.canvas.getBoundingClientRect();
+      const [left, top] = controls?.stage.toScreen(x, y) ?? [0, 0];
+      return [left + (canvas?.left ?? 0), top + (canvas?.top ?? 0)];
+    },
+  },
 });

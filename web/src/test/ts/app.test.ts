@@ -7,85 +7,85 @@ import { Store } from '../../main/ts/app/store.ts';
 const bindings = KEYBOARD.flatMap((section) => section.bindings);
 
 describe('the keyboard', () => {
-    it('gives no key to two commands and every command a key', () => {
-        const keys = bindings.flatMap((binding) => binding.keys);
-        expect(new Set(keys).size).toBe(keys.length);
-        expect(bindings.every((binding) => binding.keys.length > 0)).toBe(true);
-        expect(new Set(bindings.map((binding) => binding.command)).size).toBe(bindings.length);
-    });
+  it('gives no key to two commands and every command a key', () => {
+    const keys = bindings.flatMap((binding) => binding.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(bindings.every((binding) => binding.keys.length > 0)).toBe(true);
+    expect(new Set(bindings.map((binding) => binding.command)).size).toBe(bindings.length);
+  });
 
-    it('names presses as the table does, whatever the layout makes of Shift', () => {
-        const press = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
-        expect(nameOf({ ...press, key: 'z', ctrlKey: true })).toBe('Ctrl+Z');
-        expect(nameOf({ ...press, key: 'Z', metaKey: true, shiftKey: true })).toBe('Ctrl+Shift+Z');
-        expect(nameOf({ ...press, key: '?', shiftKey: true })).toBe('?');
-        expect(nameOf({ ...press, key: '+', shiftKey: true })).toBe('+');
-        expect(nameOf({ ...press, key: 'Tab', shiftKey: true })).toBe('Shift+Tab');
-    });
+  it('names presses as the table does, whatever the layout makes of Shift', () => {
+    const press = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
+    expect(nameOf({ ...press, key: 'z', ctrlKey: true })).toBe('Ctrl+Z');
+    expect(nameOf({ ...press, key: 'Z', metaKey: true, shiftKey: true })).toBe('Ctrl+Shift+Z');
+    expect(nameOf({ ...press, key: '?', shiftKey: true })).toBe('?');
+    expect(nameOf({ ...press, key: '+', shiftKey: true })).toBe('+');
+    expect(nameOf({ ...press, key: 'Tab', shiftKey: true })).toBe('Shift+Tab');
+  });
 
-    it('is written as people read it', () => {
-        expect(keyFor('undo')).toBe('Ctrl Z');
-        expect(pretty('ArrowLeft')).toBe('←');
-        expect(pretty('+')).toBe('+');
-        expect(pretty('-')).toBe('−');
-    });
+  it('is written as people read it', () => {
+    expect(keyFor('undo')).toBe('Ctrl Z');
+    expect(pretty('ArrowLeft')).toBe('←');
+    expect(pretty('+')).toBe('+');
+    expect(pretty('-')).toBe('−');
+  });
 });
 
 describe('the latency meter', () => {
-    it('gives percentiles of the latest times', () => {
-        const latency = new Latency(5);
-        expect(latency.percentile(0.5)).toBeNaN();
-        [90, 1, 2, 3, 4, 100].forEach((time) => latency.add(time));
-        expect(latency.count).toBe(5);
-        expect(latency.percentile(0.5)).toBe(3);
-        expect(latency.percentile(0.95)).toBe(100);
-        expect(latency.latest).toBe(100);
-        expect(latency.recent(2)).toEqual([4, 100]);
-    });
+  it('gives percentiles of the latest times', () => {
+    const latency = new Latency(5);
+    expect(latency.percentile(0.5)).toBeNaN();
+    [90, 1, 2, 3, 4, 100].forEach((time) => latency.add(time));
+    expect(latency.count).toBe(5);
+    expect(latency.percentile(0.5)).toBe(3);
+    expect(latency.percentile(0.95)).toBe(100);
+    expect(latency.latest).toBe(100);
+    expect(latency.recent(2)).toEqual([4, 100]);
+  });
 });
 
 describe('a store', () => {
-    it('tells of changes only, until one has heard enough', () => {
-        const store = new Store({ a: 1, b: 2 });
-        let heard = 0;
-        const end = store.subscribe(() => heard++);
-        store.update({ a: 5 });
-        store.set(store.value);
-        expect(store.value).toEqual({ a: 5, b: 2 });
-        expect(heard).toBe(1);
-        end();
-        store.update({ a: 6 });
-        expect(heard).toBe(1);
-    });
+  it('tells of changes only, until one has heard enough', () => {
+    const store = new Store({ a: 1, b: 2 });
+    let heard = 0;
+    const end = store.subscribe(() => heard++);
+    store.update({ a: 5 });
+    store.set(store.value);
+    expect(store.value).toEqual({ a: 5, b: 2 });
+    expect(heard).toBe(1);
+    end();
+    store.update({ a: 6 });
+    expect(heard).toBe(1);
+  });
 });
 
 const OPENAPI = new URL('../../../../server/src/main/resources/io/anymask/server/openapi.yaml', import.meta.url);
 
 describe.skipIf(!existsSync(OPENAPI))('the server interface', () => {
-    it('has every route that the page uses', () => {
-        const description = readFileSync(OPENAPI, 'utf8');
-        const source = readFileSync(new URL('../../main/ts/api/server.ts', import.meta.url), 'utf8');
-        const used = [...source.matchAll(/[`'](?:\$\{PREFIX\})?(\/(?:images|models|runs|healthz)[^`'?]*)/g)].map(
-            ([, path]) =>
-                path
-                    .replace(/\$\{cursor[^}]*\}/g, '')
-                    .replace(/\$\{(id|image)\}/g, '{image}')
-                    .replace(/\$\{run\}/g, '{run}'),
-        );
-        expect(new Set(used).size).toBeGreaterThan(8);
-        for (const path of new Set(used)) {
-            const wanted = path === '/healthz' ? path : `/api/v1${path}`;
-            expect(description, wanted).toContain(`\n  ${wanted}${path.endsWith('/tiles') ? '/' : ':'}`);
-        }
-    });
+  it('has every route that the page uses', () => {
+    const description = readFileSync(OPENAPI, 'utf8');
+    const source = readFileSync(new URL('../../main/ts/api/server.ts', import.meta.url), 'utf8');
+    const used = [...source.matchAll(/[`'](?:\$\{PREFIX\})?(\/(?:images|models|runs|healthz)[^`'?]*)/g)].map(
+      ([, path]) =>
+        path
+          .replace(/\$\{cursor[^}]*\}/g, '')
+          .replace(/\$\{(id|image)\}/g, '{image}')
+          .replace(/\$\{run\}/g, '{run}'),
+    );
+    expect(new Set(used).size).toBeGreaterThan(8);
+    for (const path of new Set(used)) {
+      const wanted = path === '/healthz' ? path : `/api/v1${path}`;
+      expect(description, wanted).toContain(`\n  ${wanted}${path.endsWith('/tiles') ? '/' : ':'}`);
+    }
+  });
 
-    it('has every field that the page reads', () => {
-        const description = readFileSync(OPENAPI, 'utf8');
-        const types = readFileSync(new URL('../../main/ts/api/types.ts', import.meta.url), 'utf8');
-        const fields = [...types.matchAll(/^ +readonly (\w+)\??:/gm)].map(([, name]) => name);
-        expect(fields.length).toBeGreaterThan(30);
-        for (const field of new Set(fields)) {
-            expect(description, field).toMatch(new RegExp(`\\b${field}\\b`));
-        }
-    });
+  it('has every field that the page reads', () => {
+    const description = readFileSync(OPENAPI, 'utf8');
+    const types = readFileSync(new URL('../../main/ts/api/types.ts', import.meta.url), 'utf8');
+    const fields = [...types.matchAll(/^ +readonly (\w+)\??:/gm)].map(([, name]) => name);
+    expect(fields.length).toBeGreaterThan(30);
+    for (const field of new Set(fields)) {
+      expect(description, field).toMatch(new RegExp(`\\b${field}\\b`));
+    }
+  });
 });

@@ -10,149 +10,149 @@ const plus = { x: 500, y: 375, positive: true };
 const minus = { x: 1000, y: 700, positive: false };
 
 describe('prompts', () => {
-    it('of points get a padding point, boxes do not', () => {
-        const points = tokensOf({ points: [plus, minus], box: null }, FRAME);
-        expect([...points.labels]).toEqual([1, 0, -1]);
-        expect([...points.coordinates.slice(4)]).toEqual([0, 0]);
-        const box = tokensOf({ points: [], box: [75, 275, 1725, 850] }, FRAME);
-        expect([...box.labels]).toEqual([2, 3]);
-        const both = tokensOf({ points: [minus], box: [75, 275, 1725, 850] }, FRAME);
-        expect([...both.labels]).toEqual([0, 2, 3]);
-    });
+  it('of points get a padding point, boxes do not', () => {
+    const points = tokensOf({ points: [plus, minus], box: null }, FRAME);
+    expect([...points.labels]).toEqual([1, 0, -1]);
+    expect([...points.coordinates.slice(4)]).toEqual([0, 0]);
+    const box = tokensOf({ points: [], box: [75, 275, 1725, 850] }, FRAME);
+    expect([...box.labels]).toEqual([2, 3]);
+    const both = tokensOf({ points: [minus], box: [75, 275, 1725, 850] }, FRAME);
+    expect([...both.labels]).toEqual([0, 2, 3]);
+  });
 
-    it('are scaled each way by the rounded sides of the resized image', () => {
-        // 2000 × 37 becomes 1024 × 19, not 1024 × 18.944.
-        const frame = frameOf(2000, 37, 1024);
-        expect([frame.resizedWidth, frame.resizedHeight]).toEqual([1024, 19]);
-        const { coordinates } = tokensOf({ points: [{ x: 1000, y: 37, positive: true }], box: null }, frame);
-        expect([...coordinates.slice(0, 2)]).toEqual([512, 19]);
-    });
+  it('are scaled each way by the rounded sides of the resized image', () => {
+    // 2000 × 37 becomes 1024 × 19, not 1024 × 18.944.
+    const frame = frameOf(2000, 37, 1024);
+    expect([frame.resizedWidth, frame.resizedHeight]).toEqual([1024, 19]);
+    const { coordinates } = tokensOf({ points: [{ x: 1000, y: 37, positive: true }], box: null }, frame);
+    expect([...coordinates.slice(0, 2)]).toEqual([512, 19]);
+  });
 
-    it('are ambiguous when they are one point or one box', () => {
-        const box = [0, 0, 1, 1] as const;
-        expect(isAmbiguous({ points: [plus], box: null })).toBe(true);
-        expect(isAmbiguous({ points: [], box })).toBe(true);
-        expect(isAmbiguous({ points: [plus], box })).toBe(false);
-        expect(isAmbiguous({ points: [plus, minus], box: null })).toBe(false);
-        expect(isAmbiguous(NOTHING)).toBe(false);
-    });
+  it('are ambiguous when they are one point or one box', () => {
+    const box = [0, 0, 1, 1] as const;
+    expect(isAmbiguous({ points: [plus], box: null })).toBe(true);
+    expect(isAmbiguous({ points: [], box })).toBe(true);
+    expect(isAmbiguous({ points: [plus], box })).toBe(false);
+    expect(isAmbiguous({ points: [plus, minus], box: null })).toBe(false);
+    expect(isAmbiguous(NOTHING)).toBe(false);
+  });
 });
 
 class Tensor implements Values {
-    constructor(
-        readonly data: Float32Array,
-        readonly dims: readonly number[],
-    ) {}
+  constructor(
+    readonly data: Float32Array,
+    readonly dims: readonly number[],
+  ) {}
 }
 
 /** A graph that notes what it was given. */
 function graph(inputNames: string[], outputs: (feeds: Record<string, Tensor>) => Record<string, Tensor>) {
-    const seen: Record<string, Tensor>[] = [];
-    const made: Graph<Tensor> = {
-        inputNames,
-        run: (feeds) => {
-            seen.push(feeds);
-            return Promise.resolve(outputs(feeds));
-        },
-    };
-    return { made, seen };
+  const seen: Record<string, Tensor>[] = [];
+  const made: Graph<Tensor> = {
+    inputNames,
+    run: (feeds) => {
+      seen.push(feeds);
+      return Promise.resolve(outputs(feeds));
+    },
+  };
+  return { made, seen };
 }
 
 describe('the three graphs', () => {
-    const imagePart = graph(['image_embeddings'], () => ({ someKeys: new Tensor(Float32Array.of(7), [1]) }));
-    const promptPart = graph(['someKeys', 'point_coords', 'point_labels'], () => ({
-        iou_predictions: new Tensor(Float32Array.of(0.1, 0.2, 0.3, 0.4), [1, 4]),
-        vectors: new Tensor(Float32Array.of(0, 0, 1, 1, 2, 2, 3, 3), [1, 4, 2]),
-        rows: new Tensor(Float32Array.of(9), [1]),
-    }));
-    const maskPart = graph(['rows', 'vectors', 'someKeys'], ({ vectors }) => {
-        const masks = vectors.dims[1];
-        const logits = new Float32Array(masks * 65536);
-        for (let i = 0; i < masks; i++) {
-            logits.fill(vectors.data[2 * i], i * 65536, (i + 1) * 65536);
-        }
-        return { low_res_logits: new Tensor(logits, [1, masks, 256, 256]) };
-    });
-    const asked: number[] = [];
-    const graphs = {
-        imagePart: imagePart.made,
-        promptPart: promptPart.made,
-        maskPart: (masks: number) => {
-            asked.push(masks);
-            return maskPart.made;
-        },
-    };
-    const decoder = new DecoderGraphs<Tensor>(graphs, (values, dims) => new Tensor(values, dims));
+  const imagePart = graph(['image_embeddings'], () => ({ someKeys: new Tensor(Float32Array.of(7), [1]) }));
+  const promptPart = graph(['someKeys', 'point_coords', 'point_labels'], () => ({
+    iou_predictions: new Tensor(Float32Array.of(0.1, 0.2, 0.3, 0.4), [1, 4]),
+    vectors: new Tensor(Float32Array.of(0, 0, 1, 1, 2, 2, 3, 3), [1, 4, 2]),
+    rows: new Tensor(Float32Array.of(9), [1]),
+  }));
+  const maskPart = graph(['rows', 'vectors', 'someKeys'], ({ vectors }) => {
+    const masks = vectors.dims[1];
+    const logits = new Float32Array(masks * 65536);
+    for (let i = 0; i < masks; i++) {
+      logits.fill(vectors.data[2 * i], i * 65536, (i + 1) * 65536);
+    }
+    return { low_res_logits: new Tensor(logits, [1, masks, 256, 256]) };
+  });
+  const asked: number[] = [];
+  const graphs = {
+    imagePart: imagePart.made,
+    promptPart: promptPart.made,
+    maskPart: (masks: number) => {
+      asked.push(masks);
+      return maskPart.made;
+    },
+  };
+  const decoder = new DecoderGraphs<Tensor>(graphs, (values, dims) => new Tensor(values, dims));
 
-    it('hand values on by name and draw three masks for an ambiguous prompt', async () => {
-        const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
-        const answer = await decoder.predict(image, FRAME, { points: [plus], box: null });
-        expect(promptPart.seen[0]['someKeys'].data[0]).toBe(7);
-        expect(Object.keys(promptPart.seen[0])).toEqual(['someKeys', 'point_coords', 'point_labels']);
-        expect(maskPart.seen[0]['rows'].data[0]).toBe(9);
-        expect(maskPart.seen[0]['vectors'].dims).toEqual([1, 3, 2]);
-        expect(answer.scores.map((score) => score.toFixed(1))).toEqual(['0.2', '0.3', '0.4']);
-        expect(answer.logits.map((logits) => logits[0])).toEqual([1, 2, 3]);
-        expect(asked).toEqual([3]);
-    });
+  it('hand values on by name and draw three masks for an ambiguous prompt', async () => {
+    const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
+    const answer = await decoder.predict(image, FRAME, { points: [plus], box: null });
+    expect(promptPart.seen[0]['someKeys'].data[0]).toBe(7);
+    expect(Object.keys(promptPart.seen[0])).toEqual(['someKeys', 'point_coords', 'point_labels']);
+    expect(maskPart.seen[0]['rows'].data[0]).toBe(9);
+    expect(maskPart.seen[0]['vectors'].dims).toEqual([1, 3, 2]);
+    expect(answer.scores.map((score) => score.toFixed(1))).toEqual(['0.2', '0.3', '0.4']);
+    expect(answer.logits.map((logits) => logits[0])).toEqual([1, 2, 3]);
+    expect(asked).toEqual([3]);
+  });
 
-    it('draw the one mask of a clear prompt', async () => {
-        const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
-        const answer = await decoder.predict(image, FRAME, { points: [plus, minus], box: null });
-        expect(answer.scores).toHaveLength(1);
-        expect(answer.logits[0]).toHaveLength(65536);
-        expect(answer.logits[0][0]).toBe(0);
-        expect(asked.at(-1)).toBe(1);
-    });
+  it('draw the one mask of a clear prompt', async () => {
+    const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
+    const answer = await decoder.predict(image, FRAME, { points: [plus, minus], box: null });
+    expect(answer.scores).toHaveLength(1);
+    expect(answer.logits[0]).toHaveLength(65536);
+    expect(answer.logits[0][0]).toBe(0);
+    expect(asked.at(-1)).toBe(1);
+  });
 
-    it('say which value is missing', async () => {
-        const broken = new DecoderGraphs<Tensor>(
-            { ...graphs, imagePart: graph(['pixels'], () => ({})).made },
-            (v, d) => new Tensor(v, d),
-        );
-        await expect(broken.open(Float32Array.of(1), [1])).rejects.toThrow(
-            'nothing is called pixels; there are image_embeddings',
-        );
-    });
+  it('say which value is missing', async () => {
+    const broken = new DecoderGraphs<Tensor>(
+      { ...graphs, imagePart: graph(['pixels'], () => ({})).made },
+      (v, d) => new Tensor(v, d),
+    );
+    await expect(broken.open(Float32Array.of(1), [1])).rejects.toThrow(
+      'nothing is called pixels; there are image_embeddings',
+    );
+  });
 });
 
 describe('a queue in which the latest wins', () => {
-    it('asks one at a time and passes over what came between', async () => {
-        const asked: number[] = [];
-        const waiting: (() => void)[] = [];
-        const queue = new LatestWins<number, number>((question) => {
-            asked.push(question);
-            return new Promise((resolve) => waiting.push(() => resolve(question * 10)));
-        });
-        const answers = [1, 2, 3, 4].map((question) => queue.ask(question));
-        expect(asked).toEqual([1]);
-        waiting[0]();
-        expect(await answers[0]).toBe(10);
-        expect(await answers[1]).toBeNull();
-        expect(await answers[2]).toBeNull();
-        await Promise.resolve();
-        expect(asked).toEqual([1, 4]);
-        waiting[1]();
-        expect(await answers[3]).toBe(40);
-        expect(queue.dropped).toBe(2);
+  it('asks one at a time and passes over what came between', async () => {
+    const asked: number[] = [];
+    const waiting: (() => void)[] = [];
+    const queue = new LatestWins<number, number>((question) => {
+      asked.push(question);
+      return new Promise((resolve) => waiting.push(() => resolve(question * 10)));
     });
+    const answers = [1, 2, 3, 4].map((question) => queue.ask(question));
+    expect(asked).toEqual([1]);
+    waiting[0]();
+    expect(await answers[0]).toBe(10);
+    expect(await answers[1]).toBeNull();
+    expect(await answers[2]).toBeNull();
+    await Promise.resolve();
+    expect(asked).toEqual([1, 4]);
+    waiting[1]();
+    expect(await answers[3]).toBe(40);
+    expect(queue.dropped).toBe(2);
+  });
 
-    it('goes on after a failure', async () => {
-        const queue = new LatestWins<number, number>((question) =>
-            question === 1 ? Promise.reject(new Error('no')) : Promise.resolve(question),
-        );
-        const [first, second] = [queue.ask(1), queue.ask(2)];
-        await expect(first).rejects.toThrow('no');
-        expect(await second).toBe(2);
-    });
+  it('goes on after a failure', async () => {
+    const queue = new LatestWins<number, number>((question) =>
+      question === 1 ? Promise.reject(new Error('no')) : Promise.resolve(question),
+    );
+    const [first, second] = [queue.ask(1), queue.ask(2)];
+    await expect(first).rejects.toThrow('no');
+    expect(await second).toBe(2);
+  });
 });
 
 describe('threads', () => {
-    it('are half the cores, four at most, one where the page is not isolated or on iOS', () => {
-        expect(threadsFor(true, 2, 'Linux')).toBe(1);
-        expect(threadsFor(true, 8, 'Linux')).toBe(4);
-        expect(threadsFor(true, 64, 'Linux')).toBe(4);
-        expect(threadsFor(false, 8, 'Linux')).toBe(1);
-        expect(threadsFor(true, 6, 'iPhone OS 17')).toBe(1);
-    });
+  it('are half the cores, four at most, one where the page is not isolated or on iOS', () => {
+    expect(threadsFor(true, 2, 'Linux')).toBe(1);
+    expect(threadsFor(true, 8, 'Linux')).toBe(4);
+    expect(threadsFor(true, 64, 'Linux')).toBe(4);
+    expect(threadsFor(false, 8, 'Linux')).toBe(1);
+    expect(threadsFor(true, 6, 'iPhone OS 17')).toBe(1);
+  });
 });

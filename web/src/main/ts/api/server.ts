@@ -9,12 +9,12 @@ const PROBE = 1000;
 
 /** An answer that says no, in the server's own words. */
 export class Refused extends Error {
-    constructor(
-        readonly status: number,
-        message: string,
-    ) {
-        super(message);
-    }
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 /** The server did not answer at all. */
@@ -22,151 +22,149 @@ export class Unreachable extends Error {}
 
 /** The server's interface, and whether it is there. */
 export class Server {
-    readonly reachable = new Store(true);
-    private timer = 0;
+  readonly reachable = new Store(true);
+  private timer = 0;
 
-    /** Keeps looking whether the server is there while the page is in sight. */
-    watch(): void {
-        document.addEventListener('visibilitychange', () => this.schedule());
-        this.schedule();
+  /** Keeps looking whether the server is there while the page is in sight. */
+  watch(): void {
+    document.addEventListener('visibilitychange', () => this.schedule());
+    this.schedule();
+  }
+
+  async images(): Promise<{ images: readonly Image[]; indexing: boolean }> {
+    const images: Image[] = [];
+    let cursor: string | null = '';
+    let indexing = false;
+    while (cursor !== null) {
+      const page: ImagePage = await this.json(`/images?limit=500${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      images.push(...page.images);
+      indexing = page.indexing;
+      // A folder that is still being read gives short pages: what is there is shown, the rest is asked for later.
+      cursor = page.images.length === 0 || indexing ? null : page.next;
     }
+    return { images, indexing };
+  }
 
-    async images(): Promise<{ images: readonly Image[]; indexing: boolean }> {
-        const images: Image[] = [];
-        let cursor: string | null = '';
-        let indexing = false;
-        while (cursor !== null) {
-            const page: ImagePage = await this.json(
-                `/images?limit=500${cursor === '' ? '' : `&cursor=${cursor}`}`,
-            );
-            images.push(...page.images);
-            indexing = page.indexing;
-            // A folder that is still being read gives short pages: what is there is shown, the rest is asked for later.
-            cursor = page.images.length === 0 || indexing ? null : page.next;
+  image(id: string): Promise<Image> {
+    return this.json(`/images/${id}`);
+  }
+
+  async upload(files: readonly File[]): Promise<readonly UploadResult[]> {
+    const form = new FormData();
+    files.forEach((file) => form.append('file', file, file.name));
+    const { results } = await this.json<{ results: UploadResult[] }>('/images', {
+      method: 'POST',
+      body: form,
+    });
+    return results;
+  }
+
+  models(): Promise<readonly Model[]> {
+    return this.json('/models');
+  }
+
+  predict(image: string, request: PredictRequest): Promise<PredictAnswer> {
+    return this.post(`/images/${image}/predict`, request);
+  }
+
+  startRun(image: string, model: string): Promise<Run> {
+    return this.post(`/images/${image}/runs`, { kind: 'everything', model });
+  }
+
+  cancelRun(run: string): Promise<Run> {
+    return this.json(`/runs/${run}`, { method: 'DELETE' });
+  }
+
+  artifact(run: string): Promise<Sa1b> {
+    return this.json(`/runs/${run}/artifact`);
+  }
+
+  /**
+   * Follows a run to its end.
+   *
+   * @throws Error when the server has gone and does not know the run any more
+   */
+  follow(run: string, progress: (run: Run) => void): Promise<Run> {
+    return new Promise((resolve, reject) => {
+      const events = new EventSource(`${PREFIX}/runs/${run}/events`);
+      events.addEventListener('run', (event: MessageEvent<string>) => {
+        const state = JSON.parse(event.data) as Run;
+        progress(state);
+        if (state.state === 'completed' || state.state === 'failed' || state.state === 'cancelled') {
+          events.close();
+          resolve(state);
         }
-        return { images, indexing };
-    }
-
-    image(id: string): Promise<Image> {
-        return this.json(`/images/${id}`);
-    }
-
-    async upload(files: readonly File[]): Promise<readonly UploadResult[]> {
-        const form = new FormData();
-        files.forEach((file) => form.append('file', file, file.name));
-        const { results } = await this.json<{ results: UploadResult[] }>('/images', {
-            method: 'POST',
-            body: form,
-        });
-        return results;
-    }
-
-    models(): Promise<readonly Model[]> {
-        return this.json('/models');
-    }
-
-    predict(image: string, request: PredictRequest): Promise<PredictAnswer> {
-        return this.post(`/images/${image}/predict`, request);
-    }
-
-    startRun(image: string, model: string): Promise<Run> {
-        return this.post(`/images/${image}/runs`, { kind: 'everything', model });
-    }
-
-    cancelRun(run: string): Promise<Run> {
-        return this.json(`/runs/${run}`, { method: 'DELETE' });
-    }
-
-    artifact(run: string): Promise<Sa1b> {
-        return this.json(`/runs/${run}/artifact`);
-    }
-
-    /**
-     * Follows a run to its end.
-     *
-     * @throws Error when the server has gone and does not know the run any more
-     */
-    follow(run: string, progress: (run: Run) => void): Promise<Run> {
-        return new Promise((resolve, reject) => {
-            const events = new EventSource(`${PREFIX}/runs/${run}/events`);
-            events.addEventListener('run', (event: MessageEvent<string>) => {
-                const state = JSON.parse(event.data) as Run;
-                progress(state);
-                if (state.state === 'completed' || state.state === 'failed' || state.state === 'cancelled') {
-                    events.close();
-                    resolve(state);
-                }
-            });
-            events.addEventListener('error', () => {
-                // An EventSource tries again by itself unless the server refuses; then the run is lost.
-                if (events.readyState === EventSource.CLOSED) {
-                    reject(new Error('the server does not know this run any more; start it again'));
-                } else {
-                    void this.probe();
-                }
-            });
-        });
-    }
-
-    readonly urls = {
-        thumb: (image: string): string => `${PREFIX}/images/${image}/content?variant=thumb`,
-        display: (image: string): string => `${PREFIX}/images/${image}/content?variant=display`,
-        original: (image: string): string => `${PREFIX}/images/${image}/content?variant=original`,
-        tiles: (image: string): string => `${PREFIX}/images/${image}/tiles`,
-        embedding: (image: string, model: string, dtype: 'f16' | 'f32'): string =>
-            `${PREFIX}/images/${image}/embedding?model=${encodeURIComponent(model)}&dtype=${dtype}`,
-    };
-
-    private post<T>(path: string, body: unknown): Promise<T> {
-        return this.json(path, {
-            method: 'POST',
-            body: JSON.stringify(body),
-            headers: { 'Content-Type': 'application/json' },
-        });
-    }
-
-    /**
-     * @throws Refused when the server says no
-     * @throws Unreachable when it says nothing
-     */
-    private async json<T>(path: string, init?: RequestInit): Promise<T> {
-        let response: Response;
-        try {
-            response = await fetch(PREFIX + path, init ?? {});
-        } catch {
-            this.setReachable(false);
-            throw new Unreachable('The server does not answer.');
+      });
+      events.addEventListener('error', () => {
+        // An EventSource tries again by itself unless the server refuses; then the run is lost.
+        if (events.readyState === EventSource.CLOSED) {
+          reject(new Error('the server does not know this run any more; start it again'));
+        } else {
+          void this.probe();
         }
-        this.setReachable(true);
-        if (!response.ok) {
-            throw new Refused(response.status, await reasonOf(response));
-        }
-        return (await response.json()) as T;
-    }
+      });
+    });
+  }
 
-    /** Looks whether the server answers. */
-    async probe(): Promise<void> {
-        try {
-            const response = await fetch('/healthz', { signal: AbortSignal.timeout(3000), cache: 'no-store' });
-            this.setReachable(response.ok);
-        } catch {
-            this.setReachable(false);
-        }
-    }
+  readonly urls = {
+    thumb: (image: string): string => `${PREFIX}/images/${image}/content?variant=thumb`,
+    display: (image: string): string => `${PREFIX}/images/${image}/content?variant=display`,
+    original: (image: string): string => `${PREFIX}/images/${image}/content?variant=original`,
+    tiles: (image: string): string => `${PREFIX}/images/${image}/tiles`,
+    embedding: (image: string, model: string, dtype: 'f16' | 'f32'): string =>
+      `${PREFIX}/images/${image}/embedding?model=${encodeURIComponent(model)}&dtype=${dtype}`,
+  };
 
-    private setReachable(reachable: boolean): void {
-        const changed = this.reachable.value !== reachable;
-        this.reachable.set(reachable);
-        if (changed) {
-            this.schedule();
-        }
-    }
+  private post<T>(path: string, body: unknown): Promise<T> {
+    return this.json(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json' },
+    });
+  }
 
-    private schedule(): void {
-        clearTimeout(this.timer);
-        if (document.visibilityState === 'visible') {
-            const pause = this.reachable.value ? WATCH : PROBE;
-            this.timer = window.setTimeout(() => void this.probe().finally(() => this.schedule()), pause);
-        }
+  /**
+   * @throws Refused when the server says no
+   * @throws Unreachable when it says nothing
+   */
+  private async json<T>(path: string, init?: RequestInit): Promise<T> {
+    let response: Response;
+    try {
+      response = await fetch(PREFIX + path, init ?? {});
+    } catch {
+      this.setReachable(false);
+      throw new Unreachable('The server does not answer.');
     }
+    this.setReachable(true);
+    if (!response.ok) {
+      throw new Refused(response.status, await reasonOf(response));
+    }
+    return (await response.json()) as T;
+  }
+
+  /** Looks whether the server answers. */
+  async probe(): Promise<void> {
+    try {
+      const response = await fetch('/healthz', { signal: AbortSignal.timeout(3000), cache: 'no-store' });
+      this.setReachable(response.ok);
+    } catch {
+      this.setReachable(false);
+    }
+  }
+
+  private setReachable(reachable: boolean): void {
+    const changed = this.reachable.value !== reachable;
+    this.reachable.set(reachable);
+    if (changed) {
+      this.schedule();
+    }
+  }
+
+  private schedule(): void {
+    clearTimeout(this.timer);
+    if (document.visibilityState === 'visible') {
+      const pause = this.reachable.value ? WATCH : PROBE;
+      this.timer = window.setTimeout(() => void this.probe().finally(() => this.schedule()), pause);
+    }
+  }
 }

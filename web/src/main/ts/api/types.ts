@@ -1,76 +1,76 @@
 /** What the server sends; named as in its OpenAPI file, which a test compares. */
 export interface Image {
-    readonly id: string;
-    readonly name: string;
-    readonly sha256: string;
-    readonly source: 'sample' | 'folder' | 'upload';
-    readonly bytes?: number;
-    /** Of the upright image; missing when it cannot be read, and then `error` is there. */
-    readonly width?: number;
-    readonly height?: number;
-    readonly levels?: number;
-    readonly error?: string;
+  readonly id: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly source: 'sample' | 'folder' | 'upload';
+  readonly bytes?: number;
+  /** Of the upright image; missing when it cannot be read, and then `error` is there. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly levels?: number;
+  readonly error?: string;
 }
 
 export interface ImagePage {
-    readonly images: readonly Image[];
-    readonly next: string | null;
-    readonly indexing: boolean;
+  readonly images: readonly Image[];
+  readonly next: string | null;
+  readonly indexing: boolean;
 }
 
 export interface UploadResult {
-    readonly name: string;
-    readonly status: 'created' | 'duplicate' | 'rejected';
-    readonly image?: Image;
-    readonly error?: string;
+  readonly name: string;
+  readonly status: 'created' | 'duplicate' | 'rejected';
+  readonly image?: Image;
+  readonly error?: string;
 }
 
 export interface Model {
-    readonly id: string;
-    readonly name: string;
-    readonly sha256: string;
-    readonly inputSize: number;
-    readonly decoder: {
-        readonly imagePart: string;
-        readonly promptPart: string;
-        readonly maskPart: Readonly<Record<string, string>>;
-    };
+  readonly id: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly inputSize: number;
+  readonly decoder: {
+    readonly imagePart: string;
+    readonly promptPart: string;
+    readonly maskPart: Readonly<Record<string, string>>;
+  };
 }
 
 export interface RleJson {
-    readonly size: readonly number[];
-    readonly counts: string;
+  readonly size: readonly number[];
+  readonly counts: string;
 }
 
 export interface PredictRequest {
-    readonly points: readonly (readonly [number, number, number])[];
-    readonly box?: readonly number[];
-    readonly multimask_output: boolean;
-    readonly model: string;
+  readonly points: readonly (readonly [number, number, number])[];
+  readonly box?: readonly number[];
+  readonly multimask_output: boolean;
+  readonly model: string;
 }
 
 export interface PredictAnswer {
-    readonly masks: readonly RleJson[];
-    readonly iou_predictions: readonly number[];
-    readonly stability_scores: readonly (number | null)[];
-    readonly milliseconds?: number;
+  readonly masks: readonly RleJson[];
+  readonly iou_predictions: readonly number[];
+  readonly stability_scores: readonly (number | null)[];
+  readonly milliseconds?: number;
 }
 
 export interface Run {
-    readonly id: string;
-    readonly state: 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
-    readonly position?: number;
-    readonly done: number;
-    readonly total: number;
-    readonly masks?: number;
-    readonly error?: string;
+  readonly id: string;
+  readonly state: 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+  readonly position?: number;
+  readonly done: number;
+  readonly total: number;
+  readonly masks?: number;
+  readonly error?: string;
 }
 
 export interface Sa1b {
-    readonly annotations: readonly {
-        readonly segmentation: RleJson;
-        readonly predicted_iou: number;
-        readonly stability_score: number;
-        readonly point_coords: readonly (readonly number[])[];
-    }[];
+  readonly annotations: readonly {
+    readonly segmentation: RleJson;
+    readonly predicted_iou: number;
+    readonly stability_score: number;
+    readonly point_coords: readonly (readonly number[])[];
+  }[];
 }

@@ -13,42 +13,42 @@ import { Store } from './store.ts';
 
 /** Where masks are decoded, for the status line. */
 export type DecoderState =
-    | { readonly kind: 'starting' }
-    | { readonly kind: 'browser'; readonly threads: number; readonly note: string | null }
-    | { readonly kind: 'server'; readonly note: string };
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'browser'; readonly threads: number; readonly note: string | null }
+  | { readonly kind: 'server'; readonly note: string };
 
 /** How far the open image is. */
 export type ImageState =
-    | { readonly kind: 'none' }
-    | { readonly kind: 'waiting' }
-    | { readonly kind: 'ready'; readonly bytes: number; readonly preparedIn: number }
-    | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'none' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'ready'; readonly bytes: number; readonly preparedIn: number }
+  | { readonly kind: 'failed'; readonly reason: string };
 
 export interface PredictedMask {
-    readonly score: number;
-    readonly shape: MaskShape;
-    /** There if the server decoded it. */
-    readonly facts: (MaskFacts & { readonly stability: number }) | null;
+  readonly score: number;
+  readonly shape: MaskShape;
+  /** There if the server decoded it. */
+  readonly facts: (MaskFacts & { readonly stability: number }) | null;
 }
 
 /** Masks for a prompt, best first. */
 export interface Prediction {
-    readonly prompt: Prompt;
-    readonly masks: readonly PredictedMask[];
-    /** Milliseconds of decoding. */
-    readonly took: number;
+  readonly prompt: Prompt;
+  readonly masks: readonly PredictedMask[];
+  /** Milliseconds of decoding. */
+  readonly took: number;
 }
 
 export interface OpenImage {
-    readonly id: string;
-    readonly frame: ImageFrame;
+  readonly id: string;
+  readonly frame: ImageFrame;
 }
 
 /** @property threads null for what pays on this machine; @property only forces one way of decoding */
 export interface DecodingOptions {
-    readonly threads: number | null;
-    readonly only: 'server' | null;
-    readonly dtype: 'f16' | 'f32';
+  readonly threads: number | null;
+  readonly only: 'server' | null;
+  readonly dtype: 'f16' | 'f32';
 }
 
 /** How unlike the server's answer to the same click the browser's may be. */
@@ -59,184 +59,183 @@ const KNOWN_ANSWER = { score: 0.02, iou: 0.98 };
  * gives other masks than the server is not trusted with any more.
  */
 export class Decoding {
-    readonly state = new Store<DecoderState>({ kind: 'starting' });
-    readonly image = new Store<ImageState>({ kind: 'none' });
-    readonly times = new Latency();
-    private local: LocalDecoder | null = null;
-    private opening: Promise<void> = Promise.resolve();
-    private opened: OpenImage | null = null;
-    private checked = false;
+  readonly state = new Store<DecoderState>({ kind: 'starting' });
+  readonly image = new Store<ImageState>({ kind: 'none' });
+  readonly times = new Latency();
+  private local: LocalDecoder | null = null;
+  private opening: Promise<void> = Promise.resolve();
+  private opened: OpenImage | null = null;
+  private checked = false;
 
-    constructor(
-        private readonly server: Server,
-        private readonly masks: Masks,
-        private readonly model: Model,
-        private readonly options: DecodingOptions,
-    ) {}
+  constructor(
+    private readonly server: Server,
+    private readonly masks: Masks,
+    private readonly model: Model,
+    private readonly options: DecodingOptions,
+  ) {}
 
-    async start(): Promise<void> {
-        if (this.options.only === 'server') {
-            this.state.set({ kind: 'server', note: 'as asked' });
-            return;
+  async start(): Promise<void> {
+    if (this.options.only === 'server') {
+      this.state.set({ kind: 'server', note: 'as asked' });
+      return;
+    }
+    const best =
+      this.options.threads ?? threadsFor(crossOriginIsolated, navigator.hardwareConcurrency, navigator.userAgent);
+    let note: string | null = crossOriginIsolated ? null : 'page not isolated';
+    for (const threads of best > 1 ? [best, 1] : [1]) {
+      try {
+        this.local = await LocalDecoder.start(filesOf(this.model), threads);
+        this.state.set({ kind: 'browser', threads, note });
+        return;
+      } catch (failure) {
+        note = `${threads} ${threads === 1 ? 'thread' : 'threads'} failed: ${messageOf(failure)}`;
+      }
+    }
+    this.state.set({ kind: 'server', note: note ?? 'the browser cannot decode' });
+  }
+
+  /** Makes an image the open one; prompts wait until it is ready. */
+  open(id: string, width: number, height: number): Promise<void> {
+    const image = { id, frame: frameOf(width, height, this.model.inputSize) };
+    this.opened = image;
+    this.image.set({ kind: 'waiting' });
+    const previous = this.opening;
+    this.opening = previous.catch(() => {}).then(() => this.prepare(image));
+    return this.opening;
+  }
+
+  private async prepare(image: OpenImage): Promise<void> {
+    if (this.opened !== image) {
+      return;
+    }
+    try {
+      const facts =
+        this.local === null
+          ? { bytes: 0, preparedIn: 0 }
+          : await this.local.open(image.id, this.embeddingUrl(image.id), image.frame, () => {});
+      if (this.opened === image) {
+        this.image.set({ kind: 'ready', ...facts });
+        void this.checkKnownAnswer(image);
+      }
+    } catch (failure) {
+      if (this.opened === image) {
+        this.image.set({ kind: 'failed', reason: messageOf(failure) });
+      }
+      throw failure;
+    }
+  }
+
+  /** Fetches an image's embedding before it is opened. */
+  preload(id: string): void {
+    void this.local?.preload(id, this.embeddingUrl(id)).catch(() => {});
+  }
+
+  private embeddingUrl(id: string): string {
+    return this.server.urls.embedding(id, this.model.id, this.options.dtype);
+  }
+
+  /**
+   * @param several three masks, or one
+   * @throws Error when the open image cannot be decoded
+   */
+  async predict(prompt: Prompt, several = isAmbiguous(prompt)): Promise<Prediction> {
+    const prediction = await this.answer(prompt, several);
+    this.times.add(prediction.took);
+    return prediction;
+  }
+
+  private async answer(prompt: Prompt, several: boolean): Promise<Prediction> {
+    await this.opening;
+    const image = this.opened;
+    if (image === null) {
+      throw new Error('no image is open');
+    }
+    if (this.local !== null) {
+      try {
+        return await this.predictHere(this.local, image, prompt, several);
+      } catch (failure) {
+        this.distrust(`the browser's decoder failed: ${messageOf(failure)}`);
+      }
+    }
+    return this.predictThere(image, prompt, several);
+  }
+
+  private async predictHere(
+    local: LocalDecoder,
+    image: OpenImage,
+    prompt: Prompt,
+    several: boolean,
+  ): Promise<Prediction> {
+    const answer = await local.predict(image.id, prompt, several);
+    const masks = answer.logits.map((logits, i) => ({
+      score: answer.scores[i],
+      shape: { kind: 'logits', logits, frame: image.frame } as const,
+      facts: null,
+    }));
+    return { prompt, masks: masks.sort((a, b) => b.score - a.score), took: answer.decodedIn };
+  }
+
+  private async predictThere(image: OpenImage, prompt: Prompt, several: boolean): Promise<Prediction> {
+    const from = performance.now();
+    const answer = await this.server.predict(image.id, {
+      points: prompt.points.map(({ x, y, positive }) => [x, y, positive ? 1 : 0]),
+      ...(prompt.box === null ? {} : { box: prompt.box }),
+      multimask_output: several,
+      model: this.model.id,
+    });
+    const facts = await this.masks.decode(answer.masks);
+    return {
+      prompt,
+      masks: facts.map((mask, i) => ({
+        score: answer.iou_predictions[i],
+        shape: { kind: 'outline', outline: mask.outline },
+        facts: { ...mask, stability: answer.stability_scores[i] ?? NaN },
+      })),
+      took: performance.now() - from,
+    };
+  }
+
+  private distrust(note: string): void {
+    this.local?.close();
+    this.local = null;
+    this.state.set({ kind: 'server', note });
+  }
+
+  /** Once: the browser must answer a click in the middle of the first image as the server does. */
+  private async checkKnownAnswer(image: OpenImage): Promise<void> {
+    const { local } = this;
+    if (this.checked || local === null) {
+      return;
+    }
+    this.checked = true;
+    const prompt = {
+      points: [{ x: image.frame.width / 2, y: image.frame.height / 2, positive: true }],
+      box: null,
+    };
+    try {
+      const there = (await this.predictThere(image, prompt, true)).masks[0];
+      const here = (await this.predictHere(local, image, prompt, true)).masks[0];
+      if (here.shape.kind === 'logits' && there.facts !== null) {
+        const mask = await this.masks.encode(here.shape.logits, image.frame);
+        const overlap = iou(mask.rle, there.facts.rle);
+        if (!(Math.abs(here.score - there.score) <= KNOWN_ANSWER.score && overlap >= KNOWN_ANSWER.iou)) {
+          this.distrust(`the browser's mask differs from the server's (IoU ${overlap.toFixed(3)})`);
         }
-        const best =
-            this.options.threads ??
-            threadsFor(crossOriginIsolated, navigator.hardwareConcurrency, navigator.userAgent);
-        let note: string | null = crossOriginIsolated ? null : 'page not isolated';
-        for (const threads of best > 1 ? [best, 1] : [1]) {
-            try {
-                this.local = await LocalDecoder.start(filesOf(this.model), threads);
-                this.state.set({ kind: 'browser', threads, note });
-                return;
-            } catch (failure) {
-                note = `${threads} ${threads === 1 ? 'thread' : 'threads'} failed: ${messageOf(failure)}`;
-            }
-        }
-        this.state.set({ kind: 'server', note: note ?? 'the browser cannot decode' });
+      }
+    } catch {
+      // Whoever cannot be asked proves nothing; the next image will.
+      this.checked = false;
     }
-
-    /** Makes an image the open one; prompts wait until it is ready. */
-    open(id: string, width: number, height: number): Promise<void> {
-        const image = { id, frame: frameOf(width, height, this.model.inputSize) };
-        this.opened = image;
-        this.image.set({ kind: 'waiting' });
-        const previous = this.opening;
-        this.opening = previous.catch(() => {}).then(() => this.prepare(image));
-        return this.opening;
-    }
-
-    private async prepare(image: OpenImage): Promise<void> {
-        if (this.opened !== image) {
-            return;
-        }
-        try {
-            const facts =
-                this.local === null
-                    ? { bytes: 0, preparedIn: 0 }
-                    : await this.local.open(image.id, this.embeddingUrl(image.id), image.frame, () => {});
-            if (this.opened === image) {
-                this.image.set({ kind: 'ready', ...facts });
-                void this.checkKnownAnswer(image);
-            }
-        } catch (failure) {
-            if (this.opened === image) {
-                this.image.set({ kind: 'failed', reason: messageOf(failure) });
-            }
-            throw failure;
-        }
-    }
-
-    /** Fetches an image's embedding before it is opened. */
-    preload(id: string): void {
-        void this.local?.preload(id, this.embeddingUrl(id)).catch(() => {});
-    }
-
-    private embeddingUrl(id: string): string {
-        return this.server.urls.embedding(id, this.model.id, this.options.dtype);
-    }
-
-    /**
-     * @param several three masks, or one
-     * @throws Error when the open image cannot be decoded
-     */
-    async predict(prompt: Prompt, several = isAmbiguous(prompt)): Promise<Prediction> {
-        const prediction = await this.answer(prompt, several);
-        this.times.add(prediction.took);
-        return prediction;
-    }
-
-    private async answer(prompt: Prompt, several: boolean): Promise<Prediction> {
-        await this.opening;
-        const image = this.opened;
-        if (image === null) {
-            throw new Error('no image is open');
-        }
-        if (this.local !== null) {
-            try {
-                return await this.predictHere(this.local, image, prompt, several);
-            } catch (failure) {
-                this.distrust(`the browser's decoder failed: ${messageOf(failure)}`);
-            }
-        }
-        return this.predictThere(image, prompt, several);
-    }
-
-    private async predictHere(
-        local: LocalDecoder,
-        image: OpenImage,
-        prompt: Prompt,
-        several: boolean,
-    ): Promise<Prediction> {
-        const answer = await local.predict(image.id, prompt, several);
-        const masks = answer.logits.map((logits, i) => ({
-            score: answer.scores[i],
-            shape: { kind: 'logits', logits, frame: image.frame } as const,
-            facts: null,
-        }));
-        return { prompt, masks: masks.sort((a, b) => b.score - a.score), took: answer.decodedIn };
-    }
-
-    private async predictThere(image: OpenImage, prompt: Prompt, several: boolean): Promise<Prediction> {
-        const from = performance.now();
-        const answer = await this.server.predict(image.id, {
-            points: prompt.points.map(({ x, y, positive }) => [x, y, positive ? 1 : 0]),
-            ...(prompt.box === null ? {} : { box: prompt.box }),
-            multimask_output: several,
-            model: this.model.id,
-        });
-        const facts = await this.masks.decode(answer.masks);
-        return {
-            prompt,
-            masks: facts.map((mask, i) => ({
-                score: answer.iou_predictions[i],
-                shape: { kind: 'outline', outline: mask.outline },
-                facts: { ...mask, stability: answer.stability_scores[i] ?? NaN },
-            })),
-            took: performance.now() - from,
-        };
-    }
-
-    private distrust(note: string): void {
-        this.local?.close();
-        this.local = null;
-        this.state.set({ kind: 'server', note });
-    }
-
-    /** Once: the browser must answer a click in the middle of the first image as the server does. */
-    private async checkKnownAnswer(image: OpenImage): Promise<void> {
-        const { local } = this;
-        if (this.checked || local === null) {
-            return;
-        }
-        this.checked = true;
-        const prompt = {
-            points: [{ x: image.frame.width / 2, y: image.frame.height / 2, positive: true }],
-            box: null,
-        };
-        try {
-            const there = (await this.predictThere(image, prompt, true)).masks[0];
-            const here = (await this.predictHere(local, image, prompt, true)).masks[0];
-            if (here.shape.kind === 'logits' && there.facts !== null) {
-                const mask = await this.masks.encode(here.shape.logits, image.frame);
-                const overlap = iou(mask.rle, there.facts.rle);
-                if (!(Math.abs(here.score - there.score) <= KNOWN_ANSWER.score && overlap >= KNOWN_ANSWER.iou)) {
-                    this.distrust(`the browser's mask differs from the server's (IoU ${overlap.toFixed(3)})`);
-                }
-            }
-        } catch {
-            // Whoever cannot be asked proves nothing; the next image will.
-            this.checked = false;
-        }
-    }
+  }
 }
 
 function filesOf(model: Model): DecoderFiles {
-    return {
-        imagePart: model.decoder.imagePart,
-        promptPart: model.decoder.promptPart,
-        maskParts: model.decoder.maskPart,
-    };
+  return {
+    imagePart: model.decoder.imagePart,
+    promptPart: model.decoder.promptPart,
+    maskParts: model.decoder.maskPart,
+  };
 }
 
 export const messageOf = (failure: unknown): string =>
-    failure instanceof Error ? failure.message : String(failure);
+  failure instanceof Error ? failure.message : String(failure);

@@ -9,8 +9,8 @@ import type { Session } from './session.ts';
 export type Format = 'png' | 'svg' | 'rle' | 'sa1b';
 
 interface Made {
-    readonly blob: Blob;
-    readonly name: string;
+  readonly blob: Blob;
+  readonly name: string;
 }
 
 /** Photos of up to so many pixels are decoded whole for a cut-out; larger ones come as tiles. */
@@ -18,85 +18,84 @@ const WHOLE = 24_000_000;
 
 /** Copies and downloads masks: the selected one, else the one being prompted, else all that are shown. */
 export class Exporter {
-    constructor(private readonly session: Session) {}
+  constructor(private readonly session: Session) {}
 
-    async download(editor: Editor, format: Format): Promise<void> {
-        await this.reporting(async () => {
-            const { blob, name } = await this.make(editor, format);
-            const link = document.createElement('a');
-            link.href = URL.createObjectURL(blob);
-            link.download = name;
-            link.click();
-            setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-            this.session.tell(`${name} downloaded`);
-        });
-    }
+  async download(editor: Editor, format: Format): Promise<void> {
+    await this.reporting(async () => {
+      const { blob, name } = await this.make(editor, format);
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(blob);
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      this.session.tell(`${name} downloaded`);
+    });
+  }
 
-    async copy(editor: Editor, format: Format): Promise<void> {
-        await this.reporting(async () => {
-            const type = format === 'png' ? 'image/png' : 'text/plain';
-            // The promise keeps the permission that the click gave while the picture is made.
-            const content = this.make(editor, format).then(({ blob }) =>
-                format === 'png' ? blob : blob.slice(0, blob.size, type),
-            );
-            await navigator.clipboard.write([new ClipboardItem({ [type]: content })]);
-            this.session.tell('Copied');
-        });
-    }
+  async copy(editor: Editor, format: Format): Promise<void> {
+    await this.reporting(async () => {
+      const type = format === 'png' ? 'image/png' : 'text/plain';
+      // The promise keeps the permission that the click gave while the picture is made.
+      const content = this.make(editor, format).then(({ blob }) =>
+        format === 'png' ? blob : blob.slice(0, blob.size, type),
+      );
+      await navigator.clipboard.write([new ClipboardItem({ [type]: content })]);
+      this.session.tell('Copied');
+    });
+  }
 
-    private async reporting(work: () => Promise<void>): Promise<void> {
-        try {
-            await work();
-        } catch (failure) {
-            this.session.tell(messageOf(failure), true);
-        }
+  private async reporting(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (failure) {
+      this.session.tell(messageOf(failure), true);
     }
+  }
 
-    private async make(editor: Editor, format: Format): Promise<Made> {
-        const items = await this.wanted(editor);
-        const photo = editor.image;
-        const which =
-            items.length === 1 ? `mask-${Math.max(0, editor.work.items.indexOf(items[0])) + 1}` : 'masks';
-        switch (format) {
-            case 'png':
-                return { blob: await this.cutOut(editor, items), name: fileName(photo, `${which}.png`) };
-            case 'svg': {
-                const coloured = items.map((item) => ({ outline: item.outline, colour: css(item.hue) }));
-                return text(svg(photo, coloured), 'image/svg+xml', fileName(photo, `${which}.svg`));
-            }
-            case 'rle': {
-                const rles = items.map(cocoRle);
-                return json(rles.length === 1 ? rles[0] : rles, fileName(photo, `${which}.rle.json`));
-            }
-            case 'sa1b':
-                return json(sa1b(photo, items), fileName(photo, `${which}.sa1b.json`));
-        }
+  private async make(editor: Editor, format: Format): Promise<Made> {
+    const items = await this.wanted(editor);
+    const photo = editor.image;
+    const which = items.length === 1 ? `mask-${Math.max(0, editor.work.items.indexOf(items[0])) + 1}` : 'masks';
+    switch (format) {
+      case 'png':
+        return { blob: await this.cutOut(editor, items), name: fileName(photo, `${which}.png`) };
+      case 'svg': {
+        const coloured = items.map((item) => ({ outline: item.outline, colour: css(item.hue) }));
+        return text(svg(photo, coloured), 'image/svg+xml', fileName(photo, `${which}.svg`));
+      }
+      case 'rle': {
+        const rles = items.map(cocoRle);
+        return json(rles.length === 1 ? rles[0] : rles, fileName(photo, `${which}.rle.json`));
+      }
+      case 'sa1b':
+        return json(sa1b(photo, items), fileName(photo, `${which}.sa1b.json`));
     }
+  }
 
-    private async wanted(editor: Editor): Promise<readonly Item[]> {
-        if (editor.selected !== null) {
-            return [editor.selected];
-        }
-        const prompted = await editor.encodeCurrent();
-        const items = prompted === null ? editor.work.items.filter((item) => !item.hidden) : [prompted];
-        if (items.length === 0) {
-            throw new Error('There is no mask yet: click on something first.');
-        }
-        return items;
+  private async wanted(editor: Editor): Promise<readonly Item[]> {
+    if (editor.selected !== null) {
+      return [editor.selected];
     }
+    const prompted = await editor.encodeCurrent();
+    const items = prompted === null ? editor.work.items.filter((item) => !item.hidden) : [prompted];
+    if (items.length === 0) {
+      throw new Error('There is no mask yet: click on something first.');
+    }
+    return items;
+  }
 
-    private cutOut({ image }: Editor, items: readonly Item[]): Promise<Blob> {
-        const { urls } = this.session.server;
-        const rle = union(items.map((item) => item.rle));
-        const whole = image.width * image.height <= WHOLE && /\.(jpe?g|png|webp)$/i.test(image.name);
-        const url = whole ? urls.original(image.id) : urls.tiles(image.id);
-        return this.session.masks.cutOut(rle, bounds(rle), { kind: whole ? 'whole' : 'tiles', url });
-    }
+  private cutOut({ image }: Editor, items: readonly Item[]): Promise<Blob> {
+    const { urls } = this.session.server;
+    const rle = union(items.map((item) => item.rle));
+    const whole = image.width * image.height <= WHOLE && /\.(jpe?g|png|webp)$/i.test(image.name);
+    const url = whole ? urls.original(image.id) : urls.tiles(image.id);
+    return this.session.masks.cutOut(rle, bounds(rle), { kind: whole ? 'whole' : 'tiles', url });
+  }
 }
 
 const json = (value: unknown, name: string): Made => text(`${JSON.stringify(value)}\n`, 'application/json', name);
 
 const text = (content: string, type: string, name: string): Made => ({
-    blob: new Blob([content], { type }),
-    name,
+  blob: new Blob([content], { type }),
+  name,
 });

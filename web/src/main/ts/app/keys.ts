@@ -1,167 +1,167 @@
 /** Everything a key can do. */
 export type Command =
-    | 'accept'
-    | 'cancel'
-    | 'removeLast'
-    | 'undo'
-    | 'redo'
-    | 'previousImage'
-    | 'nextImage'
-    | 'delete'
-    | 'flush'
-    | 'hide'
-    | 'hideAll'
-    | 'lock'
-    | 'nextItem'
-    | 'previousItem'
-    | 'toolClick'
-    | 'toolBox'
-    | 'toolSelect'
-    | 'negative'
-    | 'nextMask'
-    | 'previousMask'
-    | 'mask1'
-    | 'mask2'
-    | 'mask3'
-    | 'zoomIn'
-    | 'zoomOut'
-    | 'fit'
-    | 'everything'
-    | 'cutOut'
-    | 'copy'
-    | 'download'
-    | 'opacityUp'
-    | 'opacityDown'
-    | 'left'
-    | 'right'
-    | 'up'
-    | 'down'
-    | 'plus'
-    | 'minus'
-    | 'theme'
-    | 'upload'
-    | 'help';
+  | 'accept'
+  | 'cancel'
+  | 'removeLast'
+  | 'undo'
+  | 'redo'
+  | 'previousImage'
+  | 'nextImage'
+  | 'delete'
+  | 'flush'
+  | 'hide'
+  | 'hideAll'
+  | 'lock'
+  | 'nextItem'
+  | 'previousItem'
+  | 'toolClick'
+  | 'toolBox'
+  | 'toolSelect'
+  | 'negative'
+  | 'nextMask'
+  | 'previousMask'
+  | 'mask1'
+  | 'mask2'
+  | 'mask3'
+  | 'zoomIn'
+  | 'zoomOut'
+  | 'fit'
+  | 'everything'
+  | 'cutOut'
+  | 'copy'
+  | 'download'
+  | 'opacityUp'
+  | 'opacityDown'
+  | 'left'
+  | 'right'
+  | 'up'
+  | 'down'
+  | 'plus'
+  | 'minus'
+  | 'theme'
+  | 'upload'
+  | 'help';
 
 export interface Binding {
-    readonly command: Command;
-    readonly keys: readonly string[];
-    readonly says: string;
-    /** Only while the canvas has the focus: elsewhere the key belongs to the browser or to a control. */
-    readonly canvas?: boolean;
+  readonly command: Command;
+  readonly keys: readonly string[];
+  readonly says: string;
+  /** Only while the canvas has the focus: elsewhere the key belongs to the browser or to a control. */
+  readonly canvas?: boolean;
 }
 
 export interface Section {
-    readonly title: string;
-    readonly bindings: readonly Binding[];
+  readonly title: string;
+  readonly bindings: readonly Binding[];
 }
 
 /** The keyboard, as the help sheet shows it. A key is written with its modifiers: Ctrl+Shift+Z. */
 export const KEYBOARD: readonly Section[] = [
-    {
-        title: 'Prompt',
-        bindings: [
-            {
-                command: 'left',
-                keys: ['ArrowLeft', 'Shift+ArrowLeft'],
-                says: 'Move the crosshair; with Shift in big steps',
-                canvas: true,
-            },
-            { command: 'right', keys: ['ArrowRight', 'Shift+ArrowRight'], says: '', canvas: true },
-            { command: 'up', keys: ['ArrowUp', 'Shift+ArrowUp'], says: '', canvas: true },
-            { command: 'down', keys: ['ArrowDown', 'Shift+ArrowDown'], says: '', canvas: true },
-            {
-                command: 'plus',
-                keys: ['+', '='],
-                says: 'Add the place at the crosshair; box: set a corner; select: choose',
-            },
-            { command: 'minus', keys: ['-'], says: 'Leave out the place at the crosshair' },
-            { command: 'negative', keys: ['X'], says: 'Let clicks leave out instead of add' },
-            { command: 'removeLast', keys: ['Backspace'], says: 'Take back the last prompt' },
-            { command: 'cancel', keys: ['Escape'], says: 'Clear the prompt, then the selection' },
-            { command: 'undo', keys: ['Ctrl+Z'], says: 'Undo' },
-            { command: 'redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], says: 'Redo' },
-        ],
-    },
-    {
-        title: 'Masks',
-        bindings: [
-            { command: 'nextMask', keys: ['M'], says: 'Next of the three masks' },
-            { command: 'previousMask', keys: ['Shift+M'], says: 'The one before' },
-            { command: 'mask1', keys: ['1'], says: 'First, second, third mask' },
-            { command: 'mask2', keys: ['2'], says: '' },
-            { command: 'mask3', keys: ['3'], says: '' },
-            { command: 'accept', keys: ['Enter', 'N'], says: 'Keep the mask' },
-            { command: 'nextItem', keys: ['Tab'], says: 'Next kept mask', canvas: true },
-            { command: 'previousItem', keys: ['Shift+Tab'], says: 'The one before', canvas: true },
-            { command: 'hide', keys: ['H'], says: 'Hide or show the selected mask' },
-            { command: 'hideAll', keys: ['Shift+H'], says: 'Hide or show all' },
-            { command: 'lock', keys: ['L'], says: 'Lock or unlock' },
-            { command: 'delete', keys: ['Delete'], says: 'Delete' },
-            { command: 'copy', keys: ['Ctrl+C'], says: 'Copy the cut-out' },
-            { command: 'download', keys: ['S'], says: 'Download the cut-out' },
-            { command: 'flush', keys: ['Ctrl+S'], says: 'Save now; it is saved after every step anyway' },
-        ],
-    },
-    {
-        title: 'Tools',
-        bindings: [
-            { command: 'toolClick', keys: ['Q'], says: 'Hover & click' },
-            { command: 'toolBox', keys: ['W'], says: 'Box' },
-            { command: 'toolSelect', keys: ['V'], says: 'Select kept masks' },
-            { command: 'everything', keys: ['E'], says: 'Everything; again to cancel' },
-            { command: 'cutOut', keys: ['C'], says: 'Show only what is masked' },
-        ],
-    },
-    {
-        title: 'View',
-        bindings: [
-            { command: 'zoomIn', keys: ['Z', 'PageUp'], says: 'Zoom in' },
-            { command: 'zoomOut', keys: ['Shift+Z', 'PageDown'], says: 'Zoom out' },
-            { command: 'fit', keys: ['0'], says: 'Whole photo' },
-            { command: 'opacityDown', keys: ['['], says: 'Fainter masks' },
-            { command: 'opacityUp', keys: [']'], says: 'Stronger masks' },
-            { command: 'previousImage', keys: ['A', 'Ctrl+ArrowLeft'], says: 'Previous photo' },
-            { command: 'nextImage', keys: ['D', 'Ctrl+ArrowRight'], says: 'Next photo' },
-            { command: 'upload', keys: ['U'], says: 'Add photos' },
-            { command: 'theme', keys: ['T'], says: 'Light or dark' },
-            { command: 'help', keys: ['?', 'F1'], says: 'This sheet' },
-        ],
-    },
+  {
+    title: 'Prompt',
+    bindings: [
+      {
+        command: 'left',
+        keys: ['ArrowLeft', 'Shift+ArrowLeft'],
+        says: 'Move the crosshair; with Shift in big steps',
+        canvas: true,
+      },
+      { command: 'right', keys: ['ArrowRight', 'Shift+ArrowRight'], says: '', canvas: true },
+      { command: 'up', keys: ['ArrowUp', 'Shift+ArrowUp'], says: '', canvas: true },
+      { command: 'down', keys: ['ArrowDown', 'Shift+ArrowDown'], says: '', canvas: true },
+      {
+        command: 'plus',
+        keys: ['+', '='],
+        says: 'Add the place at the crosshair; box: set a corner; select: choose',
+      },
+      { command: 'minus', keys: ['-'], says: 'Leave out the place at the crosshair' },
+      { command: 'negative', keys: ['X'], says: 'Let clicks leave out instead of add' },
+      { command: 'removeLast', keys: ['Backspace'], says: 'Take back the last prompt' },
+      { command: 'cancel', keys: ['Escape'], says: 'Clear the prompt, then the selection' },
+      { command: 'undo', keys: ['Ctrl+Z'], says: 'Undo' },
+      { command: 'redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], says: 'Redo' },
+    ],
+  },
+  {
+    title: 'Masks',
+    bindings: [
+      { command: 'nextMask', keys: ['M'], says: 'Next of the three masks' },
+      { command: 'previousMask', keys: ['Shift+M'], says: 'The one before' },
+      { command: 'mask1', keys: ['1'], says: 'First, second, third mask' },
+      { command: 'mask2', keys: ['2'], says: '' },
+      { command: 'mask3', keys: ['3'], says: '' },
+      { command: 'accept', keys: ['Enter', 'N'], says: 'Keep the mask' },
+      { command: 'nextItem', keys: ['Tab'], says: 'Next kept mask', canvas: true },
+      { command: 'previousItem', keys: ['Shift+Tab'], says: 'The one before', canvas: true },
+      { command: 'hide', keys: ['H'], says: 'Hide or show the selected mask' },
+      { command: 'hideAll', keys: ['Shift+H'], says: 'Hide or show all' },
+      { command: 'lock', keys: ['L'], says: 'Lock or unlock' },
+      { command: 'delete', keys: ['Delete'], says: 'Delete' },
+      { command: 'copy', keys: ['Ctrl+C'], says: 'Copy the cut-out' },
+      { command: 'download', keys: ['S'], says: 'Download the cut-out' },
+      { command: 'flush', keys: ['Ctrl+S'], says: 'Save now; it is saved after every step anyway' },
+    ],
+  },
+  {
+    title: 'Tools',
+    bindings: [
+      { command: 'toolClick', keys: ['Q'], says: 'Hover & click' },
+      { command: 'toolBox', keys: ['W'], says: 'Box' },
+      { command: 'toolSelect', keys: ['V'], says: 'Select kept masks' },
+      { command: 'everything', keys: ['E'], says: 'Everything; again to cancel' },
+      { command: 'cutOut', keys: ['C'], says: 'Show only what is masked' },
+    ],
+  },
+  {
+    title: 'View',
+    bindings: [
+      { command: 'zoomIn', keys: ['Z', 'PageUp'], says: 'Zoom in' },
+      { command: 'zoomOut', keys: ['Shift+Z', 'PageDown'], says: 'Zoom out' },
+      { command: 'fit', keys: ['0'], says: 'Whole photo' },
+      { command: 'opacityDown', keys: ['['], says: 'Fainter masks' },
+      { command: 'opacityUp', keys: [']'], says: 'Stronger masks' },
+      { command: 'previousImage', keys: ['A', 'Ctrl+ArrowLeft'], says: 'Previous photo' },
+      { command: 'nextImage', keys: ['D', 'Ctrl+ArrowRight'], says: 'Next photo' },
+      { command: 'upload', keys: ['U'], says: 'Add photos' },
+      { command: 'theme', keys: ['T'], says: 'Light or dark' },
+      { command: 'help', keys: ['?', 'F1'], says: 'This sheet' },
+    ],
+  },
 ];
 
 /** What the pointer does, for the help sheet. */
 export const POINTER: readonly (readonly [string, string])[] = [
-    ['Click', 'Add to the object'],
-    ['Right click, Alt or Shift + click', 'Leave out'],
-    ['Click on a point', 'Take it away'],
-    ['Drag with the box tool', 'Draw a box'],
-    ['Wheel, pinch', 'Zoom'],
-    ['Space + drag, middle drag, two fingers', 'Move the photo'],
-    ['Alt + wheel', 'Cycle through the masks'],
-    ['Drop or paste files', 'Add photos'],
+  ['Click', 'Add to the object'],
+  ['Right click, Alt or Shift + click', 'Leave out'],
+  ['Click on a point', 'Take it away'],
+  ['Drag with the box tool', 'Draw a box'],
+  ['Wheel, pinch', 'Zoom'],
+  ['Space + drag, middle drag, two fingers', 'Move the photo'],
+  ['Alt + wheel', 'Cycle through the masks'],
+  ['Drop or paste files', 'Add photos'],
 ];
 
 /** A key press in the table's writing. Letters are upper case, the Command key counts as Ctrl. */
 export function nameOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
-    const letter = /^[a-z]$/i.test(event.key);
-    const named = event.key.length > 1;
-    const parts: string[] = [];
-    if (event.ctrlKey || event.metaKey) {
-        parts.push('Ctrl');
-    }
-    if (event.altKey) {
-        parts.push('Alt');
-    }
-    // Shift is part of what a sign is already: ? and +.
-    if (event.shiftKey && (letter || named)) {
-        parts.push('Shift');
-    }
-    parts.push(letter ? event.key.toUpperCase() : event.key);
-    return parts.join('+');
+  const letter = /^[a-z]$/i.test(event.key);
+  const named = event.key.length > 1;
+  const parts: string[] = [];
+  if (event.ctrlKey || event.metaKey) {
+    parts.push('Ctrl');
+  }
+  if (event.altKey) {
+    parts.push('Alt');
+  }
+  // Shift is part of what a sign is already: ? and +.
+  if (event.shiftKey && (letter || named)) {
+    parts.push('Shift');
+  }
+  parts.push(letter ? event.key.toUpperCase() : event.key);
+  return parts.join('+');
 }
 
 const BY_KEY = new Map(
-    KEYBOARD.flatMap(({ bindings }) => bindings.flatMap((b) => b.keys.map((key) => [key, b] as const))),
+  KEYBOARD.flatMap(({ bindings }) => bindings.flatMap((b) => b.keys.map((key) => [key, b] as const))),
 );
 
 /** What a key press does. */
@@ -169,26 +169,26 @@ export const bindingOf = (event: KeyboardEvent): Binding | null => BY_KEY.get(na
 
 /** The first key of a command as people write it, for hints. */
 export function keyFor(command: Command): string {
-    const binding = KEYBOARD.flatMap(({ bindings }) => bindings).find((one) => one.command === command);
-    return binding === undefined ? '' : pretty(binding.keys[0]);
+  const binding = KEYBOARD.flatMap(({ bindings }) => bindings).find((one) => one.command === command);
+  return binding === undefined ? '' : pretty(binding.keys[0]);
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-    ArrowLeft: '←',
-    ArrowRight: '→',
-    ArrowUp: '↑',
-    ArrowDown: '↓',
-    Escape: 'Esc',
-    Delete: 'Del',
-    PageUp: 'Page up',
-    PageDown: 'Page down',
-    '-': '−',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Escape: 'Esc',
+  Delete: 'Del',
+  PageUp: 'Page up',
+  PageDown: 'Page down',
+  '-': '−',
 };
 
 export const pretty = (key: string): string =>
-    key === '+' || key === '-'
-        ? (NAMES[key] ?? key)
-        : key
-              .split('+')
-              .map((part) => NAMES[part] ?? part)
-              .join(' ');
+  key === '+' || key === '-'
+    ? (NAMES[key] ?? key)
+    : key
+        .split('+')
+        .map((part) => NAMES[part] ?? part)
+        .join(' ');

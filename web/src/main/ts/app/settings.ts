@@ -5,31 +5,31 @@ export type Theme = 'light' | 'dark' | 'auto';
 
 /** How a person likes it; kept in this browser. */
 export interface Settings {
-    readonly tool: Tool;
-    readonly theme: Theme;
-    readonly opacity: number;
-    /** Clicks leave out instead of adding: for fingers and one-button pointers. */
-    readonly negative: boolean;
-    readonly cutOut: boolean;
+  readonly tool: Tool;
+  readonly theme: Theme;
+  readonly opacity: number;
+  /** Clicks leave out instead of adding: for fingers and one-button pointers. */
+  readonly negative: boolean;
+  readonly cutOut: boolean;
 }
 
 const KEY = 'anymask.settings';
 const DEFAULTS: Settings = { tool: 'click', theme: 'auto', opacity: 0.45, negative: false, cutOut: false };
 
 export function keptSettings(): Store<Settings> {
-    let settings = DEFAULTS;
+  let settings = DEFAULTS;
+  try {
+    settings = { ...DEFAULTS, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Settings>) };
+  } catch {
+    // What cannot be read is as good as new.
+  }
+  const store = new Store<Settings>({ ...settings, negative: false, cutOut: false });
+  store.subscribe(() => {
     try {
-        settings = { ...DEFAULTS, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Settings>) };
+      localStorage.setItem(KEY, JSON.stringify(store.value));
     } catch {
-        // What cannot be read is as good as new.
+      // A browser that keeps nothing still works.
     }
-    const store = new Store<Settings>({ ...settings, negative: false, cutOut: false });
-    store.subscribe(() => {
-        try {
-            localStorage.setItem(KEY, JSON.stringify(store.value));
-        } catch {
-            // A browser that keeps nothing still works.
-        }
-    });
-    return store;
+  });
+  return store;
 }

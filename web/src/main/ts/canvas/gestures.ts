@@ -3,188 +3,193 @@ import type { Stage } from './stage.ts';
 
 /** What the pointer asks for, in image coordinates. */
 export interface GestureHandler {
-    hover(x: number, y: number, at: number): void;
-    leave(): void;
-    /** @param at when it happened, in the page's time */
-    click(x: number, y: number, negative: boolean, at: number): void;
-    /** A box under way, or null when it was given up. */
-    drawing(box: Box | null): void;
-    drawn(box: Box, at: number): void;
-    cycle(step: 1 | -1): void;
-    /** Whether a drag draws a box rather than moving the photo. */
-    readonly drawsBoxes: boolean;
+  hover(x: number, y: number, at: number): void;
+  leave(): void;
+  /** @param at when it happened, in the page's time */
+  click(x: number, y: number, negative: boolean, at: number): void;
+  /** A box under way, or null when it was given up. */
+  drawing(box: Box | null): void;
+  drawn(box: Box, at: number): void;
+  cycle(step: 1 | -1): void;
+  /** Whether a drag draws a box rather than moving the photo. */
+  readonly drawsBoxes: boolean;
 }
 
 /** Pixels that a pointer may stray within a click. */
 const STRAY = { mouse: 4, touch: 12 };
 
 interface Held {
-    readonly startX: number;
-    readonly startY: number;
-    x: number;
-    y: number;
-    readonly button: number;
-    readonly touch: boolean;
-    strayed: boolean;
+  readonly startX: number;
+  readonly startY: number;
+  x: number;
+  y: number;
+  readonly button: number;
+  readonly touch: boolean;
+  strayed: boolean;
 }
 
 /** Turns pointer and wheel events on the canvas into clicks, boxes, pans and zooms. */
 export class Gestures {
-    private readonly held = new Map<number, Held>();
-    private space = false;
-    /** Two fingers were down, so what is left of the gesture is no click. */
-    private pinched = false;
-    private box: Box | null = null;
+  private readonly held = new Map<number, Held>();
+  private space = false;
+  /** Two fingers were down, so what is left of the gesture is no click. */
+  private pinched = false;
+  private box: Box | null = null;
 
-    constructor(
-        private readonly stage: Stage,
-        private readonly handler: GestureHandler,
-    ) {
-        const { canvas } = stage;
-        canvas.addEventListener('pointerdown', (event) => this.down(event));
-        canvas.addEventListener('pointermove', (event) => this.move(event));
-        canvas.addEventListener('pointerup', (event) => this.up(event));
-        canvas.addEventListener('pointercancel', (event) => this.drop(event));
-        canvas.addEventListener('pointerleave', () => handler.leave());
-        canvas.addEventListener('keydown', () => canvas.classList.remove('by-pointer'));
-        canvas.addEventListener('contextmenu', (event) => event.preventDefault());
-        canvas.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
-        addEventListener('keydown', (event) => this.onSpace(event, true));
-        addEventListener('keyup', (event) => this.onSpace(event, false));
-        addEventListener('blur', () => this.setSpace(false));
+  constructor(
+    private readonly stage: Stage,
+    private readonly handler: GestureHandler,
+  ) {
+    const { canvas } = stage;
+    canvas.addEventListener('pointerdown', (event) => this.down(event));
+    canvas.addEventListener('pointermove', (event) => this.move(event));
+    canvas.addEventListener('pointerup', (event) => this.up(event));
+    canvas.addEventListener('pointercancel', (event) => this.drop(event));
+    canvas.addEventListener('pointerleave', () => handler.leave());
+    canvas.addEventListener('keydown', ({ key }) => {
+      // The ring is for those who steer by keys, not for a shortcut between two clicks.
+      if (key === 'Tab' || key.startsWith('Arrow')) {
+        canvas.classList.remove('by-pointer');
+      }
+    });
+    canvas.addEventListener('contextmenu', (event) => event.preventDefault());
+    canvas.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
+    addEventListener('keydown', (event) => this.onSpace(event, true));
+    addEventListener('keyup', (event) => this.onSpace(event, false));
+    addEventListener('blur', () => this.setSpace(false));
+  }
+
+  /** Gives up a box that is being drawn. */
+  cancel(): boolean {
+    const drawing = this.box !== null;
+    if (drawing) {
+      this.box = null;
+      this.held.clear();
+      this.handler.drawing(null);
     }
+    return drawing;
+  }
 
-    /** Gives up a box that is being drawn. */
-    cancel(): boolean {
-        const drawing = this.box !== null;
-        if (drawing) {
-            this.box = null;
-            this.held.clear();
-            this.handler.drawing(null);
-        }
-        return drawing;
-    }
-
-    private onSpace(event: KeyboardEvent, down: boolean): void {
-        const free = event.target === document.body || event.target === this.stage.canvas;
-        if (event.key === ' ' && (free || !down)) {
-            this.setSpace(down);
-            if (free) {
-                event.preventDefault();
-            }
-        }
-    }
-
-    private setSpace(space: boolean): void {
-        this.space = space;
-        this.stage.canvas.classList.toggle('grab', space);
-    }
-
-    private place(event: MouseEvent): [number, number] {
-        const { left, top } = this.stage.canvas.getBoundingClientRect();
-        return [event.clientX - left, event.clientY - top];
-    }
-
-    private down(event: PointerEvent): void {
-        const [x, y] = this.place(event);
-        const touch = event.pointerType === 'touch';
-        this.stage.canvas.classList.add('by-pointer');
-        this.stage.canvas.focus({ preventScroll: true });
-        this.stage.canvas.setPointerCapture(event.pointerId);
-        if (this.held.size === 0) {
-            this.pinched = false;
-        }
-        this.held.set(event.pointerId, {
-            startX: x,
-            startY: y,
-            x,
-            y,
-            button: event.button,
-            touch,
-            strayed: false,
-        });
-        if (this.held.size === 2) {
-            this.pinched = true;
-            this.cancelBox();
-        }
-        if (event.button === 1) {
-            event.preventDefault();
-        }
-    }
-
-    private cancelBox(): void {
-        if (this.box !== null) {
-            this.box = null;
-            this.handler.drawing(null);
-        }
-    }
-
-    private move(event: PointerEvent): void {
-        const [x, y] = this.place(event);
-        const held = this.held.get(event.pointerId);
-        if (held === undefined) {
-            if (event.pointerType !== 'touch' && this.held.size === 0) {
-                this.handler.hover(...this.stage.toImage(x, y), event.timeStamp);
-            }
-            return;
-        }
-        const [dx, dy] = [x - held.x, y - held.y];
-        held.strayed ||= Math.hypot(x - held.startX, y - held.startY) > STRAY[held.touch ? 'touch' : 'mouse'];
-        if (this.held.size === 2) {
-            this.pinch(event.pointerId, held, x, y);
-        } else if (held.strayed && !this.pinched) {
-            if (this.handler.drawsBoxes && held.button === 0 && !this.space) {
-                this.box = [...this.stage.toImage(held.startX, held.startY), ...this.stage.toImage(x, y)];
-                this.handler.drawing(this.box);
-            } else if (held.button !== 2) {
-                this.stage.pan(dx, dy);
-            }
-        }
-        held.x = x;
-        held.y = y;
-    }
-
-    private pinch(id: number, moved: Held, x: number, y: number): void {
-        const other = [...this.held].find(([key]) => key !== id)?.[1];
-        if (other === undefined) {
-            return;
-        }
-        const before = Math.hypot(moved.x - other.x, moved.y - other.y);
-        const after = Math.hypot(x - other.x, y - other.y);
-        this.stage.pan((x - moved.x) / 2, (y - moved.y) / 2);
-        this.stage.zoom((x + other.x) / 2, (y + other.y) / 2, before > 0 ? after / before : 1);
-    }
-
-    private up(event: PointerEvent): void {
-        const held = this.held.get(event.pointerId);
-        this.held.delete(event.pointerId);
-        if (held === undefined || this.pinched) {
-            return;
-        }
-        if (this.box !== null) {
-            const { box } = this;
-            this.box = null;
-            this.handler.drawing(null);
-            this.handler.drawn(box, event.timeStamp);
-        } else if (!held.strayed && held.button !== 1 && !this.space) {
-            const negative = held.button === 2 || event.altKey || event.shiftKey;
-            this.handler.click(...this.stage.toImage(held.startX, held.startY), negative, event.timeStamp);
-        }
-    }
-
-    private drop(event: PointerEvent): void {
-        this.held.delete(event.pointerId);
-        this.cancelBox();
-    }
-
-    private wheel(event: WheelEvent): void {
+  private onSpace(event: KeyboardEvent, down: boolean): void {
+    const free = event.target === document.body || event.target === this.stage.canvas;
+    if (event.key === ' ' && (free || !down)) {
+      this.setSpace(down);
+      if (free) {
         event.preventDefault();
-        if (event.altKey) {
-            this.handler.cycle(event.deltaY > 0 ? 1 : -1);
-            return;
-        }
-        // A line of a mouse wheel is some 16 pixels of a touch pad; a pinch there comes as a wheel with Ctrl.
-        const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1);
-        this.stage.zoom(...this.place(event), Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.0018)));
+      }
     }
+  }
+
+  private setSpace(space: boolean): void {
+    this.space = space;
+    this.stage.canvas.classList.toggle('grab', space);
+  }
+
+  private place(event: MouseEvent): [number, number] {
+    const { left, top } = this.stage.canvas.getBoundingClientRect();
+    return [event.clientX - left, event.clientY - top];
+  }
+
+  private down(event: PointerEvent): void {
+    const [x, y] = this.place(event);
+    const touch = event.pointerType === 'touch';
+    this.stage.canvas.classList.add('by-pointer');
+    this.stage.canvas.focus({ preventScroll: true });
+    this.stage.canvas.setPointerCapture(event.pointerId);
+    if (this.held.size === 0) {
+      this.pinched = false;
+    }
+    this.held.set(event.pointerId, {
+      startX: x,
+      startY: y,
+      x,
+      y,
+      button: event.button,
+      touch,
+      strayed: false,
+    });
+    if (this.held.size === 2) {
+      this.pinched = true;
+      this.cancelBox();
+    }
+    if (event.button === 1) {
+      event.preventDefault();
+    }
+  }
+
+  private cancelBox(): void {
+    if (this.box !== null) {
+      this.box = null;
+      this.handler.drawing(null);
+    }
+  }
+
+  private move(event: PointerEvent): void {
+    const [x, y] = this.place(event);
+    const held = this.held.get(event.pointerId);
+    if (held === undefined) {
+      if (event.pointerType !== 'touch' && this.held.size === 0) {
+        this.handler.hover(...this.stage.toImage(x, y), event.timeStamp);
+      }
+      return;
+    }
+    const [dx, dy] = [x - held.x, y - held.y];
+    held.strayed ||= Math.hypot(x - held.startX, y - held.startY) > STRAY[held.touch ? 'touch' : 'mouse'];
+    if (this.held.size === 2) {
+      this.pinch(event.pointerId, held, x, y);
+    } else if (held.strayed && !this.pinched) {
+      if (this.handler.drawsBoxes && held.button === 0 && !this.space) {
+        this.box = [...this.stage.toImage(held.startX, held.startY), ...this.stage.toImage(x, y)];
+        this.handler.drawing(this.box);
+      } else if (held.button !== 2) {
+        this.stage.pan(dx, dy);
+      }
+    }
+    held.x = x;
+    held.y = y;
+  }
+
+  private pinch(id: number, moved: Held, x: number, y: number): void {
+    const other = [...this.held].find(([key]) => key !== id)?.[1];
+    if (other === undefined) {
+      return;
+    }
+    const before = Math.hypot(moved.x - other.x, moved.y - other.y);
+    const after = Math.hypot(x - other.x, y - other.y);
+    this.stage.pan((x - moved.x) / 2, (y - moved.y) / 2);
+    this.stage.zoom((x + other.x) / 2, (y + other.y) / 2, before > 0 ? after / before : 1);
+  }
+
+  private up(event: PointerEvent): void {
+    const held = this.held.get(event.pointerId);
+    this.held.delete(event.pointerId);
+    if (held === undefined || this.pinched) {
+      return;
+    }
+    if (this.box !== null) {
+      const { box } = this;
+      this.box = null;
+      this.handler.drawing(null);
+      this.handler.drawn(box, event.timeStamp);
+    } else if (!held.strayed && held.button !== 1 && !this.space) {
+      const negative = held.button === 2 || event.altKey || event.shiftKey;
+      this.handler.click(...this.stage.toImage(held.startX, held.startY), negative, event.timeStamp);
+    }
+  }
+
+  private drop(event: PointerEvent): void {
+    this.held.delete(event.pointerId);
+    this.cancelBox();
+  }
+
+  private wheel(event: WheelEvent): void {
+    event.preventDefault();
+    if (event.altKey) {
+      this.handler.cycle(event.deltaY > 0 ? 1 : -1);
+      return;
+    }
+    // A line of a mouse wheel is some 16 pixels of a touch pad; a pinch there comes as a wheel with Ctrl.
+    const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1);
+    this.stage.zoom(...this.place(event), Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.0018)));
+  }
 }

@@ -1,5 +1,7 @@
-import { type Paint, type Picture, drawLogits } from '../mask/raster.ts';
+import { type Paint, drawLogits } from '../mask/raster.ts';
+import { Layer } from './layer.ts';
 import { colourOf, css } from './palette.ts';
+import type { Item } from '../work/work.ts';
 import type { Photo } from './photo.ts';
 import { type MaskShape, pathOf, type Scene } from './scene.ts';
 import { type Size, toScreen, type Viewport } from './viewport.ts';
@@ -11,291 +13,268 @@ const CHECK = 9;
 
 /** Draws a scene, in device pixels. Layers that did not change are kept. */
 export class Painter {
-    private readonly kept = new Layer();
-    private readonly preview = new Layer();
-    private readonly cut = new Layer();
-    private keptOf: Pick<Scene, 'items' | 'selected' | 'pointed' | 'opacity' | 'cutOut'> & { view?: Viewport } = {
-        items: [],
-        selected: null,
-        pointed: null,
-        opacity: 0,
-        cutOut: false,
+  private readonly kept = new Layer();
+  private readonly preview = new Layer();
+  private readonly cut = new Layer();
+  private keptOf: { readonly items: readonly Item[]; readonly opacity: number; readonly view: Viewport } | null =
+    null;
+
+  constructor(
+    private readonly context: CanvasRenderingContext2D,
+    private readonly ratio: () => number,
+  ) {}
+
+  /** @param settled whether the view rests; while it moves kept masks are drawn as they were, moved along */
+  paint(photo: Photo | null, scene: Scene, view: Viewport, settled: boolean): void {
+    const { context } = this;
+    const screen: Size = context.canvas;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, screen.width, screen.height);
+    if (photo === null || !photo.loaded) {
+      return;
+    }
+    if (scene.cutOut) {
+      this.paintCutOut(photo, scene, view, screen);
+    } else {
+      photo.draw(context, view, screen);
+      this.paintKept(scene, view, screen, settled);
+      if (scene.preview !== null) {
+        this.paintShape(context, scene.preview.shape, view, screen, this.previewPaint(scene));
+      }
+    }
+    this.paintPrompt(scene, view);
+  }
+
+  private previewPaint(scene: Scene): Paint {
+    const [red, green, blue] = colourOf(scene.preview?.hue ?? 0);
+    const hovering = scene.preview?.hovering === true;
+    return {
+      red,
+      green,
+      blue,
+      fill: scene.opacity * (hovering ? 0.8 : 1),
+      edge: (hovering ? 1.5 : 2.25) * this.ratio(),
     };
+  }
 
-    constructor(
-        private readonly context: CanvasRenderingContext2D,
-        private readonly ratio: () => number,
-    ) {}
-
-    /** @param settled whether the view rests; while it moves kept masks are drawn as they were, moved along */
-    paint(photo: Photo | null, scene: Scene, view: Viewport, settled: boolean): void {
-        const { context } = this;
-        const screen: Size = context.canvas;
-        context.setTransform(1, 0, 0, 1, 0, 0);
-        context.clearRect(0, 0, screen.width, screen.height);
-        if (photo === null || !photo.loaded) {
-            return;
+  private paintKept(scene: Scene, view: Viewport, screen: Size, settled: boolean): void {
+    const { items, opacity } = scene;
+    const old = this.keptOf;
+    const resting =
+      old !== null && old.view.x === view.x && old.view.y === view.y && old.view.scale === view.scale;
+    const same = old !== null && old.items === items && old.opacity === opacity && !this.kept.resized(screen);
+    if (!same || (!resting && settled)) {
+      const layer = this.kept.clear(screen);
+      for (const item of smallLast(items)) {
+        if (!item.hidden) {
+          this.paintItem(layer, item, view, opacity, false);
         }
-        if (scene.cutOut) {
-            this.paintCutOut(photo, scene, view, screen);
-        } else {
-            photo.draw(context, view, screen);
-            this.paintKept(scene, view, screen, settled);
-            if (scene.preview !== null) {
-                this.paintShape(context, scene.preview.shape, view, screen, this.previewPaint(scene));
-            }
-        }
-        this.paintPrompt(scene, view);
+      }
+      this.keptOf = { items, opacity, view };
     }
-
-    private previewPaint(scene: Scene): Paint {
-        const [red, green, blue] = colourOf(scene.preview?.hue ?? 0);
-        const hovering = scene.preview?.hovering === true;
-        return {
-            red,
-            green,
-            blue,
-            fill: scene.opacity * (hovering ? 0.8 : 1),
-            edge: (hovering ? 1.5 : 2.25) * this.ratio(),
-        };
+    const drawn = this.keptOf?.view ?? view;
+    const factor = view.scale / drawn.scale;
+    this.context.drawImage(
+      this.kept.canvas,
+      (drawn.x - view.x) * view.scale,
+      (drawn.y - view.y) * view.scale,
+      screen.width * factor,
+      screen.height * factor,
+    );
+    // What is chosen or pointed at changes often: it is drawn once more, above the others.
+    for (const item of items) {
+      if (!item.hidden && (item.id === scene.selected || item.id === scene.pointed)) {
+        this.paintItem(this.context, item, view, opacity, true);
+      }
     }
+  }
 
-    private paintKept(scene: Scene, view: Viewport, screen: Size, settled: boolean): void {
-        const { items, selected, pointed, opacity, cutOut } = scene;
-        const old = this.keptOf;
-        const same =
-            old.items === items &&
-            old.selected === selected &&
-            old.pointed === pointed &&
-            old.opacity === opacity &&
-            !old.cutOut;
-        const resting = old.view?.x === view.x && old.view.y === view.y && old.view.scale === view.scale;
-        if (!same || (!resting && settled) || old.view === undefined || this.kept.resized(screen)) {
-            const layer = this.kept.clear(screen);
-            for (const item of items) {
-                if (!item.hidden) {
-                    const strong = item.id === selected || item.id === pointed;
-                    this.paintOutline(
-                        layer,
-                        pathOf(item.outline),
-                        view,
-                        css(item.hue, opacity * (strong ? 1.15 : 0.85)),
-                        css(item.hue),
-                        strong,
-                    );
-                }
-            }
-            this.keptOf = { items, selected, pointed, opacity, cutOut, view };
-        }
-        const drawn = this.keptOf.view ?? view;
-        const factor = view.scale / drawn.scale;
-        this.context.drawImage(
-            this.kept.canvas,
-            (drawn.x - view.x) * view.scale,
-            (drawn.y - view.y) * view.scale,
-            screen.width * factor,
-            screen.height * factor,
-        );
-    }
+  private paintItem(context: Context, item: Item, view: Viewport, opacity: number, strong: boolean): void {
+    const fill = css(item.hue, opacity * (strong ? 0.6 : 0.85));
+    this.paintOutline(context, pathOf(item.outline), view, fill, css(item.hue), strong);
+  }
 
-    private paintOutline(
-        context: Context,
-        path: Path2D,
-        view: Viewport,
-        fill: string,
-        edge: string,
-        strong: boolean,
-    ): void {
-        const { scale } = view;
-        context.setTransform(scale, 0, 0, scale, -view.x * scale, -view.y * scale);
-        context.fillStyle = fill;
-        context.fill(path, 'evenodd');
-        context.lineJoin = 'round';
-        if (strong) {
-            context.strokeStyle = 'white';
-            context.lineWidth = (4 * this.ratio()) / scale;
-            context.stroke(path);
-        }
-        context.strokeStyle = edge;
-        context.lineWidth = ((strong ? 2.25 : 1.25) * this.ratio()) / scale;
-        context.stroke(path);
-        context.setTransform(1, 0, 0, 1, 0, 0);
+  private paintOutline(
+    context: Context,
+    path: Path2D,
+    view: Viewport,
+    fill: string,
+    edge: string,
+    strong: boolean,
+  ): void {
+    const { scale } = view;
+    context.setTransform(scale, 0, 0, scale, -view.x * scale, -view.y * scale);
+    context.fillStyle = fill;
+    context.fill(path, 'evenodd');
+    context.lineJoin = 'round';
+    if (strong) {
+      context.strokeStyle = 'white';
+      context.lineWidth = (4 * this.ratio()) / scale;
+      context.stroke(path);
     }
+    context.strokeStyle = edge;
+    context.lineWidth = ((strong ? 2.25 : 1.25) * this.ratio()) / scale;
+    context.stroke(path);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+  }
 
-    private paintShape(context: Context, shape: MaskShape, view: Viewport, screen: Size, paint: Paint): void {
-        if (shape.kind === 'outline') {
-            const colour = (alpha: number): string => `rgb(${paint.red} ${paint.green} ${paint.blue} / ${alpha})`;
-            this.paintOutline(context, pathOf(shape.outline), view, colour(paint.fill), colour(1), false);
-            return;
-        }
-        const picture = drawLogits(
-            shape.logits,
-            shape.frame,
-            { ...view, width: screen.width, height: screen.height },
-            paint,
-        );
-        if (picture !== null) {
-            this.preview.put(picture);
-            context.drawImage(
-                this.preview.canvas,
-                0,
-                0,
-                picture.width,
-                picture.height,
-                picture.x,
-                picture.y,
-                picture.width,
-                picture.height,
-            );
-        }
+  private paintShape(context: Context, shape: MaskShape, view: Viewport, screen: Size, paint: Paint): void {
+    if (shape.kind === 'outline') {
+      const colour = (alpha: number): string => `rgb(${paint.red} ${paint.green} ${paint.blue} / ${alpha})`;
+      this.paintOutline(context, pathOf(shape.outline), view, colour(paint.fill), colour(1), false);
+      return;
     }
+    const picture = drawLogits(
+      shape.logits,
+      shape.frame,
+      { ...view, width: screen.width, height: screen.height },
+      paint,
+    );
+    if (picture !== null) {
+      this.preview.put(picture);
+      context.drawImage(
+        this.preview.canvas,
+        0,
+        0,
+        picture.width,
+        picture.height,
+        picture.x,
+        picture.y,
+        picture.width,
+        picture.height,
+      );
+    }
+  }
 
-    private paintCutOut(photo: Photo, scene: Scene, view: Viewport, screen: Size): void {
-        const masks = this.cut.clear(screen);
-        for (const item of scene.items) {
-            if (!item.hidden) {
-                this.paintOutline(masks, pathOf(item.outline), view, 'black', 'transparent', false);
-            }
-        }
-        if (scene.preview !== null) {
-            const opaque: Paint = { red: 0, green: 0, blue: 0, fill: 1, edge: 0 };
-            this.paintShape(masks, scene.preview.shape, view, screen, opaque);
-        }
-        masks.globalCompositeOperation = 'source-in';
-        photo.draw(masks, view, screen);
-        masks.globalCompositeOperation = 'source-over';
-        this.paintChecks(photo, view);
-        this.context.drawImage(this.cut.canvas, 0, 0);
+  private paintCutOut(photo: Photo, scene: Scene, view: Viewport, screen: Size): void {
+    const masks = this.cut.clear(screen);
+    for (const item of scene.items) {
+      if (!item.hidden) {
+        this.paintOutline(masks, pathOf(item.outline), view, 'black', 'transparent', false);
+      }
     }
+    if (scene.preview !== null) {
+      const opaque: Paint = { red: 0, green: 0, blue: 0, fill: 1, edge: 0 };
+      this.paintShape(masks, scene.preview.shape, view, screen, opaque);
+    }
+    masks.globalCompositeOperation = 'source-in';
+    photo.draw(masks, view, screen);
+    masks.globalCompositeOperation = 'source-over';
+    this.paintChecks(photo, view);
+    this.context.drawImage(this.cut.canvas, 0, 0);
+  }
 
-    private paintChecks(photo: Photo, view: Viewport): void {
-        const { context } = this;
-        const [left, top] = toScreen(view, 0, 0);
-        const [right, bottom] = toScreen(view, photo.size.width, photo.size.height);
-        const style = getComputedStyle(context.canvas);
-        context.save();
-        context.beginPath();
-        context.rect(left, top, right - left, bottom - top);
-        context.clip();
-        context.fillStyle = style.getPropertyValue('--check-light');
-        context.fillRect(left, top, right - left, bottom - top);
-        context.fillStyle = style.getPropertyValue('--check-dark');
-        const side = CHECK * this.ratio();
-        const { width, height } = context.canvas;
-        for (let y = Math.floor(Math.max(0, top) / side); y * side < Math.min(height, bottom); y++) {
-            for (let x = Math.floor(Math.max(0, left) / side); x * side < Math.min(width, right); x++) {
-                if ((x + y) % 2 === 0) {
-                    context.fillRect(x * side, y * side, side, side);
-                }
-            }
+  private paintChecks(photo: Photo, view: Viewport): void {
+    const { context } = this;
+    const [left, top] = toScreen(view, 0, 0);
+    const [right, bottom] = toScreen(view, photo.size.width, photo.size.height);
+    const style = getComputedStyle(context.canvas);
+    context.save();
+    context.beginPath();
+    context.rect(left, top, right - left, bottom - top);
+    context.clip();
+    context.fillStyle = style.getPropertyValue('--check-light');
+    context.fillRect(left, top, right - left, bottom - top);
+    context.fillStyle = style.getPropertyValue('--check-dark');
+    const side = CHECK * this.ratio();
+    const { width, height } = context.canvas;
+    for (let y = Math.floor(Math.max(0, top) / side); y * side < Math.min(height, bottom); y++) {
+      for (let x = Math.floor(Math.max(0, left) / side); x * side < Math.min(width, right); x++) {
+        if ((x + y) % 2 === 0) {
+          context.fillRect(x * side, y * side, side, side);
         }
-        context.restore();
+      }
     }
+    context.restore();
+  }
 
-    private paintPrompt(scene: Scene, view: Viewport): void {
-        const { context } = this;
-        const ratio = this.ratio();
-        if (scene.box !== null) {
-            const [left, top] = toScreen(view, scene.box[0], scene.box[1]);
-            const [right, bottom] = toScreen(view, scene.box[2], scene.box[3]);
-            for (const [colour, width] of [
-                ['rgb(0 0 0 / 0.45)', 4],
-                ['white', 2],
-            ] as const) {
-                context.strokeStyle = colour;
-                context.lineWidth = width * ratio;
-                context.setLineDash([]);
-                context.strokeRect(left, top, right - left, bottom - top);
-            }
-        }
-        for (const point of scene.points) {
-            this.paintPoint(...toScreen(view, point.x, point.y), point.positive);
-        }
-        if (scene.crosshair !== null) {
-            this.paintCrosshair(...toScreen(view, ...scene.crosshair));
-        }
+  private paintPrompt(scene: Scene, view: Viewport): void {
+    const { context } = this;
+    const ratio = this.ratio();
+    if (scene.box !== null) {
+      const [left, top] = toScreen(view, scene.box[0], scene.box[1]);
+      const [right, bottom] = toScreen(view, scene.box[2], scene.box[3]);
+      for (const [colour, width] of [
+        ['rgb(0 0 0 / 0.45)', 4],
+        ['white', 2],
+      ] as const) {
+        context.strokeStyle = colour;
+        context.lineWidth = width * ratio;
+        context.setLineDash([]);
+        context.strokeRect(left, top, right - left, bottom - top);
+      }
     }
+    for (const point of scene.points) {
+      this.paintPoint(...toScreen(view, point.x, point.y), point.positive);
+    }
+    if (scene.crosshair !== null) {
+      this.paintCrosshair(...toScreen(view, ...scene.crosshair));
+    }
+  }
 
-    /** A plus on the accent colour, or a minus on white: the sign tells as much as the colour. */
-    private paintPoint(x: number, y: number, positive: boolean): void {
-        const { context } = this;
-        const unit = this.ratio();
-        context.beginPath();
-        context.arc(x, y, 8.5 * unit, 0, 2 * Math.PI);
-        context.fillStyle = 'rgb(0 0 0 / 0.28)';
-        context.fill();
-        context.beginPath();
-        context.arc(x, y, 7.5 * unit, 0, 2 * Math.PI);
-        context.fillStyle = positive ? 'rgb(52 84 209)' : 'white';
-        context.fill();
-        context.strokeStyle = positive ? 'white' : 'rgb(24 24 23)';
-        context.lineWidth = 1.75 * unit;
-        context.lineCap = 'round';
-        if (positive) {
-            context.beginPath();
-            context.arc(x, y, 7 * unit, 0, 2 * Math.PI);
-            context.stroke();
-        }
-        context.beginPath();
-        context.moveTo(x - 3.4 * unit, y);
-        context.lineTo(x + 3.4 * unit, y);
-        if (positive) {
-            context.moveTo(x, y - 3.4 * unit);
-            context.lineTo(x, y + 3.4 * unit);
-        }
-        context.stroke();
+  /** A plus on the accent colour, or a minus on white: the sign tells as much as the colour. */
+  private paintPoint(x: number, y: number, positive: boolean): void {
+    const { context } = this;
+    const unit = this.ratio();
+    context.beginPath();
+    context.arc(x, y, 8.5 * unit, 0, 2 * Math.PI);
+    context.fillStyle = 'rgb(0 0 0 / 0.28)';
+    context.fill();
+    context.beginPath();
+    context.arc(x, y, 7.5 * unit, 0, 2 * Math.PI);
+    context.fillStyle = positive ? 'rgb(52 84 209)' : 'white';
+    context.fill();
+    context.strokeStyle = positive ? 'white' : 'rgb(24 24 23)';
+    context.lineWidth = 1.75 * unit;
+    context.lineCap = 'round';
+    if (positive) {
+      context.beginPath();
+      context.arc(x, y, 7 * unit, 0, 2 * Math.PI);
+      context.stroke();
     }
+    context.beginPath();
+    context.moveTo(x - 3.4 * unit, y);
+    context.lineTo(x + 3.4 * unit, y);
+    if (positive) {
+      context.moveTo(x, y - 3.4 * unit);
+      context.lineTo(x, y + 3.4 * unit);
+    }
+    context.stroke();
+  }
 
-    private paintCrosshair(x: number, y: number): void {
-        const { context } = this;
-        const unit = this.ratio();
-        for (const [colour, width] of [
-            ['rgb(0 0 0 / 0.6)', 4],
-            ['white', 1.75],
-        ] as const) {
-            context.strokeStyle = colour;
-            context.lineWidth = width * unit;
-            context.lineCap = 'round';
-            context.beginPath();
-            for (const [dx, dy] of [
-                [1, 0],
-                [-1, 0],
-                [0, 1],
-                [0, -1],
-            ] as const) {
-                context.moveTo(x + dx * 5 * unit, y + dy * 5 * unit);
-                context.lineTo(x + dx * 17 * unit, y + dy * 17 * unit);
-            }
-            context.stroke();
-        }
+  private paintCrosshair(x: number, y: number): void {
+    const { context } = this;
+    const unit = this.ratio();
+    for (const [colour, width] of [
+      ['rgb(0 0 0 / 0.6)', 4],
+      ['white', 1.75],
+    ] as const) {
+      context.strokeStyle = colour;
+      context.lineWidth = width * unit;
+      context.lineCap = 'round';
+      context.beginPath();
+      for (const [dx, dy] of [
+        [1, 0],
+        [-1, 0],
+        [0, 1],
+        [0, -1],
+      ] as const) {
+        context.moveTo(x + dx * 5 * unit, y + dy * 5 * unit);
+        context.lineTo(x + dx * 17 * unit, y + dy * 17 * unit);
+      }
+      context.stroke();
     }
+  }
 }
 
-/** A canvas out of sight. */
-class Layer {
-    readonly canvas = new OffscreenCanvas(1, 1);
-    private readonly context = this.canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+const sorted = new WeakMap<readonly Item[], readonly Item[]>();
 
-    resized(size: Size): boolean {
-        return this.canvas.width !== size.width || this.canvas.height !== size.height;
-    }
-
-    clear(size: Size): OffscreenCanvasRenderingContext2D {
-        if (this.resized(size)) {
-            this.canvas.width = size.width;
-            this.canvas.height = size.height;
-        }
-        this.context.setTransform(1, 0, 0, 1, 0, 0);
-        this.context.globalCompositeOperation = 'source-over';
-        this.context.clearRect(0, 0, size.width, size.height);
-        return this.context;
-    }
-
-    put(picture: Picture): void {
-        if (this.canvas.width < picture.width || this.canvas.height < picture.height) {
-            this.canvas.width = Math.max(this.canvas.width, picture.width);
-            this.canvas.height = Math.max(this.canvas.height, picture.height);
-        }
-        this.context.putImageData(new ImageData(picture.rgba, picture.width, picture.height), 0, 0);
-    }
+/** Large masks first, so that those inside them stay in sight. */
+function smallLast(items: readonly Item[]): readonly Item[] {
+  let result = sorted.get(items);
+  if (result === undefined) {
+    result = [...items].sort((a, b) => b.area - a.area);
+    sorted.set(items, result);
+  }
+  return result;
 }

@@ -7,14 +7,14 @@ const MASKS = 4;
 
 /** A tensor of 32-bit floats; what ONNX Runtime's `Tensor` has and these need. */
 export interface Values {
-    readonly dims: readonly number[];
-    readonly data: unknown;
+  readonly dims: readonly number[];
+  readonly data: unknown;
 }
 
 /** A graph that is ready to run. */
 export interface Graph<T extends Values> {
-    readonly inputNames: readonly string[];
-    run(feeds: Record<string, T>): Promise<Readonly<Record<string, T>>>;
+  readonly inputNames: readonly string[];
+  run(feeds: Record<string, T>): Promise<Readonly<Record<string, T>>>;
 }
 
 /** Makes the tensors of one runtime. */
@@ -22,9 +22,9 @@ export type MakeTensor<T extends Values> = (values: Float32Array, dims: readonly
 
 /** @property maskPart the graph that draws so many masks */
 export interface Graphs<T extends Values> {
-    readonly imagePart: Graph<T>;
-    readonly promptPart: Graph<T>;
-    readonly maskPart: (masks: number) => Graph<T>;
+  readonly imagePart: Graph<T>;
+  readonly promptPart: Graph<T>;
+  readonly maskPart: (masks: number) => Graph<T>;
 }
 
 /** Everything that one image gives to all its prompts, by the names of the graphs' values. */
@@ -32,10 +32,10 @@ export type ImageState<T> = Readonly<Record<string, T>>;
 
 /** Masks of one prompt in the decoder's order. */
 export interface Answer {
-    /** Predicted IoU of each mask. */
-    readonly scores: readonly number[];
-    /** Low-resolution logits of each mask, 256 × 256. */
-    readonly logits: readonly Float32Array[];
+  /** Predicted IoU of each mask. */
+  readonly scores: readonly number[];
+  /** Low-resolution logits of each mask, 256 × 256. */
+  readonly logits: readonly Float32Array[];
 }
 
 const EMBEDDING = 'image_embeddings';
@@ -49,71 +49,67 @@ const LOW_RES = 'low_res_logits';
  * one takes is handed on by its name.
  */
 export class DecoderGraphs<T extends Values> {
-    constructor(
-        private readonly graphs: Graphs<T>,
-        private readonly tensor: MakeTensor<T>,
-    ) {}
+  constructor(
+    private readonly graphs: Graphs<T>,
+    private readonly tensor: MakeTensor<T>,
+  ) {}
 
-    async open(embedding: Float32Array, shape: readonly number[]): Promise<ImageState<T>> {
-        const given = { [EMBEDDING]: this.tensor(embedding, shape) };
-        return { ...given, ...(await run('image part', this.graphs.imagePart, given)) };
-    }
+  async open(embedding: Float32Array, shape: readonly number[]): Promise<ImageState<T>> {
+    const given = { [EMBEDDING]: this.tensor(embedding, shape) };
+    return { ...given, ...(await run('image part', this.graphs.imagePart, given)) };
+  }
 
-    /** @param several three masks, or one */
-    async predict(
-        image: ImageState<T>,
-        frame: ImageFrame,
-        prompt: Prompt,
-        several = isAmbiguous(prompt),
-    ): Promise<Answer> {
-        const { count, coordinates, labels } = tokensOf(prompt, frame);
-        const given = {
-            ...image,
-            point_coords: this.tensor(coordinates, [1, count, 2]),
-            point_labels: this.tensor(labels, [1, count]),
-        };
-        const prompted = await run('prompt part', this.graphs.promptPart, given);
-        const [first, wanted] = several ? [1, MASKS - 1] : [0, 1];
-        const vectors = floats(prompted, VECTORS);
-        const width = vectors.length / MASKS;
-        const drawn = await run('mask part', this.graphs.maskPart(wanted), {
-            ...given,
-            ...prompted,
-            [VECTORS]: this.tensor(vectors.slice(first * width, (first + wanted) * width), [1, wanted, width]),
-        });
-        const all = floats(drawn, LOW_RES);
-        const size = LOGITS * LOGITS;
-        return {
-            scores: Array.from(floats(prompted, SCORES).slice(first, first + wanted)),
-            logits: Array.from({ length: wanted }, (_, mask) => all.slice(mask * size, (mask + 1) * size)),
-        };
-    }
+  /** @param several three masks, or one */
+  async predict(
+    image: ImageState<T>,
+    frame: ImageFrame,
+    prompt: Prompt,
+    several = isAmbiguous(prompt),
+  ): Promise<Answer> {
+    const { count, coordinates, labels } = tokensOf(prompt, frame);
+    const given = {
+      ...image,
+      point_coords: this.tensor(coordinates, [1, count, 2]),
+      point_labels: this.tensor(labels, [1, count]),
+    };
+    const prompted = await run('prompt part', this.graphs.promptPart, given);
+    const [first, wanted] = several ? [1, MASKS - 1] : [0, 1];
+    const vectors = floats(prompted, VECTORS);
+    const width = vectors.length / MASKS;
+    const drawn = await run('mask part', this.graphs.maskPart(wanted), {
+      ...given,
+      ...prompted,
+      [VECTORS]: this.tensor(vectors.slice(first * width, (first + wanted) * width), [1, wanted, width]),
+    });
+    const all = floats(drawn, LOW_RES);
+    const size = LOGITS * LOGITS;
+    return {
+      scores: Array.from(floats(prompted, SCORES).slice(first, first + wanted)),
+      logits: Array.from({ length: wanted }, (_, mask) => all.slice(mask * size, (mask + 1) * size)),
+    };
+  }
 }
 
 async function run<T extends Values>(
-    part: string,
-    graph: Graph<T>,
-    given: Readonly<Record<string, T>>,
+  part: string,
+  graph: Graph<T>,
+  given: Readonly<Record<string, T>>,
 ): Promise<Readonly<Record<string, T>>> {
-    const feeds: Record<string, T> = {};
-    for (const name of graph.inputNames) {
-        const value = given[name];
-        if (value === undefined) {
-            throw new Error(
-                `decoder, ${part}: nothing is called ${name}; there are ${Object.keys(given).join(', ')}`,
-            );
-        }
-        feeds[name] = value;
+  const feeds: Record<string, T> = {};
+  for (const name of graph.inputNames) {
+    const value = given[name];
+    if (value === undefined) {
+      throw new Error(`decoder, ${part}: nothing is called ${name}; there are ${Object.keys(given).join(', ')}`);
     }
-    return graph.run(feeds);
+    feeds[name] = value;
+  }
+  return graph.run(feeds);
 }
 
 function floats<T extends Values>(values: Readonly<Record<string, T>>, name: string): Float32Array {
-    const data = values[name]?.data;
-    if (!(data instanceof Float32Array)) {
-        throw new Error(
-            `decoder: expected an output ${name} of 32-bit floats, got ${Object.keys(values).join(', ')}`,
-        );
-    }
-    return data;
+  const data = values[name]?.data;
+  if (!(data instanceof Float32Array)) {
+    throw new Error(`decoder: expected an output ${name} of 32-bit floats, got ${Object.keys(values).join(', ')}`);
+  }
+  return data;
 }

@@ -1,9 +1,9 @@
 import { type ImageFrame, toFrameX, toFrameY } from '../image/frame.ts';
 
 export interface PromptPoint {
-    readonly x: number;
-    readonly y: number;
-    readonly positive: boolean;
+  readonly x: number;
+  readonly y: number;
+  readonly positive: boolean;
 }
 
 /** Left, top, right, bottom in image pixels. */
@@ -11,8 +11,8 @@ export type Box = readonly [number, number, number, number];
 
 /** What a person pointed at, in pixels of the upright image. */
 export interface Prompt {
-    readonly points: readonly PromptPoint[];
-    readonly box: Box | null;
+  readonly points: readonly PromptPoint[];
+  readonly box: Box | null;
 }
 
 export const NOTHING: Prompt = { points: [], box: null };
@@ -26,30 +26,30 @@ const LABEL = { padding: -1, negative: 0, positive: 1, topLeft: 2, bottomRight: 
 
 /** Inputs of the prompt part. */
 export interface Tokens {
-    readonly count: number;
-    /** (1, count, 2) in the encoder's frame. */
-    readonly coordinates: Float32Array;
-    /** (1, count) */
-    readonly labels: Float32Array;
+  readonly count: number;
+  /** (1, count, 2) in the encoder's frame. */
+  readonly coordinates: Float32Array;
+  /** (1, count) */
+  readonly labels: Float32Array;
 }
 
 /** Points first, then the box's corners, or the padding point that the reference adds to points without a box. */
 export function tokensOf(prompt: Prompt, frame: ImageFrame): Tokens {
-    const tokens: [number, number, number][] = prompt.points.map((point) => [
-        toFrameX(frame, point.x),
-        toFrameY(frame, point.y),
-        point.positive ? LABEL.positive : LABEL.negative,
-    ]);
-    if (prompt.box !== null) {
-        const [left, top, right, bottom] = prompt.box;
-        tokens.push([toFrameX(frame, left), toFrameY(frame, top), LABEL.topLeft]);
-        tokens.push([toFrameX(frame, right), toFrameY(frame, bottom), LABEL.bottomRight]);
-    } else {
-        tokens.push([0, 0, LABEL.padding]);
-    }
-    return {
-        count: tokens.length,
-        coordinates: Float32Array.from(tokens.flatMap(([x, y]) => [x, y])),
-        labels: Float32Array.from(tokens, ([, , label]) => label),
-    };
+  const tokens: [number, number, number][] = prompt.points.map((point) => [
+    toFrameX(frame, point.x),
+    toFrameY(frame, point.y),
+    point.positive ? LABEL.positive : LABEL.negative,
+  ]);
+  if (prompt.box !== null) {
+    const [left, top, right, bottom] = prompt.box;
+    tokens.push([toFrameX(frame, left), toFrameY(frame, top), LABEL.topLeft]);
+    tokens.push([toFrameX(frame, right), toFrameY(frame, bottom), LABEL.bottomRight]);
+  } else {
+    tokens.push([0, 0, LABEL.padding]);
+  }
+  return {
+    count: tokens.length,
+    coordinates: Float32Array.from(tokens.flatMap(([x, y]) => [x, y])),
+    labels: Float32Array.from(tokens, ([, , label]) => label),
+  };
 }

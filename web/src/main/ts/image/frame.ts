@@ -3,22 +3,22 @@
  * top left, the rest padded. The rounding is the reference's (`ResizeLongestSide`); 1024 / max(w, h) is not the same.
  */
 export interface ImageFrame {
-    readonly width: number;
-    readonly height: number;
-    readonly side: number;
-    readonly resizedWidth: number;
-    readonly resizedHeight: number;
+  readonly width: number;
+  readonly height: number;
+  readonly side: number;
+  readonly resizedWidth: number;
+  readonly resizedHeight: number;
 }
 
 export function frameOf(width: number, height: number, side: number): ImageFrame {
-    const scale = side / Math.max(width, height);
-    return {
-        width,
-        height,
-        side,
-        resizedWidth: Math.max(1, Math.floor(width * scale + 0.5)),
-        resizedHeight: Math.max(1, Math.floor(height * scale + 0.5)),
-    };
+  const scale = side / Math.max(width, height);
+  return {
+    width,
+    height,
+    side,
+    resizedWidth: Math.max(1, Math.floor(width * scale + 0.5)),
+    resizedHeight: Math.max(1, Math.floor(height * scale + 0.5)),
+  };
 }
 
 /** An x coordinate of the image, in the frame. */

@@ -3,40 +3,40 @@ import { LOGITS } from './upscale.ts';
 
 /** What part of an image is on the screen. */
 export interface View {
-    /** Image coordinates of the screen's top left corner. */
-    readonly x: number;
-    readonly y: number;
-    /** Screen pixels for one image pixel. */
-    readonly scale: number;
-    /** Screen pixels. */
-    readonly width: number;
-    readonly height: number;
+  /** Image coordinates of the screen's top left corner. */
+  readonly x: number;
+  readonly y: number;
+  /** Screen pixels for one image pixel. */
+  readonly scale: number;
+  /** Screen pixels. */
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface Paint {
-    readonly red: number;
-    readonly green: number;
-    readonly blue: number;
-    /** 0 to 1 */
-    readonly fill: number;
-    /** Width of the edge, screen pixels. */
-    readonly edge: number;
+  readonly red: number;
+  readonly green: number;
+  readonly blue: number;
+  /** 0 to 1 */
+  readonly fill: number;
+  /** Width of the edge, screen pixels. */
+  readonly edge: number;
 }
 
 /** Pixels for one place on the screen. */
 export interface Picture {
-    readonly x: number;
-    readonly y: number;
-    readonly width: number;
-    readonly height: number;
-    readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
 /** Where a row of screen pixels reads the logits: the left one of two, and how far towards the right one. */
 interface Axis {
-    readonly from: number;
-    readonly index: Uint16Array;
-    readonly fraction: Float32Array;
+  readonly from: number;
+  readonly index: Uint16Array;
+  readonly fraction: Float32Array;
 }
 
 /**
@@ -46,147 +46,147 @@ interface Axis {
  * @returns null when nothing of the mask is in view
  */
 export function drawLogits(logits: Float32Array, frame: ImageFrame, view: View, paint: Paint): Picture | null {
-    const [left, top, right, bottom] = reach(logits);
-    if (right < left) {
-        return null;
-    }
-    const columns = axis(
-        view.x,
-        view.scale,
-        view.width,
-        frame.width,
-        frame.resizedWidth / frame.width,
-        frame.side,
-        left,
-        right,
-    );
-    const rows = axis(
-        view.y,
-        view.scale,
-        view.height,
-        frame.height,
-        frame.resizedHeight / frame.height,
-        frame.side,
-        top,
-        bottom,
-    );
-    if (columns.index.length === 0 || rows.index.length === 0) {
-        return null;
-    }
-    const values = interpolate(logits, columns, rows);
-    const [width, height] = [columns.index.length, rows.index.length];
-    return { x: columns.from, y: rows.from, width, height, rgba: colour(values, width, height, paint) };
+  const [left, top, right, bottom] = reach(logits);
+  if (right < left) {
+    return null;
+  }
+  const columns = axis(
+    view.x,
+    view.scale,
+    view.width,
+    frame.width,
+    frame.resizedWidth / frame.width,
+    frame.side,
+    left,
+    right,
+  );
+  const rows = axis(
+    view.y,
+    view.scale,
+    view.height,
+    frame.height,
+    frame.resizedHeight / frame.height,
+    frame.side,
+    top,
+    bottom,
+  );
+  if (columns.index.length === 0 || rows.index.length === 0) {
+    return null;
+  }
+  const values = interpolate(logits, columns, rows);
+  const [width, height] = [columns.index.length, rows.index.length];
+  return { x: columns.from, y: rows.from, width, height, rgba: colour(values, width, height, paint) };
 }
 
 /** First and last column and row with a positive logit. */
 export function reach(logits: Float32Array): [number, number, number, number] {
-    let [left, top, right, bottom] = [LOGITS, LOGITS, -1, -1];
-    for (let y = 0; y < LOGITS; y++) {
-        for (let x = 0; x < LOGITS; x++) {
-            if (logits[y * LOGITS + x] > 0) {
-                left = Math.min(left, x);
-                right = Math.max(right, x);
-                top = Math.min(top, y);
-                bottom = y;
-            }
-        }
+  let [left, top, right, bottom] = [LOGITS, LOGITS, -1, -1];
+  for (let y = 0; y < LOGITS; y++) {
+    for (let x = 0; x < LOGITS; x++) {
+      if (logits[y * LOGITS + x] > 0) {
+        left = Math.min(left, x);
+        right = Math.max(right, x);
+        top = Math.min(top, y);
+        bottom = y;
+      }
     }
-    return [left, top, right, bottom];
+  }
+  return [left, top, right, bottom];
 }
 
 function axis(
-    offset: number,
-    scale: number,
-    screen: number,
-    image: number,
-    toFrame: number,
-    side: number,
-    low: number,
-    high: number,
+  offset: number,
+  scale: number,
+  screen: number,
+  image: number,
+  toFrame: number,
+  side: number,
+  low: number,
+  high: number,
 ): Axis {
-    const perLogit = side / LOGITS;
-    // One logit beyond the last positive one, and two screen pixels for the edge.
-    const start = ((low - 0.5) * perLogit) / toFrame;
-    const end = ((high + 1.5) * perLogit) / toFrame;
-    const from = Math.max(
-        0,
-        Math.floor((Math.max(0, start) - offset) * scale) - 2,
-        Math.ceil(-offset * scale - 0.5),
-    );
-    const to = Math.min(
-        screen,
-        Math.ceil((Math.min(image, end) - offset) * scale) + 2,
-        Math.floor((image - offset) * scale + 0.5),
-    );
-    const length = Math.max(0, to - from);
-    const index = new Uint16Array(length);
-    const fraction = new Float32Array(length);
-    const last = image * toFrame - 1;
-    for (let i = 0; i < length; i++) {
-        const inFrame = Math.min(last, Math.max(0, ((from + i + 0.5) / scale + offset) * toFrame - 0.5));
-        const position = Math.min(LOGITS - 1, Math.max(0, (inFrame + 0.5) / perLogit - 0.5));
-        index[i] = Math.min(LOGITS - 2, Math.floor(position));
-        fraction[i] = position - index[i];
-    }
-    return { from, index, fraction };
+  const perLogit = side / LOGITS;
+  // One logit beyond the last positive one, and two screen pixels for the edge.
+  const start = ((low - 0.5) * perLogit) / toFrame;
+  const end = ((high + 1.5) * perLogit) / toFrame;
+  const from = Math.max(
+    0,
+    Math.floor((Math.max(0, start) - offset) * scale) - 2,
+    Math.ceil(-offset * scale - 0.5),
+  );
+  const to = Math.min(
+    screen,
+    Math.ceil((Math.min(image, end) - offset) * scale) + 2,
+    Math.floor((image - offset) * scale + 0.5),
+  );
+  const length = Math.max(0, to - from);
+  const index = new Uint16Array(length);
+  const fraction = new Float32Array(length);
+  const last = image * toFrame - 1;
+  for (let i = 0; i < length; i++) {
+    const inFrame = Math.min(last, Math.max(0, ((from + i + 0.5) / scale + offset) * toFrame - 0.5));
+    const position = Math.min(LOGITS - 1, Math.max(0, (inFrame + 0.5) / perLogit - 0.5));
+    index[i] = Math.min(LOGITS - 2, Math.floor(position));
+    fraction[i] = position - index[i];
+  }
+  return { from, index, fraction };
 }
 
 function interpolate(logits: Float32Array, columns: Axis, rows: Axis): Float32Array {
-    const [width, height] = [columns.index.length, rows.index.length];
-    const firstRow = rows.index[0];
-    const lines = new Float32Array((rows.index[height - 1] + 2 - firstRow) * width);
-    for (let row = 0; row * width < lines.length; row++) {
-        const base = (firstRow + row) * LOGITS;
-        for (let i = 0; i < width; i++) {
-            const at = base + columns.index[i];
-            lines[row * width + i] = logits[at] + (logits[at + 1] - logits[at]) * columns.fraction[i];
-        }
+  const [width, height] = [columns.index.length, rows.index.length];
+  const firstRow = rows.index[0];
+  const lines = new Float32Array((rows.index[height - 1] + 2 - firstRow) * width);
+  for (let row = 0; row * width < lines.length; row++) {
+    const base = (firstRow + row) * LOGITS;
+    for (let i = 0; i < width; i++) {
+      const at = base + columns.index[i];
+      lines[row * width + i] = logits[at] + (logits[at + 1] - logits[at]) * columns.fraction[i];
     }
-    const values = new Float32Array(width * height);
-    for (let j = 0; j < height; j++) {
-        const upper = (rows.index[j] - firstRow) * width;
-        const weight = rows.fraction[j];
-        for (let i = 0; i < width; i++) {
-            const a = lines[upper + i];
-            values[j * width + i] = a + (lines[upper + width + i] - a) * weight;
-        }
+  }
+  const values = new Float32Array(width * height);
+  for (let j = 0; j < height; j++) {
+    const upper = (rows.index[j] - firstRow) * width;
+    const weight = rows.fraction[j];
+    for (let i = 0; i < width; i++) {
+      const a = lines[upper + i];
+      values[j * width + i] = a + (lines[upper + width + i] - a) * weight;
     }
-    return values;
+  }
+  return values;
 }
 
 function colour(
-    values: Float32Array,
-    width: number,
-    height: number,
-    paint: Paint,
+  values: Float32Array,
+  width: number,
+  height: number,
+  paint: Paint,
 ): Uint8ClampedArray<ArrayBuffer> {
-    const rgba = new Uint8ClampedArray(4 * width * height);
-    const pixels = new Uint32Array(rgba.buffer);
-    const rgb = paint.red | (paint.green << 8) | (paint.blue << 16);
-    const inside = rgb | (Math.round(paint.fill * 255) << 24);
-    const half = paint.edge / 2;
-    for (let j = 0; j < height; j++) {
-        const above = j > 0 ? -width : 0;
-        const below = j + 1 < height ? width : 0;
-        for (let i = 0; i < width; i++) {
-            const at = j * width + i;
-            const value = values[at];
-            const dx = values[i + 1 < width ? at + 1 : at] - values[i > 0 ? at - 1 : at];
-            const dy = values[at + below] - values[at + above];
-            // Twice the slope, so twice the distance.
-            const slope = Math.abs(dx) + Math.abs(dy);
-            if (Math.abs(value) * 2 > slope * (half + 1)) {
-                if (value > 0) {
-                    pixels[at] = inside;
-                }
-                continue;
-            }
-            const distance = (2 * value) / (Math.hypot(dx, dy) + 1e-6);
-            const covered = Math.min(1, Math.max(0, distance + 0.5)) * paint.fill;
-            const edge = Math.min(1, Math.max(0, half + 0.5 - Math.abs(distance)));
-            const alpha = edge + covered * (1 - edge);
-            pixels[at] = rgb | (Math.round(alpha * 255) << 24);
+  const rgba = new Uint8ClampedArray(4 * width * height);
+  const pixels = new Uint32Array(rgba.buffer);
+  const rgb = paint.red | (paint.green << 8) | (paint.blue << 16);
+  const inside = rgb | (Math.round(paint.fill * 255) << 24);
+  const half = paint.edge / 2;
+  for (let j = 0; j < height; j++) {
+    const above = j > 0 ? -width : 0;
+    const below = j + 1 < height ? width : 0;
+    for (let i = 0; i < width; i++) {
+      const at = j * width + i;
+      const value = values[at];
+      const dx = values[i + 1 < width ? at + 1 : at] - values[i > 0 ? at - 1 : at];
+      const dy = values[at + below] - values[at + above];
+      // Twice the slope, so twice the distance.
+      const slope = Math.abs(dx) + Math.abs(dy);
+      if (Math.abs(value) * 2 > slope * (half + 1)) {
+        if (value > 0) {
+          pixels[at] = inside;
         }
+        continue;
+      }
+      const distance = (2 * value) / (Math.hypot(dx, dy) + 1e-6);
+      const covered = Math.min(1, Math.max(0, distance + 0.5)) * paint.fill;
+      const edge = Math.min(1, Math.max(0, half + 0.5 - Math.abs(distance)));
+      const alpha = edge + covered * (1 - edge);
+      pixels[at] = rgb | (Math.round(alpha * 255) << 24);
     }
-    return rgba;
+  }
+  return rgba;
 }

@@ -13,8 +13,8 @@ const MARGIN = OFFSET + 1e-3;
 
 /** @property stability count(logit > 1) / count(logit > -1), NaN for an empty mask */
 export interface Upscaled {
-    readonly rle: Rle;
-    readonly stability: number;
+  readonly rle: Rle;
+  readonly stability: number;
 }
 
 /**
@@ -23,60 +23,60 @@ export interface Upscaled {
  * that nothing of the image's size is ever held; where a run of pixels lies far from the edge it is not computed.
  */
 export function upscale(logits: Float32Array, frame: ImageFrame): Upscaled {
-    const columns = compose(LOGITS, frame.side, frame.resizedWidth, frame.width);
-    const rows = compose(LOGITS, frame.side, frame.resizedHeight, frame.height);
-    const builder = new RleBuilder(frame.width, frame.height);
-    const column = new Float32Array(LOGITS);
-    const stable = { above: 0, below: 0 };
-    for (let x = 0; x < frame.width; x++) {
-        interpolateColumn(logits, columns, x, column);
-        for (let y = 0; y < frame.height; y += RUN) {
-            decide(column, rows, y, Math.min(frame.height, y + RUN), builder, stable);
-        }
+  const columns = compose(LOGITS, frame.side, frame.resizedWidth, frame.width);
+  const rows = compose(LOGITS, frame.side, frame.resizedHeight, frame.height);
+  const builder = new RleBuilder(frame.width, frame.height);
+  const column = new Float32Array(LOGITS);
+  const stable = { above: 0, below: 0 };
+  for (let x = 0; x < frame.width; x++) {
+    interpolateColumn(logits, columns, x, column);
+    for (let y = 0; y < frame.height; y += RUN) {
+      decide(column, rows, y, Math.min(frame.height, y + RUN), builder, stable);
     }
-    return { rle: builder.build(), stability: stable.above / stable.below };
+  }
+  return { rle: builder.build(), stability: stable.above / stable.below };
 }
 
 function interpolateColumn(logits: Float32Array, taps: Taps, x: number, column: Float32Array): void {
-    const { width, weights } = taps;
-    const [first, count] = [taps.first[x], taps.count[x]];
-    for (let row = 0; row < LOGITS; row++) {
-        let sum = 0;
-        for (let j = 0; j < count; j++) {
-            sum += weights[x * width + j] * logits[row * LOGITS + first + j];
-        }
-        column[row] = sum;
+  const { width, weights } = taps;
+  const [first, count] = [taps.first[x], taps.count[x]];
+  for (let row = 0; row < LOGITS; row++) {
+    let sum = 0;
+    for (let j = 0; j < count; j++) {
+      sum += weights[x * width + j] * logits[row * LOGITS + first + j];
     }
+    column[row] = sum;
+  }
 }
 
 function decide(
-    column: Float32Array,
-    rows: Taps,
-    from: number,
-    to: number,
-    builder: RleBuilder,
-    stable: { above: number; below: number },
+  column: Float32Array,
+  rows: Taps,
+  from: number,
+  to: number,
+  builder: RleBuilder,
+  stable: { above: number; below: number },
 ): void {
-    let [least, most] = [Infinity, -Infinity];
-    for (let row = rows.first[from]; row < rows.first[to - 1] + rows.count[to - 1]; row++) {
-        least = Math.min(least, column[row]);
-        most = Math.max(most, column[row]);
+  let [least, most] = [Infinity, -Infinity];
+  for (let row = rows.first[from]; row < rows.first[to - 1] + rows.count[to - 1]; row++) {
+    least = Math.min(least, column[row]);
+    most = Math.max(most, column[row]);
+  }
+  if (least > MARGIN) {
+    builder.add(1, to - from);
+    stable.above += to - from;
+    stable.below += to - from;
+  } else if (most > -MARGIN) {
+    for (let y = from; y < to; y++) {
+      let value = 0;
+      for (let j = 0; j < rows.count[y]; j++) {
+        value += rows.weights[y * rows.width + j] * column[rows.first[y] + j];
+      }
+      stable.above += value > OFFSET ? 1 : 0;
+      stable.below += value > -OFFSET ? 1 : 0;
+      builder.add(value > 0 ? 1 : 0, 1);
     }
-    if (least > MARGIN) {
-        builder.add(1, to - from);
-        stable.above += to - from;
-        stable.below += to - from;
-    } else if (most > -MARGIN) {
-        for (let y = from; y < to; y++) {
-            let value = 0;
-            for (let j = 0; j < rows.count[y]; j++) {
-                value += rows.weights[y * rows.width + j] * column[rows.first[y] + j];
-            }
-            stable.above += value > OFFSET ? 1 : 0;
-            stable.below += value > -OFFSET ? 1 : 0;
-            builder.add(value > 0 ? 1 : 0, 1);
-        }
-    } else {
-        builder.add(0, to - from);
-    }
+  } else {
+    builder.add(0, to - from);
+  }
 }

@@ -16,95 +16,95 @@ import { Overlay } from './Overlay.tsx';
 import { useStore } from './useStore.ts';
 
 export interface AppProps {
-    readonly session: Session;
-    readonly settings: Store<Settings>;
-    readonly onReady: (controls: Controls) => void;
+  readonly session: Session;
+  readonly settings: Store<Settings>;
+  readonly onReady: (controls: Controls) => void;
 }
 
 /** The page: tools left, the photo in the middle, masks right, photos and the status line below. */
 export function App({ session, settings, onReady }: AppProps): JSX.Element {
-    const canvas = useRef<HTMLCanvasElement>(null);
-    const files = useRef<HTMLInputElement>(null);
-    const [controls, setControls] = useState<Controls | null>(null);
-    const [sheet, setSheet] = useState<'masks' | 'photos' | null>(null);
-    const { tool, theme } = useStore(settings);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const files = useRef<HTMLInputElement>(null);
+  const [controls, setControls] = useState<Controls | null>(null);
+  const [sheet, setSheet] = useState<'masks' | 'photos' | null>(null);
+  const { tool, theme } = useStore(settings);
 
-    useLayoutEffect(() => {
-        if (canvas.current !== null) {
-            const made = new Controls(session, settings, new Stage(canvas.current));
-            made.chooseFiles = () => files.current?.click();
-            setControls(made);
-            onReady(made);
-        }
-    }, []);
+  useLayoutEffect(() => {
+    if (canvas.current !== null) {
+      const made = new Controls(session, settings, new Stage(canvas.current));
+      made.chooseFiles = () => files.current?.click();
+      setControls(made);
+      onReady(made);
+    }
+  }, []);
 
-    useLayoutEffect(() => {
-        document.documentElement.dataset['theme'] = theme;
-    }, [theme]);
+  useLayoutEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
 
-    useEffect(() => receiveFiles(session), []);
+  useEffect(() => receiveFiles(session), []);
 
-    return (
-        <div class="app" data-sheet={sheet ?? 'none'}>
-            <Header session={session} controls={controls} theme={theme} />
-            {controls !== null && <Rail controls={controls} sheet={sheet} setSheet={setSheet} />}
-            <main class="stage" aria-label="Photo">
-                <canvas
-                    ref={canvas}
-                    class={`canvas tool-${tool}`}
-                    tabIndex={0}
-                    role="application"
-                    aria-label="Photo. Arrow keys move a crosshair, plus adds and minus leaves out what is under it, Enter keeps the mask, question mark shows all keys."
-                />
-                {controls !== null && <Overlay controls={controls} />}
-            </main>
-            {controls !== null && <Panel controls={controls} onClose={() => setSheet(null)} />}
-            {controls !== null && <Filmstrip controls={controls} onClose={() => setSheet(null)} />}
-            <Status session={session} controls={controls} />
-            <input
-                ref={files}
-                id="files"
-                class="unseen"
-                type="file"
-                accept="image/jpeg,image/png,image/webp"
-                multiple
-                tabIndex={-1}
-                aria-label="Photos to add"
-                onChange={(event) => {
-                    const input = event.currentTarget;
-                    void session.upload([...(input.files ?? [])]);
-                    input.value = '';
-                }}
-            />
-            {controls !== null && <Help controls={controls} />}
-            <Messages session={session} />
-        </div>
-    );
+  return (
+    <div class="app" data-sheet={sheet ?? 'none'}>
+      <Header session={session} controls={controls} theme={theme} />
+      {controls !== null && <Rail controls={controls} sheet={sheet} setSheet={setSheet} />}
+      <main class="stage" aria-label="Photo">
+        <canvas
+          ref={canvas}
+          class={`canvas tool-${tool}`}
+          tabIndex={0}
+          role="application"
+          aria-label="Photo. Arrow keys move a crosshair, plus adds and minus leaves out what is under it, Enter keeps the mask, question mark shows all keys."
+        />
+        {controls !== null && <Overlay controls={controls} />}
+      </main>
+      {controls !== null && <Panel controls={controls} onClose={() => setSheet(null)} />}
+      {controls !== null && <Filmstrip controls={controls} onClose={() => setSheet(null)} />}
+      <Status session={session} controls={controls} />
+      <input
+        ref={files}
+        id="files"
+        class="unseen"
+        type="file"
+        accept="image/jpeg,image/png,image/webp"
+        multiple
+        tabIndex={-1}
+        aria-label="Photos to add"
+        onChange={(event) => {
+          const input = event.currentTarget;
+          void session.upload([...(input.files ?? [])]);
+          input.value = '';
+        }}
+      />
+      {controls !== null && <Help controls={controls} />}
+      <Messages session={session} />
+    </div>
+  );
 }
 
 /** Files dropped on the page or pasted into it. */
 function receiveFiles(session: Session): () => void {
-    const over = (event: DragEvent): void => {
-        if (event.dataTransfer?.types.includes('Files') === true) {
-            event.preventDefault();
-            document.documentElement.classList.add('dropping');
-        }
-    };
-    const end = (): void => document.documentElement.classList.remove('dropping');
-    const drop = (event: DragEvent): void => {
-        event.preventDefault();
-        end();
-        void session.upload([...(event.dataTransfer?.files ?? [])]);
-    };
-    const paste = (event: ClipboardEvent): void => void session.upload([...(event.clipboardData?.files ?? [])]);
-    addEventListener('dragover', over);
-    addEventListener('dragleave', end);
-    addEventListener('drop', drop);
-    addEventListener('paste', paste);
-    return () => {
-        removeEventListener('dragover', over);
-        removeEventListener('dragleave', end);
-        removeEventListener('drop', drop);
-        removeEventListener('paste', paste);
-    };
+  const over = (event: DragEvent): void => {
+    if (event.dataTransfer?.types.includes('Files') === true) {
+      event.preventDefault();
+      document.documentElement.classList.add('dropping');
+    }
+  };
+  const end = (): void => document.documentElement.classList.remove('dropping');
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    end();
+    void session.upload([...(event.dataTransfer?.files ?? [])]);
+  };
+  const paste = (event: ClipboardEvent): void => void session.upload([...(event.clipboardData?.files ?? [])]);
+  addEventListener('dragover', over);
+  addEventListener('dragleave', end);
+  addEventListener('drop', drop);
+  addEventListener('paste', paste);
+  return () => {
+    removeEventListener('dragover', over);
+    removeEventListener('dragleave', end);
+    removeEventListener('drop', drop);
+    removeEventListener('paste', paste);
+  };
 }

@@ -10,73 +10,73 @@ import { useStore } from './useStore.ts';
 
 /** The answers to the prompt, best first, to choose from and to keep. */
 export function Choices({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
-    const { present: work } = useStore(editor.history);
-    const { prediction } = useStore(editor.shown);
-    return (
-        <>
-            <div class="row">
-                <h2>{(prediction?.masks.length ?? 3) > 1 ? 'Three answers' : 'One answer'}</h2>
-                <span class="quiet">{describe(work.prompt)}</span>
-            </div>
-            <Thumbs
-                controls={controls}
-                editor={editor}
-                prediction={prediction}
-                chosen={work.choice}
-                hue={nextHue(work.items, PALETTE.length)}
-            />
-            <div class="row actions">
-                <button type="button" class="text" onClick={() => controls.run('cancel')}>
-                    Clear <kbd>Esc</kbd>
-                </button>
-                <button
-                    type="button"
-                    class="primary"
-                    disabled={prediction === null}
-                    onClick={() => controls.run('accept')}
-                >
-                    Keep mask <kbd>Enter</kbd>
-                </button>
-            </div>
-        </>
-    );
+  const { present: work } = useStore(editor.history);
+  const { prediction } = useStore(editor.shown);
+  return (
+    <>
+      <div class="row">
+        <h2>{(prediction?.masks.length ?? 3) > 1 ? 'Three answers' : 'One answer'}</h2>
+        <span class="quiet">{describe(work.prompt)}</span>
+      </div>
+      <Thumbs
+        controls={controls}
+        editor={editor}
+        prediction={prediction}
+        chosen={work.choice}
+        hue={nextHue(work.items, PALETTE.length)}
+      />
+      <div class="row actions">
+        <button type="button" class="text" onClick={() => controls.run('cancel')}>
+          Clear <kbd>Esc</kbd>
+        </button>
+        <button
+          type="button"
+          class="primary"
+          disabled={prediction === null}
+          onClick={() => controls.run('accept')}
+        >
+          Keep mask <kbd>Enter</kbd>
+        </button>
+      </div>
+    </>
+  );
 }
 
 interface ThumbsProps {
-    readonly controls: Controls;
-    readonly editor: Editor;
-    readonly prediction: Prediction | null;
-    readonly chosen: number;
-    readonly hue: number;
+  readonly controls: Controls;
+  readonly editor: Editor;
+  readonly prediction: Prediction | null;
+  readonly chosen: number;
+  readonly hue: number;
 }
 
 function Thumbs({ controls, editor, prediction, chosen, hue }: ThumbsProps): JSX.Element {
-    const masks = prediction?.masks ?? [];
-    const part = frameOfMasks(masks, editor.image.width, editor.image.height);
-    return (
-        <div class={`choices of-${Math.max(1, masks.length)}`} role="radiogroup" aria-label="Masks, best first">
-            {masks.map((mask, i) => (
-                <button
-                    key={i}
-                    type="button"
-                    role="radio"
-                    aria-checked={i === chosen}
-                    aria-label={`Mask ${i + 1}, score ${mask.score.toFixed(2)}`}
-                    class="choice"
-                    onClick={() => editor.choose(i)}
-                >
-                    <MaskThumb controls={controls} mask={mask} part={part} hue={hue} />
-                    <span class="number">{mask.score.toFixed(2)}</span>
-                </button>
-            ))}
-            {masks.length === 0 && <div class="choice waiting" />}
-        </div>
-    );
+  const masks = prediction?.masks ?? [];
+  const part = frameOfMasks(masks, editor.image.width, editor.image.height);
+  return (
+    <div class={`choices of-${Math.max(1, masks.length)}`} role="radiogroup" aria-label="Masks, best first">
+      {masks.map((mask, i) => (
+        <button
+          key={i}
+          type="button"
+          role="radio"
+          aria-checked={i === chosen}
+          aria-label={`Mask ${i + 1}, score ${mask.score.toFixed(2)}`}
+          class="choice"
+          onClick={() => editor.choose(i)}
+        >
+          <MaskThumb controls={controls} mask={mask} part={part} hue={hue} />
+          <span class="number">{mask.score.toFixed(2)}</span>
+        </button>
+      ))}
+      {masks.length === 0 && <div class="choice waiting" />}
+    </div>
+  );
 }
 
 function describe({ points, box }: Prompt): string {
-    const plus = points.filter((point) => point.positive).length;
-    const minus = points.length - plus;
-    const parts = [box === null ? '' : 'box', plus > 0 ? `${plus} +` : '', minus > 0 ? `${minus} −` : ''];
-    return parts.filter((part) => part !== '').join('  ');
+  const plus = points.filter((point) => point.positive).length;
+  const minus = points.length - plus;
+  const parts = [box === null ? '' : 'box', plus > 0 ? `${plus} +` : '', minus > 0 ? `${minus} −` : ''];
+  return parts.filter((part) => part !== '').join('  ');
 }

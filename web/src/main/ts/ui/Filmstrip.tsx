@@ -7,72 +7,63 @@ import { useStore } from './useStore.ts';
 
 /** The photos. */
 export function Filmstrip({ controls, onClose }: { controls: Controls; onClose: () => void }): JSX.Element {
-    const { session } = controls;
-    const images = useStore(session.images);
-    const opened = useStore(session.opened);
-    const current = opened.kind === 'none' ? null : opened.image.id;
-    return (
-        <nav class="strip" aria-label="Photos">
-            <ul>
-                {images.map((image) => (
-                    <Frame
-                        key={image.id}
-                        image={image}
-                        url={session.server.urls.thumb(image.id)}
-                        current={image.id === current}
-                        onOpen={() => {
-                            onClose();
-                            void session.open(image);
-                        }}
-                    />
-                ))}
-                <li>
-                    <button
-                        type="button"
-                        class="frame add"
-                        aria-label="Add photos"
-                        onClick={() => controls.chooseFiles()}
-                    >
-                        <Icon name="plus" />
-                    </button>
-                </li>
-            </ul>
-        </nav>
-    );
+  const { session } = controls;
+  const images = useStore(session.images);
+  const opened = useStore(session.opened);
+  const current = opened.kind === 'none' ? null : opened.image.id;
+  return (
+    <nav class="strip" aria-label="Photos">
+      <ul>
+        {images.map((image) => (
+          <Frame
+            key={image.id}
+            image={image}
+            url={session.server.urls.thumb(image.id)}
+            current={image.id === current}
+            onOpen={() => {
+              onClose();
+              void session.open(image);
+            }}
+          />
+        ))}
+        <li>
+          <button type="button" class="frame add" aria-label="Add photos" onClick={() => controls.chooseFiles()}>
+            <Icon name="plus" />
+          </button>
+        </li>
+      </ul>
+    </nav>
+  );
 }
 
 interface FrameProps {
-    readonly image: Image;
-    readonly url: string;
-    readonly current: boolean;
-    readonly onOpen: () => void;
+  readonly image: Image;
+  readonly url: string;
+  readonly current: boolean;
+  readonly onOpen: () => void;
 }
 
 function Frame({ image, url, current, onOpen }: FrameProps): JSX.Element {
-    const button = useRef<HTMLButtonElement>(null);
-    useEffect(() => {
-        if (current) {
-            button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-        }
-    }, [current]);
-    const readable = image.width !== undefined && image.error === undefined;
-    return (
-        <li>
-            <button
-                ref={button}
-                type="button"
-                class="frame"
-                aria-current={current ? 'true' : undefined}
-                aria-label={readable ? image.name : `${image.name}, cannot be shown`}
-                data-hint={image.name}
-                onClick={onOpen}
-            >
-                {readable ? (
-                    <img src={url} alt="" loading="lazy" draggable={false} />
-                ) : (
-                    <span class="quiet">!</span>
-                )}
-            </button>
-        </li>
-    );
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (current) {
+      button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }
+  }, [current]);
+  const readable = image.width !== undefined && image.error === undefined;
+  return (
+    <li>
+      <button
+        ref={button}
+        type="button"
+        class="frame"
+        aria-current={current ? 'true' : undefined}
+        aria-label={readable ? image.name : `${image.name}, cannot be shown`}
+        data-hint={image.name}
+        onClick={onOpen}
+      >
+        {readable ? <img src={url} alt="" loading="lazy" draggable={false} /> : <span class="quiet">!</span>}
+      </button>
+    </li>
+  );
 }

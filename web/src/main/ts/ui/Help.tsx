@@ -7,83 +7,83 @@ import { useStore } from './useStore.ts';
 
 /** All keys, and what is promised. */
 export function Help({ controls }: { controls: Controls }): JSX.Element {
-    const open = useStore(controls.help);
-    const dialog = useRef<HTMLDialogElement>(null);
-    useEffect(() => {
-        if (open) {
-            dialog.current?.showModal();
-        } else {
-            dialog.current?.close();
-        }
-    }, [open]);
-    return (
-        <dialog
-            ref={dialog}
-            class="help"
-            aria-labelledby="help-title"
-            onClose={() => controls.help.set(false)}
-            onClick={(event) => event.target === dialog.current && controls.help.set(false)}
-        >
-            <div class="sheet">
-                <div class="row">
-                    <h2 id="help-title">Keys and pointer</h2>
-                    <Button icon="close" label="Close" onClick={() => controls.help.set(false)} />
+  const open = useStore(controls.help);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open) {
+      dialog.current?.showModal();
+    } else {
+      dialog.current?.close();
+    }
+  }, [open]);
+  return (
+    <dialog
+      ref={dialog}
+      class="help"
+      aria-labelledby="help-title"
+      onClose={() => controls.help.set(false)}
+      onClick={(event) => event.target === dialog.current && controls.help.set(false)}
+    >
+      <div class="sheet">
+        <div class="row">
+          <h2 id="help-title">Keys and pointer</h2>
+          <Button icon="close" label="Close" onClick={() => controls.help.set(false)} />
+        </div>
+        <div class="columns">
+          {KEYBOARD.map(({ title, bindings }) => (
+            <section key={title}>
+              <h3>{title}</h3>
+              <dl>
+                {grouped(bindings).map(({ keys, says }) => (
+                  <div key={says}>
+                    <dt>
+                      {keys.map((key) => (
+                        <kbd key={key}>{pretty(key)}</kbd>
+                      ))}
+                    </dt>
+                    <dd>{says}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+          <section>
+            <h3>Pointer</h3>
+            <dl>
+              {POINTER.map(([gesture, says]) => (
+                <div key={gesture}>
+                  <dt>{gesture}</dt>
+                  <dd>{says}</dd>
                 </div>
-                <div class="columns">
-                    {KEYBOARD.map(({ title, bindings }) => (
-                        <section key={title}>
-                            <h3>{title}</h3>
-                            <dl>
-                                {grouped(bindings).map(({ keys, says }) => (
-                                    <div key={says}>
-                                        <dt>
-                                            {keys.map((key) => (
-                                                <kbd key={key}>{pretty(key)}</kbd>
-                                            ))}
-                                        </dt>
-                                        <dd>{says}</dd>
-                                    </div>
-                                ))}
-                            </dl>
-                        </section>
-                    ))}
-                    <section>
-                        <h3>Pointer</h3>
-                        <dl>
-                            {POINTER.map(([gesture, says]) => (
-                                <div key={gesture}>
-                                    <dt>{gesture}</dt>
-                                    <dd>{says}</dd>
-                                </div>
-                            ))}
-                        </dl>
-                    </section>
-                </div>
-                <p class="promise">
-                    A kept mask is durable when its row turns solid: it is saved in this browser after every step.
-                    At most the prompt under way can be lost. Photos never leave the server you opened; masks are
-                    decoded in this browser.
-                </p>
-            </div>
-        </dialog>
-    );
+              ))}
+            </dl>
+          </section>
+        </div>
+        <p class="promise">
+          A kept mask is durable when its row turns solid: it is saved in this browser after every step. At most
+          the prompt under way can be lost. Photos never leave the server you opened; masks are decoded in this
+          browser.
+        </p>
+      </div>
+    </dialog>
+  );
 }
 
 interface Line {
-    readonly keys: readonly string[];
-    readonly says: string;
+  readonly keys: readonly string[];
+  readonly says: string;
 }
 
 /** A binding without words belongs to the line before. */
 function grouped(bindings: readonly Line[]): Line[] {
-    const lines: { keys: string[]; says: string }[] = [];
-    for (const { keys, says } of bindings) {
-        const last = lines.at(-1);
-        if (says === '' && last !== undefined) {
-            last.keys.push(keys[0]);
-        } else {
-            lines.push({ keys: keys.filter((key) => !key.startsWith('Shift+Arrow')), says });
-        }
+  const lines: { keys: string[]; says: string }[] = [];
+  for (const { keys, says } of bindings) {
+    const last = lines.at(-1);
+    if (says === '' && last !== undefined) {
+      last.keys.push(keys[0]);
+    } else {
+      lines.push({ keys: keys.filter((key) => !key.startsWith('Shift+Arrow')), says });
     }
-    return lines;
+  }
+  return lines;
 }

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+
+export const HOME = fileURLToPath(new URL('../../../', import.meta.url));
+export const SHARED = join(HOME, '../shared');
+
+const CHROMIUM = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+
+/** The browser of this machine, or nothing. */
+export const browserPath = CHROMIUM.find((path) => path !== undefined && existsSync(path));
+
+export function launch(args: readonly string[] = []): Promise<Browser> {
+  if (browserPath === undefined) {
+    throw new Error('no Chromium: install Debian’s package chromium, or set CHROMIUM to one');
+  }
+  return chromium.launch({
+    executablePath: browserPath,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...args,
+    ],
+  });
+}
+
+/** A server of its own on a free port, with its data in a folder that goes away with it. */
+export class AnymaskServer {
+  private process: ChildProcess | null = null;
+  private readonly data = mkdtempSync(join(tmpdir(), 'anymask-e2e-'));
+  private port = 0;
+
+  constructor(private readonly folder: string | null = null) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/`;
+  }
+
+  /** Starts it, again on the same port if it ran before. */
+  async start(): Promise<void> {
+    this.port ||= await freePort();
+    const args = [
+      'serve',
+      ...(this.folder === null ? [] : [this.folder]),
+      '--port',
+      `${this.port}`,
+      '--data',
+      this.data,
+    ];
+    const process = spawn(join(HOME, 'anymask'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = process;
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      const hear = (chunk: Buffer): void => {
+        said += chunk.toString();
+        if (said.includes(`:${this.port}`)) {
+          resolve();
+        }
+      };
+      process.stdout.on('data', hear);
+      process.stderr.on('data', hear);
+      process.on('exit', (code) => reject(new Error(`anymask serve ended with ${code}:\n${said}`)));
+    });
+  }
+
+  /** As when the power goes. */
+  async kill(): Promise<void> {
+    const { process } = this;
+    this.process = null;
+    if (process !== null && process.exitCode === null) {
+      const gone = new Promise((resolve) => process.once('exit', resolve));
+      process.kill('SIGKILL');
+      await gone;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

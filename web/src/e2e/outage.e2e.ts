@@ -1,0 +1,50 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Demo } from './demo.ts';
+import { AnymaskServer, browserPath, launch } from './machine.ts';
+
+describe.skipIf(browserPath === undefined)('a server that is killed and started again', () => {
+  const server = new AnymaskServer();
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await server.start();
+    browser = await launch();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server.close();
+  });
+
+  it('is missed by the page, which goes on, loses nothing and recovers', async () => {
+    const demo = await Demo.open(browser, server.url);
+    const { page } = demo;
+    await demo.click(300, 300);
+    await demo.keep();
+    await page.keyboard.press('e');
+    await page.locator('.progress').waitFor();
+
+    await server.kill();
+    await page.getByText('The server does not answer').first().waitFor({ timeout: 20_000 });
+    // What is open is decoded in the browser, with or without a server.
+    await demo.click(420, 320);
+    await demo.keep();
+    expect(await demo.rows.count()).toBe(2);
+
+    await server.start();
+    await page.locator('.banner[role=alert]').waitFor({ state: 'detached', timeout: 30_000 });
+    // The run died with the server: the page says so instead of waiting for ever.
+    await page.locator('.progress').waitFor({ state: 'detached', timeout: 30_000 });
+    const items = await demo.items();
+    await page.keyboard.press('d');
+    await demo.ready();
+    await demo.click(200, 200);
+    await page.keyboard.press('a');
+    await expect.poll(async () => (await demo.items()).length).toBe(items.length);
+    await page.reload();
+    await demo.ready();
+    expect(await demo.items()).toEqual(items);
+    await demo.close();
+  });
+});

@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decompress, iou } from '../main/ts/mask/rle.ts';
+import { Demo } from './demo.ts';
+import { AnymaskServer, browserPath, launch, SHARED } from './machine.ts';
+
+interface GoldenPrompt {
+  readonly id: string;
+  readonly image: string;
+  readonly prompt: {
+    readonly point_coords?: readonly (readonly [number, number])[];
+    readonly point_labels?: readonly number[];
+    readonly box?: readonly number[];
+    readonly boxes?: readonly (readonly number[])[];
+    readonly points?: readonly (readonly (readonly [number, number])[])[];
+    readonly labels?: readonly (readonly number[])[];
+    readonly mask_input?: unknown;
+    readonly multimask_output: boolean;
+  };
+  readonly masks: readonly (readonly { readonly segmentation: { size: number[]; counts: string } }[])[];
+  readonly iou_predictions: readonly (readonly number[])[];
+}
+
+const GOLDEN = join(SHARED, 'golden/mobile_sam_predictor/predictor.json');
+const there = existsSync(GOLDEN);
+if (!there && process.env['ANYMASK_SHARED'] === 'required') {
+  throw new Error(`ANYMASK_SHARED=required, but there is no ${GOLDEN}`);
+}
+
+type Points = { x: number; y: number; positive: boolean }[];
+
+/** A golden entry as the prompts of the page, one for each member of its batch. */
+function promptsOf({ prompt }: GoldenPrompt): { points: Points; box: readonly number[] | null }[] {
+  const points = (coords: readonly (readonly [number, number])[] = [], labels: readonly number[] = []): Points =>
+    coords.flatMap(([x, y], i) => (labels[i] < 0 ? [] : [{ x, y, positive: labels[i] === 1 }]));
+  if (prompt.boxes !== undefined) {
+    return prompt.boxes.map((box) => ({ points: [], box }));
+  }
+  if (prompt.points !== undefined) {
+    return prompt.points.map((coords, i) => ({ points: points(coords, prompt.labels?.[i]), box: null }));
+  }
+  return [{ points: points(prompt.point_coords, prompt.point_labels), box: prompt.box ?? null }];
+}
+
+describe.skipIf(browserPath === undefined || !there)('masks in the browser', () => {
+  const golden = there ? (JSON.parse(readFileSync(GOLDEN, 'utf8')).prompts as GoldenPrompt[]) : [];
+  // A padding label among others is a batch's, which the page never makes; mask prompts go to the server.
+  const asked = golden.filter((one) => one.prompt.mask_input === undefined && one.prompt.labels === undefined);
+  const server = new AnymaskServer(join(SHARED, 'golden/images'));
+  let browser: Browser;
+  let demo: Demo;
+
+  beforeAll(async () => {
+    await server.start();
+    browser = await launch();
+    demo = await Demo.open(browser, server.url);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server.close();
+  });
+
+  it('are those of the JVM and of the reference', async () => {
+    const worst = { server: 1, reference: 1, score: 0 };
+    let compared = 0;
+    for (const image of ['truck', 'groceries', 'dog']) {
+      await demo.button(`${image}.jpg`).click();
+      await demo.ready();
+      const id = new URL(demo.page.url()).hash.slice(1);
+      for (const one of asked.filter((entry) => entry.image === image)) {
+        for (const [i, prompt] of promptsOf(one).entries()) {
+          const here = await demo.predict(prompt, one.prompt.multimask_output);
+          const jvm = await fromServer(id, prompt, one.prompt.multimask_output);
+          const order = one.iou_predictions[i].map((score, j) => [score, j] as const).sort((a, b) => b[0] - a[0]);
+          expect(here.length).toBe(jvm.masks.length);
+          here.forEach((mask, j) => {
+            const own = decompress(mask.counts, mask.size[1], mask.size[0]);
+            const { size, counts } = jvm.masks[j];
+            const reference = one.masks[i][order[j][1]].segmentation;
+            const ious = [
+              iou(own, decompress(counts, size[1], size[0])),
+              iou(own, decompress(reference.counts, reference.size[1], reference.size[0])),
+            ];
+            expect(ious[0], `${one.id} ${j} beside the JVM`).toBeGreaterThanOrEqual(0.995);
+            expect(ious[1], `${one.id} ${j} beside the reference`).toBeGreaterThanOrEqual(0.995);
+            worst.server = Math.min(worst.server, ious[0]);
+            worst.reference = Math.min(worst.reference, ious[1]);
+            worst.score = Math.max(worst.score, Math.abs(mask.score - jvm.iou_predictions[j]));
+            compared++;
+          });
+        }
+      }
+    }
+    expect(worst.score).toBeLessThan(2e-4);
+    expect(compared).toBeGreaterThan(40);
+    console.log(
+      `${compared} masks; lowest IoU beside the JVM ${worst.server.toFixed(5)}, beside the reference ${worst.reference.toFixed(5)}; scores within ${worst.score.toExponential(1)}`,
+    );
+  });
+
+  async function fromServer(
+    id: string,
+    prompt: { points: Points; box: readonly number[] | null },
+    several: boolean,
+  ): Promise<{ masks: { size: number[]; counts: string }[]; iou_predictions: number[] }> {
+    const response = await fetch(`${server.url}api/v1/images/${id}/predict`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        points: prompt.points.map(({ x, y, positive }) => [x, y, positive ? 1 : 0]),
+        ...(prompt.box === null ? {} : { box: prompt.box }),
+        multimask_output: several,
+      }),
+    });
+    expect(response.status).toBe(200);
+    return (await response.json()) as { masks: { size: number[]; counts: string }[]; iou_predictions: number[] };
+  }
+});
