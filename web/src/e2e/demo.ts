@@ -79,7 +79,7 @@ export class Demo {
 
   /** Waits until masks for the prompt are shown. */
   async answered(): Promise<void> {
-    await this.choices.first().waitFor();
+    await this.page.locator('.choices[aria-busy=false] .choice').first().waitFor();
   }
 
   async drag(x0: number, y0: number, x1: number, y1: number): Promise<void> {

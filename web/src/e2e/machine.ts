@@ -16,6 +16,9 @@ const CHROMIUM = [
   '/usr/bin/google-chrome',
 ];
 
+/** The command under test. */
+const COMMAND = process.env['ANYMASK'] ?? join(HOME, 'anymask');
+
 /** The browser of this machine, or nothing. */
 export const browserPath = CHROMIUM.find((path) => path !== undefined && existsSync(path));
 
@@ -62,7 +65,7 @@ export class AnymaskServer {
       '--data',
       this.data,
     ];
-    const process = spawn(join(HOME, 'anymask'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const process = spawn(COMMAND, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = process;
     let said = '';
     await new Promise<void>((resolve, reject) => {

@@ -28,8 +28,10 @@ export class Keyboard {
       return true;
     }
     const typing = target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox';
+    // A mask that has just been chosen is kept by Enter, as on the canvas.
+    const control = target.closest('button, a, summary, label');
     const pressing =
-      (event.key === 'Enter' || event.key === ' ') && target.closest('button, a, summary, label') !== null;
+      control !== null && (event.key === ' ' || (event.key === 'Enter' && !control.matches('.choice')));
     const elsewhere = canvas === true && target !== this.controls.stage.canvas;
     const sheet = this.controls.help.value && command !== 'help';
     return typing || pressing || elsewhere || sheet || (command === 'copy' && String(getSelection()) !== '');

@@ -20,6 +20,7 @@ export function Choices({ controls, editor }: { controls: Controls; editor: Edit
       </div>
       <Thumbs
         controls={controls}
+        busy={prediction?.prompt !== work.prompt}
         editor={editor}
         prediction={prediction}
         chosen={work.choice}
@@ -46,15 +47,22 @@ interface ThumbsProps {
   readonly controls: Controls;
   readonly editor: Editor;
   readonly prediction: Prediction | null;
+  /** The masks are those of the prompt before. */
+  readonly busy: boolean;
   readonly chosen: number;
   readonly hue: number;
 }
 
-function Thumbs({ controls, editor, prediction, chosen, hue }: ThumbsProps): JSX.Element {
+function Thumbs({ controls, editor, prediction, busy, chosen, hue }: ThumbsProps): JSX.Element {
   const masks = prediction?.masks ?? [];
   const part = frameOfMasks(masks, editor.image.width, editor.image.height);
   return (
-    <div class={`choices of-${Math.max(1, masks.length)}`} role="radiogroup" aria-label="Masks, best first">
+    <div
+      class={`choices of-${Math.max(1, masks.length)}`}
+      role="radiogroup"
+      aria-busy={busy}
+      aria-label="Masks, best first"
+    >
       {masks.map((mask, i) => (
         <button
           key={i}
