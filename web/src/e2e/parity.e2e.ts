@@ -50,12 +50,10 @@ describe.skipIf(browserPath === undefined || !there)('masks in the browser', () 
   const asked = golden.filter((one) => one.prompt.mask_input === undefined && one.prompt.labels === undefined);
   const server = new AnymaskServer(join(SHARED, 'golden/images'));
   let browser: Browser;
-  let demo: Demo;
 
   beforeAll(async () => {
     await server.start();
     browser = await launch();
-    demo = await Demo.open(browser, server.url);
   });
 
   afterAll(async () => {
@@ -63,9 +61,13 @@ describe.skipIf(browserPath === undefined || !there)('masks in the browser', () 
     await server.close();
   });
 
-  it('are those of the JVM and of the reference', async () => {
-    const worst = { server: 1, reference: 1, score: 0 };
-    let compared = 0;
+  it.each([
+    // Half precision in the embedding moves the edges of small masks: docs/decisions/0026.
+    { dtype: 'f32', least: 0.995, score: 5e-5 },
+    { dtype: 'f16', least: 0.99, score: 2e-4 },
+  ])('are those of the JVM and of the reference, from an embedding in $dtype', async ({ dtype, least, score }) => {
+    const demo = await Demo.open(browser, `${server.url}?dtype=${dtype}`);
+    const compared: { id: string; jvm: number; reference: number; score: number }[] = [];
     for (const image of ['truck', 'groceries', 'dog']) {
       await demo.button(`${image}.jpg`).click();
       await demo.ready();
@@ -74,32 +76,37 @@ describe.skipIf(browserPath === undefined || !there)('masks in the browser', () 
         for (const [i, prompt] of promptsOf(one).entries()) {
           const here = await demo.predict(prompt, one.prompt.multimask_output);
           const jvm = await fromServer(id, prompt, one.prompt.multimask_output);
-          const order = one.iou_predictions[i].map((score, j) => [score, j] as const).sort((a, b) => b[0] - a[0]);
+          const order = one.iou_predictions[i].map((value, j) => [value, j] as const).sort((x, y) => y[0] - x[0]);
           expect(here.length).toBe(jvm.masks.length);
           here.forEach((mask, j) => {
-            const own = decompress(mask.counts, mask.size[1], mask.size[0]);
-            const { size, counts } = jvm.masks[j];
-            const reference = one.masks[i][order[j][1]].segmentation;
-            const ious = [
-              iou(own, decompress(counts, size[1], size[0])),
-              iou(own, decompress(reference.counts, reference.size[1], reference.size[0])),
-            ];
-            expect(ious[0], `${one.id} ${j} beside the JVM`).toBeGreaterThanOrEqual(0.995);
-            expect(ious[1], `${one.id} ${j} beside the reference`).toBeGreaterThanOrEqual(0.995);
-            worst.server = Math.min(worst.server, ious[0]);
-            worst.reference = Math.min(worst.reference, ious[1]);
-            worst.score = Math.max(worst.score, Math.abs(mask.score - jvm.iou_predictions[j]));
-            compared++;
+            compared.push({
+              id: `${one.id} ${j}`,
+              jvm: overlap(mask, jvm.masks[j]),
+              reference: overlap(mask, one.masks[i][order[j][1]].segmentation),
+              score: Math.abs(mask.score - jvm.iou_predictions[j]),
+            });
           });
         }
       }
     }
-    expect(worst.score).toBeLessThan(2e-4);
-    expect(compared).toBeGreaterThan(40);
+    await demo.close();
+    const worst = (key: 'jvm' | 'reference'): string => {
+      const [low] = [...compared].sort((x, y) => x[key] - y[key]);
+      return `${low[key].toFixed(5)} (${low.id})`;
+    };
+    const scores = Math.max(...compared.map((one) => one.score));
     console.log(
-      `${compared} masks; lowest IoU beside the JVM ${worst.server.toFixed(5)}, beside the reference ${worst.reference.toFixed(5)}; scores within ${worst.score.toExponential(1)}`,
+      `${dtype}: ${compared.length} masks; lowest IoU beside the JVM ${worst('jvm')}, beside the reference ${worst('reference')}; scores within ${scores.toExponential(1)}`,
     );
+    expect(compared.length).toBeGreaterThan(30);
+    expect(compared.filter((one) => one.jvm < least || one.reference < least)).toEqual([]);
+    expect(scores).toBeLessThan(score);
   });
+
+  function overlap(a: { size: number[]; counts: string }, b: { size: number[]; counts: string }): number {
+    const [first, second] = [a, b].map(({ size, counts }) => decompress(counts, size[1], size[0]));
+    return iou(first, second);
+  }
 
   async function fromServer(
     id: string,

@@ -16,7 +16,7 @@ const threads = Number(asked.get('threads'));
 const session = new Session({
   threads: threads > 0 ? threads : null,
   only: asked.get('decoder') === 'server' ? 'server' : null,
-  dtype: asked.get('dtype') === 'f32' ? 'f32' : 'f16',
+  dtype: asked.get('dtype') === 'f16' ? 'f16' : 'f32',
 });
 const settings = keptSettings();
 

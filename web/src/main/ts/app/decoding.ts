@@ -79,8 +79,9 @@ export class Decoding {
       this.state.set({ kind: 'server', note: 'as asked' });
       return;
     }
-    const best =
-      this.options.threads ?? threadsFor(crossOriginIsolated, navigator.hardwareConcurrency, navigator.userAgent);
+    const { userAgent, hardwareConcurrency: cores } = navigator;
+    const usual = threadsFor(crossOriginIsolated, cores, userAgent);
+    const best = crossOriginIsolated ? (this.options.threads ?? usual) : 1;
     let note: string | null = crossOriginIsolated ? null : 'page not isolated';
     for (const threads of best > 1 ? [best, 1] : [1]) {
       try {
