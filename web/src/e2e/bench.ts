@@ -42,8 +42,7 @@ async function open(context: BrowserContext, threads: number): Promise<Demo> {
   const demo = await Demo.visit(context, `${server.url}?threads=${threads}`);
   await demo.ready();
   if (photo !== null) {
-    await demo.button(photo).click();
-    await demo.ready();
+    await demo.openPhoto(photo);
   }
   return demo;
 }

@@ -11,7 +11,7 @@ export interface Handle {
     /** How often a mask came to the screen after the pointer. */
     readonly count: number;
     readonly state?: { readonly kind: string; readonly threads?: number; readonly note: string | null };
-    readonly image?: { readonly kind: string };
+    readonly image?: { readonly kind: string; readonly id?: string };
   };
   readonly work: Work | undefined;
   toPage(x: number, y: number): [number, number];
@@ -52,6 +52,18 @@ export class Demo {
       null,
       { timeout: 120_000 },
     );
+  }
+
+  /** Opens a photo of the strip and waits until it can be prompted. */
+  async openPhoto(name: string): Promise<string> {
+    const id = await this.page.evaluate(async (wanted) => {
+      const response = await fetch('/api/v1/images?limit=500');
+      const { images } = (await response.json()) as { images: { id: string; name: string }[] };
+      return images.find((image) => image.name === wanted)?.id ?? '';
+    }, name);
+    await this.button(name).click();
+    await this.page.waitForFunction((opened) => anymask.times.image?.id === opened, id, { timeout: 120_000 });
+    return id;
   }
 
   async close(): Promise<void> {

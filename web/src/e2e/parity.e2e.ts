@@ -69,9 +69,7 @@ describe.skipIf(browserPath === undefined || !there)('masks in the browser', () 
     const demo = await Demo.open(browser, `${server.url}?dtype=${dtype}`);
     const compared: { id: string; jvm: number; reference: number; score: number }[] = [];
     for (const image of ['truck', 'groceries', 'dog']) {
-      await demo.button(`${image}.jpg`).click();
-      await demo.ready();
-      const id = new URL(demo.page.url()).hash.slice(1);
+      const id = await demo.openPhoto(`${image}.jpg`);
       for (const one of asked.filter((entry) => entry.image === image)) {
         for (const [i, prompt] of promptsOf(one).entries()) {
           const here = await demo.predict(prompt, one.prompt.multimask_output);

@@ -21,7 +21,7 @@ export type DecoderState =
 export type ImageState =
   | { readonly kind: 'none' }
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'ready'; readonly bytes: number; readonly preparedIn: number }
+  | { readonly kind: 'ready'; readonly id: string; readonly bytes: number; readonly preparedIn: number }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface PredictedMask {
@@ -115,7 +115,7 @@ export class Decoding {
           ? { bytes: 0, preparedIn: 0 }
           : await this.local.open(image.id, this.embeddingUrl(image.id), image.frame, () => {});
       if (this.opened === image) {
-        this.image.set({ kind: 'ready', ...facts });
+        this.image.set({ kind: 'ready', id: image.id, ...facts });
         void this.checkKnownAnswer(image);
       }
     } catch (failure) {
