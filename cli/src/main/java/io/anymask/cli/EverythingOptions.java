@@ -1,6 +1,7 @@
 package io.anymask.cli;
 
 import io.anymask.inference.MaskGeneratorOptions;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -69,6 +70,12 @@ final class EverythingOptions {
     @Option(names = "--largest-component-only", description = "Keep the largest part of each mask.")
     private boolean largestComponentOnly;
 
+    @Option(
+            names = "--point-grids",
+            paramLabel = "FILE",
+            description = "JSON: for each layer of crops the points to ask instead of the regular grid, as shares.")
+    private @Nullable Path pointGrids;
+
     /// @throws InputException for a value that makes no sense
     MaskGeneratorOptions options() {
         MaskGeneratorOptions base = switch (preset) {
@@ -91,7 +98,8 @@ final class EverythingOptions {
                     skipWholeImage,
                     or(minArea, base.minArea()),
                     or(maxAreaShare, base.maxAreaShare()),
-                    largestComponentOnly);
+                    largestComponentOnly,
+                    pointGrids == null ? base.pointGrids() : PointGridsFile.read(pointGrids));
         } catch (IllegalArgumentException e) {
             throw new InputException(String.valueOf(e.getMessage()), e);
         }

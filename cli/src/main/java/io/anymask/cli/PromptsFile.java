@@ -41,7 +41,7 @@ final class PromptsFile {
         return prompts;
     }
 
-    private static JsonNode parse(Path file) {
+    static JsonNode parse(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new PromptException(
@@ -91,7 +91,7 @@ final class PromptsFile {
         return file.resolveSibling(path.asString());
     }
 
-    private static double[] numbers(JsonNode list, String what, int least, int most) {
+    static double[] numbers(JsonNode list, String what, int least, int most) {
         if (!list.isArray() || list.size() < least || list.size() > most) {
             throw new PromptException("%s: got %s, expected a list of %s numbers"
                     .formatted(what, list, least == most ? least : least + " or " + most));

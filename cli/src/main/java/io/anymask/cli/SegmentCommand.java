@@ -80,9 +80,10 @@ final class SegmentCommand implements Callable<Integer> {
 
     @Option(
             names = "--masks",
-            paramLabel = "auto|single|multiple",
+            paramLabel = "auto|single|multiple|best",
             defaultValue = "AUTO",
-            description = "One mask or three for each prompt; auto gives three for a lone click. Default: auto.")
+            description = "One mask or three for each prompt; auto gives three for a lone click, best the best of"
+                    + " these. Default: auto.")
     private MaskOutput masks = MaskOutput.AUTO;
 
     @Option(

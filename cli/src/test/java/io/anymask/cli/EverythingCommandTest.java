@@ -114,6 +114,17 @@ class EverythingCommandTest {
     }
 
     @Test
+    void pointsOfOnesOwn() throws IOException {
+        Path grids = Files.writeString(folder.resolve("grids.json"), "[[[0.5, 0.4], [0.2, 0.7]]]");
+        Run run = anymask("everything", "samples:cat", "--point-grids", grids, "--pred-iou-thresh", "0", "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        Files.writeString(grids, "[[[0.5, 1.4]]]");
+        Run refused = anymask("everything", "samples:cat", "--point-grids", grids, "--json");
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.err()).contains("grids.json", "(0.5, 1.4)");
+    }
+
+    @Test
     void anEmptyFolderIsRefused() throws IOException {
         Run run = anymask("everything", Files.createDirectory(folder.resolve("bare")), "-o", folder);
         assertThat(run.code()).isEqualTo(3);

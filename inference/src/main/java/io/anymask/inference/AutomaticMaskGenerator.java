@@ -130,16 +130,11 @@ public final class AutomaticMaskGenerator {
         return batches;
     }
 
-    /// Grid points of a crop in its own pixels, x fastest.
+    /// Grid points of a crop in its own pixels.
     private List<Prompt> prompts(Crop crop) {
-        double[] grid = options.grid(crop.layer());
-        List<Prompt> prompts = new ArrayList<>();
-        for (double y : grid) {
-            for (double x : grid) {
-                prompts.add(Prompt.point(x * crop.width(), y * crop.height()));
-            }
-        }
-        return prompts;
+        return options.grid(crop.layer()).stream()
+                .map(point -> Prompt.point(point.x() * crop.width(), point.y() * crop.height()))
+                .toList();
     }
 
     /// Adds up where the time goes, over all threads.

@@ -126,9 +126,9 @@ public final class ImageEmbedding {
         return decoder.score(state.get(), frame, prompts, scored -> {
             List<Prediction> predictions = new ArrayList<>();
             for (int i = 0; i < prompts.size(); i++) {
-                boolean several = several(prompts.get(i), output);
-                int first = several ? 1 : 0;
-                int count = several ? SamConfig.MASKS - 1 : 1;
+                Wanted wanted = Wanted.of(prompts.get(i), output, scored.iou(), i * SamConfig.MASKS);
+                int first = wanted.first();
+                int count = wanted.count();
                 Tensor logits = decoder.draw(
                         state.get(), scored, i, first, count, decoder.model().wholeGrid());
                 Tensor iou = scored.iou().part(i * SamConfig.MASKS + first, count);
@@ -144,21 +144,31 @@ public final class ImageEmbedding {
         int size = decoder.model().config().maskSize();
         List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
-            boolean several = several(prompts.get(i), output);
-            int from = i * SamConfig.MASKS + (several ? 1 : 0);
-            int count = several ? SamConfig.MASKS - 1 : 1;
-            Tensor logits = decoded.logits().part(from * size * size, 1, count, size, size);
-            predictions.add(prediction(prompts.get(i), logits, decoded.iou().part(from, count)));
+            Wanted wanted = Wanted.of(prompts.get(i), output, decoded.iou(), i * SamConfig.MASKS);
+            int from = i * SamConfig.MASKS + wanted.first();
+            Tensor logits = decoded.logits().part(from * size * size, 1, wanted.count(), size, size);
+            predictions.add(prediction(prompts.get(i), logits, decoded.iou().part(from, wanted.count())));
         }
         return predictions;
     }
 
-    private static boolean several(Prompt prompt, MaskOutput output) {
-        return switch (output) {
-            case AUTO -> prompt.isAmbiguous();
-            case SINGLE -> false;
-            case MULTIPLE -> true;
-        };
+    /// The masks to draw, of the four that the decoder has.
+    private record Wanted(int first, int count) {
+        /// @param iou predicted IoU of all masks of all prompts, the prompt's own from position `from` on
+        static Wanted of(Prompt prompt, MaskOutput output, Tensor iou, int from) {
+            boolean several = output == MaskOutput.MULTIPLE || (output != MaskOutput.SINGLE && prompt.isAmbiguous());
+            if (!several) {
+                return new Wanted(0, 1);
+            }
+            if (output != MaskOutput.BEST) {
+                return new Wanted(1, SamConfig.MASKS - 1);
+            }
+            int best = 1;
+            for (int mask = 2; mask < SamConfig.MASKS; mask++) {
+                best = iou.values().get(from + mask) > iou.values().get(from + best) ? mask : best;
+            }
+            return new Wanted(best, 1);
+        }
     }
 
     /// @param logits (1, M, 4G, 4G)

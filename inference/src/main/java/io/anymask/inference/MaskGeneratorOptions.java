@@ -1,5 +1,6 @@
 package io.anymask.inference;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// How masks are generated (reference file `automatic_mask_generator.py`; the defaults are its own). Immutable.
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param minArea smaller masks are dropped, pixels
 /// @param maxAreaShare larger masks are dropped, as a share of the image
 /// @param largestComponentOnly keeps the largest connected part of each mask
+/// @param pointGrids points of your own for the crops of each layer, instead of the regular grid; empty for none
 public record MaskGeneratorOptions(
         int pointsPerSide,
         int pointsPerBatch,
@@ -34,10 +36,11 @@ public record MaskGeneratorOptions(
         boolean skipWholeImage,
         long minArea,
         double maxAreaShare,
-        boolean largestComponentOnly) {
+        boolean largestComponentOnly,
+        List<List<GridPoint>> pointGrids) {
     /// The reference's defaults.
-    public static final MaskGeneratorOptions DEFAULT =
-            new MaskGeneratorOptions(32, 4, 0.88, 0.95, 1, 0.7, 0, 0.7, 512 / 1500.0, 1, 0, false, 0, 1, false);
+    public static final MaskGeneratorOptions DEFAULT = new MaskGeneratorOptions(
+            32, 4, 0.88, 0.95, 1, 0.7, 0, 0.7, 512 / 1500.0, 1, 0, false, 0, 1, false, List.of());
 
     /// A quarter of the points.
     public static final MaskGeneratorOptions FAST =
@@ -64,6 +67,14 @@ public record MaskGeneratorOptions(
         if (skipWholeImage && cropLayers == 0) {
             throw new IllegalArgumentException("skip whole image: got no crop layers either, expected at least one");
         }
+        pointGrids = pointGrids.stream().map(List::copyOf).toList();
+        if (!pointGrids.isEmpty() && pointGrids.size() != cropLayers + 1) {
+            throw new IllegalArgumentException("point grids: got %d, expected one for each layer, %d"
+                    .formatted(pointGrids.size(), cropLayers + 1));
+        }
+        for (List<GridPoint> grid : pointGrids) {
+            require("points of a point grid", grid.size(), 1, MOST_POINTS * MOST_POINTS);
+        }
     }
 
     private static void require(String name, double value, double least, double most) {
@@ -82,19 +93,31 @@ public record MaskGeneratorOptions(
         return new Builder(this);
     }
 
-    /// Coordinates of the grid along one side, as shares of it.
-    double[] grid(int layer) {
-        int points = Math.max(1, (int) (pointsPerSide / Math.pow(cropPointsDownscale, layer)));
-        double[] grid = new double[points];
-        for (int i = 0; i < points; i++) {
-            grid[i] = (i + 0.5) / points;
+    /// The points of each crop of a layer; in a regular grid x is fastest.
+    List<GridPoint> grid(int layer) {
+        if (!pointGrids.isEmpty()) {
+            return pointGrids.get(layer);
+        }
+        int side = side(layer);
+        List<GridPoint> grid = new ArrayList<>(side * side);
+        for (int row = 0; row < side; row++) {
+            for (int column = 0; column < side; column++) {
+                grid.add(new GridPoint((column + 0.5) / side, (row + 0.5) / side));
+            }
         }
         return grid;
     }
 
-    /// Points of one crop, for progress.
+    /// How many, without making them.
     int points(int layer) {
-        return grid(layer).length * grid(layer).length;
+        if (!pointGrids.isEmpty()) {
+            return pointGrids.get(layer).size();
+        }
+        return side(layer) * side(layer);
+    }
+
+    private int side(int layer) {
+        return Math.max(1, (int) (pointsPerSide / Math.pow(cropPointsDownscale, layer)));
     }
 
     List<Integer> layers() {
@@ -120,6 +143,7 @@ public record MaskGeneratorOptions(
         private long minArea;
         private double maxAreaShare;
         private boolean largestComponentOnly;
+        private List<List<GridPoint>> pointGrids;
 
         private Builder(MaskGeneratorOptions from) {
             pointsPerSide = from.pointsPerSide();
@@ -137,6 +161,7 @@ public record MaskGeneratorOptions(
             minArea = from.minArea();
             maxAreaShare = from.maxAreaShare();
             largestComponentOnly = from.largestComponentOnly();
+            pointGrids = from.pointGrids();
         }
 
         public Builder pointsPerSide(int value) {
@@ -214,6 +239,11 @@ public record MaskGeneratorOptions(
             return this;
         }
 
+        public Builder pointGrids(List<List<GridPoint>> value) {
+            pointGrids = value;
+            return this;
+        }
+
         /// @throws IllegalArgumentException for a value that makes no sense
         public MaskGeneratorOptions build() {
             return new MaskGeneratorOptions(
@@ -231,7 +261,8 @@ public record MaskGeneratorOptions(
                     skipWholeImage,
                     minArea,
                     maxAreaShare,
-                    largestComponentOnly);
+                    largestComponentOnly,
+                    pointGrids);
         }
     }
 }

@@ -7,5 +7,7 @@ public enum MaskOutput {
     /// The one mask of the token trained on prompts with a clear meaning.
     SINGLE,
     /// The three masks for whole, part and subpart.
-    MULTIPLE
+    MULTIPLE,
+    /// Of the masks that [#AUTO] gives the one with the highest predicted IoU; the others are never drawn.
+    BEST
 }

@@ -32,7 +32,15 @@ class AutomaticMaskGeneratorTest {
     /// The reference's records: partners one to one, same scores, same order.
     @ParameterizedTest
     @Tag("shared")
-    @ValueSource(strings = {"default_truck", "pps16_crop1_dog", "minarea100_dog"})
+    @ValueSource(
+            strings = {
+                "default_truck",
+                "default_dog",
+                "pps16_crop1_truck",
+                "pps16_crop1_dog",
+                "minarea100_truck",
+                "minarea100_dog"
+            })
     void equalsTheReference(String run) {
         JsonNode golden = Shared.goldenJson("amg/" + run + ".json");
         JsonNode parameters = golden.get("parameters");
@@ -147,6 +155,22 @@ class AutomaticMaskGeneratorTest {
         assertRefused(options().skipWholeImage(true), "skip whole image");
         assertRefused(options().predIouThreshold(Double.NaN), "predicted IoU");
         assertRefused(options().minArea(-1), "minimum area");
+        assertRefused(options().pointGrids(List.of(List.of())), "points of a point grid: got 0");
+        List<GridPoint> centre = List.of(new GridPoint(0.5, 0.5));
+        assertRefused(options().pointGrids(List.of(centre, centre)), "point grids: got 2");
+        assertThatThrownBy(() -> new GridPoint(0.5, 1.5)).hasMessageContaining("(0.5, 1.5)");
+    }
+
+    @Test
+    void pointsOfOnesOwnGiveTheMasksThatTheRegularGridGivesThere() {
+        Image photo = Image.decode(MobileSam.photo("cat"), "cat", ImageLimits.DEFAULT);
+        MaskGeneratorOptions regular = options().pointsPerSide(4).build();
+        List<GridPoint> points = new ArrayList<>(regular.grid(0));
+        MaskGeneratorOptions own =
+                regular.toBuilder().pointsPerSide(1).pointGrids(List.of(points)).build();
+        List<MaskRecord> expected = AutomaticMaskGenerator.of(SAM, regular).generate(photo);
+        assertThat(expected).isNotEmpty();
+        assertThat(AutomaticMaskGenerator.of(SAM, own).generate(photo)).isEqualTo(expected);
     }
 
     private static void assertRefused(MaskGeneratorOptions.Builder builder, String message) {
@@ -163,6 +187,8 @@ class AutomaticMaskGeneratorTest {
         assertThat(crops.get(4)).isEqualTo(new Crop(1, 869, 494, 2250, 1500));
         assertThat(crops.get(20)).isEqualTo(new Crop(2, 1497, 933, 2250, 1500));
         assertThat(Crop.all(500, 333, 1, 512 / 1500.0).get(4)).isEqualTo(new Crop(1, 194, 110, 500, 333));
-        assertThat(MaskGeneratorOptions.DEFAULT.grid(0)).startsWith(0.015625, 0.046875);
+        assertThat(MaskGeneratorOptions.DEFAULT.grid(0))
+                .hasSize(1024)
+                .startsWith(new GridPoint(0.015625, 0.015625), new GridPoint(0.046875, 0.015625));
     }
 }
