@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             EverythingCommand.class,
             ModelsCommand.class,
             TrainCommand.class,
+            DistillCommand.class,
             EvaluateCommand.class,
             BenchCommand.class,
             ServeCommand.class

@@ -9,7 +9,6 @@ import io.anymask.training.TrainingListener;
 import io.anymask.training.ValidationScore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +61,7 @@ final class TrainCommand implements Callable<Integer> {
         try (Interrupt interrupt = new Interrupt();
                 OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(threads, OnnxEngine.Memory.KEEP))) {
             err.print(config.toJson());
-            Trainer.Result result =
-                    new Trainer(config, model, engine, new Progress(err, config)).run(interrupt::isAsked);
+            Trainer.Result result = new Trainer(config, model, engine, new Progress(err)).run(interrupt::isAsked);
             if (!result.finished()) {
                 out.printf("stopped after step %d; the same command goes on from there%n", result.steps());
                 return 0;
@@ -88,76 +86,43 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /// Lines on standard error: at most one in two seconds, and one for each validation.
+    /// Lines on standard error.
     private static final class Progress implements TrainingListener {
-        private static final double SECONDS = 2;
+        private final StepLines lines;
 
-        private final PrintWriter err;
-        private final long start = System.nanoTime();
-        private final long steps;
-        private double shown;
-        private double spent;
-        private long done;
-
-        Progress(PrintWriter err, TrainingConfig config) {
-            this.err = err;
-            this.steps = config.steps();
-        }
-
-        private double seconds() {
-            return (System.nanoTime() - start) / 1e9;
-        }
-
-        private void line(String format, Object... values) {
-            err.printf(Locale.ROOT, format + "%n", values);
-            err.flush();
+        Progress(PrintWriter err) {
+            this.lines = new StepLines(err);
         }
 
         @Override
         public void starts(long weights, int images, int validationImages, long step) {
-            String where = step == 0 ? "" : ", going on behind step " + step;
-            line("%,d weights learn from %d images; %d to validate on%s", weights, images, validationImages, where);
+            lines.starts(weights, images, validationImages, step);
         }
 
         @Override
         public void embedded(int done, int total) {
-            if (done == total || seconds() - shown > SECONDS) {
-                shown = seconds();
-                line("embedding: %d of %d images", done, total);
+            if (lines.isDue() || done == total) {
+                lines.line("embedding: %d of %d images", done, total);
             }
         }
 
         @Override
         public void stepped(StepReport report, long steps) {
-            spent += report.seconds();
-            done++;
-            if (seconds() - shown > SECONDS || report.step() == steps) {
-                shown = seconds();
-                Duration left = Duration.ofSeconds(Math.round(spent / done * (steps - report.step())));
-                line(
-                        "step %d of %d: loss %.4f, IoU %.3f, %d masks in %.1f s, %d:%02d:%02d left",
-                        report.step(),
-                        steps,
-                        report.loss(),
-                        report.iou(),
-                        report.masks(),
-                        report.seconds(),
-                        left.toHours(),
-                        left.toMinutesPart(),
-                        left.toSecondsPart());
-            }
+            String what = String.format(
+                    Locale.ROOT, "loss %.4f, IoU %.3f, %d masks", report.loss(), report.iou(), report.masks());
+            lines.stepped(report.step(), steps, report.seconds(), what);
         }
 
         @Override
         public void validated(long step, ValidationScore score, boolean best) {
-            line(
-                    "validation at step %d of %d: mean IoU one click %.3f, three clicks %.3f, box %.3f%s",
-                    step, steps, score.oneClick(), score.threeClicks(), score.box(), best ? " (best)" : "");
+            lines.line(
+                    "validation at step %d: mean IoU one click %.3f, three clicks %.3f, box %.3f%s",
+                    step, score.oneClick(), score.threeClicks(), score.box(), best ? " (best)" : "");
         }
 
         @Override
-        public void saved(long step, Path file) {
-            line("saved after step %d: %s", step, file);
+        public void saved(long step, Path saved) {
+            lines.saved(step, saved);
         }
     }
 }

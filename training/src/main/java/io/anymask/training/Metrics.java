@@ -8,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import tools.jackson.core.JacksonException;
@@ -20,87 +21,83 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The numbers of a run: JSON lines, and a picture of them. Not thread-safe.
+/// The numbers of a run: a JSON object on a line for each step and each validation, and a picture of losses and
+/// validation scores. Not thread-safe.
 final class Metrics {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 540;
     private static final int SMOOTHING = 25;
+    private static final String STEP = "step";
+    private static final String LOSS = "loss";
 
     private final Path lines;
     private final Path picture;
-    private final List<double[]> losses = new ArrayList<>();
-    private final List<double[]> scores = new ArrayList<>();
+    private final String scoreAxis;
+    private final List<String> scoreNames;
+    private final List<ObjectNode> losses = new ArrayList<>();
+    private final List<ObjectNode> scores = new ArrayList<>();
 
-    private Metrics(Path lines, Path picture) {
-        this.lines = lines;
-        this.picture = picture;
+    private Metrics(RunFolder folder, String scoreAxis, List<String> scoreNames) {
+        this.lines = folder.metrics();
+        this.picture = folder.curve();
+        this.scoreAxis = scoreAxis;
+        this.scoreNames = List.copyOf(scoreNames);
     }
 
     /// The numbers up to a step; what a run that was cut off wrote later is dropped.
-    static Metrics open(RunFolder folder, long step) {
-        Metrics metrics = new Metrics(folder.metrics(), folder.curve());
+    ///
+    /// @param scoreAxis what the scores are
+    /// @param scoreNames which numbers of a validation are drawn
+    static Metrics open(RunFolder folder, long step, String scoreAxis, List<String> scoreNames) {
+        Metrics metrics = new Metrics(folder, scoreAxis, scoreNames);
         StringBuilder kept = new StringBuilder();
-        if (step > 0 && Files.exists(folder.metrics())) {
+        if (step > 0 && Files.exists(metrics.lines)) {
             try {
-                for (String line : Files.readAllLines(folder.metrics())) {
+                for (String line : Files.readAllLines(metrics.lines)) {
                     if (metrics.take(line, step)) {
                         kept.append(line).append('\n');
                     }
                 }
             } catch (IOException e) {
-                throw new TrainingException(folder.metrics() + ": cannot read this file (" + e + ")", e);
+                throw new TrainingException(metrics.lines + ": cannot read this file (" + e + ")", e);
             }
         }
-        RunFolder.write(folder.metrics(), kept.toString());
+        RunFolder.write(metrics.lines, kept.toString());
         return metrics;
     }
 
     private boolean take(String line, long step) {
         try {
             JsonNode node = JsonMapper.shared().readTree(line);
-            double at = node.path("step").asDouble(Double.MAX_VALUE);
-            if (at > step) {
+            if (!(node instanceof ObjectNode numbers) || numbers.path(STEP).asDouble(Double.MAX_VALUE) > step) {
                 return false;
             }
-            if (node.has("loss")) {
-                losses.add(new double[] {at, node.path("loss").asDouble()});
-            } else {
-                scores.add(new double[] {
-                    at,
-                    node.path("one_click").asDouble(),
-                    node.path("three_clicks").asDouble(),
-                    node.path("box").asDouble()
-                });
-            }
+            (numbers.has(LOSS) ? losses : scores).add(numbers);
             return true;
         } catch (JacksonException e) {
             return false; // the last line of a run that was killed
         }
     }
 
-    void add(StepReport report) {
-        ObjectNode node = JsonMapper.shared().createObjectNode();
-        node.put("step", report.step()).put("loss", report.loss());
-        node.put("focal", report.focal()).put("dice", report.dice()).put("iou_error", report.iouError());
-        node.put("iou", report.iou()).put("first_iou", report.firstIou()).put("masks", report.masks());
-        node.put("learning_rate", report.rate());
-        if (!Double.isNaN(report.gradientNorm())) {
-            node.put("gradient_norm", report.gradientNorm());
-        }
-        node.put("seconds", report.seconds()).put("waited", report.waited());
-        append(node);
-        losses.add(new double[] {report.step(), report.loss()});
+    /// A step's numbers, `loss` among them.
+    void step(long step, Map<String, Double> numbers) {
+        losses.add(append(step, numbers));
     }
 
-    void add(long step, ValidationScore score) {
-        ObjectNode node = JsonMapper.shared().createObjectNode();
-        node.put("step", step).put("one_click", score.oneClick());
-        node.put("three_clicks", score.threeClicks()).put("box", score.box()).put("masks", score.masks());
-        append(node);
-        scores.add(new double[] {step, score.oneClick(), score.threeClicks(), score.box()});
+    /// A validation's numbers.
+    void validation(long step, Map<String, Double> numbers) {
+        scores.add(append(step, numbers));
     }
 
-    private void append(ObjectNode node) {
+    private ObjectNode append(long step, Map<String, Double> numbers) {
+        ObjectNode node = JsonMapper.shared().createObjectNode().put(STEP, step);
+        new LinkedHashMap<>(numbers).forEach((name, value) -> {
+            if (value == Math.rint(value) && Math.abs(value) < Integer.MAX_VALUE) {
+                node.put(name, (int) Math.round(value));
+            } else if (Double.isFinite(value)) {
+                node.put(name, value);
+            }
+        });
         try {
             Files.writeString(
                     lines,
@@ -110,6 +107,7 @@ final class Metrics {
         } catch (IOException e) {
             throw new TrainingException(lines + ": cannot write to this file (" + e + ")", e);
         }
+        return node;
     }
 
     /// Draws the loss, smoothed, and the validation scores.
@@ -120,20 +118,18 @@ final class Metrics {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .xAxisTitle("step")
-                .yAxisTitle("loss")
+                .xAxisTitle(STEP)
+                .yAxisTitle(LOSS)
                 .build();
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
         chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
-        chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
         chart.getStyler().setYAxisGroupPosition(1, Styler.YAxisPosition.Right);
-        chart.setYAxisGroupTitle(1, "mean IoU");
-        chart.addSeries("loss, mean of " + SMOOTHING + " steps", column(losses, 0), smoothed())
+        chart.setYAxisGroupTitle(1, scoreAxis);
+        chart.addSeries("loss, mean of " + SMOOTHING + " steps", column(losses, STEP), smoothed())
                 .setMarker(SeriesMarkers.NONE)
                 .setYAxisGroup(0);
-        String[] names = {"one click", "three clicks", "box"};
-        for (int i = 0; i < names.length && !scores.isEmpty(); i++) {
-            chart.addSeries(names[i], column(scores, 0), column(scores, i + 1))
+        for (String name : scores.isEmpty() ? List.<String>of() : scoreNames) {
+            chart.addSeries(name.replace('_', ' '), column(scores, STEP), column(scores, name))
                     .setMarker(SeriesMarkers.CIRCLE)
                     .setYAxisGroup(1);
         }
@@ -156,18 +152,16 @@ final class Metrics {
         }
     }
 
-    private static double[] column(List<double[]> rows, int index) {
-        return rows.stream().mapToDouble(row -> row[index]).toArray();
+    private static double[] column(List<ObjectNode> rows, String name) {
+        return rows.stream().mapToDouble(row -> row.path(name).asDouble(0)).toArray();
     }
 
     private double[] smoothed() {
-        double[] means = new double[losses.size()];
+        double[] values = column(losses, LOSS);
+        double[] means = new double[values.length];
         double sum = 0;
         for (int i = 0; i < means.length; i++) {
-            sum += losses.get(i)[1];
-            if (i >= SMOOTHING) {
-                sum -= losses.get(i - SMOOTHING)[1];
-            }
+            sum += values[i] - (i >= SMOOTHING ? values[i - SMOOTHING] : 0);
             means[i] = sum / Math.min(i + 1, SMOOTHING);
         }
         return means;

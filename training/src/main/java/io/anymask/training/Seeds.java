@@ -1,5 +1,7 @@
 package io.anymask.training;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -25,6 +27,14 @@ record Seeds(long seed) {
             mixed = mix(mixed + 0x9E3779B97F4A7C15L * (place + 1));
         }
         return new SplittableRandom(mixed);
+    }
+
+    /// Puts a list into a random order.
+    void shuffle(List<?> list, Purpose purpose, long... places) {
+        RandomGenerator random = random(purpose, places);
+        for (int i = list.size() - 1; i > 0; i--) {
+            Collections.swap(list, i, random.nextInt(i + 1));
+        }
     }
 
     /// The finaliser of MurmurHash3, as SplittableRandom has it.

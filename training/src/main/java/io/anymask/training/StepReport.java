@@ -1,5 +1,8 @@
 package io.anymask.training;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /// What one step of the optimiser did.
 ///
 /// @param step counted from 1
@@ -26,4 +29,21 @@ public record StepReport(
         double rate,
         double gradientNorm,
         double seconds,
-        double waited) {}
+        double waited) {
+    /// By name, as they are written down.
+    Map<String, Double> numbers() {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        numbers.put("loss", loss);
+        numbers.put("focal", focal);
+        numbers.put("dice", dice);
+        numbers.put("iou_error", iouError);
+        numbers.put("iou", iou);
+        numbers.put("first_iou", firstIou);
+        numbers.put("masks", (double) masks);
+        numbers.put("learning_rate", rate);
+        numbers.put("gradient_norm", gradientNorm);
+        numbers.put("seconds", seconds);
+        numbers.put("waited", waited);
+        return numbers;
+    }
+}

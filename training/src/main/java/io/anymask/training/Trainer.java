@@ -1,7 +1,6 @@
 package io.anymask.training;
 
 import io.anymask.inference.Engine;
-import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.SamModel;
 import io.anymask.torch.Precision;
 import io.anymask.torch.TorchDevice;
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// The result is a checkpoint with official names that [SamModel#of] takes as it is.
 public final class Trainer {
     private static final String STEP = "step";
-    private static final String BEST = "best";
-    private static final String SETTINGS = "settings";
     private static final int AHEAD = 2;
 
     private final TrainingConfig config;
@@ -140,7 +137,7 @@ public final class Trainer {
             try (learner) {
                 resume();
                 RunFolder.write(folder.config(), config.toJson());
-                Metrics metrics = Metrics.open(folder, step);
+                Metrics metrics = Metrics.open(folder, step, "mean IoU", List.of("one_click", "three_clicks", "box"));
                 listener.starts(
                         learner.parameters().count(),
                         data.training().size(),
@@ -212,7 +209,7 @@ public final class Trainer {
                     (System.nanoTime() - start) / 1e9,
                     (loader.waitedNanos() - waitedBefore) / 1e9);
             step++;
-            metrics.add(report);
+            metrics.step(report.step(), report.numbers());
             listener.stepped(report, config.steps());
         }
 
@@ -293,7 +290,7 @@ public final class Trainer {
                 bestScore = score;
                 learner.model(metadata()).writeSafetensors(folder.best());
             }
-            metrics.add(step, score);
+            metrics.validation(step, score.numbers());
             metrics.draw();
             listener.validated(step, score, isBest);
             return score;
@@ -305,38 +302,20 @@ public final class Trainer {
 
         private void save(Metrics metrics) {
             learner.model(metadata()).writeSafetensors(folder.last());
-            learner.save(
-                    folder.state(),
-                    Map.of(
-                            STEP,
-                            Long.toString(step),
-                            BEST,
-                            bestScore == null ? "" : bestScore.toText(),
-                            SETTINGS,
-                            config.comparable(),
-                            "model",
-                            model.checkpoint().sha256()));
+            String score = bestScore == null ? "" : bestScore.toText();
+            new RunState(step, score, config.comparable(), model.checkpoint().sha256()).save(folder, learner);
             metrics.draw();
             listener.saved(step, folder.state());
         }
 
         private void resume() {
-            if (!Files.exists(folder.state())) {
-                return;
+            @Nullable
+            RunState state = RunState.restore(
+                    folder, learner, config.comparable(), model.checkpoint().sha256());
+            if (state != null) {
+                step = state.step();
+                bestScore = state.best().isEmpty() ? null : ValidationScore.parse(state.best());
             }
-            Checkpoint saved = Checkpoint.open(folder.state());
-            Map<String, String> about = saved.metadata();
-            if (!config.comparable().equals(about.get(SETTINGS))
-                    || !model.checkpoint().sha256().equals(about.get("model"))) {
-                throw new TrainingException(
-                        ("%s: a run with other settings, or from another model, lies here (see %s beside it);"
-                                        + " delete the folder or choose another output")
-                                .formatted(folder.state(), folder.config().getFileName()));
-            }
-            step = Long.parseLong(about.getOrDefault(STEP, "0"));
-            String score = about.getOrDefault(BEST, "");
-            bestScore = score.isEmpty() ? null : ValidationScore.parse(score);
-            learner.restore(saved, step);
         }
     }
 }

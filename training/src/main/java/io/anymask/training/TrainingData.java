@@ -8,7 +8,6 @@ import io.anymask.training.Seeds.Purpose;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The images to learn from and those to validate on. Immutable.
@@ -29,7 +28,7 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation) 
             return new TrainingData(images, validation.images());
         }
         List<DatasetImage> shuffled = new ArrayList<>(images);
-        shuffle(shuffled, seeds.random(Purpose.SPLIT));
+        seeds.shuffle(shuffled, Purpose.SPLIT);
         int held = (int) Math.round(images.size() * data.validationShare());
         if (held == images.size()) {
             throw new TrainingException("data.validation_share: got %s of %d images, which leaves none to learn from"
@@ -68,15 +67,7 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation) 
         for (int i = 0; i < training.size(); i++) {
             order.add(i);
         }
-        shuffle(order, seeds.random(Purpose.ORDER, pass));
+        seeds.shuffle(order, Purpose.ORDER, pass);
         return training.get(order.get((int) (number % training.size())));
-    }
-
-    private static <E> void shuffle(List<E> list, RandomGenerator random) {
-        for (int i = list.size() - 1; i > 0; i--) {
-            int other = random.nextInt(i + 1);
-            E moved = list.set(i, list.get(other));
-            list.set(other, moved);
-        }
     }
 }

@@ -1,5 +1,8 @@
 package io.anymask.training;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /// Mean IoU over the masks of a validation set.
 ///
 /// @param oneClick after one click, the mask of the highest predicted IoU
@@ -19,6 +22,16 @@ public record ValidationScore(double oneClick, double threeClicks, double box, i
                         (threeClicks * masks + other.threeClicks * other.masks) / all,
                         (box * masks + other.box * other.masks) / all,
                         all);
+    }
+
+    /// By name, as they are written down.
+    Map<String, Double> numbers() {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        numbers.put("one_click", oneClick);
+        numbers.put("three_clicks", threeClicks);
+        numbers.put("box", box);
+        numbers.put("masks", (double) masks);
+        return numbers;
     }
 
     /// By which the best model is kept.

@@ -8,6 +8,8 @@ public enum Trainable {
     DECODER_AND_PROMPTS,
     /// The mask decoder, and low-rank updates of the attention of the image encoder (Hu et al., ICLR 2022).
     LORA,
+    /// The image encoder alone, as in distillation.
+    ENCODER,
     /// All weights. The statistics of batch norms stay.
     EVERYTHING;
 
@@ -26,6 +28,7 @@ public enum Trainable {
         return switch (this) {
             case DECODER, LORA -> name.startsWith("mask_decoder.");
             case DECODER_AND_PROMPTS -> name.startsWith("mask_decoder.") || name.startsWith("prompt_encoder.");
+            case ENCODER -> name.startsWith("image_encoder.");
             case EVERYTHING -> true;
         };
     }
