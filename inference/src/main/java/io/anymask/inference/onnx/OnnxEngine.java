@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.anymask.inference.Engine;
 import io.anymask.inference.InferenceException;
@@ -58,7 +57,7 @@ public final class OnnxEngine implements Engine {
     }
 
     public OnnxEngine(Options options) {
-        this.environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "anymask");
+        this.environment = OnnxEnvironment.get();
         this.options = options;
     }
 
