@@ -5,7 +5,6 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.anymask.image.Image;
-import io.anymask.inference.onnx.OnnxEnvironment;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -24,7 +23,7 @@ final class PeerPipeline implements AutoCloseable {
     private static final float[] MEAN = {123.675f, 116.28f, 103.53f};
     private static final float[] DEVIATION = {58.395f, 57.12f, 57.375f};
 
-    private final OrtEnvironment environment = OnnxEnvironment.get();
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession encoder;
     private final OrtSession decoder;
 

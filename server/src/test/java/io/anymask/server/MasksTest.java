@@ -19,7 +19,6 @@ import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.inference.Prediction;
 import io.anymask.inference.Tensor;
-import io.anymask.inference.onnx.OnnxEnvironment;
 import io.anymask.mask.PredictedMask;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.prompt.Prompt;
@@ -130,7 +129,7 @@ class MasksTest {
         HttpResponse<byte[]> file = server.get(url.substring(1));
         assertThat(file.statusCode()).isEqualTo(200);
         assertThat(file.headers().firstValue("cache-control").orElseThrow()).contains("immutable");
-        OrtEnvironment environment = OnnxEnvironment.get();
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<String, OnnxTensor> inputs = new HashMap<>();
         try (OrtSession session = environment.createSession(file.body())) {
             for (String name : session.getInputNames()) {

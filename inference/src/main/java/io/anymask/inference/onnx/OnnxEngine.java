@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.anymask.inference.Engine;
 import io.anymask.inference.InferenceException;
@@ -57,7 +58,7 @@ public final class OnnxEngine implements Engine {
     }
 
     public OnnxEngine(Options options) {
-        this.environment = OnnxEnvironment.get();
+        this.environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "anymask");
         this.options = options;
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OnnxExportTest {
     private static final SamModel MODEL = SamModel.of(Checkpoint.read(MobileSam.weights(), "bundled"));
-    private static final OrtEnvironment ENVIRONMENT = OnnxEnvironment.get();
+    private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
     @TempDir
     private Path folder;
