@@ -3,6 +3,7 @@ package io.anymask.inference;
 import io.anymask.image.Image;
 import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
+import io.anymask.mask.MaskLogits;
 import io.anymask.mask.MaskRecord;
 import io.anymask.mask.Rle;
 import io.anymask.model.sam.GridPart;
@@ -10,13 +11,18 @@ import io.anymask.model.sam.SamConfig;
 import io.anymask.prompt.Prompt;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +62,13 @@ public final class AutomaticMaskGenerator {
         void at(int done, int total);
     }
 
+    /// Makes something small of a mask while its logits are there. Called by several threads, one for each core.
+    @FunctionalInterface
+    public interface Summary<T> {
+        /// @param logits at the mask's size, above 0 where the mask is; gone afterwards
+        T of(Mask mask, MaskLogits logits);
+    }
+
     public List<MaskRecord> generate(Image image) {
         return generate(image, (done, total) -> {});
     }
@@ -64,9 +77,35 @@ public final class AutomaticMaskGenerator {
         return candidates(image, progress).select(options);
     }
 
+    /// The masks of [#generate], each with a summary of its logits at the image's size. Every mask above the
+    /// thresholds is summarised as soon as it is drawn, since which ones survive the suppression of duplicates is
+    /// known only at the end; so summaries are what memory is needed for, not logits.
+    ///
+    /// @throws IllegalArgumentException for options that look at crops or change masks after they are drawn
+    public <T> List<SummarisedMask<T>> generate(Image image, Progress progress, Summary<T> summary) {
+        if (options.cropLayers() > 0 || options.minMaskRegionArea() > 0 || options.largestComponentOnly()) {
+            throw new IllegalArgumentException("summaries of logits: expected options without crops and clean-up");
+        }
+        Map<Rle, T> summaries = Collections.synchronizedMap(new IdentityHashMap<>());
+        Observer observer = (mask, rle, logits) -> summaries.put(rle, summary.of(mask, logits.get()));
+        return candidates(image, progress, observer).select(options).stream()
+                .map(mask -> new SummarisedMask<>(mask, Objects.requireNonNull(summaries.get(mask.segmentation()))))
+                .toList();
+    }
+
+    /// Told of every mask above the thresholds.
+    @FunctionalInterface
+    private interface Observer {
+        void drawn(Mask mask, Rle rle, Supplier<MaskLogits> logits);
+    }
+
     /// All masks above the thresholds, before duplicates are removed: [MaskCandidates#select] filters them
     /// again, with stricter thresholds if wanted, without running the model again.
     public MaskCandidates candidates(Image image, Progress progress) {
+        return candidates(image, progress, (mask, rle, logits) -> {});
+    }
+
+    private MaskCandidates candidates(Image image, Progress progress, Observer observer) {
         List<Crop> crops =
                 Crop.all(image.width(), image.height(), options.cropLayers(), options.cropOverlapRatio()).stream()
                         .filter(crop -> options.layers().contains(crop.layer()))
@@ -77,19 +116,19 @@ public final class AutomaticMaskGenerator {
         List<List<MaskCandidates.Candidate>> found = new ArrayList<>();
         Clock clock = new Clock();
         for (Crop crop : crops) {
-            found.add(inCrop(image, crop, done, total, progress, clock));
+            found.add(inCrop(image, crop, done, total, progress, clock, observer));
             done += options.points(crop.layer());
         }
         return new MaskCandidates(image.width(), image.height(), crops, found, clock.time());
     }
 
     private List<MaskCandidates.Candidate> inCrop(
-            Image image, Crop crop, int before, int total, Progress progress, Clock clock) {
+            Image image, Crop crop, int before, int total, Progress progress, Clock clock, Observer observer) {
         boolean whole = crop.width() == image.width() && crop.height() == image.height();
         Image part = whole ? image : image.crop(crop.x0(), crop.y0(), crop.width(), crop.height());
         ImageEmbedding embedding = sam.embed(part);
         clock.embedded(embedding.time());
-        Work work = new Work(image, crop, embedding, clock);
+        Work work = new Work(image, crop, embedding, clock, observer);
         List<List<Prompt>> batches = batches(prompts(crop));
         AtomicInteger done = new AtomicInteger(before);
         // A core for each batch, rather than all cores for one: 8 ms a prompt instead of 10 (measured on 2 cores).
@@ -166,12 +205,14 @@ public final class AutomaticMaskGenerator {
         private final Crop crop;
         private final ImageEmbedding embedding;
         private final Clock clock;
+        private final Observer observer;
         private final MaskUpscaler upscaler;
         private final Decoder decoder = sam.manyDecoder();
         private final Decoder.ImageState state;
         private final GridPart part;
 
-        Work(Image image, Crop crop, ImageEmbedding embedding, Clock clock) {
+        Work(Image image, Crop crop, ImageEmbedding embedding, Clock clock, Observer observer) {
+            this.observer = observer;
             this.clock = clock;
             this.image = image;
             this.crop = crop;
@@ -248,6 +289,7 @@ public final class AutomaticMaskGenerator {
                     ? mask.rle()
                     : mask.paste(crop.x0(), crop.y0(), image.width(), image.height())
                             .rle();
+            observer.drawn(mask, rle, () -> upscaler.logits(logits));
             return new MaskCandidates.Candidate(
                     rle,
                     box,

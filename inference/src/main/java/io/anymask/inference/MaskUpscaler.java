@@ -2,6 +2,7 @@ package io.anymask.inference;
 
 import io.anymask.image.Taps;
 import io.anymask.mask.Mask;
+import io.anymask.mask.MaskLogits;
 
 /// From low-resolution mask logits to the mask at the image's size, with its stability score.
 ///
@@ -48,6 +49,30 @@ final class MaskUpscaler {
     /// @param offset of the stability score's two thresholds, see the reference's `calculate_stability_score`
     Upscaled upscale(float[] logits, int width, float offset) {
         return new Pass(logits, width, offset).run();
+    }
+
+    /// All logits at the image's size: what [#upscale] avoids for the sake of the mask alone.
+    ///
+    /// @param logits size × size values, row-major
+    MaskLogits logits(float[] logits) {
+        int width = frame.width();
+        float[][] scaled = new float[size][];
+        float[] result = new float[Math.multiplyExact(width, frame.height())];
+        for (int y = 0; y < frame.height(); y++) {
+            for (int i = 0; i < rows.count(y); i++) {
+                int row = rows.first(y) + i;
+                if (scaled[row] == null) {
+                    scaled[row] = new float[width];
+                    columns.apply(logits, row * size, scaled[row], 0, width);
+                }
+                float[] source = scaled[row];
+                float weight = rows.weight(y, i);
+                for (int x = 0; x < width; x++) {
+                    result[y * width + x] += weight * source[x];
+                }
+            }
+        }
+        return new MaskLogits(frame.height(), width, result);
     }
 
     /// The work on one mask.

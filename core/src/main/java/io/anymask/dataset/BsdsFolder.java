@@ -1,0 +1,41 @@
+package io.anymask.dataset;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The Berkeley Segmentation Data Set (P. Arbelaez, M. Maire, C. Fowlkes, J. Malik, "Contour Detection and
+/// Hierarchical Image Segmentation", TPAMI 2011): photos with boundaries drawn by several people. Immutable.
+///
+/// @param name for reports
+/// @param images by name
+public record BsdsFolder(String name, List<BsdsImage> images) {
+    public BsdsFolder {
+        images = List.copyOf(images);
+    }
+
+    /// One part of the data set: `images/SPLIT` and `groundTruth/SPLIT` in the folder, or in its folder `data`, as
+    /// in the published archive.
+    ///
+    /// @param split `train`, `val` or `test`; empty where photos and annotations are not divided
+    /// @throws DatasetException where the folders are missing, or a photo has no annotations or the other way round
+    public static BsdsFolder open(Path folder, String split) {
+        Path data = Files.isDirectory(folder.resolve("data/groundTruth")) ? folder.resolve("data") : folder;
+        Path photoFolder = data.resolve("images").resolve(split);
+        Path truthFolder = data.resolve("groundTruth").resolve(split);
+        Map<String, Path> photos = Folder.byStem(Folder.photos(photoFolder));
+        Map<String, Path> truths = Folder.byStem(Folder.list(truthFolder).stream()
+                .filter(file -> Folder.ending(file).equals("mat"))
+                .toList());
+        Folder.requireSame(photos, truths, photoFolder, truthFolder);
+        List<BsdsImage> images = new ArrayList<>();
+        photos.forEach((id, photo) -> {
+            Path truth = truths.get(id);
+            images.add(new BsdsImage(id, photo, truth == null ? photo : truth));
+        });
+        String name = Folder.name(folder.toAbsolutePath().normalize());
+        return new BsdsFolder(split.isEmpty() ? name : name + " " + split, images);
+    }
+}
