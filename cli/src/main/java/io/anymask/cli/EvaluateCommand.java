@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "The zero-shot evaluations of the paper: tables beside the published figures, report.json, report.html.",
-        subcommands = {},
+        subcommands = {EvaluateEdgesCommand.class},
         footerHeading = "%nExample:%n",
         footer = "  anymask evaluate points instances_val2017.json --images val2017 --output report/")
 final class EvaluateCommand implements Runnable {

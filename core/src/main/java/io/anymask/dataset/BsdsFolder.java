@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// The Berkeley Segmentation Data Set (P. Arbelaez, M. Maire, C. Fowlkes, J. Malik, "Contour Detection and
 /// Hierarchical Image Segmentation", TPAMI 2011): photos with boundaries drawn by several people. Immutable.
@@ -16,13 +17,32 @@ public record BsdsFolder(String name, List<BsdsImage> images) {
         images = List.copyOf(images);
     }
 
+    /// The part that figures are published for, `test`; where that is missing, `val`; where nothing is divided, all.
+    public static BsdsFolder open(Path folder) {
+        for (String split : List.of("test", "val")) {
+            if (Files.isDirectory(data(folder).resolve("groundTruth").resolve(split))) {
+                return open(folder, split);
+            }
+        }
+        return open(folder, "");
+    }
+
+    /// The photos that pass a test.
+    public BsdsFolder where(Predicate<BsdsImage> wanted) {
+        return new BsdsFolder(name, images.stream().filter(wanted).toList());
+    }
+
+    private static Path data(Path folder) {
+        return Files.isDirectory(folder.resolve("data/groundTruth")) ? folder.resolve("data") : folder;
+    }
+
     /// One part of the data set: `images/SPLIT` and `groundTruth/SPLIT` in the folder, or in its folder `data`, as
     /// in the published archive.
     ///
     /// @param split `train`, `val` or `test`; empty where photos and annotations are not divided
     /// @throws DatasetException where the folders are missing, or a photo has no annotations or the other way round
     public static BsdsFolder open(Path folder, String split) {
-        Path data = Files.isDirectory(folder.resolve("data/groundTruth")) ? folder.resolve("data") : folder;
+        Path data = data(folder);
         Path photoFolder = data.resolve("images").resolve(split);
         Path truthFolder = data.resolve("groundTruth").resolve(split);
         Map<String, Path> photos = Folder.byStem(Folder.photos(photoFolder));

@@ -289,7 +289,7 @@ public final class AutomaticMaskGenerator {
                     ? mask.rle()
                     : mask.paste(crop.x0(), crop.y0(), image.width(), image.height())
                             .rle();
-            observer.drawn(mask, rle, () -> upscaler.logits(logits));
+            observer.drawn(mask, rle, () -> upscaler.logits(logits, CELL * part.columns()));
             return new MaskCandidates.Candidate(
                     rle,
                     box,

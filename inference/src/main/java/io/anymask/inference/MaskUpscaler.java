@@ -53,17 +53,18 @@ final class MaskUpscaler {
 
     /// All logits at the image's size: what [#upscale] avoids for the sake of the mask alone.
     ///
-    /// @param logits size × size values, row-major
-    MaskLogits logits(float[] logits) {
+    /// @param logits row-major, at least [#logitRows] rows
+    /// @param logitWidth of each row, at least [#logitColumns]
+    MaskLogits logits(float[] logits, int logitWidth) {
         int width = frame.width();
-        float[][] scaled = new float[size][];
+        float[][] scaled = new float[rows.inputs()][];
         float[] result = new float[Math.multiplyExact(width, frame.height())];
         for (int y = 0; y < frame.height(); y++) {
             for (int i = 0; i < rows.count(y); i++) {
                 int row = rows.first(y) + i;
                 if (scaled[row] == null) {
                     scaled[row] = new float[width];
-                    columns.apply(logits, row * size, scaled[row], 0, width);
+                    columns.apply(logits, row * logitWidth, scaled[row], 0, width);
                 }
                 float[] source = scaled[row];
                 float weight = rows.weight(y, i);

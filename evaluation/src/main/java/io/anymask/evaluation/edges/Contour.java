@@ -23,7 +23,7 @@ record Contour(int[] positions, float[] strengths) {
         Window window = new Window(logits.values(), width, height);
         for (int y = (int) Math.max(0, mask.box().y0() - 1); y <= y1; y++) {
             for (int x = (int) Math.max(0, mask.box().x0() - 1); x <= x1; x++) {
-                if (window.isBoundary(x, y)) {
+                if (!window.isUniform(x, y) && window.isBoundary(x, y)) {
                     if (count == positions.length) {
                         positions = Arrays.copyOf(positions, 2 * count);
                         strengths = Arrays.copyOf(strengths, 2 * count);
@@ -58,19 +58,30 @@ record Contour(int[] positions, float[] strengths) {
             this.height = height;
         }
 
+        /// Whether all nine lie on one side of the threshold, which holds nearly everywhere; at the image's border it
+        /// may say no where it is so.
+        boolean isUniform(int x, int y) {
+            if (x == 0 || y == 0 || x == width - 1 || y == height - 1) {
+                return false;
+            }
+            int at = y * width + x;
+            boolean here = logits[at] > 0;
+            return logits[at - 1] > 0 == here
+                    && logits[at + 1] > 0 == here
+                    && logits[at - width] > 0 == here
+                    && logits[at + width] > 0 == here
+                    && logits[at - width - 1] > 0 == here
+                    && logits[at - width + 1] > 0 == here
+                    && logits[at + width - 1] > 0 == here
+                    && logits[at + width + 1] > 0 == here;
+        }
+
         boolean isBoundary(int x, int y) {
-            boolean uniform = true;
-            boolean here = logits[y * width + x] > 0;
             for (int row = 0; row < SIDE; row++) {
                 int from = Math.clamp(y + row - 1, 0, height - 1) * width;
                 for (int column = 0; column < SIDE; column++) {
-                    float value = logits[from + Math.clamp(x + column - 1, 0, width - 1)];
-                    around[row * SIDE + column] = value;
-                    uniform &= value > 0 == here;
+                    around[row * SIDE + column] = logits[from + Math.clamp(x + column - 1, 0, width - 1)];
                 }
-            }
-            if (uniform) {
-                return false;
             }
             int[] mask = new int[around.length];
             for (int i = 0; i < mask.length; i++) {

@@ -1,8 +1,11 @@
 package io.anymask.evaluation.metric;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 
 /// Confidence intervals of means by resampling, with a seed.
 ///
@@ -48,11 +51,34 @@ public record Bootstrap(long seed, int resamples) {
             }
             means[i] = sum / n;
         }
-        Arrays.sort(means);
+        return interval(Arrays.stream(sums).sum() / count, means, count);
+    }
+
+    /// Any figure of a set of images.
+    ///
+    /// @param figure of a list of images, some of them several times
+    public <T> Interval of(List<T> images, ToDoubleFunction<List<T>> figure) {
+        if (images.isEmpty()) {
+            return Interval.NONE;
+        }
+        double[] figures = new double[resamples];
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < resamples; i++) {
+            List<T> drawn = new ArrayList<>(images.size());
+            for (int j = 0; j < images.size(); j++) {
+                drawn.add(images.get(random.nextInt(images.size())));
+            }
+            figures[i] = figure.applyAsDouble(drawn);
+        }
+        return interval(figure.applyAsDouble(images), figures, images.size());
+    }
+
+    private static Interval interval(double figure, double[] resampled, long count) {
+        Arrays.sort(resampled);
         return new Interval(
-                Arrays.stream(sums).sum() / count,
-                means[(int) Math.floor(TAIL * (resamples - 1))],
-                means[(int) Math.ceil((1 - TAIL) * (resamples - 1))],
+                figure,
+                resampled[(int) Math.floor(TAIL * (resampled.length - 1))],
+                resampled[(int) Math.ceil((1 - TAIL) * (resampled.length - 1))],
                 count);
     }
 }

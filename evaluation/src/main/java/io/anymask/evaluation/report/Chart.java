@@ -31,6 +31,8 @@ final class Chart {
         new Color(0x1769D2), new Color(0xE07A00), new Color(0x0C9C78), new Color(0xB0408F), new Color(0x6B7686)
     };
 
+    private static final Color EQUAL_F = new Color(0xC4CBD5);
+
     private static final System.Logger LOG = System.getLogger(Chart.class.getName());
 
     private Chart() {}
@@ -42,7 +44,7 @@ final class Chart {
             Graphics2D graphics = picture.createGraphics();
             graphics.scale(DENSITY, DENSITY);
             switch (plot.kind()) {
-                case LINES, UNIT_LINES -> lines(plot).paint(graphics, WIDTH, HEIGHT);
+                case LINES, UNIT_LINES, PRECISION_RECALL -> lines(plot).paint(graphics, WIDTH, HEIGHT);
                 case BARS -> bars(plot).paint(graphics, WIDTH, HEIGHT);
             }
             graphics.dispose();
@@ -68,8 +70,11 @@ final class Chart {
                 .yAxisTitle(plot.yAxis())
                 .build();
         style(chart.getStyler(), plot);
-        if (plot.kind() == Plot.Kind.UNIT_LINES) {
+        if (plot.kind() != Plot.Kind.LINES) {
             chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setYAxisMin(0.0).setYAxisMax(1.0);
+        }
+        if (plot.kind() == Plot.Kind.PRECISION_RECALL) {
+            equalF(chart);
         }
         for (Plot.Series series : plot.series()) {
             boolean few = series.x().length <= 12;
@@ -77,6 +82,25 @@ final class Chart {
                     .setMarker(few ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
         }
         return chart;
+    }
+
+    /// Where 2 · precision · recall / (precision + recall) is 0.1, 0.2 … 0.9.
+    private static void equalF(XYChart chart) {
+        for (int tenth = 1; tenth < 10; tenth++) {
+            double f = tenth / 10.0;
+            double least = f / (2 - f); // where precision is 1
+            double[] recall = new double[50];
+            double[] precision = new double[recall.length];
+            for (int i = 0; i < recall.length; i++) {
+                recall[i] = least + (1 - least) * i / (recall.length - 1);
+                precision[i] = f * recall[i] / (2 * recall[i] - f);
+            }
+            chart.addSeries("F " + f, recall, precision)
+                    .setMarker(SeriesMarkers.NONE)
+                    .setLineColor(EQUAL_F)
+                    .setLineWidth(1)
+                    .setShowInLegend(false);
+        }
     }
 
     private static CategoryChart bars(Plot plot) {

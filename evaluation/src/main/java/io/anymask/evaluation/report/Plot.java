@@ -12,8 +12,10 @@ public record Plot(String title, String caption, Kind kind, String xAxis, String
     public enum Kind {
         /// Joined by lines.
         LINES,
-        /// Joined by lines, both axes from 0 to 1: precision and recall.
+        /// Joined by lines, both axes from 0 to 1.
         UNIT_LINES,
+        /// The same, with recall along x, precision along y and curves of equal F behind.
+        PRECISION_RECALL,
         /// Bars from 0; `x` are the places of their left edges.
         BARS
     }

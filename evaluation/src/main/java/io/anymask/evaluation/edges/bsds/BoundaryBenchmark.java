@@ -43,8 +43,7 @@ public record BoundaryBenchmark(int thresholds, double maxDistance, boolean thin
     public ImageResult evaluate(String id, EdgeMap map, List<Mask> annotations) {
         requireFits(id, map, annotations);
         byte[] edges = map.levels();
-        List<Double> levels =
-                IntStream.range(0, thresholds).mapToObj(this::threshold).toList();
+        List<Double> levels = levels();
         List<int[]> cut = levels.parallelStream()
                 .map(level -> cut(edges, map.width(), map.height(), level))
                 .toList();
@@ -67,6 +66,11 @@ public record BoundaryBenchmark(int thresholds, double maxDistance, boolean thin
                 cut.stream()
                         .map(pixels -> Objects.requireNonNull(distinct.get(new Edges(pixels))))
                         .toList());
+    }
+
+    /// The thresholds, rising.
+    public List<Double> levels() {
+        return IntStream.range(0, thresholds).mapToObj(this::threshold).toList();
     }
 
     private static void requireFits(String id, EdgeMap map, List<Mask> annotations) {

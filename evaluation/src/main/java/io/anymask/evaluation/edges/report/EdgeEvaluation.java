@@ -1,0 +1,153 @@
+package io.anymask.evaluation.edges.report;
+
+import io.anymask.dataset.BsdsFolder;
+import io.anymask.dataset.BsdsImage;
+import io.anymask.evaluation.EvaluationException;
+import io.anymask.evaluation.Progress;
+import io.anymask.evaluation.edges.EdgeMap;
+import io.anymask.evaluation.edges.bsds.BoundaryBenchmark;
+import io.anymask.evaluation.edges.bsds.ImageResult;
+import io.anymask.evaluation.report.Journal;
+import io.anymask.image.Image;
+import io.anymask.mask.Mask;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Evaluates edge maps image by image, and goes on where it was stopped: the maps and a journal of the counts lie in
+/// a folder. Not to be used by several processes on one folder.
+///
+/// @param folder for maps and journals
+/// @param startOver forgets what is there
+/// @param skipMissing leaves out images without a stored map, and reports them, instead of failing
+public record EdgeEvaluation(
+        BsdsFolder bsds, BoundaryBenchmark benchmark, Path folder, boolean startOver, boolean skipMissing) {
+    private static final int NAMED = 5;
+
+    /// @throws EvaluationException naming file and image, for maps that are missing, damaged or of the wrong size
+    public MethodResult evaluate(EdgeSource source, Progress progress) {
+        List<String> missing = missing(source);
+        List<BsdsImage> wanted = bsds.images().stream()
+                .filter(image -> !missing.contains(image.id()))
+                .toList();
+        Path maps =
+                switch (source) {
+                    case EdgeSource.Detected detected -> made(folder.resolve("maps").resolve(detected.name()));
+                    case EdgeSource.Stored stored -> stored.folder();
+                };
+        List<ImageResult> results = new ArrayList<>();
+        try (Journal journal =
+                Journal.open(folder.resolve(source.name() + ".journal.jsonl"), setup(source), startOver)) {
+            for (BsdsImage image : wanted) {
+                results.add(
+                        switch (source) {
+                            case EdgeSource.Detected detected -> detect(detected, image, maps, journal);
+                            case EdgeSource.Stored stored -> read(stored, image, journal);
+                        });
+                progress.at(results.size(), wanted.size());
+            }
+        }
+        return new MethodResult(source.name(), source.setup(), results, missing, maps);
+    }
+
+    private List<String> missing(EdgeSource source) {
+        if (!(source instanceof EdgeSource.Stored stored)) {
+            return List.of();
+        }
+        if (!Files.isDirectory(stored.folder())) {
+            throw new EvaluationException(stored.folder() + ": there is no such folder of edge maps");
+        }
+        List<String> missing = bsds.images().stream()
+                .map(BsdsImage::id)
+                .filter(id -> !Files.isRegularFile(stored.file(id)))
+                .toList();
+        if (missing.size() == bsds.images().size() || !missing.isEmpty() && !skipMissing) {
+            throw new EvaluationException("%s: no edge map for %d of %d images (%s%s), expected files such as %s"
+                    .formatted(
+                            stored.folder(),
+                            missing.size(),
+                            bsds.images().size(),
+                            String.join(", ", missing.stream().limit(NAMED).toList()),
+                            missing.size() > NAMED ? ", …" : "",
+                            stored.file(missing.getFirst()).getFileName()));
+        }
+        return missing;
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new EvaluationException(folder + ": cannot be made (" + e + ")", e);
+        }
+    }
+
+    private SequencedMap<String, String> setup(EdgeSource source) {
+        SequencedMap<String, String> setup = new LinkedHashMap<>();
+        setup.put("method", source.name());
+        setup.put("maps", source.setup());
+        setup.put("data set", bsds.name());
+        setup.put("benchmark", benchmark.toString());
+        return setup;
+    }
+
+    private ImageResult detect(EdgeSource.Detected source, BsdsImage image, Path maps, Journal journal) {
+        Path file = maps.resolve(image.id() + ".png");
+        JsonNode known = journal.get(image.id());
+        if (known != null && Files.exists(file)) {
+            return EdgeJournal.result(image.id(), known, benchmark);
+        }
+        EdgeMap map = source.detector().detect(Image.read(image.photo()));
+        map.writePng(file);
+        return compared(image, map, image.photo(), hash(map), journal);
+    }
+
+    private ImageResult read(EdgeSource.Stored source, BsdsImage image, Journal journal) {
+        Path file = source.file(image.id());
+        EdgeMap map = EdgeMap.read(file);
+        String hash = hash(map);
+        @Nullable JsonNode known = journal.get(image.id());
+        return known != null && EdgeJournal.isOf(known, hash)
+                ? EdgeJournal.result(image.id(), known, benchmark)
+                : compared(image, map, file, hash, journal);
+    }
+
+    private ImageResult compared(BsdsImage image, EdgeMap map, Path file, String hash, Journal journal) {
+        List<Mask> truth = image.boundaries();
+        if (map.width() != truth.getFirst().width()
+                || map.height() != truth.getFirst().height()) {
+            throw new EvaluationException("%s: %d×%d pixels, expected %d×%d as in the annotations of image %s, %s"
+                    .formatted(
+                            file,
+                            map.width(),
+                            map.height(),
+                            truth.getFirst().width(),
+                            truth.getFirst().height(),
+                            image.id(),
+                            image.truth()));
+        }
+        ImageResult result = benchmark.evaluate(image.id(), map, truth);
+        journal.put(image.id(), EdgeJournal.json(result, hash));
+        return result;
+    }
+
+    private static String hash(EdgeMap map) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update("%d×%d".formatted(map.width(), map.height()).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(map.levels()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.anymask.evaluation.edges.report;
+
+import io.anymask.evaluation.edges.EdgeDetector;
+import java.nio.file.Path;
+
+/// Where edge maps come from.
+public sealed interface EdgeSource {
+    /// For tables and file names.
+    String name();
+
+    /// All that the maps depend on.
+    String setup();
+
+    /// Detected in each photo.
+    ///
+    /// @param name letters, digits and hyphens
+    record Detected(String name, String setup, EdgeDetector detector) implements EdgeSource {
+        /// @throws IllegalArgumentException for a name that is no file name
+        public Detected {
+            if (!name.matches("[A-Za-z0-9-]+")) {
+                throw new IllegalArgumentException("edge detector " + name + ": expected letters, digits and hyphens");
+            }
+        }
+    }
+
+    /// Read from a folder: a PNG file for each image, called as the image is.
+    record Stored(Path folder) implements EdgeSource {
+        @Override
+        public String name() {
+            return "maps";
+        }
+
+        @Override
+        public String setup() {
+            return folder.toAbsolutePath().normalize().toString();
+        }
+
+        Path file(String image) {
+            return folder.resolve(image + ".png");
+        }
+    }
+}
