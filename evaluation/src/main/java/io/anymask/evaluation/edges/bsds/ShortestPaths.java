@@ -63,7 +63,7 @@ final class ShortestPaths {
         for (int e = graph.start()[node]; e < graph.start()[node + 1]; e++) {
             int cost = graph.cost()[e];
             boolean free = mateOfRight[graph.target()[e]] == FREE;
-            if (cost < least || cost == least && best == FREE && free) {
+            if (cost < least || (cost == least && best == FREE && free)) {
                 best = free ? graph.target()[e] : FREE;
                 least = cost;
             }
