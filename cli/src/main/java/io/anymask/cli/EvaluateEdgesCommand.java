@@ -149,7 +149,10 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
         for (int i = 0; i < all.images().size(); i += every) {
             images.add(all.images().get(i));
         }
-        return new BsdsFolder("%s, every %dth of %d images".formatted(all.name(), every, all.images().size()), images);
+        return new BsdsFolder(
+                "%s, every %dth of %d images"
+                        .formatted(all.name(), every, all.images().size()),
+                images);
     }
 
     private MethodResult evaluate(EdgeEvaluation evaluation, Method method) {
@@ -176,7 +179,8 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
                 paper.predictedIouThreshold(),
                 paper.stabilityThreshold(),
                 !noBlur,
-                new EdgeThinning(radius, paper.thinning().border(), paper.thinning().multiplier()));
+                new EdgeThinning(
+                        radius, paper.thinning().border(), paper.thinning().multiplier()));
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
             String setup = model.name() + ", " + options;
             return evaluate(evaluation, new EdgeSource.Detected("SAM", setup, SamEdges.of(sam, options)));

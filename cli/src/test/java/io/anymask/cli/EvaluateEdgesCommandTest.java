@@ -78,7 +78,11 @@ class EvaluateEdgesCommandTest {
 
         Run maps = anymask("evaluate", "edges", data, "--maps", output.resolve("maps/Sobel"), "-o", output);
         assertThat(maps.code()).as(maps.err()).isZero();
-        String figures = first.out().lines().filter(line -> line.contains("Sobel  ")).findFirst().orElseThrow();
+        String figures = first.out()
+                .lines()
+                .filter(line -> line.contains("Sobel  "))
+                .findFirst()
+                .orElseThrow();
         assertThat(maps.out()).contains(figures.replaceFirst(".*?Sobel +", ""));
     }
 
@@ -93,7 +97,8 @@ class EvaluateEdgesCommandTest {
 
         Run skipped = anymask("evaluate", "edges", data, "--maps", maps, "-o", output, "--skip-missing");
         assertThat(skipped.code()).as(skipped.err()).isZero();
-        assertThat(skipped.out()).contains("1 images evaluated, maps", "1 images without an edge map, left out, maps: 2");
+        assertThat(skipped.out())
+                .contains("1 images evaluated, maps", "1 images without an edge map, left out, maps: 2");
 
         Image.of(2, 1, new byte[6]).writePng(maps.resolve("2.png"));
         Run small = anymask("evaluate", "edges", data, "--maps", maps, "-o", output);
@@ -101,7 +106,9 @@ class EvaluateEdgesCommandTest {
         assertThat(small.err()).contains("2.png: 2×1 pixels, expected 80×60", "image 2", "2.mat");
 
         Files.writeString(maps.resolve("2.png"), "no picture");
-        assertThat(anymask("evaluate", "edges", data, "--maps", maps, "-o", output).err()).contains("2.png: not a picture");
+        assertThat(anymask("evaluate", "edges", data, "--maps", maps, "-o", output)
+                        .err())
+                .contains("2.png: not a picture");
 
         Files.writeString(data.resolve("groundTruth/val/1.mat"), "no matrix");
         Run truth = anymask("evaluate", "edges", data, "--methods", "sobel", "-o", output);
@@ -114,8 +121,10 @@ class EvaluateEdgesCommandTest {
         Run run = anymask("evaluate", "edges", folder.resolve("nowhere"), "-o", folder);
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.err()).contains("nowhere");
-        assertThat(anymask("evaluate", "edges", data, "--maps", folder.resolve("no"), "-o", folder).err())
+        assertThat(anymask("evaluate", "edges", data, "--maps", folder.resolve("no"), "-o", folder)
+                        .err())
                 .contains("no such folder of edge maps");
-        assertThat(anymask("evaluate", "edges", data, "--thresholds", "0").code()).isEqualTo(3);
+        assertThat(anymask("evaluate", "edges", data, "--thresholds", "0").code())
+                .isEqualTo(3);
     }
 }

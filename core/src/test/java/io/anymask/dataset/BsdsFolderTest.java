@@ -28,7 +28,7 @@ class BsdsFolderTest {
         assertThat(bsds.name()).isEqualTo("bsds500 val");
         assertThat(bsds.images()).hasSize(100);
         List<Mask> drawn = bsds.images().getFirst().boundaries();
-        assertThat(drawn).hasSizeBetween(5, 8).allMatch(mask -> mask.width() == 481 && mask.height() == 321);
+        assertThat(drawn).hasSizeBetween(5, 8).allMatch(mask -> mask.width() == 321 && mask.height() == 481);
         assertThat(drawn.getFirst().area()).isBetween(500L, 10_000L);
     }
 

@@ -140,15 +140,15 @@ class AutomaticMaskGeneratorTest {
         MaskGeneratorOptions options =
                 MaskGeneratorOptions.DEFAULT.toBuilder().pointsPerSide(4).build();
         AutomaticMaskGenerator generator = AutomaticMaskGenerator.of(SAM, options);
-        List<SummarisedMask<Rle>> masks = generator.generate(photo, (done, total) -> {}, (mask, logits) -> logits.threshold()
-                .rle());
+        List<SummarisedMask<Rle>> masks = generator.generate(
+                photo, (done, total) -> {}, (mask, logits) -> logits.threshold().rle());
         assertThat(masks).extracting(SummarisedMask::mask).isEqualTo(generator.generate(photo));
         assertThat(masks)
                 .isNotEmpty()
-                .allSatisfy(mask ->
-                        assertThat(mask.summary()).isEqualTo(mask.mask().segmentation()));
-        AutomaticMaskGenerator cropping = AutomaticMaskGenerator.of(
-                SAM, options.toBuilder().cropLayers(1).build());
+                .allSatisfy(
+                        mask -> assertThat(mask.summary()).isEqualTo(mask.mask().segmentation()));
+        AutomaticMaskGenerator cropping =
+                AutomaticMaskGenerator.of(SAM, options.toBuilder().cropLayers(1).build());
         assertThatThrownBy(() -> cropping.generate(photo, (done, total) -> {}, (mask, logits) -> 0))
                 .isInstanceOf(IllegalArgumentException.class);
     }

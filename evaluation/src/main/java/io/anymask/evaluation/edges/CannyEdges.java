@@ -24,8 +24,7 @@ public record CannyEdges(double sigma, double ratio) implements EdgeDetector {
 
     @Override
     public EdgeMap detect(Image photo) {
-        Gradient crests =
-                Gradient.central(Plane.grey(photo).gaussian(sigma)).crests();
+        Gradient crests = Gradient.central(Plane.grey(photo).gaussian(sigma)).crests();
         // The gradient of a smoothed step is smaller by sigma times the root of 2 π.
         float scale = (float) (sigma * Math.sqrt(2 * Math.PI)) / 2;
         float[] lengths = crests.length().clone();

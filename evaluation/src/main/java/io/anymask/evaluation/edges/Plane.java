@@ -129,7 +129,7 @@ record Plane(int width, int height, float[] values) {
         int y1 = Math.min(y0 + 1, height - 1);
         double dx = u - x0;
         double dy = v - y0;
-        return (float) ((at(x0, y0) * (1 - dx) + at(x1, y0) * dx) * (1 - dy)
-                + (at(x0, y1) * (1 - dx) + at(x1, y1) * dx) * dy);
+        return (float)
+                ((at(x0, y0) * (1 - dx) + at(x1, y0) * dx) * (1 - dy) + (at(x0, y1) * (1 - dx) + at(x1, y1) * dx) * dy);
     }
 }

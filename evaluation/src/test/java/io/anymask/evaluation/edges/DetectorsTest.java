@@ -26,7 +26,7 @@ class DetectorsTest {
     void sobelAndCannyFindOneLine() {
         for (EdgeDetector detector : new EdgeDetector[] {new SobelEdges(), CannyEdges.DEFAULT}) {
             EdgeMap map = detector.detect(halves(200));
-            assertThat(edgesOfRow(map, 30)).hasSize(1).allMatch(x -> x == 31 || x == 32);
+            assertThat(edgesOfRow(map, 30)).hasSize(1).containsAnyOf(31, 32);
             EdgeMap faint = detector.detect(halves(60));
             assertThat(faint.at(edgesOfRow(faint, 30)[0], 30)).isLessThan(map.at(edgesOfRow(map, 30)[0], 30));
         }

@@ -29,7 +29,8 @@ class EdgeMapTest {
 
     @Test
     void stretchingUsesTheWholeRange() {
-        assertThat(new EdgeMap(3, 1, new float[] {1, 2, 5}).stretched().values()).containsExactly(0, 0.25f, 1);
+        assertThat(new EdgeMap(3, 1, new float[] {1, 2, 5}).stretched().values())
+                .containsExactly(0, 0.25f, 1);
         assertThat(new EdgeMap(2, 1, new float[] {3, 3}).stretched().values()).containsExactly(0, 0);
     }
 

@@ -81,8 +81,7 @@ public record BoundaryBenchmark(int thresholds, double maxDistance, boolean thin
             Mask annotation = annotations.get(i);
             if (annotation.width() != map.width() || annotation.height() != map.height()) {
                 throw new EvaluationException("image %s: the edge map has %d×%d pixels, expected %d×%d as annotation %d"
-                        .formatted(
-                                id, map.width(), map.height(), annotation.width(), annotation.height(), i + 1));
+                        .formatted(id, map.width(), map.height(), annotation.width(), annotation.height(), i + 1));
             }
         }
     }

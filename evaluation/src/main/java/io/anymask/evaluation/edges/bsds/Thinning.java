@@ -1,12 +1,10 @@
 package io.anymask.evaluation.edges.bsds;
 
-
 /// Thins regions to lines of one pixel, as `skimage.morphology.thin` and MATLAB's `bwmorph(…, 'thin', Inf)` do.
 ///
 /// Source: Z. Guo, R. W. Hall, "Parallel thinning with two-subiteration algorithms", CACM 1989, the variant of two
 /// sub-iterations that differ in one condition. Stateless.
 final class Thinning {
-
 
     private static final int NEIGHBOURS = 8;
     private static final boolean[] FIRST = removable(0);
@@ -92,7 +90,8 @@ final class Thinning {
                 oddPairs += next || nextSide ? 1 : 0;
             }
             int pairs = Math.min(evenPairs, oddPairs);
-            boolean open = (on[(1 + turn) % NEIGHBOURS] || on[(2 + turn) % NEIGHBOURS] || !on[(7 + turn) % NEIGHBOURS]) && on[turn];
+            boolean open = (on[(1 + turn) % NEIGHBOURS] || on[(2 + turn) % NEIGHBOURS] || !on[(7 + turn) % NEIGHBOURS])
+                    && on[turn];
             table[neighbours] = parts == 1 && pairs >= 2 && pairs <= 3 && !open;
         }
         return table;

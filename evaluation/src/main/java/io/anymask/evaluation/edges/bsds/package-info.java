@@ -4,7 +4,8 @@
 /// BsdsFolder bsds = BsdsFolder.open(Path.of("BSDS500"), "val");
 /// BoundaryBenchmark benchmark = BoundaryBenchmark.standard();
 /// List<ImageResult> results = bsds.images().stream()
-///         .map(image -> benchmark.evaluate(image.id(), EdgeMap.read(maps.resolve(image.id() + ".png")), image.boundaries()))
+///         .map(image -> benchmark.evaluate(image.id(), EdgeMap.read(maps.resolve(image.id() + ".png")),
+/// image.boundaries()))
 ///         .toList();
 /// BoundarySummary summary = BoundarySummary.of(results);
 /// System.out.printf("ODS %.3f OIS %.3f AP %.3f%n", summary.ods().f(), summary.ois().f(), summary.ap());

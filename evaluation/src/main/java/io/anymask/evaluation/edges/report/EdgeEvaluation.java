@@ -40,11 +40,10 @@ public record EdgeEvaluation(
         List<BsdsImage> wanted = bsds.images().stream()
                 .filter(image -> !missing.contains(image.id()))
                 .toList();
-        Path maps =
-                switch (source) {
-                    case EdgeSource.Detected detected -> made(folder.resolve("maps").resolve(detected.name()));
-                    case EdgeSource.Stored stored -> stored.folder();
-                };
+        Path maps = switch (source) {
+            case EdgeSource.Detected detected -> made(folder.resolve("maps").resolve(detected.name()));
+            case EdgeSource.Stored stored -> stored.folder();
+        };
         List<ImageResult> results = new ArrayList<>();
         try (Journal journal =
                 Journal.open(folder.resolve(source.name() + ".journal.jsonl"), setup(source), startOver)) {
@@ -71,7 +70,7 @@ public record EdgeEvaluation(
                 .map(BsdsImage::id)
                 .filter(id -> !Files.isRegularFile(stored.file(id)))
                 .toList();
-        if (missing.size() == bsds.images().size() || !missing.isEmpty() && !skipMissing) {
+        if (missing.size() == bsds.images().size() || (!missing.isEmpty() && !skipMissing)) {
             throw new EvaluationException("%s: no edge map for %d of %d images (%s%s), expected files such as %s"
                     .formatted(
                             stored.folder(),

@@ -23,7 +23,11 @@ final class EdgeJournal {
         ObjectNode json = JsonMapper.shared().createObjectNode().put(MAP, hash);
         ArrayNode counts = json.putArray(COUNTS);
         for (MatchCounts c : result.counts()) {
-            counts.addArray().add(c.truthMatched()).add(c.truth()).add(c.edgesMatched()).add(c.edges());
+            counts.addArray()
+                    .add(c.truthMatched())
+                    .add(c.truth())
+                    .add(c.edgesMatched())
+                    .add(c.edges());
         }
         return json;
     }
@@ -41,7 +45,10 @@ final class EdgeJournal {
                     throw new IllegalArgumentException("got " + c.size() + " numbers, expected " + NUMBERS);
                 }
                 counts.add(new MatchCounts(
-                        c.get(0).asLong(), c.get(1).asLong(), c.get(2).asLong(), c.get(3).asLong()));
+                        c.get(0).asLong(),
+                        c.get(1).asLong(),
+                        c.get(2).asLong(),
+                        c.get(3).asLong()));
             }
             return new ImageResult(image, benchmark.levels(), counts);
         } catch (RuntimeException e) {

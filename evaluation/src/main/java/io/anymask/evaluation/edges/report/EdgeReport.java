@@ -68,11 +68,13 @@ public final class EdgeReport {
                     method.name(),
                     Cell.number(
                             bootstrap.of(
-                                    method.images(), images -> BoundarySummary.of(images).ods().f()),
+                                    method.images(),
+                                    images -> BoundarySummary.of(images).ods().f()),
                             DECIMALS),
                     Cell.number(
                             bootstrap.of(
-                                    method.images(), images -> BoundarySummary.of(images).ois().f()),
+                                    method.images(),
+                                    images -> BoundarySummary.of(images).ois().f()),
                             DECIMALS),
                     Cell.number(summary.ap(), DECIMALS),
                     Cell.number(summary.r50(), DECIMALS)));
@@ -123,7 +125,8 @@ public final class EdgeReport {
         List<Counts.Count> counts = new ArrayList<>();
         counts.add(Counts.Count.of("images in the data set", bsds.images().size()));
         for (MethodResult method : methods) {
-            counts.add(Counts.Count.of("images evaluated, " + method.name(), method.images().size()));
+            counts.add(Counts.Count.of(
+                    "images evaluated, " + method.name(), method.images().size()));
             counts.add(Counts.Count.of("images without an edge map, left out, " + method.name(), method.missing()));
         }
         return new Counts(counts);
@@ -140,8 +143,7 @@ public final class EdgeReport {
                         "Best, " + method.name(),
                         caption,
                         pictures(bsds, method, worstFirst.reversed().subList(0, shown))),
-                new Gallery(
-                        "Worst, " + method.name(), caption, pictures(bsds, method, worstFirst.subList(0, shown))));
+                new Gallery("Worst, " + method.name(), caption, pictures(bsds, method, worstFirst.subList(0, shown))));
     }
 
     private static List<Gallery.Picture> pictures(BsdsFolder bsds, MethodResult method, List<ImageResult> results) {

@@ -43,8 +43,7 @@ class BoundaryBenchmarkTest {
 
     @Test
     void edgesTooFarAwayAreWrong() {
-        ImageResult result =
-                BoundaryBenchmark.standard().evaluate("1", columns(1, 53), List.of(column(50)));
+        ImageResult result = BoundaryBenchmark.standard().evaluate("1", columns(1, 53), List.of(column(50)));
         assertThat(result.counts().getFirst()).isEqualTo(new MatchCounts(0, 160, 0, 160));
         assertThat(BoundarySummary.of(List.of(result)).ods().f()).isZero();
     }

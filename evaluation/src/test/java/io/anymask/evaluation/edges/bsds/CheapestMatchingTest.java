@@ -14,7 +14,7 @@ class CheapestMatchingTest {
     /// Pairs and cost of a matching; more pairs first, then less cost.
     private record Value(int pairs, long cost) {
         boolean isBetterThan(Value other) {
-            return pairs > other.pairs || pairs == other.pairs && cost < other.cost;
+            return pairs > other.pairs || (pairs == other.pairs && cost < other.cost);
         }
     }
 
