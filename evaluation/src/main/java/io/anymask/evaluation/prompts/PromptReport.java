@@ -1,0 +1,252 @@
+package io.anymask.evaluation.prompts;
+
+import io.anymask.dataset.Dataset;
+import io.anymask.dataset.DatasetImage;
+import io.anymask.dataset.ImageAnnotation;
+import io.anymask.dataset.Instance;
+import io.anymask.evaluation.metric.Bootstrap;
+import io.anymask.evaluation.metric.SimulatedClicks;
+import io.anymask.evaluation.prompts.PromptEvaluation.Outcome;
+import io.anymask.evaluation.prompts.PromptSettings.Start;
+import io.anymask.evaluation.report.Breakdown;
+import io.anymask.evaluation.report.Cell;
+import io.anymask.evaluation.report.Comparison;
+import io.anymask.evaluation.report.Counts;
+import io.anymask.evaluation.report.Gallery;
+import io.anymask.evaluation.report.Note;
+import io.anymask.evaluation.report.ObjectResult;
+import io.anymask.evaluation.report.Plot;
+import io.anymask.evaluation.report.Report;
+import io.anymask.evaluation.report.Section;
+import io.anymask.evaluation.report.Table;
+import io.anymask.mask.Rle;
+import io.anymask.prompt.Point;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// The report on clicks and boxes made from the truth.
+public final class PromptReport {
+    private static final int PICTURES = 6;
+    private static final int BINS = 20;
+
+    private final PromptSettings settings;
+    private final List<Dataset> datasets;
+    private final Outcome outcome;
+    private final Bootstrap bootstrap;
+
+    private PromptReport(PromptSettings settings, List<Dataset> datasets, Outcome outcome) {
+        this.settings = settings;
+        this.datasets = List.copyOf(datasets);
+        this.outcome = outcome;
+        this.bootstrap = new Bootstrap(settings.seed(), 1000);
+    }
+
+    /// @param setup model and data, shown above the rest
+    public static Report of(
+            String title,
+            SequencedMap<String, String> setup,
+            PromptSettings settings,
+            List<Dataset> datasets,
+            Outcome outcome) {
+        SequencedMap<String, String> all = new LinkedHashMap<>(setup);
+        all.put("prompts", settings.text());
+        return new Report(title, all, new PromptReport(settings, datasets, outcome).sections());
+    }
+
+    private List<Section> sections() {
+        List<Section> sections = new ArrayList<>();
+        sections.add(summary());
+        sections.add(Published.miou());
+        if (settings.clicksToIou()) {
+            sections.add(clicksToIou());
+            sections.add(Published.clicksToIou());
+        }
+        if (settings.clicks().size() > 1 && !settings.starts().isEmpty()) {
+            sections.add(clickPlot());
+        }
+        Breakdown breakdown = breakdown();
+        sections.add(breakdown.bySize());
+        if (datasets.size() > 1) {
+            sections.add(breakdown.byDataset());
+        }
+        if (outcome.objects().stream().map(ObjectResult::category).distinct().count() > 1) {
+            sections.add(breakdown.byCategory());
+        }
+        sections.addAll(breakdown.byAttribute());
+        String main = headline();
+        sections.add(histogram(main));
+        sections.add(gallery("Worst answers: " + main, main, Comparator.comparingDouble(r -> r.measure(main))));
+        sections.add(gallery(
+                "Best answers: " + main,
+                main,
+                Comparator.comparingDouble((ObjectResult r) -> r.measure(main)).reversed()));
+        sections.add(counts());
+        sections.add(protocol());
+        return sections;
+    }
+
+    /// The measure that the plots and pictures are about.
+    private String headline() {
+        return settings.lastClick() > 0
+                ? Measures.clicks(new TreeSet<>(settings.starts()).getFirst(), 1)
+                : settings.boxes().equals(Set.of(PromptSettings.BoxAnswer.SINGLE)) ? Measures.BOX_SINGLE : Measures.BOX;
+    }
+
+    /// Measures that are IoUs of an answer, in order.
+    private List<String> answers() {
+        List<String> names = new ArrayList<>();
+        for (Start start : new TreeSet<>(settings.starts())) {
+            settings.clicks().forEach(clicks -> names.add(Measures.clicks(start, clicks)));
+        }
+        Stream.of(Measures.BOX, Measures.BOX_REFINED, Measures.BOX_SINGLE).forEach(names::add);
+        return names.stream()
+                .filter(name -> outcome.objects().stream()
+                        .anyMatch(object -> object.measures().containsKey(name)))
+                .toList();
+    }
+
+    private Breakdown breakdown() {
+        SequencedMap<String, String> shown = new LinkedHashMap<>();
+        answers().forEach(name -> shown.put(name, name));
+        return new Breakdown(outcome.objects(), shown, bootstrap);
+    }
+
+    private Table summary() {
+        Breakdown all = breakdown();
+        List<Table.Row> rows = new ArrayList<>();
+        for (String name : answers()) {
+            String oracle = name.endsWith(" 1 click") || name.equals(Measures.BOX) ? name + " oracle" : "";
+            rows.add(Table.Row.of(
+                    name,
+                    Cell.percent(all.mean(name)),
+                    oracle.isEmpty() ? Cell.NONE : Cell.percent(all.mean(oracle)),
+                    Cell.percent(all.mean(Measures.boundary(name))),
+                    Cell.count(all.mean(name).count())));
+        }
+        return new Table(
+                "Mean IoU",
+                "Mean over objects, in percent, with the 95 % interval over images. Oracle: the best of the three masks by"
+                        + " true IoU instead of predicted IoU. Boundary: IoU of the masks' boundaries.",
+                List.of("prompt", "mIoU", "oracle", "boundary IoU", "objects"),
+                rows);
+    }
+
+    private Table clicksToIou() {
+        Breakdown all = breakdown();
+        List<Table.Row> rows = new ArrayList<>();
+        for (Start start : new TreeSet<>(settings.starts())) {
+            rows.add(Table.Row.of(
+                    start.label(),
+                    Cell.number(all.mean(Measures.clicksTo(start, 85)), 2),
+                    Cell.number(all.mean(Measures.clicksTo(start, 90)), 2),
+                    Cell.percent(all.mean(Measures.neverReached(start, 85))),
+                    Cell.percent(all.mean(Measures.neverReached(start, 90)))));
+        }
+        return new Table(
+                "Clicks to reach an IoU",
+                "The number of the first click with at least that IoU; %d where none has it, which happened for the share on the right, in percent."
+                        .formatted(PromptSettings.MOST_CLICKS),
+                List.of("first click", "NoC@85", "NoC@90", "never 85", "never 90"),
+                rows);
+    }
+
+    private Plot clickPlot() {
+        Breakdown all = breakdown();
+        double[] x =
+                settings.clicks().stream().mapToDouble(Integer::doubleValue).toArray();
+        List<Plot.Series> series = new TreeSet<>(settings.starts())
+                .stream()
+                        .map(start -> new Plot.Series(
+                                start.label() + " first",
+                                x,
+                                settings.clicks().stream()
+                                        .mapToDouble(clicks -> 100
+                                                * all.mean(Measures.clicks(start, clicks))
+                                                        .mean())
+                                        .toArray()))
+                        .toList();
+        return new Plot("IoU by number of clicks", "", Plot.Kind.LINES, "clicks", "mIoU, %", series);
+    }
+
+    private Plot histogram(String measure) {
+        double[] values = outcome.objects().stream()
+                .mapToDouble(object -> object.measure(measure))
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
+        return new Plot(
+                "How IoUs are distributed",
+                "Objects by their IoU after: " + measure + ".",
+                Plot.Kind.BARS,
+                "IoU",
+                "objects",
+                List.of(Plot.histogram(measure, values, BINS)));
+    }
+
+    private Gallery gallery(String title, String measure, Comparator<ObjectResult> order) {
+        List<Gallery.Picture> pictures = outcome.objects().stream()
+                .filter(object -> object.answers().containsKey(measure))
+                .sorted(order)
+                .limit(PICTURES)
+                .map(object -> picture(object, measure))
+                .toList();
+        return new Gallery(title, Comparison.LEGEND, pictures);
+    }
+
+    private Gallery.Picture picture(ObjectResult result, String measure) {
+        DatasetImage image = datasets.stream()
+                .filter(dataset -> dataset.name().equals(result.dataset()))
+                .flatMap(dataset -> dataset.images().stream())
+                .filter(candidate -> candidate.id().equals(result.image()))
+                .findFirst()
+                .orElseThrow();
+        ImageAnnotation annotation = image.annotation();
+        Instance object = annotation.instances().stream()
+                .filter(candidate -> candidate.id().equals(result.object()))
+                .findFirst()
+                .orElseThrow();
+        Rle answer = result.answers().getOrDefault(measure, object.mask());
+        List<Point> clicks = measure.startsWith(Start.CENTER.label())
+                ? List.of(SimulatedClicks.center(object.mask().toMask()))
+                : List.of();
+        return new Gallery.Picture(
+                "IoU %s, %s %s, object %s of image %s, %d px"
+                        .formatted(
+                                Cell.number(result.measure(measure), 3).text(),
+                                result.dataset(),
+                                result.category(),
+                                result.object(),
+                                result.image(),
+                                object.mask().area()),
+                Comparison.draw(image.pixels(annotation), object.mask().toMask(), answer.toMask(), clicks));
+    }
+
+    private Counts counts() {
+        return new Counts(List.of(
+                Counts.Count.of("images", outcome.images()),
+                Counts.Count.of("objects evaluated", outcome.objects().size()),
+                Counts.Count.of("crowd regions, not evaluated", outcome.crowds()),
+                Counts.Count.of("objects without a pixel or with a flat box, not evaluated", outcome.empty())));
+    }
+
+    private Note protocol() {
+        return new Note(
+                "How it was done",
+                "The first click is the pixel deepest inside the object by the exact Euclidean distance, the image's edge"
+                        + " counting as an edge (center), or any of its pixels (random). Each further click goes to the pixel"
+                        + " deepest in what is missing or in what is too much, and never to one clicked before. The first click"
+                        + " is answered with three masks, of which the one with the highest predicted IoU counts; later ones"
+                        + " with the single-mask token"
+                        + (settings.feedback()
+                                ? ", given the logits of the answer before."
+                                : ", without earlier logits.")
+                        + " Boxes are the annotation's; the answer is, of three masks, the one with the highest predicted IoU;"
+                        + " refined: once more with its logits and the box; single mask: the single-mask token. Published"
+                        + " figures are for their authors' data and rules: compare only where both are the same.");
+    }
+}

@@ -1,0 +1,120 @@
+package io.anymask.evaluation.prompts;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Which prompts are made from the truth, and which masks answer them.
+///
+/// @param starts where the first click goes, each start an evaluation of its own
+/// @param clicks after how many clicks the IoU is taken, ascending; empty for no clicks
+/// @param feedback whether the logits of the last answer are the mask prompt of the next click
+/// @param clicksToIou whether to click up to [#MOST_CLICKS] times, until IoU 0.85 and 0.90 are reached (NoC)
+/// @param boxes which masks of a box prompt are looked at
+/// @param seed of the random clicks
+public record PromptSettings(
+        Set<Start> starts,
+        List<Integer> clicks,
+        boolean feedback,
+        boolean clicksToIou,
+        Set<BoxAnswer> boxes,
+        long seed) {
+    /// RITM's limit.
+    public static final int MOST_CLICKS = 20;
+
+    /// Where the first click goes.
+    public enum Start {
+        /// The pixel deepest inside the object.
+        CENTER,
+        /// Any pixel of the object.
+        RANDOM;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// Answers to a box.
+    public enum BoxAnswer {
+        /// Of three masks the one with the highest predicted IoU; the best of the three by true IoU beside it.
+        SEVERAL,
+        /// The mask of the single-mask token.
+        SINGLE,
+        /// SEVERAL, then once more with that mask's logits and the same box, single-mask token (paper, appendix D.4).
+        REFINED
+    }
+
+    /// One centre click and a box, as in the reference figures.
+    public static final PromptSettings DEFAULT =
+            new PromptSettings(Set.of(Start.CENTER), List.of(1), true, false, Set.of(BoxAnswer.SEVERAL), 0);
+
+    /// The paper's numbers of clicks.
+    public static final List<Integer> PAPER_CLICKS = List.of(1, 2, 3, 5, 9);
+
+    /// @throws IllegalArgumentException for numbers of clicks below 1 or above [#MOST_CLICKS], or for nothing to do
+    public PromptSettings {
+        starts = Set.copyOf(starts);
+        clicks = List.copyOf(new TreeSet<>(clicks));
+        boxes = Set.copyOf(boxes);
+        if (!clicks.isEmpty() && (clicks.getFirst() < 1 || clicks.getLast() > MOST_CLICKS)) {
+            throw new IllegalArgumentException("clicks: got " + clicks + ", expected numbers from 1 to " + MOST_CLICKS);
+        }
+        boolean clicking = !starts.isEmpty() && (!clicks.isEmpty() || clicksToIou);
+        if (!clicking && boxes.isEmpty()) {
+            throw new IllegalArgumentException("prompts: got neither clicks nor boxes, expected at least one of them");
+        }
+    }
+
+    public PromptSettings withStarts(Set<Start> value) {
+        return new PromptSettings(value, clicks, feedback, clicksToIou, boxes, seed);
+    }
+
+    public PromptSettings withClicks(List<Integer> value) {
+        return new PromptSettings(starts, value, feedback, clicksToIou, boxes, seed);
+    }
+
+    public PromptSettings withFeedback(boolean value) {
+        return new PromptSettings(starts, clicks, value, clicksToIou, boxes, seed);
+    }
+
+    public PromptSettings withClicksToIou(boolean value) {
+        return new PromptSettings(starts, clicks, feedback, value, boxes, seed);
+    }
+
+    public PromptSettings withBoxes(Set<BoxAnswer> value) {
+        return new PromptSettings(starts, clicks, feedback, clicksToIou, value, seed);
+    }
+
+    public PromptSettings withSeed(long value) {
+        return new PromptSettings(starts, clicks, feedback, clicksToIou, boxes, value);
+    }
+
+    /// How many clicks are made at most; 0 for none.
+    int lastClick() {
+        if (starts.isEmpty()) {
+            return 0;
+        }
+        return clicksToIou ? MOST_CLICKS : clicks.isEmpty() ? 0 : clicks.getLast();
+    }
+
+    /// For the setup of reports and journals.
+    String text() {
+        StringBuilder text = new StringBuilder();
+        if (lastClick() > 0) {
+            text.append(String.join(
+                            " and ", starts.stream().map(Start::label).sorted().toList()))
+                    .append(" click; IoU after ")
+                    .append(clicks)
+                    .append(" clicks; ")
+                    .append(feedback ? "logits fed back" : "logits not fed back");
+            if (clicksToIou) {
+                text.append("; clicks to IoU 0.85 and 0.90, at most " + MOST_CLICKS);
+            }
+        }
+        if (!boxes.isEmpty()) {
+            text.append(text.isEmpty() ? "" : "; ").append("boxes: ").append(new TreeSet<>(boxes));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,106 @@
+package io.anymask.evaluation.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anymask.mask.Mask;
+import io.anymask.prompt.Point;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+/// Distances against a search over all pixels, clicks on hand-made regions.
+class SimulatedClicksTest {
+    private static Mask mask(String... rows) {
+        boolean[] pixels = new boolean[rows.length * rows[0].length()];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = rows[i / rows[0].length()].charAt(i % rows[0].length()) == '#';
+        }
+        return Mask.of(rows[0].length(), rows.length, pixels);
+    }
+
+    @RepeatedTest(60)
+    void distancesAreThoseOfASearchOverAllPixels(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        int width = 1 + random.nextInt(40);
+        int height = 1 + random.nextInt(40);
+        double density = random.nextDouble();
+        boolean[] pixels = new boolean[width * height];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = random.nextDouble() < Math.sqrt(density);
+        }
+        Mask mask = Mask.of(width, height, pixels);
+        InteriorDistance distance = InteriorDistance.of(mask);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                assertThat(distance.square(x, y)).isEqualTo(search(mask, x, y));
+            }
+        }
+    }
+
+    private static int search(Mask mask, int px, int py) {
+        int least = Integer.MAX_VALUE;
+        for (int y = -1; y <= mask.height(); y++) {
+            for (int x = -1; x <= mask.width(); x++) {
+                boolean inside = x >= 0 && y >= 0 && x < mask.width() && y < mask.height() && mask.get(x, y);
+                if (!inside) {
+                    least = Math.min(least, (x - px) * (x - px) + (y - py) * (y - py));
+                }
+            }
+        }
+        return least;
+    }
+
+    @Test
+    void theCentreOfAFullMaskIsInTheMiddleBecauseTheImageHasAnEdge() {
+        assertThat(SimulatedClicks.center(Mask.full(5, 7))).isEqualTo(new Point(2, 2, true));
+    }
+
+    @Test
+    void ofEquallyDeepPixelsTheFirstRowByRowIsClicked() {
+        assertThat(SimulatedClicks.center(mask("....", ".##.", ".##."))).isEqualTo(new Point(1, 1, true));
+    }
+
+    @Test
+    void theClickGoesWhereTheAnswerIsMostWrong() {
+        Mask truth = mask("###......", "###......", "###......");
+        Mask surplus = mask("###.#####", "###.#####", "###.#####");
+        assertThat(SimulatedClicks.next(truth, null, surplus, List.of())).contains(new Point(5, 1, false));
+        Mask nothing = Mask.empty(9, 3);
+        assertThat(SimulatedClicks.next(truth, null, nothing, List.of())).contains(new Point(1, 1, true));
+        // As deep a surplus as a lack: the click is negative.
+        Mask beside = mask("....###..", "....###..", "....###..");
+        assertThat(SimulatedClicks.next(truth, null, beside, List.of())).contains(new Point(5, 1, false));
+        assertThat(SimulatedClicks.next(truth, null, truth, List.of())).isEmpty();
+    }
+
+    @Test
+    void noPixelIsClickedTwiceAndUnknownOnesNever() {
+        Mask truth = mask("###", "###", "###");
+        Mask nothing = Mask.empty(3, 3);
+        List<Point> clicked = List.of(new Point(1, 1, true));
+        assertThat(SimulatedClicks.next(truth, null, nothing, clicked)).contains(new Point(0, 0, true));
+        Mask unknown = mask("...", "###", "###");
+        assertThat(SimulatedClicks.next(truth, unknown, nothing, List.of())).contains(new Point(0, 0, true));
+        assertThat(SimulatedClicks.next(truth, Mask.full(3, 3), nothing, List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void randomClicksReachEveryPixelAndOnlyThose() {
+        Mask object = mask("#..#", "...#");
+        Set<Point> clicks = new HashSet<>();
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < 100; i++) {
+            clicks.add(SimulatedClicks.random(object, random));
+        }
+        assertThat(clicks)
+                .containsExactlyInAnyOrder(new Point(0, 0, true), new Point(3, 0, true), new Point(3, 1, true));
+        assertThatThrownBy(() -> SimulatedClicks.center(Mask.empty(2, 2))).hasMessageContaining("empty mask");
+    }
+}
