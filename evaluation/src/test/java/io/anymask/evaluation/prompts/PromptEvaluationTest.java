@@ -14,7 +14,6 @@ import io.anymask.evaluation.report.Report;
 import io.anymask.inference.Segmenter;
 import io.anymask.mobilesam.MobileSam;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,9 +57,7 @@ class PromptEvaluationTest {
 
     /// The flower's blossom, roughly; a crowd, and an object without a pixel.
     private Dataset flower() throws IOException {
-        try (InputStream photo = MobileSam.photo("flower")) {
-            Files.copy(photo, folder.resolve("flower.jpg"));
-        }
+        Files.write(folder.resolve("flower.jpg"), MobileSam.photo("flower"));
         Path json = Files.writeString(folder.resolve("truth.json"), """
                 {"images": [{"id": 1, "file_name": "flower.jpg", "width": 807, "height": 1024}],
                  "categories": [{"id": 1, "name": "blossom"}],
@@ -140,9 +137,7 @@ class PromptEvaluationTest {
     @Test
     void aPhotoOfAnotherSizeStopsWithItsName() throws IOException {
         Dataset flower = flower();
-        try (InputStream cat = MobileSam.photo("cat")) {
-            Files.write(folder.resolve("flower.jpg"), cat.readAllBytes());
-        }
+        Files.write(folder.resolve("flower.jpg"), MobileSam.photo("cat"));
         assertThatThrownBy(() -> PromptEvaluation.of(sam, SETTINGS)
                         .evaluate("truth", flower.images().getFirst()))
                 .isInstanceOf(DatasetException.class)
