@@ -3,7 +3,7 @@
 /// ```java
 /// CocoInstances truth = CocoInstances.read(Path.of("instances_val2017.json"));
 /// List<CocoDetection> found = CocoResults.read(Path.of("results.json"), truth);
-/// DetectionEvaluation evaluation = CocoEvaluator.evaluate(truth, found, CocoSettings.of(IouType.MASK));
+/// DetectionEvaluation evaluation = CocoEvaluator.evaluate(truth, found, EvaluationSettings.coco(IouType.MASK));
 /// System.out.println(CocoSummary.of(evaluation).ap());
 /// ```
 ///
