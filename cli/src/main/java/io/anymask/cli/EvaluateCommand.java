@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "The zero-shot evaluations of the paper: tables beside the published figures, report.json, report.html.",
-        subcommands = {EvaluateEdgesCommand.class},
+        subcommands = {
+            EvaluatePointsCommand.class,
+            EvaluateBoxesCommand.class,
+            EvaluateProposalsCommand.class,
+            EvaluateEdgesCommand.class
+        },
         footerHeading = "%nExample:%n",
         footer = "  anymask evaluate points instances_val2017.json --images val2017 --output report/")
 final class EvaluateCommand implements Runnable {

@@ -83,8 +83,9 @@ public final class ProposalRecall {
     ///
     /// @param wanted the objects to be found, for instance those of frequent categories
     public double averageRecall(AreaRange range, Predicate<CocoInstance> wanted) {
-        return EvaluationSettings.STANDARD_THRESHOLDS.stream()
-                .mapToDouble(threshold -> recall(threshold, range, wanted))
+        return instances.stream()
+                .filter(instance -> range.contains(instance.area()) && wanted.test(instance))
+                .mapToDouble(this::passed)
                 .average()
                 .orElse(Double.NaN);
     }
@@ -98,6 +99,15 @@ public final class ProposalRecall {
             }
         }
         return found.build().average().orElse(Double.NaN);
+    }
+
+    /// The share of IoU thresholds from 0.50 to 0.95 that an object passes.
+    public double passed(CocoInstance object) {
+        double iou = ious.getOrDefault(object.id(), 0.0);
+        return EvaluationSettings.STANDARD_THRESHOLDS.stream()
+                .mapToInt(threshold -> iou >= threshold ? 1 : 0)
+                .average()
+                .orElse(Double.NaN);
     }
 
     /// The objects that are to be found.

@@ -1,0 +1,77 @@
+package io.anymask.evaluation.proposals;
+
+import io.anymask.dataset.CocoDetection;
+import io.anymask.dataset.Dataset;
+import io.anymask.dataset.DatasetImage;
+import io.anymask.evaluation.Progress;
+import io.anymask.evaluation.detection.DetectionJson;
+import io.anymask.evaluation.report.Journal;
+import io.anymask.inference.AutomaticMaskGenerator;
+import io.anymask.inference.MaskGeneratorOptions;
+import io.anymask.inference.Segmenter;
+import io.anymask.mask.MaskRecord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// Automatic masks as object proposals: a dense grid, no filter by score, and of more masks than wanted the best by
+/// the mean of predicted IoU and stability. Not thread-safe.
+///
+/// Source: Segment Anything, appendix D.3, and the authors' answer in issue 205 of their repository.
+public final class ProposalEvaluation {
+    private final AutomaticMaskGenerator generator;
+    private final int limit;
+
+    private ProposalEvaluation(AutomaticMaskGenerator generator, int limit) {
+        this.generator = generator;
+        this.limit = limit;
+    }
+
+    /// @param pointsPerSide 64 in the paper
+    /// @param limit how many proposals of an image are kept, 1000 in the paper
+    /// @throws IllegalArgumentException for a limit below 1
+    public static ProposalEvaluation of(Segmenter sam, int pointsPerSide, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("proposals: got a limit of " + limit + ", expected 1 or more");
+        }
+        MaskGeneratorOptions options = MaskGeneratorOptions.DEFAULT.toBuilder()
+                .pointsPerSide(pointsPerSide)
+                .predIouThreshold(0)
+                .stabilityScoreThreshold(0)
+                .boxNmsThreshold(0.9)
+                .build();
+        return new ProposalEvaluation(AutomaticMaskGenerator.of(sam, options), limit);
+    }
+
+    /// Goes through a data set of COCO or LVIS. Images in the journal are not computed again.
+    ///
+    /// @return the proposals, all of category 1
+    public List<CocoDetection> evaluate(Dataset dataset, Journal journal, Progress progress) {
+        List<CocoDetection> all = new ArrayList<>();
+        int done = 0;
+        for (DatasetImage image : dataset.images()) {
+            JsonNode known = journal.get(image.id());
+            if (known == null) {
+                known = DetectionJson.write(propose(image));
+                journal.put(image.id(), known);
+            }
+            all.addAll(DetectionJson.read(known));
+            progress.at(++done, dataset.images().size());
+        }
+        return all;
+    }
+
+    private List<CocoDetection> propose(DatasetImage image) {
+        long id = Long.parseLong(image.id());
+        return generator.generate(image.pixels(image.annotation())).stream()
+                .sorted(Comparator.comparingDouble(ProposalEvaluation::rank).reversed())
+                .limit(limit)
+                .map(mask -> new CocoDetection(id, 1, rank(mask), mask.segmentation(), null))
+                .toList();
+    }
+
+    private static double rank(MaskRecord mask) {
+        return (mask.predictedIou() + mask.stabilityScore()) / 2;
+    }
+}

@@ -1,0 +1,55 @@
+package io.anymask.evaluation.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.anymask.evaluation.EvaluationException;
+import io.anymask.image.Image;
+import io.anymask.mask.Box;
+import io.anymask.testing.Shared;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class FastestDetTest {
+    @Test
+    void findsWhatTheReferenceFinds() throws IOException {
+        Path folder = Shared.data("weights/fastestdet");
+        JsonNode expected = JsonMapper.shared().readTree(Files.readString(folder.resolve("expected.json")));
+        try (FastestDet detector = FastestDet.open(folder.resolve("FastestDet.onnx"))) {
+            for (JsonNode image : expected.path("images")) {
+                Path file = Shared.data(image.path("file").asString());
+                List<Detector.Found> found = detector.detect(Image.read(file));
+                assertThat(found).as(file.toString()).hasSameSizeAs(image.path("detections"));
+                for (int i = 0; i < found.size(); i++) {
+                    JsonNode wanted = image.path("detections").path(i);
+                    assertThat(found.get(i).category())
+                            .isEqualTo(wanted.path("class").asString());
+                    // Another JPEG decoder than the reference's: a level or two a pixel.
+                    assertThat(found.get(i).score())
+                            .isCloseTo(wanted.path("score").asDouble(), within(0.02));
+                    JsonNode corners = wanted.path("box_xyxy");
+                    Box box = new Box(
+                            corners.path(0).asDouble(),
+                            corners.path(1).asDouble(),
+                            corners.path(2).asDouble(),
+                            corners.path(3).asDouble());
+                    assertThat(found.get(i).box().iou(box)).isGreaterThan(0.95);
+                }
+            }
+        }
+    }
+
+    @Test
+    void saysWhichFileIsMissing(@TempDir Path folder) {
+        assertThatThrownBy(() -> FastestDet.open(folder.resolve("FastestDet.onnx")))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("coco.names");
+    }
+}
