@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             DistillCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
             BenchCommand.class,
             ServeCommand.class
         },

@@ -45,15 +45,15 @@ final class ModelOptions {
             names = "--precision",
             paramLabel = "PRECISION",
             defaultValue = "fp32",
-            description = "fp32; with the engine torch also bf16 (products of bfloat16: faster, less exact)."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "fp32; with the engine onnx also fp16 (weights of 16 bits) and int8 (faster, less exact); with"
+                    + " the engine torch also bf16 (products of bfloat16: faster, less exact). Default: ${DEFAULT-VALUE}.")
     private Precision precision = Precision.FP32;
 
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "cpu",
-            description = "cpu; with the engine torch also cuda:N. Default: ${DEFAULT-VALUE}.")
+            description = "cpu, or cuda:N where the GPU build of the engine is on the class path. Default: ${DEFAULT-VALUE}.")
     private String device = "cpu";
 
     @Option(
@@ -78,12 +78,10 @@ final class ModelOptions {
         if (!engine.equals(ONNX)) {
             return provider().open(new EngineProvider.Settings(threads, precision, device()));
         }
-        if (precision != Precision.FP32 || !device().equals(Device.CPU)) {
-            throw new InputException("--engine onnx: got --precision %s --device %s, expected fp32 and cpu; take"
-                            .formatted(precision, device)
-                    + " --engine torch for others");
+        if (precision == Precision.BF16) {
+            throw new InputException("--precision bf16: the engine onnx has fp32, fp16 and int8; take --engine torch");
         }
-        return new OnnxEngine(new OnnxEngine.Options(threads, memory));
+        return new OnnxEngine(new OnnxEngine.Options(threads, memory, precision, device()));
     }
 
     private EngineProvider provider() {

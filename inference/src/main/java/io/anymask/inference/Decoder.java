@@ -156,7 +156,7 @@ final class Decoder implements AutoCloseable {
     }
 
     /// Coordinates (B, N, 2) and labels (B, N).
-    private static List<Tensor> tokensOf(List<Prompt> prompts, ImageFrame frame) {
+    static List<Tensor> tokensOf(List<Prompt> prompts, ImageFrame frame) {
         int length = tokens(prompts.getFirst());
         Tensor coordinates = Tensor.zeros(prompts.size(), length, 2);
         Tensor labels = Tensor.zeros(prompts.size(), length);

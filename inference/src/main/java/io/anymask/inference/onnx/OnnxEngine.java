@@ -5,25 +5,23 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
+import io.anymask.inference.Device;
 import io.anymask.inference.Engine;
 import io.anymask.inference.InferenceException;
+import io.anymask.inference.Precision;
 import io.anymask.inference.Tensor;
-import io.anymask.inference.onnx.OnnxGraph.Value;
-import io.anymask.model.checkpoint.DType;
-import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.onnx.OnnxModelBuilder;
+import io.anymask.model.onnx.OnnxModelBuilder.Port;
 import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
 import io.anymask.model.ops.Network;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// ONNX Runtime on the CPU. The weights are handed over as buffers, the graph itself holds none. Safe for use by
 /// several threads.
@@ -42,7 +40,7 @@ public final class OnnxEngine implements Engine {
     /// How the engine works.
     ///
     /// @param threads threads inside one operation; 0 for as many as there are cores
-    public record Options(int threads, Memory memory) {
+    public record Options(int threads, Memory memory, Precision precision, Device device) {
         public static final Options DEFAULT = new Options(0, Memory.KEEP);
 
         public Options {
@@ -50,6 +48,19 @@ public final class OnnxEngine implements Engine {
                 throw new IllegalArgumentException(
                         "threads: got " + threads + ", expected 1 or more, or 0 for all cores");
             }
+        }
+
+        /// 32-bit floats on the CPU.
+        public Options(int threads, Memory memory) {
+            this(threads, memory, Precision.FP32, Device.CPU);
+        }
+
+        public Options with(Precision other) {
+            return new Options(threads, memory, other, device);
+        }
+
+        public Options with(Device other) {
+            return new Options(threads, memory, precision, other);
         }
     }
 
@@ -64,18 +75,17 @@ public final class OnnxEngine implements Engine {
 
     @Override
     public Program compile(Network network, Parallelism parallelism) {
-        OnnxModelBuilder model = new OnnxModelBuilder(network.name());
-        List<Value> outputs = OnnxGraph.declare(network, model);
+        OnnxModelBuilder model = OnnxModels.of(network, options.precision());
         try {
-            return new OnnxProgram(environment, network, outputs, session(model, parallelism));
+            return new OnnxProgram(environment, network, model.outputs(), session(model, parallelism));
         } catch (OrtException e) {
             throw failure("prepare " + network.name(), e);
         }
     }
 
     private OrtSession session(OnnxModelBuilder model, Parallelism parallelism) throws OrtException {
-        Map<String, OnnxTensor> weights = new HashMap<>();
-        try (OrtSession.SessionOptions session = new OrtSession.SessionOptions()) {
+        try (OrtSession.SessionOptions session = new OrtSession.SessionOptions();
+                ExternalWeights weights = ExternalWeights.of(model.weights(), environment)) {
             session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             session.setIntraOpNumThreads(parallelism == Parallelism.WITHIN ? cores() : 1);
             // Threads that spin between operations answer a click sooner (6.8 ms instead of 8.1 for the prompt part);
@@ -85,27 +95,23 @@ public final class OnnxEngine implements Engine {
             session.addConfigEntry("session.force_spinning_stop", "1");
             session.setMemoryPatternOptimization(false);
             session.setCPUArenaAllocator(options.memory() == Memory.KEEP);
-            for (Map.Entry<String, TensorView> weight : model.weights().entrySet()) {
-                weights.put(weight.getKey(), tensor(weight.getValue()));
+            if (options.device() instanceof Device.Cuda cuda) {
+                addCuda(session, cuda);
             }
-            session.addExternalInitializers(new LinkedHashMap<>(weights));
+            // Else weights that are widened would be so again in every run.
+            session.addConfigEntry("session.disable_quant_qdq", "1");
+            weights.addTo(session);
             return environment.createSession(model.build(WeightStorage.EXTERNAL), session);
-        } finally {
-            weights.values().forEach(OnnxTensor::close);
         }
     }
 
-    /// The weight as it lies in the file where the runtime can read it there; else a copy, widened to 32 bits.
-    private OnnxTensor tensor(TensorView weight) throws OrtException {
-        FloatBuffer values = weight.dtype() == DType.F32 ? weight.floats() : FloatBuffer.wrap(weight.toFloats());
-        if (!values.isDirect() || weight.bytes().alignmentOffset(0, Float.BYTES) != 0) {
-            values = ByteBuffer.allocateDirect(values.remaining() * Float.BYTES)
-                    .order(ByteOrder.nativeOrder())
-                    .asFloatBuffer()
-                    .put(values)
-                    .flip();
+    private static void addCuda(OrtSession.SessionOptions session, Device.Cuda cuda) throws OrtException {
+        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+            throw new InferenceException(
+                    "%s: the ONNX Runtime on the class path runs on CPUs only; put com.microsoft.onnxruntime:onnxruntime_gpu of the same version in the place of onnxruntime, or use the device cpu"
+                            .formatted(cuda));
         }
-        return OnnxTensor.createTensor(environment, values, longs(weight.shape()));
+        session.addCUDA(cuda.index());
     }
 
     static long[] longs(int... shape) {
@@ -133,12 +139,12 @@ public final class OnnxEngine implements Engine {
     }
 
     /// A session and what it takes and gives.
-    private record OnnxProgram(OrtEnvironment environment, Network network, List<Value> outputs, OrtSession session)
+    private record OnnxProgram(OrtEnvironment environment, Network network, List<Port> outputs, OrtSession session)
             implements Program {
         @Override
         public List<Tensor> allocate(int batch) {
             return outputs.stream()
-                    .map(output -> Tensor.zeros(resolve(output.shape(), batch)))
+                    .map(output -> Tensor.zeros(resolve(Objects.requireNonNull(output.shape()), batch)))
                     .toList();
         }
 

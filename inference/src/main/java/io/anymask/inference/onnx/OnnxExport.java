@@ -1,9 +1,11 @@
 package io.anymask.inference.onnx;
 
 import io.anymask.inference.InferenceException;
+import io.anymask.inference.Precision;
 import io.anymask.model.onnx.OnnxModelBuilder;
 import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
 import io.anymask.model.ops.Network;
+import io.anymask.model.sam.SamModel;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -13,26 +15,45 @@ import java.nio.file.Path;
 public final class OnnxExport {
     private OnnxExport() {}
 
-    /// The file's bytes, for networks that fit into memory twice.
+    /// The file's bytes, with weights of 32-bit floats, for networks that fit into memory twice.
     public static byte[] bytes(Network network) {
-        return model(network).build(WeightStorage.INLINE);
+        return bytes(network, Precision.FP32);
+    }
+
+    public static byte[] bytes(Network network, Precision precision) {
+        return OnnxModels.of(network, precision).build(WeightStorage.INLINE);
+    }
+
+    /// Writes the file with weights of 32-bit floats.
+    ///
+    /// @throws InferenceException when it cannot be written
+    public static void write(Network network, Path file) {
+        write(network, Precision.FP32, file);
     }
 
     /// Writes the file, one weight after the other, so that memory does not grow with the model. Weights of more
     /// than two gigabytes, which no ONNX file can hold, go to a second file beside it: `FILE.data`.
     ///
     /// @throws InferenceException when it cannot be written
-    public static void write(Network network, Path file) {
+    public static void write(Network network, Precision precision, Path file) {
+        write(OnnxModels.of(network, precision), file);
+    }
+
+    /// Writes the decoder with the inputs and outputs of the reference's own export: `image_embeddings`,
+    /// `point_coords`, `point_labels`, `mask_input`, `has_mask_input`, `orig_im_size` to `masks`,
+    /// `iou_predictions`, `low_res_masks`.
+    ///
+    /// @param singleMask whether it returns one mask, by the reference's rule, instead of all four
+    /// @throws InferenceException when it cannot be written
+    public static void writeDecoder(SamModel sam, boolean singleMask, Precision precision, Path file) {
+        write(OnnxModels.of("decoder", graph -> OfficialDecoder.declare(sam, singleMask, graph), precision), file);
+    }
+
+    private static void write(OnnxModelBuilder model, Path file) {
         try {
-            model(network).write(file);
+            model.write(file);
         } catch (IOException e) {
             throw new InferenceException(file + ": cannot write this ONNX file (" + e + ")", e);
         }
-    }
-
-    private static OnnxModelBuilder model(Network network) {
-        OnnxModelBuilder model = new OnnxModelBuilder(network.name());
-        OnnxGraph.declare(network, model);
-        return model;
     }
 }

@@ -8,6 +8,7 @@ import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Shapes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,20 +19,28 @@ import org.jspecify.annotations.Nullable;
 /// Interprets a network as an ONNX graph under construction: every operation adds a node and returns the value
 /// it makes. Not thread-safe.
 final class OnnxGraph implements Ops<OnnxGraph.Value> {
-    private final OnnxModelBuilder model;
     /// From so many rows on, normalising them by another operator pays.
     private static final int MANY_ROWS = 64;
 
     /// Elements of a weight of which there should be no second copy: 4 MB.
     private static final long LARGE_WEIGHT = 1 << 20;
 
+    private final OnnxModelBuilder model;
+    private final boolean plainProducts;
     private final Map<String, String> constants = new HashMap<>();
     private final Map<List<Long>, String> integers = new HashMap<>();
     private final Set<String> made = new HashSet<>();
+    private final Set<String> tallProducts = new HashSet<>();
     private int counter;
 
     OnnxGraph(OnnxModelBuilder model) {
+        this(model, false);
+    }
+
+    /// @param plainProducts whether linear layers are products and sums, which can be quantised
+    OnnxGraph(OnnxModelBuilder model, boolean plainProducts) {
         this.model = model;
+        this.plainProducts = plainProducts;
     }
 
     /// A value of the graph.
@@ -44,31 +53,33 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
         return new Value(name, shape);
     }
 
-    /// Writes the text of a network.
-    ///
-    /// @return its outputs, called as the network calls them
-    static List<Value> declare(Network network, OnnxModelBuilder model) {
-        OnnxGraph graph = new OnnxGraph(model);
+    /// Writes the text of a network, its inputs and its outputs.
+    void declare(Network network) {
         List<Value> inputs = network.inputs().stream()
-                .map(input -> graph.input(input.name(), input.shape()))
+                .map(input -> input(input.name(), input.shape()))
                 .toList();
-        List<Value> results = network.apply(graph, inputs);
-        List<Value> outputs = new ArrayList<>();
+        List<Value> results = network.apply(this, inputs);
         for (int i = 0; i < results.size(); i++) {
-            outputs.add(graph.output(results.get(i), network.outputs().get(i)));
+            output(results.get(i), network.outputs().get(i));
         }
-        return outputs;
     }
 
-    /// A value that a node makes is called as the output, anything else is copied.
-    private Value output(Value value, String name) {
+    /// The products whose first operand has many rows: image rows, not tokens.
+    Set<String> tallProducts() {
+        return Collections.unmodifiableSet(tallProducts);
+    }
+
+    /// Makes a value an output: one that a node makes is called as the output, anything else is copied.
+    void output(Value value, String name) {
         if (made.remove(value.name())) {
             model.rename(value.name(), name);
+            if (tallProducts.remove(value.name())) {
+                tallProducts.add(name);
+            }
         } else {
             model.node("Identity", name, names(value));
         }
         model.output(name, value.shape());
-        return new Value(name, value.shape());
     }
 
     @Override
@@ -171,7 +182,11 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
 
     @Override
     public Value matmul(Value a, Value b) {
-        return node("MatMul", Shapes.matmul(a.shape(), b.shape()), names(a, b));
+        Value product = node("MatMul", Shapes.matmul(a.shape(), b.shape()), names(a, b));
+        if (manyRows(a)) {
+            tallProducts.add(product.name());
+        }
+        return product;
     }
 
     @Override
@@ -260,7 +275,7 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
     @Override
     public Value linear(Value x, Value weight, Value bias) {
         long rows = rows(x, 0);
-        if (rows < 0) {
+        if (rows < 0 || plainProducts) {
             return Ops.super.linear(x, weight, bias);
         }
         int[] shape = Shapes.linear(x.shape(), weight.shape());
@@ -356,14 +371,14 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
         return node(operator, Shapes.reduce(x.shape(), axis), List.of(x.name(), integers(along)));
     }
 
-    private Value node(String operator, int[] shape, List<String> operands, Attribute... attributes) {
+    Value node(String operator, int[] shape, List<String> operands, Attribute... attributes) {
         String name = fresh(operator);
         model.node(operator, name, operands, attributes);
         made.add(name);
         return new Value(name, shape);
     }
 
-    private static List<String> names(Value... values) {
+    static List<String> names(Value... values) {
         return Arrays.stream(values).map(Value::name).toList();
     }
 
@@ -373,7 +388,7 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
         return name;
     }
 
-    private String integers(long... values) {
+    String integers(long... values) {
         List<Long> key = new ArrayList<>();
         for (long value : values) {
             key.add(value);

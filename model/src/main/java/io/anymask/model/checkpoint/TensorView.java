@@ -92,6 +92,25 @@ public final class TensorView {
         return values;
     }
 
+    /// The elements as another type, little-endian: without a copy when it is the tensor's own, else converted
+    /// from floats to 32 or 16-bit floats.
+    public ByteBuffer bytesAs(DType target) {
+        if (dtype == target) {
+            return bytes();
+        }
+        float[] values = toFloats();
+        ByteBuffer converted =
+                ByteBuffer.allocate(values.length * target.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            switch (target) {
+                case F32 -> converted.putFloat(value);
+                case F16 -> converted.putShort(Float.floatToFloat16(value));
+                default -> throw new CheckpointException("tensor of type " + dtype + ", asked for as " + target);
+            }
+        }
+        return converted.flip();
+    }
+
     /// A copy of the elements of an integer tensor.
     public long[] toLongs() {
         long[] values = new long[Math.toIntExact(elementCount())];

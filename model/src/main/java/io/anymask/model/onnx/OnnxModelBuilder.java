@@ -14,10 +14,11 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Builds an ONNX model node by node and writes it as the protocol buffer of `onnx.proto` (field numbers from
 /// there). All activations are 32-bit floats unless said otherwise; integer tensors serve as shapes and
@@ -26,7 +27,6 @@ public final class OnnxModelBuilder {
     private static final int IR_VERSION = 10;
     private static final int OPSET = 23;
 
-    private static final int FLOAT = 1;
     private static final int EXTERNAL = 1;
 
     /// A protocol buffer cannot be longer than two gigabytes: beyond this, weights go to a file of their own.
@@ -36,12 +36,11 @@ public final class OnnxModelBuilder {
     private static final long PAGE = 4096;
 
     private final String graphName;
-    private final List<ProtobufMessage> nodes = new ArrayList<>();
-    private final Map<String, String> renamed = new HashMap<>();
-    private final List<ProtobufMessage> inputs = new ArrayList<>();
-    private final List<ProtobufMessage> outputs = new ArrayList<>();
-    private final List<ProtobufMessage> constants = new ArrayList<>();
-    private final Map<String, TensorView> weights = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Port> inputs = new ArrayList<>();
+    private final List<Port> outputs = new ArrayList<>();
+    private final Map<String, TensorView> constants = new LinkedHashMap<>();
+    private final Map<String, Weight> weights = new LinkedHashMap<>();
 
     public OnnxModelBuilder(String graphName) {
         this.graphName = graphName;
@@ -69,43 +68,69 @@ public final class OnnxModelBuilder {
         record Text(String name, String value) implements Attribute {}
     }
 
+    /// An operation: the values it makes of others.
+    ///
+    /// @param operator for example `Conv`
+    /// @param operands an empty name for an optional one left out
+    public record Node(String operator, List<String> results, List<String> operands, List<Attribute> attributes) {
+        public Node {
+            results = List.copyOf(results);
+            operands = List.copyOf(operands);
+            attributes = List.copyOf(attributes);
+        }
+    }
+
+    /// An input or an output.
+    ///
+    /// @param shape -1 for a dimension known only when the model runs; null when nothing of it is known
+    public record Port(String name, int @Nullable [] shape) {}
+
+    /// A weight and how it is stored.
+    ///
+    /// @param dtype its type in the model
+    public record Weight(TensorView tensor, DType dtype) {
+        /// The elements as they are stored; without a copy where they lie so already.
+        public ByteBuffer bytes() {
+            return tensor.bytesAs(dtype);
+        }
+    }
+
     /// Declares an input of 32-bit floats.
     ///
     /// @param shape -1 stands for a dimension known only when the model runs: a batch, a number of points, a
     /// height or a width, by its axis
     public void input(String name, int... shape) {
-        inputs.add(writer -> valueInfo(writer, name, shape));
+        inputs.add(new Port(name, shape));
     }
 
     /// Declares an output of 32-bit floats.
     public void output(String name, int... shape) {
-        outputs.add(writer -> valueInfo(writer, name, shape));
+        outputs.add(new Port(name, shape));
+    }
+
+    /// Declares an output of 32-bit floats of which only the name is known.
+    public void outputOfUnknownShape(String name) {
+        outputs.add(new Port(name, null));
     }
 
     /// Adds a node with one output.
     public void node(String operator, String output, List<String> operands, Attribute... attributes) {
-        node(operator, List.of(output), operands, attributes);
+        node(new Node(operator, List.of(output), operands, List.of(attributes)));
     }
 
-    /// Adds a node, which is called as its first output.
-    public void node(String operator, List<String> results, List<String> operands, Attribute... attributes) {
-        nodes.add(writer -> {
-            operands.forEach(operand -> writer.string(1, named(operand)));
-            results.forEach(result -> writer.string(2, named(result)));
-            writer.string(3, results.getFirst()).string(4, operator);
-            for (Attribute attribute : attributes) {
-                writer.message(5, nested -> attribute(nested, attribute));
-            }
-        });
+    /// Adds a node, which is called as its first result.
+    public void node(Node node) {
+        nodes.add(node);
     }
 
-    /// Gives a value that a node makes another name, wherever it stands.
+    /// Gives a value that a node makes another name, wherever it stands so far.
     public void rename(String value, String name) {
-        renamed.put(value, name);
-    }
-
-    private String named(String value) {
-        return renamed.getOrDefault(value, value);
+        UnaryOperator<String> renamed = other -> other.equals(value) ? name : other;
+        nodes.replaceAll(node -> new Node(
+                node.operator(),
+                node.results().stream().map(renamed).toList(),
+                node.operands().stream().map(renamed).toList(),
+                node.attributes()));
     }
 
     public void constant(String name, float[] values, int... shape) {
@@ -122,17 +147,57 @@ public final class OnnxModelBuilder {
 
     /// Adds a constant of any type, which always lies in the model itself.
     public void constant(String name, TensorView tensor) {
-        constants.add(writer -> stored(writer, name, tensor));
+        constants.put(name, tensor);
     }
 
-    /// Declares a weight of floats, which is written as 32-bit floats; the same name may be declared again.
+    /// Declares a weight, which is stored as 32-bit floats; the same name may be declared again.
     public void weight(String name, TensorView tensor) {
-        weights.put(name, tensor);
+        weight(name, tensor, DType.F32);
+    }
+
+    /// Declares a weight.
+    ///
+    /// @param dtype how it is stored: the tensor's own type, or 32 or 16-bit floats for a tensor of floats
+    public void weight(String name, TensorView tensor, DType dtype) {
+        weights.put(name, new Weight(tensor, dtype));
+    }
+
+    /// The nodes so far, each after those whose results it needs.
+    public List<Node> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
+    public List<Port> inputs() {
+        return Collections.unmodifiableList(inputs);
+    }
+
+    public List<Port> outputs() {
+        return Collections.unmodifiableList(outputs);
+    }
+
+    /// The constants so far, by name.
+    public Map<String, TensorView> constants() {
+        return Collections.unmodifiableMap(constants);
     }
 
     /// The weights declared so far, by name.
-    public Map<String, TensorView> weights() {
+    public Map<String, Weight> weights() {
         return Collections.unmodifiableMap(weights);
+    }
+
+    /// Declares an input again that another model has.
+    public void input(Port port) {
+        inputs.add(port);
+    }
+
+    /// Declares an output again that another model has.
+    public void output(Port port) {
+        outputs.add(port);
+    }
+
+    /// The name of the graph.
+    public String graphName() {
+        return graphName;
     }
 
     /// The model as a file's bytes.
@@ -166,16 +231,16 @@ public final class OnnxModelBuilder {
         AtomicFile.write(file.resolveSibling(data), channel -> writeWeights(channel, offsets));
         AtomicFile.write(
                 file,
-                model((writer, name, tensor) -> beside(writer, name, tensor, data, offsets.getOrDefault(name, 0L)))
+                model((writer, name, weight) -> beside(writer, name, weight, data, offsets.getOrDefault(name, 0L)))
                         ::writeTo);
     }
 
     private void writeWeights(FileChannel channel, Map<String, Long> offsets) throws IOException {
-        for (Map.Entry<String, TensorView> weight : weights.entrySet()) {
+        for (Map.Entry<String, Weight> weight : weights.entrySet()) {
             long start = (channel.position() + PAGE - 1) / PAGE * PAGE;
             channel.position(start);
             offsets.put(weight.getKey(), start);
-            new Floats(weight.getValue()).writeTo(channel);
+            new Elements(weight.getValue()).writeTo(channel);
         }
     }
 
@@ -184,44 +249,48 @@ public final class OnnxModelBuilder {
                 .integer(1, IR_VERSION)
                 .string(2, "anymask")
                 .message(7, graph -> {
-                    nodes.forEach(node -> graph.message(1, node::write));
+                    nodes.forEach(node -> graph.message(1, writer -> node(writer, node)));
                     graph.string(2, graphName);
-                    constants.forEach(constant -> graph.message(5, constant::write));
-                    weights.forEach((name, tensor) -> graph.message(5, weight -> storage.write(weight, name, tensor)));
-                    inputs.forEach(input -> graph.message(11, input::write));
-                    outputs.forEach(output -> graph.message(12, output::write));
+                    constants.forEach((name, tensor) ->
+                            graph.message(5, constant -> inline(constant, name, new Weight(tensor, tensor.dtype()))));
+                    weights.forEach((name, weight) -> graph.message(5, writer -> storage.write(writer, name, weight)));
+                    inputs.forEach(input -> graph.message(11, writer -> port(writer, input)));
+                    outputs.forEach(output -> graph.message(12, writer -> port(writer, output)));
                 })
                 .message(8, opset -> opset.string(1, "").integer(2, OPSET));
     }
 
-    private static void inline(ProtobufWriter writer, String name, TensorView tensor) {
-        tensor(writer, name, FLOAT, tensor.shape()).bytes(9, new Floats(tensor));
+    private static void node(ProtobufWriter writer, Node node) {
+        node.operands().forEach(operand -> writer.string(1, operand));
+        node.results().forEach(result -> writer.string(2, result));
+        writer.string(3, node.results().getFirst()).string(4, node.operator());
+        node.attributes().forEach(attribute -> writer.message(5, nested -> attribute(nested, attribute)));
     }
 
-    private static void handedOver(ProtobufWriter writer, String name, TensorView tensor) {
-        tensor(writer, name, FLOAT, tensor.shape());
+    private static void inline(ProtobufWriter writer, String name, Weight weight) {
+        tensor(writer, name, weight).bytes(9, new Elements(weight));
+    }
+
+    private static void handedOver(ProtobufWriter writer, String name, Weight weight) {
+        tensor(writer, name, weight);
         writer.message(13, entry -> entry.string(1, "location").string(2, "weights"));
         writer.integer(14, EXTERNAL);
     }
 
-    private static void beside(ProtobufWriter writer, String name, TensorView tensor, String file, long offset) {
-        tensor(writer, name, FLOAT, tensor.shape());
+    private static void beside(ProtobufWriter writer, String name, Weight weight, String file, long offset) {
+        tensor(writer, name, weight);
         writer.message(13, entry -> entry.string(1, "location").string(2, file));
         writer.message(13, entry -> entry.string(1, "offset").string(2, Long.toString(offset)));
-        String length = Long.toString(new Floats(tensor).length());
+        String length = Long.toString(new Elements(weight).length());
         writer.message(13, entry -> entry.string(1, "length").string(2, length));
         writer.integer(14, EXTERNAL);
     }
 
-    private static void stored(ProtobufWriter writer, String name, TensorView tensor) {
-        tensor(writer, name, OnnxType.of(tensor.dtype()).code(), tensor.shape()).bytes(9, tensor.bytes());
-    }
-
-    private static ProtobufWriter tensor(ProtobufWriter writer, String name, int type, int... shape) {
-        for (int dimension : shape) {
+    private static ProtobufWriter tensor(ProtobufWriter writer, String name, Weight weight) {
+        for (int dimension : weight.tensor().shape()) {
             writer.integer(1, dimension);
         }
-        return writer.integer(2, type).string(8, name);
+        return writer.integer(2, OnnxType.of(weight.dtype()).code()).string(8, name);
     }
 
     private static void attribute(ProtobufWriter writer, Attribute attribute) {
@@ -242,6 +311,32 @@ public final class OnnxModelBuilder {
         }
     }
 
+    private static void port(ProtobufWriter writer, Port port) {
+        int[] shape = port.shape();
+        writer.string(1, port.name());
+        writer.message(
+                2,
+                type -> type.message(1, tensorType -> {
+                    tensorType.integer(1, OnnxType.F32.code());
+                    if (shape != null) {
+                        tensorType.message(2, dimensions -> dimensions(dimensions, port.name(), shape));
+                    }
+                }));
+    }
+
+    private static void dimensions(ProtobufWriter writer, String tensor, int... shape) {
+        for (int i = 0; i < shape.length; i++) {
+            int axis = i;
+            writer.message(1, dimension -> {
+                if (shape[axis] < 0) {
+                    dimension.string(2, unknown(tensor, axis));
+                } else {
+                    dimension.integer(1, shape[axis]);
+                }
+            });
+        }
+    }
+
     /// What an unknown dimension is called. Only dimensions that are equal in every run may share a name: ONNX
     /// Runtime plans its memory by them.
     private static String unknown(String tensor, int axis) {
@@ -253,56 +348,23 @@ public final class OnnxModelBuilder {
         };
     }
 
-    private static void valueInfo(ProtobufWriter writer, String name, int... shape) {
-        writer.string(1, name);
-        writer.message(
-                2,
-                type -> type.message(1, tensorType -> {
-                    tensorType.integer(1, FLOAT);
-                    tensorType.message(2, dimensions -> {
-                        for (int i = 0; i < shape.length; i++) {
-                            int axis = i;
-                            dimensions.message(1, dimension -> {
-                                if (shape[axis] < 0) {
-                                    dimension.string(2, unknown(name, axis));
-                                } else {
-                                    dimension.integer(1, shape[axis]);
-                                }
-                            });
-                        }
-                    });
-                }));
-    }
-
-    /// A weight as 32-bit floats: what lies so already goes from file to file without passing through the heap.
-    private record Floats(TensorView tensor) implements ProtobufWriter.Payload {
+    /// The elements of a weight, fetched when they are written: what lies in a file as it is needed goes from
+    /// there to here without passing through the heap.
+    private record Elements(Weight weight) implements ProtobufWriter.Payload {
         @Override
         public long length() {
-            return tensor.elementCount() * Float.BYTES;
+            return weight.tensor().elementCount() * weight.dtype().bytes();
         }
 
         @Override
         public void writeTo(WritableByteChannel channel) throws IOException {
-            if (tensor.dtype() == DType.F32) {
-                AtomicFile.writeFully(channel, tensor.bytes());
-                return;
-            }
-            float[] values = tensor.toFloats();
-            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(values);
-            AtomicFile.writeFully(channel, bytes);
+            AtomicFile.writeFully(channel, weight.bytes());
         }
-    }
-
-    /// Content of a nested message, written when the model is.
-    @FunctionalInterface
-    private interface ProtobufMessage {
-        void write(ProtobufWriter writer);
     }
 
     /// Writes a weight into the model, or where it lies.
     @FunctionalInterface
     private interface WeightWriter {
-        void write(ProtobufWriter writer, String name, TensorView tensor);
+        void write(ProtobufWriter writer, String name, Weight weight);
     }
 }

@@ -1,0 +1,89 @@
+package io.anymask.inference.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.anymask.inference.InferenceException;
+import io.anymask.inference.Tensor;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// An ONNX file in ONNX Runtime on the CPU, as any other program would run it: tensors of 32-bit floats by the
+/// names of its inputs and outputs. Safe for use by several threads.
+public final class OnnxFile implements AutoCloseable {
+    private final Path file;
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtSession session;
+
+    private OnnxFile(Path file) {
+        this.file = file;
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            session = environment.createSession(file.toString(), options);
+        } catch (OrtException e) {
+            throw OnnxEngine.failure("open " + file, e);
+        }
+    }
+
+    /// @throws InferenceException when ONNX Runtime does not take the file
+    public static OnnxFile open(Path file) {
+        return new OnnxFile(file);
+    }
+
+    public List<String> inputs() {
+        return List.copyOf(session.getInputNames());
+    }
+
+    public List<String> outputs() {
+        return List.copyOf(session.getOutputNames());
+    }
+
+    /// @param inputs a tensor for each input
+    /// @return a tensor for each output
+    public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+        Map<String, OnnxTensor> operands = new LinkedHashMap<>();
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
+                Tensor tensor = input.getValue();
+                operands.put(
+                        input.getKey(),
+                        OnnxTensor.createTensor(environment, tensor.values(), OnnxEngine.longs(tensor.shape())));
+            }
+            try (OrtSession.Result result = session.run(operands)) {
+                for (Map.Entry<String, OnnxValue> output : result) {
+                    outputs.put(output.getKey(), copy((OnnxTensor) output.getValue()));
+                }
+            }
+            return outputs;
+        } catch (OrtException e) {
+            throw OnnxEngine.failure("run " + file, e);
+        } finally {
+            operands.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private static Tensor copy(OnnxTensor tensor) {
+        FloatBuffer values = tensor.getFloatBuffer();
+        float[] copy = new float[values.remaining()];
+        values.get(copy);
+        int[] shape = Arrays.stream(tensor.getInfo().getShape())
+                .mapToInt(Math::toIntExact)
+                .toArray();
+        return Tensor.of(copy, shape);
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw OnnxEngine.failure("close " + file, e);
+        }
+    }
+}

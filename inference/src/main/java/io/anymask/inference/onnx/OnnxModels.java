@@ -1,0 +1,35 @@
+package io.anymask.inference.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import io.anymask.inference.InferenceException;
+import io.anymask.inference.Precision;
+import io.anymask.model.onnx.OnnxModelBuilder;
+import io.anymask.model.ops.Network;
+import java.util.function.Consumer;
+
+/// Networks as ONNX models of a precision, for running and for writing alike.
+final class OnnxModels {
+    private OnnxModels() {}
+
+    static OnnxModelBuilder of(Network network, Precision precision) {
+        return of(network.name(), graph -> graph.declare(network), precision);
+    }
+
+    /// @param text writes the graph
+    static OnnxModelBuilder of(String name, Consumer<OnnxGraph> text, Precision precision) {
+        OnnxModelBuilder model = new OnnxModelBuilder(name);
+        OnnxGraph graph = new OnnxGraph(model, precision == Precision.INT8);
+        text.accept(graph);
+        try {
+            return switch (precision) {
+                case FP32 -> model;
+                case FP16 -> HalfWeights.apply(model);
+                case INT8 -> Int8Weights.apply(model, graph.tallProducts(), OrtEnvironment.getEnvironment());
+                case BF16 -> throw new InferenceException("ONNX Runtime has no bf16 here, expected fp32, fp16 or int8");
+            };
+        } catch (OrtException e) {
+            throw OnnxEngine.failure("quantise " + name, e);
+        }
+    }
+}
