@@ -35,8 +35,6 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExample:%n",
         footer = "  anymask export --precision fp32,int8 --output exported/")
 final class ExportCommand implements Callable<Integer> {
-    private static final int SEVERAL = 3;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -106,18 +104,16 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private void writeParts(SamModel sam, Precision precision, OutputFolder folder, ExportCheck check) {
-        for (int masks : new int[] {1, SEVERAL}) {
-            List<Path> files = new ArrayList<>();
-            for (String part : List.of("image-part", "prompt-part", "mask-part-" + masks)) {
-                files.add(file(folder, part, precision));
-            }
-            OnnxExport.write(sam.imagePart(), precision, files.get(0));
-            OnnxExport.write(sam.promptPart(), precision, files.get(1));
-            OnnxExport.write(sam.maskPart(masks), precision, files.get(2));
-            List<ExportCheck.Difference> differences = check.parts(files, masks);
-            for (int i = masks == 1 ? 0 : 2; i < files.size(); i++) {
-                written(files.get(i), difference(differences.get(i)));
-            }
+        List<Path> files = new ArrayList<>();
+        for (String part : List.of("image-part", "prompt-part", "mask-part")) {
+            files.add(file(folder, part, precision));
+        }
+        OnnxExport.write(sam.imagePart(), precision, files.get(0));
+        OnnxExport.write(sam.promptPart(), precision, files.get(1));
+        OnnxExport.write(sam.maskPart(sam.wholeGrid()), precision, files.get(2));
+        List<ExportCheck.Difference> differences = check.parts(files);
+        for (int i = 0; i < files.size(); i++) {
+            written(files.get(i), difference(differences.get(i)));
         }
     }
 

@@ -45,15 +45,17 @@ final class ModelOptions {
             names = "--precision",
             paramLabel = "PRECISION",
             defaultValue = "fp32",
-            description = "fp32; with the engine onnx also fp16 (weights of 16 bits) and int8 (faster, less exact); with"
-                    + " the engine torch also bf16 (products of bfloat16: faster, less exact). Default: ${DEFAULT-VALUE}.")
+            description =
+                    "fp32; with the engine onnx also fp16 (weights of 16 bits) and int8 (faster, less exact); with"
+                            + " the engine torch also bf16 (products of bfloat16: faster, less exact). Default: ${DEFAULT-VALUE}.")
     private Precision precision = Precision.FP32;
 
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "cpu",
-            description = "cpu, or cuda:N where the GPU build of the engine is on the class path. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "cpu, or cuda:N where the GPU build of the engine is on the class path. Default: ${DEFAULT-VALUE}.")
     private String device = "cpu";
 
     @Option(

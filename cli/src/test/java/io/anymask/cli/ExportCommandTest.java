@@ -21,15 +21,13 @@ class ExportCommandTest {
                         "mobile-sam.decoder.int8.onnx",
                         "mobile-sam.image-part.int8.onnx",
                         "mobile-sam.prompt-part.int8.onnx",
-                        "mobile-sam.mask-part-1.int8.onnx",
-                        "mobile-sam.mask-part-3.int8.onnx",
+                        "mobile-sam.mask-part.int8.onnx",
                         "mobile-sam.encoder.fp16.onnx",
                         "mobile-sam.decoder.fp16.onnx",
                         "mobile-sam.image-part.fp16.onnx",
                         "mobile-sam.prompt-part.fp16.onnx",
-                        "mobile-sam.mask-part-1.fp16.onnx",
-                        "mobile-sam.mask-part-3.fp16.onnx");
-        assertThat(run.out()).hasLineCount(12).contains("6 masks: IoU with the model's");
+                        "mobile-sam.mask-part.fp16.onnx");
+        assertThat(run.out()).hasLineCount(10).contains("6 masks: IoU with the model's");
     }
 
     @Test

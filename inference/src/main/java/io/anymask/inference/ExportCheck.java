@@ -5,7 +5,6 @@ import io.anymask.inference.onnx.OnnxFile;
 import io.anymask.mask.Mask;
 import io.anymask.mask.PredictedMask;
 import io.anymask.model.ops.Network;
-import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Prompt;
 import java.nio.FloatBuffer;
@@ -47,7 +46,8 @@ public final class ExportCheck {
         this.engine = engine;
         this.frame = ImageFrame.of(
                 photo.width(), photo.height(), sam.model().config().imageSize());
-        this.pixels = Preprocessing.normalise(Preprocessing.resize(photo, frame), frame);
+        this.pixels = Preprocessing.normalise(
+                Preprocessing.resize(photo, frame), sam.model().config().imageSize());
         this.embedding = sam.embed(photo);
         double w = photo.width();
         double h = photo.height();
@@ -68,20 +68,19 @@ public final class ExportCheck {
     /// Compares the files of a decoder in three parts, each fed with what the model's parts before it give.
     ///
     /// @param files of the image part, the prompt part, the mask part
-    /// @param masks how many the mask part draws
-    public List<Difference> parts(List<Path> files, int masks) {
+    public List<Difference> parts(List<Path> files) {
         SamModel model = sam.model();
         List<Tensor> image = run(model.imagePart(), List.of(embedding.values()));
         List<Tensor> promptInputs = new ArrayList<>(image);
         promptInputs.addAll(Decoder.tokensOf(List.of(prompts.getFirst()), frame));
         List<Tensor> scored = run(model.promptPart(), promptInputs);
-        int width = model.config().channels() / 8;
-        List<Tensor> maskInputs =
-                List.of(scored.get(2), scored.get(1).part((SamConfig.MASKS - masks) * width, 1, masks, width));
+        List<Tensor> maskInputs = new ArrayList<>(List.of(image.getLast()));
+        maskInputs.addAll(scored.subList(1, scored.size()));
+        Network maskPart = model.maskPart(model.wholeGrid());
         return List.of(
                 part(files.get(0), model.imagePart(), List.of(embedding.values()), image),
                 part(files.get(1), model.promptPart(), promptInputs, scored),
-                part(files.get(2), model.maskPart(masks), maskInputs, run(model.maskPart(masks), maskInputs)));
+                part(files.get(2), maskPart, maskInputs, run(maskPart, maskInputs)));
     }
 
     private List<Tensor> run(Network network, List<Tensor> inputs) {

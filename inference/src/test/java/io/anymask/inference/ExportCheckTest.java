@@ -46,7 +46,7 @@ class ExportCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FP32, 16.6, 0.9999, 1e-4", "FP16, 8.5, 0.99, 5e-3", "INT8, 4.8, 0.8, 5e-2"})
+    @CsvSource({"FP32, 16.6, 0.9999, 1e-4", "FP16, 8.5, 0.99, 5e-3", "INT8, 4.8, 0.7, 5e-2"})
     void decoders(Precision precision, double megabytes, double worstIou, double score) throws IOException {
         for (boolean single : new boolean[] {false, true}) {
             Path file = folder.resolve("decoder-" + single + ".onnx");
@@ -66,8 +66,8 @@ class ExportCheckTest {
         List<Path> files = List.of(folder.resolve("image"), folder.resolve("prompt"), folder.resolve("mask"));
         OnnxExport.write(model.imagePart(), precision, files.get(0));
         OnnxExport.write(model.promptPart(), precision, files.get(1));
-        OnnxExport.write(model.maskPart(3), precision, files.get(2));
-        for (ExportCheck.Difference difference : CHECK.parts(files, 3)) {
+        OnnxExport.write(model.maskPart(model.wholeGrid()), precision, files.get(2));
+        for (ExportCheck.Difference difference : CHECK.parts(files)) {
             assertThat(difference.relative()).isLessThan(tolerance);
         }
     }

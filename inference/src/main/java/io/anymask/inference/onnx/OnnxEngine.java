@@ -170,7 +170,7 @@ public final class OnnxEngine implements Engine {
 
         @Override
         public List<Tensor> run(List<Tensor> inputs) {
-            if (outputs.stream().anyMatch(output -> unknown(output.shape()))) {
+            if (outputs.stream().anyMatch(output -> unknown(Objects.requireNonNull(output.shape())))) {
                 return copy(inputs);
             }
             List<Tensor> results = allocate(batch(inputs));
