@@ -158,7 +158,10 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
     private MethodResult evaluate(EdgeEvaluation evaluation, Method method) {
         return switch (method) {
             case SAM -> sam(evaluation);
-            case SOBEL -> evaluate(evaluation, new EdgeSource.Detected("Sobel", "3 × 3, crests", new SobelEdges()));
+            case SOBEL ->
+                evaluate(
+                        evaluation,
+                        new EdgeSource.Detected("Sobel", SobelEdges.DEFAULT.toString(), SobelEdges.DEFAULT));
             case CANNY ->
                 evaluate(
                         evaluation,
