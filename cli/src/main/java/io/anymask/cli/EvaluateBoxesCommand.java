@@ -130,7 +130,7 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
         AtomicFile.write(
                 folder.resolve("masks.json"), channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(json)));
         output.write(
-                DetectionReport.of("Boxes on " + photos.name(), setup, truth, result, output.seed()),
+                DetectionReport.of("Boxes on " + photos.name(), setup, truth, photos, result, output.seed()),
                 spec.commandLine().getOut());
         return 0;
     }

@@ -81,7 +81,8 @@ final class EvaluateProposalsCommand implements Callable<Integer> {
             proposals = ProposalEvaluation.of(sam, pointsPerSide, most).evaluate(photos, journal, bar::at);
         }
         output.write(
-                ProposalReport.of("Object proposals on " + photos.name(), setup, truth, proposals, most, output.seed()),
+                ProposalReport.of(
+                        "Object proposals on " + photos.name(), setup, truth, photos, proposals, most, output.seed()),
                 spec.commandLine().getOut());
         return 0;
     }

@@ -8,6 +8,7 @@ import static io.anymask.evaluation.coco.AreaRange.SMALL;
 import io.anymask.dataset.CategoryFrequency;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
+import io.anymask.dataset.Dataset;
 import io.anymask.evaluation.coco.CocoEvaluator;
 import io.anymask.evaluation.coco.DetectionEvaluation;
 import io.anymask.evaluation.coco.EvaluationCounts;
@@ -36,11 +37,13 @@ public final class DetectionReport {
     private static final int MOST_RESAMPLED = 500;
 
     private final CocoInstances truth;
+    private final Dataset dataset;
     private final BoxSegmentation.Result result;
     private final long seed;
     private final boolean lvis;
 
-    private DetectionReport(CocoInstances truth, BoxSegmentation.Result result, long seed) {
+    private DetectionReport(CocoInstances truth, Dataset dataset, BoxSegmentation.Result result, long seed) {
+        this.dataset = dataset;
         this.truth = truth;
         this.result = result;
         this.seed = seed;
@@ -57,9 +60,10 @@ public final class DetectionReport {
             String title,
             SequencedMap<String, String> setup,
             CocoInstances truth,
+            Dataset dataset,
             BoxSegmentation.Result result,
             long seed) {
-        DetectionReport report = new DetectionReport(truth, result, seed);
+        DetectionReport report = new DetectionReport(truth, dataset, result, seed);
         SequencedMap<String, String> all = new LinkedHashMap<>(setup);
         all.put("rules", report.lvis ? "LVIS, 300 detections an image" : "COCO, 100 detections an image and category");
         return new Report(title, all, report.sections());
@@ -83,6 +87,7 @@ public final class DetectionReport {
                         row("boxes", boxes, result.boxes(), IouType.BOX))));
         sections.add(published());
         sections.add(curve(masks, boxes));
+        sections.addAll(ObjectGalleries.of(dataset, truth, result.masks(), true));
         sections.add(counts(masks.counts()));
         sections.add(new Note(
                 "How it was done",

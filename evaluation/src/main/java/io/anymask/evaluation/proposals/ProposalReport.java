@@ -5,11 +5,13 @@ import io.anymask.dataset.CocoCategory;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstance;
 import io.anymask.dataset.CocoInstances;
+import io.anymask.dataset.Dataset;
 import io.anymask.evaluation.coco.AreaRange;
 import io.anymask.evaluation.coco.EvaluationSettings;
 import io.anymask.evaluation.coco.IouType;
 import io.anymask.evaluation.coco.LvisEvaluator;
 import io.anymask.evaluation.coco.ProposalRecall;
+import io.anymask.evaluation.detection.ObjectGalleries;
 import io.anymask.evaluation.metric.Bootstrap;
 import io.anymask.evaluation.report.Cell;
 import io.anymask.evaluation.report.Counts;
@@ -32,11 +34,13 @@ public final class ProposalReport {
     private static final int RESAMPLES = 1000;
 
     private final CocoInstances truth;
+    private final Dataset dataset;
     private final List<CocoDetection> proposals;
     private final int limit;
     private final long seed;
 
-    private ProposalReport(CocoInstances truth, List<CocoDetection> proposals, int limit, long seed) {
+    private ProposalReport(CocoInstances truth, Dataset dataset, List<CocoDetection> proposals, int limit, long seed) {
+        this.dataset = dataset;
         this.truth = truth;
         this.proposals = List.copyOf(proposals);
         this.limit = limit;
@@ -49,10 +53,11 @@ public final class ProposalReport {
             String title,
             SequencedMap<String, String> setup,
             CocoInstances truth,
+            Dataset dataset,
             List<CocoDetection> proposals,
             int limit,
             long seed) {
-        return new Report(title, setup, new ProposalReport(truth, proposals, limit, seed).sections());
+        return new Report(title, setup, new ProposalReport(truth, dataset, proposals, limit, seed).sections());
     }
 
     private List<Section> sections() {
@@ -66,6 +71,7 @@ public final class ProposalReport {
                 List.of(byPairs(pairs), byScore())));
         sections.add(published());
         sections.add(byLimit());
+        sections.addAll(ObjectGalleries.of(dataset, truth, proposals, false));
         sections.add(counts());
         sections.add(new Note(
                 "Two ways of counting",

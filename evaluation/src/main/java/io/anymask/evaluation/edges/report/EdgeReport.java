@@ -104,7 +104,11 @@ public final class EdgeReport {
     private static Plot curves(List<MethodResult> methods) {
         List<Plot.Series> series = new ArrayList<>();
         for (MethodResult method : methods) {
-            List<Score> rising = method.summary().curve().stream()
+            // A threshold above all edges has found nothing: no point of the curve, unless there is no other.
+            List<Score> curve = method.summary().curve();
+            boolean found = curve.stream().anyMatch(score -> score.recall() > 0);
+            List<Score> rising = curve.stream()
+                    .filter(score -> !found || score.recall() > 0)
                     .sorted(Comparator.comparingDouble(Score::recall))
                     .toList();
             series.add(new Plot.Series(
