@@ -44,7 +44,7 @@ final class DistillCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (defaults) {
-            out.print(DistillationConfig.DEFAULT.toJson());
+            out.println(DistillationConfig.DEFAULT.toJson());
             return 0;
         }
         if (file == null) {
@@ -57,7 +57,7 @@ final class DistillCommand implements Callable<Integer> {
         int threads = config.machine().threads();
         try (Interrupt interrupt = new Interrupt();
                 OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(threads, OnnxEngine.Memory.KEEP))) {
-            err.print(config.toJson());
+            err.println(config.toJson());
             Distiller.Result result =
                     new Distiller(config, teacher, student, engine, new Progress(err)).run(interrupt::isAsked);
             if (result.finished()) {

@@ -48,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (defaults) {
-            out.print(TrainingConfig.DEFAULT.toJson());
+            out.println(TrainingConfig.DEFAULT.toJson());
             return 0;
         }
         if (file == null) {
@@ -60,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
         int threads = config.machine().threads();
         try (Interrupt interrupt = new Interrupt();
                 OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(threads, OnnxEngine.Memory.KEEP))) {
-            err.print(config.toJson());
+            err.println(config.toJson());
             Trainer.Result result = new Trainer(config, model, engine, new Progress(err)).run(interrupt::isAsked);
             if (!result.finished()) {
                 out.printf("stopped after step %d; the same command goes on from there%n", result.steps());
