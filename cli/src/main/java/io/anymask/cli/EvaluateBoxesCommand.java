@@ -135,9 +135,16 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
         return 0;
     }
 
+    /// What was detected in the images that are looked at, of a file for all of them.
+    private List<CocoDetection> detected(Path file, CocoInstances truth) {
+        return CocoResults.read(file, CocoInstances.read(dataset)).stream()
+                .filter(detection -> truth.image(detection.imageId()) != null)
+                .toList();
+    }
+
     private BoxSegmentation.Result segment(
             Dataset photos, CocoInstances truth, SequencedMap<String, String> setup, Path folder) {
-        List<CocoDetection> found = detections == null ? List.of() : CocoResults.read(detections, truth);
+        List<CocoDetection> found = detections == null ? List.of() : detected(detections, truth);
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
                 Journal journal = Journal.open(folder.resolve("boxes.journal.jsonl"), setup, output.overwrite());
                 Bar bar = new Bar(photos.name(), "images", spec.commandLine().getErr())) {

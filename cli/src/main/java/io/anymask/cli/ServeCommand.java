@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -112,7 +113,14 @@ final class ServeCommand implements Callable<Integer> {
             if (open) {
                 browse(address);
             }
-            preparing.join();
+            try {
+                preparing.join();
+            } catch (CompletionException e) {
+                if (end.getCount() > 0) {
+                    throw e;
+                }
+                // Ctrl-C meanwhile: ONNX Runtime ends itself too, under whatever it is doing.
+            }
             end.await();
         } finally {
             ended.countDown();

@@ -52,7 +52,8 @@ public final class BoxSegmentation {
     /// @param boxes that were prompted
     /// @param masks in the order of the boxes
     /// @param flat boxes that could not be prompted: nothing of them lies in the photo
-    public record Result(List<CocoDetection> boxes, List<CocoDetection> masks, int flat) {
+    /// @param foreign what a detector found of categories that the data set does not have
+    public record Result(List<CocoDetection> boxes, List<CocoDetection> masks, int flat, int foreign) {
         public Result {
             boxes = List.copyOf(boxes);
             masks = List.copyOf(masks);
@@ -78,7 +79,7 @@ public final class BoxSegmentation {
                 detections.stream().collect(Collectors.groupingBy(CocoDetection::imageId));
         Result result = segment(
                 dataset,
-                (image, photo) -> byImage.getOrDefault(Long.parseLong(image.id()), List.of()),
+                (image, photo) -> new Candidates(byImage.getOrDefault(Long.parseLong(image.id()), List.of()), 0),
                 journal,
                 progress);
         int done = result.boxes().size() + result.flat();
@@ -103,14 +104,15 @@ public final class BoxSegmentation {
                 dataset,
                 (image, photo) -> {
                     List<CocoDetection> known = new ArrayList<>();
-                    for (Detector.Found found : detector.detect(photo)) {
+                    List<Detector.Found> all = detector.detect(photo);
+                    for (Detector.Found found : all) {
                         Long category = ids.get(plain(found.category()));
                         if (category != null) {
                             long id = Long.parseLong(image.id());
                             known.add(new CocoDetection(id, category, found.score(), null, CocoBox.of(found.box())));
                         }
                     }
-                    return known;
+                    return new Candidates(known, all.size() - known.size());
                 },
                 journal,
                 progress);
@@ -128,15 +130,21 @@ public final class BoxSegmentation {
         };
     }
 
+    /// What a source has for an image.
+    ///
+    /// @param foreign how many more it has, of categories that the data set does not know
+    private record Candidates(List<CocoDetection> boxes, int foreign) {}
+
     @FunctionalInterface
     private interface Boxes {
-        List<CocoDetection> of(DatasetImage image, Image photo);
+        Candidates of(DatasetImage image, Image photo);
     }
 
     private Result segment(Dataset dataset, Boxes source, Journal journal, Progress progress) {
         List<CocoDetection> boxes = new ArrayList<>();
         List<CocoDetection> masks = new ArrayList<>();
         int flat = 0;
+        int foreign = 0;
         int done = 0;
         for (DatasetImage image : dataset.images()) {
             JsonNode known = journal.get(image.id());
@@ -162,14 +170,16 @@ public final class BoxSegmentation {
                                 box.path(3).asDouble())));
             }
             flat += known.path("flat").asInt();
+            foreign += known.path("foreign").asInt();
             progress.at(++done, dataset.images().size());
         }
-        return new Result(boxes, masks, flat);
+        return new Result(boxes, masks, flat, foreign);
     }
 
     private JsonNode segment(DatasetImage image, Boxes source) {
         Image photo = image.pixels(image.annotation());
-        List<CocoDetection> found = source.of(image, photo);
+        Candidates candidates = source.of(image, photo);
+        List<CocoDetection> found = candidates.boxes();
         List<CocoDetection> prompted = new ArrayList<>();
         List<Prompt> prompts = new ArrayList<>();
         for (CocoDetection detection : found) {
@@ -208,6 +218,7 @@ public final class BoxSegmentation {
             corners.addArray().add(given.x()).add(given.y()).add(given.width()).add(given.height());
         }
         node.put("flat", found.size() - prompted.size());
+        node.put("foreign", candidates.foreign());
         return node;
     }
 

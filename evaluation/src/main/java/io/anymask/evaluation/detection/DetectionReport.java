@@ -191,6 +191,7 @@ public final class DetectionReport {
                 Counts.Count.of("crowds and ignored objects", counts.ignoredInstances()),
                 Counts.Count.of("detections prompted", counts.detections()),
                 Counts.Count.of("detections with a flat box, not prompted", result.flat()),
+                Counts.Count.of("detections of categories that the data set lacks, not prompted", result.foreign()),
                 Counts.Count.of("detections over the limit, not evaluated", counts.overLimit()),
                 Counts.Count.of("detections of unknown categories, not evaluated", counts.unknownCategory()),
                 Counts.Count.of("detections that nobody could judge (LVIS), not evaluated", counts.unjudged())));

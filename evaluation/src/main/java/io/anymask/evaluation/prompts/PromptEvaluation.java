@@ -78,7 +78,9 @@ public final class PromptEvaluation {
     ///
     /// @throws io.anymask.dataset.DatasetException naming file and entry, when something cannot be read
     public Outcome evaluate(Dataset dataset, Journal journal, Progress progress) {
-        Outcome all = new Outcome(List.of(), 0, List.of(), List.of());
+        List<ObjectResult> objects = new ArrayList<>();
+        List<String> crowds = new ArrayList<>();
+        List<String> empty = new ArrayList<>();
         int done = 0;
         for (DatasetImage image : dataset.images()) {
             String key = dataset.name() + "/" + image.id();
@@ -90,10 +92,12 @@ public final class PromptEvaluation {
             } else {
                 outcome = OutcomeJson.read(known, dataset.name(), image.id());
             }
-            all = all.and(outcome);
+            objects.addAll(outcome.objects());
+            crowds.addAll(outcome.crowds());
+            empty.addAll(outcome.empty());
             progress.at(++done, dataset.images().size());
         }
-        return all;
+        return new Outcome(objects, done, crowds, empty);
     }
 
     /// Prompts the objects of one image.
