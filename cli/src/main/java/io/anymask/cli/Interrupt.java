@@ -3,9 +3,8 @@ package io.anymask.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Ctrl-C while it is open: asks the work to stop and keeps the process until the work has closed it, one minute
-/// at
-/// most.
+/// Ctrl-C while it is open: asks the work to stop, and keeps the process until the work has closed it, one
+/// minute at most.
 final class Interrupt implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
