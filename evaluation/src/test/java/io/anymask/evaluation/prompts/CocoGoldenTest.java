@@ -22,9 +22,9 @@ import tools.jackson.databind.JsonNode;
 
 /// MobileSAM on 48 COCO photos beside the reference predictor.
 class CocoGoldenTest {
-    private static final Dataset COCO =
+    private final Dataset coco =
             Dataset.coco(Shared.data("coco48/instances_train2017_dev48.json"), Shared.data("coco48/images"));
-    private static final Map<String, JsonNode> GOLDEN = golden();
+    private final Map<String, JsonNode> golden = golden();
 
     /// All photos where the golden files are required; a sixth elsewhere, to be quick.
     private static final int STEP = "required".equals(System.getenv("ANYMASK_SHARED")) ? 1 : 6;
@@ -39,9 +39,9 @@ class CocoGoldenTest {
 
     @Test
     void centreClicksAreTheReferencesPixels() {
-        for (DatasetImage image : COCO.images()) {
+        for (DatasetImage image : coco.images()) {
             for (Instance object : image.annotation().instances()) {
-                JsonNode record = GOLDEN.get(object.id());
+                JsonNode record = golden.get(object.id());
                 if (record != null) {
                     JsonNode click = record.get("click");
                     assertThat(SimulatedClicks.center(object.mask().toMask()))
@@ -58,12 +58,12 @@ class CocoGoldenTest {
         List<ObjectResult> results = new ArrayList<>();
         try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
             PromptEvaluation evaluation = PromptEvaluation.of(sam, PromptSettings.DEFAULT);
-            for (int i = 0; i < COCO.images().size(); i += STEP) {
-                results.addAll(evaluation.evaluate("coco", COCO.images().get(i)).objects());
+            for (int i = 0; i < coco.images().size(); i += STEP) {
+                results.addAll(evaluation.evaluate("coco", coco.images().get(i)).objects());
             }
         }
         if (STEP == 1) {
-            assertThat(results).hasSize(GOLDEN.size());
+            assertThat(results).hasSize(golden.size());
         }
         compare(results, Measures.BOX, "box_iou_multi_argmax");
         compare(results, Measures.BOX_ORACLE, "box_iou_oracle");
@@ -76,7 +76,7 @@ class CocoGoldenTest {
         double theirs = 0;
         int near = 0;
         for (ObjectResult result : results) {
-            double expected = Objects.requireNonNull(GOLDEN.get(result.object()))
+            double expected = Objects.requireNonNull(golden.get(result.object()))
                     .get(field)
                     .asDouble();
             ours += result.measure(measure);
