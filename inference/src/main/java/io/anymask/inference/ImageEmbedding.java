@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// An image as the decoder sees it: embedded once, asked many times. Immutable; safe for use by several threads
 /// as long as its [Segmenter] is open.
 public final class ImageEmbedding {
-    /// Of a single mask, when it is enlarged.
-    private static final int PARTS = 4;
-
     /// Prompts decoded together; more need more memory (about 40 MB each) and are not faster.
     private static final int BATCH = 4;
 
@@ -178,13 +175,11 @@ public final class ImageEmbedding {
     /// @param iou (M)
     private Prediction prediction(Prompt prompt, Tensor logits, Tensor iou) {
         int size = decoder.model().config().maskSize();
-        // Three masks have a thread each; a single one is divided.
-        int parts = iou.values().limit() == 1 ? PARTS : 1;
         List<PredictedMask> masks = IntStream.range(0, iou.values().limit())
                 .parallel()
                 .mapToObj(mask -> {
                     float[] values = logits.part(mask * size * size, size, size).toFloats();
-                    MaskUpscaler.Upscaled upscaled = upscaler.upscale(values, size, STABILITY_OFFSET, parts);
+                    MaskUpscaler.Upscaled upscaled = upscaler.upscale(values, size, STABILITY_OFFSET);
                     double score = iou.values().get(mask);
                     return new PredictedMask(
                             upscaled.mask(), score, upscaled.stability(), new MaskLogits(size, size, values));

@@ -3,8 +3,6 @@ package io.anymask.inference;
 import io.anymask.image.Taps;
 import io.anymask.mask.Mask;
 import io.anymask.mask.MaskLogits;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /// From low-resolution mask logits to the mask at the image's size, with its stability score.
 ///
@@ -50,26 +48,7 @@ final class MaskUpscaler {
     /// @param width of each row, at least [#logitColumns]
     /// @param offset of the stability score's two thresholds, see the reference's `calculate_stability_score`
     Upscaled upscale(float[] logits, int width, float offset) {
-        return upscale(logits, width, offset, 1);
-    }
-
-    /// The same by several threads.
-    ///
-    /// @param parts of the image, each of some rows
-    Upscaled upscale(float[] logits, int width, float offset, int parts) {
-        long[] words = new long[Math.multiplyExact(runs, frame.height())];
-        List<Pass> passes = IntStream.range(0, parts)
-                .parallel()
-                .mapToObj(part -> {
-                    Pass pass = new Pass(logits, width, offset, words);
-                    pass.run((int) ((long) frame.height() * part / parts), (int)
-                            ((long) frame.height() * (part + 1) / parts));
-                    return pass;
-                })
-                .toList();
-        long high = passes.stream().mapToLong(pass -> pass.high).sum();
-        long low = passes.stream().mapToLong(pass -> pass.low).sum();
-        return new Upscaled(Mask.ofWords(frame.width(), frame.height(), words), (double) ((float) high / (float) low));
+        return new Pass(logits, width, offset).run();
     }
 
     /// All logits at the image's size: what [#upscale] avoids for the sake of the mask alone.
@@ -97,7 +76,7 @@ final class MaskUpscaler {
         return new MaskLogits(frame.height(), width, result);
     }
 
-    /// The work on some rows of one mask.
+    /// The work on one mask.
     private final class Pass {
         private final float[] logits;
         private final int width;
@@ -106,23 +85,22 @@ final class MaskUpscaler {
         private final float[] highest = new float[logitRows() * runs];
         private final float[][] scaled = new float[logitRows()][];
         private final boolean[] isScaled = new boolean[logitRows() * runs];
-        private final long[] words;
+        private final long[] words = new long[Math.multiplyExact(runs, frame.height())];
         private final float[] line = new float[RUN];
         private long high;
         private long low;
 
-        Pass(float[] logits, int width, float offset, long[] words) {
+        Pass(float[] logits, int width, float offset) {
             this.logits = logits;
             this.width = width;
             this.offset = offset;
-            this.words = words;
         }
 
-        void run(int from, int to) {
+        Upscaled run() {
             bounds();
             // Weights sum to one but for rounding, which the margin covers.
             float margin = offset + 1e-3f * Math.max(1, offset);
-            for (int y = from; y < to; y++) {
+            for (int y = 0; y < frame.height(); y++) {
                 for (int run = 0; run < runs; run++) {
                     int length = Math.min(RUN, frame.width() - run * RUN);
                     if (allAbove(y, run, margin)) {
@@ -134,6 +112,8 @@ final class MaskUpscaler {
                     }
                 }
             }
+            return new Upscaled(
+                    Mask.ofWords(frame.width(), frame.height(), words), (double) ((float) high / (float) low));
         }
 
         /// Lowest and highest logit of each row that a run of pixels is a mean of.

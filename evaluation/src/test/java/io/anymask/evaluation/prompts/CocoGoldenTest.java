@@ -71,7 +71,7 @@ class CocoGoldenTest {
         compare(results, "center 1 click oracle", "click_iou_oracle");
     }
 
-    private static void compare(List<ObjectResult> results, String measure, String field) {
+    private void compare(List<ObjectResult> results, String measure, String field) {
         double ours = 0;
         double theirs = 0;
         int near = 0;

@@ -97,15 +97,16 @@ final class PromptPart<T> {
     /// @param projection the rows' projection, without its bias
     private T scores(String name, Scope projection, T tokens, @Nullable ImageRows<T> rows) {
         T heads = heads(scaled(tokens)); // (B, h, T, d)
+        int level = rows == null ? 0 : rows.level();
+        T direct = image(ops.matmul(heads, image.get(name, level)));
         if (rows == null) {
-            return image(ops.matmul(heads, image.get(name, 0)));
+            return direct;
         }
-        T own = ops.multiply(image.get(name, rows.level()), ops.reshape(rows.scale(), Ops.KEEP, 1, 1, cells));
-        T direct = image(ops.matmul(heads, ops.add(own, image.get("fixed_" + name, rows.level()))));
         T matrix = ops.transpose(projection.weight(ops, "weight", inner, channels), 1, 0);
         T absorbed = ops.transpose(ops.matmul(rows.basis(), matrix), 0, 2, 1); // (B, C/2, K)
         T changes = ops.matmul(ops.matmul(blockDiagonal(scaled(tokens)), absorbed), rows.coefficients());
-        return ops.add(direct, changes);
+        T fixed = image(ops.matmul(heads, image.get("fixed_" + name, level)));
+        return ops.add(ops.add(ops.multiply(direct, rows.scale()), changes), fixed);
     }
 
     /// Image rows after the attention from image to tokens and its norm.
