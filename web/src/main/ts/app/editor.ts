@@ -128,12 +128,17 @@ export class Editor {
         this.shown.set({ ...BLANK, hover });
       }
     } catch (failure) {
-      this.shown.set({ ...BLANK, failure: messageOf(failure) });
+      if (isEmpty(this.work.prompt)) {
+        this.shown.set({ ...BLANK, failure: messageOf(failure) });
+      }
     }
   }
 
+  /** The pointer went away; a prompt that still waits for its answer stays asked. */
   leave(): void {
-    this.queue.clear();
+    if (isEmpty(this.work.prompt)) {
+      this.queue.clear();
+    }
     if (this.shown.value.hover !== null) {
       this.shown.update({ hover: null });
     }

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { Decoding, Prediction } from '../../main/ts/app/decoding.ts';
+import { Editor } from '../../main/ts/app/editor.ts';
+import type { Prompt } from '../../main/ts/decoder/prompt.ts';
+import type { Masks } from '../../main/ts/mask/masks.ts';
+
+/** A decoder that answers when it is told to. */
+class Patient {
+  readonly asked: { prompt: Prompt; answer: () => void; fail: () => void }[] = [];
+
+  predict(prompt: Prompt): Promise<Prediction> {
+    return new Promise((resolve, reject) => {
+      this.asked.push({
+        prompt,
+        answer: () => resolve({ prompt, masks: [], took: 1 }),
+        fail: () => reject(new Error('the decoder is gone')),
+      });
+    });
+  }
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+function editorWith(decoder: Patient): Editor {
+  const image = { id: 'a', name: 'a.jpg', sha256: '0', bytes: 1, width: 640, height: 480 };
+  return new Editor(
+    image as unknown as ConstructorParameters<typeof Editor>[0],
+    decoder as unknown as Decoding,
+    {} as Masks,
+    null,
+    'tiny',
+    () => {},
+  );
+}
+
+describe('a click', () => {
+  it('is answered even if the pointer leaves while another place is decoded', async () => {
+    const decoder = new Patient();
+    const editor = editorWith(decoder);
+    void editor.hover(10, 10);
+    const clicked = editor.addPoint(300, 200, true);
+    await settled();
+    editor.leave();
+    decoder.asked[0].answer();
+    await settled();
+    expect(decoder.asked.map(({ prompt }) => prompt.points[0].x)).toEqual([10, 300]);
+    decoder.asked[1].answer();
+    await clicked;
+    expect(editor.shown.value.prediction?.prompt.points).toEqual([{ x: 300, y: 200, positive: true }]);
+  });
+
+  it('takes the answer that its place already has', async () => {
+    const decoder = new Patient();
+    const editor = editorWith(decoder);
+    void editor.hover(300, 200);
+    const clicked = editor.addPoint(300, 200, true);
+    decoder.asked[0].answer();
+    await clicked;
+    expect(decoder.asked).toHaveLength(1);
+    expect(editor.shown.value.prediction).not.toBeNull();
+  });
+
+  it('keeps its masks when what was under the pointer before cannot be decoded', async () => {
+    const decoder = new Patient();
+    const editor = editorWith(decoder);
+    void editor.hover(10, 10);
+    const clicked = editor.addPoint(300, 200, true);
+    decoder.asked[0].fail();
+    await settled();
+    expect(editor.shown.value.failure).toBeNull();
+    decoder.asked[1].answer();
+    await clicked;
+    expect(editor.shown.value.prediction).not.toBeNull();
+  });
+});
+
+describe('a pointer that leaves', () => {
+  it('is not answered any more', async () => {
+    const decoder = new Patient();
+    const editor = editorWith(decoder);
+    void editor.hover(10, 10);
+    void editor.hover(20, 20);
+    editor.leave();
+    decoder.asked[0].answer();
+    await settled();
+    expect(decoder.asked).toHaveLength(1);
+  });
+});
