@@ -21,7 +21,7 @@ class LegendTest {
     }
 
     private static PredictedMask predicted(Mask mask, double stability) {
-        return new PredictedMask(mask, 0.98, stability, new MaskLogits(1, 1, new float[1]));
+        return new PredictedMask(mask, 0.98, stability, () -> new MaskLogits(1, 1, new float[1]));
     }
 
     @Test
@@ -73,7 +73,8 @@ class LegendTest {
 
     @Test
     void longCaptionsShrinkToTheirPanel() {
-        PredictedMask mask = new PredictedMask(Mask.full(320, 200), 1e15, 0.9, new MaskLogits(1, 1, new float[1]));
+        PredictedMask mask =
+                new PredictedMask(Mask.full(320, 200), 1e15, 0.9, () -> new MaskLogits(1, 1, new float[1]));
         Image drawn = Overlay.of(black(320, 200)).masks(List.of(mask)).draw();
         for (int y = 200; y < drawn.height(); y++) {
             for (int x = 314; x < 320; x++) {

@@ -34,7 +34,7 @@ class OverlayTest {
     }
 
     private static PredictedMask predicted(Mask mask, double stability) {
-        return new PredictedMask(mask, 0.98, stability, new MaskLogits(1, 1, new float[1]));
+        return new PredictedMask(mask, 0.98, stability, () -> new MaskLogits(1, 1, new float[1]));
     }
 
     private static int blue(int rgb) {

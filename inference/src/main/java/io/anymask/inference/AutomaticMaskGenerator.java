@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 /// List<MaskRecord> masks = AutomaticMaskGenerator.of(sam).generate(photo);
 /// ```
 public final class AutomaticMaskGenerator {
-    /// Low-resolution logits along a cell of the embedding's grid.
-    private static final int CELL = 4;
-
     private final Segmenter sam;
     private final MaskGeneratorOptions options;
 
@@ -219,12 +216,8 @@ public final class AutomaticMaskGenerator {
             this.embedding = embedding;
             this.upscaler =
                     new MaskUpscaler(embedding.frame(), sam.model().config().maskSize());
-            this.part = new GridPart(cells(upscaler.logitRows()), cells(upscaler.logitColumns()));
+            this.part = embedding.shown();
             this.state = embedding.state();
-        }
-
-        private static int cells(int logits) {
-            return (logits + CELL - 1) / CELL;
         }
 
         List<MaskCandidates.Candidate> masks(List<Prompt> batch) {
@@ -272,7 +265,7 @@ public final class AutomaticMaskGenerator {
 
         private MaskCandidates.@Nullable Candidate candidate(Prompt prompt, float[] logits, float iou) {
             MaskUpscaler.Upscaled upscaled =
-                    upscaler.upscale(logits, CELL * part.columns(), (float) options.stabilityScoreOffset());
+                    upscaler.upscale(logits, part.logitColumns(), (float) options.stabilityScoreOffset());
             boolean stable = options.stabilityScoreThreshold() <= 0
                     || upscaled.stability() >= (float) options.stabilityScoreThreshold();
             if (!stable) {
@@ -289,7 +282,7 @@ public final class AutomaticMaskGenerator {
                     ? mask.rle()
                     : mask.paste(crop.x0(), crop.y0(), image.width(), image.height())
                             .rle();
-            observer.drawn(mask, rle, () -> upscaler.logits(logits, CELL * part.columns()));
+            observer.drawn(mask, rle, () -> upscaler.logits(logits, part.logitColumns()));
             return new MaskCandidates.Candidate(
                     rle,
                     box,

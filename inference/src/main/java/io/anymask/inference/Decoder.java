@@ -118,7 +118,7 @@ final class Decoder implements AutoCloseable {
     /// @param first the first mask wanted, 0 to 3
     /// @param count how many
     /// @param part the cells to draw
-    /// @return (1, count, 4·rows, 4·columns)
+    /// @return@return (1, count, logit rows, logit columns)
     Tensor draw(ImageState image, Scored scored, int prompt, int first, int count, GridPart part) {
         List<Tensor> inputs = new ArrayList<>(List.of(image.parts().getLast()));
         for (Tensor batch : scored.masks()) {
@@ -126,7 +126,7 @@ final class Decoder implements AutoCloseable {
         }
         int width = model.config().channels() / 8;
         inputs.set(1, inputs.get(1).part(first * width, 1, count, width));
-        Tensor logits = Tensor.zeros(1, count, 4 * part.rows(), 4 * part.columns());
+        Tensor logits = Tensor.zeros(1, count, part.logitRows(), part.logitColumns());
         maskPart(part).run(inputs, List.of(logits));
         return logits;
     }

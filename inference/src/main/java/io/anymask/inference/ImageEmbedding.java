@@ -3,6 +3,7 @@ package io.anymask.inference;
 import io.anymask.inference.Decoder.Decoded;
 import io.anymask.mask.MaskLogits;
 import io.anymask.mask.PredictedMask;
+import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.prompt.Prompt;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ public final class ImageEmbedding {
     private final Supplier<String> imageSha256;
     private final EmbeddingTime time;
     private final MaskUpscaler upscaler;
+    private final GridPart shown;
     private final Lazy<Decoder.ImageState> state;
 
     ImageEmbedding(Decoder decoder, ImageFrame frame, Tensor values, Supplier<String> imageSha256, EmbeddingTime time) {
@@ -40,6 +43,10 @@ public final class ImageEmbedding {
         this.imageSha256 = imageSha256;
         this.time = time;
         this.upscaler = new MaskUpscaler(frame, decoder.model().config().maskSize());
+        this.shown = GridPart.covering(
+                upscaler.logitRows(),
+                upscaler.logitColumns(),
+                decoder.model().config().grid());
         this.state = new Lazy<>(() -> decoder.imageState(values));
     }
 
@@ -60,6 +67,11 @@ public final class ImageEmbedding {
 
     Decoder.ImageState state() {
         return state.get();
+    }
+
+    /// The cells that show the image: all that a mask needs.
+    GridPart shown() {
+        return shown;
     }
 
     /// How the image lies in the frame that was encoded.
@@ -126,16 +138,22 @@ public final class ImageEmbedding {
         return decoder.score(state.get(), frame, prompts, scored -> {
             List<Prediction> predictions = new ArrayList<>();
             for (int i = 0; i < prompts.size(); i++) {
-                Wanted wanted = Wanted.of(prompts.get(i), output, scored.iou(), i * SamConfig.MASKS);
-                int first = wanted.first();
-                int count = wanted.count();
-                Tensor logits = decoder.draw(
-                        state.get(), scored, i, first, count, decoder.model().wholeGrid());
-                Tensor iou = scored.iou().part(i * SamConfig.MASKS + first, count);
-                predictions.add(prediction(prompts.get(i), logits, iou));
+                Prompt prompt = prompts.get(i);
+                Wanted wanted = Wanted.of(prompt, output, scored.iou(), i * SamConfig.MASKS);
+                Tensor logits = decoder.draw(state.get(), scored, i, wanted.first(), wanted.count(), shown);
+                Tensor iou = scored.iou().part(i * SamConfig.MASKS + wanted.first(), wanted.count());
+                predictions.add(prediction(prompt, logits, iou, mask -> logits(prompt, wanted.first() + mask)));
             }
             return predictions;
         });
+    }
+
+    /// All logits of one of the four masks of a prompt without a mask, drawn anew.
+    private MaskLogits logits(Prompt prompt, int mask) {
+        GridPart all = decoder.model().wholeGrid();
+        Tensor drawn = decoder.score(
+                state.get(), frame, List.of(prompt), scored -> decoder.draw(state.get(), scored, 0, mask, 1, all));
+        return square(drawn);
     }
 
     /// Prompts with masks.
@@ -147,7 +165,8 @@ public final class ImageEmbedding {
             Wanted wanted = Wanted.of(prompts.get(i), output, decoded.iou(), i * SamConfig.MASKS);
             int from = i * SamConfig.MASKS + wanted.first();
             Tensor logits = decoded.logits().part(from * size * size, 1, wanted.count(), size, size);
-            predictions.add(prediction(prompts.get(i), logits, decoded.iou().part(from, wanted.count())));
+            Tensor iou = decoded.iou().part(from, wanted.count());
+            predictions.add(prediction(prompts.get(i), logits, iou, mask -> square(part(logits, mask))));
         }
         return predictions;
     }
@@ -171,22 +190,38 @@ public final class ImageEmbedding {
         }
     }
 
-    /// @param logits (1, M, 4G, 4G)
+    /// @param logits (1, M, logit rows, logit columns), from the top left, of at least the shown cells
     /// @param iou (M)
-    private Prediction prediction(Prompt prompt, Tensor logits, Tensor iou) {
+    /// @param redraw gives all logits of one of the masks where `logits` are but a part
+    private Prediction prediction(Prompt prompt, Tensor logits, Tensor iou, IntFunction<MaskLogits> redraw) {
         int size = decoder.model().config().maskSize();
+        int columns = logits.shape()[3];
+        boolean complete = logits.shape()[2] == size && columns == size;
         List<PredictedMask> masks = IntStream.range(0, iou.values().limit())
                 .parallel()
                 .mapToObj(mask -> {
-                    float[] values = logits.part(mask * size * size, size, size).toFloats();
-                    MaskUpscaler.Upscaled upscaled = upscaler.upscale(values, size, STABILITY_OFFSET);
+                    Tensor part = part(logits, mask);
+                    MaskUpscaler.Upscaled upscaled = upscaler.upscale(part.toFloats(), columns, STABILITY_OFFSET);
+                    MaskLogits known = complete ? square(part) : null;
+                    Lazy<MaskLogits> all = new Lazy<>(() -> known == null ? redraw.apply(mask) : known);
                     double score = iou.values().get(mask);
-                    return new PredictedMask(
-                            upscaled.mask(), score, upscaled.stability(), new MaskLogits(size, size, values));
+                    return new PredictedMask(upscaled.mask(), score, upscaled.stability(), all::get);
                 })
                 .sorted(Comparator.comparingDouble(PredictedMask::predictedIou).reversed())
                 .toList();
         return new Prediction(prompt, masks);
+    }
+
+    /// Logits of one of several masks.
+    private static Tensor part(Tensor logits, int mask) {
+        int rows = logits.shape()[2];
+        int columns = logits.shape()[3];
+        return logits.part(mask * rows * columns, rows, columns);
+    }
+
+    private MaskLogits square(Tensor logits) {
+        int size = decoder.model().config().maskSize();
+        return new MaskLogits(size, size, logits.toFloats());
     }
 
     /// Writes the embedding to a file, with the hashes of image and model.
