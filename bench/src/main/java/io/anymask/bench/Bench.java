@@ -53,7 +53,8 @@ public final class Bench {
     /// null, nothing is compared
     /// @param photo null for the sample flower
     /// @param command the launcher, for `start` and `everything`; null when it is not known
-    /// @param plot where `everything` draws how its time grows and `train` how its memory does, a PNG file; null for nowhere
+    /// @param plot where `everything` draws how its time grows, or `train` its memory: a PNG file; null for
+    ///     nowhere
     public record Options(
             List<String> names,
             int repetitions,

@@ -47,13 +47,10 @@ record MemoryPlot(List<Double> megabytes) {
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setYAxisMin(0.0);
-        double[] steps = IntStream.rangeClosed(1, megabytes.size())
-                .asDoubleStream()
-                .toArray();
+        double[] steps =
+                IntStream.rangeClosed(1, megabytes.size()).asDoubleStream().toArray();
         double[] values = megabytes.stream().mapToDouble(Double::doubleValue).toArray();
-        chart.addSeries("memory", steps, values)
-                .setMarker(SeriesMarkers.NONE)
-                .setLineColor(new Color(0x1B6CA8));
+        chart.addSeries("memory", steps, values).setMarker(SeriesMarkers.NONE).setLineColor(new Color(0x1B6CA8));
         ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", file.toFile());
     }
 }

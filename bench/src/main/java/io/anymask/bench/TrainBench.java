@@ -82,8 +82,7 @@ final class TrainBench {
             for (String name : MobileSam.photos()) {
                 byte[] file = MobileSam.photo(name);
                 Image photo = Image.decode(file, name, ImageLimits.DEFAULT);
-                List<MaskRecord> masks =
-                        AutomaticMaskGenerator.of(sam, options).generate(photo);
+                List<MaskRecord> masks = AutomaticMaskGenerator.of(sam, options).generate(photo);
                 Sa1b targets = new Sa1b(1, name + ".jpg", photo.width(), photo.height(), masks);
                 Files.write(photos().resolve(name + ".jpg"), file);
                 Files.writeString(photos().resolve(name + ".json"), targets.toJson());
@@ -123,8 +122,8 @@ final class TrainBench {
         MemoryPlot growth = new MemoryPlot(megabytes);
         if (steps >= LONG) {
             report.compared(
-                "  growth over the last half, 1,000 steps",
-                new Comparison("MB", List.of(growth.perThousandSteps()), List.of()));
+                    "  growth over the last half, 1,000 steps",
+                    new Comparison("MB", List.of(growth.perThousandSteps()), List.of()));
         }
         if (plot != null) {
             growth.draw(plot);

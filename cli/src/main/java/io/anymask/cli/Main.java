@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             DistillCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,
+            ConvertCommand.class,
             BenchCommand.class,
             ServeCommand.class
         },

