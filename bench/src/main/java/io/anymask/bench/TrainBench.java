@@ -115,9 +115,11 @@ final class TrainBench {
             return;
         }
         List<Double> megabytes = new ArrayList<>();
-        train(
-                config(TrainingConfig.Precision.BF16, steps, FEW_MASKS, FEW_ROUNDS),
-                step -> megabytes.add(ResidentMemory.megabytes()));
+        train(config(TrainingConfig.Precision.BF16, steps, FEW_MASKS, FEW_ROUNDS), step -> {
+            // Else the curve shows how far the collector lets garbage grow, which is up to -Xmx.
+            System.gc();
+            megabytes.add(ResidentMemory.megabytes());
+        });
         report.compared("train, %d steps: memory".formatted(steps), new Comparison("MB", megabytes, List.of()));
         MemoryPlot growth = new MemoryPlot(megabytes);
         if (steps >= LONG) {

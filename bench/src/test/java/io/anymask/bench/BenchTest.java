@@ -44,6 +44,7 @@ class BenchTest {
     void refusesAnUnknownName() {
         assertThatThrownBy(() -> new Bench.Options(List.of("decod"), 1, null, null, null, null, Format.TABLE))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("got 'decod', expected encode, decode, start, everything, torch, train, vit-b");
+                .hasMessageContaining(
+                        "got 'decod', expected encode, decode, start, everything, precision, torch, train, vit-b");
     }
 }

@@ -31,8 +31,10 @@ final class BenchCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "NAME",
             description =
-                    "encode, decode, start, everything; torch (the engine of that name beside ONNX Runtime); train"
-                            + " (steps of the decoder, and the memory of --runs of them); vit-b, vit-l, vit-h (SAM's own encoders with random weights). Default: the first three.")
+                    "encode, decode, start, everything; precision (fp16 and int8 beside fp32); torch (the engine of that name"
+                            + " beside ONNX Runtime); train (steps of the decoder, and the memory of --runs of them);"
+                            + " vit-b, vit-l, vit-h (SAM's own encoders with random weights)."
+                            + " Default: the first three.")
     private List<String> names = List.of("encode", "decode", "start");
 
     @Option(names = "--image", paramLabel = "FILE", description = "The photo. Default: the sample flower.")

@@ -50,6 +50,7 @@ final class ExternalWeights implements AutoCloseable {
             case F32 -> OnnxJavaType.FLOAT;
             case F16 -> OnnxJavaType.FLOAT16;
             case I8 -> OnnxJavaType.INT8;
+            case U8 -> OnnxJavaType.UINT8;
             default -> throw new IllegalArgumentException("no weight is stored as " + dtype);
         };
     }

@@ -20,13 +20,17 @@ import java.util.stream.Stream;
 /// Stores large weights as 8-bit integers with a scale for each output channel (symmetric: zero stays zero).
 ///
 /// A product with such a matrix becomes one of integers: its other operand is quantised on the way by the range
-/// it has (`DynamicQuantizeLinear`), the result scaled back; ONNX Runtime fuses the five nodes. Convolutions get
-/// their weights widened again and compute in floats: docs/decisions/0015 has the measurements.
+/// it has (`DynamicQuantizeLinear`), the result scaled back; ONNX Runtime fuses the five nodes. Its weights are
+/// unsigned: on processors without VNNI, ONNX Runtime adds pairs of products with signed ones in 16 bits, which
+/// overflow, so that the masks would depend on the machine. Convolutions and products with few rows compute in
+/// floats, with their weights widened on the way.
 final class Int8Weights {
     /// Smaller matrices cost more to treat than they save.
     private static final int SMALLEST = 4096;
 
     private static final int LARGEST_CODE = 127;
+    private static final int UNSIGNED_ZERO = 128;
+    private static final String ZERO_NAME = "zero_code";
     private static final Attribute TO_FLOAT = new Attribute.Int("to", OnnxType.F32.code());
 
     private final OnnxModelBuilder model;
@@ -92,12 +96,13 @@ final class Int8Weights {
         String x = node.operands().get(0);
         String matrix = node.operands().get(1);
         String result = node.results().getFirst();
-        quantise(matrix, weight, 1);
+        quantise(matrix, matrix + ".uint8", weight, 1, UNSIGNED_ZERO);
         if (quantisedNames.add(x)) {
             List<String> parts = List.of(x + ".codes", x + ".scale", x + ".zero");
             quantised.node(new Node("DynamicQuantizeLinear", parts, List.of(x), List.of()));
         }
-        quantised.node("MatMulInteger", result + ".whole", List.of(x + ".codes", matrix + ".int8", x + ".zero"));
+        quantised.node(
+                "MatMulInteger", result + ".whole", List.of(x + ".codes", matrix + ".uint8", x + ".zero", zero()));
         quantised.node("Cast", result + ".float", List.of(result + ".whole"), TO_FLOAT);
         quantised.node("Mul", result + ".unit", List.of(x + ".scale", matrix + ".scale"));
         quantised.node("Mul", result, List.of(result + ".float", result + ".unit"));
@@ -108,7 +113,7 @@ final class Int8Weights {
     /// @param axis of the output channels
     private void widened(Node node, TensorView weight, int axis) {
         String weightName = node.operands().get(1);
-        if (quantise(weightName, weight, axis)) {
+        if (quantise(weightName, weightName + ".int8", weight, axis, 0)) {
             List<String> parts = List.of(weightName + ".int8", weightName + ".scale");
             quantised.node("DequantizeLinear", weightName + ".widened", parts, new Attribute.Int("axis", axis));
         }
@@ -121,9 +126,10 @@ final class Int8Weights {
     /// Adds the codes and scales of a weight, once.
     ///
     /// @param axis of the output channels: the first or the last
+    /// @param zero the code of zero: 0 for signed codes
     /// @return whether they were not there yet
-    private boolean quantise(String name, TensorView weight, int axis) {
-        if (!quantisedNames.add(name)) {
+    private boolean quantise(String name, String codesName, TensorView weight, int axis, int zero) {
+        if (!quantisedNames.add(codesName)) {
             return false;
         }
         float[] elements = weight.toFloats();
@@ -138,11 +144,19 @@ final class Int8Weights {
         ByteBuffer codes = ByteBuffer.allocateDirect(elements.length);
         for (int i = 0; i < elements.length; i++) {
             float scale = scales[i / run % channels];
-            codes.put(i, (byte) (scale == 0 ? 0 : Math.round(elements[i] / scale)));
+            codes.put(i, (byte) (zero + (scale == 0 ? 0 : Math.round(elements[i] / scale))));
         }
-        quantised.weight(name + ".int8", new TensorView(DType.I8, weight.shape(), codes), DType.I8);
+        DType type = zero == 0 ? DType.I8 : DType.U8;
+        quantised.weight(codesName, new TensorView(type, weight.shape(), codes), type);
         quantised.constant(name + ".scale", scales, channels);
         return true;
+    }
+
+    /// The scalar that stands for zero among unsigned codes.
+    private String zero() {
+        ByteBuffer zero = ByteBuffer.allocateDirect(1).put(0, (byte) UNSIGNED_ZERO);
+        quantised.constant(ZERO_NAME, new TensorView(DType.U8, new int[0], zero));
+        return ZERO_NAME;
     }
 
     private TensorView value(String name) {

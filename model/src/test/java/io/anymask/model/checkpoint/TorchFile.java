@@ -2,6 +2,7 @@ package io.anymask.model.checkpoint;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -99,16 +100,22 @@ final class TorchFile {
 
     byte[] zip(int method) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try {
+            writeZip(method, file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file.toByteArray();
+    }
+
+    void writeZip(int method, OutputStream file) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(file)) {
             entry(zip, method, "archive/data.pkl", program());
             entry(zip, method, "archive/byteorder", "little".getBytes(StandardCharsets.UTF_8));
             for (int i = 0; i < storages.size(); i++) {
                 entry(zip, method, "archive/data/" + i, storages.get(i));
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-        return file.toByteArray();
     }
 
     private static void entry(ZipOutputStream zip, int method, String name, byte[] content) throws IOException {
@@ -124,23 +131,31 @@ final class TorchFile {
 
     byte[] legacy() {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        file.writeBytes(new byte[] {(byte) 0x80, 2, (byte) 0x8a, 10});
-        file.writeBytes(new byte[] {0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50});
-        file.writeBytes(new byte[] {0x19, '.', (byte) 0x80, 2, 'M', (byte) 0xe9, 3, '.', (byte) 0x80, 2, '}', '.'});
-        file.writeBytes(program());
-        file.writeBytes(new byte[] {(byte) 0x80, 2, ']', '('});
-        for (int i = 0; i < storages.size(); i++) {
-            byte[] key = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
-            file.writeBytes(new byte[] {'X', (byte) key.length, 0, 0, 0});
-            file.writeBytes(key);
-        }
-        file.writeBytes(new byte[] {'e', '.'});
-        for (int i = 0; i < storages.size(); i++) {
-            byte[] storage = storages.get(i);
-            file.writeBytes(little(storage.length / elementBytes.get(i), Long.BYTES));
-            file.writeBytes(storage);
+        try {
+            writeLegacy(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return file.toByteArray();
+    }
+
+    void writeLegacy(OutputStream file) throws IOException {
+        file.write(new byte[] {(byte) 0x80, 2, (byte) 0x8a, 10});
+        file.write(new byte[] {0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50});
+        file.write(new byte[] {0x19, '.', (byte) 0x80, 2, 'M', (byte) 0xe9, 3, '.', (byte) 0x80, 2, '}', '.'});
+        file.write(program());
+        file.write(new byte[] {(byte) 0x80, 2, ']', '('});
+        for (int i = 0; i < storages.size(); i++) {
+            byte[] key = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
+            file.write(new byte[] {'X', (byte) key.length, 0, 0, 0});
+            file.write(key);
+        }
+        file.write(new byte[] {'e', '.'});
+        for (int i = 0; i < storages.size(); i++) {
+            byte[] storage = storages.get(i);
+            file.write(little(storage.length / elementBytes.get(i), Long.BYTES));
+            file.write(storage);
+        }
     }
 
     /// The lowest bytes of a number.
