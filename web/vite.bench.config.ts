@@ -1,7 +1,15 @@
 import { defineConfig } from 'vite';
 
-// The benchmark is a program for Node, made from the same sources as the tests.
+// Programs for Node, made from the same sources as the tests.
 export default defineConfig({
   publicDir: false,
-  build: { ssr: 'src/e2e/bench.ts', outDir: 'target/bench', target: 'node20' },
+  build: {
+    ssr: true,
+    rolldownOptions: {
+      input: ['src/e2e/bench.ts', 'src/e2e/pictures.ts'],
+      output: { chunkFileNames: '[name].js' },
+    },
+    outDir: 'target/bench',
+    target: 'node20',
+  },
 });

@@ -1,3 +1,4 @@
+import { cellsOf } from '../../main/ts/image/cells.ts';
 import { describe, expect, it } from 'vitest';
 import { threadsFor } from '../../main/ts/decoder/decoder.ts';
 import { DecoderGraphs, type Graph, type Values } from '../../main/ts/decoder/graphs.ts';
@@ -74,19 +75,16 @@ describe('the three graphs', () => {
     return { low_res_logits: new Tensor(logits, [1, masks, 256, 256]) };
   });
   const asked: number[] = [];
-  const graphs = {
-    imagePart: imagePart.made,
-    promptPart: promptPart.made,
-    maskPart: (masks: number) => {
-      asked.push(masks);
-      return maskPart.made;
-    },
+  const graphs = { imagePart: imagePart.made, promptPart: promptPart.made };
+  const maskGraphs = (masks: number) => {
+    asked.push(masks);
+    return maskPart.made;
   };
   const decoder = new DecoderGraphs<Tensor>(graphs, (values, dims) => new Tensor(values, dims));
 
   it('hand values on by name and draw three masks for an ambiguous prompt', async () => {
     const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
-    const answer = await decoder.predict(image, FRAME, { points: [plus], box: null });
+    const answer = await decoder.predict(image, FRAME, { points: [plus], box: null }, maskGraphs);
     expect(promptPart.seen[0]['someKeys'].data[0]).toBe(7);
     expect(Object.keys(promptPart.seen[0])).toEqual(['someKeys', 'point_coords', 'point_labels']);
     expect(maskPart.seen[0]['rows'].data[0]).toBe(9);
@@ -98,11 +96,24 @@ describe('the three graphs', () => {
 
   it('draw the one mask of a clear prompt', async () => {
     const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
-    const answer = await decoder.predict(image, FRAME, { points: [plus, minus], box: null });
+    const answer = await decoder.predict(image, FRAME, { points: [plus, minus], box: null }, maskGraphs);
     expect(answer.scores).toHaveLength(1);
     expect(answer.logits[0]).toHaveLength(65536);
     expect(answer.logits[0][0]).toBe(0);
     expect(asked.at(-1)).toBe(1);
+  });
+
+  it('put the drawn rows and columns of a part where they lie', async () => {
+    const part = graph(['vectors'], () => ({
+      low_res_logits: new Tensor(Float32Array.of(1, 2, 3, 4, 5, 6), [1, 1, 3, 2]),
+    }));
+    const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
+    const answer = await decoder.predict(image, FRAME, { points: [plus, minus], box: null }, () => part.made);
+    const logits = answer.logits[0];
+    expect(logits).toHaveLength(65536);
+    expect([logits[0], logits[1], logits[256], logits[257], logits[512], logits[513]]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(logits[2]).toBeLessThan(-50);
+    expect(logits[768]).toBeLessThan(-50);
   });
 
   it('say which value is missing', async () => {
@@ -113,6 +124,19 @@ describe('the three graphs', () => {
     await expect(broken.open(Float32Array.of(1), [1])).rejects.toThrow(
       'nothing is called pixels; there are image_embeddings',
     );
+  });
+});
+
+describe('the cells of the grid that show an image', () => {
+  const cells = (width: number, height: number) => cellsOf(frameOf(width, height, 1024), 4);
+
+  it('are those that its logits need, in steps', () => {
+    expect(cells(1800, 1200)).toEqual({ rows: 44, columns: 64 });
+    expect(cells(1200, 1800)).toEqual({ rows: 64, columns: 44 });
+    expect(cells(800, 800)).toEqual({ rows: 64, columns: 64 });
+    // 704 of 1024 rows are 44 cells, but the last pixels' neighbours lie in the next.
+    expect(cells(1024, 704)).toEqual({ rows: 48, columns: 64 });
+    expect(cells(2000, 37)).toEqual({ rows: 4, columns: 64 });
   });
 });
 

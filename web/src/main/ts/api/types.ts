@@ -34,6 +34,9 @@ export interface Model {
     readonly imagePart: string;
     readonly promptPart: string;
     readonly maskPart: Readonly<Record<string, string>>;
+    /** With `{rows}` and `{columns}` of the grid to fill in. */
+    readonly maskPartOfCells: Readonly<Record<string, string>>;
+    readonly cellStep: number;
   };
 }
 

@@ -3,7 +3,8 @@ import type { Model } from '../api/types.ts';
 import type { MaskShape } from '../canvas/scene.ts';
 import { LocalDecoder, threadsFor } from '../decoder/decoder.ts';
 import { isAmbiguous, type Prompt } from '../decoder/prompt.ts';
-import type { DecoderFiles } from '../decoder/protocol.ts';
+import type { DecoderFiles, MaskFiles } from '../decoder/protocol.ts';
+import { cellsOf } from '../image/cells.ts';
 import { frameOf, type ImageFrame } from '../image/frame.ts';
 import type { Masks } from '../mask/masks.ts';
 import { iou } from '../mask/rle.ts';
@@ -113,7 +114,13 @@ export class Decoding {
       const facts =
         this.local === null
           ? { bytes: 0, preparedIn: 0 }
-          : await this.local.open(image.id, this.embeddingUrl(image.id), image.frame, () => {});
+          : await this.local.open(
+              image.id,
+              this.embeddingUrl(image.id),
+              image.frame,
+              maskFilesOf(this.model, image.frame),
+              () => {},
+            );
       if (this.opened === image) {
         this.image.set({ kind: 'ready', id: image.id, ...facts });
         void this.checkKnownAnswer(image);
@@ -234,8 +241,22 @@ function filesOf(model: Model): DecoderFiles {
   return {
     imagePart: model.decoder.imagePart,
     promptPart: model.decoder.promptPart,
-    maskParts: model.decoder.maskPart,
   };
+}
+
+/** The graphs that draw what the image fills of the frame. */
+function maskFilesOf(model: Model, frame: ImageFrame): MaskFiles {
+  const { maskPart, maskPartOfCells, cellStep } = model.decoder;
+  const { rows, columns } = cellsOf(frame, cellStep);
+  if (rows === columns) {
+    return maskPart;
+  }
+  return Object.fromEntries(
+    Object.entries(maskPartOfCells).map(([masks, url]) => [
+      masks,
+      url.replace('{rows}', String(rows)).replace('{columns}', String(columns)),
+    ]),
+  );
 }
 
 export const messageOf = (failure: unknown): string =>

@@ -1,5 +1,5 @@
 import type { ImageFrame } from '../image/frame.ts';
-import type { Call, Calls, DecoderFiles, EmbeddingFacts, Reply, Request } from './protocol.ts';
+import type { Call, Calls, DecoderFiles, EmbeddingFacts, MaskFiles, Reply, Request } from './protocol.ts';
 import type { Prompt } from './prompt.ts';
 
 /** How long a start may take before the next, humbler way is tried; iOS hangs instead of failing. */
@@ -50,9 +50,10 @@ export class LocalDecoder {
     image: string,
     url: string,
     frame: ImageFrame,
+    maskFiles: MaskFiles,
     waiting: (seconds: number) => void,
   ): Promise<EmbeddingFacts> {
-    return this.call('open', { image, url, frame }, waiting);
+    return this.call('open', { image, url, frame, maskFiles }, waiting);
   }
 
   preload(image: string, url: string): Promise<null> {

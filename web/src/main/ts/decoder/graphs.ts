@@ -20,15 +20,20 @@ export interface Graph<T extends Values> {
 /** Makes the tensors of one runtime. */
 export type MakeTensor<T extends Values> = (values: Float32Array, dims: readonly number[]) => T;
 
-/** @property maskPart the graph that draws so many masks */
+/** The graphs that all images share. */
 export interface Graphs<T extends Values> {
   readonly imagePart: Graph<T>;
   readonly promptPart: Graph<T>;
-  readonly maskPart: (masks: number) => Graph<T>;
 }
+
+/** The graph that draws so many masks of an image: all rows and columns of the logits, or the first ones. */
+export type MaskGraphs<T extends Values> = (masks: number) => Graph<T>;
 
 /** Everything that one image gives to all its prompts, by the names of the graphs' values. */
 export type ImageState<T> = Readonly<Record<string, T>>;
+
+/** Logits where nothing was drawn: outside. */
+const OUTSIDE = -100;
 
 /** Masks of one prompt in the decoder's order. */
 export interface Answer {
@@ -64,6 +69,7 @@ export class DecoderGraphs<T extends Values> {
     image: ImageState<T>,
     frame: ImageFrame,
     prompt: Prompt,
+    maskGraphs: MaskGraphs<T>,
     several = isAmbiguous(prompt),
   ): Promise<Answer> {
     const { count, coordinates, labels } = tokensOf(prompt, frame);
@@ -76,18 +82,33 @@ export class DecoderGraphs<T extends Values> {
     const [first, wanted] = several ? [1, MASKS - 1] : [0, 1];
     const vectors = floats(prompted, VECTORS);
     const width = vectors.length / MASKS;
-    const drawn = await run('mask part', this.graphs.maskPart(wanted), {
+    const drawn = await run('mask part', maskGraphs(wanted), {
       ...given,
       ...prompted,
       [VECTORS]: this.tensor(vectors.slice(first * width, (first + wanted) * width), [1, wanted, width]),
     });
     const all = floats(drawn, LOW_RES);
-    const size = LOGITS * LOGITS;
+    const [rows, columns] = drawn[LOW_RES].dims.slice(2);
+    const size = rows * columns;
     return {
       scores: Array.from(floats(prompted, SCORES).slice(first, first + wanted)),
-      logits: Array.from({ length: wanted }, (_, mask) => all.slice(mask * size, (mask + 1) * size)),
+      logits: Array.from({ length: wanted }, (_, mask) =>
+        padded(all.subarray(mask * size, (mask + 1) * size), rows, columns),
+      ),
     };
   }
+}
+
+/** The logits of a whole frame, of which some rows and columns were drawn. */
+function padded(drawn: Float32Array, rows: number, columns: number): Float32Array {
+  if (rows === LOGITS && columns === LOGITS) {
+    return drawn.slice();
+  }
+  const logits = new Float32Array(LOGITS * LOGITS).fill(OUTSIDE);
+  for (let row = 0; row < rows; row++) {
+    logits.set(drawn.subarray(row * columns, (row + 1) * columns), row * LOGITS);
+  }
+  return logits;
 }
 
 async function run<T extends Values>(

@@ -2,13 +2,14 @@ import type { ImageFrame } from '../image/frame.ts';
 import type { Answer } from './graphs.ts';
 import type { Prompt } from './prompt.ts';
 
-/** Where the three graphs lie. */
+/** Where the graphs lie that all images share. */
 export interface DecoderFiles {
   readonly imagePart: string;
   readonly promptPart: string;
-  /** By how many masks the graph draws. */
-  readonly maskParts: Readonly<Record<string, string>>;
 }
+
+/** Where the graphs lie that draw the masks of an image, by how many masks they draw. */
+export type MaskFiles = Readonly<Record<string, string>>;
 
 /** How an embedding came. */
 export interface EmbeddingFacts {
@@ -22,7 +23,15 @@ export interface Calls {
   /** Downloads what is needed. */
   load: [{ readonly files: DecoderFiles }, null];
   start: [{ readonly threads: number }, null];
-  open: [{ readonly image: string; readonly url: string; readonly frame: ImageFrame }, EmbeddingFacts];
+  open: [
+    {
+      readonly image: string;
+      readonly url: string;
+      readonly frame: ImageFrame;
+      readonly maskFiles: MaskFiles;
+    },
+    EmbeddingFacts,
+  ];
   preload: [{ readonly image: string; readonly url: string }, null];
   predict: [
     { readonly image: string; readonly prompt: Prompt; readonly several: boolean },

@@ -5,22 +5,35 @@ import glue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import { reasonOf } from '../api/problem.ts';
 import type { ImageFrame } from '../image/frame.ts';
 import { Embeddings } from './embeddings.ts';
-import { DecoderGraphs, type Graph, type Graphs, type ImageState } from './graphs.ts';
-import type { Call, Calls, DecoderFiles, Reply, Request } from './protocol.ts';
+import { DecoderGraphs, type Graph, type ImageState } from './graphs.ts';
+import type { Call, Calls, MaskFiles, Reply, Request } from './protocol.ts';
+
+/** A session, to be released. */
+type Session = Graph<ort.Tensor> & { release(): Promise<void> };
+
+interface Opened {
+  readonly image: string;
+  readonly frame: ImageFrame;
+  readonly state: ImageState<ort.Tensor>;
+}
 
 const embeddings = new Embeddings();
 let decoder: DecoderGraphs<ort.Tensor> | null = null;
-let opened: { image: string; frame: ImageFrame; state: ImageState<ort.Tensor> } | null = null;
-let loaded: { files: DecoderFiles; models: Map<string, Uint8Array> } | null = null;
+let turn: Promise<unknown> = Promise.resolve();
+let opened: Opened | null = null;
+let loaded: readonly Uint8Array[] | null = null;
+
+/** Graphs that draw masks of images of the open one's shape, by the number of masks. */
+let maskGraphs: { readonly files: MaskFiles; readonly sessions: ReadonlyMap<string, Session> } | null = null;
 
 type Waiting = (seconds: number) => void;
 
 const answers: { [C in Call]: (argument: Calls[C][0], waiting: Waiting) => Promise<Calls[C][1]> } = {
   async load({ files }) {
-    const urls = [...new Set([files.imagePart, files.promptPart, ...Object.values(files.maskParts)])];
+    const urls = [files.imagePart, files.promptPart];
     const [runtime, ...models] = await Promise.all([absolute(wasm), ...urls].map(download));
     ort.env.wasm.wasmBinary = runtime.buffer as ArrayBuffer;
-    loaded = { files, models: new Map(urls.map((url, i) => [url, models[i]])) };
+    loaded = models;
     return null;
   },
 
@@ -31,19 +44,27 @@ const answers: { [C in Call]: (argument: Calls[C][0], waiting: Waiting) => Promi
     ort.env.wasm.wasmPaths = { mjs: absolute(glue) };
     ort.env.wasm.numThreads = threads;
     ort.env.logLevel = 'error';
-    const graphs = await graphsOf(loaded.files, loaded.models);
+    const [imagePart, promptPart] = await sessionsOf(loaded);
     loaded = null;
-    decoder = new DecoderGraphs(graphs, (values, dims) => new ort.Tensor('float32', values, dims));
+    decoder = new DecoderGraphs(
+      { imagePart, promptPart },
+      (values, dims) => new ort.Tensor('float32', values, dims),
+    );
     return null;
   },
 
-  async open({ image, url, frame }, waiting) {
-    const { array, bytes } = await embeddings.get(image, url, waiting);
-    const from = performance.now();
-    opened = null;
-    const state = await started().open(array.values, array.shape);
-    opened = { image, frame, state };
-    return { bytes, preparedIn: performance.now() - from };
+  async open({ image, url, frame, maskFiles }, waiting) {
+    const [{ array, bytes }, models] = await Promise.all([
+      embeddings.get(image, url, waiting),
+      downloadAll(maskFiles),
+    ]);
+    return inTurn(async () => {
+      const from = performance.now();
+      opened = null;
+      await useMaskGraphs(maskFiles, models);
+      opened = { image, frame, state: await started().open(array.values, array.shape) };
+      return { bytes, preparedIn: performance.now() - from };
+    });
   },
 
   async preload({ image, url }, waiting) {
@@ -51,15 +72,24 @@ const answers: { [C in Call]: (argument: Calls[C][0], waiting: Waiting) => Promi
     return null;
   },
 
-  async predict({ image, prompt, several }) {
-    if (opened?.image !== image) {
-      throw new Error(`decoder: image ${image} is not open`);
-    }
-    const from = performance.now();
-    const answer = await started().predict(opened.state, opened.frame, prompt, several);
-    return { ...answer, decodedIn: performance.now() - from };
+  predict({ image, prompt, several }) {
+    return inTurn(async () => {
+      if (opened?.image !== image) {
+        throw new Error(`decoder: image ${image} is not open`);
+      }
+      const from = performance.now();
+      const answer = await started().predict(opened.state, opened.frame, prompt, maskGraph, several);
+      return { ...answer, decodedIn: performance.now() - from };
+    });
   },
 };
+
+/** One thing at a time: an image that is opened takes the graphs of the one before away. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const result = turn.then(work);
+  turn = result.catch(() => {});
+  return result;
+}
 
 function started(): DecoderGraphs<ort.Tensor> {
   if (decoder === null) {
@@ -71,30 +101,44 @@ function started(): DecoderGraphs<ort.Tensor> {
 const absolute = (url: string): string => new URL(url, import.meta.url).href;
 
 /** Sessions are made one after the other: two at once make the runtime fail. */
-async function graphsOf(
-  files: DecoderFiles,
-  models: ReadonlyMap<string, Uint8Array>,
-): Promise<Graphs<ort.Tensor>> {
-  const sessions = new Map<string, Graph<ort.Tensor>>();
-  for (const [url, model] of models) {
+async function sessionsOf(models: readonly Uint8Array[]): Promise<Session[]> {
+  const sessions: Session[] = [];
+  for (const model of models) {
     const session = await ort.InferenceSession.create(model, {
       executionProviders: ['wasm'],
       graphOptimizationLevel: 'all',
     });
-    sessions.set(url, session as Graph<ort.Tensor>);
+    sessions.push(session as unknown as Session);
   }
-  const session = (url: string | undefined): Graph<ort.Tensor> => {
-    const found = url === undefined ? undefined : sessions.get(url);
-    if (found === undefined) {
-      throw new Error('decoder: the model names no graph for so many masks');
-    }
-    return found;
-  };
-  return {
-    imagePart: session(files.imagePart),
-    promptPart: session(files.promptPart),
-    maskPart: (masks) => session(files.maskParts[masks]),
-  };
+  return sessions;
+}
+
+/** Keeps the sessions of one shape of images: each holds the memory of its runs. */
+async function useMaskGraphs(files: MaskFiles, models: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  if (JSON.stringify(maskGraphs?.files) === JSON.stringify(files)) {
+    return;
+  }
+  const before = maskGraphs;
+  maskGraphs = null;
+  for (const session of before?.sessions.values() ?? []) {
+    await session.release();
+  }
+  const made = await sessionsOf([...models.values()]);
+  maskGraphs = { files, sessions: new Map([...models.keys()].map((masks, i) => [masks, made[i]])) };
+}
+
+function maskGraph(masks: number): Session {
+  const session = maskGraphs?.sessions.get(String(masks));
+  if (session === undefined) {
+    throw new Error(`decoder: the model names no graph for ${masks} masks`);
+  }
+  return session;
+}
+
+/** Both files of a shape, from the browser's cache when it has been seen. */
+async function downloadAll(files: MaskFiles): Promise<Map<string, Uint8Array>> {
+  const models = await Promise.all(Object.values(files).map(download));
+  return new Map(Object.keys(files).map((masks, i) => [masks, models[i]]));
 }
 
 async function download(url: string): Promise<Uint8Array> {

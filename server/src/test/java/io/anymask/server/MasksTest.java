@@ -118,6 +118,19 @@ class MasksTest {
                 }
                 assertThat(differing).as("pixels of mask %d", mask).isLessThanOrEqualTo(2);
             }
+            // 201 columns are drawn as 208, those of 52 cells.
+            String cells = decoder.path("maskPartOfCells").path("3").asString().replace("{rows}", "64");
+            run(server, cells.replace("{columns}", "52"), values);
+            Tensor part = Objects.requireNonNull(values.get("low_res_logits"));
+            assertThat(part.shape()).containsExactly(1, 3, 256, 208);
+            for (int i = 0; i < 3 * 256 * 208; i++) {
+                assertThat(part.values().get(i)).isCloseTo(logits.values().get(i / 208 * 256 + i % 208), within(1e-3f));
+            }
+            for (String none : List.of("53", "0", "68", "999")) {
+                assertThat(server.get(cells.replace("{columns}", none).substring(1))
+                                .statusCode())
+                        .isEqualTo(404);
+            }
             assertThat(server.get(decoder.path("maskPart").path("1").asString().substring(1))
                             .statusCode())
                     .isEqualTo(200);

@@ -24,6 +24,12 @@ public final class OnnxExport {
         return OnnxModels.of(network, precision).build(WeightStorage.INLINE);
     }
 
+    /// The file's bytes for a browser, where GELU costs most of what products leave: it is approximated, within
+    /// 5e-4, in half the time (docs/decisions/0027).
+    public static byte[] bytesForBrowser(Network network) {
+        return OnnxModels.forBrowser(network).build(WeightStorage.INLINE);
+    }
+
     /// Writes the file with weights of 32-bit floats.
     ///
     /// @throws InferenceException when it cannot be written

@@ -27,6 +27,7 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
 
     private final OnnxModelBuilder model;
     private final boolean plainProducts;
+    private final boolean tanhGelu;
     private final Map<String, String> constants = new HashMap<>();
     private final Map<List<Long>, String> integers = new HashMap<>();
     private final Set<String> made = new HashSet<>();
@@ -34,13 +35,15 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
     private int counter;
 
     OnnxGraph(OnnxModelBuilder model) {
-        this(model, false);
+        this(model, false, false);
     }
 
     /// @param plainProducts whether linear layers are products and sums, which can be quantised
-    OnnxGraph(OnnxModelBuilder model, boolean plainProducts) {
+    /// @param tanhGelu whether GELU is approximated by a hyperbolic tangent, within 5e-4
+    OnnxGraph(OnnxModelBuilder model, boolean plainProducts, boolean tanhGelu) {
         this.model = model;
         this.plainProducts = plainProducts;
+        this.tanhGelu = tanhGelu;
     }
 
     /// A value of the graph.
@@ -354,7 +357,8 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
 
     @Override
     public Value gelu(Value x) {
-        return node("Gelu", x.shape(), names(x));
+        Attribute approximate = new Attribute.Text("approximate", tanhGelu ? "tanh" : "none");
+        return node("Gelu", x.shape(), names(x), approximate);
     }
 
     @Override

@@ -12,6 +12,13 @@ import java.util.function.Consumer;
 final class OnnxModels {
     private OnnxModels() {}
 
+    /// For WebAssembly: GELU by its approximation, docs/decisions/0027.
+    static OnnxModelBuilder forBrowser(Network network) {
+        OnnxModelBuilder model = new OnnxModelBuilder(network.name());
+        new OnnxGraph(model, false, true).declare(network);
+        return model;
+    }
+
     static OnnxModelBuilder of(Network network, Precision precision) {
         return of(network.name(), graph -> graph.declare(network), precision);
     }
@@ -19,7 +26,7 @@ final class OnnxModels {
     /// @param text writes the graph
     static OnnxModelBuilder of(String name, Consumer<OnnxGraph> text, Precision precision) {
         OnnxModelBuilder model = new OnnxModelBuilder(name);
-        OnnxGraph graph = new OnnxGraph(model, precision == Precision.INT8);
+        OnnxGraph graph = new OnnxGraph(model, precision == Precision.INT8, false);
         text.accept(graph);
         try {
             return switch (precision) {

@@ -10,7 +10,7 @@ public record GridPart(int rows, int columns) {
 
     /// Parts come in steps of so many cells: each is a network of its own, and a program that sees images of all
     /// shapes must not keep one for every number of rows.
-    private static final int STEP = 4;
+    public static final int STEP = 4;
 
     /// The part that has at least so many logits, of a grid with so many cells along a side.
     public static GridPart covering(int logitRows, int logitColumns, int grid) {
