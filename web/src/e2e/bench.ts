@@ -17,7 +17,10 @@ const WARM_UP = 10;
 
 interface Measured {
   readonly threads: number;
+  /** As the official export's: prompt after prompt, nothing drawn. */
   readonly decode: Latency;
+  /** While the pointer moves and masks are drawn. */
+  readonly busy: Latency;
   readonly hover: Latency;
   readonly click: Latency;
   readonly official: Latency;
@@ -82,6 +85,7 @@ async function measure(machine: Browser, threads: number): Promise<Measured> {
   const result = {
     threads,
     decode: new Latency(CLICKS),
+    busy: new Latency(CLICKS),
     hover: new Latency(CLICKS),
     click: new Latency(CLICKS),
     official: new Latency(CLICKS),
@@ -94,9 +98,15 @@ async function measure(machine: Browser, threads: number): Promise<Measured> {
   for (let turn = 0; turn < TURNS; turn++) {
     for (let i = 0; i < CLICKS / TURNS; i++) {
       const { decode, pointerToMask } = await demo.hover(...places());
-      result.decode.add(decode);
+      result.busy.add(decode);
       result.hover.add(pointerToMask);
       result.click.add(await demo.timedClick(...places()));
+    }
+    await demo.page.mouse.move(0, 0);
+    for (let i = 0; i < CLICKS / TURNS; i++) {
+      const [x, y] = places();
+      await demo.predict({ points: [{ x, y, positive: true }], box: null });
+      result.decode.add((await demo.times()).decode.at(-1) ?? NaN);
     }
     (await official(CLICKS / TURNS, places)).forEach((time) => result.official.add(time));
   }
@@ -183,6 +193,7 @@ function report(bytes: ReadonlyMap<string, number>, measured: readonly Measured[
     `${latency.percentile(0.5).toFixed(1)} (${latency.percentile(0.95).toFixed(1)})`;
   const rows: [string, (one: Measured) => string][] = [
     ['decode, three masks', ({ decode }) => ms(decode)],
+    ['the same while the pointer moves and masks are drawn', ({ busy }) => ms(busy)],
     ['the official export, same page', ({ official }) => ms(official)],
     [
       'ratio of the medians',

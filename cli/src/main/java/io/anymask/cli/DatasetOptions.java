@@ -7,9 +7,13 @@ import io.anymask.dataset.LabelMeaning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +56,20 @@ final class DatasetOptions {
             description = "Only every Nth image, for a quick look. Default: ${DEFAULT-VALUE}.")
     private int every;
 
+    @Option(
+            names = "--sample",
+            paramLabel = "N",
+            description = "Only N images, drawn at random by --seed. Default: all.")
+    private @Nullable Integer sample;
+
     /// @param path a JSON file, or the folder of label maps, masks, SA-1B or DAVIS
-    Dataset open(Path path) {
+    /// @param seed of the draw of a sample
+    Dataset open(Path path, long seed) {
         if (every < 1) {
             throw new InputException("--every: got %d, expected 1 or more".formatted(every));
+        }
+        if (sample != null && sample < 1) {
+            throw new InputException("--sample: got %d, expected 1 or more".formatted(sample));
         }
         if (!Files.exists(path)) {
             throw new InputException(path + ": there is no such file or folder; expected annotations");
@@ -68,13 +82,19 @@ final class DatasetOptions {
             case MASKS -> Dataset.masks(photos(path), path);
             case DAVIS -> Dataset.davis(path, 1);
         };
-        if (every == 1) {
-            return all;
-        }
         List<DatasetImage> some = Stream.iterate(0, i -> i < all.images().size(), i -> i + every)
                 .map(all.images()::get)
                 .toList();
-        return new Dataset(all.name(), some);
+        return new Dataset(all.name(), sample == null || sample >= some.size() ? some : drawn(some, sample, seed));
+    }
+
+    /// Without replacement, in the order of the data set. A larger sample of the same seed holds a smaller one.
+    private static List<DatasetImage> drawn(List<DatasetImage> images, int count, long seed) {
+        List<DatasetImage> shuffled = new ArrayList<>(images);
+        Collections.shuffle(shuffled, new Random(seed));
+        Set<DatasetImage> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
+        chosen.addAll(shuffled.subList(0, count));
+        return images.stream().filter(chosen::contains).toList();
     }
 
     /// The truth of the images of a data set of COCO or LVIS.
@@ -94,7 +114,9 @@ final class DatasetOptions {
 
     /// For the setup of reports and journals.
     String text(Path path) {
-        return path.toAbsolutePath().normalize() + (every == 1 ? "" : ", every " + every + "th image");
+        return path.toAbsolutePath().normalize()
+                + (every == 1 ? "" : ", every " + every + "th image")
+                + (sample == null ? "" : ", a sample of " + sample);
     }
 
     private Path photos(Path annotations) {

@@ -112,7 +112,7 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
         if (!(detectorScore >= 0 && detectorScore < 1)) {
             throw new InputException("--detector-score: got %s, expected 0 to 1".formatted(detectorScore));
         }
-        Dataset photos = data.open(dataset);
+        Dataset photos = data.open(dataset, output.seed());
         CocoInstances truth = data.truth(dataset, photos);
         SequencedMap<String, String> setup = new LinkedHashMap<>();
         setup.put("model", model.name());

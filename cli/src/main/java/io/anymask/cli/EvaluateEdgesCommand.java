@@ -102,6 +102,27 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
             description = "At how many thresholds maps are cut. Default: ${DEFAULT-VALUE}.")
     private int thresholds;
 
+    @Option(
+            names = "--points-per-side",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "SAM's grid. Default: ${DEFAULT-VALUE}, as in the paper.")
+    private int pointsPerSide;
+
+    @Option(
+            names = "--pred-iou-thresh",
+            paramLabel = "T",
+            defaultValue = "0",
+            description = "Leave out SAM's masks whose predicted IoU is lower. Default: none, as in the paper.")
+    private double predictedIou;
+
+    @Option(
+            names = "--stability-score-thresh",
+            paramLabel = "T",
+            defaultValue = "0",
+            description = "Leave out SAM's masks that are less stable. Default: none, as in the paper.")
+    private double stability;
+
     @Option(names = "--no-blur", description = "Do not smooth SAM's edges over 3 × 3 pixels before they are made thin.")
     private boolean noBlur;
 
@@ -117,6 +138,9 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
         require("--every", every, 1, 1_000_000);
         require("--thresholds", thresholds, 1, 10_000);
         require("--nms-radius", radius, 1, 50);
+        require("--points-per-side", pointsPerSide, 1, 256);
+        requireShare("--pred-iou-thresh", predictedIou);
+        requireShare("--stability-score-thresh", stability);
         BsdsFolder all = split == null ? BsdsFolder.open(dataset) : BsdsFolder.open(dataset, split);
         BsdsFolder bsds = every == 1 ? all : everyNth(all);
         EdgeEvaluation evaluation = new EdgeEvaluation(
@@ -141,6 +165,12 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
     private static void require(String option, int value, int least, int most) {
         if (value < least || value > most) {
             throw new InputException("%s: got %d, expected %d to %d".formatted(option, value, least, most));
+        }
+    }
+
+    private static void requireShare(String option, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new InputException("%s: got %s, expected 0 to 1".formatted(option, value));
         }
     }
 
@@ -177,10 +207,10 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
     private MethodResult sam(EdgeEvaluation evaluation) {
         SamEdgeOptions paper = SamEdgeOptions.DEFAULT;
         SamEdgeOptions options = new SamEdgeOptions(
-                paper.pointsPerSide(),
+                pointsPerSide,
                 paper.nmsThreshold(),
-                paper.predictedIouThreshold(),
-                paper.stabilityThreshold(),
+                predictedIou,
+                stability,
                 !noBlur,
                 new EdgeThinning(
                         radius, paper.thinning().border(), paper.thinning().multiplier()));

@@ -125,7 +125,8 @@ final class EvaluatePointsCommand implements Callable<Integer> {
             ModelOptions model,
             EvaluationOutput output) {
         PrintWriter err = spec.commandLine().getErr();
-        List<Dataset> datasets = paths.stream().map(data::open).toList();
+        List<Dataset> datasets =
+                paths.stream().map(path -> data.open(path, output.seed())).toList();
         SequencedMap<String, String> setup = new LinkedHashMap<>();
         setup.put("model", model.name());
         setup.put("data", paths.stream().map(data::text).collect(Collectors.joining("; ")));

@@ -64,7 +64,7 @@ final class EvaluateProposalsCommand implements Callable<Integer> {
         if (most < 1) {
             throw new InputException("--most: got %d, expected 1 or more".formatted(most));
         }
-        Dataset photos = data.open(dataset);
+        Dataset photos = data.open(dataset, output.seed());
         CocoInstances truth = data.truth(dataset, photos);
         SequencedMap<String, String> setup = new LinkedHashMap<>();
         setup.put("model", model.name());
@@ -73,6 +73,7 @@ final class EvaluateProposalsCommand implements Callable<Integer> {
                 "masks",
                 "%d × %d points, no filter by score, NMS 0.9, the best %d by the mean of predicted IoU and stability"
                         .formatted(pointsPerSide, pointsPerSide, most));
+        setup.put("seed", Long.toString(output.seed()));
         Path journalFile = output.open().resolve("proposals.journal.jsonl");
         List<CocoDetection> proposals;
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);

@@ -7,6 +7,9 @@ import io.anymask.mobilesam.MobileSam;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,10 +29,14 @@ final class EvaluateCommandTest {
         Files.write(folder.resolve("images/flower.jpg"), MobileSam.photo("flower"));
         truth = Files.writeString(folder.resolve("truth.json"), """
                 {"images": [{"id": 7, "file_name": "flower.jpg", "width": 807, "height": 1024}],
-                 "categories": [{"id": 1, "name": "flower"}],
-                 "annotations": [{"id": 1, "image_id": 7, "category_id": 1, "iscrowd": 0, "area": 240000,
-                   "bbox": [40, 60, 740, 660],
-                   "segmentation": [[60, 300, 300, 80, 600, 100, 770, 350, 600, 650, 250, 680]]}]}
+                 "categories": [{"id": 1, "name": "flower"}, {"id": 2, "name": "stem"}],
+                 "annotations": [
+                  {"id": 1, "image_id": 7, "category_id": 1, "iscrowd": 0, "area": 240000,
+                   "bbox": [40, 60, 740, 660], "attributes": {"place": "top"},
+                   "segmentation": [[60, 300, 300, 80, 600, 100, 770, 350, 600, 650, 250, 680]]},
+                  {"id": 2, "image_id": 7, "category_id": 2, "iscrowd": 0, "area": 16000,
+                   "bbox": [410, 690, 50, 330], "attributes": {"place": "bottom"},
+                   "segmentation": [[410, 690, 460, 690, 460, 1020, 410, 1020]]}]}
                 """);
     }
 
@@ -63,6 +70,7 @@ final class EvaluateCommandTest {
         Run run = anymask("evaluate", "boxes", truth, "--detections", found, "--answer", "refined", "-o", output);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("masks", "boxes", "detections with a flat box, not prompted", "ViTDet-H");
+        assertThat(run.out()).contains("By category", "By place", "found at IoU 0.50");
         JsonNode masks = JsonMapper.shared().readTree(Files.readString(output.resolve("masks.json")));
         assertThat(masks).hasSize(1);
         assertThat(masks.get(0).path("segmentation").path("size").get(0).asInt())
@@ -76,7 +84,37 @@ final class EvaluateCommandTest {
         Run run = anymask("evaluate", "proposals", truth, "--points-per-side", "4", "-o", output);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("best pairs", "surest first", "masks proposed");
+        assertThat(run.out()).contains("By category", "By place", "AR, best pairs");
         report(output);
+    }
+
+    @Test
+    void aSampleIsDrawnBySeed() throws IOException {
+        Files.write(folder.resolve("images/cat.jpg"), MobileSam.photo("cat"));
+        Path two = Files.writeString(
+                folder.resolve("two.json"),
+                Files.readString(truth)
+                        .replace(
+                                "{\"images\": [",
+                                "{\"images\": [{\"id\": 8, \"file_name\": \"cat.jpg\", \"width\": 1024, \"height\": 510}, ")
+                        .replace("{\"id\": 2, \"image_id\": 7", "{\"id\": 2, \"image_id\": 8")
+                        .replace("690", "100")
+                        .replace("1020", "430"));
+        Set<String> seen = new HashSet<>();
+        for (int seed = 0; seed < 6; seed++) {
+            Path output = folder.resolve("sample-" + seed);
+            Run run = anymask(
+                    "evaluate", "boxes", two, "--answer", "single", "--sample", 1, "--seed", seed, "-o", output);
+            assertThat(run.code()).as(run.err()).isZero();
+            JsonNode report = report(output);
+            assertThat(report.toString()).contains("a sample of 1");
+            assertThat(run.out()).contains("1 images", "1 objects evaluated");
+            // The pictures are those of the single mask.
+            List<JsonNode> captions = report.findValues("captions");
+            assertThat(captions).hasSize(2);
+            seen.add(captions.getFirst().get(0).asString().contains("flower") ? "flower" : "stem");
+        }
+        assertThat(seen).containsExactlyInAnyOrder("flower", "stem");
     }
 
     @Test
@@ -103,6 +141,7 @@ final class EvaluateCommandTest {
         assertBad(anymask("evaluate", "points", nothing, "-o", output), "no images");
         assertBad(anymask("evaluate", "points", folder.resolve("none.json"), "-o", output), "none.json");
         assertBad(anymask("evaluate", "points", truth, "--clicks", "0", "-o", output), "clicks");
+        assertBad(anymask("evaluate", "points", truth, "--sample", "0", "-o", output), "--sample");
         assertBad(anymask("evaluate", "points", folder.resolve("images"), "-o", output), "--format");
         Path lost = Files.writeString(
                 folder.resolve("lost.json"), Files.readString(truth).replace("flower.jpg", "rose.jpg"));

@@ -1,13 +1,11 @@
 package io.anymask.evaluation.coco;
 
-import io.anymask.dataset.CocoCategory;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstance;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.evaluation.coco.DetectionEvaluation.OfCategory;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// COCO's evaluator of detections: the numbers of `COCOeval` in pycocotools 2.0.11. Stateless.
 public final class CocoEvaluator {
@@ -22,17 +20,9 @@ public final class CocoEvaluator {
         List<CocoDetection> known = detections.stream()
                 .filter(detection -> truth.category(detection.categoryId()) != null)
                 .toList();
-        SortedMap<Long, SortedMap<Long, ImageGroup>> groups = Matching.group(truth, truth.instances(), known);
-        if (!settings.useCategories()) {
-            SortedMap<Long, ImageGroup> all = Matching.merge(groups.values());
-            groups = new TreeMap<>();
-            groups.put(DetectionEvaluation.ANY.id(), all);
-        }
         Matching matching = new Matching(settings, CocoInstance::crowd, CocoInstance::crowd);
-        List<OfCategory> categories = groups.entrySet().parallelStream()
-                .map(entry -> matching.evaluate(
-                        category(truth, entry.getKey()), entry.getValue().values()))
-                .toList();
+        SortedMap<Long, SortedMap<Long, ImageGroup>> groups = matching.group(truth, known);
+        List<OfCategory> categories = matching.evaluate(truth, groups);
         int kept = groups.values().stream()
                 .flatMap(images -> images.values().stream())
                 .mapToInt(image ->
@@ -49,10 +39,5 @@ public final class CocoEvaluator {
                 detections.size() - known.size(),
                 0);
         return new DetectionEvaluation(settings, counts, categories);
-    }
-
-    private static CocoCategory category(CocoInstances truth, long id) {
-        CocoCategory category = truth.category(id);
-        return category == null ? DetectionEvaluation.ANY : category;
     }
 }

@@ -1,6 +1,5 @@
 package io.anymask.evaluation.coco;
 
-import io.anymask.dataset.CocoCategory;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoImage;
 import io.anymask.dataset.CocoInstance;
@@ -13,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// LVIS's evaluator of detections: the numbers of `LVISEval` in the LVIS API. Stateless.
 ///
@@ -45,17 +42,8 @@ public final class LvisEvaluator {
                 .toList();
         List<CocoDetection> kept = surest(known, settings.mostDetections());
         List<CocoDetection> judged = settings.useCategories() ? judged(truth, kept) : kept;
-        SortedMap<Long, SortedMap<Long, ImageGroup>> groups = Matching.group(truth, truth.instances(), judged);
-        if (!settings.useCategories()) {
-            SortedMap<Long, ImageGroup> all = Matching.merge(groups.values());
-            groups = new TreeMap<>();
-            groups.put(DetectionEvaluation.ANY.id(), all);
-        }
         Matching matching = new Matching(settings, CocoInstance::ignored, instance -> false);
-        List<OfCategory> categories = groups.entrySet().parallelStream()
-                .map(entry -> matching.evaluate(
-                        category(truth, entry.getKey()), entry.getValue().values()))
-                .toList();
+        List<OfCategory> categories = matching.evaluate(truth, matching.group(truth, judged));
         int ignored =
                 (int) truth.instances().stream().filter(CocoInstance::ignored).count();
         EvaluationCounts counts = new EvaluationCounts(
@@ -97,10 +85,5 @@ public final class LvisEvaluator {
                             || present.getOrDefault(image.id(), Set.of()).contains(detection.categoryId());
                 })
                 .toList();
-    }
-
-    private static CocoCategory category(CocoInstances truth, long id) {
-        CocoCategory category = truth.category(id);
-        return category == null ? DetectionEvaluation.ANY : category;
     }
 }

@@ -31,11 +31,11 @@ final class Matching {
         this.crowds = crowds;
     }
 
-    /// Groups by category and image, in ascending order of their ids, and keeps the given order within.
-    static SortedMap<Long, SortedMap<Long, ImageGroup>> group(
-            CocoInstances truth, Iterable<CocoInstance> instances, Iterable<CocoDetection> detections) {
+    /// Groups by category and image, in ascending order of their ids, and keeps the given order within. Without
+    /// regard to categories there is one group of all of them.
+    SortedMap<Long, SortedMap<Long, ImageGroup>> group(CocoInstances truth, Iterable<CocoDetection> detections) {
         SortedMap<Long, SortedMap<Long, ImageGroup>> groups = new TreeMap<>();
-        for (CocoInstance instance : instances) {
+        for (CocoInstance instance : truth.instances()) {
             at(groups, truth, instance.categoryId(), instance.imageId()).truth().add(instance);
         }
         for (CocoDetection detection : detections) {
@@ -43,7 +43,12 @@ final class Matching {
                     .detections()
                     .add(detection);
         }
-        return groups;
+        if (settings.useCategories()) {
+            return groups;
+        }
+        SortedMap<Long, SortedMap<Long, ImageGroup>> one = new TreeMap<>();
+        one.put(DetectionEvaluation.ANY.id(), merge(groups.values()));
+        return one;
     }
 
     private static ImageGroup at(
@@ -57,7 +62,7 @@ final class Matching {
     }
 
     /// Puts all categories of an image into one group, by category in ascending order.
-    static SortedMap<Long, ImageGroup> merge(Collection<SortedMap<Long, ImageGroup>> groups) {
+    private static SortedMap<Long, ImageGroup> merge(Collection<SortedMap<Long, ImageGroup>> groups) {
         SortedMap<Long, ImageGroup> merged = new TreeMap<>();
         for (SortedMap<Long, ImageGroup> ofCategory : groups) {
             ofCategory.forEach((id, group) -> {
@@ -69,8 +74,20 @@ final class Matching {
         return merged;
     }
 
+    /// Compares what was grouped.
+    List<OfCategory> evaluate(CocoInstances truth, SortedMap<Long, SortedMap<Long, ImageGroup>> groups) {
+        return groups.entrySet().parallelStream()
+                .map(entry -> {
+                    CocoCategory category = truth.category(entry.getKey());
+                    return evaluate(
+                            category == null ? DetectionEvaluation.ANY : category,
+                            entry.getValue().values());
+                })
+                .toList();
+    }
+
     /// @param groups by image id, ascending; detections not yet sorted
-    OfCategory evaluate(CocoCategory category, Collection<ImageGroup> groups) {
+    private OfCategory evaluate(CocoCategory category, Collection<ImageGroup> groups) {
         int most = settings.mostDetections();
         List<List<ImageMatches>> images = groups.parallelStream()
                 .map(group -> ranges(category, group.surest(most)))

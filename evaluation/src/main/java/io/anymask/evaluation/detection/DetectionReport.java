@@ -27,11 +27,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// The report on masks from detected boxes: average precision by COCO's or by LVIS's rules.
 public final class DetectionReport {
     private static final int RESAMPLES = 100;
+
+    /// Of groups of objects, whose figures are means.
+    private static final int OBJECT_RESAMPLES = 1000;
 
     /// Evaluating thousands of images a hundred times would take longer than making the masks.
     private static final int MOST_RESAMPLED = 500;
@@ -76,10 +80,7 @@ public final class DetectionReport {
         List<Section> sections = new ArrayList<>();
         sections.add(new Table(
                 "Average precision",
-                "In percent. Boxes: the detector's own."
-                        + (truth.images().size() > MOST_RESAMPLED
-                                ? ""
-                                : " With the 95 % interval over images of the first number."),
+                "In percent. Boxes: the detector's own." + (isResampled() ? " With 95 % intervals over images." : ""),
                 List.of("what", "AP", "AP50", "AP75", "small", "medium", "large", "AR", "rare", "common", "frequent"),
                 List.of(
                         row("masks", masks, result.masks(), IouType.MASK),
@@ -87,7 +88,10 @@ public final class DetectionReport {
                         row("boxes", boxes, result.boxes(), IouType.BOX))));
         sections.add(published());
         sections.add(curve(masks, boxes));
-        sections.addAll(ObjectGalleries.of(dataset, truth, result.masks(), true));
+        BestMasks best = BestMasks.of(dataset, truth, result.masks(), true);
+        sections.addAll(best.groups(
+                "found at IoU 0.50", (object, iou) -> iou >= 0.5 ? 1 : 0, new Bootstrap(seed, OBJECT_RESAMPLES)));
+        sections.addAll(best.galleries());
         sections.add(counts(masks.counts()));
         sections.add(new Note(
                 "How it was done",
@@ -108,35 +112,45 @@ public final class DetectionReport {
     }
 
     private Table.Row row(String name, DetectionEvaluation figures, List<CocoDetection> found, IouType type) {
-        return Table.Row.of(
-                name,
-                averagePrecision(figures, found, type),
-                Cell.percent(figures.averagePrecisionAt(0.5, ALL, most())),
-                Cell.percent(figures.averagePrecisionAt(0.75, ALL, most())),
-                Cell.percent(figures.averagePrecision(SMALL, most())),
-                Cell.percent(figures.averagePrecision(MEDIUM, most())),
-                Cell.percent(figures.averagePrecision(LARGE, most())),
-                Cell.percent(figures.averageRecall(ALL, most())),
-                frequency(figures, CategoryFrequency.RARE),
-                frequency(figures, CategoryFrequency.COMMON),
-                frequency(figures, CategoryFrequency.FREQUENT));
-    }
-
-    private Cell averagePrecision(DetectionEvaluation figures, List<CocoDetection> found, IouType type) {
-        if (truth.images().size() > MOST_RESAMPLED) {
-            return Cell.percent(figures.averagePrecision(ALL, most()));
+        if (!isResampled()) {
+            Cell[] cells =
+                    DoubleStream.of(figures(figures)).mapToObj(Cell::percent).toArray(Cell[]::new);
+            return Table.Row.of(name, cells);
         }
         Resample.Source source = new Resample.Source(truth, found);
-        return Cell.percent(new Bootstrap(seed, RESAMPLES).of(truth.images(), drawn -> {
-            Resample resample = source.of(drawn);
-            return evaluate(resample.truth(), resample.detections(), type).averagePrecision(ALL, most());
-        }));
+        Cell[] cells = new Bootstrap(seed, RESAMPLES)
+                        .ofAll(truth.images(), drawn -> {
+                            Resample resample = source.of(drawn);
+                            return figures(evaluate(resample.truth(), resample.detections(), type));
+                        })
+                        .stream()
+                        .map(Cell::percent)
+                        .toArray(Cell[]::new);
+        return Table.Row.of(name, cells);
     }
 
-    private Cell frequency(DetectionEvaluation figures, CategoryFrequency frequency) {
-        return lvis
-                ? Cell.percent(figures.averagePrecision(ALL, most(), category -> category.frequency() == frequency))
-                : Cell.NONE;
+    private boolean isResampled() {
+        return truth.images().size() <= MOST_RESAMPLED;
+    }
+
+    /// In the order of the table's columns; negative where there was nothing to find.
+    private double[] figures(DetectionEvaluation of) {
+        return new double[] {
+            of.averagePrecision(ALL, most()),
+            of.averagePrecisionAt(0.5, ALL, most()),
+            of.averagePrecisionAt(0.75, ALL, most()),
+            of.averagePrecision(SMALL, most()),
+            of.averagePrecision(MEDIUM, most()),
+            of.averagePrecision(LARGE, most()),
+            of.averageRecall(ALL, most()),
+            frequency(of, CategoryFrequency.RARE),
+            frequency(of, CategoryFrequency.COMMON),
+            frequency(of, CategoryFrequency.FREQUENT)
+        };
+    }
+
+    private double frequency(DetectionEvaluation of, CategoryFrequency frequency) {
+        return lvis ? of.averagePrecision(ALL, most(), category -> category.frequency() == frequency) : -1;
     }
 
     private static Table published() {
@@ -145,29 +159,25 @@ public final class DetectionReport {
                 "In percent. The rule for the mask and the source are in the name.",
                 List.of("model", "COCO AP", "small", "medium", "large", "LVIS AP"),
                 List.of(
-                        figures("ViTDet-H itself (the paper)", 51.0, 32.0, 54.3, 68.9, 46.6),
-                        figures("SAM-H, refined (the paper)", 46.5, 30.8, 51.0, 61.7, 44.7),
-                        figures("SAM-H, several masks (TinySAM)", 46.6, Double.NaN, Double.NaN, Double.NaN, 44.7),
-                        figures("SAM-L, several masks (TinySAM)", 46.2, Double.NaN, Double.NaN, Double.NaN, 43.5),
-                        figures("SAM-B, several masks (TinySAM)", 43.4, Double.NaN, Double.NaN, Double.NaN, 40.8),
-                        figures("SAM-B, single mask (TinySAM)", 41.0, Double.NaN, Double.NaN, Double.NaN, Double.NaN),
-                        figures("MobileSAM, several masks (TinySAM)", 41.0, 24.4, 44.5, 58.6, 37.0),
-                        figures(
+                        Table.Row.publishedPercent("ViTDet-H itself (the paper)", 51.0, 32.0, 54.3, 68.9, 46.6),
+                        Table.Row.publishedPercent("SAM-H, refined (the paper)", 46.5, 30.8, 51.0, 61.7, 44.7),
+                        Table.Row.publishedPercent(
+                                "SAM-H, several masks (TinySAM)", 46.6, Double.NaN, Double.NaN, Double.NaN, 44.7),
+                        Table.Row.publishedPercent(
+                                "SAM-L, several masks (TinySAM)", 46.2, Double.NaN, Double.NaN, Double.NaN, 43.5),
+                        Table.Row.publishedPercent(
+                                "SAM-B, several masks (TinySAM)", 43.4, Double.NaN, Double.NaN, Double.NaN, 40.8),
+                        Table.Row.publishedPercent(
+                                "SAM-B, single mask (TinySAM)", 41.0, Double.NaN, Double.NaN, Double.NaN, Double.NaN),
+                        Table.Row.publishedPercent("MobileSAM, several masks (TinySAM)", 41.0, 24.4, 44.5, 58.6, 37.0),
+                        Table.Row.publishedPercent(
                                 "MobileSAM, single mask (EdgeSAM)",
                                 39.4,
                                 Double.NaN,
                                 Double.NaN,
                                 Double.NaN,
                                 Double.NaN),
-                        figures("EdgeSAM, single mask (EdgeSAM)", 42.2, 29.6, 47.6, 53.9, 39.8)));
-    }
-
-    private static Table.Row figures(String name, double... percent) {
-        Cell[] cells = new Cell[percent.length];
-        for (int i = 0; i < cells.length; i++) {
-            cells[i] = Cell.percent(percent[i] / 100);
-        }
-        return Table.Row.published(name, cells);
+                        Table.Row.publishedPercent("EdgeSAM, single mask (EdgeSAM)", 42.2, 29.6, 47.6, 53.9, 39.8)));
     }
 
     private Plot curve(DetectionEvaluation masks, DetectionEvaluation boxes) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /// Confidence intervals of means by resampling, with a seed.
@@ -58,19 +59,36 @@ public record Bootstrap(long seed, int resamples) {
     ///
     /// @param figure of a list of images, some of them several times
     public <T> Interval of(List<T> images, ToDoubleFunction<List<T>> figure) {
-        if (images.isEmpty()) {
-            return Interval.NONE;
-        }
-        double[] figures = new double[resamples];
+        return ofAll(images, drawn -> new double[] {figure.applyAsDouble(drawn)})
+                .getFirst();
+    }
+
+    /// Several figures of a set of images, which are computed together. A figure that is NaN or negative, which
+    /// evaluators use for "nothing to find", has no say where it is so.
+    ///
+    /// @param figures of a list of images, some of them several times; always as many
+    public <T> List<Interval> ofAll(List<T> images, Function<List<T>, double[]> figures) {
+        double[] found = figures.apply(images);
+        double[][] resampled = new double[images.isEmpty() ? 0 : resamples][];
         SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < resamples; i++) {
+        for (int i = 0; i < resampled.length; i++) {
             List<T> drawn = new ArrayList<>(images.size());
             for (int j = 0; j < images.size(); j++) {
                 drawn.add(images.get(random.nextInt(images.size())));
             }
-            figures[i] = figure.applyAsDouble(drawn);
+            resampled[i] = figures.apply(drawn);
         }
-        return interval(figure.applyAsDouble(images), figures, images.size());
+        List<Interval> intervals = new ArrayList<>();
+        for (int f = 0; f < found.length; f++) {
+            int figure = f;
+            double[] known = Arrays.stream(resampled)
+                    .mapToDouble(values -> values[figure])
+                    .filter(value -> value >= 0)
+                    .toArray();
+            boolean any = found[f] >= 0 && known.length > 0;
+            intervals.add(any ? interval(found[f], known, images.size()) : Interval.NONE);
+        }
+        return intervals;
     }
 
     private static Interval interval(double figure, double[] resampled, long count) {

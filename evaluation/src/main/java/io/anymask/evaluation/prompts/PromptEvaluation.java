@@ -245,7 +245,11 @@ public final class PromptEvaluation {
             }
         }
         if (settings.boxes().contains(BoxAnswer.SINGLE)) {
-            measure(Measures.BOX_SINGLE, trials, embedding.predictAll(prompts, MaskOutput.SINGLE));
+            List<Prediction> single = embedding.predictAll(prompts, MaskOutput.SINGLE);
+            measure(Measures.BOX_SINGLE, trials, single);
+            for (int i = 0; i < trials.size(); i++) {
+                trials.get(i).keep(Measures.BOX_SINGLE, single.get(i).best());
+            }
         }
     }
 

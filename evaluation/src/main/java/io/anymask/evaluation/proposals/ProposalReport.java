@@ -7,11 +7,12 @@ import io.anymask.dataset.CocoInstance;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.Dataset;
 import io.anymask.evaluation.coco.AreaRange;
+import io.anymask.evaluation.coco.DetectionEvaluation;
 import io.anymask.evaluation.coco.EvaluationSettings;
 import io.anymask.evaluation.coco.IouType;
 import io.anymask.evaluation.coco.LvisEvaluator;
 import io.anymask.evaluation.coco.ProposalRecall;
-import io.anymask.evaluation.detection.ObjectGalleries;
+import io.anymask.evaluation.detection.BestMasks;
 import io.anymask.evaluation.metric.Bootstrap;
 import io.anymask.evaluation.report.Cell;
 import io.anymask.evaluation.report.Counts;
@@ -21,12 +22,13 @@ import io.anymask.evaluation.report.Report;
 import io.anymask.evaluation.report.Section;
 import io.anymask.evaluation.report.Table;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// The report on object proposals: average recall by both ways of counting.
 public final class ProposalReport {
@@ -37,14 +39,16 @@ public final class ProposalReport {
     private final Dataset dataset;
     private final List<CocoDetection> proposals;
     private final int limit;
-    private final long seed;
+    private final Bootstrap bootstrap;
+    private final List<ImageProposals> images;
 
     private ProposalReport(CocoInstances truth, Dataset dataset, List<CocoDetection> proposals, int limit, long seed) {
         this.dataset = dataset;
         this.truth = truth;
         this.proposals = List.copyOf(proposals);
         this.limit = limit;
-        this.seed = seed;
+        this.bootstrap = new Bootstrap(seed, RESAMPLES);
+        this.images = ImageProposals.of(truth, this.proposals);
     }
 
     /// @param setup model and data, shown above the rest
@@ -66,12 +70,15 @@ public final class ProposalReport {
         sections.add(new Table(
                 "Average recall with " + limit + " masks an image",
                 "In percent, IoU 0.50 to 0.95, without regard to categories. Frequent, common and rare are LVIS's groups."
-                        + " The first number has the 95 % interval over images.",
+                        + " With 95 % intervals over images.",
                 List.of("counted by", "all", "small", "medium", "large", "frequent", "common", "rare"),
                 List.of(byPairs(pairs), byScore())));
         sections.add(published());
         sections.add(byLimit());
-        sections.addAll(ObjectGalleries.of(dataset, truth, proposals, false));
+        BestMasks best = BestMasks.of(dataset, truth, proposals, false);
+        sections.addAll(best.groups(
+                "AR, best pairs", (object, iou) -> object.ignored() ? Double.NaN : pairs.passed(object), bootstrap));
+        sections.addAll(best.galleries());
         sections.add(counts());
         sections.add(new Note(
                 "Two ways of counting",
@@ -91,51 +98,84 @@ public final class ProposalReport {
 
     private Table.Row byPairs(ProposalRecall recall) {
         List<Cell> cells = new ArrayList<>();
-        cells.add(Cell.percent(new Bootstrap(seed, RESAMPLES).mean(perImage(recall))));
-        ranges().stream()
-                .skip(1)
-                .map(range -> Cell.percent(recall.averageRecall(range, object -> true)))
-                .forEach(cells::add);
-        for (CategoryFrequency frequency : groups()) {
-            cells.add(Cell.percent(recall.averageRecall(AreaRange.ALL, of(frequency))));
-        }
+        ranges().forEach(range -> cells.add(pairs(recall, range, object -> true)));
+        groups().forEach(frequency -> cells.add(pairs(recall, AreaRange.ALL, of(frequency))));
         return Table.Row.of("best pairs", cells.toArray(Cell[]::new));
     }
 
-    /// The share of IoU thresholds that each object passes, image by image.
-    private Collection<double[]> perImage(ProposalRecall recall) {
-        Map<Long, List<CocoInstance>> images = truth.instances().stream()
-                .filter(object -> !object.crowd() && !object.ignored())
-                .collect(Collectors.groupingBy(CocoInstance::imageId));
-        return images.values().stream()
-                .map(objects -> objects.stream().mapToDouble(recall::passed).toArray())
-                .toList();
+    /// The mean share of IoU thresholds that objects pass, image by image.
+    private Cell pairs(ProposalRecall recall, AreaRange range, Predicate<CocoInstance> wanted) {
+        Predicate<CocoInstance> counted =
+                object -> !object.crowd() && !object.ignored() && range.contains(object.area()) && wanted.test(object);
+        return Cell.percent(bootstrap.mean(images.stream()
+                .map(image -> image.truth().instances().stream()
+                        .filter(counted)
+                        .mapToDouble(recall::passed)
+                        .toArray())
+                .toList()));
     }
 
     private Table.Row byScore() {
         List<Cell> cells = new ArrayList<>();
-        for (AreaRange range : ranges()) {
-            cells.add(Cell.percent(surestFirst(truth, limit, range)));
-        }
+        List<DetectionEvaluation> all = surestFirst(images);
+        ranges().forEach(range -> cells.add(surest(images, all, range)));
         for (CategoryFrequency frequency : groups()) {
-            Predicate<CocoInstance> wanted = of(frequency);
-            CocoInstances part = CocoInstances.of(
-                    truth.images(),
-                    truth.categories(),
-                    truth.instances().stream().filter(wanted).toList());
-            cells.add(part.instances().isEmpty() ? Cell.NONE : Cell.percent(surestFirst(part, limit, AreaRange.ALL)));
+            List<ImageProposals> some =
+                    images.stream().map(image -> image.where(of(frequency))).toList();
+            cells.add(surest(some, surestFirst(some), AreaRange.ALL));
         }
         return Table.Row.of("surest first", cells.toArray(Cell[]::new));
     }
 
-    private double surestFirst(CocoInstances of, int most, AreaRange range) {
+    /// Masks are matched within their image, so an image's recall counts as often as it has objects.
+    private Cell surest(List<ImageProposals> of, List<DetectionEvaluation> found, AreaRange range) {
+        List<double[]> recalls = new ArrayList<>();
+        for (int i = 0; i < of.size(); i++) {
+            long objects = of.get(i).truth().instances().stream()
+                    .filter(object -> !object.ignored() && range.contains(object.area()))
+                    .count();
+            double[] recall = new double[(int) objects];
+            Arrays.fill(recall, found.get(i).averageRecall(range, limit));
+            recalls.add(recall);
+        }
+        return Cell.percent(bootstrap.mean(recalls));
+    }
+
+    private List<DetectionEvaluation> surestFirst(List<ImageProposals> of) {
+        return of.stream()
+                .map(image -> surestFirst(image.truth(), image.proposals(), limit))
+                .toList();
+    }
+
+    private static DetectionEvaluation surestFirst(CocoInstances of, List<CocoDetection> proposals, int most) {
         // Every category will do: they are not looked at, but have to be known.
         long any = of.categories().getFirst().id();
         List<CocoDetection> known =
                 proposals.stream().map(proposal -> proposal.ofCategory(any)).toList();
         EvaluationSettings settings =
                 EvaluationSettings.lvis(IouType.MASK).classAgnostic().withMaxDetections(most);
-        return LvisEvaluator.evaluate(of, known, settings).averageRecall(range, most);
+        return LvisEvaluator.evaluate(of, known, settings);
+    }
+
+    /// An image's objects and its proposals.
+    private record ImageProposals(CocoInstances truth, List<CocoDetection> proposals) {
+        static List<ImageProposals> of(CocoInstances truth, List<CocoDetection> proposals) {
+            Map<Long, List<CocoInstance>> objects =
+                    truth.instances().stream().collect(Collectors.groupingBy(CocoInstance::imageId));
+            Map<Long, List<CocoDetection>> masks =
+                    proposals.stream().collect(Collectors.groupingBy(CocoDetection::imageId));
+            return truth.images().stream()
+                    .map(image -> new ImageProposals(
+                            CocoInstances.of(
+                                    List.of(image), truth.categories(), objects.getOrDefault(image.id(), List.of())),
+                            masks.getOrDefault(image.id(), List.of())))
+                    .toList();
+        }
+
+        ImageProposals where(Predicate<CocoInstance> wanted) {
+            List<CocoInstance> some = truth.instances().stream().filter(wanted).toList();
+            return new ImageProposals(CocoInstances.of(truth.images(), truth.categories(), some), proposals);
+        }
     }
 
     private static List<CategoryFrequency> groups() {
@@ -155,10 +195,11 @@ public final class ProposalReport {
                 "In percent: the paper's table 4, and MobileSAMv2's on 100 images.",
                 List.of("model", "all", "small", "medium", "large", "frequent", "common", "rare"),
                 List.of(
-                        figures("ViTDet-H (trained on LVIS)", 63.0, 51.7, 80.8, 87.0, 63.1, 63.3, 58.3),
-                        figures("SAM-H, single output", 54.9, 42.8, 76.7, 74.4, 54.7, 59.8, 62.0),
-                        figures("SAM-H", 59.3, 45.5, 81.6, 86.9, 59.1, 63.9, 65.8),
-                        figures(
+                        Table.Row.publishedPercent(
+                                "ViTDet-H (trained on LVIS)", 63.0, 51.7, 80.8, 87.0, 63.1, 63.3, 58.3),
+                        Table.Row.publishedPercent("SAM-H, single output", 54.9, 42.8, 76.7, 74.4, 54.7, 59.8, 62.0),
+                        Table.Row.publishedPercent("SAM-H", 59.3, 45.5, 81.6, 86.9, 59.1, 63.9, 65.8),
+                        Table.Row.publishedPercent(
                                 "SAM-H, 64 × 64 points (MobileSAMv2)",
                                 59.2,
                                 46.6,
@@ -169,28 +210,23 @@ public final class ProposalReport {
                                 Double.NaN)));
     }
 
-    private static Table.Row figures(String name, double... percent) {
-        Cell[] cells = new Cell[percent.length];
-        for (int i = 0; i < cells.length; i++) {
-            cells[i] = Cell.percent(percent[i] / 100);
-        }
-        return Table.Row.published(name, cells);
-    }
-
     private Plot byLimit() {
-        double[] x = new double[LIMITS.length];
-        double[] pairs = new double[LIMITS.length];
-        double[] surest = new double[LIMITS.length];
-        for (int i = 0; i < LIMITS.length; i++) {
-            x[i] = Math.log10(LIMITS[i]);
+        int[] limits = IntStream.concat(IntStream.of(LIMITS).filter(most -> most < limit), IntStream.of(limit))
+                .toArray();
+        double[] x = new double[limits.length];
+        double[] pairs = new double[limits.length];
+        double[] surest = new double[limits.length];
+        for (int i = 0; i < limits.length; i++) {
+            x[i] = Math.log10(limits[i]);
             pairs[i] = 100
-                    * ProposalRecall.of(truth, proposals, IouType.MASK, LIMITS[i])
+                    * ProposalRecall.of(truth, proposals, IouType.MASK, limits[i])
                             .averageRecall(AreaRange.ALL, object -> true);
-            surest[i] = 100 * surestFirst(truth, LIMITS[i], AreaRange.ALL);
+            surest[i] = 100 * surestFirst(truth, proposals, limits[i]).averageRecall(AreaRange.ALL, limits[i]);
         }
         return new Plot(
                 "Average recall by number of masks",
-                "1, 10, 100 and 1000 masks an image.",
+                Arrays.stream(limits).mapToObj(Integer::toString).collect(Collectors.joining(", "))
+                        + " masks an image.",
                 Plot.Kind.LINES,
                 "log₁₀ of masks an image",
                 "AR, %",

@@ -23,6 +23,17 @@ public record Table(String title, String caption, List<String> columns, List<Row
         public static Row published(String name, Cell... cells) {
             return new Row(name, List.of(cells), true);
         }
+
+        /// Percentages of a paper, with its name.
+        ///
+        /// @param percent NaN where it says nothing
+        public static Row publishedPercent(String name, double... percent) {
+            Cell[] cells = new Cell[percent.length];
+            for (int i = 0; i < cells.length; i++) {
+                cells[i] = Cell.percent(percent[i] / 100);
+            }
+            return published(name, cells);
+        }
     }
 
     /// @throws IllegalArgumentException for a row of another length than the headings

@@ -40,6 +40,20 @@ class BootstrapTest {
     }
 
     @Test
+    void figuresThatAreThereNowAndThenHaveTheIntervalOfThose() {
+        // The second figure is there only where the first image was drawn, and the third never.
+        List<Interval> intervals =
+                BOOTSTRAP.ofAll(List.of(1, 2, 3), drawn -> new double[] {
+                    drawn.stream().mapToInt(i -> i).average().orElseThrow(), drawn.contains(1) ? 0.5 : -1, -1
+                });
+        assertThat(intervals.get(0).mean()).isEqualTo(2);
+        assertThat(intervals.get(0).low()).isBetween(1.0, 1.34);
+        assertThat(intervals.get(1).low()).isEqualTo(0.5);
+        assertThat(intervals.get(1).high()).isEqualTo(0.5);
+        assertThat(intervals.get(2).mean()).isNaN();
+    }
+
+    @Test
     void nothingHasNoMean() {
         assertThat(BOOTSTRAP.mean(List.of(new double[0])).mean()).isNaN();
     }
