@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -105,21 +103,14 @@ final class ServeCommand implements Callable<Integer> {
         Thread hook = new Thread(() -> finish(end, ended), "anymask-stop");
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
                 AnymaskServer server = AnymaskServer.start(sam, options)) {
-            CompletableFuture<Void> preparing = CompletableFuture.runAsync(sam::prepare);
+            // Before anybody is told: ONNX Runtime's own shutdown hook crashes under a session that is being made.
+            sam.prepare();
             Runtime.getRuntime().addShutdownHook(hook);
             String address = address(server.uri(), options.access().token());
             out().println("Anymask: %s (Ctrl-C ends it)".formatted(address));
             out().flush();
             if (open) {
                 browse(address);
-            }
-            try {
-                preparing.join();
-            } catch (CompletionException e) {
-                if (end.getCount() > 0) {
-                    throw e;
-                }
-                // Ctrl-C meanwhile: ONNX Runtime ends itself too, under whatever it is doing.
             }
             end.await();
         } finally {

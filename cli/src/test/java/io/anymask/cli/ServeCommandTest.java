@@ -61,6 +61,7 @@ class ServeCommandTest {
     private void end(Process process) throws IOException, InterruptedException {
         process.destroy();
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as("SIGTERM, not a crash").isIn(0, 143);
         assertThat(Files.readString(folder.resolve("err"))).doesNotContain("Exception", "SLF4J");
     }
 
