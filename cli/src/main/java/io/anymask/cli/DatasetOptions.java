@@ -13,8 +13,8 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -91,7 +91,7 @@ final class DatasetOptions {
     /// Without replacement, in the order of the data set. A larger sample of the same seed holds a smaller one.
     private static List<DatasetImage> drawn(List<DatasetImage> images, int count, long seed) {
         List<DatasetImage> shuffled = new ArrayList<>(images);
-        Collections.shuffle(shuffled, new Random(seed));
+        Collections.shuffle(shuffled, new SplittableRandom(seed));
         Set<DatasetImage> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
         chosen.addAll(shuffled.subList(0, count));
         return images.stream().filter(chosen::contains).toList();

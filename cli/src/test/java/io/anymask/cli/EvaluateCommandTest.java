@@ -101,7 +101,7 @@ final class EvaluateCommandTest {
                         .replace("690", "100")
                         .replace("1020", "430"));
         Set<String> seen = new HashSet<>();
-        for (int seed = 0; seed < 6; seed++) {
+        for (int seed : new int[] {1, 2}) {
             Path output = folder.resolve("sample-" + seed);
             Run run = anymask(
                     "evaluate", "boxes", two, "--answer", "single", "--sample", 1, "--seed", seed, "-o", output);
