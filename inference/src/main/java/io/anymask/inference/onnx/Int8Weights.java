@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /// A product with such a matrix becomes one of integers: its other operand is quantised on the way by the range
 /// it has (`DynamicQuantizeLinear`), the result scaled back; ONNX Runtime fuses the five nodes. Its weights are
 /// unsigned: on processors without VNNI, ONNX Runtime adds pairs of products with signed ones in 16 bits, which
-/// overflow, so that the masks would depend on the machine. Convolutions and products with few rows compute in
+/// overflow (docs/decisions/0008). Convolutions and products with few rows compute in
 /// floats, with their weights widened on the way.
 final class Int8Weights {
     /// Smaller matrices cost more to treat than they save.
