@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// al., 2023, arXiv 2306.14289): mean squared error, over the cells that hold a part of the image (EdgeSAM). The
 /// decoder stays the teacher's, so the result is a whole model with official names. One object for one run.
 public final class Distiller {
+    private static final List<String> LAST_NORM = List.of("image_encoder.neck.3.weight", "image_encoder.neck.3.bias");
     private static final int AHEAD = 2;
     private static final int STRIDE = 16;
     private static final Set<String> PHOTOS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp");
@@ -120,7 +121,20 @@ public final class Distiller {
                 ViTConfig.Positions.ABSOLUTE_AND_RELATIVE,
                 true,
                 teacher.config().channels());
-        return NewModel.of(encoder, teacher.config().mlpWidth(), seeds.random(Purpose.WEIGHTS));
+        SamModel fresh = NewModel.of(encoder, teacher.config().mlpWidth(), seeds.random(Purpose.WEIGHTS));
+        return SamModel.of(fresh.checkpoint().with(lastNorm(teacher.checkpoint())));
+    }
+
+    /// Scale and shift of the channels of an encoder's embeddings, from which a new one sets out: its own would be
+    /// ten times as large as MobileSAM's, and its first thousand steps would go into that.
+    private static Map<String, TensorView> lastNorm(Checkpoint teacher) {
+        Map<String, TensorView> tensors = new LinkedHashMap<>();
+        for (String name : LAST_NORM) {
+            if (teacher.contains(name)) {
+                tensors.put(name, teacher.tensor(name));
+            }
+        }
+        return tensors;
     }
 
     private static SamModel withDecoderOf(SamModel teacher, SamModel student) {
