@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -220,7 +221,8 @@ final class Safetensors {
         ObjectNode header = JsonMapper.shared().createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode node = header.putObject(METADATA);
-            metadata.forEach(node::put);
+            // Sorted, so that equal checkpoints are equal files: the order of Map.of differs from run to run.
+            new TreeMap<>(metadata).forEach(node::put);
         }
         long offset = 0;
         for (Map.Entry<String, TensorView> entry : tensors.entrySet()) {
