@@ -23,6 +23,7 @@ final class Recording {
     private final List<Operand> outputs;
     private final int inputs;
     private final int values;
+    private boolean closed;
 
     /// What a step takes: a value of the run or a constant.
     ///
@@ -101,7 +102,12 @@ final class Recording {
     }
 
     /// Runs the network. Whoever calls it closes the results.
+    ///
+    /// @throws IllegalStateException when it was closed
     List<Tensor> play(List<Tensor> arguments) {
+        if (closed) {
+            throw new IllegalStateException("the network was closed, with its model; ask before that");
+        }
         @Nullable Tensor[] held = new Tensor[values];
         for (int i = 0; i < inputs; i++) {
             held[i] = TorchTensors.keep(arguments.get(i));
@@ -149,6 +155,7 @@ final class Recording {
 
     /// Frees the constants.
     void close() {
+        closed = true;
         constants().forEach(Tensor::close);
     }
 }

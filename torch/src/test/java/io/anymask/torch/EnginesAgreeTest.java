@@ -1,6 +1,7 @@
 package io.anymask.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
@@ -38,9 +39,11 @@ class EnginesAgreeTest {
             PredictedMask best = predictions.getFirst().best();
             predictions.add(
                     embedding.predict(Prompt.point(400, 420).plus(300, 300).refining(best)));
-            return predictions.stream()
+            List<PredictedMask> masks = predictions.stream()
                     .flatMap(prediction -> prediction.masks().stream())
                     .toList();
+            masks.forEach(PredictedMask::logits); // the padding is drawn when asked for, by the open model
+            return masks;
         }
     }
 
@@ -71,6 +74,17 @@ class EnginesAgreeTest {
     @Test
     void onMobileSam() {
         assertAgree(SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam")));
+    }
+
+    @Test
+    void aMaskThatOutlivesItsModelSaysSoWhenItsPaddingIsAskedFor() {
+        PredictedMask mask;
+        try (Segmenter sam = Segmenter.open(Checkpoint.read(MobileSam.weights(), "mobile-sam"), new TorchEngine())) {
+            mask = sam.embed(FLOWER).predict(Prompt.point(400, 420)).best();
+        }
+        assertThatThrownBy(mask::logits)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
     }
 
     @Test
