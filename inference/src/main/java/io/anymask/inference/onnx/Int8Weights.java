@@ -21,9 +21,8 @@ import java.util.stream.Stream;
 ///
 /// A product with such a matrix becomes one of integers: its other operand is quantised on the way by the range
 /// it has (`DynamicQuantizeLinear`), the result scaled back; ONNX Runtime fuses the five nodes. Its weights are
-/// unsigned: on processors without VNNI, ONNX Runtime adds pairs of products with signed ones in 16 bits, which
-/// overflow (docs/decisions/0008). Convolutions and products with few rows compute in
-/// floats, with their weights widened on the way.
+/// unsigned: with signed ones, ONNX Runtime's sums overflow on processors without VNNI (docs/decisions/0008).
+/// Convolutions and products with few rows compute in floats, with their weights widened on the way.
 final class Int8Weights {
     /// Smaller matrices cost more to treat than they save.
     private static final int SMALLEST = 4096;
