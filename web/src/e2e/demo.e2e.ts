@@ -34,10 +34,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
 
   /** The sample flower. */
   async function open(options: BrowserContextOptions = {}): Promise<Demo> {
-    const response = await fetch(`${server.url}api/v1/images`);
-    const { images } = (await response.json()) as { images: { id: string; name: string }[] };
-    const flower = images.find((image) => image.name === 'flower.jpg');
-    demo = await Demo.open(browser, `${server.url}#${flower?.id}`, options);
+    demo = await Demo.openOn(browser, server.url, 'flower.jpg', options);
     await demo.frame();
     return demo;
   }

@@ -39,6 +39,19 @@ export class Demo {
     return demo;
   }
 
+  /** Opens the page on a photo, by its name. */
+  static async openOn(
+    browser: Browser,
+    url: string,
+    photo: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Demo> {
+    const response = await fetch(`${url}api/v1/images`);
+    const { images } = (await response.json()) as { images: { id: string; name: string }[] };
+    const found = images.find((image) => image.name === photo);
+    return Demo.open(browser, `${url}#${found?.id}`, options);
+  }
+
   static async visit(context: BrowserContext, url: string): Promise<Demo> {
     const demo = new Demo(await context.newPage());
     await demo.page.goto(url);

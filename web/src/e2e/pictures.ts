@@ -33,10 +33,7 @@ async function picture(
   options: BrowserContextOptions,
   act: (demo: Demo) => Promise<void>,
 ): Promise<void> {
-  const response = await fetch(`${server.url}api/v1/images`);
-  const { images } = (await response.json()) as { images: { id: string; name: string }[] };
-  const flower = images.find((image) => image.name === 'flower.jpg');
-  const demo = await Demo.open(browser, `${server.url}#${flower?.id}`, options);
+  const demo = await Demo.openOn(browser, server.url, 'flower.jpg', options);
   await act(demo);
   await demo.frame();
   await demo.page.screenshot({ path: join(folder, `${name}.png`) });

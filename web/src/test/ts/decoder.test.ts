@@ -1,4 +1,4 @@
-import { cellsOf } from '../../main/ts/image/cells.ts';
+import { cellsOf } from '../../main/ts/decoder/cells.ts';
 import { describe, expect, it } from 'vitest';
 import { threadsFor } from '../../main/ts/decoder/decoder.ts';
 import { DecoderGraphs, type Graph, type Values } from '../../main/ts/decoder/graphs.ts';

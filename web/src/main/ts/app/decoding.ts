@@ -4,7 +4,7 @@ import type { MaskShape } from '../canvas/scene.ts';
 import { LocalDecoder, threadsFor } from '../decoder/decoder.ts';
 import { isAmbiguous, type Prompt } from '../decoder/prompt.ts';
 import type { DecoderFiles, MaskFiles } from '../decoder/protocol.ts';
-import { cellsOf } from '../image/cells.ts';
+import { cellsOf } from '../decoder/cells.ts';
 import { frameOf, type ImageFrame } from '../image/frame.ts';
 import type { Masks } from '../mask/masks.ts';
 import { iou } from '../mask/rle.ts';

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /// Engines and precisions beside ONNX Runtime at 32 bits, all running the same text of the network: an encode, a
 /// click, and what fewer bits do to the masks.
@@ -74,16 +75,18 @@ final class EngineBench {
         return SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam"));
     }
 
-    private record Variant(String name, Engine engine) {
+    /// @param engine opens one, which the segmenter that gets it closes
+    private record Variant(String name, Supplier<Engine> engine) {
         static Variant onnx(Precision precision) {
             OnnxEngine.Options options = new OnnxEngine.Options(0, OnnxEngine.Memory.KEEP, precision, Device.CPU);
-            return new Variant("onnx " + name(precision), new OnnxEngine(options));
+            return new Variant("onnx " + name(precision), () -> new OnnxEngine(options));
         }
 
         static Variant torch(Precision precision) {
             EngineProvider.Settings settings = new EngineProvider.Settings(0, precision, Device.CPU);
             return new Variant(
-                    "torch " + name(precision), EngineProvider.named("torch").open(settings));
+                    "torch " + name(precision),
+                    () -> EngineProvider.named("torch").open(settings));
         }
 
         private static String name(Precision precision) {
@@ -98,8 +101,10 @@ final class EngineBench {
 
         Contest(SamModel model, List<Variant> variants) {
             this.variants = variants;
-            contestants.add(Segmenter.open(model, Variant.onnx(Precision.FP32).engine()));
-            variants.forEach(variant -> contestants.add(Segmenter.open(model, variant.engine())));
+            contestants.add(
+                    Segmenter.open(model, Variant.onnx(Precision.FP32).engine().get()));
+            variants.forEach(variant ->
+                    contestants.add(Segmenter.open(model, variant.engine().get())));
         }
 
         void encode(int warmUp, int runs) throws Exception {

@@ -58,7 +58,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String name = output.getFileName().toString();
+        String name = String.valueOf(output.getFileName());
         if (!name.endsWith(SAFETENSORS) && !name.endsWith(ONNX)) {
             throw new InputException(
                     "--output: got " + output + ", expected a name that ends in .safetensors or .onnx");

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -85,16 +84,16 @@ final class DatasetOptions {
         List<DatasetImage> some = Stream.iterate(0, i -> i < all.images().size(), i -> i + every)
                 .map(all.images()::get)
                 .toList();
-        return new Dataset(all.name(), sample == null || sample >= some.size() ? some : drawn(some, sample, seed));
+        Dataset looked = new Dataset(all.name(), some);
+        return sample == null ? looked : drawn(looked, sample, seed);
     }
 
     /// Without replacement, in the order of the data set. A larger sample of the same seed holds a smaller one.
-    private static List<DatasetImage> drawn(List<DatasetImage> images, int count, long seed) {
-        List<DatasetImage> shuffled = new ArrayList<>(images);
+    private static Dataset drawn(Dataset all, int count, long seed) {
+        List<DatasetImage> shuffled = new ArrayList<>(all.images());
         Collections.shuffle(shuffled, new SplittableRandom(seed));
-        Set<DatasetImage> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
-        chosen.addAll(shuffled.subList(0, count));
-        return images.stream().filter(chosen::contains).toList();
+        Set<DatasetImage> chosen = Set.copyOf(shuffled.subList(0, Math.min(count, shuffled.size())));
+        return all.where(chosen::contains);
     }
 
     /// The truth of the images of a data set of COCO or LVIS.

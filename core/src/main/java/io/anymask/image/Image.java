@@ -1,11 +1,11 @@
 package io.anymask.image;
 
+import io.anymask.file.Sha256;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -137,17 +137,13 @@ public final class Image {
     public String sha256() {
         String known = sha256;
         if (known == null) {
-            try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                digest.update(ByteBuffer.allocate(2 * Integer.BYTES)
-                        .putInt(width)
-                        .putInt(height)
-                        .flip());
-                digest.update(pixels);
-                known = HexFormat.of().formatHex(digest.digest());
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
+            MessageDigest digest = Sha256.digest();
+            digest.update(ByteBuffer.allocate(2 * Integer.BYTES)
+                    .putInt(width)
+                    .putInt(height)
+                    .flip());
+            digest.update(pixels);
+            known = HexFormat.of().formatHex(digest.digest());
             sha256 = known;
         }
         return known;

@@ -7,6 +7,8 @@ import io.anymask.mask.Rle;
 import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
+import io.anymask.testing.SafetensorsFile;
+import io.anymask.testing.Shared;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,16 @@ final class GoldenPrompts {
         }
         MaskPrompt mask = maskInput == null ? null : new MaskPrompt.Logits(maskInput);
         return List.of(new Prompt(points, prompt.has("box") ? box(prompt.get("box")) : null, mask));
+    }
+
+    /// The mask that a prompt of the reference predictor carries, null where it has none.
+    static @Nullable MaskLogits maskInput(JsonNode prompt) {
+        JsonNode input = prompt.get("mask_input");
+        if (input == null) {
+            return null;
+        }
+        SafetensorsFile inputs = SafetensorsFile.read(Shared.golden("mobile_sam_predictor/mask_inputs.safetensors"));
+        return new MaskLogits(256, 256, inputs.floats(input.get("tensor").asString()));
     }
 
     private static Box box(JsonNode box) {

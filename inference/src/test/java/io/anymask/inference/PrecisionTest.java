@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anymask.image.Image;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.Mask;
-import io.anymask.mask.MaskLogits;
 import io.anymask.mask.PredictedMask;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.prompt.Prompt;
-import io.anymask.testing.SafetensorsFile;
 import io.anymask.testing.Shared;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,7 +83,7 @@ class PrecisionTest {
             }
             String image = entry.get("image").asString();
             MaskOutput output = golden.get("multimask_output").asBoolean() ? MaskOutput.MULTIPLE : MaskOutput.SINGLE;
-            List<Prompt> prompts = GoldenPrompts.of(golden, maskInput(golden));
+            List<Prompt> prompts = GoldenPrompts.of(golden, GoldenPrompts.maskInput(golden));
             List<Prediction> expected = embedding(image).predictAll(prompts, output);
             List<Prediction> actual =
                     embeddings.computeIfAbsent(image, embedder::embed).predictAll(prompts, output);
@@ -117,14 +114,5 @@ class PrecisionTest {
 
     private static Image photo(String image) {
         return Image.read(Shared.golden("images/" + image + ".jpg"));
-    }
-
-    private static @Nullable MaskLogits maskInput(JsonNode prompt) {
-        if (!prompt.has("mask_input")) {
-            return null;
-        }
-        SafetensorsFile inputs = SafetensorsFile.read(Shared.golden(FOLDER + "mask_inputs.safetensors"));
-        return new MaskLogits(
-                256, 256, inputs.floats(prompt.get("mask_input").get("tensor").asString()));
     }
 }

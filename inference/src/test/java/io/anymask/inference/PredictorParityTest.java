@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -71,7 +70,7 @@ class PredictorParityTest {
     private static void check(JsonNode entry) {
         ImageEmbedding embedding = embedding(entry.get("image").asString().replace(".jpg", ""));
         boolean multiple = entry.get("prompt").get("multimask_output").asBoolean();
-        List<Prompt> prompts = GoldenPrompts.of(entry.get("prompt"), maskInput(entry));
+        List<Prompt> prompts = GoldenPrompts.of(entry.get("prompt"), GoldenPrompts.maskInput(entry.get("prompt")));
         List<Prediction> predictions =
                 embedding.predictAll(prompts, multiple ? MaskOutput.MULTIPLE : MaskOutput.SINGLE);
         float[] logits = SafetensorsFile.read(Shared.golden(FOLDER + "low_res_logits.safetensors"))
@@ -98,15 +97,6 @@ class PredictorParityTest {
 
     private static org.assertj.core.data.Offset<Long> within(long pixels) {
         return org.assertj.core.data.Offset.offset(pixels);
-    }
-
-    private static @Nullable MaskLogits maskInput(JsonNode entry) {
-        JsonNode input = entry.get("prompt").get("mask_input");
-        if (input == null) {
-            return null;
-        }
-        SafetensorsFile inputs = SafetensorsFile.read(Shared.golden(FOLDER + "mask_inputs.safetensors"));
-        return new MaskLogits(256, 256, inputs.floats(input.get("tensor").asString()));
     }
 
     private static List<Integer> byFallingIou(JsonNode iou) {

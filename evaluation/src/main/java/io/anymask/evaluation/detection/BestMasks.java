@@ -11,7 +11,7 @@ import io.anymask.evaluation.report.Breakdown;
 import io.anymask.evaluation.report.Comparison;
 import io.anymask.evaluation.report.Gallery;
 import io.anymask.evaluation.report.ObjectResult;
-import io.anymask.evaluation.report.Section;
+import io.anymask.evaluation.report.Table;
 import io.anymask.mask.Mask;
 import io.anymask.mask.Rle;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ public final class BestMasks {
     ///
     /// @param name of that figure
     /// @param figure of an object and that IoU, in `[0, 1]`
-    public List<Section> groups(String name, ToDoubleBiFunction<CocoInstance, Double> figure, Bootstrap bootstrap) {
+    public List<Table> groups(String name, ToDoubleBiFunction<CocoInstance, Double> figure, Bootstrap bootstrap) {
         SequencedMap<String, String> measures = new LinkedHashMap<>();
         measures.put(name, name);
         measures.put(IOU, "IoU of the best mask");
@@ -97,13 +97,7 @@ public final class BestMasks {
                     measured,
                     Map.of()));
         }
-        Breakdown breakdown = new Breakdown(results, measures, bootstrap);
-        List<Section> tables = new ArrayList<>();
-        if (results.stream().map(ObjectResult::category).distinct().count() > 1) {
-            tables.add(breakdown.byCategory());
-        }
-        tables.addAll(breakdown.byAttribute());
-        return tables;
+        return new Breakdown(results, measures, bootstrap).byGroup();
     }
 
     private String category(CocoInstance object) {

@@ -75,10 +75,7 @@ public final class PromptReport {
         if (datasets.size() > 1) {
             sections.add(breakdown.byDataset());
         }
-        if (outcome.objects().stream().map(ObjectResult::category).distinct().count() > 1) {
-            sections.add(breakdown.byCategory());
-        }
-        sections.addAll(breakdown.byAttribute());
+        sections.addAll(breakdown.byGroup());
         String main = headline();
         sections.add(histogram(main));
         sections.add(gallery("Worst answers: " + main, main, Comparator.comparingDouble(r -> r.measure(main))));

@@ -58,6 +58,16 @@ public record Breakdown(List<ObjectResult> results, SequencedMap<String, String>
         return results.stream().filter(object -> wanted.test(object.area())).toList();
     }
 
+    /// By category, where there are several, and by every attribute.
+    public List<Table> byGroup() {
+        List<Table> tables = new ArrayList<>();
+        if (results.stream().map(ObjectResult::category).distinct().count() > 1) {
+            tables.add(byCategory());
+        }
+        tables.addAll(byAttribute());
+        return tables;
+    }
+
     /// The categories with most objects first.
     public Table byCategory() {
         return table("By category", "", "category", largestFirst(ObjectResult::category));

@@ -1,5 +1,6 @@
 package io.anymask.model.checkpoint;
 
+import io.anymask.file.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -147,7 +148,7 @@ public final class Checkpoint {
     public String sha256() {
         String known = sha256;
         if (known == null) {
-            MessageDigest digest = TensorView.sha256Digest();
+            MessageDigest digest = Sha256.digest();
             tensors.forEach((name, tensor) -> {
                 digest.update((name + tensor + "\n").getBytes(StandardCharsets.UTF_8));
                 digest.update(tensor.bytes());

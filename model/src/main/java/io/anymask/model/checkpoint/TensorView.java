@@ -1,10 +1,10 @@
 package io.anymask.model.checkpoint;
 
+import io.anymask.file.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -130,17 +130,9 @@ public final class TensorView {
 
     /// Hash of the elements' bytes, in hexadecimal.
     public String sha256() {
-        MessageDigest digest = sha256Digest();
+        MessageDigest digest = Sha256.digest();
         digest.update(bytes());
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest sha256Digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private void require(DType expected) {

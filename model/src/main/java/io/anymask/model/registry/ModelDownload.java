@@ -1,5 +1,7 @@
 package io.anymask.model.registry;
 
+import io.anymask.file.AtomicFile;
+import io.anymask.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -14,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.Executors;
@@ -117,12 +118,7 @@ public final class ModelDownload {
     }
 
     private static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
         try (InputStream bytes = Files.newInputStream(file)) {
             byte[] piece = new byte[PIECE];
             for (int n = bytes.read(piece); n >= 0; n = bytes.read(piece)) {
@@ -278,15 +274,9 @@ public final class ModelDownload {
                     channel.truncate(0);
                     throw refused("it sent more than %,d bytes".formatted(model.bytes()));
                 }
-                append(ByteBuffer.wrap(piece, 0, n));
+                channel.position(channel.size());
+                AtomicFile.writeFully(channel, ByteBuffer.wrap(piece, 0, n));
                 progress.accept(channel.size());
-            }
-        }
-
-        private void append(ByteBuffer bytes) throws IOException {
-            channel.position(channel.size());
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
             }
         }
     }

@@ -1,7 +1,6 @@
 package io.anymask.server.gallery;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.anymask.file.Sha256;
 import java.util.HexFormat;
 
 /// SHA-256.
@@ -15,10 +14,6 @@ public final class Hash {
 
     /// 32 bytes.
     public static byte[] bytes(byte[] content) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(content);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.digest().digest(content);
     }
 }

@@ -8,6 +8,7 @@ import io.anymask.evaluation.edges.EdgeMap;
 import io.anymask.evaluation.edges.bsds.BoundaryBenchmark;
 import io.anymask.evaluation.edges.bsds.ImageResult;
 import io.anymask.evaluation.report.Journal;
+import io.anymask.file.Sha256;
 import io.anymask.image.Image;
 import io.anymask.mask.Mask;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -141,12 +141,8 @@ public record EdgeEvaluation(
     }
 
     private static String hash(EdgeMap map) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update("%d×%d".formatted(map.width(), map.height()).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(map.levels()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
+        digest.update("%d×%d".formatted(map.width(), map.height()).getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest(map.levels()));
     }
 }

@@ -1,6 +1,6 @@
 import { LOGITS } from '../mask/upscale.ts';
-import type { ImageFrame } from './frame.ts';
-import { compose } from './taps.ts';
+import type { ImageFrame } from '../image/frame.ts';
+import { compose } from '../image/taps.ts';
 
 /** Logits along a side of a cell of the embedding's grid. */
 const CELL = 4;
