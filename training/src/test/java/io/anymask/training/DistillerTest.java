@@ -2,14 +2,18 @@ package io.anymask.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.sam.SamModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +80,25 @@ class DistillerTest {
             if (!name.startsWith("image_encoder.")) {
                 assertThat(student.tensor(name).sha256())
                         .isEqualTo(teacher.checkpoint().tensor(name).sha256());
+            }
+        }
+    }
+
+    /// Before the first step, and within its rate after it.
+    @Test
+    void aNewStudentSetsOutFromTheScaleOfItsTeachersEmbeddings() {
+        String name = "image_encoder.neck.3.weight";
+        float[] scales = teacher.checkpoint().tensor(name).toFloats();
+        Arrays.fill(scales, 0.1f);
+        TensorView small = TensorView.of(scales, scales.length);
+        SamModel quiet = SamModel.of(teacher.checkpoint().with(Map.of(name, small)));
+        try (OnnxEngine engine = new OnnxEngine()) {
+            Distiller.Result result = new Distiller(
+                            config("scale", 1), quiet, null, engine, new Distiller.Listener() {})
+                    .run(() -> false);
+            float[] student = Checkpoint.open(result.model()).tensor(name).toFloats();
+            for (float scale : student) {
+                assertThat(scale).isCloseTo(0.1f, within(0.01f));
             }
         }
     }
