@@ -265,6 +265,32 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     await expect.poll(() => here.choices.nth(1).getAttribute('aria-checked')).toBe('true');
   });
 
+  it('goes from photo to photo as fast as keys are pressed, and keeps the work of each apart', async () => {
+    const here = await open();
+    const { page } = here;
+    const photos = await page.locator('.strip .frame:not(.add)').count();
+    expect(photos).toBeGreaterThan(1);
+    const first = (await here.times()).image?.id;
+    await here.click(BUD[0], BUD[1]);
+    // All the way round, without waiting for any photo, and a click on the way in.
+    for (let i = 0; i < photos; i++) {
+      await page.keyboard.press('d');
+    }
+    await here.ready();
+    expect((await here.times()).image?.id).toBe(first);
+    await here.answered();
+    expect(await here.points()).toHaveLength(1);
+    await here.turn('d');
+    expect(await here.points()).toEqual([]);
+    await here.click(100, 100);
+    await here.click(140, 100);
+    await here.turn('a');
+    await here.answered();
+    expect(await here.points()).toHaveLength(1);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => here.points()).toEqual([]);
+  });
+
   it('takes photos in, upright, and says what is wrong with others', async () => {
     const here = await open();
     const picture = await here.page.evaluate(async () => {

@@ -79,6 +79,17 @@ export class Demo {
     return id;
   }
 
+  /** Goes to the next photo or the one before, and waits until it can be prompted. */
+  async turn(key: 'd' | 'a'): Promise<void> {
+    const left = (await this.times()).image?.id;
+    await this.page.keyboard.press(key);
+    await this.page.waitForFunction(
+      (id) => anymask.times.image?.kind === 'ready' && anymask.times.image.id !== id,
+      left,
+      { timeout: 120_000 },
+    );
+  }
+
   async close(): Promise<void> {
     await this.page.context().close();
   }

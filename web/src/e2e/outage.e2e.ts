@@ -37,11 +37,10 @@ describe.skipIf(browserPath === undefined)('a server that is killed and started 
     // The run died with the server: the page says so instead of waiting for ever.
     await page.locator('.progress').waitFor({ state: 'detached', timeout: 30_000 });
     const items = await demo.items();
-    await page.keyboard.press('d');
-    await demo.ready();
+    await demo.turn('d');
     await demo.click(200, 200);
-    await page.keyboard.press('a');
-    await expect.poll(async () => (await demo.items()).length).toBe(items.length);
+    await demo.turn('a');
+    expect(await demo.items()).toEqual(items);
     await page.reload();
     await demo.ready();
     expect(await demo.items()).toEqual(items);

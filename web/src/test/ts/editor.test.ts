@@ -8,7 +8,7 @@ import type { Masks } from '../../main/ts/mask/masks.ts';
 class Patient {
   readonly asked: { prompt: Prompt; answer: () => void; fail: () => void }[] = [];
 
-  predict(prompt: Prompt): Promise<Prediction> {
+  predict(_image: string, prompt: Prompt): Promise<Prediction> {
     return new Promise((resolve, reject) => {
       this.asked.push({
         prompt,
@@ -23,7 +23,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 
 function editorWith(decoder: Patient): Editor {
   const image = { id: 'a', name: 'a.jpg', sha256: '0', bytes: 1, width: 640, height: 480 };
-  return new Editor(
+  const editor = new Editor(
     image as unknown as ConstructorParameters<typeof Editor>[0],
     decoder as unknown as Decoding,
     {} as Masks,
@@ -31,6 +31,8 @@ function editorWith(decoder: Patient): Editor {
     'tiny',
     () => {},
   );
+  editor.enter();
+  return editor;
 }
 
 describe('a click', () => {
@@ -84,5 +86,34 @@ describe('a pointer that leaves', () => {
     decoder.asked[0].answer();
     await settled();
     expect(decoder.asked).toHaveLength(1);
+  });
+});
+
+describe('an image that is left', () => {
+  it('shows no answer that comes later, and asks again when it is opened again', async () => {
+    const decoder = new Patient();
+    const editor = editorWith(decoder);
+    const clicked = editor.addPoint(300, 200, true);
+    await settled();
+    editor.quit();
+    decoder.asked[0].answer();
+    await clicked;
+    expect(editor.shown.value.prediction).toBeNull();
+    editor.enter();
+    await settled();
+    decoder.asked[1].answer();
+    await settled();
+    expect(editor.shown.value.prediction?.prompt).toBe(editor.work.prompt);
+  });
+
+  it('tells nothing of a failure', async () => {
+    const decoder = new Patient();
+    const editor = editorWith(decoder);
+    const clicked = editor.addPoint(300, 200, true);
+    await settled();
+    editor.quit();
+    decoder.asked[0].fail();
+    await clicked;
+    expect(editor.shown.value.failure).toBeNull();
   });
 });

@@ -64,6 +64,7 @@ export class Decoding {
   readonly image = new Store<ImageState>({ kind: 'none' });
   readonly times = new Latency();
   private local: LocalDecoder | null = null;
+  private started: Promise<void> = Promise.resolve();
   private opening: Promise<void> = Promise.resolve();
   private opened: OpenImage | null = null;
   private checked = false;
@@ -75,7 +76,13 @@ export class Decoding {
     private readonly options: DecodingOptions,
   ) {}
 
-  async start(): Promise<void> {
+  /** Finds out where masks are decoded; images that are opened meanwhile wait for it. */
+  start(): Promise<void> {
+    this.started = this.choose();
+    return this.started;
+  }
+
+  private async choose(): Promise<void> {
     if (this.options.only === 'server') {
       this.state.set({ kind: 'server', note: 'as asked' });
       return;
@@ -102,7 +109,7 @@ export class Decoding {
     this.opened = image;
     this.image.set({ kind: 'waiting' });
     const previous = this.opening;
-    this.opening = previous.catch(() => {}).then(() => this.prepare(image));
+    this.opening = Promise.all([this.started, previous.catch(() => {})]).then(() => this.prepare(image));
     return this.opening;
   }
 
@@ -143,25 +150,29 @@ export class Decoding {
   }
 
   /**
+   * @param id of the open image
    * @param several three masks, or one
-   * @throws Error when the open image cannot be decoded
+   * @throws Error when the image cannot be decoded, or another has been opened
    */
-  async predict(prompt: Prompt, several = isAmbiguous(prompt)): Promise<Prediction> {
-    const prediction = await this.answer(prompt, several);
+  async predict(id: string, prompt: Prompt, several = isAmbiguous(prompt)): Promise<Prediction> {
+    const prediction = await this.answer(id, prompt, several);
     this.times.add(prediction.took);
     return prediction;
   }
 
-  private async answer(prompt: Prompt, several: boolean): Promise<Prediction> {
+  private async answer(id: string, prompt: Prompt, several: boolean): Promise<Prediction> {
     await this.opening;
     const image = this.opened;
-    if (image === null) {
-      throw new Error('no image is open');
+    if (image?.id !== id) {
+      throw new Error('another image is open');
     }
     if (this.local !== null) {
       try {
         return await this.predictHere(this.local, image, prompt, several);
       } catch (failure) {
+        if (this.opened !== image) {
+          throw failure;
+        }
         this.distrust(`the browser's decoder failed: ${messageOf(failure)}`);
       }
     }

@@ -47,7 +47,8 @@ export class Editor {
   private readonly queue: LatestWins<Prompt, Prediction>;
   private saving: Promise<void> = Promise.resolve();
   private answering: Promise<void> = Promise.resolve();
-  private closed = false;
+  /** Whether this is the image on the screen, so that prompts are answered. */
+  private open = false;
   /** The latest place of the pointer, and its masks. */
   private pointedAt: { x: number; y: number; answer: Promise<Prediction | null> } | null = null;
 
@@ -60,16 +61,29 @@ export class Editor {
     private readonly model: string,
     private readonly announce: (text: string) => void,
   ) {
-    this.queue = new LatestWins((prompt) => decoding.predict(prompt));
+    this.queue = new LatestWins((prompt) => decoding.predict(image.id, prompt));
   }
 
-  /** Brings back what was done on this image before. */
+  /** Brings back what was done on this image in an earlier visit; before any of this one's work. */
   async restore(): Promise<void> {
     const work = await this.storage?.load(this.image.sha256).catch(() => null);
     if (work) {
       this.history.set(begin(work));
-      void this.decode(work.choice);
     }
+  }
+
+  /** Answers prompts from here on, first the one that was left. */
+  enter(): void {
+    this.open = true;
+    this.answering = this.decode(this.work.choice);
+  }
+
+  /** Another image is opened. The work stays. */
+  quit(): void {
+    this.open = false;
+    this.pointedAt = null;
+    this.queue.clear();
+    this.shown.set(BLANK);
   }
 
   get work(): Work {
@@ -124,11 +138,11 @@ export class Editor {
     this.pointedAt = { x, y, answer };
     try {
       const hover = await answer;
-      if (hover !== null && isEmpty(this.work.prompt) && !this.closed) {
+      if (hover !== null && isEmpty(this.work.prompt) && this.open) {
         this.shown.set({ ...BLANK, hover });
       }
     } catch (failure) {
-      if (isEmpty(this.work.prompt)) {
+      if (isEmpty(this.work.prompt) && this.open) {
         this.shown.set({ ...BLANK, failure: messageOf(failure) });
       }
     }
@@ -154,13 +168,13 @@ export class Editor {
     }
     try {
       const prediction = (await this.underPointer(prompt)) ?? (await this.queue.ask(prompt));
-      if (prediction === null || this.work.prompt !== prompt || this.closed) {
+      if (prediction === null || this.work.prompt !== prompt || !this.open) {
         return;
       }
       this.shown.set({ ...BLANK, prediction });
       this.choose(Math.min(choice, prediction.masks.length - 1));
     } catch (failure) {
-      if (this.work.prompt === prompt) {
+      if (this.work.prompt === prompt && this.open) {
         this.shown.set({ ...BLANK, failure: messageOf(failure) });
       }
     }
@@ -374,14 +388,9 @@ export class Editor {
     return turn;
   }
 
-  close(): void {
-    this.closed = true;
-    this.queue.clear();
-  }
-
   /** Answers a prompt without touching the work; for scripts and tests in the console. */
   async ask(prompt: Prompt, several?: boolean): Promise<{ scores: number[]; facts: MaskFacts[] }> {
-    const { masks } = await this.decoding.predict(prompt, several);
+    const { masks } = await this.decoding.predict(this.image.id, prompt, several);
     const facts = await Promise.all(
       masks.map(({ shape, facts }) =>
         shape.kind === 'logits'

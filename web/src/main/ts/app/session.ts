@@ -35,6 +35,10 @@ export class Session {
   readonly said = new Store('');
   private storage: WorkStorage | null = null;
   private model: Model | null = null;
+  /** One for each image of this visit, so that there is one truth about its work. */
+  private readonly editors = new Map<string, Promise<Editor>>();
+  /** What was asked for last: it may still be on its way to be what is open. */
+  private wanted: Image | null = null;
   private noticed = 0;
 
   constructor(private readonly options: DecodingOptions) {}
@@ -58,7 +62,7 @@ export class Session {
       const wished =
         this.images.value.find((image) => image.id === location.hash.slice(1)) ?? this.images.value[0];
       if (wished !== undefined) {
-        void this.open(wished, starting);
+        void this.open(wished);
       }
       await starting;
     } catch (failure) {
@@ -91,33 +95,54 @@ export class Session {
     }
   }
 
-  async open(image: Image, ready: Promise<unknown> = Promise.resolve()): Promise<void> {
+  /** Opens an image. The one before stays on the screen, and takes prompts, until this one's work is there. */
+  async open(image: Image): Promise<void> {
+    this.wanted = image;
+    const editor = await this.editorOf(image);
+    if (this.wanted !== image) {
+      return;
+    }
     const { value } = this.opened;
     if (value.kind === 'image') {
-      await value.editor.save();
-      value.editor.close();
+      value.editor.quit();
     }
     history.replaceState(null, '', `#${image.id}`);
-    const { width, height } = image;
     const decoding = this.decoding.value;
-    if (width === undefined || height === undefined || decoding === null || this.model === null) {
+    if (editor === null || decoding === null) {
       this.opened.set({ kind: 'broken', image, reason: image.error ?? 'its header cannot be read' });
       return;
     }
-    const sized = { ...image, width, height };
-    const say = (text: string): void => this.say(text);
-    const editor = new Editor(sized, decoding, this.masks, this.storage, this.model.id, say);
+    // From here on in one turn: no prompt comes between the image on the screen and the one that is decoded.
+    const opening = decoding.open(image.id, editor.image.width, editor.image.height);
+    editor.enter();
     this.opened.set({ kind: 'image', image, editor });
-    await ready;
-    if (this.opened.value.kind !== 'image' || this.opened.value.editor !== editor) {
-      return;
-    }
-    const opening = decoding.open(image.id, width, height);
-    await Promise.allSettled([editor.restore(), opening]);
-    const next = this.images.value[this.images.value.indexOf(image) + 1];
-    if (next?.width !== undefined && this.opened.value.kind === 'image' && this.opened.value.editor === editor) {
+    await opening.catch(() => {});
+    const next = this.images.value[this.images.value.findIndex(({ id }) => id === image.id) + 1];
+    if (next?.width !== undefined && this.wanted === image) {
       decoding.preload(next.id);
     }
+  }
+
+  /** The work on an image with what was kept of earlier visits; null for an image that cannot be read. */
+  private async editorOf(image: Image): Promise<Editor | null> {
+    const { width, height } = image;
+    const {
+      decoding: { value: decoding },
+      model,
+      storage,
+    } = this;
+    if (width === undefined || height === undefined || decoding === null || model === null) {
+      return null;
+    }
+    const known = this.editors.get(image.id);
+    if (known !== undefined) {
+      return known;
+    }
+    const say = (text: string): void => this.say(text);
+    const editor = new Editor({ ...image, width, height }, decoding, this.masks, storage, model.id, say);
+    const restored = editor.restore().then(() => editor);
+    this.editors.set(image.id, restored);
+    return restored;
   }
 
   /** The photo itself cannot be shown. */
@@ -129,10 +154,10 @@ export class Session {
   }
 
   neighbour(step: 1 | -1): void {
-    const { value } = this.opened;
+    const { wanted } = this;
     const images = this.images.value;
-    if (value.kind !== 'none' && images.length > 0) {
-      const at = images.findIndex((image) => image.id === value.image.id);
+    if (wanted !== null && images.length > 0) {
+      const at = images.findIndex((image) => image.id === wanted.id);
       void this.open(images[(at + step + images.length) % images.length]);
     }
   }

@@ -21,6 +21,8 @@ export function Help({ controls }: { controls: Controls }): JSX.Element {
       ref={dialog}
       class="help"
       aria-labelledby="help-title"
+      // The browser tells of the close some time after it, and a key pressed in between would be lost.
+      onCancel={() => controls.help.set(false)}
       onClose={() => controls.help.set(false)}
       onClick={(event) => event.target === dialog.current && controls.help.set(false)}
     >
