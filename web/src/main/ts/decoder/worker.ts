@@ -54,10 +54,8 @@ const answers: { [C in Call]: (argument: Calls[C][0], waiting: Waiting) => Promi
   },
 
   async open({ image, url, frame, maskFiles }, waiting) {
-    const [{ array, bytes }, models] = await Promise.all([
-      embeddings.get(image, url, waiting),
-      downloadAll(maskFiles),
-    ]);
+    const models = hasMaskGraphs(maskFiles) ? null : downloadAll(maskFiles);
+    const [{ array, bytes }] = await Promise.all([embeddings.get(image, url, waiting), models]);
     return inTurn(async () => {
       const from = performance.now();
       opened = null;
@@ -113,11 +111,21 @@ async function sessionsOf(models: readonly Uint8Array[]): Promise<Session[]> {
   return sessions;
 }
 
-/** Keeps the sessions of one shape of images: each holds the memory of its runs. */
-async function useMaskGraphs(files: MaskFiles, models: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  if (JSON.stringify(maskGraphs?.files) === JSON.stringify(files)) {
+const hasMaskGraphs = (files: MaskFiles): boolean => JSON.stringify(maskGraphs?.files) === JSON.stringify(files);
+
+/**
+ * Keeps the sessions of one shape of images: each holds the memory of its runs.
+ *
+ * @param fetched null if the shape was there when the image was asked for; another may have come since
+ */
+async function useMaskGraphs(
+  files: MaskFiles,
+  fetched: Promise<ReadonlyMap<string, Uint8Array>> | null,
+): Promise<void> {
+  if (hasMaskGraphs(files)) {
     return;
   }
+  const models = await (fetched ?? downloadAll(files));
   const before = maskGraphs;
   maskGraphs = null;
   for (const session of before?.sessions.values() ?? []) {

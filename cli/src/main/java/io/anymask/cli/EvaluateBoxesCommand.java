@@ -147,7 +147,8 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
         List<CocoDetection> found = detections == null ? List.of() : detected(detections, truth);
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
                 Journal journal = Journal.open(folder.resolve("boxes.journal.jsonl"), setup, output.overwrite());
-                Bar bar = new Bar(photos.name(), "images", spec.commandLine().getErr())) {
+                Bar bar = Bar.resumable(
+                        photos.name(), "images", spec.commandLine().getErr())) {
             BoxSegmentation segmentation = BoxSegmentation.of(sam, answer);
             if (detector == null) {
                 return segmentation.segment(photos, found, journal, bar::at);

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             EvaluatePointsCommand.class,
             EvaluateBoxesCommand.class,
             EvaluateProposalsCommand.class,
-            EvaluateEdgesCommand.class
+            EvaluateEdgesCommand.class,
+            EvaluateResultsCommand.class
         },
         footerHeading = "%nExample:%n",
         footer = "  anymask evaluate points instances_val2017.json --images val2017 --output report/")

@@ -222,7 +222,7 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
 
     private MethodResult evaluate(EdgeEvaluation evaluation, EdgeSource source) {
         PrintWriter err = spec.commandLine().getErr();
-        try (Bar bar = new Bar(source.name(), "images", err)) {
+        try (Bar bar = Bar.resumable(source.name(), "images", err)) {
             return evaluation.evaluate(source, bar::at);
         }
     }

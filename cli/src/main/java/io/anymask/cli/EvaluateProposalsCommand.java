@@ -78,7 +78,8 @@ final class EvaluateProposalsCommand implements Callable<Integer> {
         List<CocoDetection> proposals;
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
                 Journal journal = Journal.open(journalFile, setup, output.overwrite());
-                Bar bar = new Bar(photos.name(), "images", spec.commandLine().getErr())) {
+                Bar bar = Bar.resumable(
+                        photos.name(), "images", spec.commandLine().getErr())) {
             proposals = ProposalEvaluation.of(sam, pointsPerSide, most).evaluate(photos, journal, bar::at);
         }
         output.write(

@@ -93,7 +93,7 @@ final class EverythingCommand implements Callable<Integer> {
                     continue;
                 }
                 try {
-                    process(generator, source, i, files);
+                    process(generator, source, i, files, sources.size() > 1);
                 } catch (RuntimeException e) {
                     if (sources.size() == 1) {
                         throw e;
@@ -113,11 +113,14 @@ final class EverythingCommand implements Callable<Integer> {
             AutomaticMaskGenerator generator,
             ImageSource source,
             int id,
-            @org.jspecify.annotations.Nullable EverythingFiles files) {
+            @org.jspecify.annotations.Nullable EverythingFiles files,
+            boolean several) {
         Image image = source.image().get();
         long start = System.nanoTime();
         List<MaskRecord> masks;
-        try (Bar bar = new Bar(source.name(), spec.commandLine().getErr())) {
+        PrintWriter err = spec.commandLine().getErr();
+        String unit = "points";
+        try (Bar bar = several ? Bar.resumable(source.name(), unit, err) : new Bar(source.name(), unit, err)) {
             masks = generator.generate(image, bar::at);
         }
         double seconds = (System.nanoTime() - start) / 1e9;

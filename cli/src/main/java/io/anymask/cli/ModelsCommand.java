@@ -85,7 +85,7 @@ final class ModelsCommand implements Runnable {
         Path where = folder == null ? ModelRegistry.defaultFolder() : folder;
         out().printf(Locale.ROOT, "%s: %,d bytes from %s (%s)%n", name, model.bytes(), model.url(), model.licence());
         out().flush();
-        try (Bar bar = new Bar(name, "kB", spec.commandLine().getErr())) {
+        try (Bar bar = Bar.resumable(name, "kB", spec.commandLine().getErr())) {
             int total = Math.toIntExact(model.bytes() / KILO);
             Path file = new ModelDownload().pull(model, where, bytes -> bar.at(Math.toIntExact(bytes / KILO), total));
             out().printf("%s: complete, sha256 %s%n", file, model.sha256());

@@ -89,6 +89,30 @@ final class EvaluateCommandTest {
     }
 
     @Test
+    void resultsOfAnyOriginAreJudgedWithoutPhotosOrModel() throws IOException {
+        Files.delete(folder.resolve("images/flower.jpg"));
+        Path results = Files.writeString(folder.resolve("results.json"), """
+                [{"image_id": 7, "category_id": 1, "score": 0.9,
+                  "segmentation": [[60, 300, 300, 80, 600, 100, 770, 350, 600, 650, 250, 680]]},
+                 {"image_id": 7, "category_id": 2, "score": 0.8,
+                  "segmentation": [[410, 690, 460, 690, 460, 800, 410, 800]]}]
+                """);
+        Path output = folder.resolve("results");
+        Run run = anymask("evaluate", "results", truth, results, "--output", output);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(report(output).toString()).contains("Average recall", "AR@100", "detections evaluated");
+        // The flower is found, in a tighter box than annotated; of the stem a third, which is not enough.
+        assertThat(run.out())
+                .containsPattern("flower +1\\.000 +1\\.000 +0\\.800 +1 +1")
+                .containsPattern("stem +0\\.000 +0\\.000 +0\\.000 +1 +1");
+        Files.writeString(results, """
+                [{"image_id": 8, "category_id": 1, "score": 0.9, "bbox": [0, 0, 10, 10]}]
+                """);
+        assertBad(anymask("evaluate", "results", truth, results, "--output", output), "results[0]");
+        assertBad(anymask("evaluate", "results", truth, folder.resolve("none.json")), "none.json");
+    }
+
+    @Test
     void aSampleIsDrawnBySeed() throws IOException {
         Files.write(folder.resolve("images/cat.jpg"), MobileSam.photo("cat"));
         Path two = Files.writeString(

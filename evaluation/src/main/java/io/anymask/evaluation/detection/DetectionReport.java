@@ -9,17 +9,13 @@ import io.anymask.dataset.CategoryFrequency;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.Dataset;
-import io.anymask.evaluation.coco.CocoEvaluator;
 import io.anymask.evaluation.coco.DetectionEvaluation;
 import io.anymask.evaluation.coco.EvaluationCounts;
-import io.anymask.evaluation.coco.EvaluationSettings;
 import io.anymask.evaluation.coco.IouType;
-import io.anymask.evaluation.coco.LvisEvaluator;
 import io.anymask.evaluation.metric.Bootstrap;
 import io.anymask.evaluation.report.Cell;
 import io.anymask.evaluation.report.Counts;
 import io.anymask.evaluation.report.Note;
-import io.anymask.evaluation.report.Plot;
 import io.anymask.evaluation.report.Report;
 import io.anymask.evaluation.report.Section;
 import io.anymask.evaluation.report.Table;
@@ -28,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /// The report on masks from detected boxes: average precision by COCO's or by LVIS's rules.
 public final class DetectionReport {
@@ -44,19 +39,14 @@ public final class DetectionReport {
     private final Dataset dataset;
     private final BoxSegmentation.Result result;
     private final long seed;
-    private final boolean lvis;
+    private final DetectionRules rules;
 
     private DetectionReport(CocoInstances truth, Dataset dataset, BoxSegmentation.Result result, long seed) {
         this.dataset = dataset;
         this.truth = truth;
         this.result = result;
         this.seed = seed;
-        this.lvis = isLvis(truth);
-    }
-
-    /// Whether the ground truth says how frequent its categories are, as LVIS's does.
-    public static boolean isLvis(CocoInstances truth) {
-        return truth.categories().stream().anyMatch(category -> category.frequency() != CategoryFrequency.UNKNOWN);
+        this.rules = DetectionRules.of(truth);
     }
 
     /// @param setup model, detector and data, shown above the rest
@@ -69,14 +59,14 @@ public final class DetectionReport {
             long seed) {
         DetectionReport report = new DetectionReport(truth, dataset, result, seed);
         SequencedMap<String, String> all = new LinkedHashMap<>(setup);
-        all.put("rules", report.lvis ? "LVIS, 300 detections an image" : "COCO, 100 detections an image and category");
+        all.put("rules", report.rules.text());
         return new Report(title, all, report.sections());
     }
 
     private List<Section> sections() {
-        DetectionEvaluation masks = evaluate(truth, result.masks(), IouType.MASK);
-        DetectionEvaluation boxes = evaluate(truth, result.boxes(), IouType.BOX);
-        DetectionEvaluation boundaries = evaluate(truth, result.masks(), IouType.BOUNDARY);
+        DetectionEvaluation masks = rules.evaluate(truth, result.masks(), IouType.MASK);
+        DetectionEvaluation boxes = rules.evaluate(truth, result.boxes(), IouType.BOX);
+        DetectionEvaluation boundaries = rules.evaluate(truth, result.masks(), IouType.BOUNDARY);
         List<Section> sections = new ArrayList<>();
         sections.add(new Table(
                 "Average precision",
@@ -87,7 +77,7 @@ public final class DetectionReport {
                         row("mask boundaries", boundaries, result.masks(), IouType.BOUNDARY),
                         row("boxes", boxes, result.boxes(), IouType.BOX))));
         sections.add(published());
-        sections.add(curve(masks, boxes));
+        sections.add(DetectionRules.curves(List.of(rules.curve("masks", masks), rules.curve("boxes", boxes))));
         BestMasks best = BestMasks.of(dataset, truth, result.masks(), true);
         sections.addAll(best.groups(
                 "found at IoU 0.50", (object, iou) -> iou >= 0.5 ? 1 : 0, new Bootstrap(seed, OBJECT_RESAMPLES)));
@@ -101,16 +91,6 @@ public final class DetectionReport {
         return sections;
     }
 
-    private int most() {
-        return lvis ? 300 : 100;
-    }
-
-    private DetectionEvaluation evaluate(CocoInstances of, List<CocoDetection> found, IouType type) {
-        return lvis
-                ? LvisEvaluator.evaluate(of, found, EvaluationSettings.lvis(type))
-                : CocoEvaluator.evaluate(of, found, EvaluationSettings.coco(type));
-    }
-
     private Table.Row row(String name, DetectionEvaluation figures, List<CocoDetection> found, IouType type) {
         if (!isResampled()) {
             Cell[] cells =
@@ -121,7 +101,7 @@ public final class DetectionReport {
         Cell[] cells = new Bootstrap(seed, RESAMPLES)
                         .ofAll(truth.images(), drawn -> {
                             Resample resample = source.of(drawn);
-                            return figures(evaluate(resample.truth(), resample.detections(), type));
+                            return figures(rules.evaluate(resample.truth(), resample.detections(), type));
                         })
                         .stream()
                         .map(Cell::percent)
@@ -136,21 +116,17 @@ public final class DetectionReport {
     /// In the order of the table's columns; negative where there was nothing to find.
     private double[] figures(DetectionEvaluation of) {
         return new double[] {
-            of.averagePrecision(ALL, most()),
-            of.averagePrecisionAt(0.5, ALL, most()),
-            of.averagePrecisionAt(0.75, ALL, most()),
-            of.averagePrecision(SMALL, most()),
-            of.averagePrecision(MEDIUM, most()),
-            of.averagePrecision(LARGE, most()),
-            of.averageRecall(ALL, most()),
-            frequency(of, CategoryFrequency.RARE),
-            frequency(of, CategoryFrequency.COMMON),
-            frequency(of, CategoryFrequency.FREQUENT)
+            of.averagePrecision(ALL, rules.most()),
+            of.averagePrecisionAt(0.5, ALL, rules.most()),
+            of.averagePrecisionAt(0.75, ALL, rules.most()),
+            of.averagePrecision(SMALL, rules.most()),
+            of.averagePrecision(MEDIUM, rules.most()),
+            of.averagePrecision(LARGE, rules.most()),
+            of.averageRecall(ALL, rules.most()),
+            rules.averagePrecision(of, CategoryFrequency.RARE),
+            rules.averagePrecision(of, CategoryFrequency.COMMON),
+            rules.averagePrecision(of, CategoryFrequency.FREQUENT)
         };
-    }
-
-    private double frequency(DetectionEvaluation of, CategoryFrequency frequency) {
-        return lvis ? of.averagePrecision(ALL, most(), category -> category.frequency() == frequency) : -1;
     }
 
     private static Table published() {
@@ -180,30 +156,15 @@ public final class DetectionReport {
                         Table.Row.publishedPercent("EdgeSAM, single mask (EdgeSAM)", 42.2, 29.6, 47.6, 53.9, 39.8)));
     }
 
-    private Plot curve(DetectionEvaluation masks, DetectionEvaluation boxes) {
-        double[] recall =
-                IntStream.rangeClosed(0, 100).mapToDouble(i -> i / 100.0).toArray();
-        return new Plot(
-                "Precision at each recall, IoU 0.50",
-                "The mean over categories.",
-                Plot.Kind.LINES,
-                "recall",
-                "precision",
-                List.of(
-                        new Plot.Series("masks", recall, masks.precisionCurve(0.5, ALL, most())),
-                        new Plot.Series("boxes", recall, boxes.precisionCurve(0.5, ALL, most()))));
-    }
-
     private Counts counts(EvaluationCounts counts) {
-        return new Counts(List.of(
+        List<Counts.Count> lines = new ArrayList<>(List.of(
                 Counts.Count.of("images", counts.images()),
                 Counts.Count.of("objects to be found", counts.instances()),
                 Counts.Count.of("crowds and ignored objects", counts.ignoredInstances()),
                 Counts.Count.of("detections prompted", counts.detections()),
                 Counts.Count.of("detections with a flat box, not prompted", result.flat()),
-                Counts.Count.of("detections of categories that the data set lacks, not prompted", result.foreign()),
-                Counts.Count.of("detections over the limit, not evaluated", counts.overLimit()),
-                Counts.Count.of("detections of unknown categories, not evaluated", counts.unknownCategory()),
-                Counts.Count.of("detections that nobody could judge (LVIS), not evaluated", counts.unjudged())));
+                Counts.Count.of("detections of categories that the data set lacks, not prompted", result.foreign())));
+        lines.addAll(DetectionRules.leftOut(counts));
+        return new Counts(lines);
     }
 }

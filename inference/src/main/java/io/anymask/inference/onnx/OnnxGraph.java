@@ -26,24 +26,30 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
     private static final long LARGE_WEIGHT = 1 << 20;
 
     private final OnnxModelBuilder model;
-    private final boolean plainProducts;
-    private final boolean tanhGelu;
+    private final Style style;
     private final Map<String, String> constants = new HashMap<>();
     private final Map<List<Long>, String> integers = new HashMap<>();
     private final Set<String> made = new HashSet<>();
     private final Set<String> tallProducts = new HashSet<>();
     private int counter;
 
-    OnnxGraph(OnnxModelBuilder model) {
-        this(model, false, false);
+    /// Which nodes a network becomes.
+    enum Style {
+        /// The exact ones that are fastest on this machine.
+        EXACT,
+        /// Linear layers are products and sums, which can be quantised.
+        QUANTISABLE,
+        /// GELU is approximated by a hyperbolic tangent, within 5e-4: under WebAssembly the exact one is slow.
+        BROWSER
     }
 
-    /// @param plainProducts whether linear layers are products and sums, which can be quantised
-    /// @param tanhGelu whether GELU is approximated by a hyperbolic tangent, within 5e-4
-    OnnxGraph(OnnxModelBuilder model, boolean plainProducts, boolean tanhGelu) {
+    OnnxGraph(OnnxModelBuilder model) {
+        this(model, Style.EXACT);
+    }
+
+    OnnxGraph(OnnxModelBuilder model, Style style) {
         this.model = model;
-        this.plainProducts = plainProducts;
-        this.tanhGelu = tanhGelu;
+        this.style = style;
     }
 
     /// A value of the graph.
@@ -278,7 +284,7 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
     @Override
     public Value linear(Value x, Value weight, Value bias) {
         long rows = rows(x, 0);
-        if (rows < 0 || plainProducts) {
+        if (rows < 0 || style == Style.QUANTISABLE) {
             return Ops.super.linear(x, weight, bias);
         }
         int[] shape = Shapes.linear(x.shape(), weight.shape());
@@ -357,7 +363,7 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
 
     @Override
     public Value gelu(Value x) {
-        Attribute approximate = new Attribute.Text("approximate", tanhGelu ? "tanh" : "none");
+        Attribute approximate = new Attribute.Text("approximate", style == Style.BROWSER ? "tanh" : "none");
         return node("Gelu", x.shape(), names(x), approximate);
     }
 

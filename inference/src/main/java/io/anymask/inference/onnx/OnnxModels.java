@@ -15,7 +15,7 @@ final class OnnxModels {
     /// For WebAssembly: GELU by its approximation, docs/decisions/0027.
     static OnnxModelBuilder forBrowser(Network network) {
         OnnxModelBuilder model = new OnnxModelBuilder(network.name());
-        new OnnxGraph(model, false, true).declare(network);
+        new OnnxGraph(model, OnnxGraph.Style.BROWSER).declare(network);
         return model;
     }
 
@@ -26,7 +26,8 @@ final class OnnxModels {
     /// @param text writes the graph
     static OnnxModelBuilder of(String name, Consumer<OnnxGraph> text, Precision precision) {
         OnnxModelBuilder model = new OnnxModelBuilder(name);
-        OnnxGraph graph = new OnnxGraph(model, precision == Precision.INT8, false);
+        OnnxGraph.Style style = precision == Precision.INT8 ? OnnxGraph.Style.QUANTISABLE : OnnxGraph.Style.EXACT;
+        OnnxGraph graph = new OnnxGraph(model, style);
         text.accept(graph);
         try {
             return switch (precision) {
