@@ -272,7 +272,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     expect(photos).toBeGreaterThan(1);
     const first = (await here.times()).image?.id;
     await here.click(BUD[0], BUD[1]);
-    // All the way round, without waiting for any photo, and a click on the way in.
+    // All the way round, without waiting for any photo.
     for (let i = 0; i < photos; i++) {
       await page.keyboard.press('d');
     }

@@ -31,13 +31,18 @@ describe.skipIf(browserPath === undefined)('a server that is killed and started 
     await demo.click(420, 320);
     await demo.keep();
     expect(await demo.rows.count()).toBe(2);
+    const items = await demo.items();
+    // The next photo cannot be fetched now; it comes when the server does.
+    await page.keyboard.press('d');
+    await expect.poll(() => demo.items()).toEqual([]);
 
     await server.start();
-    await page.locator('.banner[role=alert]').waitFor({ state: 'detached', timeout: 30_000 });
+    const outage = page.locator('.banner[role=alert]', { hasText: 'The server does not answer' });
+    await outage.waitFor({ state: 'detached', timeout: 30_000 });
     // The run died with the server: the page says so instead of waiting for ever.
     await page.locator('.progress').waitFor({ state: 'detached', timeout: 30_000 });
-    const items = await demo.items();
-    await demo.turn('d');
+    await demo.ready();
+    await expect.poll(async () => (await demo.colour(200, 200))[3], { timeout: 30_000 }).toBe(255);
     await demo.click(200, 200);
     await demo.turn('a');
     expect(await demo.items()).toEqual(items);

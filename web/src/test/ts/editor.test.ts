@@ -117,3 +117,40 @@ describe('an image that is left', () => {
     expect(editor.shown.value.failure).toBeNull();
   });
 });
+
+describe('a mask that is accepted before it is there', () => {
+  it('is waited for', async () => {
+    const decoder = new Patient();
+    const editor = editorWith(decoder);
+    void editor.addPoint(300, 200, true);
+    void editor.accept();
+    let done = false;
+    void editor.accepted.then(() => (done = true));
+    await settled();
+    expect(done).toBe(false);
+    decoder.asked[0].answer();
+    await settled();
+    expect(done).toBe(true);
+  });
+
+  it('is also the one that undo brings back', async () => {
+    const decoder = new Patient();
+    const editor = editorWith(decoder);
+    void editor.addPoint(300, 200, true);
+    await settled();
+    decoder.asked[0].answer();
+    await settled();
+    void editor.addPoint(100, 100, true);
+    await settled();
+    decoder.asked[1].answer();
+    await settled();
+    void editor.undo();
+    let done = false;
+    void editor.accept().then(() => (done = true));
+    await settled();
+    expect(done).toBe(false);
+    decoder.asked[2].answer();
+    await settled();
+    expect(done).toBe(true);
+  });
+});

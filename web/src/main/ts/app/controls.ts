@@ -52,6 +52,7 @@ export class Controls implements GestureHandler {
     this.exporter = new Exporter(session);
     this.gestures = new Gestures(stage, this);
     session.opened.subscribe(() => this.onOpened());
+    session.server.reachable.subscribe(() => this.onReachable());
     settings.subscribe(() => this.show());
     this.pointing.subscribe(() => this.show());
     addEventListener('keydown', (event) => this.keyboard.key(event));
@@ -82,6 +83,14 @@ export class Controls implements GestureHandler {
     this.show();
   }
 
+  /** Fetches the picture of a photo that was opened while the server was away. */
+  private onReachable(): void {
+    const { photo, editor } = this;
+    if (this.session.server.reachable.value && photo !== null && editor !== null && !photo.loaded) {
+      void this.load(photo, editor);
+    }
+  }
+
   private async load(photo: Photo, editor: Editor): Promise<void> {
     try {
       await photo.load();
@@ -89,7 +98,9 @@ export class Controls implements GestureHandler {
     } catch (failure) {
       if (this.photo === photo && this.session.server.reachable.value) {
         await this.session.server.probe();
-        this.session.broken(editor.image, messageOf(failure));
+        if (this.photo === photo && this.session.server.reachable.value) {
+          this.session.broken(editor.image, messageOf(failure));
+        }
       }
     }
   }

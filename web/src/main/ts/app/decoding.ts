@@ -52,6 +52,9 @@ export interface DecodingOptions {
   readonly dtype: 'f16' | 'f32';
 }
 
+/** Of an image that the server decodes. */
+const NOTHING_PREPARED = { bytes: 0, preparedIn: 0 };
+
 /** How unlike the server's answer to the same click the browser's may be. */
 const KNOWN_ANSWER = { score: 0.02, iou: 0.98 };
 
@@ -117,11 +120,12 @@ export class Decoding {
     if (this.opened !== image) {
       return;
     }
+    const { local } = this;
     try {
       const facts =
-        this.local === null
-          ? { bytes: 0, preparedIn: 0 }
-          : await this.local.open(
+        local === null
+          ? NOTHING_PREPARED
+          : await local.open(
               image.id,
               this.embeddingUrl(image.id),
               image.frame,
@@ -133,11 +137,34 @@ export class Decoding {
         void this.checkKnownAnswer(image);
       }
     } catch (failure) {
+      const givenUp = this.local !== local;
       if (this.opened === image) {
-        this.image.set({ kind: 'failed', reason: messageOf(failure) });
+        this.image.set(
+          givenUp
+            ? { kind: 'ready', id: image.id, ...NOTHING_PREPARED }
+            : { kind: 'failed', reason: messageOf(failure) },
+        );
       }
-      throw failure;
+      // The browser's decoder was given up meanwhile; the server, which decodes now, needs no preparation.
+      if (!givenUp) {
+        throw failure;
+      }
     }
+  }
+
+  /** Waits until the image that was opened last is ready: while one is waited for, another may be opened. */
+  private async prepared(): Promise<void> {
+    let opening: Promise<void>;
+    do {
+      ({ opening } = this);
+      try {
+        await opening;
+      } catch (failure) {
+        if (opening === this.opening) {
+          throw failure;
+        }
+      }
+    } while (opening !== this.opening);
   }
 
   /** Fetches an image's embedding before it is opened. */
@@ -161,7 +188,7 @@ export class Decoding {
   }
 
   private async answer(id: string, prompt: Prompt, several: boolean): Promise<Prediction> {
-    await this.opening;
+    await this.prepared();
     const image = this.opened;
     if (image?.id !== id) {
       throw new Error('another image is open');

@@ -47,6 +47,7 @@ export class Editor {
   private readonly queue: LatestWins<Prompt, Prediction>;
   private saving: Promise<void> = Promise.resolve();
   private answering: Promise<void> = Promise.resolve();
+  private accepting: Promise<unknown> = Promise.resolve();
   /** Whether this is the image on the screen, so that prompts are answered. */
   private open = false;
   /** The latest place of the pointer, and its masks. */
@@ -212,11 +213,25 @@ export class Editor {
   // Masks that are kept
 
   /** Keeps the chosen mask; of a prompt that is not answered yet, the best. */
-  async accept(): Promise<Item | null> {
+  accept(): Promise<Item | null> {
+    const accepted = this.acceptAnswer();
+    this.accepting = accepted.catch(() => {});
+    return accepted;
+  }
+
+  /** Done when the mask that was accepted last is kept, or cannot be. */
+  get accepted(): Promise<unknown> {
+    return this.accepting;
+  }
+
+  private async acceptAnswer(): Promise<Item | null> {
     const { prompt } = this.work;
     await this.answering;
     const item = await this.encodeCurrent();
     if (item === null || this.work.prompt !== prompt) {
+      if (!this.open) {
+        this.announce('Not kept: the photo was left before its mask was there. The prompt is still on it.');
+      }
       return null;
     }
     this.step(keep(this.work, item));
@@ -348,7 +363,8 @@ export class Editor {
     this.announce(said);
     if (this.work.prompt !== prompt) {
       this.shown.set(BLANK);
-      await this.decode(this.work.choice);
+      this.answering = this.decode(this.work.choice);
+      await this.answering;
     }
   }
 

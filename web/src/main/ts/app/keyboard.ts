@@ -1,11 +1,32 @@
 import { isEmpty } from '../decoder/prompt.ts';
 import type { Controls } from './controls.ts';
+import { messageOf } from './decoding.ts';
 import type { Editor } from './editor.ts';
 import { type Binding, bindingOf, type Command } from './keys.ts';
 import type { Settings, Tool } from './settings.ts';
 
 /** Steps of the crosshair, CSS pixels. */
 const STEP = { small: 6, large: 48 };
+
+/** What a key does again and again while it is held; everything else it does once. */
+const REPEATED: ReadonlySet<Command> = new Set([
+  'left',
+  'right',
+  'up',
+  'down',
+  'zoomIn',
+  'zoomOut',
+  'opacityUp',
+  'opacityDown',
+  'undo',
+  'redo',
+  'previousImage',
+  'nextImage',
+  'nextMask',
+  'previousMask',
+  'nextItem',
+  'previousItem',
+]);
 
 /** Does what keys and buttons ask for. */
 export class Keyboard {
@@ -15,6 +36,10 @@ export class Keyboard {
     const { target } = event;
     const binding = bindingOf(event);
     if (binding === null || event.defaultPrevented || this.keepsKey(target, event, binding)) {
+      return;
+    }
+    if (event.repeat && !REPEATED.has(binding.command)) {
+      event.preventDefault();
       return;
     }
     if (this.run(binding.command, event.shiftKey) !== false) {
@@ -82,6 +107,14 @@ export class Keyboard {
     }
   }
 
+  private async accept(editor: Editor): Promise<void> {
+    try {
+      await editor.accept();
+    } catch (failure) {
+      this.controls.session.tell(`Not kept: ${messageOf(failure)}`, true);
+    }
+  }
+
   private choose(tool: Tool): void {
     this.controls.editor?.leave();
     this.controls.pointing.update({ drawing: null, pointed: null });
@@ -102,7 +135,7 @@ export class Keyboard {
     const selected = editor.selected;
     switch (command) {
       case 'accept':
-        return isEmpty(editor.work.prompt) ? false : void editor.accept();
+        return isEmpty(editor.work.prompt) ? false : void this.accept(editor);
       case 'cancel':
         return this.cancel(editor);
       case 'removeLast':

@@ -39,6 +39,7 @@ export class Session {
   private readonly editors = new Map<string, Promise<Editor>>();
   /** What was asked for last: it may still be on its way to be what is open. */
   private wanted: Image | null = null;
+  private startingRun = false;
   private noticed = 0;
 
   constructor(private readonly options: DecodingOptions) {}
@@ -59,11 +60,7 @@ export class Session {
       const decoding = new Decoding(this.server, this.masks, model, this.options);
       this.decoding.set(decoding);
       const starting = decoding.start();
-      const wished =
-        this.images.value.find((image) => image.id === location.hash.slice(1)) ?? this.images.value[0];
-      if (wished !== undefined) {
-        void this.open(wished);
-      }
+      await this.openFirst();
       await starting;
     } catch (failure) {
       if (!(failure instanceof Unreachable)) {
@@ -73,10 +70,21 @@ export class Session {
     }
   }
 
+  /** The image that the address names, which a folder that is still being read may not list yet, else the first. */
+  private async openFirst(): Promise<void> {
+    const id = location.hash.slice(1);
+    const named = this.images.value.find((image) => image.id === id);
+    const asked = named ?? (id === '' ? null : await this.server.image(id).catch(() => null));
+    const wished = asked ?? this.images.value[0];
+    if (this.wanted === null && wished !== undefined) {
+      void this.open(wished);
+    }
+  }
+
   private onReachable(): void {
     if (this.server.reachable.value && this.model !== null) {
       this.say('The server is back');
-      void this.refresh();
+      void this.refresh().catch(() => {});
       const { value } = this.opened;
       if (value.kind === 'broken' || this.decoding.value?.image.value.kind === 'failed') {
         void this.open(value.kind === 'none' ? this.images.value[0] : value.image);
@@ -89,7 +97,13 @@ export class Session {
   /** Asks for the images again. */
   async refresh(): Promise<void> {
     const { images, indexing } = await this.server.images();
-    this.images.set(images);
+    // A server that has just been started again lists its folder bit by bit.
+    if (!indexing || images.length >= this.images.value.length) {
+      this.images.set(images);
+    }
+    if (this.wanted === null && this.decoding.value !== null) {
+      await this.openFirst();
+    }
     if (indexing) {
       setTimeout(() => void this.refresh().catch(() => {}), AGAIN);
     }
@@ -99,6 +113,9 @@ export class Session {
   async open(image: Image): Promise<void> {
     this.wanted = image;
     const editor = await this.editorOf(image);
+    if (this.opened.value.kind === 'image' && this.decoding.value?.image.value.kind === 'ready') {
+      await this.opened.value.editor.accepted;
+    }
     if (this.wanted !== image) {
       return;
     }
@@ -147,7 +164,9 @@ export class Session {
 
   /** The photo itself cannot be shown. */
   broken(image: Image, reason: string): void {
-    if (this.opened.value.kind === 'image' && this.opened.value.image.id === image.id) {
+    const { value } = this.opened;
+    if (value.kind === 'image' && value.image.id === image.id) {
+      value.editor.quit();
       this.opened.set({ kind: 'broken', image, reason });
       this.say(`${image.name} cannot be shown: ${reason}`);
     }
@@ -188,9 +207,10 @@ export class Session {
   /** Segments everything on the server, in the background. */
   async everything(): Promise<void> {
     const { value } = this.opened;
-    if (value.kind !== 'image' || this.run.value !== null || this.model === null) {
+    if (value.kind !== 'image' || this.run.value !== null || this.startingRun || this.model === null) {
       return;
     }
+    this.startingRun = true;
     try {
       const run = await this.server.startRun(value.image.id, this.model.id);
       this.run.set(run);
@@ -210,6 +230,7 @@ export class Session {
         true,
       );
     } finally {
+      this.startingRun = false;
       this.run.set(null);
     }
   }

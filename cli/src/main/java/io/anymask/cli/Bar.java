@@ -16,32 +16,18 @@ final class Bar implements AutoCloseable {
     private final String task;
     private final String unit;
     private final PrintWriter err;
-    private final @Nullable Thread hook;
     private @Nullable ProgressBar bar;
     private int lines;
 
-    /// @param unit what is counted, in the plural
-    Bar(String task, String unit, PrintWriter err) {
-        this(task, unit, err, null);
+    Bar(String task, PrintWriter err) {
+        this(task, "points", err);
     }
 
-    private Bar(String task, String unit, PrintWriter err, @Nullable Thread hook) {
+    /// @param unit what is counted, in the plural
+    Bar(String task, String unit, PrintWriter err) {
         this.task = task;
         this.unit = unit;
         this.err = err;
-        this.hook = hook;
-    }
-
-    /// Progress of work that keeps what is done of it: whoever stops it with Ctrl-C is told that it can go on.
-    static Bar resumable(String task, String unit, PrintWriter err) {
-        Thread hook = new Thread(
-                () -> {
-                    err.printf("%nanymask: stopped; what is done is kept, and the same command goes on from there%n");
-                    err.flush();
-                },
-                "stopped");
-        Runtime.getRuntime().addShutdownHook(hook);
-        return new Bar(task, unit, err, hook);
     }
 
     void at(int done, int total) {
@@ -69,14 +55,6 @@ final class Bar implements AutoCloseable {
     public void close() {
         if (bar != null) {
             bar.close();
-        }
-        if (hook != null) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // It speaks already: the command is being stopped at this moment.
-                return;
-            }
         }
     }
 }

@@ -16,6 +16,7 @@ import io.anymask.file.AtomicFile;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -145,16 +146,16 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
     private BoxSegmentation.Result segment(
             Dataset photos, CocoInstances truth, SequencedMap<String, String> setup, Path folder) {
         List<CocoDetection> found = detections == null ? List.of() : detected(detections, truth);
+        PrintWriter err = spec.commandLine().getErr();
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
                 Journal journal = Journal.open(folder.resolve("boxes.journal.jsonl"), setup, output.overwrite());
-                Bar bar = Bar.resumable(
-                        photos.name(), "images", spec.commandLine().getErr())) {
+                Bar bar = new Bar(photos.name(), "images", err)) {
             BoxSegmentation segmentation = BoxSegmentation.of(sam, answer);
             if (detector == null) {
-                return segmentation.segment(photos, found, journal, bar::at);
+                return output.resumable(err, () -> segmentation.segment(photos, found, journal, bar::at));
             }
             try (FastestDet detecting = FastestDet.open(detector, detectorScore)) {
-                return segmentation.segment(photos, truth, detecting, journal, bar::at);
+                return output.resumable(err, () -> segmentation.segment(photos, truth, detecting, journal, bar::at));
             }
         }
     }

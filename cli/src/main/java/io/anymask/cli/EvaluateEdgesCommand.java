@@ -222,8 +222,8 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
 
     private MethodResult evaluate(EdgeEvaluation evaluation, EdgeSource source) {
         PrintWriter err = spec.commandLine().getErr();
-        try (Bar bar = Bar.resumable(source.name(), "images", err)) {
-            return evaluation.evaluate(source, bar::at);
+        try (Bar bar = new Bar(source.name(), "images", err)) {
+            return output.resumable(err, () -> evaluation.evaluate(source, bar::at));
         }
     }
 }

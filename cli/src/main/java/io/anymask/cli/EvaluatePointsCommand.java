@@ -139,8 +139,8 @@ final class EvaluatePointsCommand implements Callable<Integer> {
                 Journal journal = Journal.open(journalFile, journalSetup, output.overwrite())) {
             PromptEvaluation evaluation = PromptEvaluation.of(sam, settings);
             for (Dataset dataset : datasets) {
-                try (Bar bar = Bar.resumable(dataset.name(), "images", err)) {
-                    outcome = outcome.and(evaluation.evaluate(dataset, journal, bar::at));
+                try (Bar bar = new Bar(dataset.name(), "images", err)) {
+                    outcome = outcome.and(output.resumable(err, () -> evaluation.evaluate(dataset, journal, bar::at)));
                 }
             }
         }

@@ -8,6 +8,7 @@ import io.anymask.evaluation.proposals.ProposalReport;
 import io.anymask.evaluation.report.Journal;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,12 +76,13 @@ final class EvaluateProposalsCommand implements Callable<Integer> {
                         .formatted(pointsPerSide, pointsPerSide, most));
         setup.put("seed", Long.toString(output.seed()));
         Path journalFile = output.open().resolve("proposals.journal.jsonl");
+        PrintWriter err = spec.commandLine().getErr();
         List<CocoDetection> proposals;
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
                 Journal journal = Journal.open(journalFile, setup, output.overwrite());
-                Bar bar = Bar.resumable(
-                        photos.name(), "images", spec.commandLine().getErr())) {
-            proposals = ProposalEvaluation.of(sam, pointsPerSide, most).evaluate(photos, journal, bar::at);
+                Bar bar = new Bar(photos.name(), "images", err)) {
+            ProposalEvaluation evaluation = ProposalEvaluation.of(sam, pointsPerSide, most);
+            proposals = output.resumable(err, () -> evaluation.evaluate(photos, journal, bar::at));
         }
         output.write(
                 ProposalReport.of(

@@ -3,6 +3,7 @@ package io.anymask.cli;
 import io.anymask.evaluation.report.Report;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -31,6 +32,11 @@ final class EvaluationOutput {
 
     long seed() {
         return seed;
+    }
+
+    /// Evaluates; whoever stops it is told that the same command goes on.
+    <T> T resumable(PrintWriter err, Supplier<T> work) {
+        return Resumable.run(err, overwrite, work);
     }
 
     /// Writes the report and prints its tables.

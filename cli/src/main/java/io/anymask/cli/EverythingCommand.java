@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,6 +84,17 @@ final class EverythingCommand implements Callable<Integer> {
         Set<EverythingFiles.Format> wanted = EnumSet.of(EverythingFiles.Format.SA1B);
         wanted.addAll(formats);
         EverythingFiles files = json ? null : new EverythingFiles(OutputFolder.open(output), wanted);
+        int code = sources.size() == 1
+                ? processAll(sources, options, files)
+                : Resumable.run(spec.commandLine().getErr(), overwrite, () -> processAll(sources, options, files));
+        if (files != null && wanted.contains(EverythingFiles.Format.COCO)) {
+            EverythingFiles.text(output.resolve("coco.json"), CocoFile.toJson(files.read(sources)));
+        }
+        return code;
+    }
+
+    /// @return the exit code: of several images the broken ones are told and left out
+    private int processAll(List<ImageSource> sources, MaskGeneratorOptions options, @Nullable EverythingFiles files) {
         int code = 0;
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
             AutomaticMaskGenerator generator = AutomaticMaskGenerator.of(sam, options);
@@ -93,7 +105,7 @@ final class EverythingCommand implements Callable<Integer> {
                     continue;
                 }
                 try {
-                    process(generator, source, i, files, sources.size() > 1);
+                    process(generator, source, i, files);
                 } catch (RuntimeException e) {
                     if (sources.size() == 1) {
                         throw e;
@@ -103,24 +115,15 @@ final class EverythingCommand implements Callable<Integer> {
                 }
             }
         }
-        if (files != null && wanted.contains(EverythingFiles.Format.COCO)) {
-            EverythingFiles.text(output.resolve("coco.json"), CocoFile.toJson(files.read(sources)));
-        }
         return code;
     }
 
     private void process(
-            AutomaticMaskGenerator generator,
-            ImageSource source,
-            int id,
-            @org.jspecify.annotations.Nullable EverythingFiles files,
-            boolean several) {
+            AutomaticMaskGenerator generator, ImageSource source, int id, @Nullable EverythingFiles files) {
         Image image = source.image().get();
         long start = System.nanoTime();
         List<MaskRecord> masks;
-        PrintWriter err = spec.commandLine().getErr();
-        String unit = "points";
-        try (Bar bar = several ? Bar.resumable(source.name(), unit, err) : new Bar(source.name(), unit, err)) {
+        try (Bar bar = new Bar(source.name(), spec.commandLine().getErr())) {
             masks = generator.generate(image, bar::at);
         }
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -85,9 +85,14 @@ final class ModelsCommand implements Runnable {
         Path where = folder == null ? ModelRegistry.defaultFolder() : folder;
         out().printf(Locale.ROOT, "%s: %,d bytes from %s (%s)%n", name, model.bytes(), model.url(), model.licence());
         out().flush();
-        try (Bar bar = Bar.resumable(name, "kB", spec.commandLine().getErr())) {
+        PrintWriter err = spec.commandLine().getErr();
+        try (Bar bar = new Bar(name, "kB", err)) {
             int total = Math.toIntExact(model.bytes() / KILO);
-            Path file = new ModelDownload().pull(model, where, bytes -> bar.at(Math.toIntExact(bytes / KILO), total));
+            Path file = Resumable.run(
+                    err,
+                    false,
+                    () -> new ModelDownload()
+                            .pull(model, where, bytes -> bar.at(Math.toIntExact(bytes / KILO), total)));
             out().printf("%s: complete, sha256 %s%n", file, model.sha256());
         }
         return 0;

@@ -11,7 +11,8 @@ final class ReportOutput {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             defaultValue = "evaluation",
-            description = "Where report.html, report.json and the results so far go. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Where report.html and report.json go, and what can be gone on with. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("evaluation");
 
     @Option(names = "--json", description = "Print the report as JSON instead of tables.")

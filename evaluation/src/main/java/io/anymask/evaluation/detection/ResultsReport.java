@@ -31,7 +31,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The report on detections of any origin, without their photos: the numbers that pycocotools and the LVIS API print,
-/// and each category's.
+/// the same for the boundaries of masks, and each category's.
 public final class ResultsReport {
     private static final int DECIMALS = 3;
 
@@ -68,14 +68,14 @@ public final class ResultsReport {
         List<Plot.Series> curves = new ArrayList<>();
         evaluations.forEach((name, evaluation) -> curves.add(rules.curve(name, evaluation)));
         sections.add(DetectionRules.curves(curves));
-        sections.add(categories());
         sections.add(counts(evaluations.firstEntry().getValue().counts()));
         sections.add(new Note(
                 "How to read it",
-                "The numbers are those of pycocotools (of the LVIS API where the truth says how frequent its categories"
-                        + " are). Small: below 32² square pixels, medium: below 96². A result that carries a box and a mask is"
-                        + " small, medium or large by its box, as there; leave the box out to go by the mask. Of a mask's"
-                        + " boundary the smaller of mask IoU and boundary IoU counts."));
+                "Masks and boxes: the numbers of pycocotools (of the LVIS API where the truth says how frequent its"
+                        + " categories are). Small: below 32² square pixels, medium: below 96². A result that carries a box and a mask is"
+                        + " small, medium or large by its box, as there; leave the box out to go by the mask. Mask"
+                        + " boundaries: by the smaller of mask IoU and boundary IoU (Boundary IoU, CVPR 2021)."));
+        sections.add(categories());
         return sections;
     }
 

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Server } from '../../main/ts/api/server.ts';
+import type { Model } from '../../main/ts/api/types.ts';
+import { Decoding } from '../../main/ts/app/decoding.ts';
+import type { Reply, Request } from '../../main/ts/decoder/protocol.ts';
+import type { Masks } from '../../main/ts/mask/masks.ts';
+
+/** A worker that opens images when it is told to, and decodes only the one that is open, as the real one. */
+class Patient {
+  static last: Patient;
+  /** Images that wait to be opened. */
+  readonly waiting: (() => void)[] = [];
+  private listener: (event: { data: Reply }) => void = () => {};
+  private opened = '';
+
+  constructor() {
+    Patient.last = this;
+  }
+
+  addEventListener(type: string, listener: (event: { data: Reply }) => void): void {
+    if (type === 'message') {
+      this.listener = listener;
+    }
+  }
+
+  postMessage({ id, call, argument }: Request): void {
+    const reply = (data: Reply): void => queueMicrotask(() => this.listener({ data }));
+    if (call === 'open') {
+      const { image } = argument as { image: string };
+      this.waiting.push(() => {
+        this.opened = image;
+        reply({ id, value: { bytes: 1, preparedIn: 1 } });
+      });
+    } else if (call === 'predict') {
+      const { image } = argument as { image: string };
+      reply(
+        image === this.opened
+          ? { id, value: { logits: [new Float32Array(4)], scores: [0.5], decodedIn: 1 } }
+          : { id, error: `image ${image} is not open` },
+      );
+    } else {
+      reply({ id, value: null });
+    }
+  }
+
+  terminate(): void {}
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+const PROMPT = { points: [{ x: 1, y: 1, positive: true }], box: null };
+
+async function decodingWith(predict: Server['predict']): Promise<Decoding> {
+  const server = { predict, urls: { embedding: () => '' } } as unknown as Server;
+  const files = { '1': 'one', '3': 'three' };
+  const decoder = { imagePart: '', promptPart: '', maskPart: files, maskPartOfCells: files, cellStep: 64 };
+  const model = { id: 'tiny', inputSize: 1024, decoder } as unknown as Model;
+  const decoding = new Decoding(server, { decode: () => [] } as unknown as Masks, model, {
+    threads: null,
+    only: null,
+    dtype: 'f32',
+  });
+  await decoding.start();
+  return decoding;
+}
+
+const silent: Server['predict'] = () => new Promise(() => {});
+
+describe('an image that is opened while another is prepared', () => {
+  beforeEach(() => {
+    vi.stubGlobal('Worker', Patient);
+    vi.stubGlobal('window', globalThis);
+    vi.stubGlobal('navigator', { userAgent: '', hardwareConcurrency: 2 });
+    vi.stubGlobal('crossOriginIsolated', true);
+  });
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('is decoded in the browser though it was opened twice', async () => {
+    const decoding = await decodingWith(silent);
+    const { waiting } = Patient.last;
+    void decoding.open('x', 100, 80);
+    await settled();
+    void decoding.open('a', 100, 80);
+    const early = decoding.predict('a', PROMPT);
+    const opened = decoding.open('a', 100, 80);
+    waiting[0]();
+    await settled();
+    waiting[1]();
+    await opened;
+    expect((await early).masks).toHaveLength(1);
+    expect(decoding.state.value.kind).toBe('browser');
+    expect(decoding.image.value).toMatchObject({ kind: 'ready', id: 'a' });
+  });
+
+  it('is no answer to a prompt for the one before', async () => {
+    const decoding = await decodingWith(silent);
+    const { waiting } = Patient.last;
+    void decoding.open('x', 100, 80);
+    const late = decoding.predict('x', PROMPT);
+    await settled();
+    const opened = decoding.open('a', 100, 80);
+    waiting[0]();
+    await settled();
+    waiting[1]();
+    await opened;
+    await expect(late).rejects.toThrow('another image is open');
+    expect(decoding.state.value.kind).toBe('browser');
+  });
+
+  it("is left to the server when the browser's decoder is given up meanwhile", async () => {
+    const decoding = await decodingWith(silent);
+    const opened = decoding.open('a', 100, 80);
+    await settled();
+    decoding['distrust']('as a test');
+    await opened;
+    expect(decoding.image.value).toEqual({ kind: 'ready', id: 'a', bytes: 0, preparedIn: 0 });
+    expect(decoding.state.value).toEqual({ kind: 'server', note: 'as a test' });
+  });
+});
