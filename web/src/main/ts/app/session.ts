@@ -66,6 +66,9 @@ export class Session {
       if (!(failure instanceof Unreachable)) {
         this.tell(messageOf(failure), true);
       }
+      if (failure instanceof Refused && failure.status === 401) {
+        return; // asking on would only use up what the server allows for wrong tokens
+      }
       setTimeout(() => void this.load(), AGAIN);
     }
   }

@@ -140,8 +140,8 @@ final class ServeCommand implements Callable<Integer> {
         Set<String> known = new TreeSet<>();
         names.forEach(name -> known.add(name.toLowerCase(Locale.ROOT)));
         String secret = token;
+        known.add(host.toLowerCase(Locale.ROOT));
         if (!address.isLoopbackAddress()) {
-            known.add(host.toLowerCase(Locale.ROOT));
             known.add(machine());
             secret = token == null ? madeUp() : token;
         }

@@ -87,6 +87,23 @@ class EverythingCommandTest {
     }
 
     @Test
+    void photosOfOneNameKeepApart() throws IOException {
+        Path photos = Files.createDirectory(folder.resolve("photos"));
+        Files.write(photos.resolve("a.jpg"), MobileSam.photo("cat"));
+        Files.write(photos.resolve("A.jpeg"), MobileSam.photo("flower"));
+        Files.write(photos.resolve("coco.jpg"), MobileSam.photo("cat"));
+        Path output = folder.resolve("output");
+        Run run = anymask("everything", photos, "--points-per-side", "2", "-o", output, "--format", "coco");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(output.resolve("a.jpg.json")).exists();
+        assertThat(output.resolve("A.jpeg.json")).exists();
+        assertThat(output.resolve("coco.jpg.json")).exists();
+        JsonNode coco = JsonMapper.shared().readTree(Files.readAllBytes(output.resolve("coco.json")));
+        assertThat(coco.get("images").findValuesAsString("file_name"))
+                .containsExactlyInAnyOrder("a.jpg", "A.jpeg", "coco.jpg");
+    }
+
+    @Test
     void jsonGoesToStandardOutput() {
         Run run = anymask("everything", "samples:cat", "--points-per-side", "3", "--json");
         assertThat(run.code()).as(run.err()).isZero();

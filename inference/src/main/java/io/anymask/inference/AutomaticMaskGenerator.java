@@ -155,6 +155,7 @@ public final class AutomaticMaskGenerator {
                     : new InferenceException("mask generation failed: " + e.getCause(), e);
         } finally {
             workers.shutdownNow();
+            workers.close(); // waits: nobody may close the model under a batch that still runs
         }
     }
 

@@ -120,7 +120,9 @@ public final class AnymaskServer implements AutoCloseable {
         DiskCache embeddings = new DiskCache(data.resolve("embeddings"), limits.embeddingBytes());
         ServedModel model = ServedModel.of(content.modelId(), sam, Api.MODELS, content.official());
         Embedder embedder = part(new Embedder(model, embeddings, gate, metrics));
-        Runs runs = part(new Runs(model, gate, Api.RUNS, metrics));
+        // A run keeps its image decoded for minutes: it must not keep others from theirs.
+        DecodeGate runGate = new DecodeGate(limits.image(), limits.decodedPixels());
+        Runs runs = part(new Runs(model, runGate, Api.RUNS, metrics));
         metrics.gauge("images", "Images known.", gallery::size);
         metrics.gauge("pictures_bytes", "Thumbnails, display copies and tiles on disk.", kept::bytes);
         Operations.addMemory(metrics);
@@ -165,7 +167,7 @@ public final class AnymaskServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            for (AutoCloseable part : parts) {
+            for (AutoCloseable part : parts.reversed()) {
                 part.close();
             }
             jetty.stop();

@@ -16,7 +16,6 @@ import io.anymask.server.work.Runs;
 import io.anymask.server.work.ServedModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -120,9 +119,7 @@ record Api(
     /// A file of a stranger: of the type that its content has, and for download.
     private static Answer original(Photo photo) {
         ImageInfo info = photo.info();
-        Path file = photo.path();
-        Answer answer =
-                file == null ? Answer.bytes(200, info.mediaType(), photo.read()) : Answer.file(info.mediaType(), file);
+        Answer answer = Answer.bytes(200, info.mediaType(), photo.read());
         String extension = info.mediaType().substring(info.mediaType().indexOf('/') + 1);
         return answer.with("Content-Disposition", "attachment; filename=\"%s.%s\"".formatted(photo.id(), extension));
     }

@@ -54,7 +54,7 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Serv
         try (MultiPartFormData.Parts parts = MultiPartFormData.getParts(request, request, type, config)) {
             for (MultiPart.Part part : parts) {
                 String name = part.getFileName() == null ? part.getName() : part.getFileName();
-                add(results.addObject(), name == null ? "" : name, bytes(part), exchange);
+                add(results.addObject(), name == null ? "" : name, part, exchange);
             }
         } catch (CompletionException e) {
             throw refusal(e.getCause());
@@ -81,11 +81,11 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Serv
         }
     }
 
-    /// Decodes on a thread of its own: pictures can be slow to read.
-    private void add(ObjectNode result, String name, byte[] file, Exchange exchange)
+    /// Reads and decodes on a thread of its own: pictures can be slow to read, and those that wait stay on the disk.
+    private void add(ObjectNode result, String name, MultiPart.Part part, Exchange exchange)
             throws IOException, InterruptedException {
         result.put("name", name);
-        CompletableFuture<Gallery.Added> work = lane.submit(() -> gallery.upload(name, file, gate));
+        CompletableFuture<Gallery.Added> work = lane.submit(() -> gallery.upload(name, bytes(part), gate));
         try {
             if (!exchange.await(work, PATIENCE)) {
                 throw new ImageException("%s: took more than %d seconds to decode".formatted(name, PATIENCE));

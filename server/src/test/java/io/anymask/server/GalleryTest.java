@@ -136,6 +136,42 @@ class GalleryTest {
     }
 
     @Test
+    void aFileThatIsAwayForAWhileIsNotGivenUp() throws IOException, InterruptedException {
+        Path file = folder.resolve("away.png");
+        Files.write(file, TestServer.picture(40, 30, 5, data));
+        try (TestServer server = serve()) {
+            String content = TestServer.API + "images/" + id(server, "away.png") + "/content?variant=";
+            Path elsewhere = Files.move(file, data.resolve("elsewhere.png"));
+            assertThat(server.get(content + "display").statusCode()).isEqualTo(422);
+            Files.move(elsewhere, file);
+            assertThat(server.get(content + "display").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aFileThatHasChangedIsNotSentUnderItsOldName() throws IOException, InterruptedException {
+        Path file = folder.resolve("changed.png");
+        Files.write(file, TestServer.picture(40, 30, 6, data));
+        try (TestServer server = serve()) {
+            String original = TestServer.API + "images/" + id(server, "changed.png") + "/content?variant=original";
+            assertThat(server.get(original).body()).isEqualTo(Files.readAllBytes(file));
+            Files.write(file, TestServer.picture(40, 30, 7, data));
+            HttpResponse<byte[]> response = server.get(original);
+            assertThat(response.statusCode()).isEqualTo(422);
+            assertThat(TestServer.text(response)).contains("has changed");
+        }
+    }
+
+    private static String id(TestServer server, String name) throws IOException, InterruptedException {
+        return server.images().stream()
+                .filter(image -> image.path("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asString();
+    }
+
+    @Test
     void uploadsOutliveTheServer() throws IOException, InterruptedException {
         byte[] picture = TestServer.picture(30, 20, 5, data);
         String id;

@@ -229,6 +229,7 @@ class MasksTest {
                 JsonNode answer = json(server.send(server.request(run).DELETE()));
                 assertThat(answer.path("state").asString()).isEqualTo("cancelled");
                 assertThat(server.get(run + "/artifact").statusCode()).isEqualTo(409);
+                assertThat(server.metric("run_queue")).isZero(); // its place is free for another
             }
             while (server.metric("runs_total{state=\"cancelled\"}") < 1) {
                 Thread.sleep(10); // the worker has let go

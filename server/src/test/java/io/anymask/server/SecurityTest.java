@@ -120,6 +120,13 @@ class SecurityTest {
                 refused += guarded.get("?token=guess" + i).statusCode() == 429 ? 1 : 0;
             }
             assertThat(refused).isGreaterThanOrEqualTo(9);
+            // Who has guessed too often is not told that a guess is right.
+            assertThat(guarded.get("?token=" + TOKEN).statusCode()).isEqualTo(429);
+            assertThat(guarded.get(API + "images", "Authorization", "Bearer " + TOKEN)
+                            .statusCode())
+                    .isEqualTo(429);
+            assertThat(guarded.get(API + "images", "Cookie", "anymask=" + TOKEN).statusCode())
+                    .isEqualTo(200);
         }
     }
 

@@ -72,6 +72,11 @@ final class ConfigReader {
                         .formatted(name, path, key, suggestion(key, List.copyOf(settings.propertyNames()))));
             }
             JsonNode value = wished.get(key);
+            boolean missing = value.isNull() && !settings.get(key).isNull();
+            if (missing || (settings.get(key) instanceof ObjectNode && !(value instanceof ObjectNode))) {
+                throw new TrainingException(
+                        "%s: '%s%s' is %s, expected %s".formatted(name, path, key, value, settings.get(key)));
+            }
             if (value instanceof ObjectNode inner && settings.get(key) instanceof ObjectNode known) {
                 lay(name, path + key + ".", inner, known);
             } else {

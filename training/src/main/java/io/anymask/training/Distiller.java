@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// decoder stays the teacher's, so the result is a whole model with official names. One object for one run.
 public final class Distiller {
     private static final List<String> LAST_NORM = List.of("image_encoder.neck.3.weight", "image_encoder.neck.3.bias");
-    private static final int AHEAD = 2;
+    private static final int AHEAD = 4;
     private static final int STRIDE = 16;
     private static final Set<String> PHOTOS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp");
 
@@ -86,6 +86,7 @@ public final class Distiller {
     /// @throws TrainingException when there are no images, or the student's embeddings have other sizes
     public Distiller(
             DistillationConfig config, SamModel teacher, @Nullable SamModel student, Engine engine, Listener listener) {
+        TrainingDevice.requireOwnThread(engine);
         this.config = config;
         this.teacher = teacher;
         this.seeds = new Seeds(config.seed());
@@ -93,7 +94,7 @@ public final class Distiller {
         this.engine = engine;
         this.listener = listener;
         this.folder = RunFolder.open(Path.of(config.output()));
-        this.device = TorchDevice.of(config.machine().device());
+        this.device = TrainingDevice.of(config.machine().device());
         boolean narrow = config.machine().precision() == TrainingConfig.Precision.BF16;
         this.encoder = new Encoder(this.student, config.network(), narrow ? Precision.BF16 : Precision.FP32, device);
         List<Path> images = new ArrayList<>(images(config.images()));
@@ -223,24 +224,33 @@ public final class Distiller {
             RunFolder.write(folder.config(), config.toJson());
             listener.starts(learner.parameters().count(), training.size(), validation.size(), step);
             if (step == 0) {
+                folder.forgetBest();
+            }
+            if (step == 0 || (isValidated(step) && !metrics.hasValidation(step))) {
                 validate();
             }
             boolean stopped = false;
             int images = config.optimiser().imagesPerStep();
-            try (SampleLoader<Prepared> loader = new SampleLoader<>(step * images, AHEAD * images, this::prepare)) {
+            try (SampleLoader<Prepared> loader = new SampleLoader<>(step * images, AHEAD, this::prepare)) {
                 while (step < config.steps() && !stopped) {
                     step(loader, images);
                     boolean last = step == config.steps();
-                    if (last || (config.validateEvery() > 0 && step % config.validateEvery() == 0)) {
-                        validate();
-                    }
                     stopped = !last && stop.getAsBoolean();
+                    // Before the validation, which takes longer than somebody who stops the run may wait.
                     if (last || stopped || step % config.saveEvery() == 0) {
+                        save();
+                    }
+                    if (isValidated(step) && !stopped && validate()) {
                         save();
                     }
                 }
             }
-            return new Result(step, Files.exists(folder.best()) ? folder.best() : folder.last(), !stopped);
+            return new Result(step, Double.isFinite(best) ? folder.best() : folder.last(), !stopped);
+        }
+
+        private boolean isValidated(long done) {
+            int every = config.validateEvery();
+            return done == config.steps() || (every > 0 && done % every == 0);
         }
 
         private void step(SampleLoader<Prepared> loader, int images) {
@@ -266,8 +276,8 @@ public final class Distiller {
             double norm = Double.isFinite(loss) ? learner.update(step) : Double.NaN;
             if (!Double.isFinite(norm)) {
                 throw new TrainingException(
-                        "step %d: the loss is %s, expected a number; the images were %s. The last good state is in %s"
-                                .formatted(step + 1, loss, names, folder.path()));
+                        "step %d: the loss is %s and the gradient's length %s, expected numbers; the images were %s. The last good state is in %s"
+                                .formatted(step + 1, loss, norm, names, folder.path()));
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             Map<String, Double> numbers = new LinkedHashMap<>();
@@ -317,9 +327,10 @@ public final class Distiller {
             return new Prepared(String.valueOf(file.getFileName()), view, embeddings.of(view));
         }
 
-        private void validate() {
+        /// @return whether it is the best so far
+        private boolean validate() {
             if (validation.isEmpty()) {
-                return;
+                return false;
             }
             double error = 0;
             double variance = 0;
@@ -342,6 +353,7 @@ public final class Distiller {
             metrics.validation(step, Map.of("error", mean, "unexplained", error / variance));
             metrics.draw();
             listener.validated(step, mean, error / variance, isBest);
+            return isBest;
         }
 
         private Map<String, String> metadata() {

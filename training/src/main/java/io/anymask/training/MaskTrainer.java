@@ -204,12 +204,11 @@ final class MaskTrainer {
             float[] scores = TorchTensors.toFloats(iou);
             Tensor logitsGradient = torch.zeros_like(values);
             float[] iouGradient = new float[scores.length];
-            List<Tensor> prompts = new ArrayList<>();
+            int[] shown = new int[size];
             try (NoGradGuard guard = new NoGradGuard()) {
                 for (int i = 0; i < size; i++) {
                     boolean several = first && config.interaction().threeOutputs() && interaction.isAmbiguous(i);
-                    int shown = mask(several, i, first, values, scores, logitsGradient, iouGradient);
-                    prompts.add(logits.select(0, i).select(0, shown));
+                    shown[i] = mask(several, i, first, values, scores, logitsGradient, iouGradient);
                 }
             }
             logitsGradient.mul_(new Scalar(weight));
@@ -220,6 +219,11 @@ final class MaskTrainer {
             gradients.add(logitsGradient);
             roots.add(iou);
             gradients.add(device.place(TorchTensors.of(iouGradient, size, SamConfig.MASKS)));
+            // Outside of the guard, so that a gradient can flow back through the prompt where it is wished.
+            List<Tensor> prompts = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                prompts.add(logits.select(0, i).select(0, shown[i]));
+            }
             Tensor next = torch.stack(new TensorVector(prompts.toArray(Tensor[]::new)))
                     .unsqueeze(1);
             return config.interaction().detach() ? next.detach() : next;

@@ -89,6 +89,11 @@ final class Metrics {
         scores.add(append(step, numbers));
     }
 
+    /// Whether a step's validation is there.
+    boolean hasValidation(long step) {
+        return scores.stream().anyMatch(numbers -> numbers.path(STEP).asLong(-1) == step);
+    }
+
     private ObjectNode append(long step, Map<String, Double> numbers) {
         ObjectNode node = JsonMapper.shared().createObjectNode().put(STEP, step);
         new LinkedHashMap<>(numbers).forEach((name, value) -> {

@@ -9,6 +9,17 @@ import java.nio.file.StandardCopyOption;
 ///
 /// @param path of the folder
 record RunFolder(Path path) {
+    /// Forgets the best model of a run that left no state to go on from.
+    ///
+    /// @throws TrainingException when it cannot be deleted
+    void forgetBest() {
+        try {
+            Files.deleteIfExists(best());
+        } catch (IOException e) {
+            throw new TrainingException(best() + ": cannot delete this file of an earlier run (" + e + ")", e);
+        }
+    }
+
     /// @throws TrainingException when the folder cannot be made
     static RunFolder open(Path path) {
         try {

@@ -12,11 +12,11 @@ import io.anymask.training.data.Embeddings;
 import io.anymask.training.data.Sample;
 import io.anymask.training.data.SampleLoader;
 import io.anymask.training.data.SampleReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// The result is a checkpoint with official names that [SamModel#of] takes as it is.
 public final class Trainer {
     private static final String STEP = "step";
-    private static final int AHEAD = 2;
+
+    /// Samples made ahead: with 64 masks one takes some 60 MB.
+    private static final int AHEAD = 4;
 
     private final TrainingConfig config;
     private final SamModel model;
@@ -62,15 +64,17 @@ public final class Trainer {
     private record Prepared(Sample sample, float @Nullable [] embedding) {}
 
     /// @param model to start from
-    /// @param engine runs an encoder that does not learn; the caller closes it
+    /// @param engine runs an encoder that does not learn; not libtorch's, whose one thread trains; the
+    ///     caller closes it
     public Trainer(TrainingConfig config, SamModel model, Engine engine, TrainingListener listener) {
+        TrainingDevice.requireOwnThread(engine);
         this.config = config;
         this.model = model;
         this.engine = engine;
         this.listener = listener;
         this.seeds = new Seeds(config.seed());
         this.data = TrainingData.open(config.data(), seeds);
-        this.device = TorchDevice.of(config.machine().device());
+        this.device = TrainingDevice.of(config.machine().device());
         this.precision =
                 config.machine().precision() == TrainingConfig.Precision.BF16 ? Precision.BF16 : Precision.FP32;
         this.encoder = new Encoder(model, config.network(), precision, device);
@@ -136,6 +140,9 @@ public final class Trainer {
         Result go(BooleanSupplier stop) {
             try (learner) {
                 resume();
+                if (step == 0) {
+                    folder.forgetBest();
+                }
                 RunFolder.write(folder.config(), config.toJson());
                 Metrics metrics = Metrics.open(folder, step, "mean IoU", List.of("one_click", "three_clicks", "box"));
                 listener.starts(
@@ -146,9 +153,11 @@ public final class Trainer {
                 embedAll();
                 if (step == 0) {
                     before = validate(metrics);
+                } else if (isValidated(step) && !metrics.hasValidation(step)) {
+                    validate(metrics); // it was stopped just before
                 }
                 boolean stopped = train(metrics, stop);
-                Path result = Files.exists(folder.best()) ? folder.best() : folder.last();
+                Path result = bestScore == null ? folder.last() : folder.best();
                 return new Result(step, before, bestScore, result, !stopped);
             }
         }
@@ -157,21 +166,30 @@ public final class Trainer {
         private boolean train(Metrics metrics, BooleanSupplier stop) {
             int images = config.optimiser().imagesPerStep();
             boolean stopped = false;
-            try (SampleLoader<Prepared> loader = new SampleLoader<>(step * images, AHEAD * images, this::prepare)) {
+            try (SampleLoader<Prepared> loader = new SampleLoader<>(step * images, AHEAD, this::prepare)) {
                 while (step < config.steps() && !stopped) {
                     step(loader, metrics);
                     boolean last = step == config.steps();
-                    int every = config.validation().every();
-                    if (last || (every > 0 && step % every == 0)) {
+                    stopped = !last && stop.getAsBoolean();
+                    // Before the validation, which takes longer than somebody who stops the run may wait.
+                    if (last || stopped || step % config.saveEvery() == 0) {
+                        save(metrics);
+                    }
+                    ValidationScore known = bestScore;
+                    if (isValidated(step) && !stopped) {
                         validate(metrics);
                     }
-                    stopped = !last && stop.getAsBoolean();
-                    if (last || stopped || step % config.saveEvery() == 0) {
+                    if (!Objects.equals(known, bestScore)) {
                         save(metrics);
                     }
                 }
             }
             return stopped;
+        }
+
+        private boolean isValidated(long done) {
+            int every = config.validation().every();
+            return done == config.steps() || (every > 0 && done % every == 0);
         }
 
         private void step(SampleLoader<Prepared> loader, Metrics metrics) {
@@ -256,15 +274,16 @@ public final class Trainer {
                     seeds.random(Purpose.MASKS, -1, index)));
         }
 
+        /// What the run shows, once.
         private void embedAll() {
             if (cache() == null) {
                 return;
             }
-            int total = data.training().size();
+            long first = step * config.optimiser().imagesPerStep();
+            long shown = (config.steps() - step) * config.optimiser().imagesPerStep();
+            int total = (int) Math.min(data.training().size(), shown);
             for (int i = 0; i < total; i++) {
-                embeddings.of(reader.read(
-                                data.training().get(i), seeds.random(Purpose.JITTER, i), seeds.random(Purpose.MASKS, i))
-                        .view());
+                prepare(first + i);
                 listener.embedded(i + 1, total);
             }
         }
@@ -284,6 +303,9 @@ public final class Trainer {
                     Tensor embedding = known != null ? place(known) : encoder.infer(prepared.sample.view(), weights);
                     score = score.plus(validation.score(embedding, prepared.sample.targets()));
                 }
+            }
+            if (score.masks() == 0) {
+                return null; // no object of the size that is looked at
             }
             boolean isBest = bestScore == null || score.mean() > bestScore.mean();
             if (isBest) {

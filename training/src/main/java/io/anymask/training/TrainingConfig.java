@@ -184,6 +184,8 @@ public record TrainingConfig(
             dropAt = List.copyOf(dropAt);
             new Schedule(learningRate, warmUp, dropAt);
             require(imagesPerStep > 0, "images_per_step", imagesPerStep, "1 or more");
+            require(beta1 >= 0 && beta1 < 1, "beta1", beta1, "0 to below 1");
+            require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "0 to below 1");
             require(weightDecay >= 0, "weight_decay", weightDecay, "0 or more");
             require(layerDecay > 0 && layerDecay <= 1, "layer_decay", layerDecay, "above 0, at most 1");
             require(clip >= 0, "clip", clip, "0 or more");

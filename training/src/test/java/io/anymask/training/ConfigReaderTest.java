@@ -46,6 +46,20 @@ class ConfigReaderTest {
     }
 
     @Test
+    void whatMustBeThereCannotBeNull() {
+        assertThatThrownBy(() -> parse("{\"data\": null}"))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("'data' is null, expected");
+        assertThatThrownBy(() -> parse("{\"data\": {\"images\": null}}"))
+                .hasMessageContaining("'data.images' is null, expected");
+        assertThatThrownBy(() -> parse("{\"data\": 5}")).hasMessageContaining("'data' is 5, expected");
+        assertThatThrownBy(() -> parse("{\"train\": null}")).isInstanceOf(TrainingException.class);
+        assertThatThrownBy(() -> parse("{\"optimiser\": {\"beta1\": 1.0}}"))
+                .hasMessageContaining("beta1: got 1.0, expected 0 to below 1");
+        assertThat(parse("{\"data\": {\"cache\": null}}")).isEqualTo(TrainingConfig.DEFAULT);
+    }
+
+    @Test
     void distanceOfWords() {
         assertThat(ConfigReader.distance("kitten", "sitting")).isEqualTo(3);
         assertThat(ConfigReader.distance("", "abc")).isEqualTo(3);

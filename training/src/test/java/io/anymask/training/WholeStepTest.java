@@ -162,6 +162,28 @@ class WholeStepTest {
         });
     }
 
+    /// The mask of a round is the next one's prompt: whether a gradient flows back through it is a setting.
+    @Test
+    void aGradientFlowsThroughTheRoundsOnlyWhereItIsWished() {
+        TorchThread.run(() -> {
+            try (Parameters cut = parameters();
+                    Parameters whole = parameters()) {
+                assertThat(step(config(true, false, 0), cut))
+                        .isCloseTo(step(config(false, false, 0), whole), within(1e-6));
+                Map<String, Tensor> other = gradients(cut);
+                double difference = Math.sqrt(gradients(whole).entrySet().stream()
+                        .mapToDouble(entry -> Math.pow(
+                                entry.getValue()
+                                        .sub(java.util.Objects.requireNonNull(other.get(entry.getKey())))
+                                        .norm()
+                                        .item_double(),
+                                2))
+                        .sum());
+                assertThat(difference / norm(other, "")).isGreaterThan(1e-5);
+            }
+        });
+    }
+
     /// Of the masks of one ambiguous prompt only the best one's network learns.
     @Test
     void onlyTheBestMaskLearns() {

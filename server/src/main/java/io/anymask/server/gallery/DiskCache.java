@@ -55,9 +55,17 @@ public final class DiskCache {
         evict();
     }
 
-    /// The entry of that name, null when there is none.
+    /// The entry of that name, null when there is none, or somebody has emptied the folder.
     public synchronized @Nullable Path find(String name) {
-        return sizes.get(name) == null ? null : folder.resolve(name);
+        Path entry = folder.resolve(name);
+        if (sizes.get(name) == null) {
+            return null;
+        }
+        if (!Files.exists(entry)) {
+            bytes -= sizes.remove(name);
+            return null;
+        }
+        return entry;
     }
 
     /// Makes an entry, in the place of an earlier one.
@@ -67,6 +75,7 @@ public final class DiskCache {
             maker.make(part);
             synchronized (this) {
                 remove(name);
+                delete(folder.resolve(name)); // of another server with the same folder, of which nothing is known here
                 Files.move(part, folder.resolve(name), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
                 long size = size(folder.resolve(name));
                 sizes.put(name, size);

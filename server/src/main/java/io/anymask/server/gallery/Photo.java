@@ -90,11 +90,6 @@ public final class Photo {
         error = why.getMessage();
     }
 
-    /// Where the file is, null for one in memory.
-    public @Nullable Path path() {
-        return content instanceof Content.InFile(Path path) ? path : null;
-    }
-
     /// The file's bytes.
     ///
     /// @throws ImageException when it is gone, or is another file by now
@@ -115,13 +110,17 @@ public final class Photo {
         return file;
     }
 
-    /// Decodes it, upright, and notes it when that fails.
+    /// Decodes it, upright, and notes it when its bytes are no picture. What may pass, such as a file that cannot be
+    /// read just now or too little memory, is not noted.
     Image decode(ImageLimits limits) {
         info();
+        byte[] file = read();
         try {
-            return Image.decode(read(), name, limits);
+            return Image.decode(file, name, limits);
         } catch (ImageException e) {
-            failed(e);
+            if (!(e.getCause() instanceof OutOfMemoryError)) {
+                failed(e);
+            }
             throw e;
         }
     }

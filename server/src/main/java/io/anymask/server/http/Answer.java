@@ -3,7 +3,6 @@ package io.anymask.server.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -28,8 +27,6 @@ public record Answer(int status, SequencedMap<String, String> headers, Body body
 
         /// @param bytes from position to limit
         record Bytes(ByteBuffer bytes) implements Body {}
-
-        record File(Path path) implements Body {}
 
         /// Written piece by piece, for as long as it takes.
         record Stream(Writer writer) implements Body {}
@@ -71,10 +68,6 @@ public record Answer(int status, SequencedMap<String, String> headers, Body body
     public static Answer bytes(int status, String type, ByteBuffer content) {
         Answer answer = new Answer(status, new LinkedHashMap<>(), new Body.Bytes(content));
         return answer.with("Content-Type", type).with("Cache-Control", "no-store");
-    }
-
-    public static Answer file(String type, Path file) {
-        return new Answer(200, new LinkedHashMap<>(), new Body.File(file)).with("Content-Type", type);
     }
 
     /// Server-sent events.

@@ -5,9 +5,7 @@ import io.anymask.mask.MaskException;
 import io.anymask.prompt.PromptException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -15,7 +13,6 @@ import java.util.UUID;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// insides to clients. Safe for use by several threads.
 public final class Front extends Handler.Abstract {
     private static final System.Logger LOG = System.getLogger(Front.class.getName());
-    private static final int PIECE = 1 << 16;
     private static final String OTHER = "other";
 
     private final List<Route> routes;
@@ -175,12 +171,6 @@ public final class Front extends Handler.Abstract {
                 headers.put("Content-Length", bytes.remaining());
                 Content.Sink.write(response, true, head ? ByteBuffer.allocate(0) : bytes.slice());
             }
-            case Answer.Body.File(java.nio.file.Path path) -> {
-                try (SeekableByteChannel file = Files.newByteChannel(path)) {
-                    headers.put("Content-Length", file.size());
-                    send(file, response, head);
-                }
-            }
             case Answer.Body.Stream(Answer.Writer writer) -> {
                 if (!head) {
                     writer.writeTo(text -> Content.Sink.write(
@@ -188,22 +178,6 @@ public final class Front extends Handler.Abstract {
                 }
                 Content.Sink.write(response, true, ByteBuffer.allocate(0));
             }
-        }
-    }
-
-    private static void send(SeekableByteChannel file, Response response, boolean head) throws IOException {
-        ByteBuffer piece = ByteBuffer.allocate(PIECE);
-        long left = head ? 0 : file.size();
-        while (left > 0) {
-            piece.clear();
-            if (file.read(piece) < 0) {
-                throw new EofException("a file became shorter while it was sent");
-            }
-            left -= piece.position();
-            Content.Sink.write(response, left <= 0, piece.flip());
-        }
-        if (head || file.size() == 0) {
-            Content.Sink.write(response, true, ByteBuffer.allocate(0));
         }
     }
 

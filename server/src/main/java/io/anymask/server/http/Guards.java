@@ -22,9 +22,13 @@ public final class Guards {
     private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
     private static final Rate TOKEN_TRIES = new Rate(0.2, 10);
 
+    /// A page that was left open sends the cookie of an earlier start again and again.
+    private static final Rate COOKIE_TRIES = new Rate(1, 60);
+
     private final Options options;
     private final RateLimiter limiter;
     private final RateLimiter tries = new RateLimiter(Map.of(Cost.CHEAP, TOKEN_TRIES));
+    private final RateLimiter cookieTries = new RateLimiter(Map.of(Cost.CHEAP, COOKIE_TRIES));
 
     /// @param loopback whether only this machine can reach the server
     /// @param names host names, besides, under which it is reached
@@ -91,7 +95,12 @@ public final class Guards {
 
     private void checkToken(Request request) {
         String token = options.token();
-        if (token == null || isToken(presented(request), token)) {
+        if (token == null) {
+            return;
+        }
+        String bearer = bearer(request);
+        String given = bearer == null ? cookie(request) : bearer;
+        if (given != null && isRight(given, token, request, bearer == null ? cookieTries : tries)) {
             return;
         }
         throw new ProblemException(
@@ -100,11 +109,14 @@ public final class Guards {
                 Map.of("WWW-Authenticate", "Bearer"));
     }
 
-    private static @Nullable String presented(Request request) {
+    private static @Nullable String bearer(Request request) {
         String authorization = request.getHeaders().get("Authorization");
-        if (authorization != null && authorization.startsWith(BEARER)) {
-            return authorization.substring(BEARER.length()).strip();
-        }
+        return authorization != null && authorization.startsWith(BEARER)
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
+    }
+
+    private static @Nullable String cookie(Request request) {
         for (HttpCookie cookie : Request.getCookies(request)) {
             if (cookie.getName().equals(COOKIE)) {
                 return cookie.getValue();
@@ -123,11 +135,7 @@ public final class Guards {
         if (token == null || given == null || !request.getHttpURI().getPath().equals("/")) {
             return null;
         }
-        if (!isToken(given, token)) {
-            double wait = tries.take(Request.getRemoteAddr(request), Cost.CHEAP, System.nanoTime());
-            if (wait > 0) {
-                throw ProblemException.tryAgain(429, "too many wrong tokens", (int) Math.ceil(wait));
-            }
+        if (!isRight(given, token, request, tries)) {
             throw new ProblemException(401, "wrong token", Map.of("WWW-Authenticate", "Bearer"));
         }
         return Answer.empty(303)
@@ -136,9 +144,19 @@ public final class Guards {
     }
 
     /// Takes as long for a nearly right token as for a wrong one.
-    private static boolean isToken(@Nullable String given, String token) {
-        return given != null
-                && MessageDigest.isEqual(
-                        given.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+    ///
+    /// @param budget of wrong tokens; a client that has spent it is not even told whether the next one is right
+    private static boolean isRight(String given, String token, Request request, RateLimiter budget) {
+        String client = Request.getRemoteAddr(request);
+        double wait = budget.look(client, Cost.CHEAP, System.nanoTime());
+        if (wait > 0) {
+            throw ProblemException.tryAgain(429, "too many wrong tokens", (int) Math.ceil(wait));
+        }
+        boolean right =
+                MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+        if (!right) {
+            budget.take(client, Cost.CHEAP, System.nanoTime());
+        }
+        return right;
     }
 }

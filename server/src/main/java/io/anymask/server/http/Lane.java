@@ -76,8 +76,17 @@ public final class Lane implements AutoCloseable {
         }
     }
 
+    /// Takes back work that has not begun.
+    ///
+    /// @return false when it has, or was never given
+    public boolean remove(Runnable work) {
+        return executor.remove(work);
+    }
+
+    /// What runs is waited for, since it may be inside a session that is closed next; what waits is dropped.
     @Override
     public void close() {
         executor.shutdownNow();
+        executor.close();
     }
 }

@@ -31,6 +31,17 @@ final class RateLimiter {
     ///
     /// @return 0, or the seconds until there is one
     double take(String client, Route.Cost cost, long now) {
+        return take(client, cost, now, 1);
+    }
+
+    /// Looks whether there is a token, and leaves it.
+    ///
+    /// @return 0, or the seconds until there is one
+    double look(String client, Route.Cost cost, long now) {
+        return take(client, cost, now, 0);
+    }
+
+    private double take(String client, Route.Cost cost, long now, int taken) {
         Rate rate = rates.get(cost);
         if (rate == null) {
             return 0;
@@ -43,7 +54,7 @@ final class RateLimiter {
                 buckets.put(key, new Bucket(tokens, now));
                 return (1 - tokens) / rate.perSecond();
             }
-            buckets.put(key, new Bucket(tokens - 1, now));
+            buckets.put(key, new Bucket(tokens - taken, now));
             return 0;
         }
     }

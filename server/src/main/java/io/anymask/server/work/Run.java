@@ -48,7 +48,7 @@ public final class Run {
     }
 
     /// @param number of the latest change
-    public record Seen(long number, State state, ObjectNode json) {}
+    public record Seen(long number, State state) {}
 
     Run(String id, Photo photo, MaskGeneratorOptions options, String modelSha256, String url) {
         this.id = id;
@@ -155,7 +155,7 @@ public final class Run {
             while (change <= seen && left > 0) {
                 left = changed.awaitNanos(left);
             }
-            return change <= seen ? null : new Seen(change, state, json(0));
+            return change <= seen ? null : new Seen(change, state);
         } finally {
             lock.unlock();
         }

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -44,6 +45,9 @@ public final class Runs implements AutoCloseable {
     /// Oldest first. Guarded by itself.
     private final Map<String, Run> runs = new LinkedHashMap<>();
 
+    /// What the lane was given for runs that have not begun.
+    private final Map<Run, Runnable> waiting = new ConcurrentHashMap<>();
+
     /// @param url of the runs, for example `/api/v1/runs`
     public Runs(ServedModel model, DecodeGate gate, String url, Metrics metrics) {
         this.model = model;
@@ -61,7 +65,14 @@ public final class Runs implements AutoCloseable {
         photo.info();
         String id = UUID.randomUUID().toString().replace("-", "");
         Run run = new Run(id, photo, EverythingParameters.read(body.path("params")), model.sha256(), url);
-        lane.execute(() -> work(run));
+        Runnable work = () -> work(run);
+        waiting.put(run, work);
+        try {
+            lane.execute(work);
+        } catch (ProblemException e) {
+            waiting.remove(run);
+            throw e;
+        }
         synchronized (runs) {
             runs.put(id, run);
             for (Iterator<Run> all = runs.values().iterator(); runs.size() > REMEMBERED && all.hasNext(); ) {
@@ -74,6 +85,7 @@ public final class Runs implements AutoCloseable {
     }
 
     private void work(Run run) {
+        waiting.remove(run);
         if (!run.start()) {
             return;
         }
@@ -123,6 +135,10 @@ public final class Runs implements AutoCloseable {
     public Run cancel(String id) {
         Run run = find(id);
         run.cancel();
+        Runnable work = waiting.remove(run);
+        if (work != null) {
+            lane.remove(work); // its place is free for another
+        }
         return run;
     }
 
@@ -166,13 +182,14 @@ public final class Runs implements AutoCloseable {
             output.send("retry: 1000\n\n");
             while (!closed) {
                 Run.Seen news = run.await(number, HEARTBEAT_MILLISECONDS);
-                if (news == null) {
-                    output.send(": still here\n\n");
-                    continue;
-                }
-                number = news.number();
-                output.send("id: %d\nevent: run\ndata: %s\n\n".formatted(number, news.json()));
-                if (news.state().isOver()) {
+                Run.State state = news == null ? run.state() : news.state();
+                number = news == null ? number : news.number();
+                // One that waits may have moved up.
+                output.send(
+                        news == null && state != Run.State.QUEUED
+                                ? ": still here\n\n"
+                                : "id: %d\nevent: run\ndata: %s\n\n".formatted(number, json(run)));
+                if (state.isOver()) {
                     return;
                 }
             }

@@ -105,6 +105,5 @@ public final class Embeddings implements AutoCloseable {
         if (encoder != null) {
             encoder.close();
         }
-        engine.close();
     }
 }

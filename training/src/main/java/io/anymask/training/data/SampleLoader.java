@@ -12,7 +12,7 @@ public final class SampleLoader<S> implements AutoCloseable {
     private final Thread thread;
     private long waited;
 
-    private record Made<S>(@Nullable S item, @Nullable RuntimeException failure) {}
+    private record Made<S>(@Nullable S item, @Nullable Throwable failure) {}
 
     /// @param first number of the first item
     /// @param ahead items that may wait
@@ -28,7 +28,7 @@ public final class SampleLoader<S> implements AutoCloseable {
                 Made<S> made;
                 try {
                     made = new Made<>(make.apply(number), null);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) { // also running out of memory: whoever waits must hear of it
                     made = new Made<>(null, e);
                 }
                 queue.put(made);
@@ -43,14 +43,17 @@ public final class SampleLoader<S> implements AutoCloseable {
 
     /// The next item; waits for it.
     ///
-    /// @throws RuntimeException what went wrong when it was made
+    /// @throws RuntimeException what went wrong when it was made; an error likewise
     public S next() {
         long start = System.nanoTime();
         try {
             Made<S> made = queue.take();
             waited += System.nanoTime() - start;
-            if (made.failure != null) {
-                throw made.failure;
+            if (made.failure instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (made.failure instanceof Error failure) {
+                throw failure;
             }
             return java.util.Objects.requireNonNull(made.item);
         } catch (InterruptedException e) {

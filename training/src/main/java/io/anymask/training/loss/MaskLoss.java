@@ -29,6 +29,9 @@ public final class MaskLoss {
     /// Softplus is the identity above this; exact in 32 bits from about 17 on, and in 64 bits from 37.
     private static final double LINEAR_FROM = 40;
 
+    /// Of a probability, for powers below 0.
+    private static final double SMALLEST_MISS = 1e-12;
+
     private final LossSettings settings;
 
     public MaskLoss(LossSettings settings) {
@@ -133,7 +136,15 @@ public final class MaskLoss {
 
         /// miss^exponent, fresh.
         private Tensor power(double exponent) {
-            return exponent == 2 ? miss.mul(miss) : exponent == 1 ? miss.clone() : miss.pow(new Scalar(exponent));
+            if (exponent == 2) {
+                return miss.mul(miss);
+            }
+            if (exponent == 1) {
+                return miss.clone();
+            }
+            // A pixel that is certainly right costs nothing; 0 to a negative power would make that 0 · ∞.
+            Tensor base = exponent < 0 ? miss.clamp_min(new Scalar(SMALLEST_MISS)) : miss;
+            return base.pow(new Scalar(exponent));
         }
     }
 }

@@ -170,7 +170,9 @@ public final class Parameters implements TorchOps.Weights, AutoCloseable {
                 }
             } else {
                 @Nullable Tensor value = values.get(name);
-                tensors.put(name, value == null ? original : TorchTensors.view(value));
+                try (PointerScope scope = new PointerScope()) {
+                    tensors.put(name, value == null ? original : TorchTensors.view(value));
+                }
             }
         }
         return Checkpoint.of(checkpoint.origin(), tensors, metadata);

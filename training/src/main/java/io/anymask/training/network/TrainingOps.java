@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -61,8 +62,10 @@ public final class TrainingOps extends TorchOps {
             return run(index, x, body);
         }
         Tensor output;
-        try (AutoGradMode off = new AutoGradMode(false)) {
-            output = run(index, x, body).detach();
+        // What the block computes goes at once; its result stays until it has been carried back.
+        try (AutoGradMode off = new AutoGradMode(false);
+                PointerScope scope = new PointerScope()) {
+            output = TorchTensors.keep(run(index, x, body).detach());
         }
         output.set_requires_grad(true);
         segments.add(new Segment(index, x, output, body));
@@ -91,19 +94,26 @@ public final class TrainingOps extends TorchOps {
         flow(output, gradient);
         replaying = true;
         for (Segment segment : segments.reversed()) {
-            Tensor arrived = segment.output.grad();
-            if (!arrived.defined()) {
-                continue;
-            }
-            Tensor input = segment.input.detach();
-            input.set_requires_grad(true);
-            flow(run(segment.index, input, segment.body), arrived);
-            if (segment.input.requires_grad() && input.grad().defined()) {
-                flow(segment.input, input.grad());
+            try (PointerScope scope = new PointerScope()) {
+                carry(segment);
             }
         }
         replaying = false;
+        segments.forEach(segment -> TorchTensors.free(segment.output));
         segments.clear();
+    }
+
+    private void carry(Segment segment) {
+        Tensor arrived = segment.output.grad();
+        if (!arrived.defined()) {
+            return;
+        }
+        Tensor input = segment.input.detach();
+        input.set_requires_grad(true);
+        flow(run(segment.index, input, segment.body), arrived);
+        if (segment.input.requires_grad() && input.grad().defined()) {
+            flow(segment.input, input.grad());
+        }
     }
 
     private static void flow(Tensor output, Tensor gradient) {

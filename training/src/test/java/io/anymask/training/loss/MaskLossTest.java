@@ -44,6 +44,22 @@ class MaskLossTest {
         }
     }
 
+    /// Where the focal term's exponent is below 1, the slope's is below 0.
+    @Test
+    void aPixelThatIsCertainlyRightHasNoSlope() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor x = tensor(new double[] {40, -40, 0.5, -0.5}, ScalarType.Float, 2, 2);
+            Tensor t = tensor(new double[] {1, 0, 1, 0}, ScalarType.Float, 2, 2);
+            Tensor gradient = torch.empty_like(x);
+            new MaskLoss(new LossSettings(1, 0, 1, 0.25, 0.5)).withGradient(x, t, gradient);
+            float[] slopes = io.anymask.torch.TorchTensors.toFloats(gradient);
+            assertThat(slopes[0]).isCloseTo(0, within(1e-6f));
+            assertThat(slopes[1]).isCloseTo(0, within(1e-6f));
+            assertThat(slopes[2]).isNegative();
+            assertThat(slopes[3]).isPositive();
+        }
+    }
+
     /// `golden/losses`: six masks, among them saturated logits, an empty and a full target.
     @ParameterizedTest
     @EnumSource(names = {"Float", "Double"})
