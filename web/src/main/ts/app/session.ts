@@ -39,7 +39,8 @@ export class Session {
   private readonly editors = new Map<string, Promise<Editor>>();
   /** What was asked for last: it may still be on its way to be what is open. */
   private wanted: Image | null = null;
-  private startingRun = false;
+  /** From the moment a run is asked for. */
+  private running = false;
   private noticed = 0;
 
   constructor(private readonly options: DecodingOptions) {}
@@ -210,10 +211,10 @@ export class Session {
   /** Segments everything on the server, in the background. */
   async everything(): Promise<void> {
     const { value } = this.opened;
-    if (value.kind !== 'image' || this.run.value !== null || this.startingRun || this.model === null) {
+    if (value.kind !== 'image' || this.running || this.model === null) {
       return;
     }
-    this.startingRun = true;
+    this.running = true;
     try {
       const run = await this.server.startRun(value.image.id, this.model.id);
       this.run.set(run);
@@ -233,7 +234,7 @@ export class Session {
         true,
       );
     } finally {
-      this.startingRun = false;
+      this.running = false;
       this.run.set(null);
     }
   }

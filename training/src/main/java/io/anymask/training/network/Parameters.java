@@ -160,19 +160,13 @@ public final class Parameters implements TorchOps.Weights, AutoCloseable {
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
         for (String name : checkpoint.names()) {
             TensorView original = checkpoint.tensor(name);
-            if (updates.containsKey(name)) {
-                try (PointerScope scope = new PointerScope()) {
-                    Update update = new Update(required(values, name + DOWN), required(values, name + UP));
-                    tensors.put(
-                            name,
-                            TorchTensors.view(
-                                    merged(weightOf(name, original), update).detach()));
-                }
-            } else {
+            try (PointerScope scope = new PointerScope()) {
                 @Nullable Tensor value = values.get(name);
-                try (PointerScope scope = new PointerScope()) {
-                    tensors.put(name, value == null ? original : TorchTensors.view(value));
+                if (updates.containsKey(name)) {
+                    Update update = new Update(required(values, name + DOWN), required(values, name + UP));
+                    value = merged(weightOf(name, original), update).detach();
                 }
+                tensors.put(name, value == null ? original : TorchTensors.view(value));
             }
         }
         return Checkpoint.of(checkpoint.origin(), tensors, metadata);
