@@ -3,7 +3,6 @@ package io.anymask.cli;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.CocoResults;
 import io.anymask.evaluation.detection.ResultsReport;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -44,11 +43,6 @@ final class EvaluateResultsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        for (Path file : new Path[] {truth, results}) {
-            if (!Files.isRegularFile(file)) {
-                throw new InputException(file + ": there is no such file, expected JSON");
-            }
-        }
         CocoInstances instances = CocoInstances.read(truth);
         SequencedMap<String, String> setup = new LinkedHashMap<>();
         setup.put("truth", truth.toAbsolutePath().normalize().toString());

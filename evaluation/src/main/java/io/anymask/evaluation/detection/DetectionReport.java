@@ -1,9 +1,6 @@
 package io.anymask.evaluation.detection;
 
 import static io.anymask.evaluation.coco.AreaRange.ALL;
-import static io.anymask.evaluation.coco.AreaRange.LARGE;
-import static io.anymask.evaluation.coco.AreaRange.MEDIUM;
-import static io.anymask.evaluation.coco.AreaRange.SMALL;
 
 import io.anymask.dataset.CategoryFrequency;
 import io.anymask.dataset.CocoDetection;
@@ -115,18 +112,12 @@ public final class DetectionReport {
 
     /// In the order of the table's columns; negative where there was nothing to find.
     private double[] figures(DetectionEvaluation of) {
-        return new double[] {
-            of.averagePrecision(ALL, rules.most()),
-            of.averagePrecisionAt(0.5, ALL, rules.most()),
-            of.averagePrecisionAt(0.75, ALL, rules.most()),
-            of.averagePrecision(SMALL, rules.most()),
-            of.averagePrecision(MEDIUM, rules.most()),
-            of.averagePrecision(LARGE, rules.most()),
-            of.averageRecall(ALL, rules.most()),
-            rules.averagePrecision(of, CategoryFrequency.RARE),
-            rules.averagePrecision(of, CategoryFrequency.COMMON),
-            rules.averagePrecision(of, CategoryFrequency.FREQUENT)
-        };
+        List<Double> figures = new ArrayList<>(rules.averagePrecisions(of));
+        figures.add(of.averageRecall(ALL, rules.most()));
+        figures.add(rules.averagePrecision(of, CategoryFrequency.RARE));
+        figures.add(rules.averagePrecision(of, CategoryFrequency.COMMON));
+        figures.add(rules.averagePrecision(of, CategoryFrequency.FREQUENT));
+        return figures.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     private static Table published() {

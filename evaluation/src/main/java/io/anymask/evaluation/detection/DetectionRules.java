@@ -1,6 +1,9 @@
 package io.anymask.evaluation.detection;
 
 import static io.anymask.evaluation.coco.AreaRange.ALL;
+import static io.anymask.evaluation.coco.AreaRange.LARGE;
+import static io.anymask.evaluation.coco.AreaRange.MEDIUM;
+import static io.anymask.evaluation.coco.AreaRange.SMALL;
 
 import io.anymask.dataset.CategoryFrequency;
 import io.anymask.dataset.CocoDetection;
@@ -51,6 +54,17 @@ enum DetectionRules {
     /// For people.
     String text() {
         return text;
+    }
+
+    /// AP, at IoU 0.50, at 0.75, of small, medium and large objects; −1 where there was nothing to find.
+    List<Double> averagePrecisions(DetectionEvaluation of) {
+        return List.of(
+                of.averagePrecision(ALL, most),
+                of.averagePrecisionAt(0.5, ALL, most),
+                of.averagePrecisionAt(0.75, ALL, most),
+                of.averagePrecision(SMALL, most),
+                of.averagePrecision(MEDIUM, most),
+                of.averagePrecision(LARGE, most));
     }
 
     /// Mean precision of the categories with some frequency; −1 where nobody says how frequent they are.

@@ -85,13 +85,7 @@ public final class ResultsReport {
                 : List.of();
         List<Table.Row> rows = new ArrayList<>();
         evaluations.forEach((name, of) -> {
-            List<Double> figures = new ArrayList<>(List.of(
-                    of.averagePrecision(ALL, rules.most()),
-                    of.averagePrecisionAt(0.5, ALL, rules.most()),
-                    of.averagePrecisionAt(0.75, ALL, rules.most()),
-                    of.averagePrecision(SMALL, rules.most()),
-                    of.averagePrecision(MEDIUM, rules.most()),
-                    of.averagePrecision(LARGE, rules.most())));
+            List<Double> figures = new ArrayList<>(rules.averagePrecisions(of));
             frequencies.forEach(frequency -> figures.add(rules.averagePrecision(of, frequency)));
             rows.add(row(name, figures));
         });
