@@ -1,4 +1,4 @@
-package io.anymask.image;
+package io.anymask.model.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

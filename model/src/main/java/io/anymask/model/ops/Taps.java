@@ -1,4 +1,4 @@
-package io.anymask.image;
+package io.anymask.model.ops;
 
 /// A linear map along one axis in which every output is a weighted mean of a few neighbouring inputs.
 /// Immutable.

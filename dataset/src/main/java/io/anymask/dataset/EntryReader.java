@@ -2,7 +2,6 @@ package io.anymask.dataset;
 
 import io.anymask.mask.MaskException;
 import io.anymask.mask.Ring;
-import io.anymask.mask.RleJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
-package io.anymask.mask;
+package io.anymask.dataset;
 
+import io.anymask.mask.MaskException;
+import io.anymask.mask.Rle;
 import java.io.StringWriter;
 import java.util.Arrays;
 import tools.jackson.core.JacksonException;
@@ -126,7 +128,8 @@ public final class RleJson {
         generator.writeStartObject();
         writeSize(generator, rle);
         generator.writeName("counts");
-        generator.writeArray(rle.counts, 0, rle.counts.length);
+        int[] counts = rle.counts();
+        generator.writeArray(counts, 0, counts.length);
         generator.writeEndObject();
     }
 
