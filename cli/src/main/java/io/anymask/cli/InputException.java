@@ -1,15 +1,17 @@
 package io.anymask.cli;
 
+import io.anymask.BadInputException;
+
 /// An argument names something that cannot be used: a folder that is not there, a file of prompts that makes no
 /// sense.
-final class InputException extends RuntimeException {
+final class InputException extends BadInputException {
     private static final long serialVersionUID = 1L;
 
     InputException(String message) {
-        super(message);
+        super(Kind.VALUE, message);
     }
 
     InputException(String message, Throwable cause) {
-        super(message, cause);
+        super(Kind.VALUE, message, cause);
     }
 }

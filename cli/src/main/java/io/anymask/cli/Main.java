@@ -1,12 +1,6 @@
 package io.anymask.cli;
 
-import io.anymask.dataset.DatasetException;
-import io.anymask.evaluation.EvaluationException;
-import io.anymask.image.ImageException;
-import io.anymask.mask.MaskException;
-import io.anymask.model.checkpoint.CheckpointException;
-import io.anymask.prompt.PromptException;
-import io.anymask.training.TrainingException;
+import io.anymask.BadInputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,16 +69,6 @@ public final class Main implements Runnable {
 
     /// The exit code for an error.
     static int exitCode(Exception error) {
-        return switch (error) {
-            case ImageException e -> BAD_INPUT;
-            case MaskException e -> BAD_INPUT;
-            case PromptException e -> BAD_INPUT;
-            case CheckpointException e -> BAD_INPUT;
-            case TrainingException e -> BAD_INPUT;
-            case InputException e -> BAD_INPUT;
-            case DatasetException e -> BAD_INPUT;
-            case EvaluationException e -> BAD_INPUT;
-            default -> FAILED;
-        };
+        return error instanceof BadInputException ? BAD_INPUT : FAILED;
     }
 }

@@ -1,8 +1,6 @@
 package io.anymask.server.http;
 
-import io.anymask.image.ImageException;
-import io.anymask.mask.MaskException;
-import io.anymask.prompt.PromptException;
+import io.anymask.BadInputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -137,11 +135,16 @@ public final class Front extends Handler.Abstract {
     private static ProblemException problem(Exception error) {
         return switch (error) {
             case ProblemException known -> known;
-            case PromptException e -> new ProblemException(400, String.valueOf(e.getMessage()));
-            case MaskException e -> new ProblemException(400, String.valueOf(e.getMessage()));
-            case ImageException e -> new ProblemException(422, String.valueOf(e.getMessage()));
+            case BadInputException e -> new ProblemException(status(e.kind()), String.valueOf(e.getMessage()));
             case HttpException e when e.getCode() < 500 -> new ProblemException(e.getCode(), Reasons.of(e.getCode()));
             default -> unexpected(error);
+        };
+    }
+
+    private static int status(BadInputException.Kind kind) {
+        return switch (kind) {
+            case VALUE -> 400;
+            case FILE -> 422;
         };
     }
 
