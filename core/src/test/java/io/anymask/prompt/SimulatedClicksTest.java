@@ -1,12 +1,15 @@
-package io.anymask.evaluation.metric;
+package io.anymask.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anymask.mask.InteriorDistance;
 import io.anymask.mask.Mask;
-import io.anymask.prompt.Point;
+import io.anymask.prompt.SimulatedClicks.Rule;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -70,13 +73,13 @@ class SimulatedClicksTest {
     void theClickGoesWhereTheAnswerIsMostWrong() {
         Mask truth = mask("###......", "###......", "###......");
         Mask surplus = mask("###.#####", "###.#####", "###.#####");
-        assertThat(SimulatedClicks.next(truth, null, surplus, List.of())).contains(new Point(5, 1, false));
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, surplus, List.of())).contains(new Point(5, 1, false));
         Mask nothing = Mask.empty(9, 3);
-        assertThat(SimulatedClicks.next(truth, null, nothing, List.of())).contains(new Point(1, 1, true));
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, nothing, List.of())).contains(new Point(1, 1, true));
         // As deep a surplus as a lack: the click is negative.
         Mask beside = mask("....###..", "....###..", "....###..");
-        assertThat(SimulatedClicks.next(truth, null, beside, List.of())).contains(new Point(5, 1, false));
-        assertThat(SimulatedClicks.next(truth, null, truth, List.of())).isEmpty();
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, beside, List.of())).contains(new Point(5, 1, false));
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, truth, List.of())).isEmpty();
     }
 
     @Test
@@ -84,10 +87,56 @@ class SimulatedClicksTest {
         Mask truth = mask("###", "###", "###");
         Mask nothing = Mask.empty(3, 3);
         List<Point> clicked = List.of(new Point(1, 1, true));
-        assertThat(SimulatedClicks.next(truth, null, nothing, clicked)).contains(new Point(0, 0, true));
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, nothing, clicked)).contains(new Point(0, 0, true));
         Mask unknown = mask("...", "###", "###");
-        assertThat(SimulatedClicks.next(truth, unknown, nothing, List.of())).contains(new Point(0, 0, true));
-        assertThat(SimulatedClicks.next(truth, Mask.full(3, 3), nothing, List.of()))
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, unknown, nothing, List.of())).contains(new Point(0, 0, true));
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, Mask.full(3, 3), nothing, List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void aPixelThatStaysWrongIsClickedAgainBySam2Only() {
+        Mask truth = Mask.full(5, 5);
+        Mask nothing = Mask.empty(5, 5);
+        List<Point> clicked = List.of(new Point(2, 2, true));
+        assertThat(SimulatedClicks.next(Rule.SAM2, truth, null, nothing, clicked))
+                .contains(new Point(2, 2, true));
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, nothing, clicked))
+                .contains(new Point(2, 1, true));
+    }
+
+    /// Longer than the root of the largest int: distances along the mask would overflow when squared.
+    @Test
+    void theLongestMasksAreMeasured() {
+        int length = 200_000;
+        InteriorDistance tall = InteriorDistance.of(Mask.full(3, length));
+        assertThat(tall.square(1, length / 2)).isEqualTo(4);
+        assertThat(tall.square(0, length / 2)).isEqualTo(1);
+        assertThat(SimulatedClicks.center(Mask.full(3, length))).isEqualTo(new Point(1, 1, true));
+        assertThat(SimulatedClicks.center(Mask.full(length, 3))).isEqualTo(new Point(1, 1, true));
+    }
+
+    @Test
+    void sampledClicksAreUniformOverTheErrorAndKnowItsKind() {
+        Mask truth = mask("##..", "##..");
+        Mask answer = mask(".###", "##.."); // (0, 0) is missing, (2, 0) and (3, 0) are too many
+        SplittableRandom random = new SplittableRandom(7);
+        Map<Point, Integer> counts = new HashMap<>();
+        int draws = 10_000;
+        for (int draw = 0; draw < draws; draw++) {
+            counts.merge(SimulatedClicks.sampled(truth, answer, random).orElseThrow(), 1, Integer::sum);
+        }
+        assertThat(counts).containsOnlyKeys(new Point(0, 0, true), new Point(2, 0, false), new Point(3, 0, false));
+        // Five standard deviations of a count.
+        assertThat(counts.values()).allMatch(count -> Math.abs(count - draws / 3) < 240);
+    }
+
+    @Test
+    void aPerfectAnswerIsClickedBesideTheObjectAndAPerfectFullOneNowhere() {
+        SplittableRandom random = new SplittableRandom(7);
+        Mask target = mask("##.", "###");
+        assertThat(SimulatedClicks.sampled(target, target, random)).contains(new Point(2, 0, false));
+        assertThat(SimulatedClicks.sampled(Mask.full(2, 2), Mask.full(2, 2), random))
                 .isEmpty();
     }
 

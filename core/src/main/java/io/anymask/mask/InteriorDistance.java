@@ -1,7 +1,4 @@
-package io.anymask.evaluation.metric;
-
-import io.anymask.mask.Box;
-import io.anymask.mask.Mask;
+package io.anymask.mask;
 
 /// How far each pixel of a mask lies from the nearest pixel that is not in it: the exact Euclidean distance, squared,
 /// so that it is a whole number and ties are ties. The edge of the image is an edge of the mask, as if the image had
@@ -29,6 +26,7 @@ public final class InteriorDistance {
         this.squares = squares;
     }
 
+    /// The distances of a whole mask; an empty one has none.
     public static InteriorDistance of(Mask mask) {
         if (mask.isEmpty()) {
             return new InteriorDistance(0, 0, 0, 0, new int[0]);
@@ -75,32 +73,34 @@ public final class InteriorDistance {
                 apex[0] = x;
                 from[0] = 0;
             } else {
-                int begin = 1 + crossing(vertical, at, apex[last], x);
+                long begin = 1 + crossing(vertical, at, apex[last], x);
                 if (begin < width) {
                     last++;
                     apex[last] = x;
-                    from[last] = begin;
+                    from[last] = (int) begin;
                 }
             }
         }
         for (int x = width - 1; x >= 0; x--) {
-            squares[at + x] = value(vertical, at, apex[last], x);
+            squares[at + x] = Math.toIntExact(value(vertical, at, apex[last], x));
             if (x == from[last]) {
                 last--;
             }
         }
     }
 
-    private static int value(int[] vertical, int at, int apex, int x) {
-        int v = vertical[at + apex];
-        return (x - apex) * (x - apex) + v * v;
+    /// In long: a mask may be far longer than wide, and a column's height squared then exceeds an int.
+    private static long value(int[] vertical, int at, int apex, int x) {
+        long u = x - apex;
+        long v = vertical[at + apex];
+        return u * u + v * v;
     }
 
     /// The last column at which the left one of two parabolas is no higher.
-    private static int crossing(int[] vertical, int at, int left, int right) {
-        int a = vertical[at + left];
-        int b = vertical[at + right];
-        return Math.floorDiv(right * right - left * left + b * b - a * a, 2 * (right - left));
+    private static long crossing(int[] vertical, int at, int left, int right) {
+        long a = vertical[at + left];
+        long b = vertical[at + right];
+        return Math.floorDiv((long) right * right - (long) left * left + b * b - a * a, 2L * (right - left));
     }
 
     /// The square of the distance; 0 outside the mask.
