@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A user who clicks where the answer is wrong, for training and for evaluation. Stateless.
 ///
-/// Missing pixels and superfluous pixels are two regions. [#next] clicks the pixel that lies deepest in either of them,
-/// and the click is positive if and only if that pixel is a missing one strictly deeper than any superfluous one;
-/// [#sampled] draws any wrong pixel. Segment Anything is evaluated with the first (section 7.1, appendix D.1) and trained
-/// with the second (appendix A).
+/// Missing pixels and superfluous pixels are two regions. [#next] clicks the pixel that lies deepest in either of
+/// them, and the click is positive if and only if that pixel is a missing one strictly deeper than any superfluous
+/// one; [#sampled] draws any wrong pixel. Segment Anything is evaluated with the first (section 7.1, appendix D.1)
+/// and trained with the second (appendix A).
 public final class SimulatedClicks {
     private SimulatedClicks() {}
 
@@ -54,9 +54,9 @@ public final class SimulatedClicks {
         throw new IllegalStateException("a mask has as many pixels as its area says");
     }
 
-    /// Any wrong pixel, each as likely as the others: positive on a missing one, negative on a superfluous one. After a
-    /// perfect answer a negative click beside the object; none if there is no such pixel either, where an arg-max over
-    /// zeros would click at (0, 0).
+    /// Any wrong pixel, each as likely as the others: positive on a missing one, negative on a superfluous one.
+    /// After a perfect answer a negative click beside the object; none if there is no such pixel either, where an
+    /// arg-max over zeros would click at (0, 0).
     ///
     /// Source: SAM 2, `sample_random_points_from_errors` in `sam2/modeling/sam2_utils.py`.
     public static Optional<Point> sampled(Mask truth, Mask answer, RandomGenerator random) {
@@ -81,11 +81,10 @@ public final class SimulatedClicks {
             missing = missing.minus(unknown);
             superfluous = superfluous.minus(unknown);
         }
-        Mask skipped =
-                switch (rule) {
-                    case RITM -> pixels(clicked, truth.width(), truth.height());
-                    case SAM2 -> Mask.empty(truth.width(), truth.height());
-                };
+        Mask skipped = switch (rule) {
+            case RITM -> pixels(clicked, truth.width(), truth.height());
+            case SAM2 -> Mask.empty(truth.width(), truth.height());
+        };
         InteriorDistance.Deepest lack = InteriorDistance.of(missing).deepest(skipped);
         InteriorDistance.Deepest surplus = InteriorDistance.of(superfluous).deepest(skipped);
         boolean positive = lack.square() > surplus.square();

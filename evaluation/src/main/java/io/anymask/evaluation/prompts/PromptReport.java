@@ -128,8 +128,8 @@ public final class PromptReport {
         }
         return new Table(
                 "Mean IoU",
-                "Mean over objects, in percent, with the 95 % interval over images. Oracle: the best of the three"
-                        + " masks by true IoU instead of predicted IoU. Boundary: IoU of the masks' boundaries.",
+                "Mean over objects, in percent, with the 95 % interval over images. Oracle: the best of the three masks by"
+                        + " true IoU instead of predicted IoU. Boundary: IoU of the masks' boundaries.",
                 List.of("prompt", "mIoU", "oracle", "boundary IoU", "objects"),
                 rows);
     }
@@ -234,17 +234,16 @@ public final class PromptReport {
     private Note protocol() {
         return new Note(
                 "How it was done",
-                "The first click is the pixel deepest inside the object by the exact Euclidean distance, the image's"
-                    + " edge counting as an edge (center), or any of its pixels (random). Each further click goes to"
-                    + " the pixel deepest in what is missing or in what is too much, and never to one clicked before."
-                    + " The first click is answered with three masks, of which the one with the highest predicted IoU"
-                    + " counts; later ones with the single-mask token"
+                "The first click is the pixel deepest inside the object by the exact Euclidean distance, the image's edge"
+                        + " counting as an edge (center), or any of its pixels (random). Each further click goes to the pixel"
+                        + " deepest in what is missing or in what is too much, and never to one clicked before. The first click"
+                        + " is answered with three masks, of which the one with the highest predicted IoU counts; later ones"
+                        + " with the single-mask token"
                         + (settings.feedback()
                                 ? ", given the logits of the answer before."
                                 : ", without earlier logits.")
-                        + " Boxes are the annotation's; the answer is, of three masks, the one with the highest"
-                        + " predicted IoU; refined: once more with its logits and the box; single mask: the"
-                        + " single-mask token. Published figures are for their authors' data and rules: compare only"
-                        + " where both are the same.");
+                        + " Boxes are the annotation's; the answer is, of three masks, the one with the highest predicted IoU;"
+                        + " refined: once more with its logits and the box; single mask: the single-mask token. Published"
+                        + " figures are for their authors' data and rules: compare only where both are the same.");
     }
 }
