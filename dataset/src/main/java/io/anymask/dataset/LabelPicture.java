@@ -1,5 +1,6 @@
 package io.anymask.dataset;
 
+import io.anymask.image.ImageFiles;
 import io.anymask.mask.Mask;
 import io.anymask.mask.Rle;
 import java.awt.image.BufferedImage;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param labels row by row; not to be modified
 record LabelPicture(int width, int height, int[] labels) {
     static LabelPicture read(Path file) {
-        if (Folder.ending(file).equals("mat")) {
+        if (ImageFiles.ending(file).equals("mat")) {
             return MatlabLabels.read(file);
         }
         if (!Files.isRegularFile(file)) {

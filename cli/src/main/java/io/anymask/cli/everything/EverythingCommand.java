@@ -9,6 +9,7 @@ import io.anymask.cli.progress.Bar;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.dataset.CocoFile;
 import io.anymask.dataset.Sa1b;
+import io.anymask.file.AtomicFile;
 import io.anymask.image.Image;
 import io.anymask.inference.AutomaticMaskGenerator;
 import io.anymask.inference.MaskGeneratorOptions;
@@ -95,7 +96,7 @@ public final class EverythingCommand implements Callable<Integer> {
                 ? processAll(sources, options, files)
                 : Resumable.run(spec.commandLine().getErr(), overwrite, () -> processAll(sources, options, files));
         if (files != null && wanted.contains(EverythingFiles.Format.COCO)) {
-            EverythingFiles.text(output.resolve("coco.json"), CocoFile.toJson(files.read(sources)));
+            AtomicFile.write(output.resolve("coco.json"), CocoFile.toJson(files.read(sources)));
         }
         return code;
     }

@@ -2,6 +2,7 @@ package io.anymask.cli.input;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.image.Image;
+import io.anymask.image.ImageFiles;
 import io.anymask.image.ImageLimits;
 import io.anymask.mobilesam.MobileSam;
 import java.io.IOException;
@@ -27,8 +28,6 @@ public record ImageSource(String path, String name, Supplier<Image> image) {
 
     /// Taken by the file for all images of a folder.
     private static final Set<String> RESERVED = Set.of("coco");
-
-    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp");
 
     /// The images an argument stands for: a sample photo, a file, or all pictures of a folder by name.
     ///
@@ -62,9 +61,7 @@ public record ImageSource(String path, String name, Supplier<Image> image) {
 
     private static List<ImageSource> folder(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> pictures = files.filter(file -> ENDINGS.contains(ending(file)))
-                    .sorted()
-                    .toList();
+            List<Path> pictures = files.filter(ImageFiles::isPicture).sorted().toList();
             Map<String, List<Path>> namesakes =
                     pictures.stream().collect(Collectors.groupingBy(file -> key(stem(file))));
             List<ImageSource> images = namesakes.entrySet().stream()
@@ -77,7 +74,7 @@ public record ImageSource(String path, String name, Supplier<Image> image) {
             requireDistinct(images);
             if (images.isEmpty()) {
                 throw new InputException("%s: no pictures in this folder; expected files ending in %s"
-                        .formatted(folder, ENDINGS.stream().sorted().toList()));
+                        .formatted(folder, ImageFiles.ENDINGS));
             }
             return images;
         } catch (IOException e) {
@@ -109,10 +106,5 @@ public record ImageSource(String path, String name, Supplier<Image> image) {
         String name = whole(file);
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;
-    }
-
-    private static String ending(Path file) {
-        String name = whole(file);
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 }

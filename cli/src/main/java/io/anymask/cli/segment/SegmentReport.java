@@ -1,12 +1,12 @@
 package io.anymask.cli.segment;
 
 import io.anymask.cli.input.ImageSource;
+import io.anymask.dataset.RleJson;
 import io.anymask.image.Image;
 import io.anymask.inference.EmbeddingTime;
 import io.anymask.inference.Prediction;
 import io.anymask.mask.Box;
 import io.anymask.mask.PredictedMask;
-import io.anymask.mask.Rle;
 import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
@@ -118,10 +118,7 @@ record SegmentReport(
 
     /// As in SA-1B: width and height of the box are last minus first pixel.
     private static void mask(ObjectNode node, PredictedMask predicted) {
-        Rle rle = predicted.mask().rle();
-        ObjectNode segmentation = node.putObject("segmentation");
-        segmentation.putArray("size").add(rle.height()).add(rle.width());
-        segmentation.put("counts", rle.compressed());
+        node.set("segmentation", RleJson.node(predicted.mask().rle()));
         Box box = predicted.mask().box();
         node.putArray("bbox").add(box.x0()).add(box.y0()).add(box.width()).add(box.height());
         node.put("area", predicted.mask().area());

@@ -1,6 +1,7 @@
 package io.anymask.training;
 
 import io.anymask.image.Image;
+import io.anymask.image.ImageFiles;
 import io.anymask.inference.Engine;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
@@ -23,10 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,7 +42,6 @@ public final class Distiller {
     private static final List<String> LAST_NORM = List.of("image_encoder.neck.3.weight", "image_encoder.neck.3.bias");
     private static final int AHEAD = 4;
     private static final int STRIDE = 16;
-    private static final Set<String> PHOTOS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp");
 
     private final DistillationConfig config;
     private final SamModel teacher;
@@ -176,8 +174,7 @@ public final class Distiller {
     }
 
     private static boolean isPhoto(Path file) {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && PHOTOS.contains(name.substring(name.lastIndexOf('.') + 1));
+        return ImageFiles.isPicture(file);
     }
 
     /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run goes on.
