@@ -1,6 +1,6 @@
 package io.anymask.cli;
 
-import io.anymask.inference.Precision;
+import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxExport;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.onnx.OnnxImport;

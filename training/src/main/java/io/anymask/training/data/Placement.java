@@ -1,8 +1,8 @@
 package io.anymask.training.data;
 
 import io.anymask.image.Image;
-import io.anymask.inference.ImageFrame;
 import io.anymask.mask.Mask;
+import io.anymask.model.sam.ImageFrame;
 import io.anymask.training.interaction.Bitmap;
 import java.util.random.RandomGenerator;
 
