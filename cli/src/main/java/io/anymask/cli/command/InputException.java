@@ -1,0 +1,17 @@
+package io.anymask.cli.command;
+
+/// An argument names something that cannot be used: a folder that is not there, a file of prompts that makes no
+/// sense.
+public final class InputException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /// @param message what failed, what was given, what was expected
+    public InputException(String message) {
+        super(message);
+    }
+
+    /// @param message what failed, what was given, what was expected
+    public InputException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
