@@ -51,6 +51,8 @@ class ArchitectureTest {
                 .definedBy("io.anymask.evaluation..")
                 .optionalLayer("server")
                 .definedBy("io.anymask.server..")
+                .optionalLayer("service")
+                .definedBy("io.anymask.service..")
                 .layer("cli")
                 .definedBy("io.anymask.cli..")
                 .whereLayer("cli")
@@ -61,14 +63,16 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("server")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("service")
+                .mayOnlyBeAccessedByLayers("server")
                 .whereLayer("torch")
                 .mayOnlyBeAccessedByLayers("training")
                 .whereLayer("training")
                 .mayOnlyBeAccessedByLayers("bench", "cli")
                 .whereLayer("inference")
-                .mayOnlyBeAccessedByLayers("torch", "training", "bench", "evaluation", "server", "cli")
+                .mayOnlyBeAccessedByLayers("torch", "training", "bench", "evaluation", "service", "server", "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("inference", "torch", "training", "bench", "evaluation", "server", "cli")
+                .mayOnlyBeAccessedByLayers("inference", "torch", "training", "bench", "evaluation", "service", "server", "cli")
                 .check(CLASSES);
     }
 
