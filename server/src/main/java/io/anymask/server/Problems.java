@@ -1,8 +1,6 @@
 package io.anymask.server;
 
-import io.anymask.image.ImageException;
-import io.anymask.mask.MaskException;
-import io.anymask.prompt.PromptException;
+import io.anymask.BadInputException;
 import io.anymask.server.http.ProblemException;
 import io.anymask.service.ServiceException;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +14,16 @@ final class Problems {
     static @Nullable ProblemException of(Throwable error) {
         return switch (error) {
             case ServiceException known -> of(known);
-            case ImageException e -> new ProblemException(422, String.valueOf(e.getMessage()));
-            case PromptException e -> new ProblemException(400, String.valueOf(e.getMessage()));
-            case MaskException e -> new ProblemException(400, String.valueOf(e.getMessage()));
+            case BadInputException e -> new ProblemException(status(e.kind()), String.valueOf(e.getMessage()));
             case JacksonException e -> new ProblemException(400, "body: a value is not of the kind that is expected");
             default -> null;
+        };
+    }
+
+    private static int status(BadInputException.Kind kind) {
+        return switch (kind) {
+            case VALUE -> 400;
+            case FILE -> 422;
         };
     }
 
