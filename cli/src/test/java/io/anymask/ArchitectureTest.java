@@ -29,6 +29,7 @@ class ArchitectureTest {
             "InferenceException",
             "Interrupted",
             "ProblemException",
+            "ServiceException",
             "ShapeException",
             "TorchException");
 
@@ -68,6 +69,8 @@ class ArchitectureTest {
                 .definedBy("io.anymask.evaluation..")
                 .optionalLayer("server")
                 .definedBy("io.anymask.server..")
+                .optionalLayer("service")
+                .definedBy("io.anymask.service..")
                 .layer("cli")
                 .definedBy("io.anymask.cli..")
                 .whereLayer("cli")
@@ -78,19 +81,21 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("server")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("service")
+                .mayOnlyBeAccessedByLayers("server")
                 .whereLayer("torch")
                 .mayOnlyBeAccessedByLayers("training")
                 .whereLayer("training")
                 .mayOnlyBeAccessedByLayers("bench", "cli")
                 .whereLayer("inference")
-                .mayOnlyBeAccessedByLayers("torch", "training", "bench", "evaluation", "server", "cli")
+                .mayOnlyBeAccessedByLayers("torch", "training", "bench", "evaluation", "service", "server", "cli")
                 .whereLayer("image")
                 .mayOnlyBeAccessedByLayers(
-                        "dataset", "inference", "torch", "training", "bench", "evaluation", "server", "cli")
+                        "dataset", "inference", "torch", "training", "bench", "evaluation", "service", "server", "cli")
                 .whereLayer("dataset")
-                .mayOnlyBeAccessedByLayers("training", "bench", "evaluation", "server", "cli")
+                .mayOnlyBeAccessedByLayers("training", "bench", "evaluation", "service", "server", "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("inference", "torch", "training", "bench", "evaluation", "server", "cli")
+                .mayOnlyBeAccessedByLayers("inference", "torch", "training", "bench", "evaluation", "service", "server", "cli")
                 .check(CLASSES);
     }
 
