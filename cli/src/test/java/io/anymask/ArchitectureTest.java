@@ -30,6 +30,7 @@ class ArchitectureTest {
             "Interrupted",
             "ProblemException",
             "ServiceException",
+            "ServiceException",
             "ShapeException",
             "TorchException");
 
