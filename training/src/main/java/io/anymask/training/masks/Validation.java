@@ -1,4 +1,4 @@
-package io.anymask.training;
+package io.anymask.training.masks;
 
 import io.anymask.mask.Box;
 import io.anymask.model.ops.Ops;
@@ -8,6 +8,7 @@ import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Point;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchTensors;
+import io.anymask.training.Stop;
 import io.anymask.training.interaction.Bitmap;
 import io.anymask.training.interaction.InnerPoint;
 import io.anymask.training.loss.FrameLoss;
@@ -37,12 +38,15 @@ final class Validation {
     private final TrainingConfig config;
     private final Ops<Tensor> ops;
     private final TorchDevice device;
+    private final Stop stop;
 
-    Validation(SamModel model, TrainingConfig config, Ops<Tensor> ops, TorchDevice device) {
+    /// @param stop heeded before each question to the model
+    Validation(SamModel model, TrainingConfig config, Ops<Tensor> ops, TorchDevice device, Stop stop) {
         this.model = model;
         this.config = config;
         this.ops = ops;
         this.device = device;
+        this.stop = stop;
     }
 
     /// @param embedding (1, C, G, G)
@@ -144,6 +148,7 @@ final class Validation {
 
         /// @param tokens x, y and label of each token
         private Answer ask(float[] tokens, @Nullable Tensor mask) {
+            stop.heed();
             int length = tokens.length / 3 / targets.size();
             Tensor all = device.place(TorchTensors.of(tokens, targets.size(), length, 3));
             List<Tensor> inputs = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.anymask.training;
+package io.anymask.training.masks;
 
 import io.anymask.training.interaction.Bitmap;
 import java.util.ArrayList;
