@@ -1,7 +1,7 @@
 package io.anymask.torch;
 
-import io.anymask.inference.Engine;
-import io.anymask.inference.Tensor;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.model.ops.Network;
 import java.util.List;
 
@@ -13,7 +13,7 @@ public final class TorchEngine implements Engine {
     /// How the engine works.
     ///
     /// @param threads threads inside one operation; 0 for as many as there are cores. The latest engine's
-    /// choice holds for all
+    ///     choice holds for all
     public record Options(TorchDevice device, Precision precision, int threads) {
         public static final Options DEFAULT = new Options(TorchDevice.CPU, Precision.FP32, 0);
 

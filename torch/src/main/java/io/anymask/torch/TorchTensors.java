@@ -70,8 +70,8 @@ public final class TorchTensors {
         return shape;
     }
 
-    /// The result of some work, whose other tensors are freed at its end. The result belongs to the scope around the
-    /// work and is freed with that.
+    /// The result of some work, whose other tensors are freed at its end. The result belongs to the scope
+    /// around the work and is freed with that.
     public static Tensor result(Supplier<Tensor> work) {
         Tensor result;
         try (PointerScope scope = new PointerScope()) {

@@ -2,9 +2,9 @@ package io.anymask.training;
 
 import java.util.function.BooleanSupplier;
 
-/// Somebody's wish that a run stop. Work that takes longer than a moment heeds it often: between the rounds of an
-/// image, the blocks of a network, the images of a validation. A step that is left half done changed no weight, so
-/// it costs its own time and nothing else. Safe for use by several threads.
+/// Somebody's wish that a run stop. Work that takes longer than a moment heeds it often: between the rounds of
+/// an image, the blocks of a network, the images of a validation. A step that is left half done changed no
+/// weight, so it costs its own time and nothing else. Safe for use by several threads.
 public final class Stop {
     /// Never.
     public static final Stop NEVER = new Stop(() -> false);

@@ -22,7 +22,8 @@ import java.util.random.RandomGenerator;
 import tools.jackson.databind.json.JsonMapper;
 import javax.imageio.ImageIO;
 
-/// Drawn images with exact masks, in a folder of images and one of masks, and models small enough to learn them.
+/// Drawn images with exact masks, in a folder of images and one of masks, and models small enough to learn
+/// them.
 public final class Drawings {
     private final Path folder;
     private final int side;

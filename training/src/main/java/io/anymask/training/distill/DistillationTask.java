@@ -27,9 +27,9 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// A student learns its teacher's embeddings, which are computed once and kept (MobileSAM: Zhang et al., 2023, arXiv
-/// 2306.14289): mean squared error, over the cells that hold a part of the image (EdgeSAM: Zhou et al., 2023, arXiv
-/// 2312.06660).
+/// A student learns its teacher's embeddings, which are computed once and kept (MobileSAM: Zhang et al., 2023,
+/// arXiv 2306.14289): mean squared error, over the cells that hold a part of the image (EdgeSAM: Zhou et al.,
+/// 2023, arXiv 2312.06660).
 final class DistillationTask implements Task<DistillationTask.Shown, EmbeddingLoss, EmbeddingScore> {
     private static final EmbeddingLoss NOTHING = new EmbeddingLoss(0);
 

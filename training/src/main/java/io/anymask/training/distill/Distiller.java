@@ -1,6 +1,6 @@
 package io.anymask.training.distill;
 
-import io.anymask.inference.Engine;
+import io.anymask.inference.engine.Engine;
 import io.anymask.model.sam.SamModel;
 import io.anymask.training.Stop;
 import io.anymask.training.TrainingException;
@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Teaches a small image encoder the embeddings of a large one, as its configuration says. The decoder stays the
-/// teacher's, so the result is a whole model with official names. One object for one run.
+/// Teaches a small image encoder the embeddings of a large one, as its configuration says. The decoder stays
+/// the teacher's, so the result is a whole model with official names. One object for one run.
 public final class Distiller {
     private final DistillationConfig config;
     private final SamModel teacher;
@@ -42,10 +42,12 @@ public final class Distiller {
         this.listener = listener;
     }
 
-    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run resumes.
+    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run
+    /// resumes.
     ///
     /// @param asked whether to stop; asked every moment, and once true, always true
-    /// @throws TrainingException when the loss is no number any more, or the folder holds a run with other settings
+    /// @throws TrainingException when the loss is no number any more, or the folder holds a run with other
+    ///     settings
     public RunResult<EmbeddingScore> run(BooleanSupplier asked) {
         Stop stop = new Stop(asked);
         RunFolder folder = RunFolder.open(Path.of(config.output()));

@@ -24,8 +24,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// A model learns masks: an item is an image with some of its objects, a loss is that of the simulated interaction,
-/// a score is the mean IoU after a few prompts.
+/// A model learns masks: an item is an image with some of its objects, a loss is that of the simulated
+/// interaction, a score is the mean IoU after a few prompts.
 final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore> {
     /// Windows of one image, before another image is taken: large-scale jitter may cut all objects away.
     private static final int WINDOWS = 10;
@@ -125,8 +125,8 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
         return kept;
     }
 
-    /// An image of which at least one object lies in the frame. Where a window holds none, another is drawn; where
-    /// an image has none that is large enough to see, the next image takes its place.
+    /// An image of which at least one object lies in the frame. Where a window holds none, another is drawn;
+    /// where an image has none that is large enough to see, the next image takes its place.
     @Override
     public Shown prepare(long number) {
         int windows = isJittered() ? WINDOWS : 1;

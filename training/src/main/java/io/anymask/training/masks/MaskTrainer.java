@@ -1,5 +1,6 @@
 package io.anymask.training.masks;
 
+import io.anymask.mask.Mask;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.sam.SamConfig;
@@ -7,7 +8,6 @@ import io.anymask.model.sam.SamModel;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchTensors;
 import io.anymask.training.Stop;
-import io.anymask.training.interaction.Bitmap;
 import io.anymask.training.interaction.Interaction;
 import io.anymask.training.interaction.Round;
 import io.anymask.training.interaction.RoundPlan;
@@ -28,12 +28,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /// Trains the decoder on the masks of one image: the simulated interaction round by round, the losses, and
-/// their
-/// gradients into the learned weights and into the embedding. On the thread of libtorch only.
+/// their gradients into the learned weights and into the embedding. On the thread of libtorch only.
 ///
 /// The masks of an image share its embedding and decode together. With the mask prompts detached, as is the
-/// default,
-/// every round is a graph of its own, and its gradients are computed at once: memory is that of one round.
+/// default, every round is a graph of its own, and its gradients are computed at once: memory is that of one
+/// round.
 final class MaskTrainer {
     private final SamModel model;
     private final TrainingConfig config;
@@ -58,13 +57,14 @@ final class MaskTrainer {
     /// @param targets the masks, at least one
     /// @param share of the image in the step's loss
     /// @return the loss, not yet multiplied by the share
-    ImageLoss train(Tensor embedding, List<Bitmap> targets, double share, RandomGenerator random) {
+    ImageLoss train(Tensor embedding, List<Mask> targets, double share, RandomGenerator random) {
         ImageLoss sum = ImageLoss.NONE;
-        Bitmap first = targets.getFirst();
+        Mask first = targets.getFirst();
         int side = model.config().imageSize();
         boolean padding = config.loss().padding();
-        List<Bitmap> shown =
-                padding ? targets.stream().map(target -> padded(target, side)).toList() : targets;
+        List<Mask> shown = padding
+                ? targets.stream().map(target -> target.paste(0, 0, side, side)).toList()
+                : targets;
         try (PointerScope scope = new PointerScope();
                 FrameLoss frame = new FrameLoss(
                         loss,
@@ -86,14 +86,6 @@ final class MaskTrainer {
         return sum.times(1.0 / targets.size());
     }
 
-    private static Bitmap padded(Bitmap target, int side) {
-        byte[] pixels = new byte[side * side];
-        for (int y = 0; y < target.height(); y++) {
-            System.arraycopy(target.pixels(), y * target.width(), pixels, y * side, target.width());
-        }
-        return new Bitmap(side, side, pixels);
-    }
-
     /// Some masks of one image, through all rounds.
     private final class Batch {
         private final Tensor embedding;
@@ -105,7 +97,7 @@ final class MaskTrainer {
         private final int width;
         private final int height;
         private final List<Tensor> targets = new ArrayList<>();
-        private final List<byte[]> predicted = new ArrayList<>();
+        private final List<Mask> predicted = new ArrayList<>();
         private final List<Tensor> roots = new ArrayList<>();
         private final List<Tensor> gradients = new ArrayList<>();
         private ImageLoss sum = ImageLoss.NONE;
@@ -113,8 +105,8 @@ final class MaskTrainer {
         /// @param weight of each mask in the loss
         Batch(
                 Tensor embedding,
-                List<Bitmap> real,
-                List<Bitmap> shown,
+                List<Mask> real,
+                List<Mask> shown,
                 FrameLoss frame,
                 double weight,
                 RandomGenerator random) {
@@ -127,9 +119,9 @@ final class MaskTrainer {
             this.plan = RoundPlan.draw(
                     config.interaction().clicks(), config.interaction().maskOnlyRounds(), random);
             this.weight = config.loss().rounds() == TrainingConfig.Rounds.MEAN ? weight / plan.size() : weight;
-            for (Bitmap target : shown) {
+            for (Mask target : shown) {
                 targets.add(device.place(Views.tensor(target)));
-                predicted.add(new byte[0]);
+                predicted.add(Mask.empty(width, height));
             }
         }
 
@@ -208,7 +200,7 @@ final class MaskTrainer {
                     boolean ambiguous = first && config.interaction().threeOutputs() && interaction.isAmbiguous(i);
                     RoundLoss.Outcome outcome = round.compare(i, targets.get(i), ambiguous);
                     shown[i] = outcome.shown();
-                    predicted.set(i, cropped(outcome.pixels()));
+                    predicted.set(i, outcome.predicted().crop(0, 0, width, height)); // without the padding
                     sum = sum.plus(loss(outcome, first));
                 }
             }
@@ -248,19 +240,6 @@ final class MaskTrainer {
         private void push(Tensor root, Tensor gradient) {
             roots.add(root);
             gradients.add(gradient);
-        }
-
-        /// The image's part of the frame, where the padding was compared as well.
-        private byte[] cropped(byte[] pixels) {
-            if (pixels.length == width * height) {
-                return pixels;
-            }
-            int side = model.config().imageSize();
-            byte[] image = new byte[width * height];
-            for (int y = 0; y < height; y++) {
-                System.arraycopy(pixels, y * side, image, y * width, width);
-            }
-            return image;
         }
 
         private void flow() {

@@ -1,5 +1,6 @@
 package io.anymask.training.masks;
 
+import io.anymask.mask.Mask;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.torch.TorchTensors;
 import io.anymask.training.loss.FrameLoss;
@@ -7,9 +8,9 @@ import io.anymask.training.loss.MaskValues;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/// The decoder's answers of one round against the targets, object by object: which of an object's masks learns, what
-/// that costs, and which one is shown to the next round. Gathers the gradients. On the thread of libtorch only, in
-/// a scope that outlives it.
+/// The decoder's answers of one round against the targets, object by object: which of an object's masks learns,
+/// what that costs, and which one is shown to the next round. Gathers the gradients. On the thread of libtorch
+/// only, in a scope that outlives it.
 final class RoundLoss {
     /// The mask of an unambiguous prompt; the others answer an ambiguous one.
     private static final int SINGLE = 0;
@@ -27,11 +28,11 @@ final class RoundLoss {
     /// What a round made of one object.
     ///
     /// @param shown the mask of the highest predicted IoU, which the next round is shown
-    /// @param pixels of that mask, as large as the frame that is compared
+    /// @param predicted that mask, as large as the frame that is compared
     /// @param learned the mask that learns: the one of the lowest loss
     /// @param iouError squared error of the predicted IoU
     /// @param total loss of the object
-    record Outcome(int shown, byte[] pixels, MaskValues learned, double iouError, double total) {}
+    record Outcome(int shown, Mask predicted, MaskValues learned, double iouError, double total) {}
 
     /// The masks among which one learns and one is shown.
     ///
@@ -78,7 +79,7 @@ final class RoundLoss {
                 ? iouError(object, FIRST, LAST, candidates.iou())
                 : iouError(object, learning, learning, candidates.iou());
         double total = cost(learned) + settings.iou() * error;
-        return new Outcome(candidates.showing(), Views.bytes(pixels), learned, error, total);
+        return new Outcome(candidates.showing(), Views.mask(pixels), learned, error, total);
     }
 
     private Candidates three(int object, Tensor target) {

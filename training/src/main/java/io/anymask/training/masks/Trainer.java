@@ -1,6 +1,6 @@
 package io.anymask.training.masks;
 
-import io.anymask.inference.Engine;
+import io.anymask.inference.engine.Engine;
 import io.anymask.model.sam.SamModel;
 import io.anymask.training.Stop;
 import io.anymask.training.TrainingException;
@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Trains a model on images with masks, as its configuration says. A run that was stopped resumes where its folder
-/// says it was, and gives the same losses as one that was never stopped. One object for one run.
+/// Trains a model on images with masks, as its configuration says. A run that was stopped resumes where its
+/// folder says it was, and gives the same losses as one that was never stopped. One object for one run.
 ///
 /// The result is a checkpoint with official names that [SamModel#of] takes as it is.
 public final class Trainer {
@@ -37,7 +37,8 @@ public final class Trainer {
         this.listener = listener;
     }
 
-    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run resumes.
+    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run
+    /// resumes.
     ///
     /// @param asked whether to stop; asked every moment, and once true, always true
     /// @throws TrainingException when there is no object to learn from, the loss is no number any more, or the

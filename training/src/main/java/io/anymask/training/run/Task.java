@@ -6,8 +6,8 @@ import io.anymask.training.network.Parameters;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a run trains: which weights, from what, with which loss and which score. [TrainingRun] decides when each of
-/// these is asked for. Everything but [#prepare] is called on the thread of libtorch.
+/// What a run trains: which weights, from what, with which loss and which score. [TrainingRun] decides when
+/// each of these is asked for. Everything but [#prepare] is called on the thread of libtorch.
 ///
 /// @param <I> what a step learns from
 /// @param <L> what that costs
@@ -34,7 +34,8 @@ public interface Task<I extends Item, L extends Loss<L>, S extends Score<S>> ext
     /// Makes the item of a number, counted through all passes over the set; the same one whenever it is asked.
     I prepare(long number);
 
-    /// Whether [#prepare] keeps what it makes on disk, so that the run makes everything it will show beforehand.
+    /// Whether [#prepare] keeps what it makes on disk, so that the run makes everything it will show
+    /// beforehand.
     boolean isKept();
 
     /// The loss of no items.

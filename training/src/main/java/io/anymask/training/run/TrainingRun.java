@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The loop that every training shares: resume, validate, step, save, stop. A run that was stopped or killed resumes
-/// where its folder says it was, and gives the same losses as one that never was. On the thread of libtorch.
+/// The loop that every training shares: resume, validate, step, save, stop. A run that was stopped or killed
+/// resumes where its folder says it was, and gives the same losses as one that never was. On the thread of
+/// libtorch.
 ///
 /// @param <I> what a step of the task learns from
 /// @param <L> what that costs
@@ -58,11 +59,13 @@ public final class TrainingRun<I extends Item, L extends Loss<L>, S extends Scor
         this.metrics = Metrics.open(folder, step, task.curve());
     }
 
-    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run resumes.
+    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run
+    /// resumes.
     ///
     /// @param folder of the run
     /// @param open makes the task, on the thread of libtorch
-    /// @throws TrainingException when the loss is no number any more, or the folder holds a run with other settings
+    /// @throws TrainingException when the loss is no number any more, or the folder holds a run with other
+    ///     settings
     public static <I extends Item, L extends Loss<L>, S extends Score<S>> RunResult<S> run(
             RunSettings settings,
             RunFolder folder,

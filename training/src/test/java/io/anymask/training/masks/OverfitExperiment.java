@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A tiny SAM learns eight drawn images from nothing. Takes minutes, so it runs only when it is named:
-/// `mvn test -pl training -am -Dtest=OverfitExperiment -Dsurefire.failIfNoSpecifiedTests=false`.
+/// A tiny SAM learns eight drawn images from nothing. Takes minutes, so it runs only when it is named: `mvn
+/// test -pl training -am -Dtest=OverfitExperiment -Dsurefire.failIfNoSpecifiedTests=false`.
 class OverfitExperiment {
     private static final int SIDE = 128;
 
