@@ -13,7 +13,7 @@ public final class TorchEngine implements Engine {
     /// How the engine works.
     ///
     /// @param threads threads inside one operation; 0 for as many as there are cores. The latest engine's
-    /// choice holds for all
+    ///     choice holds for all
     public record Options(TorchDevice device, Precision precision, int threads) {
         public static final Options DEFAULT = new Options(TorchDevice.CPU, Precision.FP32, 0);
 

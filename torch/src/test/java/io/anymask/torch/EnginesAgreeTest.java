@@ -94,8 +94,8 @@ class EnginesAgreeTest {
         assertAgree(SamModel.of(tiny));
     }
 
-    /// Products of eight bits' precision move the border of a mask; that they move it shows that they
-    /// are used. The masks may change their ranks.
+    /// Products of eight bits' precision move the border of a mask; that they move it shows that they are used.
+    /// The masks may change their ranks.
     @Test
     void halfThePrecisionHardlyChangesAMask() {
         SamModel model =
