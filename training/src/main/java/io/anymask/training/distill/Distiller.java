@@ -6,7 +6,7 @@ import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.sam.SamModel;
 import io.anymask.model.vit.ViTConfig;
-import io.anymask.torch.Precision;
+import io.anymask.inference.engine.Precision;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchTensors;
 import io.anymask.torch.TorchThread;

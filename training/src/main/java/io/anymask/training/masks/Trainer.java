@@ -2,7 +2,7 @@ package io.anymask.training;
 
 import io.anymask.inference.engine.Engine;
 import io.anymask.model.sam.SamModel;
-import io.anymask.torch.Precision;
+import io.anymask.inference.engine.Precision;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchOps;
 import io.anymask.torch.TorchTensors;

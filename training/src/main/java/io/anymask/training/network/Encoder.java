@@ -4,7 +4,7 @@ import io.anymask.image.Image;
 import io.anymask.inference.Preprocessing;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.model.sam.SamModel;
-import io.anymask.torch.Precision;
+import io.anymask.inference.engine.Precision;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchOps;
 import io.anymask.torch.TorchTensors;
