@@ -1,12 +1,6 @@
 package io.anymask.cli.command;
 
-import io.anymask.dataset.DatasetException;
-import io.anymask.evaluation.EvaluationException;
-import io.anymask.image.ImageException;
-import io.anymask.mask.MaskException;
-import io.anymask.model.checkpoint.CheckpointException;
-import io.anymask.prompt.PromptException;
-import io.anymask.training.TrainingException;
+import io.anymask.BadInputException;
 
 /// What the process answers with: 0 done, 1 failed, 2 wrong usage (picocli's), 3 bad input.
 public final class ExitCode {
@@ -20,16 +14,6 @@ public final class ExitCode {
 
     /// The exit code for an error.
     public static int of(Exception error) {
-        return switch (error) {
-            case ImageException e -> BAD_INPUT;
-            case MaskException e -> BAD_INPUT;
-            case PromptException e -> BAD_INPUT;
-            case CheckpointException e -> BAD_INPUT;
-            case TrainingException e -> BAD_INPUT;
-            case InputException e -> BAD_INPUT;
-            case DatasetException e -> BAD_INPUT;
-            case EvaluationException e -> BAD_INPUT;
-            default -> FAILED;
-        };
+        return error instanceof BadInputException ? BAD_INPUT : FAILED;
     }
 }

@@ -1,12 +1,12 @@
 package io.anymask.training;
 
+import io.anymask.mask.Mask;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchTensors;
-import io.anymask.training.interaction.Bitmap;
 import io.anymask.training.interaction.Interaction;
 import io.anymask.training.interaction.Round;
 import io.anymask.training.interaction.RoundPlan;
@@ -56,13 +56,14 @@ final class MaskTrainer {
     /// @param targets the masks, at least one
     /// @param share of the image in the step's loss
     /// @return the loss, not yet multiplied by the share
-    ImageLoss train(Tensor embedding, List<Bitmap> targets, double share, RandomGenerator random) {
+    ImageLoss train(Tensor embedding, List<Mask> targets, double share, RandomGenerator random) {
         ImageLoss sum = ImageLoss.NONE;
-        Bitmap first = targets.getFirst();
+        Mask first = targets.getFirst();
         int side = model.config().imageSize();
         boolean padding = config.loss().padding();
-        List<Bitmap> shown =
-                padding ? targets.stream().map(target -> padded(target, side)).toList() : targets;
+        List<Mask> shown = padding
+                ? targets.stream().map(target -> target.paste(0, 0, side, side)).toList()
+                : targets;
         try (PointerScope scope = new PointerScope();
                 FrameLoss frame = new FrameLoss(
                         loss,
@@ -82,14 +83,6 @@ final class MaskTrainer {
         return sum.times(1.0 / targets.size());
     }
 
-    private static Bitmap padded(Bitmap target, int side) {
-        byte[] pixels = new byte[side * side];
-        for (int y = 0; y < target.height(); y++) {
-            System.arraycopy(target.pixels(), y * target.width(), pixels, y * side, target.width());
-        }
-        return new Bitmap(side, side, pixels);
-    }
-
     /// Some masks of one image, through all rounds.
     private final class Batch {
         private final Tensor embedding;
@@ -101,7 +94,7 @@ final class MaskTrainer {
         private final int width;
         private final int height;
         private final List<Tensor> targets = new ArrayList<>();
-        private final List<byte[]> predicted = new ArrayList<>();
+        private final List<Mask> predicted = new ArrayList<>();
         private final List<Tensor> roots = new ArrayList<>();
         private final List<Tensor> gradients = new ArrayList<>();
         private ImageLoss sum = ImageLoss.NONE;
@@ -109,8 +102,8 @@ final class MaskTrainer {
         /// @param weight of each mask in the loss
         Batch(
                 Tensor embedding,
-                List<Bitmap> real,
-                List<Bitmap> shown,
+                List<Mask> real,
+                List<Mask> shown,
                 FrameLoss frame,
                 double weight,
                 RandomGenerator random) {
@@ -123,9 +116,9 @@ final class MaskTrainer {
             this.plan = RoundPlan.draw(
                     config.interaction().clicks(), config.interaction().maskOnlyRounds(), random);
             this.weight = config.loss().rounds() == TrainingConfig.Rounds.MEAN ? weight / plan.size() : weight;
-            for (Bitmap target : shown) {
+            for (Mask target : shown) {
                 targets.add(device.place(Views.tensor(target)));
-                predicted.add(new byte[0]);
+                predicted.add(Mask.empty(width, height));
             }
         }
 
@@ -262,7 +255,8 @@ final class MaskTrainer {
             if (shown != best) {
                 frame.predicted(all.select(0, shown), predictedPixels);
             }
-            predicted.set(i, cropped(Views.bytes(predictedPixels)));
+            // The image's part of the frame, where the padding was compared as well.
+            predicted.set(i, Views.mask(predictedPixels).crop(0, 0, width, height));
             compared[best] = learned;
             double error = iouError(several && config.loss().iouOfAllMasks(), i, best, compared, scores, iouGradient);
             double total = cost(learned) + config.loss().iou() * error;
@@ -294,19 +288,6 @@ final class MaskTrainer {
 
         private double cost(MaskValues values) {
             return values.weighted(loss.settings());
-        }
-
-        /// The image's part of the frame, where the padding was compared as well.
-        private byte[] cropped(byte[] pixels) {
-            if (pixels.length == width * height) {
-                return pixels;
-            }
-            int side = model.config().imageSize();
-            byte[] image = new byte[width * height];
-            for (int y = 0; y < height; y++) {
-                System.arraycopy(pixels, y * side, image, y * width, width);
-            }
-            return image;
         }
 
         private void flow() {

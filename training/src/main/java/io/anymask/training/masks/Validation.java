@@ -1,15 +1,15 @@
 package io.anymask.training;
 
 import io.anymask.mask.Box;
+import io.anymask.mask.Mask;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.sam.PromptEncoder;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Point;
+import io.anymask.prompt.SimulatedClicks;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchTensors;
-import io.anymask.training.interaction.Bitmap;
-import io.anymask.training.interaction.InnerPoint;
 import io.anymask.training.loss.FrameLoss;
 import io.anymask.training.loss.LossSettings;
 import io.anymask.training.loss.MaskLoss;
@@ -47,9 +47,9 @@ final class Validation {
 
     /// @param embedding (1, C, G, G)
     /// @param targets masks of the image
-    ValidationScore score(Tensor embedding, List<Bitmap> targets) {
+    ValidationScore score(Tensor embedding, List<Mask> targets) {
         ValidationScore sum = ValidationScore.NONE;
-        for (List<Bitmap> batch : Views.parts(targets, config.machine().promptsAtOnce())) {
+        for (List<Mask> batch : Views.parts(targets, config.machine().promptsAtOnce())) {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard();
                     FrameLoss frame = new FrameLoss(
@@ -68,10 +68,10 @@ final class Validation {
     /// A few masks of one image.
     private final class Session {
         private final Tensor embedding;
-        private final List<Bitmap> targets;
+        private final List<Mask> targets;
         private final FrameLoss frame;
 
-        Session(Tensor embedding, List<Bitmap> targets, FrameLoss frame) {
+        Session(Tensor embedding, List<Mask> targets, FrameLoss frame) {
             this.embedding = embedding;
             this.targets = targets;
             this.frame = frame;
@@ -80,27 +80,22 @@ final class Validation {
         /// What the model made of a prompt.
         ///
         /// @param logits (B, 1, 4G, 4G)
-        /// @param pixels of each mask
-        private record Answer(Tensor logits, List<byte[]> pixels) {}
+        /// @param masks of each object
+        private record Answer(Tensor logits, List<Mask> masks) {}
 
         ValidationScore run() {
             double box = meanIou(ask(boxes(), null));
             List<List<Point>> clicks = new ArrayList<>();
-            for (Bitmap target : targets) {
-                InnerPoint.@Nullable Inner inner = InnerPoint.of(target);
-                clicks.add(new ArrayList<>());
-                if (inner != null) {
-                    clicks.getLast().add(new Point(inner.x(), inner.y(), true));
-                }
+            for (Mask target : targets) {
+                clicks.add(new ArrayList<>(List.of(SimulatedClicks.center(target))));
             }
             Answer answer = ask(clicks(clicks), null);
             double one = meanIou(answer);
             for (int click = 1; click < CLICKS; click++) {
                 for (int i = 0; i < targets.size(); i++) {
-                    @Nullable Point next = InnerPoint.correction(targets.get(i), answer.pixels.get(i));
-                    if (next != null) {
-                        clicks.get(i).add(next);
-                    }
+                    SimulatedClicks.next(
+                                    SimulatedClicks.Rule.RITM, targets.get(i), null, answer.masks.get(i), clicks.get(i))
+                            .ifPresent(clicks.get(i)::add);
                 }
                 answer = ask(clicks(clicks), answer.logits);
             }
@@ -110,7 +105,7 @@ final class Validation {
         private float[] boxes() {
             float[] tokens = new float[targets.size() * 2 * 3];
             int at = 0;
-            for (Bitmap target : targets) {
+            for (Mask target : targets) {
                 Box box = target.box();
                 at = put(tokens, at, box.x0(), box.y0(), PromptEncoder.BOX_TOP_LEFT);
                 at = put(tokens, at, box.x1(), box.y1(), PromptEncoder.BOX_BOTTOM_RIGHT);
@@ -157,7 +152,7 @@ final class Validation {
             Tensor logits = outputs.get(0).to(ScalarType.Float);
             float[] iou = TorchTensors.toFloats(outputs.get(1));
             List<Tensor> shown = new ArrayList<>();
-            List<byte[]> pixels = new ArrayList<>();
+            List<Mask> masks = new ArrayList<>();
             for (int i = 0; i < targets.size(); i++) {
                 int best = 0;
                 if (mask == null && config.interaction().threeOutputs()) {
@@ -170,17 +165,16 @@ final class Validation {
                 Tensor predicted = frame.pixels();
                 frame.predicted(chosen, predicted);
                 shown.add(chosen);
-                pixels.add(Views.bytes(predicted));
+                masks.add(Views.mask(predicted));
             }
             return new Answer(
-                    torch.stack(new TensorVector(shown.toArray(Tensor[]::new))).unsqueeze(1), pixels);
+                    torch.stack(new TensorVector(shown.toArray(Tensor[]::new))).unsqueeze(1), masks);
         }
 
         private double meanIou(Answer answer) {
             double sum = 0;
             for (int i = 0; i < targets.size(); i++) {
-                Bitmap target = targets.get(i);
-                sum += target.iou(new Bitmap(target.width(), target.height(), answer.pixels.get(i)));
+                sum += targets.get(i).iou(answer.masks.get(i));
             }
             return sum / targets.size();
         }

@@ -1,6 +1,6 @@
 package io.anymask.training;
 
-import io.anymask.training.interaction.Bitmap;
+import io.anymask.mask.Mask;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
@@ -11,15 +11,15 @@ final class Views {
     private Views() {}
 
     /// (height, width) of bytes.
-    static Tensor tensor(Bitmap bitmap) {
-        return Tensor.create(bitmap.pixels(), bitmap.height(), bitmap.width());
+    static Tensor tensor(Mask mask) {
+        return Tensor.create(mask.bytes(), mask.height(), mask.width());
     }
 
-    /// Copies the bytes of a tensor.
-    static byte[] bytes(Tensor tensor) {
+    /// Copies (height, width) of bytes.
+    static Mask mask(Tensor tensor) {
         byte[] bytes = new byte[Math.toIntExact(tensor.numel())];
         new BytePointer(tensor.cpu().data_ptr()).get(bytes);
-        return bytes;
+        return Mask.of(Math.toIntExact(tensor.size(1)), Math.toIntExact(tensor.size(0)), bytes);
     }
 
     /// Consecutive parts of a list.

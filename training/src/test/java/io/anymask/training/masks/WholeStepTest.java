@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.anymask.image.Image;
+import io.anymask.mask.Mask;
 import io.anymask.model.sam.SamModel;
 import io.anymask.inference.engine.Precision;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchOps;
 import io.anymask.torch.TorchTensors;
 import io.anymask.torch.TorchThread;
-import io.anymask.training.interaction.Bitmap;
 import io.anymask.training.network.Parameters;
 import io.anymask.training.network.Trainable;
 import java.util.ArrayList;
@@ -46,13 +46,13 @@ class WholeStepTest {
         return Image.of(SIDE, 40, pixels);
     }
 
-    private static Bitmap disc(double x, double y, double radius) {
-        byte[] pixels = new byte[SIDE * 40];
+    private static Mask disc(double x, double y, double radius) {
+        boolean[] pixels = new boolean[SIDE * 40];
         for (int i = 0; i < pixels.length; i++) {
             int row = i / SIDE;
-            pixels[i] = (byte) (Math.hypot(i % SIDE - x, row - y) < radius ? 1 : 0);
+            pixels[i] = Math.hypot(i % SIDE - x, row - y) < radius;
         }
-        return new Bitmap(SIDE, 40, pixels);
+        return Mask.of(SIDE, 40, pixels);
     }
 
     /// No clicks, because a click jumps when a weight moves: the first prompt, then twice the mask alone, whose
@@ -88,7 +88,7 @@ class WholeStepTest {
             Tensor leaf = pass.leaf();
             TorchOps ops = new TorchOps(parameters, TorchDevice.CPU, Precision.FP32);
             MaskTrainer trainer = new MaskTrainer(model, config, ops, TorchDevice.CPU);
-            List<Bitmap> targets = List.of(disc(20, 20, 9), disc(44, 18, 14), disc(30, 20, 18));
+            List<Mask> targets = List.of(disc(20, 20, 9), disc(44, 18, 14), disc(30, 20, 18));
             double loss =
                     trainer.train(leaf, targets, 1, new SplittableRandom(4)).total();
             pass.backward(leaf);
