@@ -1,9 +1,9 @@
 package io.anymask.inference;
 
+import io.anymask.inference.engine.Engine;
 import io.anymask.inference.engine.Engine.Parallelism;
 import io.anymask.inference.engine.Engine.Program;
 import io.anymask.inference.engine.Lifecycle;
-import io.anymask.inference.engine.Engine;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.HoistedDecoder;

@@ -81,8 +81,9 @@ public final class ExportCheck {
         List<Tensor> promptInputs = new ArrayList<>(image);
         promptInputs.addAll(Decoder.tensors(PromptTokens.of(List.of(prompts.getFirst()), frame)));
         List<Tensor> scored = run(model.promptPart(), promptInputs);
-        List<Tensor> maskInputs =
-                PromptState.of(scored).masks().inputs(ImageState.of(model.imagePart().outputs(), image));
+        List<Tensor> maskInputs = PromptState.of(scored)
+                .masks()
+                .inputs(ImageState.of(model.imagePart().outputs(), image));
         Network maskPart = model.maskPart(model.wholeGrid());
         return List.of(
                 part(files.get(0), model.imagePart(), List.of(embedding.values()), image),

@@ -43,11 +43,15 @@ class LifecycleTest {
         for (int time = 0; time < TIMES; time++) {
             Segmenter sam = open();
             ImageEmbedding embedding = sam.embed(PHOTO);
-            MaskGeneratorOptions fewPoints = MaskGeneratorOptions.builder().pointsPerSide(4).build();
+            MaskGeneratorOptions fewPoints =
+                    MaskGeneratorOptions.DEFAULT.toBuilder().pointsPerSide(4).build();
             List<Runnable> works = List.of(
                     () -> sam.embed(PHOTO),
                     () -> embedding.predict(Prompt.point(400, 420)),
-                    () -> embedding.predict(Prompt.box(100, 100, 700, 900)).best().logits(),
+                    () -> embedding
+                            .predict(Prompt.box(100, 100, 700, 900))
+                            .best()
+                            .logits(),
                     () -> AutomaticMaskGenerator.of(sam, fewPoints).generate(PHOTO));
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<Future<IllegalStateException>> ends = new ArrayList<>();

@@ -9,8 +9,8 @@ import io.anymask.inference.engine.Device;
 import io.anymask.inference.engine.Engine;
 import io.anymask.inference.engine.InferenceException;
 import io.anymask.inference.engine.Precision;
-import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
 import io.anymask.model.onnx.OnnxModelBuilder;
+import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
 import io.anymask.model.ops.Network;
 
 /// ONNX Runtime on the CPU. The weights are handed over as buffers, the graph itself holds none. Safe for use by

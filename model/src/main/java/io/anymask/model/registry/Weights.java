@@ -41,10 +41,7 @@ public final class Weights {
 
     /// Names of the weights that jars on the class path bundle.
     public static List<String> bundled() {
-        return loader().stream()
-                .map(provider -> provider.get().name())
-                .sorted()
-                .toList();
+        return loader().stream().map(provider -> provider.get().name()).sorted().toList();
     }
 
     private static boolean isFile(String name) {

@@ -143,10 +143,9 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         int cells = config.grid() * config.grid();
         int rows = promptTokens < 0 ? -1 : HoistedDecoder.basisRows(config, promptTokens);
         HoistedDecoder.MaskState<int[]> shapes = new HoistedDecoder.MaskState<>(
-                new int[] {1, masks, channels / 8},
-                new int[] {1, 1, cells},
-                new int[] {1, rows, cells},
-                new int[] {1, rows, channels});
+                new int[] {1, masks, channels / 8}, new int[] {1, 1, cells}, new int[] {1, rows, cells}, new int[] {
+                    1, rows, channels
+                });
         List<Network.Input> inputs = new ArrayList<>();
         inputs.add(new Network.Input(imageShapes().upscalingName(), 1, cells, channels));
         for (int i = 0; i < HoistedDecoder.MaskState.NAMES.size(); i++) {

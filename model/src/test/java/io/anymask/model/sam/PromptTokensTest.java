@@ -27,10 +27,7 @@ class PromptTokensTest {
             JsonNode cases =
                     JsonMapper.shared().readTree(Objects.requireNonNull(file)).path("cases");
             assertThat(cases.size()).isGreaterThan(20);
-            return cases.valueStream()
-                    .map(one -> Arguments.of(one.path("name").asString(), one))
-                    .toList()
-                    .stream();
+            return cases.valueStream().map(one -> Arguments.of(one.path("name").asString(), one)).toList().stream();
         }
     }
 
@@ -87,15 +84,14 @@ class PromptTokensTest {
                         corners.get(1).asDouble(),
                         corners.get(2).asDouble(),
                         corners.get(3).asDouble());
-        MaskPrompt mask = node.path("hasMask").asBoolean()
-                ? new MaskPrompt.Logits(new MaskLogits(1, 1, new float[] {0}))
-                : null;
+        MaskPrompt mask =
+                node.path("hasMask").asBoolean() ? new MaskPrompt.Logits(new MaskLogits(1, 1, new float[] {0})) : null;
         return new Prompt(points, box, mask);
     }
 
     private static float[] floats(Stream<JsonNode> numbers) {
-        List<Float> list = new ArrayList<>(
-                numbers.map(number -> (float) number.asDouble()).toList());
+        List<Float> list =
+                new ArrayList<>(numbers.map(number -> (float) number.asDouble()).toList());
         float[] floats = new float[list.size()];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = list.get(i);
