@@ -11,7 +11,7 @@ import io.anymask.mask.MaskRecord;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.SamModel;
-import io.anymask.torch.Precision;
+import io.anymask.inference.engine.Precision;
 import io.anymask.training.masks.ImageLoss;
 import io.anymask.training.masks.Trainer;
 import io.anymask.training.masks.TrainingConfig;

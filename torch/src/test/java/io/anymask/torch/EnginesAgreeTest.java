@@ -9,6 +9,7 @@ import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.Prediction;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.PredictedMask;
 import io.anymask.mobilesam.MobileSam;

@@ -88,8 +88,8 @@ public final class SegmentCommand implements Callable<Integer> {
             names = "--masks",
             paramLabel = "auto|single|multiple|best",
             defaultValue = "AUTO",
-            description = "One mask or three for each prompt; auto gives three for a lone click, best the best of"
-                    + " these. Default: auto.")
+            description = "One mask or three for each prompt; auto gives three for a single positive click and one for"
+                    + " all else, multiple gives three for a box too, best the best of what auto gives. Default: auto.")
     private MaskOutput masks = MaskOutput.AUTO;
 
     @Option(

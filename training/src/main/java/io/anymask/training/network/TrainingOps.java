@@ -1,6 +1,6 @@
 package io.anymask.training.network;
 
-import io.anymask.torch.Precision;
+import io.anymask.inference.engine.Precision;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchOps;
 import io.anymask.torch.TorchTensors;

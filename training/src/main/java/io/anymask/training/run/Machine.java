@@ -3,7 +3,7 @@ package io.anymask.training.run;
 import static io.anymask.training.Setting.require;
 
 import io.anymask.inference.engine.Engine;
-import io.anymask.torch.Precision;
+import io.anymask.inference.engine.Precision;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchEngine;
 import io.anymask.torch.TorchException;

@@ -2,7 +2,7 @@ package io.anymask.training.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anymask.torch.Precision;
+import io.anymask.inference.engine.Precision;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchTensors;
 import io.anymask.torch.TorchThread;
