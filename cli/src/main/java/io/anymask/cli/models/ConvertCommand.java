@@ -3,7 +3,7 @@ package io.anymask.cli.models;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
-import io.anymask.inference.Precision;
+import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxExport;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.onnx.OnnxImport;

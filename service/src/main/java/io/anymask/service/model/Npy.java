@@ -1,6 +1,6 @@
 package io.anymask.service.model;
 
-import io.anymask.inference.Tensor;
+import io.anymask.inference.engine.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

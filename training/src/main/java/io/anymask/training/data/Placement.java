@@ -1,8 +1,8 @@
 package io.anymask.training.data;
 
 import io.anymask.image.Image;
-import io.anymask.inference.ImageFrame;
 import io.anymask.mask.Mask;
+import io.anymask.model.sam.ImageFrame;
 import java.util.random.RandomGenerator;
 
 /// How an image lies in the square frame that the encoder sees: scaled, then cut where it is larger than the

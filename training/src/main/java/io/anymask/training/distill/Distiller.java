@@ -1,7 +1,7 @@
 package io.anymask.training;
 
 import io.anymask.image.Image;
-import io.anymask.inference.Engine;
+import io.anymask.inference.engine.Engine;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.sam.SamModel;

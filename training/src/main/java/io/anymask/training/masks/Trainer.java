@@ -1,6 +1,6 @@
 package io.anymask.training;
 
-import io.anymask.inference.Engine;
+import io.anymask.inference.engine.Engine;
 import io.anymask.model.sam.SamModel;
 import io.anymask.torch.Precision;
 import io.anymask.torch.TorchDevice;

@@ -2,7 +2,7 @@ package io.anymask.training;
 
 import io.anymask.image.Image;
 import io.anymask.inference.Preprocessing;
-import io.anymask.inference.Tensor;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.model.sam.SamModel;
 import io.anymask.torch.Precision;
 import io.anymask.torch.TorchDevice;

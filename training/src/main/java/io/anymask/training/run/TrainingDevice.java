@@ -1,6 +1,6 @@
 package io.anymask.training;
 
-import io.anymask.inference.Engine;
+import io.anymask.inference.engine.Engine;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchEngine;
 import io.anymask.torch.TorchException;

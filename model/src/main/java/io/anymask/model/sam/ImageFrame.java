@@ -1,4 +1,4 @@
-package io.anymask.inference;
+package io.anymask.model.sam;
 
 /// How an image lies in the square frame that the encoder sees: scaled so that its longer side fills the frame,
 /// at the top left, the rest padded (reference file `utils/transforms.py`, `ResizeLongestSide`).

@@ -1,4 +1,4 @@
-package io.anymask.inference;
+package io.anymask.inference.engine;
 
 /// How the weights of a network are held and multiplied.
 public enum Precision {

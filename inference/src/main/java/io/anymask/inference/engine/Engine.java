@@ -1,4 +1,4 @@
-package io.anymask.inference;
+package io.anymask.inference.engine;
 
 import io.anymask.model.ops.Network;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.anymask.inference;
+package io.anymask.inference.engine;
 
 /// An engine could not prepare or run a network.
 public final class InferenceException extends RuntimeException {

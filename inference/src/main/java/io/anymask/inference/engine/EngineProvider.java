@@ -1,4 +1,4 @@
-package io.anymask.inference;
+package io.anymask.inference.engine;
 
 import java.util.List;
 import java.util.ServiceLoader;
