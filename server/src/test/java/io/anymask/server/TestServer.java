@@ -142,7 +142,7 @@ final class TestServer implements AutoCloseable {
         URI uri = server.uri();
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -81,7 +81,7 @@ public final class Connections implements Connection.Listener, AutoCloseable {
         }
         open.put(connection, new Client(address));
         if (ofClient > limits.perClient()) {
-            connection.getEndPoint().close();
+            drop(connection);
         } else if (open.size() > limits.most()) {
             makeRoom(connection);
         }
@@ -97,6 +97,12 @@ public final class Connections implements Connection.Listener, AutoCloseable {
         }
     }
 
+    /// Its place is free at once, whenever Jetty comes to say so.
+    private void drop(Connection connection) {
+        onClosed(connection);
+        connection.getEndPoint().close();
+    }
+
     /// The one that has waited longest goes; where all work, the new one does once the reserve is used up.
     private void makeRoom(Connection newest) {
         Connection idle = open.entrySet().stream()
@@ -105,9 +111,9 @@ public final class Connections implements Connection.Listener, AutoCloseable {
                 .map(Map.Entry::getKey)
                 .orElse(null);
         if (idle != null) {
-            idle.getEndPoint().close();
+            drop(idle);
         } else if (open.size() > limits.most() + limits.reserve()) {
-            newest.getEndPoint().close();
+            drop(newest);
         }
     }
 
@@ -157,7 +163,7 @@ public final class Connections implements Connection.Listener, AutoCloseable {
                 client.since = now;
                 client.waiting = true;
             } else if (client.waiting && now - client.since > limits.headers().toNanos()) {
-                connection.getEndPoint().close();
+                drop(connection);
             }
         });
     }
