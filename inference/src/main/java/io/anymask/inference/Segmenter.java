@@ -1,5 +1,6 @@
 package io.anymask.inference;
 
+import io.anymask.file.Sha256;
 import io.anymask.image.Image;
 import io.anymask.inference.engine.Engine;
 import io.anymask.inference.engine.Lifecycle;
@@ -9,8 +10,10 @@ import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.SamModel;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -85,6 +88,18 @@ public final class Segmenter implements AutoCloseable {
 
     public SamModel model() {
         return model;
+    }
+
+    /// SHA-256, in hexadecimal, of all that decides the bytes of an embedding beside the image: weights, input size,
+    /// preprocessing, engine, precision, device. Whoever keeps embeddings keeps them under it.
+    public String fingerprint() {
+        String all = "weights %s, input %d, preprocessing %d, %s"
+                .formatted(
+                        model.checkpoint().sha256(),
+                        model.config().imageSize(),
+                        Preprocessing.VERSION,
+                        engine.arithmetic());
+        return HexFormat.of().formatHex(Sha256.digest().digest(all.getBytes(StandardCharsets.UTF_8)));
     }
 
     /// Prepares encoder and decoder now rather than at the first image and the first prompt.

@@ -12,6 +12,7 @@ import java.util.List;
 /// uses all cores. Safe for use by several threads.
 public final class TorchEngine implements Engine {
     private final TorchOps ops;
+    private final Options options;
 
     /// How the engine works.
     ///
@@ -40,6 +41,7 @@ public final class TorchEngine implements Engine {
     }
 
     public TorchEngine(Options options) {
+        this.options = options;
         TorchThread.useThreads(options.threads());
         TorchDevice device = options.device();
         ops = new TorchOps((name, view) -> device.place(TorchTensors.of(view)), device, options.precision());
@@ -49,6 +51,15 @@ public final class TorchEngine implements Engine {
     public Program compile(Network network, Parallelism parallelism) {
         Lifecycle lifecycle = new Lifecycle("the model's " + network.name());
         return TorchThread.withoutGradients(() -> new TorchProgram(ops, Recording.of(network, ops), lifecycle));
+    }
+
+    @Override
+    public String arithmetic() {
+        return "libtorch %s %s %s"
+                .formatted(
+                        org.bytedeco.pytorch.Tensor.class.getPackage().getImplementationVersion(),
+                        options.precision(),
+                        options.device());
     }
 
     /// One: all runs share one thread.

@@ -17,6 +17,10 @@ public interface Engine extends AutoCloseable {
     /// How many runs the engine can usefully work on at once.
     int cores();
 
+    /// All that decides the bits of a result beside the network and its inputs: the engine and its version, the
+    /// precision, the device. Results of two engines are kept apart unless these are equal.
+    String arithmetic();
+
     /// Where the cores go.
     enum Parallelism {
         /// All work on one run: the quickest answer.

@@ -119,6 +119,11 @@ public final class OnnxEngine implements Engine {
     }
 
     @Override
+    public String arithmetic() {
+        return "onnxruntime %s %s %s".formatted(environment.getVersion(), options.precision(), options.device());
+    }
+
+    @Override
     public int cores() {
         return options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
     }

@@ -98,6 +98,15 @@ public final class DiskCache {
         }
     }
 
+    /// Forgets all entries whose names begin so.
+    public synchronized void removeAll(String prefix) throws IOException {
+        for (String name : List.copyOf(sizes.keySet())) {
+            if (name.startsWith(prefix)) {
+                remove(name);
+            }
+        }
+    }
+
     public synchronized long bytes() {
         return bytes;
     }

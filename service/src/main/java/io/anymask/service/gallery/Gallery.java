@@ -170,7 +170,7 @@ public final class Gallery implements AutoCloseable {
             from = 0;
         }
         int to = Math.min(uploaded.size(), from + limit - photos.size());
-        photos.addAll(uploaded.subList(Math.min(from, to), to));
+        uploaded.subList(Math.min(from, to), to).stream().filter(this::isThere).forEach(photos::add);
         return new Page(photos, to < uploaded.size() ? "u" + to : null, indexing);
     }
 
@@ -211,6 +211,29 @@ public final class Gallery implements AutoCloseable {
         if (byId.putIfAbsent(photo.id(), photo) == null) {
             uploaded.add(photo);
         }
+    }
+
+    /// Removes an uploaded image and its file. The cursors of pages stay good.
+    ///
+    /// @throws ServiceException.NotFound when no image has this id
+    /// @throws ServiceException.Conflict when it was not uploaded: files of a folder are its owner's
+    public Photo remove(String id) throws IOException {
+        Photo photo = find(id);
+        Path file = photo.file();
+        if (photo.source() != Source.UPLOAD || file == null) {
+            throw new ServiceException.Conflict("the image was not uploaded; remove its file where it lies");
+        }
+        synchronized (this) {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(sidecar(file));
+            byId.remove(id, photo);
+        }
+        return photo;
+    }
+
+    /// Whether it has not been removed, or replaced by a later upload of the same file.
+    private boolean isThere(Photo photo) {
+        return byId.get(photo.id()) == photo;
     }
 
     /// What earlier runs of the server kept, oldest first.
