@@ -20,6 +20,7 @@ public record Machine(String device, Precision precision, int threads, int promp
     public static final Machine DEFAULT = new Machine("cpu", Precision.FP32, 0, 8);
 
     public Machine {
+        require(precision == Precision.FP32 || precision == Precision.BF16, "precision", precision, "fp32 or bf16");
         require(threads >= 0, "threads", threads, "0 or more");
         require(promptsAtOnce > 0, "prompts_at_once", promptsAtOnce, "1 or more");
     }
