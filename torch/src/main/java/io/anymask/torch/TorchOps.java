@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Interprets a network with libtorch's tensors: it runs while it is read, and gradients flow to every weight
 /// that asks for them. To be called on the [TorchThread]. Training reads blocks in ways of its own, so it may
-/// extend
-/// this.
+/// extend this.
 public class TorchOps implements Ops<Tensor> {
     /// Scores of a tile: 4 MB.
     private static final int TILE_SCORES = 1 << 20;
@@ -198,8 +197,8 @@ public class TorchOps implements Ops<Tensor> {
     }
 
     /// Of many rows at 32 bits on the CPU it is a convolution of 1 × 1, channels last: oneDNN has a faster
-    /// kernel
-    /// than OpenBLAS for it, and the same threads as all else. At 16 bits libtorch takes oneDNN by itself.
+    /// kernel than OpenBLAS for it, and the same threads as all else. At 16 bits libtorch takes oneDNN by
+    /// itself.
     @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
         long in = weight.size(1);
@@ -244,8 +243,7 @@ public class TorchOps implements Ops<Tensor> {
     }
 
     /// In bfloat16 on the CPU head by head and a few rows of queries at a time. At 32 bits libtorch's own
-    /// kernel is
-    /// faster than such tiles (0.8 s against 2.6 for 4096 tokens of 12 heads).
+    /// kernel is faster than such tiles (0.8 s against 2.6 for 4096 tokens of 12 heads).
     @Override
     public Tensor gridAttention(Tensor q, Tensor k, Tensor v, int heads, Tensor rows, Tensor columns) {
         if (precision == Precision.FP32 || !device.equals(TorchDevice.CPU)) {
