@@ -1,5 +1,6 @@
 /// From data sets to what a step needs: images placed in the encoder's frame, their masks there, and the
-/// embeddings of a frozen encoder on disk.
+/// embeddings
+/// of a frozen encoder on disk.
 @NullMarked
 package io.anymask.training.data;
 

@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that a distillation depends on. Written as JSON with the keys in snake case; what is not set
-/// has the value of [#DEFAULT].
+/// Everything that a distillation depends on. Written as JSON with the keys in snake case; what is not set has
+/// the
+/// value of [#DEFAULT].
 ///
 /// @param teacher `mobile-sam`, or a checkpoint file: its embeddings are learned, its decoder is kept
 /// @param student a checkpoint file whose encoder goes on learning, or null for a new ViT

@@ -36,9 +36,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /// Teaches a small image encoder the embeddings of a large one, which are computed once and kept (MobileSAM:
-/// Zhang et al., 2023, arXiv 2306.14289): mean squared error, over the cells that hold a part of the image
-/// (EdgeSAM). The decoder stays the teacher's, so the result is a whole model with official names. One object
-/// for one run.
+/// Zhang et
+/// al., 2023, arXiv 2306.14289): mean squared error, over the cells that hold a part of the image (EdgeSAM). The
+/// decoder stays the teacher's, so the result is a whole model with official names. One object for one run.
 public final class Distiller {
     private static final List<String> LAST_NORM = List.of("image_encoder.neck.3.weight", "image_encoder.neck.3.bias");
     private static final int AHEAD = 4;

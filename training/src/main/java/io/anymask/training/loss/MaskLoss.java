@@ -100,7 +100,8 @@ public final class MaskLoss {
         }
 
         /// All sums in one transfer, which matters on a GPU. In doubles: a float's 24 bits are few for a
-        /// million pixels.
+        /// million
+        /// pixels.
         private double[] sums(Tensor... terms) {
             List<Tensor> totals = new ArrayList<>();
             for (Tensor term : terms) {

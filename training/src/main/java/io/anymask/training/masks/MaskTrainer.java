@@ -27,11 +27,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /// Trains the decoder on the masks of one image: the simulated interaction round by round, the losses, and
-/// their gradients into the learned weights and into the embedding. On the thread of libtorch only.
+/// their
+/// gradients into the learned weights and into the embedding. On the thread of libtorch only.
 ///
 /// The masks of an image share its embedding and decode together. With the mask prompts detached, as is the
-/// default, every round is a graph of its own, and its gradients are computed at once: memory is that of one
-/// round.
+/// default,
+/// every round is a graph of its own, and its gradients are computed at once: memory is that of one round.
 final class MaskTrainer {
     private static final int AMBIGUOUS = SamConfig.MASKS - 1;
 

@@ -23,8 +23,9 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// Trains a model on a data set, as its configuration says. A run that was stopped goes on where its folder
-/// says it was, and gives the same losses as one that was never stopped. One object for one run.
+/// Trains a model on a data set, as its configuration says. A run that was stopped goes on where its folder says
+/// it
+/// was, and gives the same losses as one that was never stopped. One object for one run.
 ///
 /// The result is a checkpoint with official names that [SamModel#of] takes as it is.
 public final class Trainer {

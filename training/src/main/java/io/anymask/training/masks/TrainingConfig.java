@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that a training run depends on. Written as JSON with the keys in snake case; what is not set
-/// has the value of [#DEFAULT].
+/// Everything that a training run depends on. Written as JSON with the keys in snake case; what is not set has
+/// the
+/// value of [#DEFAULT].
 ///
 /// @param model `mobile-sam`, or a checkpoint file to start from
 /// @param output folder of the results; a run that was stopped goes on from what lies there
@@ -115,8 +116,9 @@ public record TrainingConfig(
 
     /// See [InteractionSettings].
     ///
-    /// @param threeOutputs whether an ambiguous prompt is answered by three masks of which the best one
-    ///     learns; false for the paper's ablation with one
+    /// @param threeOutputs whether an ambiguous prompt is answered by three masks of which the best one learns;
+    ///     false
+    /// for the paper's ablation with one
     /// @param detach whether no gradient flows back through the mask that is shown to the next round
     public record Interaction(
             int clicks,
@@ -137,8 +139,9 @@ public record TrainingConfig(
 
     /// See [LossSettings].
     ///
-    /// @param iouOfAllMasks whether the predicted IoU of all three masks is trained, as in SAM 2, and not
-    ///     only that of the best
+    /// @param iouOfAllMasks whether the predicted IoU of all three masks is trained, as in SAM 2, and not only
+    ///     that of
+    /// the best
     /// @param padding whether the frame's padding counts, as background
     public record Loss(
             double focal,

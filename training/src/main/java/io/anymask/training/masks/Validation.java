@@ -24,9 +24,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /// How well a model segments with few prompts: one click, three clicks, a box. Clicks are those of a careful
-/// user: innermost in the object, then innermost in the larger error, with the last mask as prompt. An
-/// ambiguous prompt is answered by the mask of the highest predicted IoU. Masks are compared in the encoder's
-/// frame. Nothing is random. On the thread of libtorch only.
+/// user:
+/// innermost in the object, then innermost in the larger error, with the last mask as prompt. An ambiguous
+/// prompt is
+/// answered by the mask of the highest predicted IoU. Masks are compared in the encoder's frame. Nothing is
+/// random.
+/// On the thread of libtorch only.
 final class Validation {
     private static final int CLICKS = 3;
 

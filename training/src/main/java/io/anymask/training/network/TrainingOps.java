@@ -19,13 +19,14 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /// The network as it is trained: blocks may be left out at random (drop path), and computed twice instead of
-/// kept (activation checkpointing). One object for each pass through the encoder; on the thread of libtorch
-/// only.
+/// kept
+/// (activation checkpointing). One object for each pass through the encoder; on the thread of libtorch only.
 ///
 /// A block that is computed twice runs without a graph at first, and its result becomes a leaf. On the way
-/// back, the last such leaf's gradient is known first: [#backward] runs its block again, with a graph and
-/// with the same random choices, and carries the gradient to the block's input, which belongs to the graph of
-/// the leaf before.
+/// back, the
+/// last such leaf's gradient is known first: [#backward] runs its block again, with a graph and with the same
+/// random
+/// choices, and carries the gradient to the block's input, which belongs to the graph of the leaf before.
 public final class TrainingOps extends TorchOps {
     private final double dropPath;
     private final boolean checkpointing;

@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a configuration: a JSON object whose keys are laid over the defaults. The defaults are at the same
-/// time the list of what may be set, so a key that they lack is a mistake, and is named.
+/// time the
+/// list of what may be set, so a key that they lack is a mistake, and is named.
 final class ConfigReader {
     private static final long MOST_BYTES = 1 << 20;
     private static final int FAR = 4;
@@ -32,7 +33,8 @@ final class ConfigReader {
 
     /// @param defaults every setting with its default
     /// @throws TrainingException when the file cannot be read, sets something that does not exist, or sets a
-    ///     value that makes no sense
+    ///     value that
+    /// makes no sense
     static <C> C read(Path file, C defaults, Class<C> type) {
         try {
             if (Files.size(file) > MOST_BYTES) {

@@ -17,7 +17,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /// Weights, their optimiser and their running average, and all of them as one file. On the thread of libtorch
-/// only; close it when done.
+/// only;
+/// close it when done.
 final class Learner implements AutoCloseable {
     private static final String WEIGHT = "weight.";
     private static final String MOMENT = "moment.";

@@ -23,8 +23,9 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A click in the middle of a disc in a square in a disc may mean any of the three. A model of which the best
-/// of three answers learns answers all of them; one with a single answer averages. Takes minutes; run it as
+/// A click in the middle of a disc in a square in a disc may mean any of the three. A model of which the best of
+/// three
+/// answers learns answers all of them; one with a single answer averages. Takes minutes; run it as
 /// [OverfitExperiment], with `-Danymask.output=DIR` (through `test.jvm.args`) to keep the picture.
 class AmbiguityExperiment {
     private static final int SIDE = 128;
