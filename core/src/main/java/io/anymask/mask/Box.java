@@ -4,9 +4,8 @@ package io.anymask.mask;
 /// `(x1, y1)` the lower right one (XYXY).
 ///
 /// Whether the lower right corner belongs to the rectangle is the producer's convention. Boxes of masks
-/// ([Mask#box()]) follow the reference implementation: `x1` is the last column with a pixel, so a single pixel has
-/// a box of
-/// width 0. COCO's `[x, y, width, height]` counts that pixel: see [Rle#cocoBox()].
+/// ([Mask#box()]) follow the reference implementation: `x1` is the last column with a pixel, so a single
+/// pixel has a box of width 0. COCO's `[x, y, width, height]` counts that pixel: see [Rle#cocoBox()].
 ///
 /// Coordinates that are not finite and swapped corners are refused with an [IllegalArgumentException]. All methods
 /// are plain arithmetic on the corners, without rounding. Immutable.

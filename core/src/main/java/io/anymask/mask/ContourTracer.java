@@ -9,9 +9,9 @@ import java.util.Map;
 /// Walks along the edges between set and unset pixels, set pixels always on the right-hand side, until back at the
 /// start.
 ///
-/// Every ring goes up at least once, along the left side of a set pixel; starting at each such side not yet walked
-/// along
-/// therefore finds every ring. Where two set pixels meet only at a corner the walk stays with its own pixel.
+/// Every ring goes up at least once, along the left side of a set pixel; starting at each such side not yet
+/// walked along therefore finds every ring. Where two set pixels meet only at a corner the walk stays with
+/// its own pixel.
 final class ContourTracer {
     private static final int UP = 3;
     /// By direction (right, down, left, up): the step, and the pixels ahead on the right and on the left of a

@@ -3,8 +3,8 @@ package io.anymask.mask;
 import java.util.Arrays;
 
 /// Fills polygons by the even-odd rule at pixel centres: each side flips, in every row whose centre line it
-/// crosses, the
-/// first pixel whose centre is not left of the crossing; the running exclusive-or along the row is the inside.
+/// crosses, the first pixel whose centre is not left of the crossing; the running exclusive-or along the row
+/// is the inside.
 final class PolygonFiller {
     private final int width;
     private final int height;

@@ -156,8 +156,7 @@ public final class Rle {
     }
 
     /// Common pixels over the pixels of this mask: COCO's measure between a detection, which this is, and a
-    /// ground-truth
-    /// region marked as a crowd.
+    /// ground-truth region marked as a crowd.
     ///
     /// @throws IllegalArgumentException if the frames differ
     public double coveredBy(Rle crowd) {

@@ -5,12 +5,10 @@ import java.util.Arrays;
 /// Bitmap to column-major run lengths and back.
 ///
 /// Neither direction visits pixels one by one. A run ends where a row differs from the row above, so the
-/// exclusive-or of
-/// adjacent rows has one bit per end of a run, 64 columns at a time; those few bits are then brought into column
-/// order by a counting sort. Decoding places the same bits and takes the running exclusive-or down the rows. A mask
-/// of an object has few such bits, which makes this about as fast as reading the bitmap; transposing the bitmap in
-/// blocks of 64 x 64
-/// has to touch every pixel.
+/// exclusive-or of adjacent rows has one bit per end of a run, 64 columns at a time; those few bits are then
+/// brought into column order by a counting sort. Decoding places the same bits and takes the running
+/// exclusive-or down the rows. A mask of an object has few such bits, which makes this about as fast as
+/// reading the bitmap; transposing the bitmap in blocks of 64 x 64 has to touch every pixel.
 final class RleEncoder {
     /// Words of a row that are counted together.
     private static final int STRIPE = 1024;

@@ -73,13 +73,17 @@ class SimulatedClicksTest {
     void theClickGoesWhereTheAnswerIsMostWrong() {
         Mask truth = mask("###......", "###......", "###......");
         Mask surplus = mask("###.#####", "###.#####", "###.#####");
-        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, surplus, List.of())).contains(new Point(5, 1, false));
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, surplus, List.of()))
+                .contains(new Point(5, 1, false));
         Mask nothing = Mask.empty(9, 3);
-        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, nothing, List.of())).contains(new Point(1, 1, true));
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, nothing, List.of()))
+                .contains(new Point(1, 1, true));
         // As deep a surplus as a lack: the click is negative.
         Mask beside = mask("....###..", "....###..", "....###..");
-        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, beside, List.of())).contains(new Point(5, 1, false));
-        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, truth, List.of())).isEmpty();
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, beside, List.of()))
+                .contains(new Point(5, 1, false));
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, truth, List.of()))
+                .isEmpty();
     }
 
     @Test
@@ -87,9 +91,11 @@ class SimulatedClicksTest {
         Mask truth = mask("###", "###", "###");
         Mask nothing = Mask.empty(3, 3);
         List<Point> clicked = List.of(new Point(1, 1, true));
-        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, nothing, clicked)).contains(new Point(0, 0, true));
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, null, nothing, clicked))
+                .contains(new Point(0, 0, true));
         Mask unknown = mask("...", "###", "###");
-        assertThat(SimulatedClicks.next(Rule.RITM, truth, unknown, nothing, List.of())).contains(new Point(0, 0, true));
+        assertThat(SimulatedClicks.next(Rule.RITM, truth, unknown, nothing, List.of()))
+                .contains(new Point(0, 0, true));
         assertThat(SimulatedClicks.next(Rule.RITM, truth, Mask.full(3, 3), nothing, List.of()))
                 .isEmpty();
     }

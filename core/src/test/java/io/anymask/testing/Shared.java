@@ -11,9 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Finds the golden files and data sets that lie in a folder `shared` beside the checkout.
 ///
 /// Where the folder is missing the calling test is reported as skipped, with the reason; with
-/// `ANYMASK_SHARED=required`
-/// in the
-/// environment, as in CI, it fails instead.
+/// `ANYMASK_SHARED=required` in the environment, as in CI, it fails instead.
 public final class Shared {
     private Shared() {}
 

@@ -178,9 +178,8 @@ public interface Ops<T> {
         return add(x, update);
     }
 
-    /// A block of a deep network: the block itself. Training may compute it twice instead of keeping what lies
-    /// inside
-    /// (Chen et al., Training deep nets with sublinear memory cost, 2016).
+    /// A block of a deep network: the block itself. Training may compute it twice instead of keeping what
+    /// lies inside (Chen et al., Training deep nets with sublinear memory cost, 2016).
     default T block(T x, UnaryOperator<T> body) {
         return body.apply(x);
     }
