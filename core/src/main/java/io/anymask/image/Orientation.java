@@ -36,7 +36,7 @@ enum Orientation {
     }
 
     /// The orientation a file asks for; upright when it says nothing or something damaged.
-    static Orientation of(ImageFormat format, byte[] file) {
+    static Orientation of(ImageFormat format, byte[] file, int page) {
         boolean mayHaveExif = switch (format) {
             case JPEG -> contains(file, "Exif\0\0");
             case PNG -> contains(file, "eXIf");
