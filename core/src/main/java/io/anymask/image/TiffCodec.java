@@ -53,9 +53,7 @@ enum TiffCodec {
         }
         int from = (int) offset;
         int length = (int) (end - offset);
-        if ((double) length * mostGrowth < needed) {
-            throw file.damaged("%d bytes of pixels cannot become the %d of a strip or tile".formatted(length, needed));
-        }
+        requirePossible(file, length, needed);
         byte[] target = new byte[needed];
         int got = switch (this) {
             case NONE -> {
@@ -70,6 +68,14 @@ enum TiffCodec {
             throw file.damaged("the pixels end after %d of %d bytes of a strip or tile".formatted(got, needed));
         }
         return target;
+    }
+
+    /// @throws ImageException when compressed bytes can never become as many as a strip or tile has
+    void requirePossible(TiffFile file, int length, double needed) {
+        if ((double) length * mostGrowth < needed) {
+            throw file.damaged(
+                    "%d bytes of pixels cannot become the %.0f of a strip or tile".formatted(length, needed));
+        }
     }
 
     private static int inflate(TiffFile file, byte[] bytes, int from, int length, byte[] target) {

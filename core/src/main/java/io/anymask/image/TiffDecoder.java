@@ -154,6 +154,7 @@ final class TiffDecoder {
     }
 
     private static Decoded foreign(TiffFile file, TiffPage page, ReadOptions options) throws IOException {
+        requireKnown(page);
         long tile = page.number(TiffPage.TILE_WIDTH, 1) * page.number(TiffPage.TILE_HEIGHT, 1);
         long pixels = (long) page.width() * page.height();
         if (tile < 1 || tile > Math.max(USUAL_TILE, 4 * pixels)) {
@@ -173,6 +174,25 @@ final class TiffDecoder {
                     file, page, Image.owning(picture.getWidth(), picture.getHeight(), RgbPixels.of(picture)), options);
         } finally {
             reader.dispose();
+        }
+    }
+
+    /// @throws ImageException for a compression that TwelveMonkeys' reader does not know
+    private static void requireKnown(TiffPage page) {
+        int compression = page.compression();
+        boolean known = compression >= 1 && compression <= 8
+                || IntStream.of(32766, 32771, 32773, 32809, 32946).anyMatch(code -> code == compression);
+        if (!known) {
+            String name = switch (compression) {
+                case 33003, 33005, 34712 -> "JPEG 2000";
+                case 34925 -> "LZMA";
+                case 34887 -> "LERC";
+                case 50000, 34926 -> "Zstandard";
+                case 50001, 34927 -> "WebP";
+                case 50002 -> "JPEG XL";
+                default -> "number " + compression;
+            };
+            throw page.file().unsupported("compression " + name);
         }
     }
 

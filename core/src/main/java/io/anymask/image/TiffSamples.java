@@ -63,7 +63,7 @@ final class TiffSamples {
     }
 
     private void checkShape() {
-        if (chunkWidth < 1 || chunkHeight < 1) {
+        if (chunkWidth < 1 || chunkHeight < 1 || chunkWidth > Integer.MAX_VALUE || chunkHeight > Integer.MAX_VALUE) {
             throw file.damaged("tiles of %d×%d pixels".formatted(chunkWidth, chunkHeight));
         }
         if (predictor < 1 || predictor > FLOATING) {
@@ -135,6 +135,7 @@ final class TiffSamples {
 
     /// The bytes of a whole tile or strip.
     private long checkedChunk(long chunkRows) {
+        codec.requirePossible(file, file.bytes().length, (double) rowBytes() * chunkRows);
         if (rowBytes() > Integer.MAX_VALUE || rowBytes() * chunkRows > Integer.MAX_VALUE - Long.BYTES) {
             throw file.unsupported("tiles or strips of more than 2 GB");
         }
