@@ -1,12 +1,16 @@
 package io.anymask.cli;
 
-import io.anymask.dataset.DatasetException;
-import io.anymask.evaluation.EvaluationException;
-import io.anymask.image.ImageException;
-import io.anymask.mask.MaskException;
-import io.anymask.model.checkpoint.CheckpointException;
-import io.anymask.prompt.PromptException;
-import io.anymask.training.TrainingException;
+import io.anymask.cli.bench.BenchCommand;
+import io.anymask.cli.command.ExitCode;
+import io.anymask.cli.evaluate.EvaluateCommand;
+import io.anymask.cli.everything.EverythingCommand;
+import io.anymask.cli.models.ConvertCommand;
+import io.anymask.cli.models.ExportCommand;
+import io.anymask.cli.models.ModelsCommand;
+import io.anymask.cli.segment.SegmentCommand;
+import io.anymask.cli.serve.ServeCommand;
+import io.anymask.cli.train.DistillCommand;
+import io.anymask.cli.train.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,12 +40,6 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExit codes: 0 done, 1 failed, 2 wrong usage, 3 bad input.%n%nExample:%n",
         footer = "  anymask segment samples:flower --point 400,420")
 public final class Main implements Runnable {
-    /// Something went wrong that is not the input's fault.
-    static final int FAILED = 1;
-
-    /// An image, prompt, checkpoint or folder cannot be used.
-    static final int BAD_INPUT = 3;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -70,21 +68,6 @@ public final class Main implements Runnable {
         if (command.getCommandSpec().root().userObject() instanceof Main main && main.debug) {
             error.printStackTrace(command.getErr());
         }
-        return exitCode(error);
-    }
-
-    /// The exit code for an error.
-    static int exitCode(Exception error) {
-        return switch (error) {
-            case ImageException e -> BAD_INPUT;
-            case MaskException e -> BAD_INPUT;
-            case PromptException e -> BAD_INPUT;
-            case CheckpointException e -> BAD_INPUT;
-            case TrainingException e -> BAD_INPUT;
-            case InputException e -> BAD_INPUT;
-            case DatasetException e -> BAD_INPUT;
-            case EvaluationException e -> BAD_INPUT;
-            default -> FAILED;
-        };
+        return ExitCode.of(error);
     }
 }

@@ -7,8 +7,9 @@ import picocli.CommandLine;
 /// One run of the command inside the test's process.
 ///
 /// @param code the exit code
-record Run(int code, String out, String err) {
-    static Run anymask(Object... arguments) {
+public record Run(int code, String out, String err) {
+    /// Runs the command with these words.
+    public static Run anymask(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine command = Main.commandLine();

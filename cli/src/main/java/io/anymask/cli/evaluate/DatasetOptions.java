@@ -1,0 +1,160 @@
+package io.anymask.cli.evaluate;
+
+import io.anymask.cli.command.InputException;
+import io.anymask.dataset.CocoInstances;
+import io.anymask.dataset.Dataset;
+import io.anymask.dataset.DatasetImage;
+import io.anymask.dataset.LabelMeaning;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options on how an annotated data set is read.
+final class DatasetOptions {
+    /// How the truth is written down.
+    enum Format {
+        /// COCO's or LVIS's instances JSON.
+        COCO,
+        /// A folder with a JSON file beside each photo.
+        SA1B,
+        /// A folder of label maps, a number for each object.
+        LABELS,
+        /// A folder of label maps, a number for each class, whose parts are the objects.
+        CLASSES,
+        /// A folder of masks, or of folders of masks.
+        MASKS,
+        /// DAVIS's folders of sequences.
+        DAVIS
+    }
+
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            description = "coco (LVIS too), sa1b, labels, classes, masks or davis. Default: as the files look.")
+    private @Nullable Format format;
+
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            description = "Where the photos are. Default: images/ beside the annotations, or their own folder.")
+    private @Nullable Path images;
+
+    @Option(
+            names = "--every",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Only every Nth image, for a quick look. Default: ${DEFAULT-VALUE}.")
+    private int every;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "N",
+            description = "Only N images, drawn at random by --seed. Default: all.")
+    private @Nullable Integer sample;
+
+    /// @param path a JSON file, or the folder of label maps, masks, SA-1B or DAVIS
+    /// @param seed of the draw of a sample
+    Dataset open(Path path, long seed) {
+        if (every < 1) {
+            throw new InputException("--every: got %d, expected 1 or more".formatted(every));
+        }
+        if (sample != null && sample < 1) {
+            throw new InputException("--sample: got %d, expected 1 or more".formatted(sample));
+        }
+        if (!Files.exists(path)) {
+            throw new InputException(path + ": there is no such file or folder; expected annotations");
+        }
+        Dataset all = switch (format == null ? guess(path) : format) {
+            case COCO -> Dataset.coco(path, photos(path));
+            case SA1B -> Dataset.sa1b(path);
+            case LABELS -> Dataset.labels(photos(path), path, LabelMeaning.OBJECTS);
+            case CLASSES -> Dataset.labels(photos(path), path, LabelMeaning.PARTS);
+            case MASKS -> Dataset.masks(photos(path), path);
+            case DAVIS -> Dataset.davis(path, 1);
+        };
+        List<DatasetImage> some = Stream.iterate(0, i -> i < all.images().size(), i -> i + every)
+                .map(all.images()::get)
+                .toList();
+        Dataset looked = new Dataset(all.name(), some);
+        return sample == null ? looked : drawn(looked, sample, seed);
+    }
+
+    /// Without replacement, in the order of the data set. A larger sample of the same seed holds a smaller one.
+    private static Dataset drawn(Dataset all, int count, long seed) {
+        List<DatasetImage> shuffled = new ArrayList<>(all.images());
+        Collections.shuffle(shuffled, new SplittableRandom(seed));
+        Set<DatasetImage> chosen = Set.copyOf(shuffled.subList(0, Math.min(count, shuffled.size())));
+        return all.where(chosen::contains);
+    }
+
+    /// The truth of the images of a data set of COCO or LVIS.
+    CocoInstances truth(Path json, Dataset dataset) {
+        CocoInstances all = CocoInstances.read(json);
+        Set<Long> wanted = new HashSet<>();
+        dataset.images().forEach(image -> wanted.add(Long.parseLong(image.id())));
+        return CocoInstances.of(
+                all.images().stream()
+                        .filter(image -> wanted.contains(image.id()))
+                        .toList(),
+                all.categories(),
+                all.instances().stream()
+                        .filter(instance -> wanted.contains(instance.imageId()))
+                        .toList());
+    }
+
+    /// For the setup of reports and journals.
+    String text(Path path) {
+        return path.toAbsolutePath().normalize()
+                + (every == 1 ? "" : ", every " + every + "th image")
+                + (sample == null ? "" : ", a sample of " + sample);
+    }
+
+    private Path photos(Path annotations) {
+        if (images != null) {
+            return images;
+        }
+        Path absolute = annotations.toAbsolutePath();
+        Path beside = absolute.resolveSibling("images");
+        Path own = absolute.getParent();
+        if (own == null || Files.isDirectory(beside) || Files.isDirectory(annotations)) {
+            return beside;
+        }
+        return own;
+    }
+
+    private static Format guess(Path path) {
+        if (Files.isRegularFile(path)) {
+            return Format.COCO;
+        }
+        if (Files.isDirectory(path.resolve("JPEGImages"))) {
+            return Format.DAVIS;
+        }
+        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        if (name.startsWith("label")) {
+            return Format.LABELS;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            if (files.anyMatch(file -> file.toString().endsWith(".json"))) {
+                return Format.SA1B;
+            }
+        } catch (IOException e) {
+            throw new InputException(path + ": cannot be read (" + e.getMessage() + ")");
+        }
+        if (name.contains("mask") || name.contains("truth")) {
+            return Format.MASKS;
+        }
+        throw new InputException(
+                path + ": cannot tell what this is; say --format labels, classes, masks, sa1b or davis,"
+                        + " and give the folder of the annotations");
+    }
+}

@@ -1,0 +1,165 @@
+package io.anymask.cli.evaluate;
+
+import io.anymask.cli.command.InputException;
+import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.progress.Bar;
+import io.anymask.dataset.CocoDetection;
+import io.anymask.dataset.CocoInstances;
+import io.anymask.dataset.CocoResults;
+import io.anymask.dataset.Dataset;
+import io.anymask.evaluation.detection.BoxSegmentation;
+import io.anymask.evaluation.detection.BoxSegmentation.Answer;
+import io.anymask.evaluation.detection.DetectionJson;
+import io.anymask.evaluation.detection.DetectionReport;
+import io.anymask.evaluation.detection.FastestDet;
+import io.anymask.evaluation.prompts.PromptSettings;
+import io.anymask.evaluation.prompts.PromptSettings.BoxAnswer;
+import io.anymask.evaluation.report.Journal;
+import io.anymask.file.AtomicFile;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.onnx.OnnxEngine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `anymask evaluate boxes`: masks from boxes, known or detected.
+@Command(
+        name = "boxes",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Masks from boxes (paper, section 7.4): mean IoU from the annotated boxes,",
+            "or average precision by COCO's or LVIS's rules from a detector's."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  anymask evaluate boxes instances_val2017.json --images val2017",
+            "  anymask evaluate boxes instances_val2017.json --images val2017 --detections vitdet.json",
+            "  anymask evaluate boxes instances_val2017.json --images val2017 --detector FastestDet.onnx"
+        })
+final class EvaluateBoxesCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private final EvaluationOutput output = new EvaluationOutput();
+
+    @Mixin
+    private final DatasetOptions data = new DatasetOptions();
+
+    @Parameters(paramLabel = "DATASET", description = "Annotations: a JSON file, or a folder.")
+    private Path dataset = Path.of(".");
+
+    @Option(
+            names = "--answer",
+            paramLabel = "A",
+            defaultValue = "several",
+            description =
+                    "several: of three masks the surest; single: the single-mask token; refined: several, then once"
+                            + " more with that mask and the box, as in the paper. Default: ${DEFAULT-VALUE}.")
+    private Answer answer = Answer.SEVERAL;
+
+    @Option(
+            names = "--detections",
+            paramLabel = "FILE",
+            description = "What a detector found: COCO results JSON with bbox (or segmentation, whose box is taken).")
+    private @Nullable Path detections;
+
+    @Option(
+            names = "--detector",
+            paramLabel = "FILE",
+            description = "FastestDet.onnx, with coco.names beside it: a small detector of COCO's categories.")
+    private @Nullable Path detector;
+
+    @Option(
+            names = "--detector-score",
+            paramLabel = "S",
+            defaultValue = "0.05",
+            description = "What --detector has to be sure of, 0 to 1. Default: ${DEFAULT-VALUE}.")
+    private double detectorScore;
+
+    @Override
+    public Integer call() throws IOException {
+        if (detections != null && detector != null) {
+            throw new InputException("--detections and --detector: got both, expected one of them");
+        }
+        if (detections == null && detector == null) {
+            Set<BoxAnswer> answers = switch (answer) {
+                case SEVERAL -> EnumSet.of(BoxAnswer.SEVERAL);
+                case SINGLE -> EnumSet.of(BoxAnswer.SINGLE);
+                case REFINED -> EnumSet.of(BoxAnswer.SEVERAL, BoxAnswer.REFINED);
+            };
+            PromptSettings settings = new PromptSettings(Set.of(), List.of(), true, false, answers, output.seed());
+            EvaluatePointsCommand.run(spec, "Boxes", settings, List.of(dataset), data, model, output);
+            return 0;
+        }
+        if (!(detectorScore >= 0 && detectorScore < 1)) {
+            throw new InputException("--detector-score: got %s, expected 0 to 1".formatted(detectorScore));
+        }
+        Dataset photos = data.open(dataset, output.seed());
+        CocoInstances truth = data.truth(dataset, photos);
+        SequencedMap<String, String> setup = new LinkedHashMap<>();
+        setup.put("model", model.name());
+        setup.put("answer", answer.name().toLowerCase(Locale.ROOT));
+        setup.put("data", data.text(dataset));
+        setup.put(
+                "boxes",
+                detections != null
+                        ? detections.toAbsolutePath().normalize().toString()
+                        : "FastestDet, score above " + detectorScore);
+        setup.put("seed", Long.toString(output.seed()));
+        Path folder = output.open();
+        BoxSegmentation.Result result = segment(photos, truth, setup, folder);
+        byte[] json = DetectionJson.write(result.masks()).toString().getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(
+                folder.resolve("masks.json"), channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(json)));
+        output.write(
+                DetectionReport.of("Boxes on " + photos.name(), setup, truth, photos, result, output.seed()),
+                spec.commandLine().getOut());
+        return 0;
+    }
+
+    /// What was detected in the images that are looked at, of a file for all of them.
+    private List<CocoDetection> detected(Path file, CocoInstances truth) {
+        return CocoResults.read(file, CocoInstances.read(dataset)).stream()
+                .filter(detection -> truth.image(detection.imageId()) != null)
+                .toList();
+    }
+
+    private BoxSegmentation.Result segment(
+            Dataset photos, CocoInstances truth, SequencedMap<String, String> setup, Path folder) {
+        List<CocoDetection> found = detections == null ? List.of() : detected(detections, truth);
+        PrintWriter err = spec.commandLine().getErr();
+        try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
+                Journal journal = Journal.open(folder.resolve("boxes.journal.jsonl"), setup, output.overwrite());
+                Bar bar = new Bar(photos.name(), "images", err)) {
+            BoxSegmentation segmentation = BoxSegmentation.of(sam, answer);
+            if (detector == null) {
+                return output.resumable(err, () -> segmentation.segment(photos, found, journal, bar::at));
+            }
+            try (FastestDet detecting = FastestDet.open(detector, detectorScore)) {
+                return output.resumable(err, () -> segmentation.segment(photos, truth, detecting, journal, bar::at));
+            }
+        }
+    }
+}

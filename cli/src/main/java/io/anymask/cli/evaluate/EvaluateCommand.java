@@ -1,0 +1,32 @@
+package io.anymask.cli.evaluate;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `anymask evaluate`: the paper's zero-shot evaluations.
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description =
+                "The zero-shot evaluations of the paper: tables beside the published figures, report.json, report.html.",
+        subcommands = {
+            EvaluatePointsCommand.class,
+            EvaluateBoxesCommand.class,
+            EvaluateProposalsCommand.class,
+            EvaluateEdgesCommand.class,
+            EvaluateResultsCommand.class
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  anymask evaluate points instances_val2017.json --images val2017 --output report/")
+public final class EvaluateCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "evaluate: which one? See anymask evaluate --help");
+    }
+}

@@ -1,0 +1,232 @@
+package io.anymask.cli.evaluate;
+
+import io.anymask.cli.command.InputException;
+import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.progress.Bar;
+import io.anymask.dataset.BsdsFolder;
+import io.anymask.dataset.BsdsImage;
+import io.anymask.evaluation.edges.CannyEdges;
+import io.anymask.evaluation.edges.EdgeThinning;
+import io.anymask.evaluation.edges.RegionEdges;
+import io.anymask.evaluation.edges.SamEdgeOptions;
+import io.anymask.evaluation.edges.SamEdges;
+import io.anymask.evaluation.edges.SobelEdges;
+import io.anymask.evaluation.edges.bsds.BoundaryBenchmark;
+import io.anymask.evaluation.edges.report.EdgeEvaluation;
+import io.anymask.evaluation.edges.report.EdgeReport;
+import io.anymask.evaluation.edges.report.EdgeSource;
+import io.anymask.evaluation.edges.report.MethodResult;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.onnx.OnnxEngine;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `anymask evaluate edges`: edges from masks, and the benchmark of BSDS500.
+@Command(
+        name = "edges",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Edges against what people drew in BSDS500: ODS, OIS, AP and R50.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  anymask evaluate edges BSDS500",
+            "  anymask evaluate edges BSDS500 --methods sobel,canny,regions --split val",
+            "  anymask evaluate edges BSDS500 --maps my-edges/ --output report/"
+        })
+final class EvaluateEdgesCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    /// Where edges come from.
+    enum Method {
+        /// The model's masks.
+        SAM,
+        /// Sobel's gradient.
+        SOBEL,
+        /// Canny's detector.
+        CANNY,
+        /// Felzenszwalb and Huttenlocher's regions.
+        REGIONS
+    }
+
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private final EvaluationOutput output = new EvaluationOutput();
+
+    @Parameters(paramLabel = "DATASET", description = "The folder with images/ and groundTruth/, or data/ with both.")
+    private Path dataset = Path.of(".");
+
+    @Option(
+            names = "--split",
+            paramLabel = "S",
+            description = "train, val or test. Default: test where there is one, else val.")
+    private @Nullable String split;
+
+    @Option(
+            names = "--methods",
+            paramLabel = "M",
+            split = ",",
+            description = "sam, sobel, canny, regions. Default: sam; none with --maps.")
+    private @Nullable List<Method> methods;
+
+    @Option(
+            names = "--maps",
+            paramLabel = "FOLDER",
+            description = "Evaluate the edge maps in a folder: 8-bit grey PNGs called as the images are.")
+    private @Nullable Path maps;
+
+    @Option(names = "--skip-missing", description = "Leave out images without a map in the folder, and count them.")
+    private boolean skipMissing;
+
+    @Option(
+            names = "--every",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Only every Nth image, for a quick look. Default: ${DEFAULT-VALUE}.")
+    private int every;
+
+    @Option(
+            names = "--thresholds",
+            paramLabel = "N",
+            defaultValue = "99",
+            description = "At how many thresholds maps are cut. Default: ${DEFAULT-VALUE}.")
+    private int thresholds;
+
+    @Option(
+            names = "--points-per-side",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "SAM's grid. Default: ${DEFAULT-VALUE}, as in the paper.")
+    private int pointsPerSide;
+
+    @Option(
+            names = "--pred-iou-thresh",
+            paramLabel = "T",
+            defaultValue = "0",
+            description = "Leave out SAM's masks whose predicted IoU is lower. Default: none, as in the paper.")
+    private double predictedIou;
+
+    @Option(
+            names = "--stability-score-thresh",
+            paramLabel = "T",
+            defaultValue = "0",
+            description = "Leave out SAM's masks that are less stable. Default: none, as in the paper.")
+    private double stability;
+
+    @Option(names = "--no-blur", description = "Do not smooth SAM's edges over 3 × 3 pixels before they are made thin.")
+    private boolean noBlur;
+
+    @Option(
+            names = "--nms-radius",
+            paramLabel = "R",
+            defaultValue = "1",
+            description = "How far to look across SAM's edges when they are made thin. Default: ${DEFAULT-VALUE}.")
+    private int radius;
+
+    @Override
+    public Integer call() {
+        require("--every", every, 1, 1_000_000);
+        require("--thresholds", thresholds, 1, 10_000);
+        require("--nms-radius", radius, 1, 50);
+        require("--points-per-side", pointsPerSide, 1, 256);
+        requireShare("--pred-iou-thresh", predictedIou);
+        requireShare("--stability-score-thresh", stability);
+        BsdsFolder all = split == null ? BsdsFolder.open(dataset) : BsdsFolder.open(dataset, split);
+        BsdsFolder bsds = every == 1 ? all : everyNth(all);
+        EdgeEvaluation evaluation = new EdgeEvaluation(
+                bsds,
+                new BoundaryBenchmark(thresholds, BoundaryBenchmark.standard().maxDistance(), true),
+                output.open(),
+                output.overwrite(),
+                skipMissing);
+        List<MethodResult> results = new ArrayList<>();
+        if (maps != null) {
+            results.add(evaluate(evaluation, new EdgeSource.Stored(maps)));
+        }
+        for (Method method : methods == null ? maps == null ? List.of(Method.SAM) : List.<Method>of() : methods) {
+            results.add(evaluate(evaluation, method));
+        }
+        output.write(
+                EdgeReport.of(bsds, evaluation, results, output.seed()),
+                spec.commandLine().getOut());
+        return 0;
+    }
+
+    private static void require(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new InputException("%s: got %d, expected %d to %d".formatted(option, value, least, most));
+        }
+    }
+
+    private static void requireShare(String option, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new InputException("%s: got %s, expected 0 to 1".formatted(option, value));
+        }
+    }
+
+    private BsdsFolder everyNth(BsdsFolder all) {
+        List<BsdsImage> images = new ArrayList<>();
+        for (int i = 0; i < all.images().size(); i += every) {
+            images.add(all.images().get(i));
+        }
+        return new BsdsFolder(
+                "%s, every %dth of %d images"
+                        .formatted(all.name(), every, all.images().size()),
+                images);
+    }
+
+    private MethodResult evaluate(EdgeEvaluation evaluation, Method method) {
+        return switch (method) {
+            case SAM -> sam(evaluation);
+            case SOBEL ->
+                evaluate(
+                        evaluation,
+                        new EdgeSource.Detected("Sobel", SobelEdges.DEFAULT.toString(), SobelEdges.DEFAULT));
+            case CANNY ->
+                evaluate(
+                        evaluation,
+                        new EdgeSource.Detected("Canny", CannyEdges.DEFAULT.toString(), CannyEdges.DEFAULT));
+            case REGIONS ->
+                evaluate(
+                        evaluation,
+                        new EdgeSource.Detected(
+                                "Felzenszwalb-Huttenlocher", RegionEdges.DEFAULT.toString(), RegionEdges.DEFAULT));
+        };
+    }
+
+    private MethodResult sam(EdgeEvaluation evaluation) {
+        SamEdgeOptions paper = SamEdgeOptions.DEFAULT;
+        SamEdgeOptions options = new SamEdgeOptions(
+                pointsPerSide,
+                paper.nmsThreshold(),
+                predictedIou,
+                stability,
+                !noBlur,
+                new EdgeThinning(
+                        radius, paper.thinning().border(), paper.thinning().multiplier()));
+        try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
+            String setup = model.name() + ", " + options;
+            return evaluate(evaluation, new EdgeSource.Detected("SAM", setup, SamEdges.of(sam, options)));
+        }
+    }
+
+    private MethodResult evaluate(EdgeEvaluation evaluation, EdgeSource source) {
+        PrintWriter err = spec.commandLine().getErr();
+        try (Bar bar = new Bar(source.name(), "images", err)) {
+            return output.resumable(err, () -> evaluation.evaluate(source, bar::at));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.anymask.cli.evaluate;
+
+import io.anymask.cli.command.InputException;
+import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.progress.Bar;
+import io.anymask.dataset.Dataset;
+import io.anymask.evaluation.prompts.PaperDatasets;
+import io.anymask.evaluation.prompts.PromptEvaluation;
+import io.anymask.evaluation.prompts.PromptEvaluation.Outcome;
+import io.anymask.evaluation.prompts.PromptReport;
+import io.anymask.evaluation.prompts.PromptSettings;
+import io.anymask.evaluation.prompts.PromptSettings.BoxAnswer;
+import io.anymask.evaluation.prompts.PromptSettings.Start;
+import io.anymask.evaluation.report.Journal;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.onnx.OnnxEngine;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `anymask evaluate points`: masks from clicks on known objects.
+@Command(
+        name = "points",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "One click, and more, on every object of a data set: mean IoU (paper, section 7.1).",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  anymask evaluate points instances_val2017.json --images val2017 --clicks 1,3,5",
+            "  anymask evaluate points labels/ --start center,random --noc --output report/",
+            "  anymask evaluate points --list"
+        })
+final class EvaluatePointsCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private final EvaluationOutput output = new EvaluationOutput();
+
+    @Mixin
+    private final DatasetOptions data = new DatasetOptions();
+
+    @Parameters(
+            paramLabel = "DATASET",
+            arity = "0..*",
+            description = "Annotations: a JSON file, or a folder. Several are reported one by one, with their mean.")
+    private List<Path> datasets = new ArrayList<>();
+
+    @Option(
+            names = "--start",
+            paramLabel = "S",
+            split = ",",
+            defaultValue = "center",
+            description = "Where the first click goes: center, random or both. Default: ${DEFAULT-VALUE}.")
+    private List<Start> starts = List.of(Start.CENTER);
+
+    @Option(
+            names = "--clicks",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,2,3,5,9",
+            description = "After how many clicks the IoU is taken. Default: ${DEFAULT-VALUE}, as in the paper.")
+    private List<Integer> clicks = PromptSettings.PAPER_CLICKS;
+
+    @Option(names = "--no-feedback", description = "Do not pass the last answer's logits on with the next click.")
+    private boolean noFeedback;
+
+    @Option(names = "--noc", description = "Also click up to 20 times until IoU 0.85 and 0.90 are reached (NoC).")
+    private boolean clicksToIou;
+
+    @Option(names = "--no-boxes", description = "Leave out box prompts.")
+    private boolean noBoxes;
+
+    @Option(names = "--list", description = "List the 23 data sets of the paper and how to read each, and stop.")
+    private boolean list;
+
+    @Override
+    public Integer call() {
+        if (list) {
+            spec.commandLine().getOut().println(PaperDatasets.table().toText());
+            return 0;
+        }
+        if (datasets.isEmpty()) {
+            throw new InputException("evaluate points: no data set, expected annotations; --list names the paper's");
+        }
+        PromptSettings settings = settings();
+        run(spec, "Clicks", settings, datasets, data, model, output);
+        return 0;
+    }
+
+    private PromptSettings settings() {
+        try {
+            return new PromptSettings(
+                    EnumSet.copyOf(starts),
+                    clicks,
+                    !noFeedback,
+                    clicksToIou,
+                    noBoxes ? EnumSet.noneOf(BoxAnswer.class) : EnumSet.of(BoxAnswer.SEVERAL),
+                    output.seed());
+        } catch (IllegalArgumentException e) {
+            throw new InputException("evaluate points: " + e.getMessage());
+        }
+    }
+
+    /// Prompts from the truth, for `points` and `boxes`.
+    static void run(
+            CommandSpec spec,
+            String title,
+            PromptSettings settings,
+            List<Path> paths,
+            DatasetOptions data,
+            ModelOptions model,
+            EvaluationOutput output) {
+        PrintWriter err = spec.commandLine().getErr();
+        List<Dataset> datasets =
+                paths.stream().map(path -> data.open(path, output.seed())).toList();
+        SequencedMap<String, String> setup = new LinkedHashMap<>();
+        setup.put("model", model.name());
+        setup.put("data", paths.stream().map(data::text).collect(Collectors.joining("; ")));
+        setup.put("seed", Long.toString(output.seed()));
+        SequencedMap<String, String> journalSetup = new LinkedHashMap<>(setup);
+        journalSetup.put("settings", settings.toString());
+        Path journalFile = output.open().resolve("prompts.journal.jsonl");
+        Outcome outcome = new Outcome(List.of(), 0, List.of(), List.of());
+        try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
+                Journal journal = Journal.open(journalFile, journalSetup, output.overwrite())) {
+            PromptEvaluation evaluation = PromptEvaluation.of(sam, settings);
+            for (Dataset dataset : datasets) {
+                try (Bar bar = new Bar(dataset.name(), "images", err)) {
+                    outcome = outcome.and(output.resumable(err, () -> evaluation.evaluate(dataset, journal, bar::at)));
+                }
+            }
+        }
+        String names = datasets.stream().map(Dataset::name).collect(Collectors.joining(", "));
+        output.write(
+                PromptReport.of(title + " on " + names, setup, settings, datasets, outcome),
+                spec.commandLine().getOut());
+    }
+}

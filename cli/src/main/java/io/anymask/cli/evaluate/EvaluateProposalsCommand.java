@@ -1,0 +1,96 @@
+package io.anymask.cli.evaluate;
+
+import io.anymask.cli.command.InputException;
+import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.progress.Bar;
+import io.anymask.dataset.CocoDetection;
+import io.anymask.dataset.CocoInstances;
+import io.anymask.dataset.Dataset;
+import io.anymask.evaluation.proposals.ProposalEvaluation;
+import io.anymask.evaluation.proposals.ProposalReport;
+import io.anymask.evaluation.report.Journal;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.onnx.OnnxEngine;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `anymask evaluate proposals`: automatic masks as object proposals.
+@Command(
+        name = "proposals",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "How many objects are among the automatic masks: AR@1000 (paper, section 7.3).",
+        footerHeading = "%nExample:%n",
+        footer = "  anymask evaluate proposals lvis_v1_val.json --images . --output report/")
+final class EvaluateProposalsCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private final EvaluationOutput output = new EvaluationOutput();
+
+    @Mixin
+    private final DatasetOptions data = new DatasetOptions();
+
+    @Parameters(paramLabel = "DATASET", description = "COCO's or LVIS's instances JSON.")
+    private Path dataset = Path.of(".");
+
+    @Option(
+            names = "--points-per-side",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "The grid. Default: ${DEFAULT-VALUE}, as in the paper.")
+    private int pointsPerSide;
+
+    @Option(
+            names = "--most",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How many masks of an image count. Default: ${DEFAULT-VALUE}, as in the paper.")
+    private int most;
+
+    @Override
+    public Integer call() {
+        if (most < 1) {
+            throw new InputException("--most: got %d, expected 1 or more".formatted(most));
+        }
+        Dataset photos = data.open(dataset, output.seed());
+        CocoInstances truth = data.truth(dataset, photos);
+        SequencedMap<String, String> setup = new LinkedHashMap<>();
+        setup.put("model", model.name());
+        setup.put("data", data.text(dataset));
+        setup.put(
+                "masks",
+                "%d × %d points, no filter by score, NMS 0.9, the best %d by the mean of predicted IoU and stability"
+                        .formatted(pointsPerSide, pointsPerSide, most));
+        setup.put("seed", Long.toString(output.seed()));
+        Path journalFile = output.open().resolve("proposals.journal.jsonl");
+        PrintWriter err = spec.commandLine().getErr();
+        List<CocoDetection> proposals;
+        try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
+                Journal journal = Journal.open(journalFile, setup, output.overwrite());
+                Bar bar = new Bar(photos.name(), "images", err)) {
+            ProposalEvaluation evaluation = ProposalEvaluation.of(sam, pointsPerSide, most);
+            proposals = output.resumable(err, () -> evaluation.evaluate(photos, journal, bar::at));
+        }
+        output.write(
+                ProposalReport.of(
+                        "Object proposals on " + photos.name(), setup, truth, photos, proposals, most, output.seed()),
+                spec.commandLine().getOut());
+        return 0;
+    }
+}

@@ -1,0 +1,57 @@
+package io.anymask.cli.evaluate;
+
+import io.anymask.dataset.CocoInstances;
+import io.anymask.dataset.CocoResults;
+import io.anymask.evaluation.detection.ResultsReport;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `anymask evaluate results`: the evaluators of COCO and LVIS for a file of any detector's results.
+@Command(
+        name = "results",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Masks or boxes of any origin by the rules of COCO or LVIS: the numbers that pycocotools and the LVIS API",
+            "print, and each category's. Needs neither photos nor a model."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  anymask evaluate results instances_val2017.json my-results.json")
+final class EvaluateResultsCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final ReportOutput output = new ReportOutput();
+
+    @Parameters(index = "0", paramLabel = "TRUTH", description = "COCO's or LVIS's instances JSON.")
+    private Path truth = Path.of(".");
+
+    @Parameters(
+            index = "1",
+            paramLabel = "RESULTS",
+            description = "COCO results JSON: image_id, category_id, score, and segmentation or bbox or both.")
+    private Path results = Path.of(".");
+
+    @Override
+    public Integer call() {
+        CocoInstances instances = CocoInstances.read(truth);
+        SequencedMap<String, String> setup = new LinkedHashMap<>();
+        setup.put("truth", truth.toAbsolutePath().normalize().toString());
+        setup.put("results", results.toAbsolutePath().normalize().toString());
+        output.open();
+        output.write(
+                ResultsReport.of(
+                        "Results of " + results.getFileName(), setup, instances, CocoResults.read(results, instances)),
+                spec.commandLine().getOut());
+        return 0;
+    }
+}

@@ -1,0 +1,113 @@
+package io.anymask.cli.everything;
+
+import io.anymask.cli.command.InputException;
+import io.anymask.cli.input.PointGridsFile;
+import io.anymask.inference.MaskGeneratorOptions;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The generator's options, named as in the reference's script; unset ones come from the preset.
+final class EverythingOptions {
+    enum Preset {
+        DEFAULT,
+        FAST
+    }
+
+    @Option(
+            names = "--preset",
+            paramLabel = "default|fast",
+            defaultValue = "DEFAULT",
+            description = "fast: a 16 × 16 grid.")
+    private Preset preset = Preset.DEFAULT;
+
+    @Option(names = "--points-per-side", paramLabel = "N", description = "Side of the grid of points. Default: 32.")
+    private @Nullable Integer pointsPerSide;
+
+    @Option(names = "--points-per-batch", paramLabel = "N", description = "Prompts decoded together. Default: 4.")
+    private @Nullable Integer pointsPerBatch;
+
+    @Option(names = "--pred-iou-thresh", paramLabel = "X", description = "Keep masks predicted better. Default: 0.88.")
+    private @Nullable Double predIou;
+
+    @Option(names = "--stability-score-thresh", paramLabel = "X", description = "Keep masks so stable. Default: 0.95.")
+    private @Nullable Double stability;
+
+    @Option(names = "--stability-score-offset", paramLabel = "X", description = "Shift of its thresholds. Default: 1.")
+    private @Nullable Double stabilityOffset;
+
+    @Option(names = "--box-nms-thresh", paramLabel = "X", description = "Box overlap of duplicates. Default: 0.7.")
+    private @Nullable Double boxNms;
+
+    @Option(
+            names = "--crop-n-layers",
+            paramLabel = "N",
+            description = "Layers of crops, segmented as well. Default: 0.")
+    private @Nullable Integer cropLayers;
+
+    @Option(names = "--crop-nms-thresh", paramLabel = "X", description = "Duplicates between crops. Default: 0.7.")
+    private @Nullable Double cropNms;
+
+    @Option(names = "--crop-overlap-ratio", paramLabel = "X", description = "Overlap of crops. Default: 0.341.")
+    private @Nullable Double cropOverlap;
+
+    @Option(
+            names = "--crop-n-points-downscale-factor",
+            paramLabel = "N",
+            description = "Fewer points a layer. Default: 1.")
+    private @Nullable Integer cropDownscale;
+
+    @Option(names = "--min-mask-region-area", paramLabel = "PIXELS", description = "Clean holes and islands below.")
+    private @Nullable Long minRegion;
+
+    @Option(names = "--skip-whole-image", description = "Segment the crops only.")
+    private boolean skipWholeImage;
+
+    @Option(names = "--min-area", paramLabel = "PIXELS", description = "Drop smaller masks.")
+    private @Nullable Long minArea;
+
+    @Option(names = "--max-area-share", paramLabel = "X", description = "Drop masks that cover more of the image.")
+    private @Nullable Double maxAreaShare;
+
+    @Option(names = "--largest-component-only", description = "Keep the largest part of each mask.")
+    private boolean largestComponentOnly;
+
+    @Option(
+            names = "--point-grids",
+            paramLabel = "FILE",
+            description = "JSON: for each layer of crops the points to ask instead of the regular grid, as shares.")
+    private @Nullable Path pointGrids;
+
+    /// @throws InputException for a value that makes no sense
+    MaskGeneratorOptions options() {
+        MaskGeneratorOptions base = switch (preset) {
+            case DEFAULT -> MaskGeneratorOptions.DEFAULT;
+            case FAST -> MaskGeneratorOptions.FAST;
+        };
+        try {
+            return new MaskGeneratorOptions(
+                    or(pointsPerSide, base.pointsPerSide()),
+                    or(pointsPerBatch, base.pointsPerBatch()),
+                    or(predIou, base.predIouThreshold()),
+                    or(stability, base.stabilityScoreThreshold()),
+                    or(stabilityOffset, base.stabilityScoreOffset()),
+                    or(boxNms, base.boxNmsThreshold()),
+                    or(cropLayers, base.cropLayers()),
+                    or(cropNms, base.cropNmsThreshold()),
+                    or(cropOverlap, base.cropOverlapRatio()),
+                    or(cropDownscale, base.cropPointsDownscale()),
+                    or(minRegion, base.minMaskRegionArea()),
+                    skipWholeImage,
+                    or(minArea, base.minArea()),
+                    or(maxAreaShare, base.maxAreaShare()),
+                    largestComponentOnly,
+                    pointGrids == null ? base.pointGrids() : PointGridsFile.read(pointGrids));
+        } catch (IllegalArgumentException e) {
+            throw new InputException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static <T> T or(@Nullable T given, T otherwise) {
+        return given == null ? otherwise : given;
+    }
+}

@@ -1,0 +1,108 @@
+package io.anymask.cli.input;
+
+import io.anymask.mask.Box;
+import io.anymask.prompt.Point;
+import io.anymask.prompt.Prompt;
+import io.anymask.prompt.PromptException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A JSON file of prompts: `[{"points": [[x, y], [x, y, 0]], "box": [x0, y0, x1, y1], "mask": "rough.png"},
+/// ...]`. A mask's path is relative to the file.
+public final class PromptsFile {
+    private static final long MAX_BYTES = 64L << 20;
+    private static final Set<String> KEYS = Set.of("points", "box", "mask");
+
+    private PromptsFile() {}
+
+    /// @throws PromptException naming the file and the entry that is wrong
+    public static List<Prompt> read(Path file) {
+        JsonNode root = parse(file);
+        if (!root.isArray() || root.isEmpty()) {
+            throw new PromptException(file + ": expected a JSON list of prompts with at least one entry, such as "
+                    + "[{\"points\": [[500, 375]]}]");
+        }
+        List<Prompt> prompts = new ArrayList<>();
+        for (int i = 0; i < root.size(); i++) {
+            try {
+                prompts.add(prompt(root.get(i), file));
+            } catch (PromptException e) {
+                throw new PromptException("%s: entry %d: %s".formatted(file, i + 1, e.getMessage()), e);
+            }
+        }
+        return prompts;
+    }
+
+    public static JsonNode parse(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new PromptException(
+                        "%s: %d bytes, expected at most %d".formatted(file, Files.size(file), MAX_BYTES));
+            }
+            return JsonMapper.shared().readTree(Files.readAllBytes(file));
+        } catch (JacksonException e) {
+            throw new PromptException(file + ": not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new PromptException(file + ": cannot read this file of prompts; does it exist?", e);
+        }
+    }
+
+    private static Prompt prompt(JsonNode entry, Path file) {
+        if (!entry.isObject()) {
+            throw new PromptException("got %s, expected an object with points, box or mask".formatted(entry));
+        }
+        for (String key : entry.propertyNames()) {
+            if (!KEYS.contains(key)) {
+                throw new PromptException("got the key '%s', expected points, box or mask".formatted(key));
+            }
+        }
+        List<Point> points = new ArrayList<>();
+        for (JsonNode point : entry.path("points")) {
+            double[] numbers = numbers(point, "points", 2, 3);
+            points.add(PromptText.point(numbers[0], numbers[1], numbers.length == 3 ? numbers[2] : 1));
+        }
+        return PromptText.prompt(points, box(entry), mask(entry, file));
+    }
+
+    private static @Nullable Box box(JsonNode entry) {
+        if (!entry.has("box")) {
+            return null;
+        }
+        double[] numbers = numbers(entry.get("box"), "box", 4, 4);
+        return Prompt.box(numbers[0], numbers[1], numbers[2], numbers[3]).box();
+    }
+
+    private static @Nullable Path mask(JsonNode entry, Path file) {
+        if (!entry.has("mask")) {
+            return null;
+        }
+        JsonNode path = entry.get("mask");
+        if (!path.isString()) {
+            throw new PromptException("mask: got %s, expected the path of a picture".formatted(path));
+        }
+        return file.resolveSibling(path.asString());
+    }
+
+    public static double[] numbers(JsonNode list, String what, int least, int most) {
+        if (!list.isArray() || list.size() < least || list.size() > most) {
+            throw new PromptException("%s: got %s, expected a list of %s numbers"
+                    .formatted(what, list, least == most ? least : least + " or " + most));
+        }
+        double[] numbers = new double[list.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            if (!list.get(i).isNumber()) {
+                throw new PromptException("%s: got %s, expected numbers".formatted(what, list));
+            }
+            numbers[i] = list.get(i).asDouble();
+        }
+        return numbers;
+    }
+}

