@@ -89,12 +89,12 @@ final class ImageDecoder {
 
     /// Decoding, whatever the decoder throws.
     @FunctionalInterface
-    private interface Decoding<T> {
+    interface Decoding<T> {
         T run() throws IOException;
     }
 
     /// Decoders throw runtime exceptions and errors of many types on damaged files.
-    private static <T> T guarded(ImageFormat format, String name, Decoding<T> decoding) {
+    static <T> T guarded(ImageFormat format, String name, Decoding<T> decoding) {
         try {
             return decoding.run();
         } catch (ImageException e) {
