@@ -3,7 +3,7 @@ package io.anymask.cli.input;
 import io.anymask.cli.command.InputException;
 import io.anymask.image.Image;
 import io.anymask.image.ImageFiles;
-import io.anymask.image.ImageLimits;
+import io.anymask.image.ReadOptions;
 import io.anymask.mobilesam.MobileSam;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,16 +31,17 @@ public record ImageSource(String path, String name, Supplier<Image> image) {
 
     /// The images an argument stands for: a sample photo, a file, or all pictures of a folder by name.
     ///
+    /// @param options how files are read
     /// @throws InputException for an unknown sample or a folder without pictures
-    public static List<ImageSource> of(String argument) {
+    public static List<ImageSource> of(String argument, ReadOptions options) {
         if (argument.startsWith(SAMPLES)) {
-            return List.of(sample(argument));
+            return List.of(sample(argument, options));
         }
         Path path = Path.of(argument);
-        return Files.isDirectory(path) ? folder(path) : List.of(file(path));
+        return Files.isDirectory(path) ? folder(path, options) : List.of(file(path, options));
     }
 
-    private static ImageSource sample(String argument) {
+    private static ImageSource sample(String argument, ReadOptions options) {
         String name = argument.substring(SAMPLES.length());
         if (!MobileSam.photos().contains(name)) {
             throw new InputException("%s: no such sample photo; expected one of %s"
@@ -52,14 +53,14 @@ public record ImageSource(String path, String name, Supplier<Image> image) {
                                     .toList()));
         }
         return new ImageSource(
-                argument, name, () -> Image.decode(MobileSam.photo(name), argument, ImageLimits.DEFAULT));
+                argument, name, () -> Image.decode(MobileSam.photo(name), argument, options));
     }
 
-    private static ImageSource file(Path path) {
-        return new ImageSource(path.toString(), stem(path), () -> Image.read(path));
+    private static ImageSource file(Path path, ReadOptions options) {
+        return new ImageSource(path.toString(), stem(path), () -> Image.read(path, options));
     }
 
-    private static List<ImageSource> folder(Path folder) {
+    private static List<ImageSource> folder(Path folder, ReadOptions options) {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> pictures = files.filter(ImageFiles::isPicture).sorted().toList();
             Map<String, List<Path>> namesakes =
@@ -67,8 +68,8 @@ public record ImageSource(String path, String name, Supplier<Image> image) {
             List<ImageSource> images = namesakes.entrySet().stream()
                     .flatMap(entry -> entry.getValue().size() > 1 || RESERVED.contains(entry.getKey())
                             ? entry.getValue().stream()
-                                    .map(file -> new ImageSource(file.toString(), whole(file), () -> Image.read(file)))
-                            : entry.getValue().stream().map(ImageSource::file))
+                                    .map(file -> new ImageSource(file.toString(), whole(file), () -> Image.read(file, options)))
+                            : entry.getValue().stream().map(file -> file(file, options)))
                     .sorted(Comparator.comparing(ImageSource::path))
                     .toList();
             requireDistinct(images);

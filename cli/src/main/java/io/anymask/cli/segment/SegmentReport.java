@@ -3,6 +3,7 @@ package io.anymask.cli.segment;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.dataset.RleJson;
 import io.anymask.image.Image;
+import io.anymask.image.Reading;
 import io.anymask.inference.EmbeddingTime;
 import io.anymask.inference.Prediction;
 import io.anymask.mask.Box;
@@ -36,6 +37,8 @@ record SegmentReport(
     String text() {
         StringBuilder text = new StringBuilder();
         text.append("%s (%d×%d), %s%n".formatted(source.path(), image.width(), image.height(), model));
+        image.reading().ifPresent(how -> how.notes()
+                .forEach(note -> text.append("  ").append(note).append(System.lineSeparator())));
         for (Prediction prediction : predictions) {
             text.append("  ").append(describe(prediction.prompt())).append(System.lineSeparator());
             int number = 1;
@@ -76,10 +79,11 @@ record SegmentReport(
     String json() {
         JsonMapper mapper = JsonMapper.shared();
         ObjectNode root = mapper.createObjectNode();
-        root.putObject("image")
+        ObjectNode picture = root.putObject("image")
                 .put("path", source.path())
                 .put("width", image.width())
                 .put("height", image.height());
+        image.reading().ifPresent(how -> reading(picture.putObject("reading"), how));
         root.put("model", model);
         ArrayNode answers = root.putArray("predictions");
         for (Prediction prediction : predictions) {
@@ -98,6 +102,21 @@ record SegmentReport(
             written.forEach(files::add);
         }
         return mapper.writeValueAsString(root);
+    }
+
+    private static void reading(ObjectNode node, Reading how) {
+        node.put("page", how.page()).put("pages", how.pages()).put("orientation", how.orientation());
+        ArrayNode channels = node.putArray("channels");
+        how.channels().forEach(channels::add);
+        node.put("stored_channels", how.storedChannels()).put("samples", how.samples());
+        ArrayNode mappings = node.putArray("mappings");
+        how.mappings()
+                .forEach(mapping -> mappings.addObject()
+                        .put("low", mapping.low())
+                        .put("high", mapping.high())
+                        .put("source", mapping.source()));
+        ArrayNode notes = node.putArray("notes");
+        how.notes().forEach(notes::add);
     }
 
     private static void prompt(ObjectNode node, Prompt prompt) {
