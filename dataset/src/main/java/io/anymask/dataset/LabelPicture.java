@@ -55,7 +55,7 @@ record LabelPicture(int width, int height, int[] labels) {
 
     /// The values of a TIFF file, which ImageIO would turn into colours where they are floats.
     private static Optional<WholeNumbers> stored(Path file) {
-        if (!Folder.ending(file).startsWith("tif")) {
+        if (!ImageFiles.ending(file).startsWith("tif")) {
             return Optional.empty();
         }
         try {
