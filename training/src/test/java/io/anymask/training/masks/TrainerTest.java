@@ -57,7 +57,7 @@ class TrainerTest {
                   "network": {"drop_path": 0.5, "lora_rank": 2, "lora_alpha": 4, "checkpointing": true},
                   "validation": {"every": 3, "masks_per_image": 2}
                 }"""
-                        .formatted(train, steps));
+                        .formatted(train.name().replace("_", ""), steps));
         return train.isEncoderFrozen() ? set : set.with("{\"data\": {\"augmentation\": \"lsj\", \"flip\": true}}");
     }
 
