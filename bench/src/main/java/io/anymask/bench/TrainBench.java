@@ -134,7 +134,8 @@ final class TrainBench {
 
     /// @param rounds settings of the interaction, as a configuration file has them
     private TrainingConfig config(Precision precision, int steps, int masks, String rounds) {
-        String text = """
+        String text =
+                """
                 {
                   "output": %s,
                   "steps": %d,
@@ -150,14 +151,14 @@ final class TrainBench {
                   "validation": {"every": 0},
                   "machine": {"precision": "%s"}
                 }"""
-                .formatted(
-                        quoted(folder.resolve("run-" + precision + "-" + steps)),
-                        steps,
-                        steps,
-                        quoted(photos()),
-                        masks,
-                        quoted(folder.resolve("embeddings")),
-                        precision);
+                        .formatted(
+                                quoted(folder.resolve("run-" + precision + "-" + steps)),
+                                steps,
+                                steps,
+                                quoted(photos()),
+                                masks,
+                                quoted(folder.resolve("embeddings")),
+                                precision);
         return TrainingConfig.DEFAULT.with(text).with(rounds);
     }
 

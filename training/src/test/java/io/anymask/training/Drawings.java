@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import tools.jackson.databind.json.JsonMapper;
 import javax.imageio.ImageIO;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Drawn images with exact masks, in a folder of images and one of masks, and models small enough to learn
 /// them.
@@ -60,7 +60,8 @@ public final class Drawings {
     ///
     /// @param output where the run goes
     public TrainingConfig config(Path output) {
-        TrainingConfig drawn = TrainingConfig.DEFAULT.with("""
+        TrainingConfig drawn = TrainingConfig.DEFAULT.with(
+                """
                 {
                   "model": "a drawing",
                   "data": {"format": "masks", "validation_share": 0},

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExample:%n",
         footer = {
-            "  echo '{\"teacher\": \"sam_vit_b.safetensors\", \"images\": \"photos\", \"output\": \"small\"}' > small.json",
+            "  echo '{\"teacher\": \"sam_vit_b.safetensors\", \"images\": \"photos\", \"output\": \"small\"}' >"
+                    + " small.json",
             "  anymask distill small.json",
             "  anymask segment photo.jpg --model small/best.safetensors --point 400,420"
         })

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExample:%n",
         footer = {
-            "  echo '{\"data\": {\"images\": \"images\", \"annotations\": \"labels\"}, \"output\": \"run\"}' > run.json",
+            "  echo '{\"data\": {\"images\": \"images\", \"annotations\": \"labels\"}, \"output\": \"run\"}' >"
+                    + " run.json",
             "  anymask train run.json",
             "  anymask segment photo.jpg --model run/best.safetensors --point 400,420"
         })
@@ -67,7 +68,8 @@ public final class TrainCommand implements Callable<Integer> {
         try (Interrupt interrupt = new Interrupt();
                 OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(threads, OnnxEngine.Memory.KEEP))) {
             err.println(config.toJson());
-            RunResult<ValidationScore> result = new Trainer(config, model, engine, new Progress(err)).run(interrupt::isAsked);
+            RunResult<ValidationScore> result =
+                    new Trainer(config, model, engine, new Progress(err)).run(interrupt::isAsked);
             if (!result.finished()) {
                 out.printf("stopped after step %d; the same command goes on from there%n", result.steps());
                 return 0;
@@ -123,8 +125,8 @@ public final class TrainCommand implements Callable<Integer> {
         @Override
         public void stepped(StepReport<ImageLoss> report, long steps) {
             ImageLoss loss = report.loss();
-            String what = String.format(
-                    Locale.ROOT, "loss %.4f, IoU %.3f, %d masks", loss.total(), loss.iou(), loss.masks());
+            String what =
+                    String.format(Locale.ROOT, "loss %.4f, IoU %.3f, %d masks", loss.total(), loss.iou(), loss.masks());
             lines.stepped(report.step(), steps, report.seconds(), what);
         }
 

@@ -63,10 +63,9 @@ final class DistillationTask implements Task<DistillationTask.Shown, EmbeddingLo
         this.stop = stop;
         this.seeds = new Seeds(config.seed());
         this.device = config.machine().torchDevice();
-        this.parameters = new Parameters(
-                student.checkpoint(), Trainable.ENCODER, 1, 1, device, seeds.random(Purpose.WEIGHTS));
-        this.encoder = new Encoder(
-                student, config.network(), config.machine().precision(), device, stop);
+        this.parameters =
+                new Parameters(student.checkpoint(), Trainable.ENCODER, 1, 1, device, seeds.random(Purpose.WEIGHTS));
+        this.encoder = new Encoder(student, config.network(), config.machine().precision(), device, stop);
     }
 
     @Override
@@ -107,15 +106,14 @@ final class DistillationTask implements Task<DistillationTask.Shown, EmbeddingLo
 
     @Override
     public Shown prepare(long number) {
-        boolean flipped =
-                config.flip() && seeds.random(Purpose.JITTER, number).nextBoolean();
+        boolean flipped = config.flip() && seeds.random(Purpose.JITTER, number).nextBoolean();
         return shown(photos.photo(number, seeds), flipped);
     }
 
     private Shown shown(Path file, boolean flipped) {
         Image image = Image.read(file);
-        Placement placement = Placement.whole(
-                image.width(), image.height(), teacher.config().imageSize());
+        Placement placement =
+                Placement.whole(image.width(), image.height(), teacher.config().imageSize());
         Image view = (flipped ? placement.mirrored() : placement).apply(image);
         return new Shown(String.valueOf(file.getFileName()), view, embeddings.of(view));
     }
@@ -149,7 +147,8 @@ final class DistillationTask implements Task<DistillationTask.Shown, EmbeddingLo
 
     private Tensor target(Shown item) {
         int grid = teacher.config().grid();
-        return device.place(TorchTensors.of(item.embedding(), 1, teacher.config().channels(), grid, grid));
+        return device.place(
+                TorchTensors.of(item.embedding(), 1, teacher.config().channels(), grid, grid));
     }
 
     private static Tensor inside(Tensor map, Image view) {

@@ -54,8 +54,7 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
 
     /// @param embeddings of an encoder that does not learn; closed with this
     /// @param kept whether these are kept on disk
-    MaskTask(
-            TrainingConfig config, SamModel model, TrainingData data, Embeddings embeddings, boolean kept, Stop stop) {
+    MaskTask(TrainingConfig config, SamModel model, TrainingData data, Embeddings embeddings, boolean kept, Stop stop) {
         this.config = config;
         this.model = model;
         this.data = data;
@@ -71,13 +70,12 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
                 config.network().loraAlpha(),
                 device,
                 seeds.random(Purpose.WEIGHTS));
-        this.encoder = new Encoder(
-                model, config.network(), config.machine().precision(), device, stop);
+        this.encoder = new Encoder(model, config.network(), config.machine().precision(), device, stop);
         this.trainer = new MaskTrainer(model, config, ops(parameters), device, stop);
         TrainingConfig.Data settings = config.data();
         int side = model.config().imageSize();
-        this.reader = new SampleReader(
-                side, settings.masksPerImage(), settings.largestMask(), isJittered(), settings.flip());
+        this.reader =
+                new SampleReader(side, settings.masksPerImage(), settings.largestMask(), isJittered(), settings.flip());
         this.validationReader =
                 new SampleReader(side, config.validation().masksPerImage(), settings.largestMask(), false, false);
     }
@@ -191,8 +189,9 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
                 float[] known = shown.embedding();
-                Tensor embedding =
-                        known != null ? place(known) : encoder.infer(shown.sample().view(), weights);
+                Tensor embedding = known != null
+                        ? place(known)
+                        : encoder.infer(shown.sample().view(), weights);
                 score = score.plus(validation.score(embedding, shown.sample().targets()));
             }
         }

@@ -29,7 +29,8 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
     }
 
     /// The objects of an image, or why they cannot be read.
-    private record Counted(DatasetImage image, Usable usable, @Nullable RuntimeException failure) {}
+    private record Counted(
+            DatasetImage image, Usable usable, @Nullable RuntimeException failure) {}
 
     Task.SetSizes sizes() {
         return new Task.SetSizes(training.size(), usable.masks(), validation.size());

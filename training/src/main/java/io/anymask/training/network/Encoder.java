@@ -70,11 +70,9 @@ public final class Encoder {
     }
 
     private Tensor run(Image view, TorchOps ops) {
-        io.anymask.inference.engine.Tensor pixels = Preprocessing.normalise(view, model.config().imageSize());
+        io.anymask.inference.engine.Tensor pixels =
+                Preprocessing.normalise(view, model.config().imageSize());
         Tensor input = device.place(TorchTensors.of(pixels.toFloats(), pixels.shape()));
-        return model.imageEncoder()
-                .apply(ops, List.of(input))
-                .getFirst()
-                .to(ScalarType.Float);
+        return model.imageEncoder().apply(ops, List.of(input)).getFirst().to(ScalarType.Float);
     }
 }

@@ -49,8 +49,8 @@ public record Machine(String device, Precision precision, int threads, int promp
     public static void requireOwnThread(Engine engine) {
         if (engine instanceof TorchEngine) {
             throw new IllegalArgumentException(
-                    "training: got a libtorch engine for what does not learn, whose one thread the training itself needs;"
-                            + " expected another, such as OnnxEngine");
+                    "training: got a libtorch engine for what does not learn, whose one thread the training itself"
+                            + " needs; expected another, such as OnnxEngine");
         }
     }
 }

@@ -1,11 +1,11 @@
 package io.anymask.training.run;
 
+import io.anymask.training.TrainingException;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import io.anymask.training.TrainingException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;

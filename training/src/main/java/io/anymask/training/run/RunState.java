@@ -46,8 +46,7 @@ record RunState(long step, String best, String start, String settings, String mo
         try {
             long step = Long.parseLong(about.getOrDefault(STEP, ""));
             learner.restore(saved, step);
-            return new RunState(
-                    step, about.getOrDefault(BEST, ""), about.getOrDefault(START, ""), settings, model);
+            return new RunState(step, about.getOrDefault(BEST, ""), about.getOrDefault(START, ""), settings, model);
         } catch (NumberFormatException e) {
             throw new TrainingException(folder.state() + ": no state of a run; delete it to start anew", e);
         }

@@ -50,7 +50,8 @@ public interface Task<I extends Item, L extends Loss<L>, S extends Score<S>> ext
     ///
     /// @param weights of the model as it would be saved
     /// @return null when there is nothing to validate on
-    @Nullable S validate(TorchOps.Weights weights);
+    @Nullable
+    S validate(TorchOps.Weights weights);
 
     /// Reads what [Score#toText] wrote.
     S score(String text);

@@ -36,7 +36,8 @@ class DistillerTest {
 
     private DistillationConfig config(String output, long steps) {
         new Drawings(folder.resolve("data"), SIDE).apart(6, 1);
-        return DistillationConfig.DEFAULT.with("""
+        return DistillationConfig.DEFAULT.with(
+                """
                 {
                   "teacher": "a drawing",
                   "new_student": {"channels": 16, "depth": 1, "heads": 2, "window": 4},
@@ -51,11 +52,11 @@ class DistillerTest {
                   "optimiser": {"learning_rate": 3e-3, "warm_up": 5, "images_per_step": 2, "weight_decay": 0},
                   "machine": {"threads": 1}
                 }"""
-                .formatted(
-                        Drawings.quoted(folder.resolve("data/images")),
-                        Drawings.quoted(folder.resolve("cache")),
-                        Drawings.quoted(folder.resolve(output)),
-                        steps));
+                        .formatted(
+                                Drawings.quoted(folder.resolve("data/images")),
+                                Drawings.quoted(folder.resolve("cache")),
+                                Drawings.quoted(folder.resolve(output)),
+                                steps));
     }
 
     private RunResult<EmbeddingScore> run(
@@ -95,9 +96,8 @@ class DistillerTest {
         TensorView small = TensorView.of(scales, scales.length);
         SamModel quiet = SamModel.of(teacher.checkpoint().with(Map.of(name, small)));
         try (OnnxEngine engine = new OnnxEngine()) {
-            RunResult<EmbeddingScore> result = new Distiller(
-                            config("scale", 1), quiet, null, engine, SILENT)
-                    .run(() -> false);
+            RunResult<EmbeddingScore> result =
+                    new Distiller(config("scale", 1), quiet, null, engine, SILENT).run(() -> false);
             float[] student = Checkpoint.open(result.model()).tensor(name).toFloats();
             for (float scale : student) {
                 assertThat(scale).isCloseTo(0.1f, within(0.01f));

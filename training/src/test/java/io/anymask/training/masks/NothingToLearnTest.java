@@ -88,19 +88,22 @@ class NothingToLearnTest {
     private TrainingConfig coco(String annotations) throws IOException {
         TrainingConfig drawn = drawn();
         Path file = folder.resolve("coco.json");
-        Files.writeString(file, """
+        Files.writeString(
+                file,
+                """
                 {"images": [{"id": 1, "file_name": "drawing0.png", "width": 64, "height": 64}],
                  "categories": [{"id": 1, "name": "thing"}],
-                 "annotations": [%s]}""".formatted(annotations));
-        return drawn.with(
-                "{\"data\": {\"format\": \"coco\", \"annotations\": %s}}".formatted(Drawings.quoted(file)));
+                 "annotations": [%s]}"""
+                        .formatted(annotations));
+        return drawn.with("{\"data\": {\"format\": \"coco\", \"annotations\": %s}}".formatted(Drawings.quoted(file)));
     }
 
     @Test
     void annotationsWithoutAnObjectAreRefusedAndSayWhy() throws IOException {
         TrainingConfig none = coco("");
         assertThatThrownBy(() -> run(none)).hasMessageContaining("no object to learn from in 1 images (0 crowds");
-        TrainingConfig crowd = coco("""
+        TrainingConfig crowd = coco(
+                """
                 {"id": 1, "image_id": 1, "category_id": 1, "iscrowd": 1, "area": 64, "bbox": [0, 0, 8, 8],
                  "segmentation": {"size": [64, 64], "counts": [0, 64, 4032]}}""");
         assertThatThrownBy(() -> run(crowd)).hasMessageContaining("no object to learn from in 1 images (1 crowds");
@@ -114,7 +117,9 @@ class NothingToLearnTest {
         fill("drawing3", 255);
         assertThat(run(config).finished()).isTrue();
         assertThat(sizes).isEqualTo(new Task.SetSizes(2, 6, 0));
-        assertThat(steps).hasSize(4).allMatch(step -> step.loss().masks() == 3 && step.loss().total() > 0);
+        assertThat(steps)
+                .hasSize(4)
+                .allMatch(step -> step.loss().masks() == 3 && step.loss().total() > 0);
     }
 
     /// Nine in ten windows of large-scale jitter hold nothing of an object in one corner: others are drawn.
@@ -127,8 +132,7 @@ class NothingToLearnTest {
                 for (int at = 0; at < 12; at++) {
                     Arrays.fill(pixels, at * SIDE * 3, at * SIDE * 3 + 12 * 3, (byte) 255);
                 }
-                Image.of(SIDE, SIDE, pixels)
-                        .writePng(folder.resolve("data/masks/drawing" + i + "/" + mask + ".png"));
+                Image.of(SIDE, SIDE, pixels).writePng(folder.resolve("data/masks/drawing" + i + "/" + mask + ".png"));
             }
         }
         run(config);
@@ -138,8 +142,8 @@ class NothingToLearnTest {
     /// A learning rate so small that no prediction changes.
     @Test
     void aRunThatMadeNothingBetterSaysSoAndMarksTheFile() {
-        TrainingConfig still = drawn()
-                .with("{\"data\": {\"validation_share\": 0.5}, \"optimiser\": {\"learning_rate\": 1e-30}}");
+        TrainingConfig still =
+                drawn().with("{\"data\": {\"validation_share\": 0.5}, \"optimiser\": {\"learning_rate\": 1e-30}}");
         RunResult<ValidationScore> result = run(still);
         assertThat(result.isImproved()).isFalse();
         assertThat(result.bestStep()).isZero();
@@ -156,14 +160,19 @@ class NothingToLearnTest {
 
     @Test
     void aRunThatLearnedMarksItsFileToo() {
-        TrainingConfig learning = drawn().with("""
+        // Judged by the images that are learned.
+        TrainingConfig learning = drawn().with(
+                        """
                 {
                   "train": "everything",
-                  "steps": 60,
-                  "data": {"validation_share": 0.5},
+                  "steps": 80,
+                  "data": {"validation_images": %s, "validation_annotations": %s},
                   "optimiser": {"learning_rate": 1e-3, "warm_up": 0},
-                  "validation": {"every": 20}
-                }""");
+                  "validation": {"every": 5}
+                }"""
+                                .formatted(
+                                        Drawings.quoted(folder.resolve("data/images")),
+                                        Drawings.quoted(folder.resolve("data/masks"))));
         RunResult<ValidationScore> result = run(learning);
         assertThat(Objects.requireNonNull(result.best()).mean())
                 .isGreaterThan(Objects.requireNonNull(result.before()).mean());

@@ -29,7 +29,8 @@ class StopTest {
         return new Drawings(folder.resolve("data"), SIDE)
                 .apart(4, 1)
                 .config(folder.resolve(output))
-                .with("""
+                .with(
+                        """
                         {
                           "train": "%s",
                           "steps": 4,
@@ -39,7 +40,8 @@ class StopTest {
                           "optimiser": {"images_per_step": 2},
                           "network": {"checkpointing": true},
                           "validation": {"every": 2}
-                        }""".formatted(train));
+                        }"""
+                                .formatted(train));
     }
 
     /// Counts how often a run asks whether to stop, and stops it at one of these places.
@@ -81,7 +83,7 @@ class StopTest {
         Places counter = new Places(Integer.MAX_VALUE);
         assertThat(run(whole, counter).finished()).isTrue();
         assertThat(counter.asked).as("places to stop at").isGreaterThan(places);
-        int stride = Math.max(1, counter.asked / 9);
+        int stride = Math.max(1, counter.asked / 5);
         for (int place = 1; place < counter.asked; place += stride) {
             TrainingConfig stopped = config(train + place, train);
             Places stop = new Places(place);
@@ -92,8 +94,7 @@ class StopTest {
             assertThat(run(stopped, new Places(Integer.MAX_VALUE)).finished()).isTrue();
             assertThat(losses(stopped)).as("stopped at place %d", place).isEqualTo(losses(whole));
             for (String file : List.of("last.safetensors", "best.safetensors")) {
-                assertThat(Files.mismatch(
-                                Path.of(stopped.output(), file), Path.of(whole.output(), file)))
+                assertThat(Files.mismatch(Path.of(stopped.output(), file), Path.of(whole.output(), file)))
                         .as("%s of a run stopped at place %d", file, place)
                         .isEqualTo(-1);
             }

@@ -36,7 +36,8 @@ class TrainerTest {
     /// averages.
     private TrainingConfig config(String output, Trainable train, long steps) {
         TrainingConfig config = new Drawings(folder.resolve("data"), SIDE).config(folder.resolve(output));
-        TrainingConfig set = config.with("""
+        TrainingConfig set = config.with(
+                """
                 {
                   "train": "%s",
                   "steps": %d,
@@ -55,7 +56,8 @@ class TrainerTest {
                   },
                   "network": {"drop_path": 0.5, "lora_rank": 2, "lora_alpha": 4, "checkpointing": true},
                   "validation": {"every": 3, "masks_per_image": 2}
-                }""".formatted(train, steps));
+                }"""
+                        .formatted(train.name().replace("_", ""), steps));
         return train.isEncoderFrozen() ? set : set.with("{\"data\": {\"augmentation\": \"lsj\", \"flip\": true}}");
     }
 
@@ -183,7 +185,8 @@ class TrainerTest {
         new Drawings(folder.resolve("data"), SIDE).apart(4, 1);
         SamModel model = Drawings.model(SIDE, 32, 2, 3);
         TrainingConfig good = config("run", Trainable.DECODER, 4);
-        TrainingConfig wild = good.with("""
+        TrainingConfig wild = good.with(
+                """
                 {
                   "steps": 40,
                   "save_every": 1,
@@ -227,7 +230,6 @@ class TrainerTest {
                 .hasMessageContaining("expected");
         new Drawings(folder.resolve("data"), SIDE).apart(4, 1);
         Files.writeString(folder.resolve("data/images/drawing2.png"), "no picture");
-        assertThatThrownBy(() -> run(config, model))
-                .hasMessageContaining("drawing2");
+        assertThatThrownBy(() -> run(config, model)).hasMessageContaining("drawing2");
     }
 }
