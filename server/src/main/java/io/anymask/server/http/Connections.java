@@ -70,8 +70,8 @@ public final class Connections implements Connection.Listener, AutoCloseable {
 
     public Connections(Limits limits) {
         this.limits = limits;
-        Future<?> unused = sweeper.scheduleAtFixedRate(
-                this::sweep, SWEEP_MILLISECONDS, SWEEP_MILLISECONDS, TimeUnit.MILLISECONDS);
+        Future<?> unused =
+                sweeper.scheduleAtFixedRate(this::sweep, SWEEP_MILLISECONDS, SWEEP_MILLISECONDS, TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -130,9 +130,7 @@ public final class Front extends Handler.Abstract {
             String path = request.getHttpURI().getPath();
             if (connections.isCrowded() && !open.contains(path)) {
                 throw new ProblemException(
-                        503,
-                        "too many connections; try again",
-                        Map.of("Retry-After", "1", "Connection", "close"));
+                        503, "too many connections; try again", Map.of("Retry-After", "1", "Connection", "close"));
             }
             guards.checkRate(
                     request,
