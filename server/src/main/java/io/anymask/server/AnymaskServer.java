@@ -74,7 +74,8 @@ public final class AnymaskServer implements AutoCloseable {
         this.routes = List.copyOf(makeRoutes(sam, options, metrics));
         Connections connections = part(new Connections(options.limits().connections()));
         metrics.gauge("connections", "Open connections.", connections::size);
-        Front front = new Front(routes, List.of(Operations.HEALTH), new StaticFiles(), guards, connections, Problems::of, metrics);
+        Front front = new Front(
+                routes, List.of(Operations.HEALTH), new StaticFiles(), guards, connections, Problems::of, metrics);
 
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("anymask-http");

@@ -31,8 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Takes multipart uploads: bounded while they arrive, each file judged for itself. Safe for use by several threads.
 ///
 /// @param temporary where files lie until they have been judged
-record Uploads(
-        Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk disk, ServerOptions.Limits limits) {
+record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk disk, ServerOptions.Limits limits) {
     private static final String MULTIPART = "multipart/form-data";
     private static final int PATIENCE = 120;
 

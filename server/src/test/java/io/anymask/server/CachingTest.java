@@ -5,11 +5,11 @@ import static io.anymask.server.TestServer.SAM;
 import static io.anymask.server.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anymask.inference.engine.Precision;
 import io.anymask.inference.Segmenter;
+import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
-import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.mobilesam.MobileSam;
+import io.anymask.model.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

@@ -63,7 +63,9 @@ class ClientsTest {
     @Test
     void healthIsToldToClientsThatNameNoHost() throws IOException {
         try (TestServer server = TestServer.samples(data)) {
-            assertThat(server.raw("GET /healthz HTTP/1.0\r\n\r\n")).contains(" 200 ").endsWith("alive\n");
+            assertThat(server.raw("GET /healthz HTTP/1.0\r\n\r\n"))
+                    .contains(" 200 ")
+                    .endsWith("alive\n");
             assertThat(server.raw("GET /readyz HTTP/1.0\r\n\r\n")).contains(" 200 ");
             assertThat(server.raw("GET /healthz HTTP/1.1\r\nHost: balancer.example\r\nConnection: close\r\n\r\n"))
                     .contains(" 200 ");
@@ -78,15 +80,17 @@ class ClientsTest {
         try (TestServer server = TestServer.samples(data)) {
             String image = server.image();
             for (String body : new String[] {
-                "{\"points\":[[%s,1,1]]}", "{\"points\":[[1,1,%s]]}", "{\"points\":[[1e%s,1,1]]}", "{\"box\":[0,0,%s,1]}"
+                "{\"points\":[[%s,1,1]]}",
+                "{\"points\":[[1,1,%s]]}",
+                "{\"points\":[[1e%s,1,1]]}",
+                "{\"box\":[0,0,%s,1]}"
             }) {
                 HttpResponse<byte[]> response = server.post(image + "/predict", body.formatted(digits));
                 assertThat(response.statusCode()).as(text(response)).isEqualTo(400);
             }
             for (String name : new String[] {"points_per_side", "pred_iou_thresh", "min_mask_region_area"}) {
                 HttpResponse<byte[]> response = server.post(
-                        image + "/runs",
-                        "{\"kind\":\"everything\",\"params\":{\"%s\":%s}}".formatted(name, digits));
+                        image + "/runs", "{\"kind\":\"everything\",\"params\":{\"%s\":%s}}".formatted(name, digits));
                 assertThat(response.statusCode()).as(text(response)).isEqualTo(400);
             }
             for (String path : new String[] {
@@ -96,7 +100,8 @@ class ClientsTest {
             }) {
                 assertThat(server.get(path).statusCode()).isIn(400, 404);
             }
-            assertThat(server.get(image + "/embedding", "Prefer", "wait=" + digits).statusCode())
+            assertThat(server.get(image + "/embedding", "Prefer", "wait=" + digits)
+                            .statusCode())
                     .isEqualTo(400);
             assertThat(server.raw("POST /%s/predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: %s\r\n\r\n"
                             .formatted(image, digits)))
@@ -105,7 +110,8 @@ class ClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\""})
+    @ValueSource(
+            strings = {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\""})
     void aFormWithoutABoundaryIsRefused(String type) throws IOException, InterruptedException {
         try (TestServer server = TestServer.samples(data)) {
             HttpResponse<byte[]> response = server.send(server.request(API + "images")
@@ -121,7 +127,9 @@ class ClientsTest {
         try (TestServer server = TestServer.samples(data.resolve("server"))) {
             for (char control : new char[] {0, 1, 7, 9, 27, 127}) {
                 HttpResponse<byte[]> response = server.upload(Map.of("a" + control + "b.png", picture));
-                assertThat(response.statusCode()).as("control %d: %s", (int) control, text(response)).isIn(200, 400);
+                assertThat(response.statusCode())
+                        .as("control %d: %s", (int) control, text(response))
+                        .isIn(200, 400);
             }
         }
     }
@@ -132,8 +140,10 @@ class ClientsTest {
         Path kept = data.resolve("server");
         try (TestServer server = TestServer.samples(kept)) {
             String sample = server.image();
-            JsonNode image =
-                    json(server.upload(Map.of("mine.png", picture))).path("results").path(0).path("image");
+            JsonNode image = json(server.upload(Map.of("mine.png", picture)))
+                    .path("results")
+                    .path(0)
+                    .path("image");
             String path = API + "images/" + image.path("id").asString();
             assertThat(server.get(path + "/content").statusCode()).isEqualTo(200);
             assertThat(server.get(path + "/embedding", "Prefer", "wait=30").statusCode())
@@ -154,7 +164,8 @@ class ClientsTest {
                             .asString())
                     .isEqualTo("created");
             assertThat(server.images()).hasSize(2);
-            assertThat(server.send(server.request(sample).DELETE()).statusCode()).isEqualTo(409);
+            assertThat(server.send(server.request(sample).DELETE()).statusCode())
+                    .isEqualTo(409);
         }
     }
 
@@ -206,9 +217,7 @@ class ClientsTest {
         Connections.Limits few = new Connections.Limits(8, 100, 2, Duration.ofMillis(600));
         List<Socket> slow = new ArrayList<>();
         try (TestServer server = TestServer.with(
-                TestServer.samplesIn(data.resolve("slow")),
-                ServerOptions.Access.LOOPBACK,
-                limits(1 << 20, few))) {
+                TestServer.samplesIn(data.resolve("slow")), ServerOptions.Access.LOOPBACK, limits(1 << 20, few))) {
             URI uri = server.server().uri();
             for (int i = 0; i < 30; i++) {
                 Socket socket = new Socket(uri.getHost(), uri.getPort());
@@ -243,9 +252,7 @@ class ClientsTest {
         Connections.Limits few = new Connections.Limits(100, 4, 2, Duration.ofSeconds(30));
         List<Socket> greedy = new ArrayList<>();
         try (TestServer server = TestServer.with(
-                TestServer.samplesIn(data.resolve("greedy")),
-                ServerOptions.Access.LOOPBACK,
-                limits(1 << 20, few))) {
+                TestServer.samplesIn(data.resolve("greedy")), ServerOptions.Access.LOOPBACK, limits(1 << 20, few))) {
             URI uri = server.server().uri();
             int closed = 0;
             for (int i = 0; i < 10; i++) {

@@ -40,8 +40,7 @@ final class TestServer implements AutoCloseable {
     /// The sample photos, with another model.
     static TestServer of(Segmenter sam, Path data) throws IOException {
         return new TestServer(
-                sam,
-                new ServerOptions(ServerOptions.Access.LOOPBACK, samplesIn(data), ServerOptions.Limits.DEFAULT));
+                sam, new ServerOptions(ServerOptions.Access.LOOPBACK, samplesIn(data), ServerOptions.Limits.DEFAULT));
     }
 
     /// The sample photos.

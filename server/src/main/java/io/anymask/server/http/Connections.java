@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
@@ -69,7 +70,8 @@ public final class Connections implements Connection.Listener, AutoCloseable {
 
     public Connections(Limits limits) {
         this.limits = limits;
-        sweeper.scheduleAtFixedRate(this::sweep, SWEEP_MILLISECONDS, SWEEP_MILLISECONDS, TimeUnit.MILLISECONDS);
+        Future<?> unused =
+                sweeper.scheduleAtFixedRate(this::sweep, SWEEP_MILLISECONDS, SWEEP_MILLISECONDS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -104,15 +106,19 @@ public final class Connections implements Connection.Listener, AutoCloseable {
     }
 
     /// The one that has waited longest goes; where all work, the new one does once the reserve is used up.
-    private void makeRoom(Connection newest) {
-        Connection idle = open.entrySet().stream()
-                .filter(entry -> !entry.getValue().working && entry.getKey() != newest)
-                .min(Comparator.comparingLong(entry -> entry.getValue().since))
-                .map(Map.Entry::getKey)
-                .orElse(null);
-        if (idle != null) {
+    private synchronized void makeRoom(Connection newest) {
+        while (open.size() > limits.most()) {
+            Connection idle = open.entrySet().stream()
+                    .filter(entry -> !entry.getValue().working && entry.getKey() != newest)
+                    .min(Comparator.comparingLong(entry -> entry.getValue().since))
+                    .map(Map.Entry::getKey)
+                    .orElse(null);
+            if (idle == null) {
+                break;
+            }
             drop(idle);
-        } else if (open.size() > limits.most() + limits.reserve()) {
+        }
+        if (open.size() > limits.most() + limits.reserve()) {
             drop(newest);
         }
     }

@@ -68,7 +68,7 @@ public final class Front extends Handler.Abstract {
         SecurityHeaders.addTo(response.getHeaders());
         Found found = find(request.getMethod(), request.getHttpURI().getPath());
         try {
-            Answer answer = answer(request, response, found);
+            Answer answer = answer(request, found);
             write(request, response, answer);
             callback.succeeded();
         } catch (IOException e) { // the client has gone
@@ -125,14 +125,12 @@ public final class Front extends Handler.Abstract {
         return new Found(null, Map.of(), template, methods);
     }
 
-    private Answer answer(Request request, Response response, Found found) throws IOException, InterruptedException {
+    private Answer answer(Request request, Found found) throws IOException, InterruptedException {
         try {
             String path = request.getHttpURI().getPath();
             if (connections.isCrowded() && !open.contains(path)) {
                 throw new ProblemException(
-                        503,
-                        "too many connections; try again",
-                        Map.of("Retry-After", "1", "Connection", "close"));
+                        503, "too many connections; try again", Map.of("Retry-After", "1", "Connection", "close"));
             }
             guards.checkRate(
                     request,
