@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { KEYBOARD, keyFor, nameOf, pretty } from '../../main/ts/app/keys.ts';
 import { Latency } from '../../main/ts/app/latency.ts';
+import { Server } from '../../main/ts/api/server.ts';
+import type { Model } from '../../main/ts/api/types.ts';
 import { batches } from '../../main/ts/app/photos.ts';
-import { randomId } from '../../main/ts/base/ids.ts';
+import { fingerprint, randomId } from '../../main/ts/base/ids.ts';
 import { ROW, windowOf } from '../../main/ts/ui/useWindow.ts';
 import { Store } from '../../main/ts/base/store.ts';
 
@@ -97,6 +99,23 @@ describe('a long list', () => {
         expect(to * ROW).toBeGreaterThanOrEqual(Math.min(count * ROW, scrolled + 600));
       }
     }
+  });
+});
+
+describe('the address of an embedding', () => {
+  it('changes with everything that the server says of the model', () => {
+    const { urls } = new Server();
+    const model = { id: 'sam', sha256: 'aa', inputSize: 1024, precision: 'fp32' } as unknown as Model;
+    const others = [{ sha256: 'bb' }, { inputSize: 512 }, { precision: 'int8' }];
+    const addresses = [{}, ...others].map((other) => urls.embedding('p', { ...model, ...other }, 'f32'));
+    expect(new Set(addresses).size).toBe(4);
+    expect(urls.embedding('p', { ...model }, 'f32')).toBe(addresses[0]);
+    // FNV's own test values.
+    expect(['', 'a', 'foobar'].map(fingerprint)).toEqual([
+      'cbf29ce484222325',
+      'af63dc4c8601ec8c',
+      '85944171f73967e8',
+    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { fingerprint } from '../base/ids.ts';
 import { Store } from '../base/store.ts';
 import { reasonOf } from './problem.ts';
 import type {
@@ -126,8 +127,14 @@ export class Server {
     display: (image: string): string => `${PREFIX}/images/${image}/content?variant=display`,
     original: (image: string): string => `${PREFIX}/images/${image}/content?variant=original`,
     tiles: (image: string): string => `${PREFIX}/images/${image}/tiles`,
-    embedding: (image: string, model: string, dtype: 'f16' | 'f32'): string =>
-      `${PREFIX}/images/${image}/embedding?model=${encodeURIComponent(model)}&dtype=${dtype}`,
+    /**
+     * Browsers keep embeddings for a year by their address, so it carries a hash of all that the server says of the
+     * model: weights, input size, precision. Other weights under the same name have other addresses.
+     */
+    embedding: (image: string, model: Model, dtype: 'f16' | 'f32'): string => {
+      const query = new URLSearchParams({ model: model.id, dtype, version: fingerprint(JSON.stringify(model)) });
+      return `${PREFIX}/images/${image}/embedding?${query}`;
+    },
   };
 
   private post<T>(path: string, body: unknown): Promise<T> {

@@ -170,7 +170,7 @@ export class Decoding {
   }
 
   private embeddingUrl(id: string): string {
-    return this.server.urls.embedding(id, this.model.id, this.options.dtype);
+    return this.server.urls.embedding(id, this.model, this.options.dtype);
   }
 
   /**

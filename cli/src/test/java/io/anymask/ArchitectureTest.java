@@ -8,12 +8,19 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The arrows between the rooms of the house (ARCHITECTURE.md): cli -> bench -> inference -> model -> core.
 class ArchitectureTest {
@@ -29,6 +36,7 @@ class ArchitectureTest {
             "InferenceException",
             "Interrupted",
             "ProblemException",
+            "ServiceException",
             "ServiceException",
             "ShapeException",
             "TorchException");
@@ -132,20 +140,81 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /// Every package of every module is a slice by itself, whatever lies above or below it.
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("io.anymask.(*)..").should().beFreeOfCycles().check(CLASSES);
-        slices().matching("io.anymask.model.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(CLASSES);
     }
 
+    private static final class EachPackage implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return SliceIdentifier.of(type.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages";
+        }
+    }
+
+    @Test
+    void engineKnowsNoEngineAndNoSegmenter() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.anymask.inference.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.anymask.inference", "io.anymask.inference.onnx..", "ai.onnxruntime..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void applicationsKnowNothingOfEachOther() {
+        slices().matching("io.anymask.apps.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    /// A library that one module is there for is seen by that module alone.
+    @ParameterizedTest(name = "{0} is seen only by {1}")
+    @MethodSource("owners")
+    void aLibraryHasItsOwners(String[] library, String[] owners) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(owners)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(library)
+                .check(CLASSES);
+    }
+
+    static Stream<Arguments> owners() {
+        return Stream.of(
+                owned("io.anymask.dataengine.store..", "java.sql..", "javax.sql..", "org.jdbi.."),
+                owned("io.anymask.server..", "org.eclipse.jetty..", "jakarta.servlet.."),
+                Arguments.of(
+                        new String[] {"org.bytedeco.."}, new String[] {"io.anymask.torch..", "io.anymask.training.."}),
+                owned("io.anymask.spark..", "org.apache.spark.."),
+                Arguments.of(new String[] {"picocli.."}, new String[] {"io.anymask.cli..", "io.anymask.bench.."}));
+    }
+
+    private static Arguments owned(String owner, String... library) {
+        return Arguments.of(library, new String[] {owner});
+    }
+
+    /// But for the class by which the model registry finds them, which only the registry loads.
     @Test
     void theWeightsDependOnNothing() {
         classes()
                 .that(resideInAPackage("io.anymask.mobilesam.."))
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage("java..", "io.anymask.mobilesam..", "org.jspecify.."))
-                .check(CLASSES.that(com.tngtech.archunit.base.DescribedPredicate.describe(
-                        "are in the jar", type -> !type.getSimpleName().equals("Packing"))));
+                .check(CLASSES.that(DescribedPredicate.describe(
+                        "are in the jar", type -> !Set.of("Packing", "MobileSamProvider")
+                                .contains(type.getSimpleName()))));
     }
 
     @Test

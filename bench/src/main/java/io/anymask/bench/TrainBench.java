@@ -11,10 +11,13 @@ import io.anymask.mask.MaskRecord;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.SamModel;
-import io.anymask.training.StepReport;
-import io.anymask.training.Trainer;
-import io.anymask.training.TrainingConfig;
-import io.anymask.training.TrainingListener;
+import io.anymask.inference.engine.Precision;
+import io.anymask.training.masks.ImageLoss;
+import io.anymask.training.masks.Trainer;
+import io.anymask.training.masks.TrainingConfig;
+import io.anymask.training.masks.ValidationScore;
+import io.anymask.training.run.RunListener;
+import io.anymask.training.run.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Training steps of MobileSAM's decoder on the sample photos, whose targets are automatic masks: how many images
 /// and masks a second the paper's 11 rounds allow, and whether a long run keeps its memory.
@@ -40,14 +44,10 @@ final class TrainBench {
     /// A long run shows few masks a few times: what matters is how often.
     private static final int FEW_MASKS = 2;
 
-    private static final TrainingConfig.Interaction FEW_ROUNDS = new TrainingConfig.Interaction(
-            2,
-            false,
-            TrainingConfig.DEFAULT.interaction().boxShare(),
-            true,
-            TrainingConfig.DEFAULT.interaction().boxNoise(),
-            true,
-            true);
+    /// A long run shows its masks in few rounds.
+    private static final String FEW_ROUNDS = "{\"interaction\": {\"clicks\": 2, \"mask_only_rounds\": false}}";
+
+    private static final String ALL_ROUNDS = "{}";
 
     private final Report report;
     private final int steps;
@@ -66,8 +66,8 @@ final class TrainBench {
         try {
             TrainBench bench = new TrainBench(report, steps, folder);
             bench.writeTargets();
-            bench.rate(TrainingConfig.Precision.FP32);
-            bench.rate(TrainingConfig.Precision.BF16);
+            bench.rate(Precision.FP32);
+            bench.rate(Precision.BF16);
             bench.memory(plot);
         } finally {
             ColdStart.delete(folder);
@@ -94,12 +94,12 @@ final class TrainBench {
         return folder.resolve("photos");
     }
 
-    private void rate(TrainingConfig.Precision precision) {
-        List<StepReport> taken = new ArrayList<>();
-        train(config(precision, 1 + TIMED, MASKS, TrainingConfig.DEFAULT.interaction()), taken::add);
-        List<StepReport> timed = taken.subList(1, taken.size());
+    private void rate(Precision precision) {
+        List<StepReport<ImageLoss>> taken = new ArrayList<>();
+        train(config(precision, 1 + TIMED, MASKS, ALL_ROUNDS), taken::add);
+        List<StepReport<ImageLoss>> timed = taken.subList(1, taken.size());
         double seconds = timed.stream().mapToDouble(StepReport::seconds).sum();
-        int masks = timed.stream().mapToInt(StepReport::masks).sum();
+        int masks = timed.stream().mapToInt(step -> step.loss().masks()).sum();
         String name = precision.name().toLowerCase(Locale.ROOT);
         report.compared(
                 "train step, 11 rounds, " + name,
@@ -115,7 +115,7 @@ final class TrainBench {
             return;
         }
         List<Double> megabytes = new ArrayList<>();
-        train(config(TrainingConfig.Precision.BF16, steps, FEW_MASKS, FEW_ROUNDS), step -> {
+        train(config(Precision.BF16, steps, FEW_MASKS, FEW_ROUNDS), step -> {
             // Else the curve shows how far the collector lets garbage grow, which is up to -Xmx.
             System.gc();
             megabytes.add(ResidentMemory.megabytes());
@@ -132,42 +132,44 @@ final class TrainBench {
         }
     }
 
-    private TrainingConfig config(
-            TrainingConfig.Precision precision, int steps, int masks, TrainingConfig.Interaction interaction) {
-        TrainingConfig defaults = TrainingConfig.DEFAULT;
-        TrainingConfig.Data data = new TrainingConfig.Data(
-                TrainingConfig.Format.SA1B,
-                photos().toString(),
-                null,
-                null,
-                null,
-                0,
-                TrainingConfig.Augmentation.NONE,
-                false,
-                masks,
-                1,
-                folder.resolve("embeddings").toString());
-        return new TrainingConfig(
-                defaults.model(),
-                folder.resolve("run-" + precision + "-" + steps).toString(),
-                defaults.train(),
-                steps,
-                defaults.seed(),
-                steps,
-                data,
-                interaction,
-                defaults.loss(),
-                defaults.optimiser(),
-                defaults.network(),
-                new TrainingConfig.Validation(0, masks),
-                new TrainingConfig.Machine("cpu", precision, 0, MASKS));
+    /// @param rounds settings of the interaction, as a configuration file has them
+    private TrainingConfig config(Precision precision, int steps, int masks, String rounds) {
+        String text = """
+                {
+                  "output": %s,
+                  "steps": %d,
+                  "save_every": %d,
+                  "data": {
+                    "format": "sa1b",
+                    "images": %s,
+                    "validation_share": 0,
+                    "masks_per_image": %d,
+                    "largest_mask": 1,
+                    "cache": %s
+                  },
+                  "validation": {"every": 0},
+                  "machine": {"precision": "%s"}
+                }"""
+                .formatted(
+                        quoted(folder.resolve("run-" + precision + "-" + steps)),
+                        steps,
+                        steps,
+                        quoted(photos()),
+                        masks,
+                        quoted(folder.resolve("embeddings")),
+                        precision);
+        return TrainingConfig.DEFAULT.with(text).with(rounds);
     }
 
-    private interface Stepped extends TrainingListener {
-        void after(StepReport step);
+    private static String quoted(Path path) {
+        return JsonMapper.shared().writeValueAsString(path.toString());
+    }
+
+    private interface Stepped extends RunListener<ImageLoss, ValidationScore> {
+        void after(StepReport<ImageLoss> step);
 
         @Override
-        default void stepped(StepReport step, long steps) {
+        default void stepped(StepReport<ImageLoss> step, long steps) {
             after(step);
         }
     }

@@ -91,7 +91,7 @@ public final class InteriorDistance {
 
     /// In long: a mask may be far longer than wide, and a column's height squared then exceeds an int.
     private static long value(int[] vertical, int at, int apex, int x) {
-        long u = x - apex;
+        long u = (long) x - apex;
         long v = vertical[at + apex];
         return u * u + v * v;
     }

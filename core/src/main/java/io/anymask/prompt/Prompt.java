@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// | prompt | answer | why |
 /// | --- | --- | --- |
 /// | one positive point | three masks | it may mean the whole, a part or a part of that (paper, section 3) |
-/// | one negative point | one mask | it says what the object is not, and names none of the three |
+/// | one negative point | one mask | it says what the object is not, and picks none of the three |
 /// | several points | one mask | the second point says which of the three was meant |
-/// | a box, with points or without | one mask | a box says how large the object is: on COCO the single mask has a mean
-/// IoU of .719, the best of three by predicted IoU .705 |
+/// | a box, with points or without | one mask | a box says how large the object is |
 /// | anything with a mask | one mask | the mask says what was meant |
 ///
+/// For a lone box on COCO the single mask has a mean IoU of .719, the best of three by predicted IoU .705.
 /// That is what is answered unless somebody asks otherwise: three masks or one can be had for every prompt. The
 /// browser's `isAmbiguous` gives the same answers; both are tested on `prompts.json`.
 ///

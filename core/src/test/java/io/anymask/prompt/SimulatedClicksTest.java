@@ -108,7 +108,7 @@ class SimulatedClicksTest {
         assertThat(SimulatedClicks.next(Rule.SAM2, truth, null, nothing, clicked))
                 .contains(new Point(2, 2, true));
         assertThat(SimulatedClicks.next(Rule.RITM, truth, null, nothing, clicked))
-                .contains(new Point(2, 1, true));
+                .contains(new Point(1, 1, true));
     }
 
     /// Longer than the root of the largest int: distances along the mask would overflow when squared.

@@ -1,5 +1,6 @@
 package io.anymask.dataset;
 
+import io.anymask.image.ImageFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public record BsdsFolder(String name, List<BsdsImage> images) {
         Path truthFolder = data.resolve("groundTruth").resolve(split);
         Map<String, Path> photos = Folder.byStem(Folder.photos(photoFolder));
         Map<String, Path> truths = Folder.byStem(Folder.list(truthFolder).stream()
-                .filter(file -> Folder.ending(file).equals("mat"))
+                .filter(file -> ImageFiles.ending(file).equals("mat"))
                 .toList());
         Folder.requireSame(photos, truths, photoFolder, truthFolder);
         List<BsdsImage> images = new ArrayList<>();

@@ -39,12 +39,7 @@ public final class CocoFile {
         node.put("category_id", OBJECT).put("iscrowd", 0).put("area", mask.area());
         Box box = mask.segmentation().cocoBox();
         node.putArray("bbox").add(box.x0()).add(box.y0()).add(box.width()).add(box.height());
-        ObjectNode segmentation = node.putObject("segmentation");
-        segmentation
-                .putArray("size")
-                .add(mask.segmentation().height())
-                .add(mask.segmentation().width());
-        segmentation.put("counts", mask.segmentation().compressed());
+        node.set("segmentation", RleJson.node(mask.segmentation()));
         node.put("score", mask.predictedIou());
     }
 }

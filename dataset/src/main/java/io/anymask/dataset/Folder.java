@@ -1,20 +1,18 @@
 package io.anymask.dataset;
 
+import io.anymask.image.ImageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// Listing of folders, bounded, by name.
 final class Folder {
-    static final Set<String> PHOTOS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp");
     private static final int MOST_FILES = 20_000_000;
 
     private Folder() {}
@@ -40,9 +38,7 @@ final class Folder {
 
     /// The pictures of a folder.
     static List<Path> photos(Path folder) {
-        List<Path> photos = list(folder).stream()
-                .filter(file -> PHOTOS.contains(ending(file)))
-                .toList();
+        List<Path> photos = list(folder).stream().filter(ImageFiles::isPicture).toList();
         if (photos.isEmpty()) {
             throw new DatasetException(folder + ": no pictures, expected files such as 0001.jpg");
         }
@@ -93,10 +89,5 @@ final class Folder {
         String name = name(file);
         int dot = name.lastIndexOf('.');
         return dot > 0 && !Files.isDirectory(file) ? name.substring(0, dot) : name;
-    }
-
-    static String ending(Path file) {
-        String name = name(file);
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package io.anymask.dataset;
 
+import io.anymask.image.ImageFiles;
 import io.anymask.mask.Components;
 import io.anymask.mask.Connectivity;
 import io.anymask.mask.Rle;
@@ -17,7 +18,7 @@ final class LabelFolder {
         Map<String, Path> photos = Folder.byStem(Folder.photos(photoFolder));
         Map<String, Path> labels = Folder.byStem(Folder.list(labelFolder).stream()
                 .filter(file ->
-                        Set.of("png", "mat", "tif", "tiff", "bmp", "gif").contains(Folder.ending(file)))
+                        Set.of("png", "mat", "tif", "tiff", "bmp", "gif").contains(ImageFiles.ending(file)))
                 .toList());
         Folder.requireSame(photos, labels, photoFolder, labelFolder);
         List<DatasetImage> images = new ArrayList<>();

@@ -1,8 +1,13 @@
 package io.anymask.dataset;
 
+import io.anymask.image.ImageException;
+import io.anymask.image.ImageFiles;
+import io.anymask.image.ImageLimits;
+import io.anymask.image.WholeNumbers;
 import io.anymask.mask.Mask;
 import io.anymask.mask.Rle;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -10,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
@@ -19,18 +25,23 @@ import org.jspecify.annotations.Nullable;
 
 /// A number for each pixel, from a picture or a MATLAB file.
 ///
-/// The number is the index in a palette, the value of a grey sample of up to 16 bits, or, in a coloured picture, the
+/// The number is the index in a palette, the value of a grey sample (whole numbers of any type, floats too), or, in a coloured picture, the
 /// common value of its three samples where they are equal throughout, else R + 256·G + 65536·B (COCO's panoptic
 /// pictures). Transparency is ignored.
 ///
 /// @param labels row by row; not to be modified
 record LabelPicture(int width, int height, int[] labels) {
     static LabelPicture read(Path file) {
-        if (Folder.ending(file).equals("mat")) {
+        if (ImageFiles.ending(file).equals("mat")) {
             return MatlabLabels.read(file);
         }
         if (!Files.isRegularFile(file)) {
             throw new DatasetException(file + ": there is no such file");
+        }
+        Optional<WholeNumbers> stored = stored(file);
+        if (stored.isPresent()) {
+            WholeNumbers numbers = stored.get();
+            return new LabelPicture(numbers.width(), numbers.height(), numbers.values());
         }
         try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
             return decode(stream, file);
@@ -39,6 +50,21 @@ record LabelPicture(int width, int height, int[] labels) {
                     ? known
                     : new DatasetException(
                             file + ": cannot be decoded (" + e.getMessage() + "), expected an intact label map", e);
+        }
+    }
+
+    /// The values of a TIFF file, which ImageIO would turn into colours where they are floats.
+    private static Optional<WholeNumbers> stored(Path file) {
+        if (!Folder.ending(file).startsWith("tif")) {
+            return Optional.empty();
+        }
+        try {
+            return WholeNumbers.of(
+                    Files.readAllBytes(file), file.toString(), new ImageLimits(Integer.MAX_VALUE, Mask.MAX_PIXELS));
+        } catch (ImageException e) {
+            throw new DatasetException(String.valueOf(e.getMessage()), e);
+        } catch (IOException | OutOfMemoryError e) {
+            throw new DatasetException(file + ": cannot be read (" + e.getMessage() + ")", e);
         }
     }
 
@@ -68,6 +94,9 @@ record LabelPicture(int width, int height, int[] labels) {
         Raster raster = picture.getRaster();
         int width = raster.getWidth();
         int height = raster.getHeight();
+        if (raster.getTransferType() == DataBuffer.TYPE_FLOAT || raster.getTransferType() == DataBuffer.TYPE_DOUBLE) {
+            throw new DatasetException("labels as floats in a picture of several channels, expected whole numbers");
+        }
         int[] labels = raster.getSamples(0, 0, width, height, 0, (int @Nullable []) null);
         boolean coloured = !(picture.getColorModel() instanceof IndexColorModel)
                 && picture.getColorModel().getNumColorComponents() == 3;

@@ -1,5 +1,6 @@
 package io.anymask.dataset;
 
+import io.anymask.image.ImageFiles;
 import io.anymask.mask.Rle;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ final class MaskFolder {
     static Dataset open(Path photoFolder, Path maskFolder) {
         Map<String, Path> photos = Folder.byStem(Folder.photos(photoFolder));
         Map<String, Path> masks = Folder.byStem(Folder.list(maskFolder).stream()
-                .filter(file -> Files.isDirectory(file) || Folder.PHOTOS.contains(Folder.ending(file)))
+                .filter(file -> Files.isDirectory(file) || ImageFiles.isPicture(file))
                 .toList());
         Folder.requireSame(photos, masks, photoFolder, maskFolder);
         List<DatasetImage> images = new ArrayList<>();

@@ -11,6 +11,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Run lengths in JSON as COCO and SA-1B have them: `{"size": [height, width], "counts": "..."}` with the
 /// compressed string, or with an array of counts. Fields come in any order; others are skipped. Stateless.
@@ -113,6 +115,13 @@ public final class RleJson {
             writeUncompressed(generator, rle);
         }
         return text.toString();
+    }
+
+    /// The object with the compressed string as part of a tree.
+    public static ObjectNode node(Rle rle) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        node.putArray("size").add(rle.height()).add(rle.width());
+        return node.put("counts", rle.compressed());
     }
 
     /// Writes the object with the compressed string as the generator's next value.

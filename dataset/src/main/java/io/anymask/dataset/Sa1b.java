@@ -34,12 +34,7 @@ public record Sa1b(long imageId, String fileName, int width, int height, List<Ma
     }
 
     private static void annotation(ObjectNode node, MaskRecord mask) {
-        ObjectNode segmentation = node.putObject("segmentation");
-        segmentation
-                .putArray("size")
-                .add(mask.segmentation().height())
-                .add(mask.segmentation().width());
-        segmentation.put("counts", mask.segmentation().compressed());
+        node.set("segmentation", RleJson.node(mask.segmentation()));
         box(node.putArray("bbox"), mask.box());
         node.put("area", mask.area());
         node.put("predicted_iou", mask.predictedIou());

@@ -1,5 +1,6 @@
 package io.anymask.dataset;
 
+import io.anymask.image.ImageFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ final class Sa1bFolder {
     static Dataset open(Path folder) {
         List<DatasetImage> images = new ArrayList<>();
         List<Path> files = Folder.list(folder).stream()
-                .filter(file -> Folder.ending(file).equals("json"))
+                .filter(file -> ImageFiles.ending(file).equals("json"))
                 .toList();
         if (files.isEmpty()) {
             throw new DatasetException(folder + ": no JSON files, expected one beside each photo as in SA-1B");
@@ -26,7 +27,7 @@ final class Sa1bFolder {
     }
 
     private static Path photo(Path json, String name) {
-        for (String ending : Folder.PHOTOS.stream().sorted().toList()) {
+        for (String ending : ImageFiles.ENDINGS) {
             Path photo = json.resolveSibling(name + "." + ending);
             if (Files.isRegularFile(photo)) {
                 return photo;

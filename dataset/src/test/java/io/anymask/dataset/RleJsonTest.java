@@ -17,6 +17,7 @@ class RleJsonTest {
         assertThat(RleJson.print(rle)).isEqualTo("{\"size\":[11,13],\"counts\":\"_1470000000Y1\"}");
         assertThat(RleJson.printUncompressed(rle)).isEqualTo("{\"size\":[11,13],\"counts\":[47,4,7,4,7,4,7,4,7,4,48]}");
         assertThat(RleJson.parse(RleJson.print(rle))).isEqualTo(rle);
+        assertThat(RleJson.node(rle)).hasToString(RleJson.print(rle));
         assertThat(RleJson.parse(RleJson.printUncompressed(rle))).isEqualTo(rle);
     }
 

@@ -3,12 +3,14 @@ package io.anymask.image;
 import io.anymask.file.Sha256;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A picture of 8-bit RGB pixels, the way a person sees it. Immutable; safe for use by several threads.
@@ -18,12 +20,18 @@ public final class Image {
     private final int width;
     private final int height;
     private final byte[] pixels;
+    private final @Nullable Reading reading;
     private volatile @Nullable String sha256;
 
     private Image(int width, int height, byte[] pixels) {
+        this(width, height, pixels, null);
+    }
+
+    private Image(int width, int height, byte[] pixels, @Nullable Reading reading) {
         this.width = width;
         this.height = height;
         this.pixels = pixels;
+        this.reading = reading;
     }
 
     /// Takes ownership of the pixels.
@@ -31,22 +39,54 @@ public final class Image {
         return new Image(width, height, pixels);
     }
 
+    /// The same pixels, and how they were read.
+    Image with(Reading how) {
+        return new Image(width, height, pixels, how);
+    }
+
     /// Reads a JPEG, PNG, GIF, BMP, TIFF or WebP file, turned upright by its EXIF orientation.
     ///
     /// @throws ImageException when there is no such file or it is no picture
     public static Image read(Path file) {
-        return read(file, ImageLimits.DEFAULT);
+        return read(file, ReadOptions.DEFAULT);
     }
 
     public static Image read(Path file, ImageLimits limits) {
-        return ImageDecoder.read(file, limits);
+        return read(file, ReadOptions.DEFAULT.withLimits(limits));
+    }
+
+    /// @throws ImageException when there is no such file, it is no picture, or has not what the options ask for
+    public static Image read(Path file, ReadOptions options) {
+        return ImageDecoder.read(file, options);
+    }
+
+    /// Reads a stream to its end; it is left open.
+    ///
+    /// @param name for messages
+    /// @throws ImageException when it cannot be read, or is no picture
+    public static Image read(InputStream stream, String name, ReadOptions options) {
+        return ImageDecoder.read(stream, name, options);
+    }
+
+    /// Reads a stream to its end with the usual options; it is left open.
+    ///
+    /// @throws ImageException when it cannot be read, or is no picture
+    public static Image read(InputStream stream) {
+        return read(stream, "stream", ReadOptions.DEFAULT);
     }
 
     /// Decodes a file's bytes.
     ///
     /// @param name for messages
     public static Image decode(byte[] file, String name, ImageLimits limits) {
-        return ImageDecoder.decode(file, name, limits);
+        return decode(file, name, ReadOptions.DEFAULT.withLimits(limits));
+    }
+
+    /// Decodes a file's bytes.
+    ///
+    /// @param name for messages
+    public static Image decode(byte[] file, String name, ReadOptions options) {
+        return ImageDecoder.decode(file, name, options);
     }
 
     /// @param rgb width × height × 3 bytes, row by row, red first; copied
@@ -61,6 +101,11 @@ public final class Image {
     /// Alpha is dropped without compositing, 16-bit samples keep their upper byte.
     public static Image from(BufferedImage picture) {
         return new Image(picture.getWidth(), picture.getHeight(), RgbPixels.of(picture));
+    }
+
+    /// How the image was read from a file; empty for one that was not, such as a crop.
+    public Optional<Reading> reading() {
+        return Optional.ofNullable(reading);
     }
 
     public int width() {

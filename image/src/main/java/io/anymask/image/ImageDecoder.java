@@ -1,71 +1,131 @@
 package io.anymask.image;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
+import java.util.stream.IntStream;
 
 /// Reads picture files: format by content, bounds before decoding, upright by EXIF.
 final class ImageDecoder {
-    /// The JDK's own readers decode JPEG and PNG exactly as Pillow does (checked by the golden images) and start
-    /// fastest.
-    private static final String JDK_READERS = "com.sun.imageio";
-
     private static final int SHOWN = 12;
-
-    /// Progressive files have about ten.
-    private static final int MOST_SCANS = 200;
 
     private ImageDecoder() {}
 
-    static Image read(Path file, ImageLimits limits) {
+    static Image read(Path file, ReadOptions options) {
         try {
             if (Files.isDirectory(file)) {
                 throw new ImageException(file + ": this is a folder, expected a picture file; name one in it");
             }
-            checkBytes(Files.size(file), file.toString(), limits);
-            return decode(Files.readAllBytes(file), file.toString(), limits);
+            checkBytes(Files.size(file), file.toString(), options.limits());
+            return decode(Files.readAllBytes(file), file.toString(), options);
         } catch (NoSuchFileException e) {
             throw new ImageException(file + ": there is no such file; check the path", e);
         } catch (IOException e) {
             throw new ImageException(file + ": cannot read this file (" + e + ")", e);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(file.toString(), e);
         }
     }
 
-    static Image decode(byte[] file, String name, ImageLimits limits) {
-        ImageFormat format = format(file, name, limits);
-        Image stored = decode(format, file, name, limits);
-        return Orientation.of(format, file).apply(stored);
+    static Image read(InputStream stream, String name, ReadOptions options) {
+        try {
+            long most = Math.min(options.limits().maxBytes(), Integer.MAX_VALUE - 9L);
+            byte[] file = stream.readNBytes((int) most + 1);
+            return decode(file, name, options);
+        } catch (IOException e) {
+            throw new ImageException(name + ": cannot be read to its end (" + e + ")", e);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(name, e);
+        }
     }
 
-    static ImageInfo info(byte[] file, String name, ImageLimits limits) {
-        ImageFormat format = format(file, name, limits);
-        ImageReader reader = reader(format, file);
-        try (ImageInputStream input = new BytesInputStream(ColourProfile.removed(format, file))) {
-            reader.setInput(input, true, true);
-            int width = reader.getWidth(0);
-            int height = reader.getHeight(0);
-            checkSize(width, height, name, limits);
-            Orientation orientation = Orientation.of(format, file);
+    static Image decode(byte[] file, String name, ReadOptions options) {
+        ImageFormat format = format(file, name, options.limits());
+        return guarded(format, name, () -> {
+            Decoded stored = switch (format) {
+                case TIFF -> TiffDecoder.decode(file, name, options);
+                case WEBP -> WebpDecoder.decode(file, name, options);
+                case JPEG, PNG, GIF, BMP -> PlainDecoder.decode(format, file, name, options);
+            };
+            Orientation orientation = options.ignoreExif() ? Orientation.UPRIGHT : orientation(format, file, options);
+            return orientation.apply(stored.image()).with(stored.reading().turned(orientation.exifValue()));
+        });
+    }
+
+    static ImageInfo info(byte[] file, String name, ReadOptions options) {
+        ImageFormat format = format(file, name, options.limits());
+        return guarded(format, name, () -> {
+            int pages = 1;
+            int[] size;
+            if (format == ImageFormat.TIFF) {
+                TiffFile tiff = TiffFile.parse(file, name);
+                TiffPage page = TiffDecoder.page(tiff, options);
+                pages = tiff.pages().size();
+                size = new int[] {page.width(), page.height()};
+            } else if (format == ImageFormat.WEBP) {
+                size = WebpDecoder.size(file, name);
+            } else {
+                size = PlainDecoder.size(format, file, name);
+            }
+            checkSize(size[0], size[1], name, options.limits());
+            Orientation orientation = options.ignoreExif() ? Orientation.UPRIGHT : orientation(format, file, options);
             return new ImageInfo(
                     format.mediaType(),
-                    orientation.swapsAxes() ? height : width,
-                    orientation.swapsAxes() ? width : height,
-                    orientation.exifValue());
-        } catch (IOException | RuntimeException e) {
-            throw failure(format, name, e);
-        } finally {
-            reader.dispose();
+                    orientation.swapsAxes() ? size[1] : size[0],
+                    orientation.swapsAxes() ? size[0] : size[1],
+                    orientation.exifValue(),
+                    pages);
+        });
+    }
+
+    private static Orientation orientation(ImageFormat format, byte[] file, ReadOptions options) {
+        return Orientation.of(format, file, options.page());
+    }
+
+    /// Decoding, whatever the decoder throws.
+    @FunctionalInterface
+    interface Decoding<T> {
+        T run() throws IOException;
+    }
+
+    /// Decoders throw runtime exceptions and errors of many types on damaged files.
+    static <T> T guarded(ImageFormat format, String name, Decoding<T> decoding) {
+        try {
+            return decoding.run();
+        } catch (ImageException e) {
+            throw e;
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(name, e);
+        } catch (IOException | RuntimeException | StackOverflowError | InternalError e) {
+            String message = e.getMessage() == null ? "" : e.getMessage();
+            String reason = message.lines()
+                    .map(line -> line.replaceAll("\\p{Cntrl}", "?"))
+                    .findFirst()
+                    .filter(line -> !line.isBlank())
+                    .orElse(e.getClass().getSimpleName());
+            if (meansUnsupported(e, message)) {
+                throw ImageException.unsupported(name, format.label(), reason);
+            }
+            throw ImageException.damaged(name, format.label(), reason, e);
         }
+    }
+
+    private static boolean meansUnsupported(Throwable error, String message) {
+        String text = message.toLowerCase(Locale.ROOT);
+        return error instanceof UnsupportedOperationException
+                || text.contains("unsupported")
+                || text.contains("not supported")
+                || text.contains("not implemented");
+    }
+
+    private static ImageException outOfMemory(String name, OutOfMemoryError cause) {
+        return new ImageException(
+                name + ": the picture does not fit into memory; give Java more (-Xmx) or shrink it", cause);
     }
 
     private static ImageFormat format(byte[] file, String name, ImageLimits limits) {
@@ -78,61 +138,7 @@ final class ImageDecoder {
             throw new ImageException("%s: not a picture: it starts with '%s'; expected one of %s; convert it first"
                     .formatted(name, start(file), ImageFormat.names()));
         }
-        int scans = format == ImageFormat.JPEG ? scans(file) : 0;
-        if (scans > MOST_SCANS) {
-            throw new ImageException(
-                    "%s: a JPEG file of %d scans, expected at most %d; it is made to keep readers busy, save it anew"
-                            .formatted(name, scans, MOST_SCANS));
-        }
         return format;
-    }
-
-    private static Image decode(ImageFormat format, byte[] file, String name, ImageLimits limits) {
-        ImageReader reader = reader(format, file);
-        try (ImageInputStream input = new BytesInputStream(ColourProfile.removed(format, file))) {
-            List<String> warnings = new ArrayList<>();
-            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            reader.setInput(input, true, true);
-            checkSize(reader.getWidth(0), reader.getHeight(0), name, limits);
-            BufferedImage picture = reader.read(0);
-            if (warnings.stream().anyMatch(ImageDecoder::meansDamage)) {
-                throw new ImageException("%s: the %s file is cut off or damaged (%s); copy or download it again"
-                        .formatted(name, format.label(), warnings.getFirst()));
-            }
-            return Image.owning(picture.getWidth(), picture.getHeight(), RgbPixels.of(picture));
-        } catch (IOException | RuntimeException e) {
-            throw failure(format, name, e);
-        } catch (OutOfMemoryError e) {
-            throw new ImageException(
-                    name + ": the picture does not fit into memory; give Java more (-Xmx) or shrink it", e);
-        } finally {
-            reader.dispose();
-        }
-    }
-
-    /// Readers throw runtime exceptions of many types on damaged files.
-    private static ImageException failure(ImageFormat format, String name, Exception cause) {
-        if (cause instanceof ImageException known) {
-            return known;
-        }
-        String message = cause.getMessage();
-        String reason = (message == null ? cause.getClass().getSimpleName() : message)
-                .lines()
-                .findFirst()
-                .orElse(cause.getClass().getSimpleName());
-        return new ImageException(
-                "%s: cannot decode this %s file (%s); it is damaged or cut off, copy or download it again"
-                        .formatted(name, format.label(), reason),
-                cause);
-    }
-
-    /// How many times the pixels are gone over: within them the marker cannot occur, in metadata seldom.
-    private static int scans(byte[] file) {
-        int scans = 0;
-        for (int i = 0; i + 1 < file.length; i++) {
-            scans += file[i] == (byte) 0xFF && file[i + 1] == (byte) 0xDA ? 1 : 0;
-        }
-        return scans;
     }
 
     private static void checkBytes(long size, String name, ImageLimits limits) {
@@ -142,40 +148,35 @@ final class ImageDecoder {
         }
     }
 
-    private static void checkSize(int width, int height, String name, ImageLimits limits) {
+    /// @throws ImageException when there are none, or too many
+    static void checkSize(int width, int height, String name, ImageLimits limits) {
         long most = Math.min(limits.maxPixels(), ImageLimits.MOST_PIXELS);
         if (width <= 0 || height <= 0 || (long) width * height > most) {
-            throw new ImageException(
-                    "%s: the picture claims %d×%d pixels, expected at most %d in all; shrink it, or raise the ImageLimits if you trust it"
-                            .formatted(name, width, height, most));
+            throw ImageException.tooLarge(name, width + "×" + height, most);
         }
     }
 
-    private static boolean meansDamage(String warning) {
-        String text = warning.toLowerCase(Locale.ROOT);
-        boolean corrupt = text.contains("corrupt") && !text.contains("extraneous bytes");
-        return corrupt
-                || text.contains("premature")
-                || text.contains("truncat")
-                || text.contains("unexpected end")
-                || text.contains("error reading");
+    /// @throws ImageException when another page than the first is asked of a format that has one
+    static void checkPage(String name, ReadOptions options) {
+        if (options.page() != 1) {
+            throw new ImageException("%s: page %d, this format has one; leave the page out"
+                    .formatted(name, options.page()));
+        }
     }
 
-    private static ImageReader reader(ImageFormat format, byte[] file) {
-        boolean plain = format.isPlain(file);
-        List<ImageReader> others = new ArrayList<>();
-        for (Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.readerName());
-                readers.hasNext(); ) {
-            ImageReader reader = readers.next();
-            if (reader.getClass().getName().startsWith(JDK_READERS) == plain) {
-                return reader;
-            }
-            others.add(reader);
+    /// The channels to read, counted from 1.
+    ///
+    /// @param colours whether the first three are red, green and blue
+    static List<Integer> channels(String name, ReadOptions options, int stored, boolean colours) {
+        List<Integer> chosen = options.channels();
+        if (chosen.isEmpty()) {
+            return IntStream.rangeClosed(1, colours ? Image.CHANNELS : 1).boxed().toList();
         }
-        if (others.isEmpty()) {
-            throw new ImageException("this Java runtime has no reader for " + format.label());
+        if (chosen.stream().anyMatch(channel -> channel > stored)) {
+            throw new ImageException("%s: channels %s, the picture has %d; choose among these"
+                    .formatted(name, chosen, stored));
         }
-        return others.getFirst();
+        return chosen;
     }
 
     private static String start(byte[] file) {

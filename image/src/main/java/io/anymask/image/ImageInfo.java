@@ -6,12 +6,19 @@ package io.anymask.image;
 /// @param width upright, pixels
 /// @param height upright, pixels
 /// @param orientation the EXIF value by which it was turned upright, 1 to 8; 1 when it says none
-public record ImageInfo(String mediaType, int width, int height, int orientation) {
+/// @param pages pictures in the file, of which one is read
+public record ImageInfo(String mediaType, int width, int height, int orientation, int pages) {
     /// Reads the header of a file's bytes. The pixels behind it may still be damaged.
     ///
     /// @param name for messages
     /// @throws ImageException when it is no picture, or claims more than the limits
     public static ImageInfo of(byte[] file, String name, ImageLimits limits) {
-        return ImageDecoder.info(file, name, limits);
+        return of(file, name, ReadOptions.DEFAULT.withLimits(limits));
+    }
+
+    /// @param options which page, and whether EXIF's orientation counts
+    /// @throws ImageException when it is no picture, has no such page, or claims more than the limits
+    public static ImageInfo of(byte[] file, String name, ReadOptions options) {
+        return ImageDecoder.info(file, name, options);
     }
 }

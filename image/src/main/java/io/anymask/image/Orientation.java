@@ -2,11 +2,15 @@ package io.anymask.image;
 
 import com.drew.imaging.ImageMetadataReader;
 import com.drew.imaging.ImageProcessingException;
+import com.drew.lang.ByteArrayReader;
+import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifIFD0Directory;
+import com.drew.metadata.exif.ExifReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// How a stored picture must be turned to stand upright: the eight values of the EXIF tag, in their order.
 enum Orientation {
@@ -36,26 +40,40 @@ enum Orientation {
     }
 
     /// The orientation a file asks for; upright when it says nothing or something damaged.
-    static Orientation of(ImageFormat format, byte[] file) {
-        boolean mayHaveExif = switch (format) {
-            case JPEG -> contains(file, "Exif\0\0");
-            case PNG -> contains(file, "eXIf");
-            case WEBP -> contains(file, "EXIF");
-            case TIFF -> true;
-            case GIF, BMP -> false;
-        };
-        if (!mayHaveExif) {
-            return UPRIGHT;
-        }
+    ///
+    /// @param page of a TIFF file, counted from 1
+    static Orientation of(ImageFormat format, byte[] file, int page) {
         try {
-            ExifIFD0Directory exif = ImageMetadataReader.readMetadata(new ByteArrayInputStream(file))
-                    .getFirstDirectoryOfType(ExifIFD0Directory.class);
-            Integer value = exif == null ? null : exif.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
-            return value == null || value < 1 || value > values().length ? UPRIGHT : values()[value - 1];
+            long value = switch (format) {
+                case JPEG -> contains(file, "Exif\0\0") ? value(metadata(file)) : 0;
+                case WEBP -> contains(file, "EXIF") ? value(metadata(file)) : 0;
+                case PNG -> value(exif(PngExif.of(file)));
+                case TIFF -> TiffFile.parse(file, "").pages().get(page - 1).number(TiffPage.ORIENTATION, 0);
+                case GIF, BMP -> 0;
+            };
+            return value < 1 || value > values().length ? UPRIGHT : values()[(int) value - 1];
         } catch (ImageProcessingException | IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "unreadable metadata: the picture is taken as it is stored", e);
             return UPRIGHT;
         }
+    }
+
+    private static Metadata metadata(byte[] file) throws ImageProcessingException, IOException {
+        return ImageMetadataReader.readMetadata(new ByteArrayInputStream(file));
+    }
+
+    private static Metadata exif(byte @Nullable [] block) {
+        Metadata metadata = new Metadata();
+        if (block != null) {
+            new ExifReader().extract(new ByteArrayReader(block), metadata);
+        }
+        return metadata;
+    }
+
+    private static int value(Metadata metadata) {
+        ExifIFD0Directory exif = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
+        Integer value = exif == null ? null : exif.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
+        return value == null ? 0 : value;
     }
 
     /// The value of the EXIF tag, 1 to 8.
@@ -96,7 +114,7 @@ enum Orientation {
                 return true;
             }
         }
-        // PNG and WebP may carry it at their very end
+        // WebP may carry it at their very end
         int tail = Math.max(0, file.length - SEARCHED);
         for (int i = Math.max(tail, end + 1); i <= file.length - sought.length; i++) {
             if (file[i] == sought[0] && Arrays.equals(file, i, i + sought.length, sought, 0, sought.length)) {

@@ -6,6 +6,8 @@ import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.nio.ByteOrder;
+import java.util.List;
 
 /// Maps the pixels of any picture to 8-bit RGB, from the stored samples: Java's own conversion would brighten
 /// grey values. Stateless.
@@ -47,7 +49,7 @@ final class RgbPixels {
     }
 
     /// Whether the samples are grey or RGB values of 8 to 16 bits, with or without alpha.
-    private static boolean isPlain(BufferedImage picture) {
+    static boolean isPlain(BufferedImage picture) {
         ColorModel colors = picture.getColorModel();
         int type = colors.getColorSpace().getType();
         boolean integers = colors.getTransferType() == DataBuffer.TYPE_BYTE
@@ -56,6 +58,31 @@ final class RgbPixels {
         return integers
                 && (type == java.awt.color.ColorSpace.TYPE_GRAY || type == java.awt.color.ColorSpace.TYPE_RGB)
                 && picture.getRaster().getNumBands() == colors.getNumComponents();
+    }
+
+    /// The stored samples of chosen channels, counted from 1.
+    static Samples samples(BufferedImage picture, List<Integer> chosen) {
+        Raster raster = picture.getRaster();
+        int bits = picture.getColorModel().getComponentSize(0);
+        SampleType type = new SampleType(SampleType.Kind.UNSIGNED, bits);
+        int width = raster.getWidth();
+        byte[][] rows = new byte[raster.getHeight()][width * chosen.size() * type.bytes()];
+        int[] line = new int[width];
+        for (int y = 0; y < rows.length; y++) {
+            for (int i = 0; i < chosen.size(); i++) {
+                raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, chosen.get(i) - 1, line);
+                int at = i * type.bytes();
+                for (int x = 0; x < width; x++, at += chosen.size() * type.bytes()) {
+                    if (type.bytes() == 1) {
+                        rows[y][at] = (byte) line[x];
+                    } else {
+                        rows[y][at] = (byte) (line[x] >> Byte.SIZE);
+                        rows[y][at + 1] = (byte) line[x];
+                    }
+                }
+            }
+        }
+        return new Samples(width, rows.length, chosen.size(), type, ByteOrder.BIG_ENDIAN, rows);
     }
 
     private static void samples(Raster raster, ColorModel colors, byte[] rgb) {

@@ -1,8 +1,9 @@
 package io.anymask.inference;
 
+import io.anymask.inference.engine.Engine;
 import io.anymask.inference.engine.Engine.Parallelism;
 import io.anymask.inference.engine.Engine.Program;
-import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Lifecycle;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.HoistedDecoder;
@@ -21,11 +22,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Prompt encoder and mask decoder of a model, driven by prompts. Safe for use by several threads.
 final class Decoder implements AutoCloseable {
     private final SamModel model;
+    private final Lifecycle lifecycle;
     private final Lazy<Program> withMask;
     private final Lazy<Program> imagePart;
     private final Lazy<Program> promptPart;
@@ -55,8 +58,10 @@ final class Decoder implements AutoCloseable {
         }
     }
 
-    Decoder(SamModel model, Engine engine, Parallelism parallelism) {
+    /// @param lifecycle of the segmenter, whose work all decoding is
+    Decoder(SamModel model, Engine engine, Parallelism parallelism, Lifecycle lifecycle) {
         this.model = model;
+        this.lifecycle = lifecycle;
         this.imagePart = new Lazy<>(() -> engine.compile(model.imagePart(), parallelism));
         this.promptPart = new Lazy<>(() -> engine.compile(model.promptPart(), parallelism));
         this.maskPart = part -> new Lazy<>(() -> engine.compile(model.maskPart(part), parallelism));
@@ -64,9 +69,11 @@ final class Decoder implements AutoCloseable {
     }
 
     void prepare() {
-        imagePart.get();
-        promptPart.get();
-        maskPart(model.wholeGrid());
+        lifecycle.during(() -> {
+            imagePart.get();
+            promptPart.get();
+            return maskPart(model.wholeGrid());
+        });
     }
 
     SamModel model() {
@@ -78,7 +85,7 @@ final class Decoder implements AutoCloseable {
     /// @param embedding (1, C, G, G)
     ImageState<Tensor> imageState(Tensor embedding) {
         List<String> names = model.imagePart().outputs();
-        return ImageState.of(names, imagePart.get().run(List.of(embedding)));
+        return lifecycle.during(() -> ImageState.of(names, imagePart.get().run(List.of(embedding))));
     }
 
     /// Scores prompts of one length without masks: a padding token more would change the result.
@@ -86,16 +93,20 @@ final class Decoder implements AutoCloseable {
     /// @param use what to do with the scores, which are gone afterwards: their memory serves again
     <R> R score(ImageState<Tensor> image, ImageFrame frame, List<Prompt> prompts, Function<Scored, R> use) {
         PromptTokens tokens = PromptTokens.of(prompts, frame);
+        return lifecycle.during(() -> {
+            Scored room = room(prompts.size(), tokens.length());
+            List<Tensor> inputs = new ArrayList<>(image.tensors());
+            inputs.addAll(tensors(tokens));
+            promptPart.get().run(inputs, room.state().tensors());
+            R result = use.apply(room);
+            rooms.offer(room);
+            return result;
+        });
+    }
+
+    private Scored room(int batch, int tokens) {
         Scored free = rooms.poll();
-        Scored room = free != null && free.fits(prompts.size(), tokens.length())
-                ? free
-                : allocate(prompts.size(), tokens.length());
-        List<Tensor> inputs = new ArrayList<>(image.tensors());
-        inputs.addAll(tensors(tokens));
-        promptPart.get().run(inputs, room.state().tensors());
-        R result = use.apply(room);
-        rooms.offer(room);
-        return result;
+        return free != null && free.fits(batch, tokens) ? free : allocate(batch, tokens);
     }
 
     private Scored allocate(int batch, int tokens) {
@@ -150,7 +161,7 @@ final class Decoder implements AutoCloseable {
         List<Tensor> inputs = new ArrayList<>(List.of(embedding));
         inputs.addAll(tensors(PromptTokens.of(prompts, frame)));
         inputs.add(masks(prompts, frame));
-        List<Tensor> outputs = withMask.get().run(inputs);
+        List<Tensor> outputs = lifecycle.during(() -> withMask.get().run(inputs));
         return new Decoded(outputs.get(0), outputs.get(1));
     }
 
@@ -178,11 +189,20 @@ final class Decoder implements AutoCloseable {
         return mask;
     }
 
+    /// Asks everything that runs to stop.
+    void cancel() {
+        programs(Program::cancel);
+    }
+
     @Override
     public void close() {
-        imagePart.ifPresent(Program::close);
-        promptPart.ifPresent(Program::close);
-        maskParts.values().forEach(part -> part.ifPresent(Program::close));
-        withMask.ifPresent(Program::close);
+        programs(Program::close);
+    }
+
+    private void programs(Consumer<Program> action) {
+        imagePart.ifPresent(action);
+        promptPart.ifPresent(action);
+        maskParts.values().forEach(part -> part.ifPresent(action));
+        withMask.ifPresent(action);
     }
 }

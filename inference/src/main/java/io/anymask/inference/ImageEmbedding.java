@@ -134,7 +134,8 @@ public final class ImageEmbedding {
         record Kind(int tokens, boolean mask) {}
         Map<Kind, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < prompts.size(); i++) {
-            Kind kind = new Kind(PromptTokens.count(prompts.get(i)), prompts.get(i).mask() != null);
+            Kind kind =
+                    new Kind(PromptTokens.count(prompts.get(i)), prompts.get(i).mask() != null);
             groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(i);
         }
         return List.copyOf(groups.values());

@@ -1,20 +1,28 @@
 package io.anymask.inference;
 
+import io.anymask.file.Sha256;
 import io.anymask.image.Image;
 import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Lifecycle;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.SamModel;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 
 /// A Segment Anything model ready to work. Embed an image once, then ask its [ImageEmbedding] as often as you
-/// like. Safe for use by several threads; close it when no embedding of it is in use any more.
+/// like. Safe for use by several threads, also while one of them closes it: closing stops what runs, waits until it
+/// has stopped, and frees the model. Work that was stopped or comes later, with an embedding too, fails with an
+/// [IllegalStateException].
 ///
 /// ```java
 /// try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
@@ -23,8 +31,14 @@ import java.util.concurrent.CompletableFuture;
 /// }
 /// ```
 public final class Segmenter implements AutoCloseable {
+    /// Images encoded at once at most. One run of the encoder uses all cores and needs some 400 MB, so more at once
+    /// cost memory and bring nothing, except that one is resized while another is encoded.
+    private static final int MOST_ENCODED_AT_ONCE = 4;
+
     private final SamModel model;
     private final Engine engine;
+    private final Lifecycle lifecycle = new Lifecycle("the segmenter");
+    private final Semaphore encoding;
     private final Lazy<Engine.Program> encoder;
     private final Decoder decoder;
     private final Lazy<Decoder> manyDecoder;
@@ -33,8 +47,9 @@ public final class Segmenter implements AutoCloseable {
         this.model = model;
         this.engine = engine;
         this.encoder = new Lazy<>(() -> engine.compile(model.imageEncoder()));
-        this.decoder = new Decoder(model, engine, Engine.Parallelism.WITHIN);
-        this.manyDecoder = new Lazy<>(() -> new Decoder(model, engine, Engine.Parallelism.ACROSS));
+        this.encoding = new Semaphore(Math.clamp(engine.cores() / 4, 2, MOST_ENCODED_AT_ONCE));
+        this.decoder = new Decoder(model, engine, Engine.Parallelism.WITHIN, lifecycle);
+        this.manyDecoder = new Lazy<>(() -> new Decoder(model, engine, Engine.Parallelism.ACROSS, lifecycle));
     }
 
     /// Opens a checkpoint file of any format that [Checkpoint#open] reads.
@@ -75,15 +90,43 @@ public final class Segmenter implements AutoCloseable {
         return model;
     }
 
+    /// SHA-256, in hexadecimal, of all that decides the bytes of an embedding beside the image: weights, input size,
+    /// preprocessing, engine, precision, device. Whoever keeps embeddings keeps them under it.
+    public String fingerprint() {
+        String all = "weights %s, input %d, preprocessing %d, %s"
+                .formatted(
+                        model.checkpoint().sha256(),
+                        model.config().imageSize(),
+                        Preprocessing.VERSION,
+                        engine.arithmetic());
+        return HexFormat.of().formatHex(Sha256.digest().digest(all.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /// Prepares encoder and decoder now rather than at the first image and the first prompt.
     public void prepare() {
         CompletableFuture<Void> preparing = CompletableFuture.runAsync(decoder::prepare);
-        encoder.get();
-        preparing.join();
+        lifecycle.during(encoder::get);
+        try {
+            preparing.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
-    /// Runs the image encoder: by far the most expensive step, once for each image.
+    /// Runs the image encoder: by far the most expensive step, once for each image. Of many threads that embed, a
+    /// few work and the others wait.
+    ///
+    /// @throws IllegalStateException when the segmenter is closed, or closes meanwhile
     public ImageEmbedding embed(Image image) {
+        encoding.acquireUninterruptibly();
+        try {
+            return lifecycle.during(() -> encode(image));
+        } finally {
+            encoding.release();
+        }
+    }
+
+    private ImageEmbedding encode(Image image) {
         ImageFrame frame =
                 ImageFrame.of(image.width(), image.height(), model.config().imageSize());
         long start = System.nanoTime();
@@ -114,8 +157,20 @@ public final class Segmenter implements AutoCloseable {
         return new ImageEmbedding(decoder, frame, values, () -> imageSha256, time);
     }
 
+    /// Stops and awaits what is running, then frees the model. Closing again does nothing. Not to be called from
+    /// within the segmenter's own work, such as a summary of a mask: it would wait for itself.
     @Override
     public void close() {
+        lifecycle.close(this::cancel, this::release);
+    }
+
+    private void cancel() {
+        encoder.ifPresent(Engine.Program::cancel);
+        decoder.cancel();
+        manyDecoder.ifPresent(Decoder::cancel);
+    }
+
+    private void release() {
         encoder.ifPresent(Engine.Program::close);
         decoder.close();
         manyDecoder.ifPresent(Decoder::close);

@@ -1,12 +1,12 @@
 package io.anymask.inference;
 
-import io.anymask.inference.engine.InferenceException;
-import io.anymask.inference.engine.Precision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
+import io.anymask.inference.engine.InferenceException;
+import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.inference.onnx.OnnxExport;
 import io.anymask.inference.onnx.OnnxFile;

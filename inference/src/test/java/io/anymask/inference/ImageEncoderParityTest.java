@@ -1,17 +1,17 @@
 package io.anymask.inference;
 
-import io.anymask.inference.engine.Engine;
-import io.anymask.inference.engine.Tensor;
-import io.anymask.model.sam.ImageFrame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.image.Image;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
+import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.tinyvit.TinyVit;
 import io.anymask.model.tinyvit.TinyVitConfig;
 import io.anymask.testing.SafetensorsFile;

@@ -1,9 +1,9 @@
 package io.anymask.inference;
 
-import io.anymask.model.sam.ImageFrame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.mask.Mask;
+import io.anymask.model.sam.ImageFrame;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

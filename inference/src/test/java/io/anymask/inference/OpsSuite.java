@@ -1,9 +1,9 @@
 package io.anymask.inference;
 
-import io.anymask.inference.engine.Engine;
-import io.anymask.inference.engine.Tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.model.checkpoint.DType;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.ops.Network;

@@ -1,10 +1,10 @@
 package io.anymask.inference;
 
-import io.anymask.inference.engine.Device;
-import io.anymask.inference.engine.Precision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.image.Image;
+import io.anymask.inference.engine.Device;
+import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.Mask;
 import io.anymask.mask.PredictedMask;

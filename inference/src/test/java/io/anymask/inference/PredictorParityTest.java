@@ -1,10 +1,10 @@
 package io.anymask.inference;
 
-import io.anymask.inference.engine.Engine;
-import io.anymask.inference.engine.Tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.image.Image;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.MaskLogits;
 import io.anymask.mask.PredictedMask;

@@ -1,15 +1,15 @@
 package io.anymask.inference;
 
-import io.anymask.inference.engine.Engine;
-import io.anymask.inference.engine.Tensor;
-import io.anymask.model.sam.ImageFrame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.image.Image;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.Mask;
 import io.anymask.mask.Rle;
 import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
 import io.anymask.testing.SafetensorsFile;

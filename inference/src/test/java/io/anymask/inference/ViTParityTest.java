@@ -1,9 +1,9 @@
 package io.anymask.inference;
 
-import io.anymask.inference.engine.Engine;
-import io.anymask.inference.engine.Tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;

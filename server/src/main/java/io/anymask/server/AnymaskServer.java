@@ -1,11 +1,13 @@
 package io.anymask.server;
 
 import io.anymask.inference.Segmenter;
+import io.anymask.server.http.Connections;
 import io.anymask.server.http.Front;
 import io.anymask.server.http.Guards;
 import io.anymask.server.http.ProblemHandler;
 import io.anymask.server.http.Route;
 import io.anymask.server.http.StaticFiles;
+import io.anymask.service.Disk;
 import io.anymask.service.Lane;
 import io.anymask.service.Metrics;
 import io.anymask.service.gallery.DecodeGate;
@@ -31,7 +33,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -71,7 +72,9 @@ public final class AnymaskServer implements AutoCloseable {
         Guards guards = new Guards(new Guards.Options(
                 loopback, access.names(), access.token(), options.limits().rates()));
         this.routes = List.copyOf(makeRoutes(sam, options, metrics));
-        Front front = new Front(routes, List.of(Operations.HEALTH), new StaticFiles(), guards, Problems::of, metrics);
+        Connections connections = part(new Connections(options.limits().connections()));
+        metrics.gauge("connections", "Open connections.", connections::size);
+        Front front = new Front(routes, List.of(Operations.HEALTH), new StaticFiles(), guards, connections, Problems::of, metrics);
 
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("anymask-http");
@@ -85,7 +88,7 @@ public final class AnymaskServer implements AutoCloseable {
         connector.setPort(access.port());
         connector.setIdleTimeout(IDLE_MILLISECONDS);
         jetty.addConnector(connector);
-        jetty.addBean(new NetworkConnectionLimit(options.limits().connections(), jetty));
+        connector.addBean(connections);
         start(access.port());
     }
 
@@ -128,17 +131,18 @@ public final class AnymaskServer implements AutoCloseable {
         Runs runs = part(new Runs(model, gallery, runGate, new MemoryRunStore(REMEMBERED), metrics));
         metrics.gauge("images", "Images known.", gallery::size);
         metrics.gauge("pictures_bytes", "Thumbnails, display copies and tiles on disk.", kept::bytes);
-        Operations.addMemory(metrics);
+        Disk disk = new Disk(data, limits.freeBytes());
+        Operations.addProcess(metrics, disk);
         Api api = new Api(
                 gallery,
                 new Renditions(gate, kept, pictures),
-                new Uploads(gallery, gate, pictures, Files.createDirectories(data.resolve("arriving")), limits),
+                new Uploads(gallery, gate, pictures, Files.createDirectories(data.resolve("arriving")), disk, limits),
                 models,
                 embedder,
                 part(new Predictor(embedder, metrics)));
         List<Route> all = new ArrayList<>(api.routes());
         all.addAll(new RunRoutes(gallery, models, runs).routes());
-        all.addAll(new Operations(model, metrics).routes());
+        all.addAll(new Operations(model, disk, metrics).routes());
         return all;
     }
 

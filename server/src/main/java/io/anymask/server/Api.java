@@ -15,6 +15,7 @@ import io.anymask.service.model.Predictor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -43,6 +44,7 @@ record Api(
                 new Route("GET", ROOT + "/images", Cost.CHEAP, this::images),
                 new Route("POST", ROOT + "/images", Cost.HEAVY, uploads::answer),
                 new Route("GET", IMAGE, Cost.CHEAP, e -> Answer.json(Documents.image(photo(e)))),
+                new Route("DELETE", IMAGE, Cost.CHEAP, this::remove),
                 new Route("GET", IMAGE + "/content", Cost.CHEAP, this::content),
                 new Route("GET", IMAGE + "/tiles/{level}/{x}/{y}", Cost.CHEAP, this::tile),
                 new Route("GET", IMAGE + "/embedding", Cost.CHEAP, this::embedding),
@@ -80,17 +82,20 @@ record Api(
     private Answer content(Exchange exchange) throws IOException, InterruptedException {
         Photo photo = photo(exchange);
         String variant = exchange.query("variant", "display");
+        boolean versioned = Renditions.VERSION.equals(exchange.query("v"));
         String tag = photo.id() + "-" + variant + "-" + Renditions.VERSION;
         return switch (variant) {
-            case "display" -> picture(renditions.display(photo, exchange::await), tag);
-            case "thumb" -> picture(renditions.thumbnail(photo, exchange::await), tag);
+            case "display" -> picture(renditions.display(photo, exchange::await), tag, versioned);
+            case "thumb" -> picture(renditions.thumbnail(photo, exchange::await), tag, versioned);
             case "original" -> original(photo).immutable(tag);
             default -> throw new ProblemException(400, "variant: expected original, display or thumb");
         };
     }
 
-    private static Answer picture(Renditions.Picture picture, String tag) {
-        return Answer.bytes(200, picture.type(), picture.content()).immutable(tag);
+    /// @param versioned whether the address says which version it means: only then it stands for these bytes for ever
+    private static Answer picture(Renditions.Picture picture, String tag, boolean versioned) {
+        Answer answer = Answer.bytes(200, picture.type(), picture.content());
+        return versioned ? answer.immutable(tag) : answer.revalidated(tag);
     }
 
     /// A file of a stranger: of the type that its content has, and for download.
@@ -101,13 +106,21 @@ record Api(
         return answer.with("Content-Disposition", "attachment; filename=\"%s.%s\"".formatted(photo.id(), extension));
     }
 
+    private Answer remove(Exchange exchange) throws IOException {
+        Photo photo = gallery.remove(exchange.path("image"));
+        renditions.forget(photo);
+        embedder.forget(photo);
+        return Answer.empty(204);
+    }
+
     private Answer tile(Exchange exchange) throws IOException, InterruptedException {
         Photo photo = photo(exchange);
         int level = part(exchange, "level");
         int x = part(exchange, "x");
         int y = part(exchange, "y");
-        String tag = "%s-%d-%d-%d-%d".formatted(photo.id(), level, x, y, Renditions.VERSION);
-        return picture(renditions.tile(photo, level, x, y, exchange::await), tag);
+        boolean versioned = Renditions.VERSION.equals(exchange.query("v"));
+        String tag = "%s-%d-%d-%d-%s".formatted(photo.id(), level, x, y, Renditions.VERSION);
+        return picture(renditions.tile(photo, level, x, y, exchange::await), tag, versioned);
     }
 
     private static int part(Exchange exchange, String name) {
@@ -122,18 +135,26 @@ record Api(
         Photo photo = photo(exchange);
         models.require(exchange.query("model"));
         Npy.DType dtype = dtype(exchange.query("dtype", "f16"));
+        String key = exchange.query("key");
+        if (key != null && !key.equals(models.only().embeddingKey())) {
+            throw new ProblemException(
+                    409, "key: the server embeds with another model or in another way by now; ask for the list of models");
+        }
         String tag = embedder.tag(photo, dtype);
         if (("\"" + tag + "\"").equals(exchange.header("If-None-Match"))) {
-            return Answer.empty(304).immutable(tag);
+            return kept(Answer.empty(304), tag, key);
         }
         int wait = Math.min(exchange.wishedWait(), LONGEST_WAIT);
         return switch (embedder.ask(photo, dtype, exchange::await, wait)) {
             case Embedder.State.Ready(byte[] npy) ->
-                Answer.bytes(200, "application/x-npy", npy)
-                        .immutable(tag)
-                        .with("Anymask-Model", models.only().sha256());
+                kept(Answer.bytes(200, "application/x-npy", npy), tag, key).with("Anymask-Model", models.only().sha256());
             case Embedder.State.Pending pending -> pending(pending);
         };
+    }
+
+    /// Only an address that names everything stands for these bytes for ever.
+    private static Answer kept(Answer answer, String tag, @Nullable String key) {
+        return key == null ? answer.revalidated(tag) : answer.immutable(tag);
     }
 
     private static Npy.DType dtype(String label) {

@@ -5,6 +5,7 @@ import io.anymask.inference.Preprocessing;
 import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.service.gallery.Photo;
+import io.anymask.service.gallery.Renditions;
 import io.anymask.service.gallery.Tiles;
 import io.anymask.service.model.ServedModel;
 import io.anymask.service.run.Run;
@@ -32,7 +33,7 @@ final class Documents {
         if (info != null) {
             node.put("width", info.width()).put("height", info.height());
             node.put("levels", Tiles.levels(info.width(), info.height()));
-            node.put("tileSize", Tiles.SIDE);
+            node.put("tileSize", Tiles.SIDE).put("pictures", Renditions.VERSION);
         }
         String error = photo.error();
         if (error != null) {
@@ -52,6 +53,7 @@ final class Documents {
         floats(node.putArray("std"), Preprocessing.deviation());
         node.put("maskSize", config.maskSize());
         ArrayNode shape = node.putArray("embeddingShape");
+        node.put("embeddingKey", model.embeddingKey());
         shape.add(1).add(config.channels()).add(config.grid()).add(config.grid());
         decoder(node.putObject("decoder"), model.decoder(), Api.MODELS + "/" + model.id() + "/");
         return node;

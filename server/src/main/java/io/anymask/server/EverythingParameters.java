@@ -50,10 +50,11 @@ final class EverythingParameters {
     }
 
     private static double number(String name, JsonNode value) {
-        if (!value.isNumber()) {
+        double number = value.isNumber() ? value.asDouble(Double.NaN) : Double.NaN;
+        if (!Double.isFinite(number)) {
             throw new ProblemException(400, "params: %s: expected a number".formatted(name));
         }
-        return value.doubleValue();
+        return number;
     }
 
     private static int whole(String name, JsonNode value, int most) {

@@ -5,10 +5,13 @@ import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
 import io.anymask.server.http.Route;
 import io.anymask.server.http.Route.Cost;
+import io.anymask.service.Disk;
 import io.anymask.service.Metrics;
 import io.anymask.service.model.ServedModel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,12 +24,14 @@ final class Operations {
     private static final long CHECK_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final ServedModel model;
+    private final Disk disk;
     private final Metrics metrics;
     private boolean sound = true;
     private boolean checked;
     private long checkedAt;
 
-    Operations(ServedModel model, Metrics metrics) {
+    Operations(ServedModel model, Disk disk, Metrics metrics) {
+        this.disk = disk;
         this.model = model;
         this.metrics = metrics;
     }
@@ -46,6 +51,9 @@ final class Operations {
     private Answer ready(Exchange exchange) {
         if (!isSound()) {
             throw new ProblemException(503, "the weights of %s have changed in memory".formatted(model.id()));
+        }
+        if (disk.isFull()) {
+            throw new ProblemException(503, "the disk of the server's data is full: nothing can be uploaded");
         }
         ObjectNode node = JsonMapper.shared().createObjectNode().put("ready", true);
         node.putObject("models").put(model.id(), model.sha256());
@@ -71,9 +79,18 @@ final class Operations {
         }
     }
 
-    static void addMemory(Metrics metrics) {
+    static void addProcess(Metrics metrics, Disk disk) {
         Runtime runtime = Runtime.getRuntime();
         metrics.gauge("heap_bytes", "Java heap in use.", () -> runtime.totalMemory() - runtime.freeMemory());
+        metrics.gauge("heap_most_bytes", "Java heap that may be used.", runtime::maxMemory);
+        metrics.gauge("disk_free_bytes", "Free on the disk of the data folder.", disk::free);
+        ProcessHandle process = ProcessHandle.current();
+        metrics.gauge(
+                "cpu_seconds_total",
+                "Processor time of this process.",
+                () -> process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3);
+        Instant started = process.info().startInstant().orElse(Instant.now());
+        metrics.gauge("start_time_seconds", "When it was started, since 1970.", () -> started.toEpochMilli() / 1e3);
         metrics.gauge("threads", "Platform threads.", Thread::activeCount);
     }
 }

@@ -83,10 +83,10 @@ record PromptJson(Prompt prompt, MaskOutput output, boolean logits) {
         }
         double[] numbers = new double[count];
         for (int i = 0; i < count; i++) {
-            if (!node.get(i).isNumber()) {
+            numbers[i] = node.get(i).isNumber() ? node.get(i).asDouble(Double.NaN) : Double.NaN;
+            if (!Double.isFinite(numbers[i])) {
                 throw new ProblemException(400, expected);
             }
-            numbers[i] = node.get(i).doubleValue();
         }
         return numbers;
     }

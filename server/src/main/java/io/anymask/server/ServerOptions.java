@@ -1,6 +1,7 @@
 package io.anymask.server;
 
 import io.anymask.image.ImageLimits;
+import io.anymask.server.http.Connections;
 import io.anymask.server.http.Rate;
 import io.anymask.server.http.Route.Cost;
 import java.nio.file.Path;
@@ -45,7 +46,8 @@ public record ServerOptions(Access access, Content content, Limits limits) {
     /// @param files of one upload request
     /// @param embeddingBytes kept on disk
     /// @param pictureBytes kept on disk
-    /// @param connections at one time
+    /// @param freeBytes of the disk, that uploads leave free
+    /// @param connections how many, and how slow
     /// @param rates of one client
     public record Limits(
             ImageLimits image,
@@ -55,7 +57,8 @@ public record ServerOptions(Access access, Content content, Limits limits) {
             int files,
             long embeddingBytes,
             long pictureBytes,
-            int connections,
+            long freeBytes,
+            Connections.Limits connections,
             Map<Cost, Rate> rates) {
         /// Images of 100 megapixels (10,240 × 10,240); rates far above what a person or the machine can do.
         public static final Limits DEFAULT = new Limits(
@@ -66,7 +69,8 @@ public record ServerOptions(Access access, Content content, Limits limits) {
                 32,
                 4096 * MEBI,
                 4096 * MEBI,
-                512,
+                64 * MEBI,
+                Connections.Limits.DEFAULT,
                 Map.of(
                         Cost.CHEAP, new Rate(2000, 4000),
                         Cost.DECODE, new Rate(200, 400),

@@ -4,7 +4,9 @@ import io.anymask.image.ImageException;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
+import io.anymask.service.Disk;
 import io.anymask.service.Lane;
+import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.DecodeGate;
 import io.anymask.service.gallery.Gallery;
 import java.io.IOException;
@@ -29,7 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Takes multipart uploads: bounded while they arrive, each file judged for itself. Safe for use by several threads.
 ///
 /// @param temporary where files lie until they have been judged
-record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, ServerOptions.Limits limits) {
+record Uploads(
+        Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk disk, ServerOptions.Limits limits) {
     private static final String MULTIPART = "multipart/form-data";
     private static final int PATIENCE = 120;
 
@@ -39,9 +42,14 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Serv
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(MULTIPART)) {
             throw new ProblemException(415, "body: got content type %s, expected %s".formatted(type, MULTIPART));
         }
+        String boundary = MultiPart.extractBoundary(type);
+        if (boundary == null || boundary.isBlank()) {
+            throw new ProblemException(400, "Content-Type: %s without a boundary".formatted(MULTIPART));
+        }
         if (request.getLength() > limits.requestBytes()) {
             throw new ProblemException(413, "body: expected at most %d bytes".formatted(limits.requestBytes()));
         }
+        disk.require(request.getLength());
         MultiPartConfig config = new MultiPartConfig.Builder()
                 .location(temporary)
                 .maxParts(limits.files())
@@ -66,6 +74,9 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Serv
     private ProblemException refusal(@Nullable Throwable cause) {
         boolean limit = cause instanceof IllegalStateException
                 || (cause instanceof HttpException known && known.getCode() == HttpStatus.PAYLOAD_TOO_LARGE_413);
+        if (cause instanceof IOException e && (Disk.isNoSpace(e) || disk.isFull())) {
+            throw new ServiceException.NoSpace();
+        }
         return limit
                 ? new ProblemException(
                         413,

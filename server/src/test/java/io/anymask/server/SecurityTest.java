@@ -292,7 +292,7 @@ class SecurityTest {
     void largeUploadsAreCutOff() throws IOException, InterruptedException {
         ServerOptions.Limits usual = ServerOptions.Limits.DEFAULT;
         ServerOptions.Limits small = new ServerOptions.Limits(
-                new ImageLimits(1 << 20, 10_000), 1 << 20, 50_000, 200_000, 3, 1 << 20, 1 << 20, 64, usual.rates());
+                new ImageLimits(1 << 20, 10_000), 1 << 20, 50_000, 200_000, 3, 1 << 20, 1 << 20, 1 << 20, usual.connections(), usual.rates());
         try (TestServer strict =
                 TestServer.with(TestServer.samplesIn(data.resolve("strict")), ServerOptions.Access.LOOPBACK, small)) {
             byte[] picture = TestServer.picture(90, 90, 1, data);
@@ -338,6 +338,7 @@ class SecurityTest {
                 usual.files(),
                 usual.embeddingBytes(),
                 usual.pictureBytes(),
+                usual.freeBytes(),
                 usual.connections(),
                 rates);
         try (TestServer strict =

@@ -33,8 +33,15 @@ final class TestServer implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestServer(ServerOptions options) throws IOException {
-        this.server = AnymaskServer.start(SAM, options);
+    private TestServer(Segmenter sam, ServerOptions options) throws IOException {
+        this.server = AnymaskServer.start(sam, options);
+    }
+
+    /// The sample photos, with another model.
+    static TestServer of(Segmenter sam, Path data) throws IOException {
+        return new TestServer(
+                sam,
+                new ServerOptions(ServerOptions.Access.LOOPBACK, samplesIn(data), ServerOptions.Limits.DEFAULT));
     }
 
     /// The sample photos.
@@ -54,7 +61,7 @@ final class TestServer implements AutoCloseable {
 
     static TestServer with(ServerOptions.Content content, ServerOptions.Access access, ServerOptions.Limits limits)
             throws IOException {
-        return new TestServer(new ServerOptions(access, content, limits));
+        return new TestServer(SAM, new ServerOptions(access, content, limits));
     }
 
     AnymaskServer server() {
@@ -135,7 +142,7 @@ final class TestServer implements AutoCloseable {
         URI uri = server.uri();
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

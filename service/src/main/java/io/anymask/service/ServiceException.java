@@ -62,8 +62,8 @@ public abstract sealed class ServiceException extends RuntimeException {
     public static final class NoSpace extends ServiceException {
         private static final long serialVersionUID = 1L;
 
-        public NoSpace(String message) {
-            super(message);
+        public NoSpace() {
+            super("the server's disk is full; its operator has to make room");
         }
     }
 }

@@ -3,8 +3,8 @@ package io.anymask.torch;
 import io.anymask.model.ops.GridBias;
 import org.bytedeco.pytorch.Tensor;
 
-/// An attention over a whole grid, done in tiles of a few queries of one head, so that the scores of a tile stay
-/// in the processor's cache on their way from product to softmax to product.
+/// An attention over a whole grid, done in tiles of a few queries of one head, so that the scores of a tile
+/// stay in the processor's cache on their way from product to softmax to product.
 ///
 /// @param queries (B, heads, N, d), scaled
 /// @param keys (B, heads, d, N)

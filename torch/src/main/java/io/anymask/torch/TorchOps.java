@@ -1,5 +1,6 @@
 package io.anymask.torch;
 
+import io.anymask.inference.engine.Precision;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.ops.GridBias;
 import io.anymask.model.ops.Ops;

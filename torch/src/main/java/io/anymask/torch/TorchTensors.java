@@ -3,11 +3,14 @@ package io.anymask.torch;
 import io.anymask.model.checkpoint.DType;
 import io.anymask.model.checkpoint.TensorView;
 import java.nio.FloatBuffer;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /// Numbers into libtorch's tensors and back. To be called on the [TorchThread].
 public final class TorchTensors {
@@ -65,6 +68,21 @@ public final class TorchTensors {
             shape[i] = Math.toIntExact(tensor.size(i));
         }
         return shape;
+    }
+
+    /// The result of some work, whose other tensors are freed at its end. The result belongs to the scope
+    /// around the work and is freed with that.
+    public static Tensor result(Supplier<Tensor> work) {
+        Tensor result;
+        try (PointerScope scope = new PointerScope()) {
+            result = keep(work.get());
+        }
+        @Nullable PointerScope around = PointerScope.getInnerScope();
+        if (around != null) {
+            around.attach(result);
+            free(result);
+        }
+        return result;
     }
 
     /// Lets a tensor (or another native object) outlive the work in which it was made, until [#free].

@@ -9,6 +9,7 @@ import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.Prediction;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.PredictedMask;
 import io.anymask.mobilesam.MobileSam;
@@ -94,8 +95,8 @@ class EnginesAgreeTest {
         assertAgree(SamModel.of(tiny));
     }
 
-    /// Products of eight bits' precision move the border of a mask; that they move it shows that they
-    /// are used. The masks may change their ranks.
+    /// Products of eight bits' precision move the border of a mask; that they move it shows that they are used.
+    /// The masks may change their ranks.
     @Test
     void halfThePrecisionHardlyChangesAMask() {
         SamModel model =

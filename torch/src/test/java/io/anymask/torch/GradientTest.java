@@ -3,6 +3,7 @@ package io.anymask.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import io.anymask.inference.engine.Precision;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Shapes;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.anymask.training;
 
 import io.anymask.model.sam.SamModel;
 import io.anymask.model.vit.ViTConfig;
+import io.anymask.training.masks.TrainingConfig;
 import io.anymask.training.network.NewModel;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -18,14 +19,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import tools.jackson.databind.json.JsonMapper;
 import javax.imageio.ImageIO;
 
-/// Drawn images with exact masks, in a folder of images and one of masks, and models small enough to learn them.
-final class Drawings {
+/// Drawn images with exact masks, in a folder of images and one of masks, and models small enough to learn
+/// them.
+public final class Drawings {
     private final Path folder;
     private final int side;
 
-    Drawings(Path folder, int side) {
+    public Drawings(Path folder, int side) {
         this.folder = folder;
         this.side = side;
         try {
@@ -37,7 +40,7 @@ final class Drawings {
     }
 
     /// A ViT for square images; 16 pixels to a token.
-    static SamModel model(int side, int channels, int depth, long seed) {
+    public static SamModel model(int side, int channels, int depth, long seed) {
         ViTConfig encoder = new ViTConfig(
                 side,
                 16,
@@ -53,23 +56,27 @@ final class Drawings {
         return NewModel.of(encoder, 4 * channels, new SplittableRandom(seed));
     }
 
-    TrainingConfig.Data data(double validationShare) {
-        return new TrainingConfig.Data(
-                TrainingConfig.Format.MASKS,
-                folder.resolve("images").toString(),
-                folder.resolve("masks").toString(),
-                null,
-                null,
-                validationShare,
-                TrainingConfig.Augmentation.NONE,
-                false,
-                64,
-                0.9,
-                null);
+    /// A configuration that learns from these drawings.
+    ///
+    /// @param output where the run goes
+    public TrainingConfig config(Path output) {
+        TrainingConfig drawn = TrainingConfig.DEFAULT.with("""
+                {
+                  "model": "a drawing",
+                  "data": {"format": "masks", "validation_share": 0},
+                  "machine": {"threads": 1}
+                }""");
+        return drawn.with("{\"output\": %s, \"data\": {\"images\": %s, \"annotations\": %s}}"
+                .formatted(quoted(output), quoted(folder.resolve("images")), quoted(folder.resolve("masks"))));
+    }
+
+    /// A path as a JSON string.
+    public static String quoted(Path path) {
+        return JsonMapper.shared().writeValueAsString(path.toString());
     }
 
     /// Images of one circle, one rectangle and one triangle, apart from each other.
-    Drawings apart(int images, long seed) {
+    public Drawings apart(int images, long seed) {
         RandomGenerator random = new SplittableRandom(seed);
         for (int i = 0; i < images; i++) {
             double cell = side / 2.0;
@@ -88,7 +95,7 @@ final class Drawings {
 
     /// Images of a disc with a square in it with a small disc in that: a click in the middle means any of the
     /// three.
-    Drawings nested(int images, long seed) {
+    public Drawings nested(int images, long seed) {
         RandomGenerator random = new SplittableRandom(seed);
         for (int i = 0; i < images; i++) {
             double whole = side * random.nextDouble(0.7, 0.9);

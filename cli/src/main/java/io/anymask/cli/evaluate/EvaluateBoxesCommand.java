@@ -20,8 +20,6 @@ import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -130,9 +128,9 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
         setup.put("seed", Long.toString(output.seed()));
         Path folder = output.open();
         BoxSegmentation.Result result = segment(photos, truth, setup, folder);
-        byte[] json = DetectionJson.write(result.masks()).toString().getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(
-                folder.resolve("masks.json"), channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(json)));
+                folder.resolve("masks.json"),
+                DetectionJson.write(result.masks()).toString());
         output.write(
                 DetectionReport.of("Boxes on " + photos.name(), setup, truth, photos, result, output.seed()),
                 spec.commandLine().getOut());

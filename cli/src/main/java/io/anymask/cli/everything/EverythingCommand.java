@@ -3,12 +3,14 @@ package io.anymask.cli.everything;
 import io.anymask.cli.command.ExitCode;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.input.ImageSource;
+import io.anymask.cli.options.ImageOptions;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Bar;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.dataset.CocoFile;
 import io.anymask.dataset.Sa1b;
+import io.anymask.file.AtomicFile;
 import io.anymask.image.Image;
 import io.anymask.inference.AutomaticMaskGenerator;
 import io.anymask.inference.MaskGeneratorOptions;
@@ -52,6 +54,9 @@ public final class EverythingCommand implements Callable<Integer> {
     @Mixin
     private final ModelOptions model = new ModelOptions();
 
+    @Mixin
+    private final ImageOptions reading = new ImageOptions();
+
     @Parameters(
             paramLabel = "IMAGE|FOLDER",
             description = "An image, a folder of images, samples:flower or samples:cat.")
@@ -84,7 +89,7 @@ public final class EverythingCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         MaskGeneratorOptions options = generation.options();
-        List<ImageSource> sources = ImageSource.of(input);
+        List<ImageSource> sources = ImageSource.of(input, reading.readOptions());
         if (json && sources.size() > 1) {
             throw new InputException("--json: got %d images, expected one".formatted(sources.size()));
         }
@@ -95,7 +100,7 @@ public final class EverythingCommand implements Callable<Integer> {
                 ? processAll(sources, options, files)
                 : Resumable.run(spec.commandLine().getErr(), overwrite, () -> processAll(sources, options, files));
         if (files != null && wanted.contains(EverythingFiles.Format.COCO)) {
-            EverythingFiles.text(output.resolve("coco.json"), CocoFile.toJson(files.read(sources)));
+            AtomicFile.write(output.resolve("coco.json"), CocoFile.toJson(files.read(sources)));
         }
         return code;
     }
@@ -128,6 +133,8 @@ public final class EverythingCommand implements Callable<Integer> {
     private void process(
             AutomaticMaskGenerator generator, ImageSource source, int id, @Nullable EverythingFiles files) {
         Image image = source.image().get();
+        image.reading().ifPresent(how -> how.notes()
+                .forEach(note -> spec.commandLine().getErr().println(source.path() + ": " + note)));
         long start = System.nanoTime();
         List<MaskRecord> masks;
         try (Bar bar = new Bar(source.name(), spec.commandLine().getErr())) {

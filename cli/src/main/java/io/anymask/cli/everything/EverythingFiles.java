@@ -5,6 +5,7 @@ import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.dataset.LabelMap;
 import io.anymask.dataset.Sa1b;
+import io.anymask.file.AtomicFile;
 import io.anymask.image.Image;
 import io.anymask.mask.MaskRecord;
 import io.anymask.overlay.EverythingOverlay;
@@ -12,7 +13,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -53,7 +53,7 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
             if (formats.contains(Format.PNG)) {
                 masks(source, result);
             }
-            text(done(source), result.toJson());
+            AtomicFile.write(done(source), result.toJson());
         } catch (IOException e) {
             throw new InputException("cannot write to %s (%s)".formatted(folder.path(), e), e);
         }
@@ -61,9 +61,8 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
 
     private void labels(ImageSource source, Sa1b result) throws IOException {
         BufferedImage labels = LabelMap.draw(result.width(), result.height(), result.masks());
-        Path part = folder.file(source.name() + ".labels.png.part");
-        ImageIO.write(labels, "png", part.toFile());
-        Files.move(part, folder.file(source.name() + ".labels.png"), StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.writeStream(
+                folder.file(source.name() + ".labels.png"), stream -> ImageIO.write(labels, "png", stream));
     }
 
     private void masks(ImageSource source, Sa1b result) throws IOException {
@@ -90,13 +89,7 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
                     mask.cropBox().width(),
                     mask.cropBox().height()));
         }
-        text(below.resolve("metadata.csv"), table.toString());
-    }
-
-    static void text(Path file, String content) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.writeString(part, content);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(below.resolve("metadata.csv"), table.toString());
     }
 
     /// The SA-1B files of images that are done.

@@ -2,7 +2,8 @@ package io.anymask.cli.input;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.image.Image;
-import io.anymask.image.ImageLimits;
+import io.anymask.image.ImageFiles;
+import io.anymask.image.ReadOptions;
 import io.anymask.mobilesam.MobileSam;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,20 +29,19 @@ public record ImageSource(String path, String name, Supplier<Image> image) {
     /// Taken by the file for all images of a folder.
     private static final Set<String> RESERVED = Set.of("coco");
 
-    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp");
-
     /// The images an argument stands for: a sample photo, a file, or all pictures of a folder by name.
     ///
+    /// @param options how files are read
     /// @throws InputException for an unknown sample or a folder without pictures
-    public static List<ImageSource> of(String argument) {
+    public static List<ImageSource> of(String argument, ReadOptions options) {
         if (argument.startsWith(SAMPLES)) {
-            return List.of(sample(argument));
+            return List.of(sample(argument, options));
         }
         Path path = Path.of(argument);
-        return Files.isDirectory(path) ? folder(path) : List.of(file(path));
+        return Files.isDirectory(path) ? folder(path, options) : List.of(file(path, options));
     }
 
-    private static ImageSource sample(String argument) {
+    private static ImageSource sample(String argument, ReadOptions options) {
         String name = argument.substring(SAMPLES.length());
         if (!MobileSam.photos().contains(name)) {
             throw new InputException("%s: no such sample photo; expected one of %s"
@@ -53,31 +53,29 @@ public record ImageSource(String path, String name, Supplier<Image> image) {
                                     .toList()));
         }
         return new ImageSource(
-                argument, name, () -> Image.decode(MobileSam.photo(name), argument, ImageLimits.DEFAULT));
+                argument, name, () -> Image.decode(MobileSam.photo(name), argument, options));
     }
 
-    private static ImageSource file(Path path) {
-        return new ImageSource(path.toString(), stem(path), () -> Image.read(path));
+    private static ImageSource file(Path path, ReadOptions options) {
+        return new ImageSource(path.toString(), stem(path), () -> Image.read(path, options));
     }
 
-    private static List<ImageSource> folder(Path folder) {
+    private static List<ImageSource> folder(Path folder, ReadOptions options) {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> pictures = files.filter(file -> ENDINGS.contains(ending(file)))
-                    .sorted()
-                    .toList();
+            List<Path> pictures = files.filter(ImageFiles::isPicture).sorted().toList();
             Map<String, List<Path>> namesakes =
                     pictures.stream().collect(Collectors.groupingBy(file -> key(stem(file))));
             List<ImageSource> images = namesakes.entrySet().stream()
                     .flatMap(entry -> entry.getValue().size() > 1 || RESERVED.contains(entry.getKey())
                             ? entry.getValue().stream()
-                                    .map(file -> new ImageSource(file.toString(), whole(file), () -> Image.read(file)))
-                            : entry.getValue().stream().map(ImageSource::file))
+                                    .map(file -> new ImageSource(file.toString(), whole(file), () -> Image.read(file, options)))
+                            : entry.getValue().stream().map(file -> file(file, options)))
                     .sorted(Comparator.comparing(ImageSource::path))
                     .toList();
             requireDistinct(images);
             if (images.isEmpty()) {
                 throw new InputException("%s: no pictures in this folder; expected files ending in %s"
-                        .formatted(folder, ENDINGS.stream().sorted().toList()));
+                        .formatted(folder, ImageFiles.ENDINGS));
             }
             return images;
         } catch (IOException e) {
@@ -109,10 +107,5 @@ public record ImageSource(String path, String name, Supplier<Image> image) {
         String name = whole(file);
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;
-    }
-
-    private static String ending(Path file) {
-        String name = whole(file);
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 }

@@ -1,21 +1,14 @@
 package io.anymask.cli.options;
 
 import io.anymask.cli.command.InputException;
+import io.anymask.inference.ModelSpec;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.engine.Device;
-import io.anymask.inference.engine.Engine;
-import io.anymask.inference.engine.EngineProvider;
-import io.anymask.inference.engine.InferenceException;
 import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
-import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
-import io.anymask.model.registry.ModelRegistry;
-import io.anymask.model.registry.RegisteredModel;
-import io.anymask.model.sam.SamModel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
+import io.anymask.model.registry.UnknownModelException;
+import io.anymask.model.registry.Weights;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,8 +16,6 @@ import picocli.CommandLine.Option;
 public final class ModelOptions {
     /// The name of the weights that come with the command.
     public static final String BUNDLED = "mobile-sam";
-
-    private static final String ONNX = "onnx";
 
     @Option(
             names = "--model",
@@ -44,9 +35,9 @@ public final class ModelOptions {
     @Option(
             names = "--engine",
             paramLabel = "ENGINE",
-            defaultValue = ONNX,
+            defaultValue = ModelSpec.ONNX,
             description = "onnx (ONNX Runtime) or torch (libtorch). Default: ${DEFAULT-VALUE}.")
-    private String engine = ONNX;
+    private String engine = ModelSpec.ONNX;
 
     @Option(
             names = "--precision",
@@ -77,73 +68,26 @@ public final class ModelOptions {
         return model;
     }
 
-    /// @throws InputException for options that make no sense, and for a model that is not there
+    /// @throws InputException for options that make no sense, and for a model or an engine that is not there
     public Segmenter open(OnnxEngine.Memory memory) {
-        if (threads < 0) {
-            throw new InputException("--threads: got " + threads + ", expected 1 or more, or 0 for all cores");
-        }
-        return Segmenter.open(sized(), engine(memory));
-    }
-
-    private Engine engine(OnnxEngine.Memory memory) {
-        if (!engine.equals(ONNX)) {
-            return provider().open(new EngineProvider.Settings(threads, precision, device()));
-        }
-        if (precision == Precision.BF16) {
-            throw new InputException("--precision bf16: the engine onnx has fp32, fp16 and int8; take --engine torch");
-        }
-        return new OnnxEngine(new OnnxEngine.Options(threads, memory, precision, device()));
-    }
-
-    private EngineProvider provider() {
         try {
-            return EngineProvider.named(engine);
-        } catch (InferenceException e) {
+            return spec(memory).open();
+        } catch (IllegalArgumentException | UnknownModelException e) {
             throw new InputException("--" + e.getMessage(), e);
         }
     }
 
-    private Device device() {
-        try {
-            return Device.parse(device);
-        } catch (IllegalArgumentException e) {
-            throw new InputException("--" + e.getMessage(), e);
-        }
-    }
-
-    private SamModel sized() {
-        SamModel own = SamModel.of(checkpoint(model));
-        if (inputSize == null) {
-            return own;
-        }
-        try {
-            return own.withImageSize(inputSize);
-        } catch (IllegalArgumentException e) {
-            throw new InputException("--input-size: " + e.getMessage(), e);
-        }
+    private ModelSpec spec(OnnxEngine.Memory memory) {
+        return new ModelSpec(model, engine, precision, Device.parse(device), inputSize, threads, memory);
     }
 
     /// @param model the bundled one, a file, or a registered name whose file was pulled
     /// @throws InputException when it was not
     public static Checkpoint checkpoint(String model) {
-        if (model.equals(BUNDLED)) {
-            return Checkpoint.read(MobileSam.weights(), BUNDLED);
+        try {
+            return Weights.named(model);
+        } catch (UnknownModelException e) {
+            throw new InputException("--" + e.getMessage(), e);
         }
-        Path file = Path.of(model);
-        if (Files.exists(file)) {
-            return Checkpoint.open(file);
-        }
-        Optional<RegisteredModel> registered = ModelRegistry.official().find(model);
-        if (registered.isEmpty()) {
-            throw new InputException(
-                    "--model: there is no file %s, and no model of that name; anymask models list names them"
-                            .formatted(model));
-        }
-        Path pulled = registered.get().in(ModelRegistry.defaultFolder());
-        if (!Files.exists(pulled)) {
-            throw new InputException("--model: %s is not at %s yet; anymask models pull %s brings it (%,d bytes)"
-                    .formatted(model, pulled, model, registered.get().bytes()));
-        }
-        return Checkpoint.open(pulled);
     }
 }

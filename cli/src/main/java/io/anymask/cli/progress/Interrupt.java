@@ -34,8 +34,10 @@ public final class Interrupt implements AutoCloseable {
     @Override
     public void close() {
         done.countDown();
-        if (!asked) {
+        try {
             Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            asked = true; // the process is ending: the hook runs or is about to
         }
     }
 }

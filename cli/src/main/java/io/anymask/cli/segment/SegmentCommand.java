@@ -4,9 +4,11 @@ import io.anymask.cli.command.ExitCode;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.input.PromptText;
 import io.anymask.cli.input.PromptsFile;
+import io.anymask.cli.options.ImageOptions;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.image.Image;
+import io.anymask.image.ReadOptions;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Prediction;
@@ -52,6 +54,9 @@ public final class SegmentCommand implements Callable<Integer> {
     @Mixin
     private final ModelOptions model = new ModelOptions();
 
+    @Mixin
+    private final ImageOptions reading = new ImageOptions();
+
     @Parameters(
             arity = "1..*",
             paramLabel = "IMAGE",
@@ -88,8 +93,8 @@ public final class SegmentCommand implements Callable<Integer> {
             names = "--masks",
             paramLabel = "auto|single|multiple|best",
             defaultValue = "AUTO",
-            description = "One mask or three for each prompt; auto gives three for a lone click, best the best of"
-                    + " these. Default: auto.")
+            description = "One mask or three for each prompt; auto gives three for a single positive click and one for"
+                    + " all else, multiple gives three for a box too, best the best of what auto gives. Default: auto.")
     private MaskOutput masks = MaskOutput.AUTO;
 
     @Option(
@@ -108,8 +113,10 @@ public final class SegmentCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Prompt> wanted = wantedPrompts();
-        List<ImageSource> sources =
-                images.stream().flatMap(image -> ImageSource.of(image).stream()).toList();
+        ReadOptions options = reading.readOptions();
+        List<ImageSource> sources = images.stream()
+                .flatMap(image -> ImageSource.of(image, options).stream())
+                .toList();
         @Nullable OutputFolder folder = writesPictures() ? OutputFolder.open(output) : null;
         OnnxEngine.Memory memory = sources.size() == 1 ? OnnxEngine.Memory.RELEASE : OnnxEngine.Memory.KEEP;
         long start = System.nanoTime();

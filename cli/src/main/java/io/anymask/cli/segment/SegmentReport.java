@@ -1,12 +1,13 @@
 package io.anymask.cli.segment;
 
 import io.anymask.cli.input.ImageSource;
+import io.anymask.dataset.RleJson;
 import io.anymask.image.Image;
+import io.anymask.image.Reading;
 import io.anymask.inference.EmbeddingTime;
 import io.anymask.inference.Prediction;
 import io.anymask.mask.Box;
 import io.anymask.mask.PredictedMask;
-import io.anymask.mask.Rle;
 import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
@@ -36,6 +37,8 @@ record SegmentReport(
     String text() {
         StringBuilder text = new StringBuilder();
         text.append("%s (%d×%d), %s%n".formatted(source.path(), image.width(), image.height(), model));
+        image.reading().ifPresent(how -> how.notes()
+                .forEach(note -> text.append("  ").append(note).append(System.lineSeparator())));
         for (Prediction prediction : predictions) {
             text.append("  ").append(describe(prediction.prompt())).append(System.lineSeparator());
             int number = 1;
@@ -76,10 +79,11 @@ record SegmentReport(
     String json() {
         JsonMapper mapper = JsonMapper.shared();
         ObjectNode root = mapper.createObjectNode();
-        root.putObject("image")
+        ObjectNode picture = root.putObject("image")
                 .put("path", source.path())
                 .put("width", image.width())
                 .put("height", image.height());
+        image.reading().ifPresent(how -> reading(picture.putObject("reading"), how));
         root.put("model", model);
         ArrayNode answers = root.putArray("predictions");
         for (Prediction prediction : predictions) {
@@ -100,6 +104,21 @@ record SegmentReport(
         return mapper.writeValueAsString(root);
     }
 
+    private static void reading(ObjectNode node, Reading how) {
+        node.put("page", how.page()).put("pages", how.pages()).put("orientation", how.orientation());
+        ArrayNode channels = node.putArray("channels");
+        how.channels().forEach(channels::add);
+        node.put("stored_channels", how.storedChannels()).put("samples", how.samples());
+        ArrayNode mappings = node.putArray("mappings");
+        how.mappings()
+                .forEach(mapping -> mappings.addObject()
+                        .put("low", mapping.low())
+                        .put("high", mapping.high())
+                        .put("source", mapping.source()));
+        ArrayNode notes = node.putArray("notes");
+        how.notes().forEach(notes::add);
+    }
+
     private static void prompt(ObjectNode node, Prompt prompt) {
         if (!prompt.points().isEmpty()) {
             ArrayNode points = node.putArray("points");
@@ -118,10 +137,7 @@ record SegmentReport(
 
     /// As in SA-1B: width and height of the box are last minus first pixel.
     private static void mask(ObjectNode node, PredictedMask predicted) {
-        Rle rle = predicted.mask().rle();
-        ObjectNode segmentation = node.putObject("segmentation");
-        segmentation.putArray("size").add(rle.height()).add(rle.width());
-        segmentation.put("counts", rle.compressed());
+        node.set("segmentation", RleJson.node(predicted.mask().rle()));
         Box box = predicted.mask().box();
         node.putArray("bbox").add(box.x0()).add(box.y0()).add(box.width()).add(box.height());
         node.put("area", predicted.mask().area());

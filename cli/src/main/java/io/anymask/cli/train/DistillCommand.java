@@ -5,10 +5,17 @@ import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Interrupt;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.sam.SamModel;
-import io.anymask.training.DistillationConfig;
-import io.anymask.training.Distiller;
+import io.anymask.training.distill.DistillationConfig;
+import io.anymask.training.distill.Distiller;
+import io.anymask.training.distill.EmbeddingLoss;
+import io.anymask.training.distill.EmbeddingScore;
+import io.anymask.training.run.RunListener;
+import io.anymask.training.run.RunResult;
+import io.anymask.training.run.StepReport;
+import io.anymask.training.run.Task;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,9 +68,10 @@ public final class DistillCommand implements Callable<Integer> {
         try (Interrupt interrupt = new Interrupt();
                 OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(threads, OnnxEngine.Memory.KEEP))) {
             err.println(config.toJson());
-            Distiller.Result result =
+            RunResult<EmbeddingScore> result =
                     new Distiller(config, teacher, student, engine, new Progress(err)).run(interrupt::isAsked);
             if (result.finished()) {
+                StepLines.verdict(out, result);
                 out.println(result.model());
             } else {
                 out.printf("stopped after step %d; the same command goes on from there%n", result.steps());
@@ -73,7 +81,7 @@ public final class DistillCommand implements Callable<Integer> {
     }
 
     /// Lines on standard error.
-    private static final class Progress implements Distiller.Listener {
+    private static final class Progress implements RunListener<EmbeddingLoss, EmbeddingScore> {
         private final StepLines lines;
         private final PrintWriter err;
 
@@ -83,23 +91,24 @@ public final class DistillCommand implements Callable<Integer> {
         }
 
         @Override
-        public void starts(long weights, int images, int validationImages, long step) {
-            lines.starts(weights, images, validationImages, step);
+        public void starts(long weights, Task.SetSizes sizes, long step) {
+            lines.starts(weights, sizes, step);
         }
 
         @Override
-        public void stepped(long step, long steps, double loss, double seconds) {
-            lines.stepped(step, steps, seconds, "error %.5f".formatted(loss));
+        public void stepped(StepReport<EmbeddingLoss> report, long steps) {
+            String what = String.format(Locale.ROOT, "error %.5f", report.loss().total());
+            lines.stepped(report.step(), steps, report.seconds(), what);
         }
 
         @Override
-        public void validated(long step, double error, double share, boolean best) {
+        public void validated(long step, EmbeddingScore score, boolean best) {
             err.printf(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "validation at step %d: error %.5f, %.1f %% of the variance unexplained%s%n",
                     step,
-                    error,
-                    100 * share,
+                    score.error(),
+                    100 * score.unexplained(),
                     best ? " (best)" : "");
             err.flush();
         }

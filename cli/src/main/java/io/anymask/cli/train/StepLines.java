@@ -1,5 +1,7 @@
 package io.anymask.cli.train;
 
+import io.anymask.training.run.RunResult;
+import io.anymask.training.run.Task;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,9 +34,19 @@ final class StepLines {
         return due;
     }
 
-    void starts(long weights, int images, int validationImages, long step) {
-        String where = step == 0 ? "" : ", going on behind step " + step;
-        line("%,d weights learn from %d images; %d to validate on%s", weights, images, validationImages, where);
+    void starts(long weights, Task.SetSizes sizes, long step) {
+        String objects = sizes.masks() == 0 ? "" : String.format(Locale.ROOT, " with %,d usable masks", sizes.masks());
+        String where = step == 0 ? "" : ", resuming after step " + step;
+        line(
+                "%,d weights learn from %d images%s; %d to validate on%s",
+                weights, sizes.images(), objects, sizes.validationImages(), where);
+    }
+
+    /// Says so when training made nothing better.
+    static void verdict(PrintWriter out, RunResult<?> result) {
+        if (!result.isImproved()) {
+            out.println("training did not improve the model: the best one is the starting model");
+        }
     }
 
     void stepped(long step, long steps, double seconds, String what) {

@@ -5,11 +5,14 @@ import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Interrupt;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.sam.SamModel;
-import io.anymask.training.StepReport;
-import io.anymask.training.Trainer;
-import io.anymask.training.TrainingConfig;
-import io.anymask.training.TrainingListener;
-import io.anymask.training.ValidationScore;
+import io.anymask.training.masks.ImageLoss;
+import io.anymask.training.masks.Trainer;
+import io.anymask.training.masks.TrainingConfig;
+import io.anymask.training.masks.ValidationScore;
+import io.anymask.training.run.RunListener;
+import io.anymask.training.run.RunResult;
+import io.anymask.training.run.StepReport;
+import io.anymask.training.run.Task;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -64,13 +67,14 @@ public final class TrainCommand implements Callable<Integer> {
         try (Interrupt interrupt = new Interrupt();
                 OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(threads, OnnxEngine.Memory.KEEP))) {
             err.println(config.toJson());
-            Trainer.Result result = new Trainer(config, model, engine, new Progress(err)).run(interrupt::isAsked);
+            RunResult<ValidationScore> result = new Trainer(config, model, engine, new Progress(err)).run(interrupt::isAsked);
             if (!result.finished()) {
                 out.printf("stopped after step %d; the same command goes on from there%n", result.steps());
                 return 0;
             }
             score(out, "before", result.before());
-            score(out, "best", result.after());
+            score(out, "best", result.best());
+            StepLines.verdict(out, result);
             out.println(result.model());
         }
         return 0;
@@ -90,7 +94,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     /// Lines on standard error.
-    private static final class Progress implements TrainingListener {
+    private static final class Progress implements RunListener<ImageLoss, ValidationScore> {
         private final StepLines lines;
 
         Progress(PrintWriter err) {
@@ -98,21 +102,29 @@ public final class TrainCommand implements Callable<Integer> {
         }
 
         @Override
-        public void starts(long weights, int images, int validationImages, long step) {
-            lines.starts(weights, images, validationImages, step);
+        public void counted(int done, int total) {
+            if (lines.isDue()) {
+                lines.line("reading annotations: %d of %d images", done, total);
+            }
         }
 
         @Override
-        public void embedded(int done, int total) {
+        public void starts(long weights, Task.SetSizes sizes, long step) {
+            lines.starts(weights, sizes, step);
+        }
+
+        @Override
+        public void prepared(int done, int total) {
             if (lines.isDue() || done == total) {
                 lines.line("embedding: %d of %d images", done, total);
             }
         }
 
         @Override
-        public void stepped(StepReport report, long steps) {
+        public void stepped(StepReport<ImageLoss> report, long steps) {
+            ImageLoss loss = report.loss();
             String what = String.format(
-                    Locale.ROOT, "loss %.4f, IoU %.3f, %d masks", report.loss(), report.iou(), report.masks());
+                    Locale.ROOT, "loss %.4f, IoU %.3f, %d masks", loss.total(), loss.iou(), loss.masks());
             lines.stepped(report.step(), steps, report.seconds(), what);
         }
 

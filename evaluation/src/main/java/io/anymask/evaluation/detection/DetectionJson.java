@@ -25,7 +25,7 @@ public final class DetectionJson {
                     .put("image_id", mask.imageId())
                     .put("category_id", mask.categoryId())
                     .put("score", mask.score())
-                    .set("segmentation", JsonMapper.shared().readTree(RleJson.print(rle)));
+                    .set("segmentation", RleJson.node(rle));
         }
         return array;
     }

@@ -58,8 +58,7 @@ public record EdgeMap(int width, int height, float[] values) {
     /// @throws EvaluationException when it cannot be written
     public void writePng(Path file) {
         try {
-            byte[] png = png();
-            AtomicFile.write(file, channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(png)));
+            AtomicFile.write(file, png());
         } catch (IOException e) {
             throw new EvaluationException("edge map " + file + ": cannot be written (" + e + ")", e);
         }

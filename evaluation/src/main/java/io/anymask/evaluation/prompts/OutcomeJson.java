@@ -31,9 +31,7 @@ final class OutcomeJson {
             ObjectNode measures = object.putObject("measures");
             result.measures().forEach(measures::put);
             ObjectNode answers = object.putObject("answers");
-            result.answers()
-                    .forEach((name, mask) ->
-                            answers.set(name, JsonMapper.shared().readTree(RleJson.print(mask))));
+            result.answers().forEach((name, mask) -> answers.set(name, RleJson.node(mask)));
         }
         outcome.crowds().forEach(node.putArray("crowds")::add);
         outcome.empty().forEach(node.putArray("empty")::add);

@@ -3,8 +3,6 @@ package io.anymask.evaluation.report;
 import io.anymask.evaluation.EvaluationException;
 import io.anymask.file.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -33,17 +31,11 @@ public record Report(String title, SequencedMap<String, String> setup, List<Sect
     public void write(Path folder) {
         try {
             Files.createDirectories(folder);
-            write(folder.resolve(JSON), toJson());
-            write(folder.resolve(HTML), HtmlPage.of(this));
+            AtomicFile.write(folder.resolve(JSON), toJson());
+            AtomicFile.write(folder.resolve(HTML), HtmlPage.of(this));
         } catch (IOException e) {
             throw new EvaluationException("%s: the report cannot be written (%s)".formatted(folder, e), e);
         }
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        AtomicFile.write(
-                file,
-                channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     /// The numbers: setup, tables, points of the plots, captions of the pictures, counts.

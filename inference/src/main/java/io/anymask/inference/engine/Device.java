@@ -1,10 +1,11 @@
 package io.anymask.inference.engine;
 
+import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Where networks run.
-public sealed interface Device {
+public sealed interface Device extends Serializable {
     Device CPU = new Cpu();
 
     /// The processor.

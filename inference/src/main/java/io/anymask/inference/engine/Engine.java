@@ -3,7 +3,9 @@ package io.anymask.inference.engine;
 import io.anymask.model.ops.Network;
 import java.util.List;
 
-/// Runs networks. Implementations are safe for use by several threads.
+/// Runs networks. Implementations are safe for use by several threads. Closing an engine or a program twice does
+/// nothing; a program that is closed under running work stops it, waits for it, and refuses later runs with an
+/// [IllegalStateException] (see [Lifecycle]).
 public interface Engine extends AutoCloseable {
     /// Prepares a network with its weights.
     default Program compile(Network network) {
@@ -14,6 +16,10 @@ public interface Engine extends AutoCloseable {
 
     /// How many runs the engine can usefully work on at once.
     int cores();
+
+    /// All that decides the bits of a result beside the network and its inputs: the engine and its version, the
+    /// precision, the device. Results of two engines are kept apart unless these are equal.
+    String arithmetic();
 
     /// Where the cores go.
     enum Parallelism {
@@ -39,6 +45,10 @@ public interface Engine extends AutoCloseable {
         ///
         /// @param batch length of the inputs' first axis where it is not known beforehand
         List<Tensor> allocate(int batch);
+
+        /// Asks all runs that are under way to end soon, with an exception, and refuses later ones: a first step of
+        /// closing. An engine that cannot interrupt a run lets it end.
+        default void cancel() {}
 
         @Override
         void close();

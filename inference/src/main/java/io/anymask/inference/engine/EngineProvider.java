@@ -24,13 +24,13 @@ public interface EngineProvider {
 
     /// The engine of a name.
     ///
-    /// @throws InferenceException when no jar on the class path brings it
+    /// @throws IllegalArgumentException when no jar on the class path brings it
     static EngineProvider named(String name) {
         return loader().stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(provider -> provider.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new InferenceException(
+                .orElseThrow(() -> new IllegalArgumentException(
                         "engine: got '%s', but the class path has only onnx and %s; put the jar of that engine there"
                                 .formatted(name, names())));
     }

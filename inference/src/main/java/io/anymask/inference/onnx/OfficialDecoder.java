@@ -32,8 +32,9 @@ final class OfficialDecoder {
         this.sizes = new SizeOps(graph);
     }
 
-    /// @param single whether the graph chooses one mask: for a click and its padding the best of three, for more
-    /// points the mask that answers unambiguous prompts
+    /// @param single whether the graph chooses one mask, as the reference's export does: by the number of tokens,
+    /// for a click with its padding or a lone box the best of three, for more the mask that answers unambiguous
+    /// prompts
     static void declare(SamModel model, boolean single, OnnxGraph graph) {
         new OfficialDecoder(model, graph).declare(single);
     }

@@ -1,7 +1,5 @@
 package io.anymask.inference.onnx;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -11,17 +9,9 @@ import io.anymask.inference.engine.Device;
 import io.anymask.inference.engine.Engine;
 import io.anymask.inference.engine.InferenceException;
 import io.anymask.inference.engine.Precision;
-import io.anymask.inference.engine.Tensor;
-import io.anymask.model.onnx.OnnxModelBuilder.Port;
-import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
 import io.anymask.model.onnx.OnnxModelBuilder;
+import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
 import io.anymask.model.ops.Network;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /// ONNX Runtime on the CPU. The weights are handed over as buffers, the graph itself holds none. Safe for use by
 /// several threads.
@@ -129,6 +119,11 @@ public final class OnnxEngine implements Engine {
     }
 
     @Override
+    public String arithmetic() {
+        return "onnxruntime %s %s %s".formatted(environment.getVersion(), options.precision(), options.device());
+    }
+
+    @Override
     public int cores() {
         return options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
     }
@@ -136,115 +131,5 @@ public final class OnnxEngine implements Engine {
     @Override
     public void close() {
         // The environment is one for the whole process and is never closed; programs are closed one by one.
-    }
-
-    /// A session and what it takes and gives.
-    private record OnnxProgram(OrtEnvironment environment, Network network, List<Port> outputs, OrtSession session)
-            implements Program {
-        @Override
-        public List<Tensor> allocate(int batch) {
-            return outputs.stream()
-                    .map(output -> Tensor.zeros(resolve(Objects.requireNonNull(output.shape()), batch)))
-                    .toList();
-        }
-
-        @Override
-        public void run(List<Tensor> inputs, List<Tensor> results) {
-            Map<String, OnnxTensor> operands = new LinkedHashMap<>();
-            Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
-            try {
-                for (int i = 0; i < inputs.size(); i++) {
-                    operands.put(network.inputs().get(i).name(), wrap(inputs.get(i)));
-                }
-                for (int i = 0; i < results.size(); i++) {
-                    pinned.put(outputs.get(i).name(), wrap(results.get(i)));
-                }
-                session.run(operands, pinned).close();
-            } catch (OrtException e) {
-                throw failure("run " + network.name(), e);
-            } finally {
-                operands.values().forEach(OnnxTensor::close);
-                pinned.values().forEach(OnnxTensor::close);
-            }
-        }
-
-        @Override
-        public List<Tensor> run(List<Tensor> inputs) {
-            if (outputs.stream().anyMatch(output -> unknown(Objects.requireNonNull(output.shape())))) {
-                return copy(inputs);
-            }
-            List<Tensor> results = allocate(batch(inputs));
-            run(inputs, results);
-            return results;
-        }
-
-        /// Whether more than the batch is unknown.
-        private static boolean unknown(int... shape) {
-            return Arrays.stream(shape).skip(1).anyMatch(dimension -> dimension < 0);
-        }
-
-        /// Runs into memory of the runtime's and copies the results.
-        private List<Tensor> copy(List<Tensor> inputs) {
-            Map<String, OnnxTensor> operands = new LinkedHashMap<>();
-            try {
-                for (int i = 0; i < inputs.size(); i++) {
-                    operands.put(network.inputs().get(i).name(), wrap(inputs.get(i)));
-                }
-                List<Tensor> results = new ArrayList<>();
-                try (OrtSession.Result result = session.run(operands)) {
-                    for (Map.Entry<String, OnnxValue> value : result) {
-                        OnnxTensor tensor = (OnnxTensor) value.getValue();
-                        int[] shape = Arrays.stream(tensor.getInfo().getShape())
-                                .mapToInt(Math::toIntExact)
-                                .toArray();
-                        Tensor copy = Tensor.zeros(shape);
-                        copy.values()
-                                .put(
-                                        0,
-                                        tensor.getFloatBuffer(),
-                                        0,
-                                        copy.values().limit());
-                        results.add(copy);
-                    }
-                }
-                return results;
-            } catch (OrtException e) {
-                throw failure("run " + network.name(), e);
-            } finally {
-                operands.values().forEach(OnnxTensor::close);
-            }
-        }
-
-        private OnnxTensor wrap(Tensor tensor) throws OrtException {
-            return OnnxTensor.createTensor(environment, tensor.values(), longs(tensor.shape()));
-        }
-
-        /// The length of the first unknown first dimension among the inputs.
-        private int batch(List<Tensor> inputs) {
-            for (int i = 0; i < inputs.size(); i++) {
-                int[] declared = network.inputs().get(i).shape();
-                if (declared[0] < 0) {
-                    return inputs.get(i).shape()[0];
-                }
-            }
-            return 1;
-        }
-
-        private static int[] resolve(int[] shape, int batch) {
-            int[] result = shape.clone();
-            if (result[0] < 0) {
-                result[0] = batch;
-            }
-            return result;
-        }
-
-        @Override
-        public void close() {
-            try {
-                session.close();
-            } catch (OrtException e) {
-                throw failure("close " + network.name(), e);
-            }
-        }
     }
 }

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.anymask.inference.engine.InferenceException;
+import io.anymask.inference.engine.Lifecycle;
 import io.anymask.inference.engine.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -20,9 +21,11 @@ public final class OnnxFile implements AutoCloseable {
     private final Path file;
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
+    private final Lifecycle lifecycle;
 
     private OnnxFile(Path file) {
         this.file = file;
+        this.lifecycle = new Lifecycle("the model " + file);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             session = environment.createSession(file.toString(), options);
         } catch (OrtException e) {
@@ -46,6 +49,10 @@ public final class OnnxFile implements AutoCloseable {
     /// @param inputs a tensor for each input
     /// @return a tensor for each output
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+        return lifecycle.during(() -> perform(inputs));
+    }
+
+    private Map<String, Tensor> perform(Map<String, Tensor> inputs) {
         Map<String, OnnxTensor> operands = new LinkedHashMap<>();
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         try {
@@ -78,12 +85,15 @@ public final class OnnxFile implements AutoCloseable {
         return Tensor.of(copy, shape);
     }
 
+    /// Waits for what is running. Closing again does nothing.
     @Override
     public void close() {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw OnnxEngine.failure("close " + file, e);
-        }
+        lifecycle.close(() -> {}, () -> {
+            try {
+                session.close();
+            } catch (OrtException e) {
+                throw OnnxEngine.failure("close " + file, e);
+            }
+        });
     }
 }

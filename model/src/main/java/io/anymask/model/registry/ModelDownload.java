@@ -13,7 +13,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -77,7 +76,7 @@ public final class ModelDownload {
                         "%s: got a file with the sha256 %s from %s, expected %s; it was thrown away. If a proxy is in between, %s"
                                 .formatted(model.name(), sha256, model.url(), model.sha256(), byHand(model, file)));
             }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.publish(part, file);
             return file;
         } catch (IOException e) {
             throw new DownloadException(

@@ -59,7 +59,8 @@ public final class HoistedDecoder {
         ///
         /// @param image of the image that the prompt is for
         public List<T> inputs(ImageState<T> image) {
-            return Stream.concat(Stream.of(image.upscaling()), tensors().stream()).toList();
+            return Stream.concat(Stream.of(image.upscaling()), tensors().stream())
+                    .toList();
         }
     }
 

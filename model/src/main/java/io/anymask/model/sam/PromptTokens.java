@@ -47,8 +47,7 @@ public record PromptTokens(float[] coordinates, float[] labels, int batch, int l
 
     /// Prompts for one image, which become a batch as long as the longest of them.
     public static PromptTokens of(List<Prompt> prompts, ImageFrame frame) {
-        return ofSparse(
-                prompts.stream().map(prompt -> Sparse.of(prompt, frame)).toList());
+        return ofSparse(prompts.stream().map(prompt -> Sparse.of(prompt, frame)).toList());
     }
 
     /// Prompts that are in pixels of the encoder's frame already.

@@ -38,12 +38,18 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     /// @param size side of the square that the encoder sees, pixels
     /// @throws IllegalArgumentException when it is not a positive multiple of 16
     public SamModel withImageSize(int size) {
+        requireImageSize(size);
+        ImageEncoder resized = encoder.withImageSize(size);
+        return new SamModel(name, resized, config.withImageSize(size), resized.fit(checkpoint));
+    }
+
+    /// @throws IllegalArgumentException when a square of that side cannot be encoded: it is not a positive multiple
+    /// of 16
+    public static void requireImageSize(int size) {
         if (size < ImageEncoder.STRIDE || size % ImageEncoder.STRIDE != 0) {
             throw new IllegalArgumentException(
                     "image size: got %d pixels, expected a multiple of %d".formatted(size, ImageEncoder.STRIDE));
         }
-        ImageEncoder resized = encoder.withImageSize(size);
-        return new SamModel(name, resized, config.withImageSize(size), resized.fit(checkpoint));
     }
 
     /// Pixels (1, 3, S, S), normalised and padded, to the image embedding (1, C, G, G).
@@ -137,10 +143,9 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         int cells = config.grid() * config.grid();
         int rows = promptTokens < 0 ? -1 : HoistedDecoder.basisRows(config, promptTokens);
         HoistedDecoder.MaskState<int[]> shapes = new HoistedDecoder.MaskState<>(
-                new int[] {1, masks, channels / 8},
-                new int[] {1, 1, cells},
-                new int[] {1, rows, cells},
-                new int[] {1, rows, channels});
+                new int[] {1, masks, channels / 8}, new int[] {1, 1, cells}, new int[] {1, rows, cells}, new int[] {
+                    1, rows, channels
+                });
         List<Network.Input> inputs = new ArrayList<>();
         inputs.add(new Network.Input(imageShapes().upscalingName(), 1, cells, channels));
         for (int i = 0; i < HoistedDecoder.MaskState.NAMES.size(); i++) {

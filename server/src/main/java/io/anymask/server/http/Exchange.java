@@ -1,17 +1,18 @@
 package io.anymask.server.http;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,20 +24,15 @@ public final class Exchange {
     /// More than any prompt needs: a mask prompt of 256×256 floats is 350 kB in base64.
     private static final int MOST_JSON = 2 << 20;
 
-    /// Before the first look whether the client is still there; then twice as long each time, since clients bear few
-    /// interim answers (Java's own: eight).
-    private static final int FIRST_PROBE_MILLISECONDS = 250;
-
-    private static final int MOST_PROBES = 8;
+    /// Between two looks whether the client is still there.
+    private static final int PROBE_MILLISECONDS = 250;
 
     private final Request request;
-    private final Response response;
     private final Map<String, String> path;
-    private int probes;
+    private boolean pipelined;
 
-    Exchange(Request request, Response response, Map<String, String> path) {
+    Exchange(Request request, Map<String, String> path) {
         this.request = request;
-        this.response = response;
         this.path = path;
     }
 
@@ -120,8 +116,8 @@ public final class Exchange {
         return 0;
     }
 
-    /// Waits for a result while the client does. HTTP/1.1 tells a server nothing of a client that has gone until it
-    /// writes, so a `102 Processing` goes out now and then (RFC 2518).
+    /// Waits for a result while the client does. Nothing is sent meanwhile: clients differ in what they make of an
+    /// interim answer that they did not ask for. One that hangs up is noticed by the end of its stream.
     ///
     /// @return whether it came within the time
     /// @throws IOException when the client has gone
@@ -133,8 +129,7 @@ public final class Exchange {
                 return false;
             }
             try {
-                long next = probes < MOST_PROBES ? (long) FIRST_PROBE_MILLISECONDS << probes : left;
-                result.get(Math.min(left, next), TimeUnit.MILLISECONDS);
+                result.get(Math.min(left, PROBE_MILLISECONDS), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 probe();
             } catch (ExecutionException e) {
@@ -144,15 +139,21 @@ public final class Exchange {
         return true;
     }
 
-    private void probe() throws IOException, InterruptedException {
-        if (probes == MOST_PROBES) {
+    /// Looks whether the client's stream has ended. Only for a request that has been read as a whole: what comes then
+    /// belongs to the next one, and is handed back.
+    private void probe() throws IOException {
+        Connection connection = request.getConnectionMetaData().getConnection();
+        if (pipelined || !(connection instanceof Connection.UpgradeTo parser)) {
             return;
         }
-        probes++;
-        try {
-            response.writeInterim(HttpStatus.PROCESSING_102, HttpFields.EMPTY).get();
-        } catch (ExecutionException e) {
-            throw new ClientGoneException(e);
+        ByteBuffer one = BufferUtil.allocate(1);
+        int filled = connection.getEndPoint().fill(one);
+        if (filled < 0) {
+            throw new ClientGoneException(new EOFException("the client's stream has ended"));
+        }
+        if (filled > 0) {
+            pipelined = true;
+            parser.onUpgradeTo(one);
         }
     }
 

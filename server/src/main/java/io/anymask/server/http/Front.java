@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -27,6 +28,7 @@ public final class Front extends Handler.Abstract {
     private final List<Route> routes;
     private final StaticFiles files;
     private final Guards guards;
+    private final Connections connections;
     private final Translation translation;
     private final Metrics metrics;
 
@@ -46,8 +48,10 @@ public final class Front extends Handler.Abstract {
             List<String> open,
             StaticFiles files,
             Guards guards,
+            Connections connections,
             Translation translation,
             Metrics metrics) {
+        this.connections = connections;
         this.translation = translation;
         this.routes = List.copyOf(routes);
         this.open = List.copyOf(open);
@@ -59,6 +63,8 @@ public final class Front extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         long start = System.nanoTime();
+        Connection connection = request.getConnectionMetaData().getConnection();
+        connections.begin(connection);
         SecurityHeaders.addTo(response.getHeaders());
         Found found = find(request.getMethod(), request.getHttpURI().getPath());
         try {
@@ -72,6 +78,7 @@ public final class Front extends Handler.Abstract {
             Thread.currentThread().interrupt();
             callback.failed(e);
         } finally {
+            connections.end(connection);
             String status = Integer.toString(response.getStatus());
             metrics.counter(
                             "http_requests_total",
@@ -121,16 +128,22 @@ public final class Front extends Handler.Abstract {
     private Answer answer(Request request, Response response, Found found) throws IOException, InterruptedException {
         try {
             String path = request.getHttpURI().getPath();
+            if (connections.isCrowded() && !open.contains(path)) {
+                throw new ProblemException(
+                        503,
+                        "too many connections; try again",
+                        Map.of("Retry-After", "1", "Connection", "close"));
+            }
             guards.checkRate(
                     request,
                     found.route() == null ? Route.Cost.CHEAP : found.route().cost());
             Answer signedIn = guards.signIn(request);
-            guards.check(request, signedIn != null || open.contains(path));
+            guards.check(request, signedIn != null, open.contains(path));
             if (signedIn != null) {
                 return signedIn;
             }
             if (found.route() != null) {
-                return found.route().endpoint().answer(new Exchange(request, response, found.parts()));
+                return found.route().endpoint().answer(new Exchange(request, found.parts()));
             }
             if (!found.methods().isEmpty()) {
                 throw new ProblemException(

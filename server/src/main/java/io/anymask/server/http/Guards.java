@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpCookie;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +43,15 @@ public final class Guards {
     }
 
     /// @throws ProblemException when the request does not pass
-    void check(Request request, boolean open) {
+    ///
+    /// @param open whether the path is there for anybody, such as a health check
+    void check(Request request, boolean signedIn, boolean open) {
+        if (open) {
+            return;
+        }
         checkHost(request);
         checkSite(request);
-        if (!open) {
+        if (!signedIn) {
             checkToken(request);
         }
     }
@@ -60,6 +66,9 @@ public final class Guards {
     /// A rebound name is a name, so addresses are always good where the server is meant to be reached by them.
     private void checkHost(Request request) {
         String host = request.getHeaders().get("Host");
+        if (host == null && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0) {
+            return; // no browser, so no page, speaks without naming a host
+        }
         String name = host == null ? "" : withoutPort(host.toLowerCase(Locale.ROOT));
         boolean known = LOOPBACK.contains(name)
                 || options.names().contains(name)

@@ -1,5 +1,6 @@
 package io.anymask.service.gallery;
 
+import io.anymask.file.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ public final class DiskCache {
             synchronized (this) {
                 remove(name);
                 delete(folder.resolve(name)); // of another server with the same folder, of which nothing is known here
-                Files.move(part, folder.resolve(name), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+                AtomicFile.publish(part, folder.resolve(name));
                 long size = size(folder.resolve(name));
                 sizes.put(name, size);
                 bytes += size;
@@ -94,6 +95,15 @@ public final class DiskCache {
         if (size != null) {
             bytes -= size;
             delete(folder.resolve(name));
+        }
+    }
+
+    /// Forgets all entries whose names begin so.
+    public synchronized void removeAll(String prefix) throws IOException {
+        for (String name : List.copyOf(sizes.keySet())) {
+            if (name.startsWith(prefix)) {
+                remove(name);
+            }
         }
     }
 

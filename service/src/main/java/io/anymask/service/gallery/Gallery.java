@@ -2,6 +2,7 @@ package io.anymask.service.gallery;
 
 import io.anymask.file.AtomicFile;
 import io.anymask.image.ImageException;
+import io.anymask.image.ImageFiles;
 import io.anymask.image.ImageLimits;
 import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.Photo.Content;
@@ -16,9 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// order of its names; what has been read is there at once. Safe for use by several threads.
 public final class Gallery implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Gallery.class.getName());
-    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp");
     private static final Map<String, String> UPLOADED =
             Map.of("image/jpeg", "jpg", "image/png", "png", "image/webp", "webp");
     private static final Pattern STORED = Pattern.compile("[0-9a-f]{64}\\.(jpg|png|webp)");
@@ -115,7 +113,7 @@ public final class Gallery implements AutoCloseable {
     private static List<Path> pictures(Path folder) throws IOException {
         Path root = folder.toRealPath();
         try (Stream<Path> files = Files.list(root)) {
-            return files.filter(file -> ENDINGS.contains(ending(file)))
+            return files.filter(ImageFiles::isPicture)
                     .filter(file -> isInside(file, root))
                     .sorted()
                     .toList();
@@ -132,11 +130,6 @@ public final class Gallery implements AutoCloseable {
 
     private static String name(Path file) {
         return String.valueOf(file.getFileName());
-    }
-
-    private static String ending(Path file) {
-        String name = name(file);
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     private synchronized void add(@Nullable Photo photo) {
@@ -177,7 +170,7 @@ public final class Gallery implements AutoCloseable {
             from = 0;
         }
         int to = Math.min(uploaded.size(), from + limit - photos.size());
-        photos.addAll(uploaded.subList(Math.min(from, to), to));
+        uploaded.subList(Math.min(from, to), to).stream().filter(this::isThere).forEach(photos::add);
         return new Page(photos, to < uploaded.size() ? "u" + to : null, indexing);
     }
 
@@ -218,6 +211,29 @@ public final class Gallery implements AutoCloseable {
         if (byId.putIfAbsent(photo.id(), photo) == null) {
             uploaded.add(photo);
         }
+    }
+
+    /// Removes an uploaded image and its file. The cursors of pages stay good.
+    ///
+    /// @throws ServiceException.NotFound when no image has this id
+    /// @throws ServiceException.Conflict when it was not uploaded: files of a folder are its owner's
+    public Photo remove(String id) throws IOException {
+        Photo photo = find(id);
+        Path file = photo.file();
+        if (photo.source() != Source.UPLOAD || file == null) {
+            throw new ServiceException.Conflict("the image was not uploaded; remove its file where it lies");
+        }
+        synchronized (this) {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(sidecar(file));
+            byId.remove(id, photo);
+        }
+        return photo;
+    }
+
+    /// Whether it has not been removed, or replaced by a later upload of the same file.
+    private boolean isThere(Photo photo) {
+        return byId.get(photo.id()) == photo;
     }
 
     /// What earlier runs of the server kept, oldest first.

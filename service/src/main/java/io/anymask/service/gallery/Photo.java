@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An image of the gallery. Its file is read anew each time it is needed. Safe for use by several threads.
 public final class Photo {
+    /// To be raised when the same file is read as other pixels: what is kept of images is out of date then.
+    public static final int READING = 2;
+
     /// Characters of the hash that make the id.
     private static final int ID_LENGTH = 32;
 
@@ -134,6 +137,12 @@ public final class Photo {
 
     public Source source() {
         return source;
+    }
+
+    /// Where it lies, null for a sample.
+    @Nullable
+    Path file() {
+        return content instanceof Content.InFile(Path path) ? path : null;
     }
 
     /// Length of its file.

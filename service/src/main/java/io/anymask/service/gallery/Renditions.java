@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// The pictures that browsers show: made once, on threads of their own, and kept on disk. Safe for use by several
 /// threads.
 public final class Renditions {
-    /// To be raised when the same image gives other pictures.
-    public static final int VERSION = 1;
+    /// To be raised when the same pixels give other pictures.
+    private static final int DRAWING = 1;
+
+    /// Stands for the way from a file to its pictures: pictures of one image and one version are equal.
+    public static final String VERSION = Photo.READING + "." + DRAWING;
 
     private static final int DISPLAY = 2048;
     private static final int THUMBNAIL = 320;
@@ -64,6 +67,11 @@ public final class Renditions {
     /// @throws ServiceException.NotFound for a tile that the image has not
     public Picture tile(Photo photo, int level, int x, int y, Waiter waiter) throws IOException, InterruptedException {
         return require(picture(photo, Kind.TILES, Tiles.name(level, x, y), "image/jpeg", waiter));
+    }
+
+    /// Removes an image's pictures.
+    public void forget(Photo photo) throws IOException {
+        cache.removeAll(photo.id());
     }
 
     private static Picture require(@Nullable Picture picture) {

@@ -116,6 +116,14 @@ public final class Embedder implements AutoCloseable {
         return Lane.result(job.result());
     }
 
+    /// Removes an image's embeddings.
+    public void forget(Photo photo) throws IOException {
+        synchronized (recent) {
+            recent.remove(photo.id());
+        }
+        store.cache().removeAll(photo.sha256());
+    }
+
     /// From memory or disk, null when it must be computed.
     private @Nullable ImageEmbedding present(Photo photo) throws IOException {
         synchronized (recent) {

@@ -9,7 +9,9 @@ import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.Hash;
+import io.anymask.service.gallery.Photo;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,6 +38,7 @@ public final class ServedModel {
     private final String id;
     private final Segmenter sam;
     private final String sha256;
+    private final String fingerprint;
 
     /// By name; the mask parts of some cells as they are asked for.
     private final Map<String, byte[]> files;
@@ -46,6 +49,7 @@ public final class ServedModel {
         this.id = id;
         this.sam = sam;
         this.sha256 = sam.model().checkpoint().sha256();
+        this.fingerprint = sam.fingerprint();
         this.files = new ConcurrentHashMap<>(files);
         this.decoder = decoder;
     }
@@ -144,6 +148,17 @@ public final class ServedModel {
 
     private static GridPart cells(Matcher part) {
         return new GridPart(Integer.parseInt(part.group(2)), Integer.parseInt(part.group(3)));
+    }
+
+    /// As [Segmenter#fingerprint].
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    /// All that decides an embedding's bytes beside the image, for addresses that are kept for ever.
+    public String embeddingKey() {
+        String all = fingerprint + Photo.READING;
+        return Hash.of(all.getBytes(StandardCharsets.US_ASCII)).substring(0, NAME_HASH);
     }
 
     /// Hashes the weights anew and compares.

@@ -19,10 +19,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// The embeddings of an image encoder that does not learn: each is computed once and kept on disk, under the
-/// hash of
-/// what the encoder saw, in a folder named by the hash of the encoder. Safe for use by several threads; close
-/// it when
-/// done.
+/// hash of what the encoder saw, in a folder named by the hash of the encoder. Safe for use by several threads;
+/// close it when done.
 public final class Embeddings implements AutoCloseable {
     private static final String TENSOR = "image_embedding";
     private static final int NAME_LENGTH = 16;

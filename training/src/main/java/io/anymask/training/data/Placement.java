@@ -6,8 +6,7 @@ import io.anymask.model.sam.ImageFrame;
 import java.util.random.RandomGenerator;
 
 /// How an image lies in the square frame that the encoder sees: scaled, then cut where it is larger than the
-/// frame;
-/// at the top left, the rest is padding.
+/// frame; at the top left, the rest is padding.
 ///
 /// @param scaledWidth of the whole image, pixels of the frame
 /// @param scaledHeight likewise

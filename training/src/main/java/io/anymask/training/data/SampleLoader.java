@@ -1,13 +1,17 @@
 package io.anymask.training.data;
 
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Prepares what the next steps need while the engine computes. One thread makes the items in order; one takes
 /// them.
 public final class SampleLoader<S> implements AutoCloseable {
+    private static final int HEED_MILLISECONDS = 100;
+
     private final BlockingQueue<Made<S>> queue;
     private final Thread thread;
     private long waited;
@@ -43,11 +47,16 @@ public final class SampleLoader<S> implements AutoCloseable {
 
     /// The next item; waits for it.
     ///
+    /// @param heed is called again and again while it waits, and may end that by throwing
     /// @throws RuntimeException what went wrong when it was made; an error likewise
-    public S next() {
+    public S next(Runnable heed) {
         long start = System.nanoTime();
         try {
-            Made<S> made = queue.take();
+            Made<S> made = queue.poll(HEED_MILLISECONDS, TimeUnit.MILLISECONDS);
+            while (made == null) {
+                heed.run();
+                made = queue.poll(HEED_MILLISECONDS, TimeUnit.MILLISECONDS);
+            }
             waited += System.nanoTime() - start;
             if (made.failure instanceof RuntimeException failure) {
                 throw failure;
@@ -55,7 +64,7 @@ public final class SampleLoader<S> implements AutoCloseable {
             if (made.failure instanceof Error failure) {
                 throw failure;
             }
-            return java.util.Objects.requireNonNull(made.item);
+            return Objects.requireNonNull(made.item);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for a sample", e);

@@ -47,13 +47,10 @@ public record SampleReader(int side, int most, double largest, boolean jitter, b
         return new Sample(source.id(), placement.apply(image), targets);
     }
 
-    /// Neither empty nor larger than allowed, nor a crowd.
     private List<Mask> usable(ImageAnnotation annotation) {
         List<Mask> usable = new ArrayList<>();
         for (Instance object : annotation.instances()) {
-            long area = object.mask().area();
-            long frame = (long) annotation.width() * annotation.height();
-            if (!object.crowd() && area > 0 && area <= largest * frame) {
+            if (Usable.is(object, annotation, largest)) {
                 usable.add(object.mask().toMask());
             }
         }

@@ -1,12 +1,18 @@
-package io.anymask.training;
+package io.anymask.training.distill;
 
+import static io.anymask.training.Setting.require;
+
+import io.anymask.training.TrainingException;
+import io.anymask.training.network.NetworkSettings;
+import io.anymask.training.optimiser.OptimiserSettings;
+import io.anymask.training.run.ConfigReader;
+import io.anymask.training.run.Machine;
+import io.anymask.training.run.RunSettings;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that a distillation depends on. Written as JSON with the keys in snake case; what is not set has
-/// the
-/// value of [#DEFAULT].
+/// the value of [#DEFAULT].
 ///
 /// @param teacher `mobile-sam`, or a checkpoint file: its embeddings are learned, its decoder is kept
 /// @param student a checkpoint file whose encoder goes on learning, or null for a new ViT
@@ -30,9 +36,9 @@ public record DistillationConfig(
         long seed,
         int saveEvery,
         int validateEvery,
-        TrainingConfig.Optimiser optimiser,
-        TrainingConfig.Network network,
-        TrainingConfig.Machine machine) {
+        OptimiserSettings optimiser,
+        NetworkSettings network,
+        Machine machine) {
     public static final DistillationConfig DEFAULT = new DistillationConfig(
             "mobile-sam",
             null,
@@ -46,20 +52,9 @@ public record DistillationConfig(
             0,
             100,
             500,
-            new TrainingConfig.Optimiser(
-                    1e-3,
-                    250,
-                    List.of(),
-                    1,
-                    0.9,
-                    0.999,
-                    0.05,
-                    TrainingConfig.DEFAULT.optimiser().decays(),
-                    1,
-                    0,
-                    0),
-            TrainingConfig.DEFAULT.network(),
-            TrainingConfig.DEFAULT.machine());
+            OptimiserSettings.of(1e-3, 0.05),
+            NetworkSettings.DEFAULT,
+            Machine.DEFAULT);
 
     /// A ViT of 16-pixel patches.
     ///
@@ -78,14 +73,10 @@ public record DistillationConfig(
     }
 
     public DistillationConfig {
-        if (steps < 1 || saveEvery < 1 || validateEvery < 0) {
-            throw new IllegalArgumentException(
-                    "got steps %d, save_every %d, validate_every %d; expected 1, 1 and 0 or more"
-                            .formatted(steps, saveEvery, validateEvery));
-        }
-        if (!(validationShare >= 0 && validationShare < 1)) {
-            throw new IllegalArgumentException("validation_share: got " + validationShare + ", expected 0 to below 1");
-        }
+        require(steps > 0, "steps", steps, "1 or more");
+        require(saveEvery > 0, "save_every", saveEvery, "1 or more");
+        require(validateEvery >= 0, "validate_every", validateEvery, "0 or more");
+        require(validationShare >= 0 && validationShare < 1, "validation_share", validationShare, "0 to below 1");
     }
 
     /// @throws TrainingException when the file cannot be read or sets something that does not exist or makes no
@@ -94,14 +85,26 @@ public record DistillationConfig(
         return ConfigReader.read(file, DEFAULT, DistillationConfig.class);
     }
 
+    /// A copy with other settings.
+    ///
+    /// @param json written as in a configuration file: what it leaves out stays
+    /// @throws TrainingException as [#read]
+    public DistillationConfig with(String json) {
+        return ConfigReader.parse("settings", json, this, DistillationConfig.class);
+    }
+
     /// As JSON, with all defaults.
     public String toJson() {
         return ConfigReader.write(this);
     }
 
-    /// What two runs must share for the one to go on where the other stopped.
-    String comparable() {
-        TrainingConfig.Machine numbers = new TrainingConfig.Machine(machine.device(), machine.precision(), 0, 1);
+    RunSettings run() {
+        return new RunSettings(
+                Path.of(output), steps, saveEvery, validateEvery, optimiser, machine, toJson(), comparable());
+    }
+
+    /// All that decides the losses.
+    private String comparable() {
         return new DistillationConfig(
                         teacher,
                         student,
@@ -117,7 +120,7 @@ public record DistillationConfig(
                         validateEvery,
                         optimiser,
                         network,
-                        numbers)
+                        machine.comparable(1))
                 .toJson();
     }
 }

@@ -61,8 +61,8 @@ public final class Interaction {
         SimulatedClicks.sampled(targets.get(mask), predicted, random).ifPresent(clicks.get(mask)::add);
     }
 
-    /// The prompts so far: clicks, then the box's corners, or the padding token that the reference appends where
-    /// there is no box. A mask that needed fewer clicks gets more padding.
+    /// The prompts so far: clicks, then the box's corners, or the padding token that the reference appends
+    /// where there is no box. A mask that needed fewer clicks gets more padding.
     public Tokens tokens() {
         int length = IntStream.range(0, targets.size()).map(this::count).max().orElse(0);
         float[] coordinates = new float[targets.size() * length * 2];

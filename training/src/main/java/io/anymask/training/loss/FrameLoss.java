@@ -9,14 +9,11 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// [MaskLoss] of the decoder's low-resolution logits: they are scaled bilinearly to the frame that the encoder
-/// saw,
-/// cut to the part of it that is image, and compared there; the gradient goes the same way back.
+/// saw, cut to the part of it that is image, and compared there; the gradient goes the same way back.
 ///
 /// The way back is the transposed interpolation, which is separable: `Rᵀ g C`, with the interpolation's weights
-/// of
-/// rows and columns as matrices. libtorch's own backward kernel runs on one thread and takes three times as
-/// long.
-/// Close it when done; one thread at a time.
+/// of rows and columns as matrices. libtorch's own backward kernel runs on one thread and takes three times as
+/// long. Close it when done; one thread at a time.
 public final class FrameLoss implements AutoCloseable {
     private final MaskLoss loss;
     private final int low;
@@ -77,8 +74,7 @@ public final class FrameLoss implements AutoCloseable {
     }
 
     /// The values; the weighted loss's gradient by the logits goes to `result` (low, low), and the pixels above
-    /// zero
-    /// to `predicted` (height, width) of bytes.
+    /// zero to `predicted` (height, width) of bytes.
     public MaskValues withGradient(Tensor logits, Tensor target, Tensor result, Tensor predicted) {
         try (PointerScope scope = new PointerScope()) {
             Tensor full = upsample(logits);

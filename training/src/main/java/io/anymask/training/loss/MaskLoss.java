@@ -100,8 +100,7 @@ public final class MaskLoss {
         }
 
         /// All sums in one transfer, which matters on a GPU. In doubles: a float's 24 bits are few for a
-        /// million
-        /// pixels.
+        /// million pixels.
         private double[] sums(Tensor... terms) {
             List<Tensor> totals = new ArrayList<>();
             for (Tensor term : terms) {
@@ -114,8 +113,8 @@ public final class MaskLoss {
             return values;
         }
 
-        /// d/dx of the focal term: a_t [miss^γ (p - t) + γ miss^(γ-1) BCE (1 - 2t) p (1 - p)] / n;
-        /// of the dice term: p (1 - p) (N/D² - 2t/D), with N its numerator and D its denominator.
+        /// d/dx of the focal term: a_t [miss^γ (p - t) + γ miss^(γ-1) BCE (1 - 2t) p (1 - p)] / n; of the dice
+        /// term: p (1 - p) (N/D² - 2t/D), with N its numerator and D its denominator.
         void gradient(Tensor result) {
             double gamma = settings.gamma();
             Scalar perPixel = new Scalar(settings.focal() / pixels);

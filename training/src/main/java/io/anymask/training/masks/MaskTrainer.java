@@ -1,4 +1,4 @@
-package io.anymask.training;
+package io.anymask.training.masks;
 
 import io.anymask.mask.Mask;
 import io.anymask.model.ops.Network;
@@ -7,6 +7,7 @@ import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchTensors;
+import io.anymask.training.Stop;
 import io.anymask.training.interaction.Interaction;
 import io.anymask.training.interaction.Round;
 import io.anymask.training.interaction.RoundPlan;
@@ -27,26 +28,26 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /// Trains the decoder on the masks of one image: the simulated interaction round by round, the losses, and
-/// their
-/// gradients into the learned weights and into the embedding. On the thread of libtorch only.
+/// their gradients into the learned weights and into the embedding. On the thread of libtorch only.
 ///
 /// The masks of an image share its embedding and decode together. With the mask prompts detached, as is the
-/// default,
-/// every round is a graph of its own, and its gradients are computed at once: memory is that of one round.
+/// default, every round is a graph of its own, and its gradients are computed at once: memory is that of one
+/// round.
 final class MaskTrainer {
-    private static final int AMBIGUOUS = SamConfig.MASKS - 1;
-
     private final SamModel model;
     private final TrainingConfig config;
     private final Ops<Tensor> ops;
     private final TorchDevice device;
+    private final Stop stop;
     private final MaskLoss loss;
 
-    MaskTrainer(SamModel model, TrainingConfig config, Ops<Tensor> ops, TorchDevice device) {
+    /// @param stop heeded before each round
+    MaskTrainer(SamModel model, TrainingConfig config, Ops<Tensor> ops, TorchDevice device, Stop stop) {
         this.model = model;
         this.config = config;
         this.ops = ops;
         this.device = device;
+        this.stop = stop;
         this.loss = new MaskLoss(config.loss().settings());
     }
 
@@ -75,9 +76,11 @@ final class MaskTrainer {
             double weight = share / targets.size();
             for (int from = 0; from < targets.size(); from += config.machine().promptsAtOnce()) {
                 int to = Math.min(targets.size(), from + config.machine().promptsAtOnce());
-                Batch batch =
-                        new Batch(embedding, targets.subList(from, to), shown.subList(from, to), frame, weight, random);
-                sum = sum.plus(batch.run());
+                try (PointerScope some = new PointerScope()) {
+                    Batch batch = new Batch(
+                            embedding, targets.subList(from, to), shown.subList(from, to), frame, weight, random);
+                    sum = sum.plus(batch.run());
+                }
             }
         }
         return sum.times(1.0 / targets.size());
@@ -143,26 +146,23 @@ final class MaskTrainer {
                     size);
         }
 
+        /// Each round's tensors go with it, but for the masks that it shows to the next one.
         private void roundByRound() {
             @Nullable Tensor mask = null;
             for (Round round : plan) {
-                try (PointerScope scope = new PointerScope()) {
-                    Tensor next = TorchTensors.keep(next(round, mask));
-                    if (mask != null) {
-                        TorchTensors.free(mask);
-                    }
-                    mask = next;
+                @Nullable Tensor shown = mask;
+                mask = TorchTensors.result(() -> {
+                    Tensor next = next(round, shown);
                     flow();
-                }
-            }
-            if (mask != null) {
-                TorchTensors.free(mask);
+                    return next;
+                });
             }
         }
 
         /// @param mask (B, 1, 4G, 4G) what the last round gave; null in the first one
         /// @return what this round gives
         private Tensor next(Round round, @Nullable Tensor mask) {
+            stop.heed();
             switch (round) {
                 case FIRST -> interaction.first();
                 case CLICK -> {
@@ -193,26 +193,20 @@ final class MaskTrainer {
         /// @param logits (B, 4, 4G, 4G)
         /// @param iou (B, 4)
         private Tensor compare(boolean first, Tensor logits, Tensor iou) {
-            Tensor values = logits.detach();
-            float[] scores = TorchTensors.toFloats(iou);
-            Tensor logitsGradient = torch.zeros_like(values);
-            float[] iouGradient = new float[scores.length];
+            RoundLoss round = new RoundLoss(config.loss(), frame, logits, iou);
             int[] shown = new int[size];
             try (NoGradGuard guard = new NoGradGuard()) {
                 for (int i = 0; i < size; i++) {
-                    boolean several = first && config.interaction().threeOutputs() && interaction.isAmbiguous(i);
-                    shown[i] = mask(several, i, first, values, scores, logitsGradient, iouGradient);
+                    boolean ambiguous = first && config.interaction().threeOutputs() && interaction.isAmbiguous(i);
+                    RoundLoss.Outcome outcome = round.compare(i, targets.get(i), ambiguous);
+                    shown[i] = outcome.shown();
+                    predicted.set(i, outcome.predicted().crop(0, 0, width, height)); // without the padding
+                    sum = sum.plus(loss(outcome, first));
                 }
             }
-            logitsGradient.mul_(new Scalar(weight));
-            for (int i = 0; i < iouGradient.length; i++) {
-                iouGradient[i] *= (float) weight;
-            }
-            roots.add(logits);
-            gradients.add(logitsGradient);
-            roots.add(iou);
-            gradients.add(device.place(TorchTensors.of(iouGradient, size, SamConfig.MASKS)));
-            // Outside of the guard, so that a gradient can flow back through the prompt where it is wished.
+            push(logits, round.logitsGradient().mul_(new Scalar(weight)));
+            push(iou, iouGradient(round));
+            // Outside of the guard, so that a gradient can flow back through the prompt where that is asked for.
             List<Tensor> prompts = new ArrayList<>();
             for (int i = 0; i < size; i++) {
                 prompts.add(logits.select(0, i).select(0, shown[i]));
@@ -222,72 +216,30 @@ final class MaskTrainer {
             return config.interaction().detach() ? next.detach() : next;
         }
 
-        /// One object: the best of its masks learns, the one of the highest predicted IoU is shown next.
-        ///
-        /// @return which one is shown
-        private int mask(
-                boolean several,
-                int i,
-                boolean first,
-                Tensor values,
-                float[] scores,
-                Tensor logitsGradient,
-                float[] iouGradient) {
-            Tensor all = values.select(0, i);
-            int best = 0;
-            int shown = 0;
-            MaskValues[] compared = new MaskValues[SamConfig.MASKS];
-            if (several) {
-                best = 1;
-                shown = 1;
-                for (int mask = 1; mask <= AMBIGUOUS; mask++) {
-                    compared[mask] = frame.values(all.select(0, mask), targets.get(i));
-                    best = cost(compared[mask]) < cost(compared[best]) ? mask : best;
-                    shown = score(scores, i, mask) > score(scores, i, shown) ? mask : shown;
-                }
-            }
-            Tensor predictedPixels = frame.pixels();
-            MaskValues learned = frame.withGradient(
-                    all.select(0, best),
-                    targets.get(i),
-                    logitsGradient.select(0, i).select(0, best),
-                    predictedPixels);
-            if (shown != best) {
-                frame.predicted(all.select(0, shown), predictedPixels);
-            }
-            // The image's part of the frame, where the padding was compared as well.
-            predicted.set(i, Views.mask(predictedPixels).crop(0, 0, width, height));
-            compared[best] = learned;
-            double error = iouError(several && config.loss().iouOfAllMasks(), i, best, compared, scores, iouGradient);
-            double total = cost(learned) + config.loss().iou() * error;
-            sum = sum.plus(new ImageLoss(
-                    total, learned.focal(), learned.dice(), error, learned.iou(), first ? learned.iou() : 0, 0));
-            return shown;
+        private static ImageLoss loss(RoundLoss.Outcome outcome, boolean first) {
+            MaskValues learned = outcome.learned();
+            return new ImageLoss(
+                    outcome.total(),
+                    learned.focal(),
+                    learned.dice(),
+                    outcome.iouError(),
+                    learned.iou(),
+                    first ? learned.iou() : 0,
+                    0);
         }
 
-        /// Mean squared error of the predicted IoU of the mask that learns, or of all three; its gradient is
-        /// added.
-        private double iouError(
-                boolean all, int i, int best, MaskValues[] compared, float[] scores, float[] iouGradient) {
-            int from = all ? 1 : best;
-            int to = all ? AMBIGUOUS : best;
-            double error = 0;
-            for (int mask = from; mask <= to; mask++) {
-                double difference = score(scores, i, mask) - compared[mask].iou();
-                int count = to - from + 1;
-                error += difference * difference / count;
-                iouGradient[i * SamConfig.MASKS + mask] =
-                        (float) (2 * config.loss().iou() * difference / count);
+        private Tensor iouGradient(RoundLoss round) {
+            float[] gradient = round.iouGradient();
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] *= (float) weight;
             }
-            return error;
+            return device.place(TorchTensors.of(gradient, size, SamConfig.MASKS));
         }
 
-        private static float score(float[] scores, int i, int mask) {
-            return scores[i * SamConfig.MASKS + mask];
-        }
-
-        private double cost(MaskValues values) {
-            return values.weighted(loss.settings());
+        /// The loss's gradient by an output, to be carried back.
+        private void push(Tensor root, Tensor gradient) {
+            roots.add(root);
+            gradients.add(gradient);
         }
 
         private void flow() {

@@ -1,18 +1,22 @@
-package io.anymask.training;
+package io.anymask.training.masks;
 
+import static io.anymask.training.Setting.require;
+
+import io.anymask.training.TrainingException;
 import io.anymask.training.interaction.BoxNoise;
 import io.anymask.training.interaction.InteractionSettings;
 import io.anymask.training.loss.LossSettings;
+import io.anymask.training.network.NetworkSettings;
 import io.anymask.training.network.Trainable;
-import io.anymask.training.optimiser.Schedule;
-import io.anymask.training.optimiser.WeightDecay;
+import io.anymask.training.optimiser.OptimiserSettings;
+import io.anymask.training.run.ConfigReader;
+import io.anymask.training.run.Machine;
+import io.anymask.training.run.RunSettings;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that a training run depends on. Written as JSON with the keys in snake case; what is not set has
-/// the
-/// value of [#DEFAULT].
+/// the value of [#DEFAULT].
 ///
 /// @param model `mobile-sam`, or a checkpoint file to start from
 /// @param output folder of the results; a run that was stopped goes on from what lies there
@@ -30,8 +34,8 @@ public record TrainingConfig(
         Data data,
         Interaction interaction,
         Loss loss,
-        Optimiser optimiser,
-        Network network,
+        OptimiserSettings optimiser,
+        NetworkSettings network,
         Validation validation,
         Machine machine) {
     public static final TrainingConfig DEFAULT = new TrainingConfig(
@@ -44,10 +48,10 @@ public record TrainingConfig(
             new Data(Format.LABELS, "", null, null, null, 0.2, Augmentation.NONE, false, 64, 0.9, null),
             new Interaction(8, true, 0.5, true, BoxNoise.UNIFORM, true, true),
             new Loss(20, 1, 1, 0.25, 2, false, Rounds.MEAN, false),
-            new Optimiser(1e-4, 250, List.of(), 1, 0.9, 0.999, 0.1, WeightDecay.MATRICES, 1, 0, 0),
-            new Network(0, 4, 8, false),
+            OptimiserSettings.of(1e-4, 0.1),
+            NetworkSettings.DEFAULT,
             new Validation(100, 16),
-            new Machine("cpu", Precision.FP32, 0, 8));
+            Machine.DEFAULT);
 
     /// What annotates the images.
     public enum Format {
@@ -75,12 +79,6 @@ public record TrainingConfig(
         MEAN,
         /// As SAM 2's code has it.
         SUM
-    }
-
-    /// What numbers the network computes with; weights and losses are 32-bit floats in any case.
-    public enum Precision {
-        FP32,
-        BF16
     }
 
     /// @param format of the sets
@@ -117,8 +115,7 @@ public record TrainingConfig(
     /// See [InteractionSettings].
     ///
     /// @param threeOutputs whether an ambiguous prompt is answered by three masks of which the best one learns;
-    ///     false
-    /// for the paper's ablation with one
+    ///     false for the paper's ablation with one
     /// @param detach whether no gradient flows back through the mask that is shown to the next round
     public record Interaction(
             int clicks,
@@ -140,8 +137,7 @@ public record TrainingConfig(
     /// See [LossSettings].
     ///
     /// @param iouOfAllMasks whether the predicted IoU of all three masks is trained, as in SAM 2, and not only
-    ///     that of
-    /// the best
+    ///     that of the best
     /// @param padding whether the frame's padding counts, as background
     public record Loss(
             double focal,
@@ -161,69 +157,12 @@ public record TrainingConfig(
         }
     }
 
-    /// @param learningRate after the warm-up
-    /// @param warmUp steps
-    /// @param dropAt steps at which the rate falls to a tenth
-    /// @param imagesPerStep whose gradients are averaged in one step
-    /// @param layerDecay of the encoder's learning rate from block to block; 1 for none
-    /// @param clip longest gradient, as L2 norm; 0 for no limit
-    /// @param average decay of the running average of the weights, which is what is saved; 0 for none
-    public record Optimiser(
-            double learningRate,
-            int warmUp,
-            List<Integer> dropAt,
-            int imagesPerStep,
-            double beta1,
-            double beta2,
-            double weightDecay,
-            WeightDecay decays,
-            double layerDecay,
-            double clip,
-            double average) {
-        public Optimiser {
-            dropAt = List.copyOf(dropAt);
-            new Schedule(learningRate, warmUp, dropAt);
-            require(imagesPerStep > 0, "images_per_step", imagesPerStep, "1 or more");
-            require(beta1 >= 0 && beta1 < 1, "beta1", beta1, "0 to below 1");
-            require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "0 to below 1");
-            require(weightDecay >= 0, "weight_decay", weightDecay, "0 or more");
-            require(layerDecay > 0 && layerDecay <= 1, "layer_decay", layerDecay, "above 0, at most 1");
-            require(clip >= 0, "clip", clip, "0 or more");
-            require(average >= 0 && average < 1, "average", average, "0 to below 1");
-        }
-
-        Schedule schedule() {
-            return new Schedule(learningRate, warmUp, dropAt);
-        }
-    }
-
-    /// @param dropPath share of the image that skips the encoder's last block; rises linearly from the first
-    /// @param loraRank of the updates of attention weights
-    /// @param loraAlpha weight of the updates is alpha / rank
-    /// @param checkpointing whether the encoder's blocks are computed twice, which saves most of their memory
-    public record Network(double dropPath, int loraRank, double loraAlpha, boolean checkpointing) {
-        public Network {
-            require(dropPath >= 0 && dropPath < 1, "drop_path", dropPath, "0 to below 1");
-            require(loraRank > 0, "lora_rank", loraRank, "1 or more");
-        }
-    }
-
     /// @param every steps between two validations; 0 for none but the first and the last
     /// @param masksPerImage so many of an image's masks, always the same
     public record Validation(int every, int masksPerImage) {
         public Validation {
             require(every >= 0, "every", every, "0 or more");
             require(masksPerImage > 0, "masks_per_image", masksPerImage, "1 or more");
-        }
-    }
-
-    /// @param device `cpu`, or `cuda` with a GPU build of libtorch on the class path
-    /// @param threads to compute with; 0 for all cores
-    /// @param promptsAtOnce so many masks of an image decode together: more need more memory
-    public record Machine(String device, Precision precision, int threads, int promptsAtOnce) {
-        public Machine {
-            require(threads >= 0, "threads", threads, "0 or more");
-            require(promptsAtOnce > 0, "prompts_at_once", promptsAtOnce, "1 or more");
         }
     }
 
@@ -238,9 +177,22 @@ public record TrainingConfig(
         return ConfigReader.read(file, DEFAULT, TrainingConfig.class);
     }
 
-    /// What two runs must share for the one to go on where the other stopped: all that decides about the losses.
-    String comparable() {
-        Machine numbers = new Machine(machine.device, machine.precision, 0, machine.promptsAtOnce);
+    /// A copy with other settings.
+    ///
+    /// @param json written as in a configuration file: what it leaves out stays
+    /// @throws TrainingException as [#read]
+    public TrainingConfig with(String json) {
+        return ConfigReader.parse("settings", json, this, TrainingConfig.class);
+    }
+
+    RunSettings run() {
+        return new RunSettings(
+                Path.of(output), steps, saveEvery, validation.every(), optimiser, machine, toJson(), comparable());
+    }
+
+    /// All that decides the losses.
+    private String comparable() {
+        Machine numbers = machine.comparable(machine.promptsAtOnce());
         return new TrainingConfig(
                         "", "", train, 1, seed, 1, data, interaction, loss, optimiser, network, validation, numbers)
                 .toJson();
@@ -249,11 +201,5 @@ public record TrainingConfig(
     /// As JSON, with all defaults.
     public String toJson() {
         return ConfigReader.write(this);
-    }
-
-    private static void require(boolean holds, String key, Object got, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException(key + ": got " + got + ", expected " + expected);
-        }
     }
 }

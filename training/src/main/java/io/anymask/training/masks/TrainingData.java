@@ -1,20 +1,93 @@
-package io.anymask.training;
+package io.anymask.training.masks;
 
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetException;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.LabelMeaning;
-import io.anymask.training.Seeds.Purpose;
+import io.anymask.training.Stop;
+import io.anymask.training.TrainingException;
+import io.anymask.training.data.Usable;
+import io.anymask.training.run.RunListener;
+import io.anymask.training.run.Seeds;
+import io.anymask.training.run.Seeds.Purpose;
+import io.anymask.training.run.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The images to learn from and those to validate on. Immutable.
-record TrainingData(List<DatasetImage> training, List<DatasetImage> validation) {
+///
+/// @param usable objects of the training images; none before they were counted
+record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, Usable usable) {
+    /// Images that are counted together, between two looks at whether to stop.
+    private static final int COUNTED = 64;
+
     TrainingData {
         training = List.copyOf(training);
         validation = List.copyOf(validation);
+    }
+
+    /// The objects of an image, or why they cannot be read.
+    private record Counted(DatasetImage image, Usable usable, @Nullable RuntimeException failure) {}
+
+    Task.SetSizes sizes() {
+        return new Task.SetSizes(training.size(), usable.masks(), validation.size());
+    }
+
+    /// Without the training images that have no object to learn from. Reads all annotations once.
+    ///
+    /// @param largest share of an image that a mask may cover
+    /// @throws DatasetException naming file and entry, for an annotation that cannot be read
+    /// @throws TrainingException when no image is left
+    TrainingData usable(double largest, Stop stop, RunListener<ImageLoss, ValidationScore> listener) {
+        List<DatasetImage> images = new ArrayList<>();
+        Usable sum = Usable.NONE;
+        for (int from = 0; from < training.size(); from += COUNTED) {
+            stop.heed();
+            int to = Math.min(training.size(), from + COUNTED);
+            for (Counted counted : counted(training.subList(from, to), largest)) {
+                if (counted.failure() != null) {
+                    throw counted.failure();
+                }
+                if (counted.usable().masks() > 0) {
+                    images.add(counted.image());
+                }
+                sum = sum.plus(counted.usable());
+            }
+            listener.counted(to, training.size());
+        }
+        if (images.isEmpty()) {
+            throw nothing(sum);
+        }
+        return new TrainingData(images, validation, sum);
+    }
+
+    private static List<Counted> counted(List<DatasetImage> images, double largest) {
+        return images.parallelStream().map(image -> counted(image, largest)).toList();
+    }
+
+    private static Counted counted(DatasetImage image, double largest) {
+        try {
+            return new Counted(image, Usable.of(image.annotation(), largest), null);
+        } catch (RuntimeException e) { // thrown later, as it is and in the order of the images
+            return new Counted(image, Usable.NONE, e);
+        }
+    }
+
+    /// What to say when no object can be learned.
+    private TrainingException nothing(Usable found) {
+        return new TrainingException(
+                ("data: no object to learn from in %d images (%d crowds, %d larger than data.largest_mask allows,"
+                                + " %d empty), expected at least one; check data.annotations and data.format")
+                        .formatted(training.size(), found.crowds(), found.large(), found.empty()));
+    }
+
+    /// What to say when all objects are too small for the frame.
+    TrainingException invisible() {
+        return new TrainingException(
+                "data: none of the %d objects is large enough to be seen at the encoder's size; expected larger ones"
+                        .formatted(usable.masks()));
     }
 
     /// @throws DatasetException when a set cannot be read
@@ -25,7 +98,7 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation) 
         if (data.validationImages() != null) {
             Dataset validation = dataset(
                     data.format(), data.validationImages(), data.validationAnnotations(), "data.validation_images");
-            return new TrainingData(images, validation.images());
+            return new TrainingData(images, validation.images(), Usable.NONE);
         }
         List<DatasetImage> shuffled = new ArrayList<>(images);
         seeds.shuffle(shuffled, Purpose.SPLIT);
@@ -34,7 +107,7 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation) 
             throw new TrainingException("data.validation_share: got %s of %d images, which leaves none to learn from"
                     .formatted(data.validationShare(), images.size()));
         }
-        return new TrainingData(shuffled.subList(held, shuffled.size()), shuffled.subList(0, held));
+        return new TrainingData(shuffled.subList(held, shuffled.size()), shuffled.subList(0, held), Usable.NONE);
     }
 
     private static Dataset dataset(

@@ -1,4 +1,4 @@
-package io.anymask.training;
+package io.anymask.training.masks;
 
 import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
@@ -10,6 +10,7 @@ import io.anymask.prompt.Point;
 import io.anymask.prompt.SimulatedClicks;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchTensors;
+import io.anymask.training.Stop;
 import io.anymask.training.loss.FrameLoss;
 import io.anymask.training.loss.LossSettings;
 import io.anymask.training.loss.MaskLoss;
@@ -24,12 +25,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /// How well a model segments with few prompts: one click, three clicks, a box. Clicks are those of a careful
-/// user:
-/// innermost in the object, then innermost in the larger error, with the last mask as prompt. An ambiguous
-/// prompt is
-/// answered by the mask of the highest predicted IoU. Masks are compared in the encoder's frame. Nothing is
-/// random.
-/// On the thread of libtorch only.
+/// user: innermost in the object, then innermost in the larger error, with the last mask as prompt. An
+/// ambiguous prompt is answered by the mask of the highest predicted IoU. Masks are compared in the encoder's
+/// frame. Nothing is random. On the thread of libtorch only.
 final class Validation {
     private static final int CLICKS = 3;
 
@@ -37,12 +35,15 @@ final class Validation {
     private final TrainingConfig config;
     private final Ops<Tensor> ops;
     private final TorchDevice device;
+    private final Stop stop;
 
-    Validation(SamModel model, TrainingConfig config, Ops<Tensor> ops, TorchDevice device) {
+    /// @param stop heeded before each question to the model
+    Validation(SamModel model, TrainingConfig config, Ops<Tensor> ops, TorchDevice device, Stop stop) {
         this.model = model;
         this.config = config;
         this.ops = ops;
         this.device = device;
+        this.stop = stop;
     }
 
     /// @param embedding (1, C, G, G)
@@ -139,6 +140,7 @@ final class Validation {
 
         /// @param tokens x, y and label of each token
         private Answer ask(float[] tokens, @Nullable Tensor mask) {
+            stop.heed();
             int length = tokens.length / 3 / targets.size();
             Tensor all = device.place(TorchTensors.of(tokens, targets.size(), length, 3));
             List<Tensor> inputs = new ArrayList<>();

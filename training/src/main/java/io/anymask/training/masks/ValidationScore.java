@@ -1,5 +1,6 @@
-package io.anymask.training;
+package io.anymask.training.masks;
 
+import io.anymask.training.run.Score;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,7 +10,8 @@ import java.util.Map;
 /// @param threeClicks after three
 /// @param box for the object's box
 /// @param masks how many
-public record ValidationScore(double oneClick, double threeClicks, double box, int masks) {
+public record ValidationScore(double oneClick, double threeClicks, double box, int masks)
+        implements Score<ValidationScore> {
     static final ValidationScore NONE = new ValidationScore(0, 0, 0, 0);
 
     /// Over the masks of both.
@@ -24,8 +26,8 @@ public record ValidationScore(double oneClick, double threeClicks, double box, i
                         all);
     }
 
-    /// By name, as they are written down.
-    Map<String, Double> numbers() {
+    @Override
+    public Map<String, Double> numbers() {
         Map<String, Double> numbers = new LinkedHashMap<>();
         numbers.put("one_click", oneClick);
         numbers.put("three_clicks", threeClicks);
@@ -34,13 +36,19 @@ public record ValidationScore(double oneClick, double threeClicks, double box, i
         return numbers;
     }
 
-    /// By which the best model is kept.
+    /// By which the best model is kept: the mean of the three.
     public double mean() {
         return (oneClick + threeClicks + box) / 3;
     }
 
-    /// For the metadata of a file; [#parse] reads it.
-    String toText() {
+    @Override
+    public boolean isBetterThan(ValidationScore other) {
+        return mean() > other.mean();
+    }
+
+    /// [#parse] reads it.
+    @Override
+    public String toText() {
         return oneClick + " " + threeClicks + " " + box + " " + masks;
     }
 

@@ -1,4 +1,4 @@
-package io.anymask.training;
+package io.anymask.training.masks;
 
 import io.anymask.mask.Mask;
 import java.util.ArrayList;

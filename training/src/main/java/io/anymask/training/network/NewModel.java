@@ -13,9 +13,8 @@ import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 
 /// A SAM with a ViT encoder whose weights are random: where training from scratch starts. Weights and biases
-/// are
-/// uniform within 1/√(inputs), as PyTorch's layers have them; embeddings are standard normal; norms do nothing;
-/// learned positions are zero.
+/// are uniform within 1/√(inputs), as PyTorch's layers have them; embeddings are standard normal; norms do
+/// nothing; learned positions are zero.
 public final class NewModel {
     private static final int[] MASK_PROMPT = {4, 16};
     private static final int MASKS = SamConfig.MASKS;

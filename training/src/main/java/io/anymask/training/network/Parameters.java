@@ -19,10 +19,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /// The weights of a model while it learns. Those that learn are leaves of autograd; the others are constants. A
-/// weight
-/// with a low-rank update is W + α/r · B A, of which A and B learn; B starts at zero, so that nothing changes
-/// at first
-/// (Hu et al., ICLR 2022). On the thread of libtorch only; close it when done.
+/// weight with a low-rank update is W + α/r · B A, of which A and B learn; B starts at zero, so that nothing
+/// changes at first (Hu et al., ICLR 2022). On the thread of libtorch only; close it when done.
 public final class Parameters implements TorchOps.Weights, AutoCloseable {
     /// What the names of a low-rank update end with.
     private static final String DOWN = ".lora_a";

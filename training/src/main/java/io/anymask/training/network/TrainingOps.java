@@ -1,9 +1,10 @@
 package io.anymask.training.network;
 
-import io.anymask.torch.Precision;
+import io.anymask.inference.engine.Precision;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchOps;
 import io.anymask.torch.TorchTensors;
+import io.anymask.training.Stop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -19,41 +20,45 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /// The network as it is trained: blocks may be left out at random (drop path), and computed twice instead of
-/// kept
-/// (activation checkpointing). One object for each pass through the encoder; on the thread of libtorch only.
+/// kept (activation checkpointing). One object for each pass through the encoder; on the thread of libtorch
+/// only.
 ///
 /// A block that is computed twice runs without a graph at first, and its result becomes a leaf. On the way
-/// back, the
-/// last such leaf's gradient is known first: [#backward] runs its block again, with a graph and with the same
-/// random
-/// choices, and carries the gradient to the block's input, which belongs to the graph of the leaf before.
+/// back, the last such leaf's gradient is known first: [#backward] runs its block again, with a graph and with
+/// the same random choices, and carries the gradient to the block's input, which belongs to the graph of the
+/// leaf before.
+///
+/// What a pass keeps is freed with the scope in which it runs, whether its gradient was carried back or not.
 public final class TrainingOps extends TorchOps {
     private final double dropPath;
     private final boolean checkpointing;
     private final IntFunction<RandomGenerator> random;
+    private final Stop stop;
     private final List<Segment> segments = new ArrayList<>();
     private @Nullable RandomGenerator choices;
     private boolean replaying;
+    private int blocks;
 
     /// A block that was run without a graph.
     private record Segment(int index, Tensor input, Tensor output, UnaryOperator<Tensor> body) {}
 
     /// @param dropPath share of updates that the last block leaves out; rises linearly from the first
     /// @param random draws the choices of a block, the same whenever it is asked for the block's number
+    /// @param stop heeded before each block
     public TrainingOps(
             TorchOps.Weights weights,
             TorchDevice device,
             Precision precision,
             double dropPath,
             boolean checkpointing,
-            IntFunction<RandomGenerator> random) {
+            IntFunction<RandomGenerator> random,
+            Stop stop) {
         super(weights, device, precision);
+        this.stop = stop;
         this.dropPath = dropPath;
         this.checkpointing = checkpointing;
         this.random = random;
     }
-
-    private int blocks;
 
     @Override
     public Tensor block(Tensor x, UnaryOperator<Tensor> body) {
@@ -61,18 +66,19 @@ public final class TrainingOps extends TorchOps {
         if (!checkpointing || replaying) {
             return run(index, x, body);
         }
-        Tensor output;
-        // What the block computes goes at once; its result stays until it has been carried back.
-        try (AutoGradMode off = new AutoGradMode(false);
-                PointerScope scope = new PointerScope()) {
-            output = TorchTensors.keep(run(index, x, body).detach());
-        }
+        // What the block computes goes at once; its result lives as long as the pass, carried back or not.
+        Tensor output = TorchTensors.result(() -> {
+            try (AutoGradMode off = new AutoGradMode(false)) {
+                return run(index, x, body).detach();
+            }
+        });
         output.set_requires_grad(true);
         segments.add(new Segment(index, x, output, body));
         return output;
     }
 
     private Tensor run(int index, Tensor x, UnaryOperator<Tensor> body) {
+        stop.heed();
         choices = random.apply(index);
         return body.apply(x);
     }
@@ -99,7 +105,6 @@ public final class TrainingOps extends TorchOps {
             }
         }
         replaying = false;
-        segments.forEach(segment -> TorchTensors.free(segment.output));
         segments.clear();
     }
 
@@ -119,10 +124,5 @@ public final class TrainingOps extends TorchOps {
     private static void flow(Tensor output, Tensor gradient) {
         torch.backward(
                 new TensorVector(output), new TensorVector(gradient), new BoolOptional(), false, new TensorVector());
-    }
-
-    /// A tensor on this network's device.
-    public static Tensor input(TorchDevice device, float[] values, int... shape) {
-        return device.place(TorchTensors.of(values, shape));
     }
 }

@@ -11,10 +11,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /// Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019), a learning rate and a decay for each
-/// weight.
-/// The moments are plain tensors by name, so that they are saved and restored exactly. One thread at a time;
-/// close it
-/// when done.
+/// weight. The moments are plain tensors by name, so that they are saved and restored exactly. One thread at a
+/// time; close it when done.
 public final class AdamW implements AutoCloseable {
     private static final double EPSILON = 1e-8;
 
@@ -52,8 +50,7 @@ public final class AdamW implements AutoCloseable {
     }
 
     /// Moves all weights against their gradients. A weight that never had one stays as it is; one that had is
-    /// moved on
-    /// by its moments. Gradients must be off in the calling thread.
+    /// moved on by its moments. Gradients must be off in the calling thread.
     public void step(double rate) {
         steps++;
         double mean = 1 - Math.pow(beta1, (double) steps);

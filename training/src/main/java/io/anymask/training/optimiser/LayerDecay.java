@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 
 /// How much slower the early layers of the image encoder learn: by `decay^(L + 1 - id)`, where id is 0 for the
 /// embedding of patches and positions, i + 1 for block i of L, and L + 1, that is a factor of 1, for everything
-/// else
-/// (detectron2, `get_vit_lr_decay_rate`).
+/// else (detectron2, `get_vit_lr_decay_rate`).
 public final class LayerDecay {
     private static final Pattern BLOCK = Pattern.compile("image_encoder\\.(?:layers\\.(\\d+)\\.)?blocks\\.(\\d+)\\..*");
     private static final Pattern MERGING = Pattern.compile("image_encoder\\.layers\\.(\\d+)\\.downsample\\..*");

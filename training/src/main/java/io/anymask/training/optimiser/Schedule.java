@@ -3,8 +3,7 @@ package io.anymask.training.optimiser;
 import java.util.List;
 
 /// The learning rate of each step: a linear warm-up, then the full rate, a tenth of it from each of the given
-/// steps
-/// on.
+/// steps on.
 ///
 /// @param rate after the warm-up
 /// @param warmUp steps of the warm-up (paper: 250); step i learns at `rate · (i + 1) / warmUp`

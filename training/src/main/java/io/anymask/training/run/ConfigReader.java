@@ -1,5 +1,6 @@
-package io.anymask.training;
+package io.anymask.training.run;
 
+import io.anymask.training.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a configuration: a JSON object whose keys are laid over the defaults. The defaults are at the same
-/// time the
-/// list of what may be set, so a key that they lack is a mistake, and is named.
-final class ConfigReader {
+/// time the list of what may be set, so a key that they lack is a mistake, and is named.
+public final class ConfigReader {
     private static final long MOST_BYTES = 1 << 20;
     private static final int FAR = 4;
 
@@ -33,9 +33,8 @@ final class ConfigReader {
 
     /// @param defaults every setting with its default
     /// @throws TrainingException when the file cannot be read, sets something that does not exist, or sets a
-    ///     value that
-    /// makes no sense
-    static <C> C read(Path file, C defaults, Class<C> type) {
+    ///     value that makes no sense
+    public static <C> C read(Path file, C defaults, Class<C> type) {
         try {
             if (Files.size(file) > MOST_BYTES) {
                 throw new TrainingException(file + ": more than a megabyte, expected a configuration");
@@ -46,7 +45,7 @@ final class ConfigReader {
         }
     }
 
-    static <C> C parse(String name, String json, C defaults, Class<C> type) {
+    public static <C> C parse(String name, String json, C defaults, Class<C> type) {
         try {
             JsonNode tree = MAPPER.readTree(json);
             if (!(tree instanceof ObjectNode wished)) {
@@ -61,7 +60,7 @@ final class ConfigReader {
     }
 
     /// The configuration as JSON, with all its defaults.
-    static String write(Object config) {
+    public static String write(Object config) {
         return MAPPER.writeValueAsString(config) + "\n";
     }
 

@@ -1,12 +1,12 @@
-package io.anymask.training;
+package io.anymask.training.run;
 
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
-import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchTensors;
 import io.anymask.training.network.Parameters;
 import io.anymask.training.optimiser.AdamW;
 import io.anymask.training.optimiser.LayerDecay;
+import io.anymask.training.optimiser.OptimiserSettings;
 import io.anymask.training.optimiser.Schedule;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,21 +17,20 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /// Weights, their optimiser and their running average, and all of them as one file. On the thread of libtorch
-/// only;
-/// close it when done.
+/// only; close it when done.
 final class Learner implements AutoCloseable {
     private static final String WEIGHT = "weight.";
     private static final String MOMENT = "moment.";
     private static final String AVERAGE = "average.";
 
     private final Parameters parameters;
-    private final TrainingConfig.Optimiser settings;
+    private final OptimiserSettings settings;
     private final Schedule schedule;
     private final AdamW optimiser;
     private final Map<String, Tensor> averages;
 
     /// @param parameters closed with this
-    Learner(Parameters parameters, Checkpoint checkpoint, TrainingConfig.Optimiser settings) {
+    Learner(Parameters parameters, Checkpoint checkpoint, OptimiserSettings settings) {
         this.parameters = parameters;
         this.settings = settings;
         this.schedule = settings.schedule();
@@ -118,16 +117,5 @@ final class Learner implements AutoCloseable {
         optimiser.close();
         averages.values().forEach(TorchTensors::free);
         parameters.close();
-    }
-
-    /// Parameters of a model.
-    static Parameters parameters(Checkpoint checkpoint, TrainingConfig config, TorchDevice device, Seeds seeds) {
-        return new Parameters(
-                checkpoint,
-                config.train(),
-                config.network().loraRank(),
-                config.network().loraAlpha(),
-                device,
-                seeds.random(Seeds.Purpose.WEIGHTS));
     }
 }

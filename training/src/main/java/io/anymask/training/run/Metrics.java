@@ -1,10 +1,11 @@
-package io.anymask.training;
+package io.anymask.training.run;
 
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import io.anymask.training.TrainingException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -32,24 +33,21 @@ final class Metrics {
 
     private final Path lines;
     private final Path picture;
-    private final String scoreAxis;
-    private final List<String> scoreNames;
+    private final Curve curve;
     private final List<ObjectNode> losses = new ArrayList<>();
     private final List<ObjectNode> scores = new ArrayList<>();
 
-    private Metrics(RunFolder folder, String scoreAxis, List<String> scoreNames) {
+    private Metrics(RunFolder folder, Curve curve) {
         this.lines = folder.metrics();
         this.picture = folder.curve();
-        this.scoreAxis = scoreAxis;
-        this.scoreNames = List.copyOf(scoreNames);
+        this.curve = curve;
     }
 
     /// The numbers up to a step; what a run that was cut off wrote later is dropped.
     ///
-    /// @param scoreAxis what the scores are
-    /// @param scoreNames which numbers of a validation are drawn
-    static Metrics open(RunFolder folder, long step, String scoreAxis, List<String> scoreNames) {
-        Metrics metrics = new Metrics(folder, scoreAxis, scoreNames);
+    /// @param curve which numbers of a validation are drawn
+    static Metrics open(RunFolder folder, long step, Curve curve) {
+        Metrics metrics = new Metrics(folder, curve);
         StringBuilder kept = new StringBuilder();
         if (step > 0 && Files.exists(metrics.lines)) {
             try {
@@ -129,11 +127,11 @@ final class Metrics {
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
         chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
         chart.getStyler().setYAxisGroupPosition(1, Styler.YAxisPosition.Right);
-        chart.setYAxisGroupTitle(1, scoreAxis);
+        chart.setYAxisGroupTitle(1, curve.axis());
         chart.addSeries("loss, mean of " + SMOOTHING + " steps", column(losses, STEP), smoothed())
                 .setMarker(SeriesMarkers.NONE)
                 .setYAxisGroup(0);
-        for (String name : scores.isEmpty() ? List.<String>of() : scoreNames) {
+        for (String name : scores.isEmpty() ? List.<String>of() : curve.names()) {
             chart.addSeries(name.replace('_', ' '), column(scores, STEP), column(scores, name))
                     .setMarker(SeriesMarkers.CIRCLE)
                     .setYAxisGroup(1);

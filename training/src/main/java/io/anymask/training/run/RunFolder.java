@@ -1,15 +1,19 @@
-package io.anymask.training;
+package io.anymask.training.run;
 
+import io.anymask.file.AtomicFile;
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.training.TrainingException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /// The files of a run.
 ///
 /// @param path of the folder
-record RunFolder(Path path) {
-    /// Forgets the best model of a run that left no state to go on from.
+public record RunFolder(Path path) {
+    /// Forgets the best model of a run that left no state to resume.
     ///
     /// @throws TrainingException when it cannot be deleted
     void forgetBest() {
@@ -21,7 +25,7 @@ record RunFolder(Path path) {
     }
 
     /// @throws TrainingException when the folder cannot be made
-    static RunFolder open(Path path) {
+    public static RunFolder open(Path path) {
         try {
             Files.createDirectories(path);
             return new RunFolder(path);
@@ -46,7 +50,7 @@ record RunFolder(Path path) {
         return path.resolve("curve.png");
     }
 
-    /// All that the run needs to go on.
+    /// All that the run needs to resume.
     Path state() {
         return path.resolve("state.safetensors");
     }
@@ -61,17 +65,25 @@ record RunFolder(Path path) {
         return path.resolve("best.safetensors");
     }
 
+    /// After how many steps the best model was the best; 0 for the starting model.
+    long bestStep() {
+        if (!Files.exists(best())) {
+            return 0;
+        }
+        String step = Checkpoint.open(best()).metadata().getOrDefault("step", "0");
+        return step.matches("\\d{1,18}") ? Long.parseLong(step) : 0;
+    }
+
     /// The embeddings of a frozen encoder.
-    Path embeddings() {
+    public Path embeddings() {
         return path.resolve("embeddings");
     }
 
     /// Writes a text so that it appears whole or not at all.
     static void write(Path file, String text) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
         try {
-            Files.writeString(part, text);
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.write(file, channel -> AtomicFile.writeFully(channel, bytes));
         } catch (IOException e) {
             throw new TrainingException(file + ": cannot write this file (" + e + ")", e);
         }

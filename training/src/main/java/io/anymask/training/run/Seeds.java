@@ -1,4 +1,4 @@
-package io.anymask.training;
+package io.anymask.training.run;
 
 import java.util.Collections;
 import java.util.List;
@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
 
 /// Every random choice of a run follows from the run's seed and from what is chosen, never from what was drawn
 /// before: a resumed run draws what the uninterrupted one would have drawn. Immutable.
-record Seeds(long seed) {
+public record Seeds(long seed) {
     /// What is drawn.
-    enum Purpose {
+    public enum Purpose {
         ORDER,
         SPLIT,
         MASKS,
@@ -21,7 +21,7 @@ record Seeds(long seed) {
     }
 
     /// @param places for example step, position in the batch
-    RandomGenerator random(Purpose purpose, long... places) {
+    public RandomGenerator random(Purpose purpose, long... places) {
         long mixed = mix(seed ^ mix(purpose.name().hashCode()));
         for (long place : places) {
             mixed = mix(mixed + 0x9E3779B97F4A7C15L * (place + 1));
@@ -30,7 +30,7 @@ record Seeds(long seed) {
     }
 
     /// Puts a list into a random order.
-    void shuffle(List<?> list, Purpose purpose, long... places) {
+    public void shuffle(List<?> list, Purpose purpose, long... places) {
         RandomGenerator random = random(purpose, places);
         for (int i = list.size() - 1; i > 0; i--) {
             Collections.swap(list, i, random.nextInt(i + 1));

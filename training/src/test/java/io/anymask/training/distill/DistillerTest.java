@@ -1,4 +1,4 @@
-package io.anymask.training;
+package io.anymask.training.distill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,12 +8,19 @@ import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.sam.SamModel;
+import io.anymask.training.Drawings;
+import io.anymask.training.TrainingException;
+import io.anymask.training.run.RunListener;
+import io.anymask.training.run.RunResult;
+import io.anymask.training.run.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,56 +30,51 @@ class DistillerTest {
     @TempDir
     private Path folder;
 
+    private static final RunListener<EmbeddingLoss, EmbeddingScore> SILENT = new RunListener<>() {};
+
     private final SamModel teacher = Drawings.model(SIDE, 32, 2, 3);
 
     private DistillationConfig config(String output, long steps) {
         new Drawings(folder.resolve("data"), SIDE).apart(6, 1);
-        return new DistillationConfig(
-                "a drawing",
-                null,
-                new DistillationConfig.NewStudent(16, 1, 2, 4),
-                folder.resolve("data/images").toString(),
-                0.3,
-                false,
-                folder.resolve("cache").toString(),
-                folder.resolve(output).toString(),
-                steps,
-                1,
-                20,
-                20,
-                new TrainingConfig.Optimiser(
-                        3e-3,
-                        5,
-                        List.of(),
-                        2,
-                        0.9,
-                        0.999,
-                        0,
-                        TrainingConfig.DEFAULT.optimiser().decays(),
-                        1,
-                        0,
-                        0),
-                TrainingConfig.DEFAULT.network(),
-                new TrainingConfig.Machine("cpu", TrainingConfig.Precision.FP32, 1, 8));
+        return DistillationConfig.DEFAULT.with("""
+                {
+                  "teacher": "a drawing",
+                  "new_student": {"channels": 16, "depth": 1, "heads": 2, "window": 4},
+                  "images": %s,
+                  "validation_share": 0.3,
+                  "cache": %s,
+                  "output": %s,
+                  "steps": %d,
+                  "seed": 1,
+                  "save_every": 20,
+                  "validate_every": 20,
+                  "optimiser": {"learning_rate": 3e-3, "warm_up": 5, "images_per_step": 2, "weight_decay": 0},
+                  "machine": {"threads": 1}
+                }"""
+                .formatted(
+                        Drawings.quoted(folder.resolve("data/images")),
+                        Drawings.quoted(folder.resolve("cache")),
+                        Drawings.quoted(folder.resolve(output)),
+                        steps));
     }
 
-    private Distiller.Result run(DistillationConfig config, Distiller.Listener listener, int stopAfter) {
-        int[] asked = {0};
+    private RunResult<EmbeddingScore> run(
+            DistillationConfig config, RunListener<EmbeddingLoss, EmbeddingScore> listener, BooleanSupplier stop) {
         try (OnnxEngine engine = new OnnxEngine()) {
-            return new Distiller(config, teacher, null, engine, listener).run(() -> ++asked[0] >= stopAfter);
+            return new Distiller(config, teacher, null, engine, listener).run(stop);
         }
     }
 
     @Test
     void theStudentComesNearTheTeacherAndKeepsItsDecoder() {
         double[] shares = new double[2];
-        Distiller.Listener listener = new Distiller.Listener() {
+        RunListener<EmbeddingLoss, EmbeddingScore> listener = new RunListener<>() {
             @Override
-            public void validated(long step, double error, double share, boolean best) {
-                shares[step == 0 ? 0 : 1] = share;
+            public void validated(long step, EmbeddingScore score, boolean best) {
+                shares[step == 0 ? 0 : 1] = score.unexplained();
             }
         };
-        Distiller.Result result = run(config("run", 60), listener, 1000);
+        RunResult<EmbeddingScore> result = run(config("run", 60), listener, () -> false);
         assertThat(shares[0]).isGreaterThan(0.8);
         assertThat(shares[1]).isLessThan(0.5 * shares[0]);
         Checkpoint student = SamModel.of(Checkpoint.open(result.model())).checkpoint();
@@ -93,8 +95,8 @@ class DistillerTest {
         TensorView small = TensorView.of(scales, scales.length);
         SamModel quiet = SamModel.of(teacher.checkpoint().with(Map.of(name, small)));
         try (OnnxEngine engine = new OnnxEngine()) {
-            Distiller.Result result = new Distiller(
-                            config("scale", 1), quiet, null, engine, new Distiller.Listener() {})
+            RunResult<EmbeddingScore> result = new Distiller(
+                            config("scale", 1), quiet, null, engine, SILENT)
                     .run(() -> false);
             float[] student = Checkpoint.open(result.model()).tensor(name).toFloats();
             for (float scale : student) {
@@ -105,11 +107,16 @@ class DistillerTest {
 
     @Test
     void aStoppedRunGivesTheSameLosses() throws IOException {
-        run(config("whole", 5), new Distiller.Listener() {}, 1000);
-        assertThat(run(config("parts", 5), new Distiller.Listener() {}, 2).finished())
-                .isFalse();
-        assertThat(run(config("parts", 5), new Distiller.Listener() {}, 1000).finished())
-                .isTrue();
+        run(config("whole", 5), SILENT, () -> false);
+        AtomicBoolean stop = new AtomicBoolean();
+        RunListener<EmbeddingLoss, EmbeddingScore> stopper = new RunListener<>() {
+            @Override
+            public void stepped(StepReport<EmbeddingLoss> report, long steps) {
+                stop.compareAndSet(false, report.step() == 2);
+            }
+        };
+        assertThat(run(config("parts", 5), stopper, stop::get).finished()).isFalse();
+        assertThat(run(config("parts", 5), SILENT, () -> false).finished()).isTrue();
         assertThat(losses("parts")).isEqualTo(losses("whole")).hasSize(5 + 2);
     }
 
@@ -122,26 +129,8 @@ class DistillerTest {
     @Test
     void aFolderWithoutPicturesIsRefused() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
-        assertThatThrownBy(() -> {
-                    DistillationConfig config = config("run", 5);
-                    DistillationConfig nothing = new DistillationConfig(
-                            config.teacher(),
-                            null,
-                            config.newStudent(),
-                            empty.toString(),
-                            0,
-                            false,
-                            null,
-                            config.output(),
-                            1,
-                            1,
-                            1,
-                            0,
-                            config.optimiser(),
-                            config.network(),
-                            config.machine());
-                    run(nothing, new Distiller.Listener() {}, 1);
-                })
+        DistillationConfig nothing = config("run", 5).with("{\"images\": %s}".formatted(Drawings.quoted(empty)));
+        assertThatThrownBy(() -> run(nothing, SILENT, () -> false))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("no pictures in");
     }

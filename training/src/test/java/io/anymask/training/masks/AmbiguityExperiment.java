@@ -1,4 +1,4 @@
-package io.anymask.training;
+package io.anymask.training.masks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,8 @@ import io.anymask.mask.Mask;
 import io.anymask.mask.MaskLogits;
 import io.anymask.mask.PredictedMask;
 import io.anymask.prompt.Prompt;
-import io.anymask.training.network.Trainable;
+import io.anymask.training.Drawings;
+import io.anymask.training.run.RunListener;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -23,48 +24,46 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A click in the middle of a disc in a square in a disc may mean any of the three. A model of which the best of
-/// three
-/// answers learns answers all of them; one with a single answer averages. Takes minutes; run it as
+/// A click in the middle of a disc in a square in a disc may mean any of the three. A model of which the best
+/// of three answers learns answers all of them; one with a single answer averages. Takes minutes; run it as
 /// [OverfitExperiment], with `-Danymask.output=DIR` (through `test.jvm.args`) to keep the picture.
 class AmbiguityExperiment {
     private static final int SIDE = 128;
     private static final int SHOWN = 3;
 
+    /// A tiny model that starts from random weights learns all of them, and fast.
+    static final String FROM_NOTHING = """
+            {
+              "train": "everything",
+              "seed": 1,
+              "optimiser": {
+                "learning_rate": 1e-3,
+                "warm_up": 50,
+                "images_per_step": 2,
+                "weight_decay": 0.01,
+                "clip": 1
+              },
+              "validation": {"masks_per_image": 3}
+            }""";
+
     @TempDir
     private Path folder;
 
     private Path train(boolean threeOutputs) {
-        TrainingConfig defaults = TrainingConfig.DEFAULT;
-        TrainingConfig.Data data = new Drawings(folder.resolve("train"), SIDE).data(0);
-        TrainingConfig config = new TrainingConfig(
-                "drawn",
-                folder.resolve(threeOutputs ? "three" : "one").toString(),
-                Trainable.EVERYTHING,
-                2000,
-                1,
-                1000,
-                data,
-                new TrainingConfig.Interaction(
-                        0, false, 0, true, defaults.interaction().boxNoise(), threeOutputs, true),
-                new TrainingConfig.Loss(20, 1, threeOutputs ? 1 : 0, 0.25, 2, false, TrainingConfig.Rounds.MEAN, false),
-                new TrainingConfig.Optimiser(
-                        1e-3,
-                        50,
-                        List.of(1700),
-                        2,
-                        0.9,
-                        0.999,
-                        0.01,
-                        defaults.optimiser().decays(),
-                        1,
-                        1,
-                        0),
-                defaults.network(),
-                new TrainingConfig.Validation(0, 3),
-                new TrainingConfig.Machine("cpu", TrainingConfig.Precision.FP32, 1, 8));
+        TrainingConfig config = new Drawings(folder.resolve("train"), SIDE)
+                .config(folder.resolve(threeOutputs ? "three" : "one"))
+                .with(FROM_NOTHING)
+                .with("""
+                        {
+                          "steps": 2000,
+                          "save_every": 1000,
+                          "interaction": {"clicks": 0, "mask_only_rounds": false, "box_share": 0, "three_outputs": %s},
+                          "loss": {"iou": %d},
+                          "optimiser": {"drop_at": [1700]},
+                          "validation": {"every": 0}
+                        }""".formatted(threeOutputs, threeOutputs ? 1 : 0));
         try (OnnxEngine engine = new OnnxEngine()) {
-            return new Trainer(config, Drawings.model(SIDE, 64, 3, 2), engine, TrainingListener.SILENT)
+            return new Trainer(config, Drawings.model(SIDE, 64, 3, 2), engine, new RunListener<>() {})
                     .run(() -> false)
                     .model();
         }

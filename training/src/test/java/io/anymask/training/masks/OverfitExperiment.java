@@ -1,16 +1,18 @@
-package io.anymask.training;
+package io.anymask.training.masks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.inference.onnx.OnnxEngine;
-import io.anymask.training.network.Trainable;
+import io.anymask.training.Drawings;
+import io.anymask.training.run.RunListener;
+import io.anymask.training.run.RunResult;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A tiny SAM learns eight drawn images from nothing. Takes minutes, so it runs only when it is named:
-/// `mvn test -pl training -am -Dtest=OverfitExperiment -Dsurefire.failIfNoSpecifiedTests=false`.
+/// A tiny SAM learns eight drawn images from nothing. Takes minutes, so it runs only when it is named: `mvn
+/// test -pl training -am -Dtest=OverfitExperiment -Dsurefire.failIfNoSpecifiedTests=false`.
 class OverfitExperiment {
     private static final int SIDE = 128;
 
@@ -19,57 +21,33 @@ class OverfitExperiment {
 
     @Test
     void aTinyModelLearnsEightImages() {
-        TrainingConfig.Data plain = new Drawings(folder, SIDE).apart(8, 1).data(0);
-        TrainingConfig.Data data = new TrainingConfig.Data(
-                plain.format(),
-                plain.images(),
-                plain.annotations(),
-                plain.images(), // validated on the images that are learned
-                plain.annotations(),
-                0,
-                TrainingConfig.Augmentation.NONE,
-                false,
-                3,
-                0.9,
-                null);
-        TrainingConfig defaults = TrainingConfig.DEFAULT;
-        TrainingConfig config = new TrainingConfig(
-                "drawn",
-                System.getProperty("anymask.output", folder.resolve("run").toString()),
-                Trainable.EVERYTHING,
-                1200,
-                1,
-                200,
-                data,
-                defaults.interaction(),
-                defaults.loss(),
-                new TrainingConfig.Optimiser(
-                        1e-3,
-                        50,
-                        List.of(1000),
-                        2,
-                        0.9,
-                        0.999,
-                        0.01,
-                        defaults.optimiser().decays(),
-                        1,
-                        1,
-                        0),
-                defaults.network(),
-                new TrainingConfig.Validation(100, 3),
-                new TrainingConfig.Machine("cpu", TrainingConfig.Precision.FP32, 1, 8));
-        Trainer.Result result;
+        TrainingConfig drawn = new Drawings(folder, SIDE)
+                .apart(8, 1)
+                .config(Path.of(System.getProperty(
+                        "anymask.output", folder.resolve("run").toString())));
+        // Validated on the images that are learned.
+        TrainingConfig config = drawn.with(AmbiguityExperiment.FROM_NOTHING)
+                .with("""
+                        {
+                          "steps": 1200,
+                          "save_every": 200,
+                          "data": {"validation_images": %s, "validation_annotations": %s},
+                          "optimiser": {"drop_at": [1000]}
+                        }"""
+                        .formatted(
+                                Drawings.quoted(folder.resolve("images")), Drawings.quoted(folder.resolve("masks"))));
+        RunResult<ValidationScore> result;
         try (OnnxEngine engine = new OnnxEngine()) {
             result = new Trainer(config, Drawings.model(SIDE, 64, 3, 2), engine, new Printing()).run(() -> false);
         }
-        ValidationScore after = java.util.Objects.requireNonNull(result.after());
+        ValidationScore after = java.util.Objects.requireNonNull(result.best());
         assertThat(after.oneClick()).isGreaterThan(0.95);
         assertThat(after.threeClicks()).isGreaterThan(0.95);
         assertThat(after.box()).isGreaterThan(0.95);
     }
 
     /// Progress for who waits.
-    static final class Printing implements TrainingListener {
+    static final class Printing implements RunListener<ImageLoss, ValidationScore> {
         private static final System.Logger LOG = System.getLogger(Printing.class.getName());
         private final long start = System.nanoTime();
 

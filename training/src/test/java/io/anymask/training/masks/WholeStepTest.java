@@ -1,4 +1,4 @@
-package io.anymask.training;
+package io.anymask.training.masks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.anymask.image.Image;
 import io.anymask.mask.Mask;
 import io.anymask.model.sam.SamModel;
-import io.anymask.torch.Precision;
+import io.anymask.inference.engine.Precision;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchOps;
 import io.anymask.torch.TorchTensors;
 import io.anymask.torch.TorchThread;
+import io.anymask.training.Drawings;
+import io.anymask.training.Stop;
+import io.anymask.training.network.Encoder;
 import io.anymask.training.network.Parameters;
 import io.anymask.training.network.Trainable;
 import java.util.ArrayList;
@@ -58,36 +61,21 @@ class WholeStepTest {
     /// No clicks, because a click jumps when a weight moves: the first prompt, then twice the mask alone, whose
     /// gradient flows back through the earlier rounds.
     private static TrainingConfig config(boolean detach, boolean checkpointing, double dropPath) {
-        return config(detach, checkpointing, dropPath, TrainingConfig.DEFAULT.loss());
-    }
-
-    private static TrainingConfig config(
-            boolean detach, boolean checkpointing, double dropPath, TrainingConfig.Loss loss) {
-        TrainingConfig defaults = TrainingConfig.DEFAULT;
-        return new TrainingConfig(
-                "",
-                "",
-                Trainable.EVERYTHING,
-                1,
-                0,
-                1,
-                defaults.data(),
-                new TrainingConfig.Interaction(
-                        0, true, 0.5, true, defaults.interaction().boxNoise(), true, detach),
-                loss,
-                defaults.optimiser(),
-                new TrainingConfig.Network(dropPath, 4, 8, checkpointing),
-                defaults.validation(),
-                defaults.machine());
+        return TrainingConfig.DEFAULT.with("""
+                {
+                  "train": "everything",
+                  "interaction": {"clicks": 0, "detach": %s},
+                  "network": {"drop_path": %s, "checkpointing": %s}
+                }""".formatted(detach, dropPath, checkpointing));
     }
 
     private double step(TrainingConfig config, Parameters parameters) {
         try (PointerScope scope = new PointerScope()) {
-            Encoder encoder = new Encoder(model, config.network(), Precision.FP32, TorchDevice.CPU);
+            Encoder encoder = new Encoder(model, config.network(), Precision.FP32, TorchDevice.CPU, Stop.NEVER);
             Encoder.Pass pass = encoder.train(view, parameters, block -> new SplittableRandom(block));
             Tensor leaf = pass.leaf();
             TorchOps ops = new TorchOps(parameters, TorchDevice.CPU, Precision.FP32);
-            MaskTrainer trainer = new MaskTrainer(model, config, ops, TorchDevice.CPU);
+            MaskTrainer trainer = new MaskTrainer(model, config, ops, TorchDevice.CPU, Stop.NEVER);
             List<Mask> targets = List.of(disc(20, 20, 9), disc(44, 18, 14), disc(30, 20, 18));
             double loss =
                     trainer.train(leaf, targets, 1, new SplittableRandom(4)).total();
@@ -104,9 +92,7 @@ class WholeStepTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void finiteDifferencesAgree(boolean checkpointing) {
-        TrainingConfig.Loss all = TrainingConfig.DEFAULT.loss();
-        TrainingConfig.Loss masks = new TrainingConfig.Loss(20, 1, 0, 0.25, 2, false, all.rounds(), false);
-        TrainingConfig config = config(false, checkpointing, 0, masks);
+        TrainingConfig config = config(false, checkpointing, 0).with("{\"loss\": {\"iou\": 0}}");
         TorchThread.run(() -> {
             try (Parameters parameters = parameters()) {
                 step(config, parameters);
@@ -187,28 +173,14 @@ class WholeStepTest {
     /// Of the masks of one ambiguous prompt only the best one's network learns.
     @Test
     void onlyTheBestMaskLearns() {
-        TrainingConfig defaults = config(true, false, 0);
-        TrainingConfig first = new TrainingConfig(
-                "",
-                "",
-                Trainable.DECODER,
-                1,
-                0,
-                1,
-                defaults.data(),
-                new TrainingConfig.Interaction(
-                        0, false, 0, true, defaults.interaction().boxNoise(), true, true),
-                defaults.loss(),
-                defaults.optimiser(),
-                defaults.network(),
-                defaults.validation(),
-                defaults.machine());
+        TrainingConfig first = config(true, false, 0)
+                .with("{\"train\": \"decoder\", \"interaction\": {\"mask_only_rounds\": false, \"box_share\": 0}}");
         TorchThread.run(() -> {
             try (Parameters parameters = new Parameters(
                     model.checkpoint(), Trainable.DECODER, 4, 8, TorchDevice.CPU, new SplittableRandom(1))) {
                 TorchOps ops = new TorchOps(parameters, TorchDevice.CPU, Precision.FP32);
                 Tensor embedding = torch.randn(1, 32, 4, 4);
-                new MaskTrainer(model, first, ops, TorchDevice.CPU)
+                new MaskTrainer(model, first, ops, TorchDevice.CPU, Stop.NEVER)
                         .train(embedding, List.of(disc(20, 20, 9)), 1, new SplittableRandom(4));
                 List<Integer> learned = new ArrayList<>();
                 for (int mask = 0; mask < 4; mask++) {

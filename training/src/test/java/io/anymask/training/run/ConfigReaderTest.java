@@ -1,9 +1,11 @@
-package io.anymask.training;
+package io.anymask.training.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.training.interaction.BoxNoise;
+import io.anymask.training.TrainingException;
+import io.anymask.training.masks.TrainingConfig;
 import io.anymask.training.network.Trainable;
 import org.junit.jupiter.api.Test;
 

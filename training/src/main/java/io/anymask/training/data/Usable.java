@@ -1,0 +1,59 @@
+package io.anymask.training.data;
+
+import io.anymask.dataset.ImageAnnotation;
+import io.anymask.dataset.Instance;
+
+/// How many of the annotated objects of some images can be learned, and why the others cannot. Immutable.
+///
+/// @param masks that can be learned
+/// @param crowds that stand for many objects at once
+/// @param large that cover more of their image than is allowed
+/// @param empty without a pixel
+public record Usable(long masks, long crowds, long large, long empty) {
+    /// Of no images.
+    public static final Usable NONE = new Usable(0, 0, 0, 0);
+
+    /// What of an object's mask decides whether it can be learned.
+    private enum Kind {
+        MASK,
+        CROWD,
+        LARGE,
+        EMPTY
+    }
+
+    /// Of one image.
+    ///
+    /// @param largest share of the image that a mask may cover (paper: 0.9)
+    public static Usable of(ImageAnnotation annotation, double largest) {
+        long[] counts = new long[Kind.values().length];
+        for (Instance object : annotation.instances()) {
+            counts[kind(object, annotation, largest).ordinal()]++;
+        }
+        return new Usable(
+                counts[Kind.MASK.ordinal()],
+                counts[Kind.CROWD.ordinal()],
+                counts[Kind.LARGE.ordinal()],
+                counts[Kind.EMPTY.ordinal()]);
+    }
+
+    /// Whether an object can be learned.
+    static boolean is(Instance object, ImageAnnotation annotation, double largest) {
+        return kind(object, annotation, largest) == Kind.MASK;
+    }
+
+    private static Kind kind(Instance object, ImageAnnotation annotation, double largest) {
+        if (object.crowd()) {
+            return Kind.CROWD;
+        }
+        long area = object.mask().area();
+        if (area == 0) {
+            return Kind.EMPTY;
+        }
+        return area > largest * annotation.width() * annotation.height() ? Kind.LARGE : Kind.MASK;
+    }
+
+    /// Of the images of both.
+    public Usable plus(Usable other) {
+        return new Usable(masks + other.masks, crowds + other.crowds, large + other.large, empty + other.empty);
+    }
+}

@@ -1,0 +1,56 @@
+package io.anymask.training.run;
+
+import static io.anymask.training.Setting.require;
+
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Precision;
+import io.anymask.torch.TorchDevice;
+import io.anymask.torch.TorchEngine;
+import io.anymask.torch.TorchException;
+import io.anymask.training.TrainingException;
+
+/// What a run computes with.
+///
+/// @param device `cpu`, or `cuda` with a GPU build of libtorch on the class path
+/// @param precision of the network's products; weights and losses are 32-bit floats in any case
+/// @param threads to compute with; 0 for all cores
+/// @param promptsAtOnce so many masks of an image decode together: more need more memory
+public record Machine(String device, Precision precision, int threads, int promptsAtOnce) {
+    /// All cores, 32-bit floats, eight masks together.
+    public static final Machine DEFAULT = new Machine("cpu", Precision.FP32, 0, 8);
+
+    public Machine {
+        require(precision == Precision.FP32 || precision == Precision.BF16, "precision", precision, "fp32 or bf16");
+        require(threads >= 0, "threads", threads, "0 or more");
+        require(promptsAtOnce > 0, "prompts_at_once", promptsAtOnce, "1 or more");
+    }
+
+    /// The device itself.
+    ///
+    /// @throws TrainingException for a name that is none, or a GPU that is not there
+    public TorchDevice torchDevice() {
+        try {
+            return TorchDevice.of(device);
+        } catch (TorchException e) {
+            throw new TrainingException("machine." + e.getMessage(), e);
+        }
+    }
+
+    /// What of it decides the losses: all but the number of threads.
+    ///
+    /// @param batch as [#promptsAtOnce] where that changes sums, 1 where it does not
+    public Machine comparable(int batch) {
+        return new Machine(device, precision, 0, batch);
+    }
+
+    /// Training keeps the one thread of libtorch busy: an engine that needs it too would wait for ever.
+    ///
+    /// @throws IllegalArgumentException for such an engine
+    public static void requireOwnThread(Engine engine) {
+        if (engine instanceof TorchEngine) {
+            throw new IllegalArgumentException(
+                    "training: got a libtorch engine for what does not learn, whose one thread the training itself needs;"
+                            + " expected another, such as OnnxEngine");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+import { createRequire } from 'node:module';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decompress, iou } from '../main/ts/mask/rle.ts';
+import { Demo } from './demo.ts';
+import { AnymaskServer, browserPath, launch } from './machine.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** What axe-core finds serious on the page as it is. */
+async function findings(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) {
+    // As a file's text through the debugger: the page's content security policy allows no other script.
+    await page.evaluate(readFileSync(AXE, 'utf8'));
+  }
+  const violations = await page.evaluate(
+    async () =>
+      (await (globalThis as never as { axe: { run(): Promise<{ violations: Finding[] }> } }).axe.run()).violations,
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+}
+
+describe.skipIf(browserPath === undefined)('the demo, looked at with care', () => {
+  const server = new AnymaskServer();
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await server.start();
+    browser = await launch();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server.close();
+  });
+
+  it('shows all of two tabs’ masks in both, asks before it deletes them, and brings them back', async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
+    const [one, other] = [await Demo.visit(context, server.url), await Demo.visit(context, server.url)];
+    await one.ready();
+    await other.ready();
+    await one.click(300, 300);
+    await one.keep();
+    await other.click(420, 320);
+    await other.keep();
+    await expect.poll(() => one.rows.count()).toBe(2);
+    await expect.poll(() => other.rows.count()).toBe(2);
+    await one.page.locator('.frame[aria-current] .badge', { hasText: '2' }).waitFor();
+    expect(await findings(one.page)).toEqual([]);
+
+    await one.button('Clear all').click();
+    expect(await findings(one.page)).toEqual([]);
+    await one.page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+    expect(await one.rows.count()).toBe(2);
+    await one.button('Clear all').click();
+    await one.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await expect.poll(() => other.rows.count()).toBe(0);
+    await one.page.locator('.notice').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => other.rows.count()).toBe(2);
+    await one.page.reload();
+    await one.ready();
+    expect(await one.items()).toHaveLength(2);
+    expect([...one.complaints, ...other.complaints]).toEqual([]);
+    await context.close();
+  });
+
+  it('gives fingers 44 pixels on a phone on its side', async () => {
+    const demo = await Demo.openOn(browser, server.url, 'flower.jpg', {
+      viewport: { width: 844, height: 390 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const { page } = demo;
+    await page.touchscreen.tap(...(await demo.toPage(400, 420)));
+    await demo.answered();
+    await page.getByRole('button', { name: /^Keep mask/ }).tap();
+    await demo.rows.first().waitFor();
+    await page.touchscreen.tap(...(await demo.toPage(420, 700)));
+    await demo.answered();
+    const small = await page.locator('button:visible, input[type=range]:visible').evaluateAll((all) =>
+      all
+        .map((one) => ({ one, box: one.getBoundingClientRect() }))
+        .filter(({ box }) => box.width < 43.5 || box.height < 43.5)
+        .map(
+          ({ one, box }) => `${one.getAttribute('aria-label') ?? one.textContent} ${box.width} × ${box.height}`,
+        ),
+    );
+    expect(small).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(844);
+    expect(await findings(page)).toEqual([]);
+    await demo.close();
+  });
+
+  it('takes more photos at once than one request can carry', async () => {
+    const demo = await Demo.open(browser, server.url);
+    const pictures = await demo.page.evaluate(async () => {
+      const made: string[] = [];
+      for (let i = 0; i < 40; i++) {
+        const canvas = new OffscreenCanvas(48, 32);
+        const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+        context.fillStyle = `hsl(${9 * i} 80% 50%)`;
+        context.fillRect(i, 4, 20, 20);
+        const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer());
+        made.push(btoa(String.fromCharCode(...bytes)));
+      }
+      return made;
+    });
+    const files = pictures.map((picture, i) => ({
+      name: `picture-${i}.png`,
+      mimeType: 'image/png',
+      buffer: Buffer.from(picture, 'base64'),
+    }));
+    await demo.page.locator('#files').setInputFiles(files);
+    await expect.poll(() => demo.page.locator('.title .place').innerText(), { timeout: 60_000 }).toContain('/ 42');
+    expect(await demo.page.locator('.notice.failed').count()).toBe(0);
+    expect(demo.complaints).toEqual([]);
+    await demo.close();
+  });
+
+  it('reaches every one of hundreds of masks', async () => {
+    const demo = await Demo.openOn(browser, server.url, 'flower.jpg');
+    await demo.click(400, 420);
+    await demo.keep();
+    await manyCopies(demo, 400);
+    await demo.page.reload();
+    await demo.ready();
+    expect(await demo.items()).toHaveLength(400);
+    const rows = demo.page.locator('ul.rows');
+    expect(await demo.rows.count()).toBeLessThan(60);
+    await rows.evaluate((list) => (list.scrollTop = list.scrollHeight));
+    await demo.page.getByRole('button', { name: /^Mask 1, score/ }).click();
+    await demo.page.locator('li.item.selected[aria-posinset="400"]').waitFor();
+    await demo.page.locator('canvas.canvas').focus();
+    await demo.page.keyboard.press('Shift+Tab');
+    await demo.page.locator('li.item.selected[aria-posinset="1"]').waitFor();
+    await demo.close();
+  });
+
+  /** Puts copies of the first kept mask beside it, as if they had been kept. */
+  function manyCopies(demo: Demo, count: number): Promise<void> {
+    return demo.page.evaluate(async (n) => {
+      const work = (globalThis as never as { anymask: { work: { items: { id: string }[] } } }).anymask.work;
+      const [item] = work.items;
+      const masks = new Map(
+        Array.from({ length: n }, (_, i) => [`copy ${i}`, { at: 1, item: { ...item, id: `copy ${i}` } }]),
+      );
+      const open = indexedDB.open('anymask');
+      await new Promise((done) => (open.onsuccess = done));
+      const store = open.result.transaction('work', 'readwrite').objectStore('work');
+      const keys = store.getAllKeys();
+      await new Promise((done) => (keys.onsuccess = done));
+      const key = keys.result.find((one) => typeof one === 'string') as string;
+      await new Promise((done) => (store.put({ ...work, items: undefined, masks }, key).onsuccess = done));
+    }, count);
+  }
+});
+
+describe.skipIf(browserPath === undefined)('an empty folder', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'anymask-empty-'));
+  const server = new AnymaskServer(folder);
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await server.start();
+    browser = await launch();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is explained', async () => {
+    const context = await browser.newContext();
+    const demo = await Demo.visit(context, server.url);
+    await demo.page.getByText('No photos yet').waitFor({ timeout: 60_000 });
+    expect(await findings(demo.page)).toEqual([]);
+    const chooser = demo.page.waitForEvent('filechooser');
+    await demo.page.locator('.broken').getByRole('button', { name: 'Add photos' }).click();
+    await chooser;
+    await context.close();
+  });
+});
+
+describe.skipIf(browserPath === undefined)('a model that was opened for another input size', () => {
+  const server = new AnymaskServer(null, ['--input-size', '512']);
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await server.start();
+    browser = await launch();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server.close();
+  });
+
+  it('is decoded in the browser as on the server', async () => {
+    const demo = await Demo.openOn(browser, server.url, 'flower.jpg');
+    const id = (await demo.times()).image?.id;
+    const [here] = await demo.predict({ points: [{ x: 400, y: 420, positive: true }], box: null }, true);
+    const answer = await fetch(`${server.url}api/v1/images/${id}/predict`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ points: [[400, 420, 1]], multimask_output: true }),
+    });
+    const there = (await answer.json()) as { masks: { size: number[]; counts: string }[] };
+    const [a, b] = [here, there.masks[0]].map(({ size, counts }) => decompress(counts, size[1], size[0]));
+    expect(iou(a, b)).toBeGreaterThan(0.99);
+    expect((await demo.times()).state?.kind).toBe('browser');
+    await demo.close();
+  });
+});
