@@ -17,8 +17,7 @@ record Decoded(Image image, Reading reading) {
     }
 
     /// Samples of chosen channels, whose range the file says nothing about.
-    static Decoded of(
-            String name, Samples samples, ReadOptions options, int pages, List<Integer> chosen, int stored) {
+    static Decoded of(String name, Samples samples, ReadOptions options, int pages, List<Integer> chosen, int stored) {
         boolean together = chosen.equals(COLOURS);
         Levels levels = Levels.of(name, samples, options.range(), Levels.Hints.NONE, together);
         return new Decoded(

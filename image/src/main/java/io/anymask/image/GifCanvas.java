@@ -8,7 +8,8 @@ import java.util.Arrays;
 ///
 /// Source: GIF89a specification, sections 18 to 23.
 ///
-/// @param background 0xRRGGBB around the frame: the transparent colour of the palette, or its first, as in Pillow
+/// @param background 0xRRGGBB around the frame: the transparent colour of the palette, or its first, as in
+///     Pillow
 record GifCanvas(int width, int height, int x, int y, int background) {
     private static final int HEADER = 13;
     private static final int EXTENSION = 0x21;

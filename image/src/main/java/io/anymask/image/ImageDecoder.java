@@ -159,8 +159,8 @@ final class ImageDecoder {
     /// @throws ImageException when another page than the first is asked of a format that has one
     static void checkPage(String name, ReadOptions options) {
         if (options.page() != 1) {
-            throw new ImageException("%s: page %d, this format has one; leave the page out"
-                    .formatted(name, options.page()));
+            throw new ImageException(
+                    "%s: page %d, this format has one; leave the page out".formatted(name, options.page()));
         }
     }
 
@@ -170,11 +170,13 @@ final class ImageDecoder {
     static List<Integer> channels(String name, ReadOptions options, int stored, boolean colours) {
         List<Integer> chosen = options.channels();
         if (chosen.isEmpty()) {
-            return IntStream.rangeClosed(1, colours ? Image.CHANNELS : 1).boxed().toList();
+            return IntStream.rangeClosed(1, colours ? Image.CHANNELS : 1)
+                    .boxed()
+                    .toList();
         }
         if (chosen.stream().anyMatch(channel -> channel > stored)) {
-            throw new ImageException("%s: channels %s, the picture has %d; choose among these"
-                    .formatted(name, chosen, stored));
+            throw new ImageException(
+                    "%s: channels %s, the picture has %d; choose among these".formatted(name, chosen, stored));
         }
         return chosen;
     }

@@ -55,7 +55,6 @@ public final class ImageException extends BadInputException {
     }
 
     private static String damage(String name, String format, String reason) {
-        return "%s: this %s file is damaged or cut off (%s); copy or download it again"
-                .formatted(name, format, reason);
+        return "%s: this %s file is damaged or cut off (%s); copy or download it again".formatted(name, format, reason);
     }
 }

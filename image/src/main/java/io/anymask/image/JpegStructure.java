@@ -1,6 +1,7 @@
 package io.anymask.image;
 
-/// What the markers of a JPEG file say, up to the end of its first image: telephones append videos and more pictures.
+/// What the markers of a JPEG file say, up to the end of its first image: telephones append videos and more
+/// pictures.
 ///
 /// @param frame the kind of the frame header, 0 to 15 as in the marker SOF0 to SOF15, or -1 when there is none
 /// @param precision bits of a sample
@@ -9,7 +10,15 @@ package io.anymask.image;
 /// @param scanBytes between the first scan's header and the end
 /// @param end behind the image, or the file's length when no end is marked
 record JpegStructure(
-        int frame, int precision, int width, int height, int components, long blocks, int scans, int scanBytes, int end) {
+        int frame,
+        int precision,
+        int width,
+        int height,
+        int components,
+        long blocks,
+        int scans,
+        int scanBytes,
+        int end) {
     private static final int START_OF_SCAN = 0xDA;
     private static final int END_OF_IMAGE = 0xD9;
     private static final int FIRST_RESTART = 0xD0;
@@ -45,8 +54,7 @@ record JpegStructure(
             return; // the decoder says what is wrong
         }
         if (frame > 3) {
-            throw ImageException.unsupported(
-                    name, "JPEG", frame >= 9 ? "arithmetic coding" : "hierarchical coding");
+            throw ImageException.unsupported(name, "JPEG", frame >= 9 ? "arithmetic coding" : "hierarchical coding");
         }
         if (frame < 3 && precision != Byte.SIZE) {
             throw ImageException.unsupported(name, "JPEG", precision + "-bit samples");
@@ -164,7 +172,10 @@ record JpegStructure(
             int at = from;
             while (at + 1 < file.length) {
                 int next = unsigned(at + 1);
-                if (unsigned(at) == 0xFF && next != 0 && next != 0xFF && (next < FIRST_RESTART || next > LAST_RESTART)) {
+                if (unsigned(at) == 0xFF
+                        && next != 0
+                        && next != 0xFF
+                        && (next < FIRST_RESTART || next > LAST_RESTART)) {
                     return at;
                 }
                 at++;

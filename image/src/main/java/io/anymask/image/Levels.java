@@ -142,8 +142,7 @@ record Levels(byte[] rgb, List<SampleMapping> mappings) {
                 quantile(values, count, range.low()),
                 quantile(values, count, range.high()),
                 "percentiles %s and %s"
-                        .formatted(
-                                SampleRange.Numbers.shown(range.low()), SampleRange.Numbers.shown(range.high())));
+                        .formatted(SampleRange.Numbers.shown(range.low()), SampleRange.Numbers.shown(range.high())));
     }
 
     private static double quantile(double[] sorted, int count, double percent) {

@@ -41,8 +41,7 @@ final class PlainDecoder {
                 && picture.getColorModel().getComponentSize(0) == Short.SIZE;
         if (deep || !usual && RgbPixels.isPlain(picture)) {
             int stored = picture.getRaster().getNumBands();
-            List<Integer> chosen =
-                    ImageDecoder.channels(name, options, stored, stored >= Image.CHANNELS);
+            List<Integer> chosen = ImageDecoder.channels(name, options, stored, stored >= Image.CHANNELS);
             return Decoded.of(name, RgbPixels.samples(picture, chosen), options, 1, chosen, stored);
         }
         Image rgb = Image.owning(picture.getWidth(), picture.getHeight(), RgbPixels.of(picture));
@@ -55,7 +54,8 @@ final class PlainDecoder {
             GifCanvas canvas = GifCanvas.of(file);
             return new int[] {canvas.width(), canvas.height()};
         }
-        ImageReader reader = reader(format, format != ImageFormat.JPEG || JpegStructure.of(file).isPlain());
+        ImageReader reader = reader(
+                format, format != ImageFormat.JPEG || JpegStructure.of(file).isPlain());
         try (ImageInputStream input = new BytesInputStream(ColourProfile.removed(format, file))) {
             reader.setInput(input, true, true);
             return new int[] {reader.getWidth(0), reader.getHeight(0)};

@@ -8,7 +8,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the EXIF data of a PNG file: the chunk `eXIf`, or the text "Raw profile type exif" that ImageMagick and older
+/// Finds the EXIF data of a PNG file: the chunk `eXIf`, or the text "Raw profile type exif" that ImageMagick
+/// and older
 /// cameras' software write in its stead. Stateless.
 ///
 /// Source: PNG specification, third edition, sections 11.3.3 and 11.3.4; ImageMagick's `png.c` (raw profiles).
@@ -75,7 +76,9 @@ final class PngExif {
     private static byte[] international(byte[] content, int at) {
         boolean compressed = at < content.length && content[at] != 0;
         int text = indexOfZero(content, indexOfZero(content, at + 2) + 1) + 1;
-        return compressed ? inflated(content, text) : Arrays.copyOfRange(content, Math.min(text, content.length), content.length);
+        return compressed
+                ? inflated(content, text)
+                : Arrays.copyOfRange(content, Math.min(text, content.length), content.length);
     }
 
     private static int indexOfZero(byte[] bytes, int from) {

@@ -11,9 +11,11 @@ import java.util.stream.Collectors;
 /// @param channels that were read, counted from 1
 /// @param storedChannels of the page
 /// @param samples how they are stored, for people: `16-bit unsigned integers`
-/// @param mappings of the samples to levels of 0 to 255: one for all channels or one each; empty when the samples
+/// @param mappings of the samples to levels of 0 to 255: one for all channels or one each; empty when the
+///     samples
 ///     are levels already
-/// @param orientation the EXIF value by which the picture was turned upright, 1 to 8; 1 when it was left as it is
+/// @param orientation the EXIF value by which the picture was turned upright, 1 to 8; 1 when it was left as
+///     it is
 public record Reading(
         int page,
         int pages,
@@ -31,7 +33,8 @@ public record Reading(
         return new Reading(page, pages, channels, storedChannels, samples, mappings, exifValue);
     }
 
-    /// What a person should know of it: pages and channels that were left out, and how samples were mapped. Empty for
+    /// What a person should know of it: pages and channels that were left out, and how samples were mapped.
+    /// Empty for
     /// most photographs.
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
@@ -40,7 +43,8 @@ public record Reading(
         }
         if (leavesOut()) {
             notes.add("channel %s of %d was read"
-                    .formatted(channels.stream().map(String::valueOf).collect(Collectors.joining(", ")), storedChannels));
+                    .formatted(
+                            channels.stream().map(String::valueOf).collect(Collectors.joining(", ")), storedChannels));
         }
         if (!mappings.isEmpty()) {
             notes.add("%s were mapped linearly from %s"
@@ -53,8 +57,8 @@ public record Reading(
 
     /// One extra channel beside grey or the colours is usually transparency.
     private boolean leavesOut() {
-        boolean usual = channels.equals(List.of(1)) && storedChannels <= 2
-                || channels.equals(List.of(1, 2, 3)) && storedChannels <= 4;
+        boolean usual = (channels.equals(List.of(1)) && storedChannels <= 2)
+                || (channels.equals(List.of(1, 2, 3)) && storedChannels <= 4);
         return !usual && storedChannels > 1;
     }
 }

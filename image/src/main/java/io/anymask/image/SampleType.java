@@ -35,10 +35,13 @@ record SampleType(Kind kind, int bits) {
 
     @Override
     public String toString() {
-        return "%d-bit %s".formatted(bits, switch (kind) {
-            case UNSIGNED -> "unsigned integers";
-            case SIGNED -> "signed integers";
-            case FLOAT -> "floats";
-        });
+        return "%d-bit %s"
+                .formatted(
+                        bits,
+                        switch (kind) {
+                            case UNSIGNED -> "unsigned integers";
+                            case SIGNED -> "signed integers";
+                            case FLOAT -> "floats";
+                        });
     }
 }

@@ -19,8 +19,7 @@ record Samples(int width, int height, int channels, SampleType type, ByteOrder o
         for (byte[] row : rows) {
             pixels.get(row);
         }
-        return new Samples(
-                image.width(), image.height(), Image.CHANNELS, SampleType.BYTE, ByteOrder.BIG_ENDIAN, rows);
+        return new Samples(image.width(), image.height(), Image.CHANNELS, SampleType.BYTE, ByteOrder.BIG_ENDIAN, rows);
     }
 
     /// The values of one channel in one row.

@@ -6,7 +6,8 @@ import java.util.zip.Inflater;
 
 /// The lossless compressions of TIFF that scientific files use.
 ///
-/// Each is held to what its data can become at most, before memory is allocated. Source: TIFF revision 6.0, sections
+/// Each is held to what its data can become at most, before memory is allocated. Source: TIFF revision 6.0,
+/// sections
 /// 9 (PackBits) and 13 (LZW); Adobe Photoshop TIFF technical notes (Deflate).
 enum TiffCodec {
     NONE(1),

@@ -11,7 +11,8 @@ import javax.imageio.stream.ImageInputStream;
 
 /// Reads one page of a TIFF or BigTIFF file.
 ///
-/// Grey, RGB, CMYK and palette pictures are decoded here, from samples of any type. What cameras, scanners and fax
+/// Grey, RGB, CMYK and palette pictures are decoded here, from samples of any type. What cameras, scanners
+/// and fax
 /// machines write beside that (JPEG, CCITT, YCbCr, Lab) is left to TwelveMonkeys' reader.
 final class TiffDecoder {
     private static final int WHITE_IS_ZERO = 0;
@@ -34,9 +35,9 @@ final class TiffDecoder {
         ImageDecoder.checkSize(page.width(), page.height(), name, options.limits());
         boolean ours = TiffCodec.knows(page);
         return switch (page.photometric()) {
-            case WHITE_IS_ZERO, BLACK_IS_ZERO, RGB -> ours ? samples(file, page, options) : foreign(file, page, options);
-            case PALETTE ->
-                ours ? eightBits(file, page, palette(page), options) : foreign(file, page, options);
+            case WHITE_IS_ZERO, BLACK_IS_ZERO, RGB ->
+                ours ? samples(file, page, options) : foreign(file, page, options);
+            case PALETTE -> ours ? eightBits(file, page, palette(page), options) : foreign(file, page, options);
             case CMYK -> ours ? eightBits(file, page, inks(page), options) : foreign(file, page, options);
             default -> foreign(file, page, options);
         };
@@ -69,13 +70,7 @@ final class TiffDecoder {
         return new Decoded(
                 Image.owning(page.width(), page.height(), levels.rgb()),
                 new Reading(
-                        options.page(),
-                        file.pages().size(),
-                        chosen,
-                        stored,
-                        type.toString(),
-                        levels.mappings(),
-                        1));
+                        options.page(), file.pages().size(), chosen, stored, type.toString(), levels.mappings(), 1));
     }
 
     private static boolean isPremultiplied(TiffPage page) {

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The directories of a TIFF or BigTIFF file. Nothing is copied; a directory that points outside the file is refused.
+/// The directories of a TIFF or BigTIFF file. Nothing is copied; a directory that points outside the file is
+/// refused.
 ///
 /// Source: TIFF revision 6.0; the BigTIFF design (Adobe and libtiff).
 final class TiffFile {
@@ -59,7 +60,9 @@ final class TiffFile {
             }
             at = readDirectory(at, all);
         }
-        all.stream().filter(page -> (page.number(TiffPage.SUBFILE_TYPE, 0) & REDUCED_OR_MASK) == 0).forEach(pages::add);
+        all.stream()
+                .filter(page -> (page.number(TiffPage.SUBFILE_TYPE, 0) & REDUCED_OR_MASK) == 0)
+                .forEach(pages::add);
         if (pages.isEmpty()) {
             pages.addAll(all);
         }
@@ -153,10 +156,10 @@ final class TiffFile {
 
     void requireInside(Field field) {
         int unit = Field.unit(field.type());
-        if (field.count() < 0 || field.count() > (file.limit() - Math.max(0, field.offset())) / unit
+        if (field.count() < 0
+                || field.count() > (file.limit() - Math.max(0, field.offset())) / unit
                 || field.offset() < 0) {
-            throw damaged(
-                    "a tag of %d values at byte %d of %d".formatted(field.count(), field.offset(), file.limit()));
+            throw damaged("a tag of %d values at byte %d of %d".formatted(field.count(), field.offset(), file.limit()));
         }
     }
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the tags of a TIFF page say about the range of its samples. Stateless.
 ///
-/// Source: TIFF revision 6.0 (MinSampleValue, SMinSampleValue); ImageJ's `TiffEncoder` (`min=`, `max=`, `images=`); the
+/// Source: TIFF revision 6.0 (MinSampleValue, SMinSampleValue); ImageJ's `TiffEncoder` (`min=`, `max=`,
+/// `images=`); the
 /// OME schema (SignificantBits); GDAL (the text of tag 42113).
 final class TiffRange {
     private static final Pattern IMAGEJ_MIN = Pattern.compile("(?m)^min=(\\S+)$");
@@ -31,7 +32,8 @@ final class TiffRange {
             Matcher bits = OME_BITS.matcher(description);
             if (range == null && !type.isFloat() && bits.find()) {
                 int significant = Integer.parseInt(bits.group(1));
-                range = significant >= 1 && significant < type.valueBits() // writers give the length of the type unasked
+                range = significant >= 1
+                                && significant < type.valueBits() // writers give the length of the type unasked
                         ? new SampleMapping(0, Math.scalb(1.0, significant) - 1, "OME's SignificantBits")
                         : null;
             }
@@ -50,7 +52,9 @@ final class TiffRange {
     }
 
     private static @Nullable SampleMapping pair(double low, double high, String source) {
-        return Double.isFinite(low) && Double.isFinite(high) && low < high ? new SampleMapping(low, high, source) : null;
+        return Double.isFinite(low) && Double.isFinite(high) && low < high
+                ? new SampleMapping(low, high, source)
+                : null;
     }
 
     private static double text(Pattern pattern, String description) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads WebP files with libwebp, animated ones by their first frame.
 ///
-/// Only the bitstream of the colours reaches libwebp, in a container made here: profiles, metadata and transparency
+/// Only the bitstream of the colours reaches libwebp, in a container made here: profiles, metadata and
+/// transparency
 /// do not count, and sizes are known before native code runs.
 ///
 /// Source: RFC 9649 (WebP container), RFC 6386 section 9.1 (size of a lossy frame).
@@ -61,7 +62,8 @@ final class WebpDecoder {
 
     private Image pixels(Frame frame) throws IOException {
         int length = frame.end - frame.from;
-        ByteBuffer alone = ByteBuffer.allocate(FILE_HEADER + length + (length & 1)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer alone =
+                ByteBuffer.allocate(FILE_HEADER + length + (length & 1)).order(ByteOrder.LITTLE_ENDIAN);
         alone.put("RIFF".getBytes(StandardCharsets.ISO_8859_1)).putInt(alone.capacity() - CHUNK_HEADER);
         alone.put("WEBP".getBytes(StandardCharsets.ISO_8859_1)).put(file.array(), frame.from, length);
         ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
@@ -165,7 +167,9 @@ final class WebpDecoder {
             return new int[] {1 + (bits & SIDE), 1 + (bits >> 14 & SIDE)};
         }
         require(type.equals("VP8 "), "it begins with a chunk of type '" + type.replaceAll("[^ -~]", "?") + "'");
-        require((file.get(content) & 1) == 0 && threeBytes(content + 3) == 0x2A019D, "it does not begin with a key frame");
+        require(
+                (file.get(content) & 1) == 0 && threeBytes(content + 3) == 0x2A019D,
+                "it does not begin with a key frame");
         return new int[] {file.getShort(content + 6) & SIDE, file.getShort(content + 8) & SIDE};
     }
 

@@ -3,7 +3,8 @@ package io.anymask.image;
 import java.util.List;
 import java.util.Optional;
 
-/// The stored values of a grey or palette TIFF page as whole numbers: what label maps are made of, whatever type they
+/// The stored values of a grey or palette TIFF page as whole numbers: what label maps are made of, whatever
+/// type they
 /// are stored as.
 ///
 /// @param values row by row; not to be modified
@@ -12,8 +13,9 @@ public record WholeNumbers(int width, int height, int[] values) {
     /// photographs and faxes are.
     ///
     /// @param name for messages
-    /// @throws ImageException when the file is damaged, claims more than the limits, or has a value that is no whole
-    ///     number of 32 bits
+    /// @throws ImageException when the file is damaged, claims more than the limits, or has a value that is
+    ///     not a
+    ///     whole number of 32 bits
     public static Optional<WholeNumbers> of(byte[] file, String name, ImageLimits limits) {
         if (ImageFormat.of(file) != ImageFormat.TIFF) {
             return Optional.empty();

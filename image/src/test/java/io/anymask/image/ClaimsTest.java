@@ -86,7 +86,8 @@ class ClaimsTest {
         Image image = Image.decode(file, "a.png", ReadOptions.DEFAULT);
         assertThat(image.width()).isEqualTo(1);
         assertThat(image.reading().orElseThrow().orientation()).isEqualTo(6);
-        assertThat(Image.decode(file, "a.png", ReadOptions.DEFAULT.withIgnoreExif(true)).width())
+        assertThat(Image.decode(file, "a.png", ReadOptions.DEFAULT.withIgnoreExif(true))
+                        .width())
                 .isEqualTo(3);
     }
 
@@ -109,8 +110,7 @@ class ClaimsTest {
         byte[] length = ByteBuffer.allocate(4).putInt(content.length).array();
         byte[] sum = ByteBuffer.allocate(4).putInt((int) checksum.getValue()).array();
         int header = 33;
-        return joined(
-                Arrays.copyOf(png, header), length, named, sum, Arrays.copyOfRange(png, header, png.length));
+        return joined(Arrays.copyOf(png, header), length, named, sum, Arrays.copyOfRange(png, header, png.length));
     }
 
     private static byte[] deflated(byte[] text) {
@@ -164,8 +164,7 @@ class ClaimsTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             ImageWriteParam parameters = writer.getDefaultWriteParam();
-            parameters.setProgressiveMode(
-                    progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+            parameters.setProgressiveMode(progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
             writer.setOutput(out);
             writer.write(null, new IIOImage(Image.of(64, 48, rgb).toBufferedImage(), null, null), parameters);
         } finally {

@@ -17,8 +17,6 @@ class SampleRangeTest {
     private static final int UNSIGNED = 1;
     private static final int FLOAT = 3;
 
-
-
     @ParameterizedTest
     @CsvSource({
         "16, 1, 0 256 65535, 0 1 255, 0 to 65535",
@@ -67,13 +65,16 @@ class SampleRangeTest {
     void theFilesTagsComeFirst() {
         double[] values = {100, 200, 300};
         int[] expected = {0, 128, 255};
-        assertThat(levels(tagged(values, page -> page.tag(340, TiffWriter.SHORT, 100).tag(341, TiffWriter.SHORT, 300))))
+        assertThat(levels(tagged(
+                        values, page -> page.tag(340, TiffWriter.SHORT, 100).tag(341, TiffWriter.SHORT, 300))))
                 .isEqualTo(expected);
-        assertThat(levels(tagged(values, page -> page.tag(280, TiffWriter.SHORT, 100).tag(281, TiffWriter.SHORT, 300))))
+        assertThat(levels(tagged(
+                        values, page -> page.tag(280, TiffWriter.SHORT, 100).tag(281, TiffWriter.SHORT, 300))))
                 .isEqualTo(expected);
         assertThat(levels(tagged(values, page -> page.text(270, "ImageJ=1.54p\nmin=100.0\nmax=300.0\n"))))
                 .isEqualTo(expected);
-        assertThat(levels(tagged(values, page -> page.text(270, "<OME><Pixels SignificantBits=\"9\" SizeX=\"3\"/></OME>"))))
+        assertThat(levels(tagged(
+                        values, page -> page.text(270, "<OME><Pixels SignificantBits=\"9\" SizeX=\"3\"/></OME>"))))
                 .containsExactly(50, 100, 150);
         assertThat(tagged(values, page -> page.text(270, "ImageJ=1.54p\nmin=100.0\nmax=300.0\n"))
                         .reading()
@@ -129,7 +130,8 @@ class SampleRangeTest {
                 .chunk(writer.packed(32, FLOAT, -100, -50, 0, 0, 50, 100))
                 .write();
         assertThat(read(file, ReadOptions.DEFAULT).rgb(1, 0)).isEqualTo(0x80BFFF);
-        assertThat(read(file, ReadOptions.DEFAULT).reading().orElseThrow().mappings()).hasSize(1);
+        assertThat(read(file, ReadOptions.DEFAULT).reading().orElseThrow().mappings())
+                .hasSize(1);
 
         TiffWriter five = little();
         byte[] stack = five.page(2, 1, 5, 16, UNSIGNED)
@@ -178,6 +180,8 @@ class SampleRangeTest {
     }
 
     private static int[] levels(Image image) {
-        return IntStream.range(0, image.width()).map(x -> image.rgb(x, 0) & 0xFF).toArray();
+        return IntStream.range(0, image.width())
+                .map(x -> image.rgb(x, 0) & 0xFF)
+                .toArray();
     }
 }

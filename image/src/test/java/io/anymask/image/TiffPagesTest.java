@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Layouts of TIFF files: pages, tiles, planes, predictors, packed samples, and what they claim without having it.
+/// Layouts of TIFF files: pages, tiles, planes, predictors, packed samples, and what they claim without
+/// having it.
 class TiffPagesTest {
     private static final int WIDTH = 37;
     private static final int HEIGHT = 23;
@@ -31,14 +32,15 @@ class TiffPagesTest {
         Image second = Image.decode(file, "stack.tif", ReadOptions.DEFAULT.withPage(2));
         assertThat(second.height()).isEqualTo(2);
         assertThat(second.rgb(0, 1)).isEqualTo(0x151515);
-        assertThat(Image.decode(file, "a", ReadOptions.DEFAULT.withPage(2).withIgnoreExif(true)).width()).isEqualTo(2);
+        assertThat(Image.decode(file, "a", ReadOptions.DEFAULT.withPage(2).withIgnoreExif(true))
+                        .width())
+                .isEqualTo(2);
         assertThat(ImageInfo.of(file, "stack.tif", ReadOptions.DEFAULT.withPage(2)))
                 .isEqualTo(new ImageInfo("image/tiff", 1, 2, 6, 2));
         assertThatThrownBy(() -> Image.decode(file, "stack.tif", ReadOptions.DEFAULT.withPage(3)))
                 .isInstanceOf(ImageException.class)
                 .hasMessage("stack.tif: page 3, the file has 2; choose one of these");
-        assertThatThrownBy(() -> Image.decode(
-                        Pictures.png(first), "a.png", ReadOptions.DEFAULT.withPage(2)))
+        assertThatThrownBy(() -> Image.decode(Pictures.png(first), "a.png", ReadOptions.DEFAULT.withPage(2)))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("this format has one");
     }
@@ -97,8 +99,7 @@ class TiffPagesTest {
     @Test
     void twelvePackedBits() {
         byte[] packed = {0x12, 0x34, 0x56, (byte) 0xFF, (byte) 0xF0, 0x00};
-        Image image = Image.decode(
-                writer().page(4, 1, 1, 12, 1).chunk(packed).write(), "a", ReadOptions.DEFAULT);
+        Image image = Image.decode(writer().page(4, 1, 1, 12, 1).chunk(packed).write(), "a", ReadOptions.DEFAULT);
         assertThat(new int[] {image.rgb(0, 0), image.rgb(1, 0), image.rgb(2, 0), image.rgb(3, 0)})
                 .containsExactly(0x121212, 0x454545, 0xFFFFFF, 0);
     }
@@ -107,7 +108,12 @@ class TiffPagesTest {
     void inkPalettesAndWhiteThatIsZero() {
         byte[] inks = {0, 0, 0, 0, (byte) 255, 0, 0, 0, 0, 0, 0, (byte) 255};
         Image image = Image.decode(
-                writer().page(3, 1, 4, 8, 1).tag(262, TiffWriter.SHORT, 5).chunk(inks).write(), "a", ReadOptions.DEFAULT);
+                writer().page(3, 1, 4, 8, 1)
+                        .tag(262, TiffWriter.SHORT, 5)
+                        .chunk(inks)
+                        .write(),
+                "a",
+                ReadOptions.DEFAULT);
         assertThat(new int[] {image.rgb(0, 0), image.rgb(1, 0), image.rgb(2, 0)})
                 .containsExactly(0xFFFFFF, 0x00FFFF, 0);
         double[] map = new double[3 * 16];
@@ -150,7 +156,9 @@ class TiffPagesTest {
         refused(writer().page(20, 20, 1, 8, 1).deflated(new byte[399]).write(), "damaged", "399 of 400 bytes");
         refused(writer().page(100_000, 100_000, 1, 8, 1).chunk(new byte[9]).write(), "--max-pixels");
         refused(
-                writer().page(1, 1, 1, 8, 1).tag(320, TiffWriter.SHORT, 1, 2, 3).tag(262, TiffWriter.SHORT, 3)
+                writer().page(1, 1, 1, 8, 1)
+                        .tag(320, TiffWriter.SHORT, 1, 2, 3)
+                        .tag(262, TiffWriter.SHORT, 3)
                         .chunk(new byte[1])
                         .write(),
                 "damaged",
@@ -160,7 +168,10 @@ class TiffPagesTest {
     @Test
     void whatIsNotSupportedIsNotCalledDamaged() {
         TiffWriter zstd = writer();
-        refusedAs(zstd.page(1, 1, 1, 8, 1).tag(259, TiffWriter.LONG, 50_000).chunk(new byte[9]).write());
+        refusedAs(zstd.page(1, 1, 1, 8, 1)
+                .tag(259, TiffWriter.LONG, 50_000)
+                .chunk(new byte[9])
+                .write());
         refusedAs(writer().page(1, 1, 1, 32, 6).chunk(new byte[9]).write());
         refusedAs(writer().page(1, 1, 1, 24, 3).chunk(new byte[9]).write());
     }

@@ -36,7 +36,10 @@ final class TiffWriter {
 
         private Page(int width, int height, int channels, int bits, int format, boolean tiled) {
             this.tiled = tiled;
-            tag(256, LONG, width).tag(257, LONG, height).tag(277, SHORT, channels).tag(259, SHORT, 1);
+            tag(256, LONG, width)
+                    .tag(257, LONG, height)
+                    .tag(277, SHORT, channels)
+                    .tag(259, SHORT, 1);
             double[] all = new double[channels];
             double[] formats = new double[channels];
             java.util.Arrays.fill(all, bits);
@@ -163,7 +166,8 @@ final class TiffWriter {
         });
         int at = out.size();
         int size = page.tags.size();
-        ByteBuffer bytes = ByteBuffer.allocate(big ? 8 + 20 * size + 8 : 2 + 12 * size + 4).order(order);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(big ? 8 + 20 * size + 8 : 2 + 12 * size + 4).order(order);
         if (big) {
             bytes.putLong(size);
         } else {

@@ -125,7 +125,8 @@ class WebpTest {
     }
 
     private static byte[] animation(int width, int height, int x, int y, int w, int h, byte[] bitstream) {
-        ByteBuffer file = ByteBuffer.allocate(12 + 18 + 14 + 24 + bitstream.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer file =
+                ByteBuffer.allocate(12 + 18 + 14 + 24 + bitstream.length).order(ByteOrder.LITTLE_ENDIAN);
         file.put(ascii("RIFF")).putInt(file.capacity() - 8).put(ascii("WEBP"));
         file.put(ascii("VP8X")).putInt(10).putInt(2);
         threeBytes(threeBytes(file, width - 1), height - 1);

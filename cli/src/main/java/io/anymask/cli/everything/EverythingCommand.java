@@ -133,8 +133,9 @@ public final class EverythingCommand implements Callable<Integer> {
     private void process(
             AutomaticMaskGenerator generator, ImageSource source, int id, @Nullable EverythingFiles files) {
         Image image = source.image().get();
-        image.reading().ifPresent(how -> how.notes()
-                .forEach(note -> spec.commandLine().getErr().println(source.path() + ": " + note)));
+        image.reading()
+                .ifPresent(how ->
+                        how.notes().forEach(note -> spec.commandLine().getErr().println(source.path() + ": " + note)));
         long start = System.nanoTime();
         List<MaskRecord> masks;
         try (Bar bar = new Bar(source.name(), spec.commandLine().getErr())) {

@@ -52,8 +52,7 @@ public record ImageSource(String path, String name, Supplier<Image> image) {
                                     .sorted()
                                     .toList()));
         }
-        return new ImageSource(
-                argument, name, () -> Image.decode(MobileSam.photo(name), argument, options));
+        return new ImageSource(argument, name, () -> Image.decode(MobileSam.photo(name), argument, options));
     }
 
     private static ImageSource file(Path path, ReadOptions options) {
@@ -68,7 +67,8 @@ public record ImageSource(String path, String name, Supplier<Image> image) {
             List<ImageSource> images = namesakes.entrySet().stream()
                     .flatMap(entry -> entry.getValue().size() > 1 || RESERVED.contains(entry.getKey())
                             ? entry.getValue().stream()
-                                    .map(file -> new ImageSource(file.toString(), whole(file), () -> Image.read(file, options)))
+                                    .map(file -> new ImageSource(
+                                            file.toString(), whole(file), () -> Image.read(file, options)))
                             : entry.getValue().stream().map(file -> file(file, options)))
                     .sorted(Comparator.comparing(ImageSource::path))
                     .toList();

@@ -67,7 +67,8 @@ public final class SegmentCommand implements Callable<Integer> {
             names = "--point",
             paramLabel = "x,y[,0|1]",
             description =
-                    "A click, in pixels; 1 (the default) belongs to the object, 0 does not. Repeat for more clicks of one prompt.")
+                    "A click, in pixels; 1 (the default) belongs to the object, 0 does not. Repeat for more clicks of"
+                            + " one prompt.")
     private List<String> points = List.of();
 
     @Option(names = "--box", paramLabel = "x0,y0,x1,y1", description = "A box around the object.")

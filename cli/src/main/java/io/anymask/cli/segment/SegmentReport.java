@@ -37,8 +37,9 @@ record SegmentReport(
     String text() {
         StringBuilder text = new StringBuilder();
         text.append("%s (%d×%d), %s%n".formatted(source.path(), image.width(), image.height(), model));
-        image.reading().ifPresent(how -> how.notes()
-                .forEach(note -> text.append("  ").append(note).append(System.lineSeparator())));
+        image.reading()
+                .ifPresent(how -> how.notes()
+                        .forEach(note -> text.append("  ").append(note).append(System.lineSeparator())));
         for (Prediction prediction : predictions) {
             text.append("  ").append(describe(prediction.prompt())).append(System.lineSeparator());
             int number = 1;
