@@ -1,18 +1,21 @@
 package io.anymask.cli.everything;
 
-import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OutputFailure;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.dataset.LabelMap;
 import io.anymask.dataset.Sa1b;
+import io.anymask.file.AtomicFile;
 import io.anymask.image.Image;
 import io.anymask.mask.MaskRecord;
 import io.anymask.overlay.EverythingOverlay;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,40 +41,51 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
         OVERLAY
     }
 
-    Path done(ImageSource source) {
-        return folder.file(source.name() + ".json");
+    /// The last file of an image.
+    static String done(ImageSource source) {
+        return source.name() + ".json";
     }
 
-    void write(ImageSource source, Image image, Sa1b result) {
+    /// @return what was written, the SA-1B file last
+    List<Path> write(ImageSource source, Image image, Sa1b result) {
+        List<Path> files = new ArrayList<>();
+        if (formats.contains(Format.OVERLAY)) {
+            Path overlay = folder.file(source.name() + ".everything.png");
+            EverythingOverlay.draw(image, result.masks()).writePng(overlay);
+            files.add(overlay);
+        }
         try {
-            if (formats.contains(Format.OVERLAY)) {
-                EverythingOverlay.draw(image, result.masks()).writePng(folder.file(source.name() + ".everything.png"));
-            }
             if (formats.contains(Format.LABELS)) {
-                labels(source, result);
+                files.add(labels(source, result));
             }
             if (formats.contains(Format.PNG)) {
-                masks(source, result);
+                files.addAll(masks(source, result));
             }
-            text(done(source), result.toJson());
         } catch (IOException e) {
-            throw new InputException("cannot write to %s (%s)".formatted(folder.path(), e), e);
+            throw new OutputFailure(folder.path() + ": cannot be written to (" + e.getMessage() + ")", e);
         }
+        files.add(folder.write(done(source), result.toJson()));
+        return files;
     }
 
-    private void labels(ImageSource source, Sa1b result) throws IOException {
+    private Path labels(ImageSource source, Sa1b result) throws IOException {
         BufferedImage labels = LabelMap.draw(result.width(), result.height(), result.masks());
-        Path part = folder.file(source.name() + ".labels.png.part");
-        ImageIO.write(labels, "png", part.toFile());
-        Files.move(part, folder.file(source.name() + ".labels.png"), StandardCopyOption.REPLACE_EXISTING);
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(labels, "png", png);
+        Path file = folder.file(source.name() + ".labels.png");
+        AtomicFile.write(file, channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(png.toByteArray())));
+        return file;
     }
 
-    private void masks(ImageSource source, Sa1b result) throws IOException {
+    private List<Path> masks(ImageSource source, Sa1b result) throws IOException {
+        List<Path> files = new ArrayList<>();
         Path below = Files.createDirectories(folder.file(source.name()));
         StringBuilder table = new StringBuilder(HEADER);
         for (int i = 0; i < result.masks().size(); i++) {
             MaskRecord mask = result.masks().get(i);
-            mask.segmentation().toMask().writePng(below.resolve(i + ".png"));
+            Path file = below.resolve(i + ".png");
+            mask.segmentation().toMask().writePng(file);
+            files.add(file);
             table.append(String.format(
                     Locale.ROOT,
                     "%d,%d,%.0f,%.0f,%.0f,%.0f,%s,%s,%s,%s,%.0f,%.0f,%.0f,%.0f%n",
@@ -90,19 +104,14 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
                     mask.cropBox().width(),
                     mask.cropBox().height()));
         }
-        text(below.resolve("metadata.csv"), table.toString());
-    }
-
-    static void text(Path file, String content) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.writeString(part, content);
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        files.add(folder.write(source.name() + "/metadata.csv", table.toString()));
+        return files;
     }
 
     /// The SA-1B files of images that are done.
     List<Sa1b> read(List<ImageSource> sources) {
         return sources.stream()
-                .map(this::done)
+                .map(source -> folder.file(done(source)))
                 .filter(Files::exists)
                 .map(Sa1b::read)
                 .toList();

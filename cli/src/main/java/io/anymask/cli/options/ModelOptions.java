@@ -1,6 +1,7 @@
 package io.anymask.cli.options;
 
 import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OptionException;
 import io.anymask.inference.Device;
 import io.anymask.inference.Engine;
 import io.anymask.inference.EngineProvider;
@@ -77,10 +78,11 @@ public final class ModelOptions {
         return model;
     }
 
-    /// @throws InputException for options that make no sense, and for a model that is not there
+    /// @throws OptionException for options that make no sense
+    /// @throws InputException for a model that is not there
     public Segmenter open(OnnxEngine.Memory memory) {
         if (threads < 0) {
-            throw new InputException("--threads: got " + threads + ", expected 1 or more, or 0 for all cores");
+            throw new OptionException("--threads: got " + threads + ", expected 1 or more, or 0 for all cores");
         }
         return Segmenter.open(sized(), engine(memory));
     }
@@ -90,7 +92,7 @@ public final class ModelOptions {
             return provider().open(new EngineProvider.Settings(threads, precision, device()));
         }
         if (precision == Precision.BF16) {
-            throw new InputException("--precision bf16: the engine onnx has fp32, fp16 and int8; take --engine torch");
+            throw new OptionException("--precision bf16: the engine onnx has fp32, fp16 and int8; take --engine torch");
         }
         return new OnnxEngine(new OnnxEngine.Options(threads, memory, precision, device()));
     }
@@ -99,7 +101,7 @@ public final class ModelOptions {
         try {
             return EngineProvider.named(engine);
         } catch (InferenceException e) {
-            throw new InputException("--" + e.getMessage(), e);
+            throw new OptionException("--" + e.getMessage(), e);
         }
     }
 
@@ -107,7 +109,7 @@ public final class ModelOptions {
         try {
             return Device.parse(device);
         } catch (IllegalArgumentException e) {
-            throw new InputException("--" + e.getMessage(), e);
+            throw new OptionException("--" + e.getMessage(), e);
         }
     }
 
@@ -119,7 +121,7 @@ public final class ModelOptions {
         try {
             return own.withImageSize(inputSize);
         } catch (IllegalArgumentException e) {
-            throw new InputException("--input-size: " + e.getMessage(), e);
+            throw new OptionException("--input-size: " + e.getMessage(), e);
         }
     }
 
