@@ -1,4 +1,7 @@
+import { statSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+
+const RUNTIME = new URL('node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm', import.meta.url);
 
 // The runtime's glue and WASM are files of their own under hashed names: the glue is what its threads load again, and
 // `onnxruntime-web-use-extern-wasm` is the build that does not carry a second copy inside.
@@ -8,6 +11,7 @@ export default defineConfig({
   publicDir: false,
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'production'] },
   worker: { format: 'es' },
+  define: { __RUNTIME_BYTES__: statSync(RUNTIME).size },
   build: {
     target: 'es2022',
     outDir: process.env['ANYMASK_WEB_OUT'] ?? '../../../target/classes/io/anymask/web',

@@ -109,7 +109,12 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     await here.page.keyboard.press('w');
     await here.drag(40, 60, 780, 720);
     await here.answered();
-    expect(await here.choices.count()).toBe(3);
+    expect(await here.choices.count()).toBe(1);
+    await here.page.getByRole('button', { name: /^Show three/ }).click();
+    await expect.poll(() => here.choices.count()).toBe(3);
+    await here.page.keyboard.press('g');
+    await expect.poll(() => here.choices.count()).toBe(1);
+    await here.answered();
     await here.keep();
     const [item] = await here.items();
     expect(item.bounds[0]).toBeGreaterThan(0);

@@ -215,7 +215,7 @@ export class Demo {
 
   /** Width and height of the open photo. */
   async size(): Promise<readonly [number, number]> {
-    const [width, height] = (await this.page.locator('.title .number').innerText()).split('×').map(Number);
+    const [width, height] = (await this.page.locator('.title .size').innerText()).split('×').map(Number);
     return [width, height];
   }
 

@@ -48,7 +48,11 @@ export class AnymaskServer {
   private readonly data = mkdtempSync(join(tmpdir(), 'anymask-e2e-'));
   private port = 0;
 
-  constructor(private readonly folder: string | null = null) {}
+  /** @param options more arguments of the command */
+  constructor(
+    private readonly folder: string | null = null,
+    private readonly options: readonly string[] = [],
+  ) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.port}/`;
@@ -64,6 +68,7 @@ export class AnymaskServer {
       `${this.port}`,
       '--data',
       this.data,
+      ...this.options,
     ];
     const process = spawn(COMMAND, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = process;

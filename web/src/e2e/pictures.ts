@@ -21,7 +21,14 @@ try {
   await picture('light', {}, threeMasks);
   await picture('dark', { colorScheme: 'dark' }, threeMasks);
   await picture('narrow', { viewport: { width: 360, height: 740 }, hasTouch: true }, threeMasks);
+  await picture(
+    'landscape',
+    { viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true },
+    threeMasks,
+  );
+  await picture('box', {}, box);
   await picture('kept', {}, keptMasks);
+  await picture('asked', {}, asked);
   await picture('everything', {}, everything);
 } finally {
   await browser.close();
@@ -50,6 +57,19 @@ async function keptMasks(demo: Demo): Promise<void> {
   await demo.keep();
   await demo.page.keyboard.press('Escape');
   await demo.click(150, 700);
+}
+
+async function box(demo: Demo): Promise<void> {
+  await demo.page.keyboard.press('w');
+  await demo.drag(40, 60, 780, 720);
+  await demo.answered();
+}
+
+async function asked(demo: Demo): Promise<void> {
+  await keptMasks(demo);
+  await demo.keep();
+  await demo.button('Clear all').click();
+  await demo.page.getByRole('alertdialog').waitFor();
 }
 
 async function everything(demo: Demo): Promise<void> {

@@ -42,8 +42,8 @@ Object.assign(globalThis, {
       const decoding = session.decoding.value;
       return {
         decode: decoding?.times.recent(200) ?? [],
-        pointerToMask: controls?.latency.recent(200) ?? [],
-        count: controls?.latency.total ?? 0,
+        pointerToMask: controls?.pointer.latency.recent(200) ?? [],
+        count: controls?.pointer.latency.total ?? 0,
         state: decoding?.state.value,
         image: decoding?.image.value,
       };
@@ -54,8 +54,8 @@ Object.assign(globalThis, {
     },
     /** Where a pixel of the photo is on the page. */
     toPage(x: number, y: number) {
-      const canvas = controls?.stage.canvas.getBoundingClientRect();
-      const [left, top] = controls?.stage.toScreen(x, y) ?? [0, 0];
+      const canvas = controls?.view.stage.canvas.getBoundingClientRect();
+      const [left, top] = controls?.view.stage.toScreen(x, y) ?? [0, 0];
       return [left + (canvas?.left ?? 0), top + (canvas?.top ?? 0)];
     },
   },

@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { KEYBOARD, keyFor, nameOf, pretty } from '../../main/ts/app/keys.ts';
 import { Latency } from '../../main/ts/app/latency.ts';
-import { Store } from '../../main/ts/app/store.ts';
+import { batches } from '../../main/ts/app/photos.ts';
+import { randomId } from '../../main/ts/base/ids.ts';
+import { ROW, windowOf } from '../../main/ts/ui/useWindow.ts';
+import { Store } from '../../main/ts/base/store.ts';
 
 const bindings = KEYBOARD.flatMap((section) => section.bindings);
 
@@ -56,6 +59,54 @@ describe('a store', () => {
     end();
     store.update({ a: 6 });
     expect(heard).toBe(1);
+  });
+});
+
+describe('files for the server', () => {
+  const files = (...sizes: number[]) => sizes.map((size) => ({ size }));
+  const sizes = (groups: readonly (readonly { size: number }[])[]) =>
+    groups.map((group) => group.map(({ size }) => size));
+
+  it('are split into requests that it takes', () => {
+    const many = batches(files(...Array.from({ length: 100 }, () => 1)));
+    expect(many.map((group) => group.length)).toEqual([32, 32, 32, 4]);
+    expect(sizes(batches(files(6, 5, 5, 30, 1, 1), { files: 32, bytes: 10 }))).toEqual([
+      [6],
+      [5, 5],
+      [30],
+      [1, 1],
+    ]);
+    expect(batches([])).toEqual([]);
+  });
+});
+
+describe('a long list', () => {
+  it('draws what is in sight, and gives all its room', () => {
+    for (const [count, scrolled] of [
+      [3, 0],
+      [5000, 0],
+      [5000, 100_000],
+      [5000, 5000 * ROW - 600],
+      [40, 99_999],
+    ]) {
+      const { from, to, before, after } = windowOf(count, scrolled, 600);
+      expect(before + (to - from) * ROW + after).toBe(count * ROW);
+      expect(to - from).toBeLessThan(32);
+      if (scrolled < count * ROW) {
+        expect(before).toBeLessThanOrEqual(scrolled);
+        expect(to * ROW).toBeGreaterThanOrEqual(Math.min(count * ROW, scrolled + 600));
+      }
+    }
+  });
+});
+
+describe('ids', () => {
+  it('are UUIDs without a secure context', () => {
+    const ids = Array.from({ length: 500 }, randomId);
+    expect(new Set(ids).size).toBe(500);
+    expect(
+      ids.every((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)),
+    ).toBe(true);
   });
 });
 

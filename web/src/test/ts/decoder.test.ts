@@ -2,42 +2,11 @@ import { cellsOf } from '../../main/ts/decoder/cells.ts';
 import { describe, expect, it } from 'vitest';
 import { threadsFor } from '../../main/ts/decoder/decoder.ts';
 import { DecoderGraphs, type Graph, type Values } from '../../main/ts/decoder/graphs.ts';
-import { LatestWins } from '../../main/ts/decoder/latest.ts';
-import { isAmbiguous, NOTHING, tokensOf } from '../../main/ts/decoder/prompt.ts';
 import { frameOf } from '../../main/ts/image/frame.ts';
 
-const FRAME = frameOf(1800, 1200, 1024);
+const FRAME = frameOf(1800, 1200, 1024, 256);
 const plus = { x: 500, y: 375, positive: true };
 const minus = { x: 1000, y: 700, positive: false };
-
-describe('prompts', () => {
-  it('of points get a padding point, boxes do not', () => {
-    const points = tokensOf({ points: [plus, minus], box: null }, FRAME);
-    expect([...points.labels]).toEqual([1, 0, -1]);
-    expect([...points.coordinates.slice(4)]).toEqual([0, 0]);
-    const box = tokensOf({ points: [], box: [75, 275, 1725, 850] }, FRAME);
-    expect([...box.labels]).toEqual([2, 3]);
-    const both = tokensOf({ points: [minus], box: [75, 275, 1725, 850] }, FRAME);
-    expect([...both.labels]).toEqual([0, 2, 3]);
-  });
-
-  it('are scaled each way by the rounded sides of the resized image', () => {
-    // 2000 × 37 becomes 1024 × 19, not 1024 × 18.944.
-    const frame = frameOf(2000, 37, 1024);
-    expect([frame.resizedWidth, frame.resizedHeight]).toEqual([1024, 19]);
-    const { coordinates } = tokensOf({ points: [{ x: 1000, y: 37, positive: true }], box: null }, frame);
-    expect([...coordinates.slice(0, 2)]).toEqual([512, 19]);
-  });
-
-  it('are ambiguous when they are one point or one box', () => {
-    const box = [0, 0, 1, 1] as const;
-    expect(isAmbiguous({ points: [plus], box: null })).toBe(true);
-    expect(isAmbiguous({ points: [], box })).toBe(true);
-    expect(isAmbiguous({ points: [plus], box })).toBe(false);
-    expect(isAmbiguous({ points: [plus, minus], box: null })).toBe(false);
-    expect(isAmbiguous(NOTHING)).toBe(false);
-  });
-});
 
 class Tensor implements Values {
   constructor(
@@ -116,6 +85,17 @@ describe('the three graphs', () => {
     expect(logits[768]).toBeLessThan(-50);
   });
 
+  it('have the size that the model describes', async () => {
+    const part = graph(['vectors'], () => ({
+      low_res_logits: new Tensor(Float32Array.of(1, 2, 3, 4), [1, 1, 2, 2]),
+    }));
+    const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
+    const small = frameOf(1800, 1200, 512, 128);
+    const { logits } = await decoder.predict(image, small, { points: [plus, minus], box: null }, () => part.made);
+    expect(logits[0]).toHaveLength(128 * 128);
+    expect([logits[0][0], logits[0][1], logits[0][128], logits[0][129]]).toEqual([1, 2, 3, 4]);
+  });
+
   it('say which value is missing', async () => {
     const broken = new DecoderGraphs<Tensor>(
       { ...graphs, imagePart: graph(['pixels'], () => ({})).made },
@@ -128,7 +108,7 @@ describe('the three graphs', () => {
 });
 
 describe('the cells of the grid that show an image', () => {
-  const cells = (width: number, height: number) => cellsOf(frameOf(width, height, 1024), 4);
+  const cells = (width: number, height: number) => cellsOf(frameOf(width, height, 1024, 256), 4);
 
   it('are those that its logits need, in steps', () => {
     expect(cells(1800, 1200)).toEqual({ rows: 44, columns: 64 });
@@ -138,36 +118,10 @@ describe('the cells of the grid that show an image', () => {
     expect(cells(1024, 704)).toEqual({ rows: 48, columns: 64 });
     expect(cells(2000, 37)).toEqual({ rows: 4, columns: 64 });
   });
-});
 
-describe('a queue in which the latest wins', () => {
-  it('asks one at a time and passes over what came between', async () => {
-    const asked: number[] = [];
-    const waiting: (() => void)[] = [];
-    const queue = new LatestWins<number, number>((question) => {
-      asked.push(question);
-      return new Promise((resolve) => waiting.push(() => resolve(question * 10)));
-    });
-    const answers = [1, 2, 3, 4].map((question) => queue.ask(question));
-    expect(asked).toEqual([1]);
-    waiting[0]();
-    expect(await answers[0]).toBe(10);
-    expect(await answers[1]).toBeNull();
-    expect(await answers[2]).toBeNull();
-    await Promise.resolve();
-    expect(asked).toEqual([1, 4]);
-    waiting[1]();
-    expect(await answers[3]).toBe(40);
-    expect(queue.dropped).toBe(2);
-  });
-
-  it('goes on after a failure', async () => {
-    const queue = new LatestWins<number, number>((question) =>
-      question === 1 ? Promise.reject(new Error('no')) : Promise.resolve(question),
-    );
-    const [first, second] = [queue.ask(1), queue.ask(2)];
-    await expect(first).rejects.toThrow('no');
-    expect(await second).toBe(2);
+  it('are fewer where the model was opened for a smaller input', () => {
+    expect(cellsOf(frameOf(800, 800, 512, 128), 4)).toEqual({ rows: 32, columns: 32 });
+    expect(cellsOf(frameOf(1800, 1200, 512, 128), 4)).toEqual({ rows: 24, columns: 32 });
   });
 });
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Server } from '../../main/ts/api/server.ts';
 import type { Model } from '../../main/ts/api/types.ts';
 import { Decoding } from '../../main/ts/app/decoding.ts';
-import type { Reply, Request } from '../../main/ts/decoder/protocol.ts';
+import type { Reply } from '../../main/ts/base/calls.ts';
 import type { Masks } from '../../main/ts/mask/masks.ts';
 
 /** A worker that opens images when it is told to, and decodes only the one that is open, as the real one. */
@@ -23,7 +23,7 @@ class Patient {
     }
   }
 
-  postMessage({ id, call, argument }: Request): void {
+  postMessage({ id, call, argument }: { id: number; call: string; argument: unknown }): void {
     const reply = (data: Reply): void => queueMicrotask(() => this.listener({ data }));
     if (call === 'open') {
       const { image } = argument as { image: string };
@@ -53,7 +53,7 @@ async function decodingWith(predict: Server['predict']): Promise<Decoding> {
   const server = { predict, urls: { embedding: () => '' } } as unknown as Server;
   const files = { '1': 'one', '3': 'three' };
   const decoder = { imagePart: '', promptPart: '', maskPart: files, maskPartOfCells: files, cellStep: 64 };
-  const model = { id: 'tiny', inputSize: 1024, decoder } as unknown as Model;
+  const model = { id: 'tiny', inputSize: 1024, maskSize: 256, decoder } as unknown as Model;
   const decoding = new Decoding(server, { decode: () => [] } as unknown as Masks, model, {
     threads: null,
     only: null,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Decoding, Prediction } from '../../main/ts/app/decoding.ts';
 import { Editor } from '../../main/ts/app/editor.ts';
+import { Saver } from '../../main/ts/app/saver.ts';
+import { Timeline } from '../../main/ts/app/timeline.ts';
 import type { Prompt } from '../../main/ts/decoder/prompt.ts';
 import type { Masks } from '../../main/ts/mask/masks.ts';
 
@@ -27,7 +29,7 @@ function editorWith(decoder: Patient): Editor {
     image as unknown as ConstructorParameters<typeof Editor>[0],
     decoder as unknown as Decoding,
     {} as Masks,
-    null,
+    new Timeline(new Saver('a', null)),
     'tiny',
     () => {},
   );

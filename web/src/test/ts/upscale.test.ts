@@ -4,9 +4,11 @@ import { frameOf } from '../../main/ts/image/frame.ts';
 import { bilinear } from '../../main/ts/image/taps.ts';
 import { drawLogits } from '../../main/ts/mask/raster.ts';
 import { area, contains, decompress, iou } from '../../main/ts/mask/rle.ts';
-import { LOGITS, upscale } from '../../main/ts/mask/upscale.ts';
+import { upscale } from '../../main/ts/mask/upscale.ts';
 import { randomFrom } from './random.ts';
 import { type SafeTensor, safetensors, sharedJson, withShared } from './shared.ts';
+
+const LOGITS = 256;
 
 /** Smooth blobs, so that there are edges, holes and wide plains. */
 function blobs(seed: number): Float32Array {
@@ -25,7 +27,7 @@ function blobs(seed: number): Float32Array {
 
 /** The reference's two steps, each over whole arrays. */
 function naive(logits: Float32Array, width: number, height: number): boolean[] {
-  const frame = frameOf(width, height, 1024);
+  const frame = frameOf(width, height, 1024, 256);
   const large = resize(logits, LOGITS, LOGITS, 1024, 1024);
   const cut = new Float32Array(frame.resizedWidth * frame.resizedHeight);
   for (let y = 0; y < frame.resizedHeight; y++) {
@@ -67,7 +69,7 @@ describe('masks at the size of the image', () => {
       [4, 64, 64],
     ] as const) {
       const logits = blobs(seed);
-      const { rle } = upscale(logits, frameOf(width, height, 1024));
+      const { rle } = upscale(logits, frameOf(width, height, 1024, 256));
       const expected = naive(logits, width, height);
       let different = 0;
       for (let i = 0; i < expected.length; i++) {
@@ -79,15 +81,15 @@ describe('masks at the size of the image', () => {
 
   it('know how stable they are', () => {
     const half = Float32Array.from({ length: LOGITS * LOGITS }, (_, i) => (i % LOGITS < 128 ? 9 : -9));
-    const { rle, stability } = upscale(half, frameOf(1024, 1024, 1024));
+    const { rle, stability } = upscale(half, frameOf(1024, 1024, 1024, 256));
     expect(area(rle)).toBe(512 * 1024);
     expect(stability).toBe(1);
-    expect(upscale(new Float32Array(LOGITS * LOGITS).fill(-2), frameOf(50, 50, 1024)).stability).toBeNaN();
-    expect(upscale(new Float32Array(LOGITS * LOGITS).fill(0.5), frameOf(50, 50, 1024)).stability).toBe(0);
+    expect(upscale(new Float32Array(LOGITS * LOGITS).fill(-2), frameOf(50, 50, 1024, 256)).stability).toBeNaN();
+    expect(upscale(new Float32Array(LOGITS * LOGITS).fill(0.5), frameOf(50, 50, 1024, 256)).stability).toBe(0);
   });
 
   it('take little for a photo of 100 megapixels', () => {
-    const { rle } = upscale(blobs(5), frameOf(12_000, 8_400, 1024));
+    const { rle } = upscale(blobs(5), frameOf(12_000, 8_400, 1024, 256));
     expect(rle.counts.reduce((a, b) => a + b)).toBe(12_000 * 8_400);
     expect(rle.counts.length).toBeLessThan(400_000);
   });
@@ -96,7 +98,7 @@ describe('masks at the size of the image', () => {
 describe('masks at the size of the screen', () => {
   it('lie where the mask of the image lies, at any zoom', () => {
     const logits = blobs(6);
-    const frame = frameOf(300, 200, 1024);
+    const frame = frameOf(300, 200, 1024, 256);
     const { rle } = upscale(logits, frame);
     for (const view of [
       { x: 0, y: 0, scale: 1, width: 300, height: 200 },
@@ -119,7 +121,7 @@ describe('masks at the size of the screen', () => {
   });
 
   it('are nothing where there is no mask, or none in view', () => {
-    const frame = frameOf(100, 100, 1024);
+    const frame = frameOf(100, 100, 1024, 256);
     const paint = { red: 0, green: 0, blue: 0, fill: 1, edge: 2 };
     const view = { x: 0, y: 0, scale: 1, width: 100, height: 100 };
     expect(drawLogits(new Float32Array(LOGITS * LOGITS).fill(-1), frame, view, paint)).toBeNull();
@@ -153,7 +155,7 @@ withShared('masks of the reference', () => {
     prompt.masks.flat().forEach(({ segmentation: { size, counts } }, i) => {
       const [height, width] = size;
       const own = values.slice(i * LOGITS * LOGITS, (i + 1) * LOGITS * LOGITS);
-      const { rle } = upscale(own, frameOf(width, height, 1024));
+      const { rle } = upscale(own, frameOf(width, height, 1024, 256));
       // Most logits are stored in half precision, which moves a few pixels of an edge.
       expect(iou(rle, decompress(counts, width, height))).toBeGreaterThan(0.999);
     });

@@ -1,39 +1,21 @@
-import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { begin, push, redo, replace, undo } from '../../main/ts/work/history.ts';
 import { cocoRle, fileName, sa1b, svg } from '../../main/ts/work/exports.ts';
-import { WorkStorage } from '../../main/ts/work/storage.ts';
 import {
   addPoint,
   change,
   hideAll,
-  type Item,
   keep,
+  askSeveral,
   neighbour,
   nextHue,
+  scoreText,
   remove,
   removeLast,
   UNTOUCHED,
   withBox,
 } from '../../main/ts/work/work.ts';
-
-const item = (id: string, more: Partial<Item> = {}): Item => ({
-  id,
-  rle: { width: 3, height: 2, counts: Uint32Array.of(2, 2, 2) },
-  outline: [Int32Array.of(1, 0, 2, 0, 2, 2, 1, 2)],
-  area: 2,
-  bounds: [1, 0, 1, 2],
-  predictedIou: 0.9,
-  stability: 0.95,
-  source: 'assisted',
-  prompt: { points: [{ x: 1.5, y: 1, positive: true }], box: null },
-  choice: 0,
-  model: 'mobile-sam',
-  hue: 0,
-  hidden: false,
-  locked: false,
-  ...more,
-});
+import { itemNamed as item } from './items.ts';
 
 describe('work', () => {
   it('takes prompts back from the last point to the box', () => {
@@ -62,6 +44,21 @@ describe('work', () => {
     expect(hideAll(hideAll(work)).items.some((one) => one.hidden)).toBe(false);
   });
 
+  it('asks for three masks of one prompt, and for one of the next', () => {
+    const box = withBox(UNTOUCHED, [0, 0, 2, 2]);
+    const three = askSeveral({ ...box, choice: 0 }, true);
+    expect(three).toMatchObject({ several: true, prompt: box.prompt });
+    expect(three.prompt).not.toBe(box.prompt);
+    expect(addPoint(three, 1, 1, true).several).toBe(false);
+    expect(keep(three, item('a')).several).toBe(false);
+  });
+
+  it('shows no score above 1, and keeps it', () => {
+    expect([1.0123, 0.996, -0.02].map(scoreText)).toEqual(['1.00', '1.00', '0.00']);
+    const high = item('a', { predictedIou: 1.0123 });
+    expect(sa1b({ name: 'a', width: 3, height: 2 }, [high]).annotations[0].predicted_iou).toBe(1.0123);
+  });
+
   it('gives a new mask the colour that the fewest have', () => {
     expect(nextHue([], 3)).toBe(0);
     expect(nextHue([item('a', { hue: 0 }), item('b', { hue: 2 })], 3)).toBe(1);
@@ -87,16 +84,6 @@ describe('history', () => {
     }
     expect(history.past).toHaveLength(200);
     expect(history.past[0]).toBe(300);
-  });
-});
-
-describe('storage', () => {
-  it('brings work back as it was', async () => {
-    const storage = await WorkStorage.open('test');
-    const work = keep(UNTOUCHED, item('a'));
-    await storage.save('photo', work);
-    expect(await (await WorkStorage.open('test')).load('photo')).toEqual(work);
-    expect(await storage.load('another')).toBeNull();
   });
 });
 

@@ -1,6 +1,16 @@
-import { Store } from '../app/store.ts';
+import { Store } from '../base/store.ts';
 import { reasonOf } from './problem.ts';
-import type { Image, ImagePage, Model, PredictAnswer, PredictRequest, Run, Sa1b, UploadResult } from './types.ts';
+import type {
+  Image,
+  ImagePage,
+  Model,
+  PredictAnswer,
+  PredictRequest,
+  Run,
+  RunRequest,
+  Sa1b,
+  UploadResult,
+} from './types.ts';
 
 const PREFIX = '/api/v1';
 /** How often a server that is there is asked whether it still is, and one that is gone whether it is back; ms. */
@@ -67,8 +77,13 @@ export class Server {
     return this.post(`/images/${image}/predict`, request);
   }
 
-  startRun(image: string, model: string): Promise<Run> {
-    return this.post(`/images/${image}/runs`, { kind: 'everything', model });
+  /** Removes an upload. */
+  async remove(image: string): Promise<void> {
+    await this.answer(`/images/${image}`, { method: 'DELETE' });
+  }
+
+  startRun(image: string, request: RunRequest): Promise<Run> {
+    return this.post(`/images/${image}/runs`, request);
   }
 
   cancelRun(run: string): Promise<Run> {
@@ -123,11 +138,15 @@ export class Server {
     });
   }
 
+  private async json<T>(path: string, init?: RequestInit): Promise<T> {
+    return (await (await this.answer(path, init)).json()) as T;
+  }
+
   /**
    * @throws Refused when the server says no
    * @throws Unreachable when it says nothing
    */
-  private async json<T>(path: string, init?: RequestInit): Promise<T> {
+  private async answer(path: string, init?: RequestInit): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(PREFIX + path, init ?? {});
@@ -139,7 +158,7 @@ export class Server {
     if (!response.ok) {
       throw new Refused(response.status, await reasonOf(response));
     }
-    return (await response.json()) as T;
+    return response;
   }
 
   /** Looks whether the server answers. */

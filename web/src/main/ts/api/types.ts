@@ -30,6 +30,7 @@ export interface Model {
   readonly name: string;
   readonly sha256: string;
   readonly inputSize: number;
+  readonly maskSize: number;
   readonly decoder: {
     readonly imagePart: string;
     readonly promptPart: string;
@@ -57,6 +58,12 @@ export interface PredictAnswer {
   readonly iou_predictions: readonly number[];
   readonly stability_scores: readonly (number | null)[];
   readonly milliseconds?: number;
+}
+
+export interface RunRequest {
+  readonly kind: 'everything';
+  readonly model: string;
+  readonly params: { readonly min_mask_region_area: number };
 }
 
 export interface Run {

@@ -1,6 +1,9 @@
 import type { Server } from '../api/server.ts';
 import type { Model } from '../api/types.ts';
 import type { MaskShape } from '../canvas/scene.ts';
+import { messageOf } from '../base/calls.ts';
+import { Store } from '../base/store.ts';
+import { Turns } from '../base/turns.ts';
 import { LocalDecoder, threadsFor } from '../decoder/decoder.ts';
 import { isAmbiguous, type Prompt } from '../decoder/prompt.ts';
 import type { DecoderFiles, MaskFiles } from '../decoder/protocol.ts';
@@ -10,11 +13,10 @@ import type { Masks } from '../mask/masks.ts';
 import { iou } from '../mask/rle.ts';
 import type { MaskFacts } from '../mask/worker.ts';
 import { Latency } from './latency.ts';
-import { Store } from './store.ts';
 
-/** Where masks are decoded, for the status line. */
+/** Where masks are decoded, for the status line. `loaded` is the share of the decoder that is here, null if not known. */
 export type DecoderState =
-  | { readonly kind: 'starting' }
+  | { readonly kind: 'starting'; readonly loaded: number | null }
   | { readonly kind: 'browser'; readonly threads: number; readonly note: string | null }
   | { readonly kind: 'server'; readonly note: string };
 
@@ -63,12 +65,12 @@ const KNOWN_ANSWER = { score: 0.02, iou: 0.98 };
  * gives other masks than the server is not trusted with any more.
  */
 export class Decoding {
-  readonly state = new Store<DecoderState>({ kind: 'starting' });
+  readonly state = new Store<DecoderState>({ kind: 'starting', loaded: null });
   readonly image = new Store<ImageState>({ kind: 'none' });
   readonly times = new Latency();
   private local: LocalDecoder | null = null;
   private started: Promise<void> = Promise.resolve();
-  private opening: Promise<void> = Promise.resolve();
+  private readonly openings = new Turns();
   private opened: OpenImage | null = null;
   private checked = false;
 
@@ -96,7 +98,8 @@ export class Decoding {
     let note: string | null = crossOriginIsolated ? null : 'page not isolated';
     for (const threads of best > 1 ? [best, 1] : [1]) {
       try {
-        this.local = await LocalDecoder.start(filesOf(this.model), threads);
+        const progress = (loaded: number): void => this.state.set({ kind: 'starting', loaded });
+        this.local = await LocalDecoder.start(filesOf(this.model), threads, progress);
         this.state.set({ kind: 'browser', threads, note });
         return;
       } catch (failure) {
@@ -107,13 +110,14 @@ export class Decoding {
   }
 
   /** Makes an image the open one; prompts wait until it is ready. */
-  open(id: string, width: number, height: number): Promise<void> {
-    const image = { id, frame: frameOf(width, height, this.model.inputSize) };
+  async open(id: string, width: number, height: number): Promise<void> {
+    const image = { id, frame: frameOf(width, height, this.model.inputSize, this.model.maskSize) };
     this.opened = image;
     this.image.set({ kind: 'waiting' });
-    const previous = this.opening;
-    this.opening = Promise.all([this.started, previous.catch(() => {})]).then(() => this.prepare(image));
-    return this.opening;
+    await this.openings.latest(async () => {
+      await this.started;
+      await this.prepare(image);
+    });
   }
 
   private async prepare(image: OpenImage): Promise<void> {
@@ -130,7 +134,6 @@ export class Decoding {
               this.embeddingUrl(image.id),
               image.frame,
               maskFilesOf(this.model, image.frame),
-              () => {},
             );
       if (this.opened === image) {
         this.image.set({ kind: 'ready', id: image.id, ...facts });
@@ -154,22 +157,16 @@ export class Decoding {
 
   /** Waits until the image that was opened last is ready: while one is waited for, another may be opened. */
   private async prepared(): Promise<void> {
-    let opening: Promise<void>;
-    do {
-      ({ opening } = this);
-      try {
-        await opening;
-      } catch (failure) {
-        if (opening === this.opening) {
-          throw failure;
-        }
-      }
-    } while (opening !== this.opening);
+    await this.openings.settled();
+    const { value } = this.image;
+    if (value.kind === 'failed') {
+      throw new Error(value.reason);
+    }
   }
 
   /** Fetches an image's embedding before it is opened. */
   preload(id: string): void {
-    void this.local?.preload(id, this.embeddingUrl(id)).catch(() => {});
+    void this.local?.preload(this.embeddingUrl(id)).catch(() => {});
   }
 
   private embeddingUrl(id: string): string {
@@ -296,6 +293,3 @@ function maskFilesOf(model: Model, frame: ImageFrame): MaskFiles {
     ]),
   );
 }
-
-export const messageOf = (failure: unknown): string =>
-  failure instanceof Error ? failure.message : String(failure);

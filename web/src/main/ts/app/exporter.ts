@@ -1,8 +1,9 @@
+import { copy } from './clipboard.ts';
 import { css } from '../canvas/palette.ts';
 import { bounds, union } from '../mask/rle.ts';
 import { cocoRle, fileName, sa1b, svg } from '../work/exports.ts';
 import type { Item } from '../work/work.ts';
-import { messageOf } from './decoding.ts';
+import { messageOf } from '../base/calls.ts';
 import type { Editor } from './editor.ts';
 import type { Session } from './session.ts';
 
@@ -28,19 +29,17 @@ export class Exporter {
       link.download = name;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-      this.session.tell(`${name} downloaded`);
+      this.session.notices.tell(`${name} downloaded`);
     });
   }
 
   async copy(editor: Editor, format: Format): Promise<void> {
     await this.reporting(async () => {
-      const type = format === 'png' ? 'image/png' : 'text/plain';
-      // The promise keeps the permission that the click gave while the picture is made.
-      const content = this.make(editor, format).then(({ blob }) =>
-        format === 'png' ? blob : blob.slice(0, blob.size, type),
+      await copy(
+        format === 'png' ? 'image/png' : 'text/plain',
+        async () => (await this.make(editor, format)).blob,
       );
-      await navigator.clipboard.write([new ClipboardItem({ [type]: content })]);
-      this.session.tell('Copied');
+      this.session.notices.tell('Copied');
     });
   }
 
@@ -48,14 +47,14 @@ export class Exporter {
     try {
       await work();
     } catch (failure) {
-      this.session.tell(messageOf(failure), true);
+      this.session.notices.fail(messageOf(failure));
     }
   }
 
   private async make(editor: Editor, format: Format): Promise<Made> {
     const items = await this.wanted(editor);
     const photo = editor.image;
-    const which = items.length === 1 ? `mask-${Math.max(0, editor.work.items.indexOf(items[0])) + 1}` : 'masks';
+    const which = items.length === 1 ? `mask-${Math.max(0, editor.kept.items.indexOf(items[0])) + 1}` : 'masks';
     switch (format) {
       case 'png':
         return { blob: await this.cutOut(editor, items), name: fileName(photo, `${which}.png`) };
@@ -73,11 +72,12 @@ export class Exporter {
   }
 
   private async wanted(editor: Editor): Promise<readonly Item[]> {
-    if (editor.selected !== null) {
-      return [editor.selected];
+    const { selected, items: kept } = editor.kept;
+    if (selected !== null) {
+      return [selected];
     }
     const prompted = await editor.encodeCurrent();
-    const items = prompted === null ? editor.work.items.filter((item) => !item.hidden) : [prompted];
+    const items = prompted === null ? kept.filter((item) => !item.hidden) : [prompted];
     if (items.length === 0) {
       throw new Error('There is no mask yet: click on something first.');
     }

@@ -20,6 +20,7 @@ export type Command =
   | 'negative'
   | 'nextMask'
   | 'previousMask'
+  | 'several'
   | 'mask1'
   | 'mask2'
   | 'mask3'
@@ -90,6 +91,7 @@ export const KEYBOARD: readonly Section[] = [
       { command: 'mask1', keys: ['1'], says: 'First, second, third mask' },
       { command: 'mask2', keys: ['2'], says: '' },
       { command: 'mask3', keys: ['3'], says: '' },
+      { command: 'several', keys: ['G'], says: 'Three masks for a box or several clicks, or one again' },
       { command: 'accept', keys: ['Enter', 'N'], says: 'Keep the mask' },
       { command: 'nextItem', keys: ['Tab'], says: 'Next kept mask', canvas: true },
       { command: 'previousItem', keys: ['Shift+Tab'], says: 'The one before', canvas: true },

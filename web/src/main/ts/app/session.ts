@@ -1,10 +1,16 @@
 import { Refused, Server, Unreachable } from '../api/server.ts';
-import type { Image, Model, Run } from '../api/types.ts';
+import type { Image, Model } from '../api/types.ts';
+import { messageOf } from '../base/calls.ts';
+import { Store } from '../base/store.ts';
 import { Masks } from '../mask/masks.ts';
 import { WorkStorage } from '../work/storage.ts';
-import { Decoding, type DecodingOptions, messageOf } from './decoding.ts';
+import { Decoding, type DecodingOptions } from './decoding.ts';
 import { Editor } from './editor.ts';
-import { Store } from './store.ts';
+import { Notices } from './notices.ts';
+import { Photos } from './photos.ts';
+import { Runs } from './runs.ts';
+import { Saver } from './saver.ts';
+import { Timeline } from './timeline.ts';
 
 /** What is open. */
 export type Opened =
@@ -12,43 +18,34 @@ export type Opened =
   | { readonly kind: 'image'; readonly image: Image; readonly editor: Editor }
   | { readonly kind: 'broken'; readonly image: Image; readonly reason: string };
 
-/** Something the page tells once. */
-export interface Notice {
-  readonly id: number;
-  readonly text: string;
-  readonly failed: boolean;
-}
-
+/** How soon a server that did not answer is asked again, milliseconds. */
 const AGAIN = 1500;
 
-/** One visit: the server, its images, the open one, and what runs on the server. */
+/** One visit: the server, its photos, the open one, and what runs on the server. */
 export class Session {
   readonly server = new Server();
   readonly masks = new Masks();
-  readonly images = new Store<readonly Image[]>([]);
+  readonly notices = new Notices();
+  readonly photos = new Photos(this.server, this.notices);
+  readonly runs = new Runs(this.server, this.masks, this.notices);
   readonly opened = new Store<Opened>({ kind: 'none' });
   readonly decoding = new Store<Decoding | null>(null);
-  readonly run = new Store<Run | null>(null);
-  readonly uploading = new Store(0);
-  readonly notices = new Store<readonly Notice[]>([]);
-  /** What a screen reader says. */
-  readonly said = new Store('');
   private storage: WorkStorage | null = null;
   private model: Model | null = null;
   /** One for each image of this visit, so that there is one truth about its work. */
   private readonly editors = new Map<string, Promise<Editor>>();
   /** What was asked for last: it may still be on its way to be what is open. */
   private wanted: Image | null = null;
-  /** From the moment a run is asked for. */
-  private running = false;
-  private noticed = 0;
 
   constructor(private readonly options: DecodingOptions) {}
 
   async start(): Promise<void> {
     this.server.watch();
     this.server.reachable.subscribe(() => this.onReachable());
+    this.photos.images.subscribe(() => void this.openFirst());
     this.storage = await WorkStorage.open().catch(() => null);
+    this.storage?.watch((image, count) => this.photos.count(image, count));
+    this.photos.annotated.set((await this.storage?.counts().catch(() => null)) ?? new Map());
     await this.load();
   }
 
@@ -56,7 +53,7 @@ export class Session {
   private async load(): Promise<void> {
     try {
       const [model] = await this.server.models();
-      await this.refresh();
+      await this.photos.refresh();
       this.model = model;
       const decoding = new Decoding(this.server, this.masks, model, this.options);
       this.decoding.set(decoding);
@@ -65,7 +62,7 @@ export class Session {
       await starting;
     } catch (failure) {
       if (!(failure instanceof Unreachable)) {
-        this.tell(messageOf(failure), true);
+        this.notices.fail(messageOf(failure));
       }
       if (failure instanceof Refused && failure.status === 401) {
         return; // asking on would only use up what the server allows for wrong tokens
@@ -76,40 +73,28 @@ export class Session {
 
   /** The image that the address names, which a folder that is still being read may not list yet, else the first. */
   private async openFirst(): Promise<void> {
+    if (this.wanted !== null || this.decoding.value === null) {
+      return;
+    }
     const id = location.hash.slice(1);
-    const named = this.images.value.find((image) => image.id === id);
+    const named = this.photos.images.value.find((image) => image.id === id);
     const asked = named ?? (id === '' ? null : await this.server.image(id).catch(() => null));
-    const wished = asked ?? this.images.value[0];
-    if (this.wanted === null && wished !== undefined) {
-      void this.open(wished);
+    const first = asked ?? this.photos.images.value[0];
+    if (this.wanted === null && first !== undefined) {
+      void this.open(first);
     }
   }
 
   private onReachable(): void {
     if (this.server.reachable.value && this.model !== null) {
-      this.say('The server is back');
-      void this.refresh().catch(() => {});
+      this.notices.say('The server is back');
+      void this.photos.refresh().catch(() => {});
       const { value } = this.opened;
       if (value.kind === 'broken' || this.decoding.value?.image.value.kind === 'failed') {
-        void this.open(value.kind === 'none' ? this.images.value[0] : value.image);
+        void this.open(value.kind === 'none' ? this.photos.images.value[0] : value.image);
       }
     } else if (!this.server.reachable.value) {
-      this.say('The server does not answer');
-    }
-  }
-
-  /** Asks for the images again. */
-  async refresh(): Promise<void> {
-    const { images, indexing } = await this.server.images();
-    // A server that has just been started again lists its folder bit by bit.
-    if (!indexing || images.length >= this.images.value.length) {
-      this.images.set(images);
-    }
-    if (this.wanted === null && this.decoding.value !== null) {
-      await this.openFirst();
-    }
-    if (indexing) {
-      setTimeout(() => void this.refresh().catch(() => {}), AGAIN);
+      this.notices.say('The server does not answer');
     }
   }
 
@@ -123,10 +108,7 @@ export class Session {
     if (this.wanted !== image) {
       return;
     }
-    const { value } = this.opened;
-    if (value.kind === 'image') {
-      value.editor.quit();
-    }
+    this.leave();
     history.replaceState(null, '', `#${image.id}`);
     const decoding = this.decoding.value;
     if (editor === null || decoding === null) {
@@ -138,20 +120,24 @@ export class Session {
     editor.enter();
     this.opened.set({ kind: 'image', image, editor });
     await opening.catch(() => {});
-    const next = this.images.value[this.images.value.findIndex(({ id }) => id === image.id) + 1];
-    if (next?.width !== undefined && this.wanted === image) {
+    const next = this.photos.neighbour(image, 1);
+    if (next?.width !== undefined && next.id !== image.id && this.wanted === image) {
       decoding.preload(next.id);
+    }
+  }
+
+  private leave(): void {
+    const { value } = this.opened;
+    if (value.kind === 'image') {
+      value.editor.quit();
     }
   }
 
   /** The work on an image with what was kept of earlier visits; null for an image that cannot be read. */
   private async editorOf(image: Image): Promise<Editor | null> {
     const { width, height } = image;
-    const {
-      decoding: { value: decoding },
-      model,
-      storage,
-    } = this;
+    const decoding = this.decoding.value;
+    const { model, storage } = this;
     if (width === undefined || height === undefined || decoding === null || model === null) {
       return null;
     }
@@ -159,9 +145,11 @@ export class Session {
     if (known !== undefined) {
       return known;
     }
-    const say = (text: string): void => this.say(text);
-    const editor = new Editor({ ...image, width, height }, decoding, this.masks, storage, model.id, say);
-    const restored = editor.restore().then(() => editor);
+    const saver = new Saver(image.sha256, storage, (masks) => this.photos.count(image.sha256, masks));
+    const timeline = new Timeline(saver);
+    const say = (text: string): void => this.notices.say(text);
+    const editor = new Editor({ ...image, width, height }, decoding, this.masks, timeline, model.id, say);
+    const restored = timeline.restore().then(() => editor);
     this.editors.set(image.id, restored);
     return restored;
   }
@@ -170,108 +158,67 @@ export class Session {
   broken(image: Image, reason: string): void {
     const { value } = this.opened;
     if (value.kind === 'image' && value.image.id === image.id) {
-      value.editor.quit();
+      this.leave();
       this.opened.set({ kind: 'broken', image, reason });
-      this.say(`${image.name} cannot be shown: ${reason}`);
+      this.notices.say(`${image.name} cannot be shown: ${reason}`);
     }
   }
 
   neighbour(step: 1 | -1): void {
-    const { wanted } = this;
-    const images = this.images.value;
-    if (wanted !== null && images.length > 0) {
-      const at = images.findIndex((image) => image.id === wanted.id);
-      void this.open(images[(at + step + images.length) % images.length]);
+    const next = this.wanted === null ? null : this.photos.neighbour(this.wanted, step);
+    if (next !== null) {
+      void this.open(next);
     }
   }
 
+  /** Adds files and opens the first. */
   async upload(files: readonly File[]): Promise<void> {
     if (files.length === 0) {
       return;
     }
-    this.uploading.set(this.uploading.value + files.length);
-    try {
-      const results = await this.server.upload(files);
-      await this.refresh();
-      for (const { name, error } of results.filter((result) => result.status === 'rejected')) {
-        this.tell(`${name}: ${error ?? 'refused'}`, true);
-      }
-      const added = results.find((result) => result.image !== undefined)?.image;
-      if (added !== undefined) {
-        this.say(`${added.name} added`);
-        await this.open(this.images.value.find((image) => image.id === added.id) ?? added);
-      }
-    } catch (failure) {
-      this.tell(messageOf(failure), true);
-    } finally {
-      this.uploading.set(this.uploading.value - files.length);
+    const added = await this.photos.upload(files);
+    if (added !== null) {
+      this.notices.say(files.length === 1 ? `${added.name} added` : 'Photos added');
+      await this.open(this.photos.images.value.find((image) => image.id === added.id) ?? added);
     }
   }
 
-  /** Segments everything on the server, in the background. */
-  async everything(): Promise<void> {
-    const { value } = this.opened;
-    if (value.kind !== 'image' || this.running || this.model === null) {
+  /** Removes an upload if the person says yes, and opens the photo that follows. */
+  async remove(image: Image): Promise<void> {
+    const yes = await this.notices.ask({
+      title: 'Remove this photo?',
+      text: `${image.name} is deleted from the server. Masks that you kept stay in this browser and come back if you add the photo again.`,
+      yes: 'Remove',
+    });
+    if (!yes) {
       return;
     }
-    this.running = true;
+    const next = this.photos.neighbour(image, 1);
     try {
-      const run = await this.server.startRun(value.image.id, this.model.id);
-      this.run.set(run);
-      this.say('Looking for everything');
-      const end = await this.server.follow(run.id, (state) => this.run.set(state));
-      if (end.state === 'failed') {
-        throw new Error(end.error ?? 'the run failed');
-      }
-      if (end.state === 'completed') {
-        await this.collect(run.id, value.editor);
-      } else {
-        this.say('Cancelled');
-      }
+      await this.photos.remove(image);
     } catch (failure) {
-      this.tell(
-        failure instanceof Refused && failure.status === 429 ? `Busy: ${failure.message}` : messageOf(failure),
-        true,
-      );
-    } finally {
-      this.running = false;
-      this.run.set(null);
+      this.notices.fail(`${image.name} was not removed: ${messageOf(failure)}`);
+      return;
+    }
+    this.notices.tell(`${image.name} removed`);
+    this.editors.delete(image.id);
+    if (this.wanted?.id === image.id) {
+      await (next === null || next.id === image.id ? this.close() : this.open(next));
     }
   }
 
-  private async collect(run: string, editor: Editor): Promise<void> {
-    const { annotations } = await this.server.artifact(run);
-    const facts = await this.masks.decode(annotations.map((one) => one.segmentation));
-    editor.addAutomatic(
-      annotations.map((one, i) => ({
-        facts: facts[i],
-        score: one.predicted_iou,
-        stability: one.stability_score,
-        point: one.point_coords[0],
-      })),
-    );
+  private close(): void {
+    this.leave();
+    this.wanted = null;
+    history.replaceState(null, '', '#');
+    this.opened.set({ kind: 'none' });
   }
 
-  async cancel(): Promise<void> {
-    const run = this.run.value;
-    if (run !== null) {
-      await this.server.cancelRun(run.id).catch((failure: unknown) => this.tell(messageOf(failure), true));
+  /** Segments everything on the open image. */
+  async everything(): Promise<void> {
+    const { value } = this.opened;
+    if (value.kind === 'image' && this.model !== null) {
+      await this.runs.everything(value.editor, this.model.id);
     }
-  }
-
-  say(text: string): void {
-    // The same words twice are said twice.
-    this.said.set(text === this.said.value ? `${text}\u00a0` : text);
-  }
-
-  tell(text: string, failed = false): void {
-    const notice = { id: this.noticed++, text, failed };
-    this.notices.set([...this.notices.value.slice(-2), notice]);
-    this.say(text);
-    setTimeout(() => this.dismiss(notice.id), failed ? 9000 : 2600);
-  }
-
-  dismiss(id: number): void {
-    this.notices.set(this.notices.value.filter((notice) => notice.id !== id));
   }
 }

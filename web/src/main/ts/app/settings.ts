@@ -1,4 +1,4 @@
-import { Store } from './store.ts';
+import { Store } from '../base/store.ts';
 
 export type Tool = 'click' | 'box' | 'select';
 export type Theme = 'light' | 'dark' | 'auto';

@@ -1,4 +1,3 @@
-import { LOGITS } from '../mask/upscale.ts';
 import type { ImageFrame } from '../image/frame.ts';
 import { compose } from '../image/taps.ts';
 
@@ -14,9 +13,9 @@ export interface Cells {
 /** @param step parts come in multiples of so many cells, so that many photos share one */
 export function cellsOf(frame: ImageFrame, step: number): Cells {
   const cells = (resized: number, outputs: number): number => {
-    const taps = compose(LOGITS, frame.side, resized, outputs);
+    const taps = compose(frame.maskSize, frame.side, resized, outputs);
     const logits = taps.first[outputs - 1] + taps.count[outputs - 1];
-    return Math.min(LOGITS / CELL, Math.ceil(logits / (CELL * step)) * step);
+    return Math.min(frame.maskSize / CELL, Math.ceil(logits / (CELL * step)) * step);
   };
   return { rows: cells(frame.resizedHeight, frame.height), columns: cells(frame.resizedWidth, frame.width) };
 }

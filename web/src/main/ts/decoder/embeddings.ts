@@ -10,32 +10,31 @@ export interface Fetched {
   readonly bytes: number;
 }
 
-/** Embeddings by image: fetched once, the least recently used dropped. */
+/** Embeddings by address: fetched once, the least recently used dropped. */
 export class Embeddings {
   private readonly kept = new Map<string, Promise<Fetched>>();
 
   /**
-   * @param waiting told how many seconds it will ask again while the server still computes
+   * @param url of the embedding; it names everything that decides the bytes, so that it is the key
    * @throws Error when the server cannot give it
    */
-  async get(image: string, url: string, waiting: (seconds: number) => void): Promise<Fetched> {
-    const known = this.kept.get(image);
-    const found = known ?? download(url, waiting);
-    this.kept.delete(image);
-    this.kept.set(image, found);
+  async get(url: string): Promise<Fetched> {
+    const known = this.kept.get(url);
+    const found = known ?? download(url);
+    this.kept.delete(url);
+    this.kept.set(url, found);
     try {
       const fetched = await found;
-      this.evict();
+      this.evict(fetched.array.values.byteLength);
       return fetched;
     } catch (failure) {
-      this.kept.delete(image);
+      this.kept.delete(url);
       throw failure;
     }
   }
 
-  private evict(): void {
-    // Four bytes a value, in a file of the usual 1 × 256 × 64 × 64.
-    const each = 4 * 256 * 64 * 64;
+  /** @param each bytes of one embedding; those of one model have one size */
+  private evict(each: number): void {
     while (this.kept.size * each > MOST_BYTES) {
       const oldest = this.kept.keys().next();
       if (oldest.done === true) {
@@ -46,12 +45,11 @@ export class Embeddings {
   }
 }
 
-async function download(url: string, waiting: (seconds: number) => void): Promise<Fetched> {
+async function download(url: string): Promise<Fetched> {
   for (;;) {
     const response = await fetch(url, { headers: { Prefer: 'wait=10' } });
     if (response.status === 202) {
       const seconds = Math.min(10, Math.max(0.1, Number(response.headers.get('Retry-After') ?? 1)));
-      waiting(seconds);
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
       continue;
     }

@@ -1,5 +1,4 @@
 import type { ImageFrame } from '../image/frame.ts';
-import { LOGITS } from '../mask/upscale.ts';
 import { isAmbiguous, type Prompt, tokensOf } from './prompt.ts';
 
 /** Masks that the decoder makes of every prompt: one for a clear prompt, three for an ambiguous one. */
@@ -39,7 +38,7 @@ const OUTSIDE = -100;
 export interface Answer {
   /** Predicted IoU of each mask. */
   readonly scores: readonly number[];
-  /** Low-resolution logits of each mask, 256 × 256. */
+  /** Low-resolution logits of each mask, `maskSize` of the frame squared. */
   readonly logits: readonly Float32Array[];
 }
 
@@ -93,20 +92,20 @@ export class DecoderGraphs<T extends Values> {
     return {
       scores: Array.from(floats(prompted, SCORES).slice(first, first + wanted)),
       logits: Array.from({ length: wanted }, (_, mask) =>
-        padded(all.subarray(mask * size, (mask + 1) * size), rows, columns),
+        padded(all.subarray(mask * size, (mask + 1) * size), rows, columns, frame.maskSize),
       ),
     };
   }
 }
 
 /** The logits of a whole frame, of which some rows and columns were drawn. */
-function padded(drawn: Float32Array, rows: number, columns: number): Float32Array {
-  if (rows === LOGITS && columns === LOGITS) {
+function padded(drawn: Float32Array, rows: number, columns: number, side: number): Float32Array {
+  if (rows === side && columns === side) {
     return drawn.slice();
   }
-  const logits = new Float32Array(LOGITS * LOGITS).fill(OUTSIDE);
+  const logits = new Float32Array(side * side).fill(OUTSIDE);
   for (let row = 0; row < rows; row++) {
-    logits.set(drawn.subarray(row * columns, (row + 1) * columns), row * LOGITS);
+    logits.set(drawn.subarray(row * columns, (row + 1) * columns), row * side);
   }
   return logits;
 }

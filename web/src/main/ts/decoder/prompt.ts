@@ -19,8 +19,12 @@ export const NOTHING: Prompt = { points: [], box: null };
 
 export const isEmpty = (prompt: Prompt): boolean => prompt.points.length === 0 && prompt.box === null;
 
-/** Whether several masks are good answers: one point, or a box alone. */
-export const isAmbiguous = (prompt: Prompt): boolean => prompt.points.length + (prompt.box === null ? 0 : 1) === 1;
+/**
+ * Whether the prompt can well mean several things, so that three masks answer it: one positive click and nothing else.
+ * A lone box means one thing: its single mask is better than the best of three by predicted IoU.
+ */
+export const isAmbiguous = ({ points, box }: Prompt): boolean =>
+  points.length === 1 && points[0].positive && box === null;
 
 const LABEL = { padding: -1, negative: 0, positive: 1, topLeft: 2, bottomRight: 3 } as const;
 

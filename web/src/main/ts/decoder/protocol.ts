@@ -19,7 +19,7 @@ export interface EmbeddingFacts {
 }
 
 /** What the page asks of the worker, and what it answers. */
-export interface Calls {
+export type DecoderCalls = {
   /** Downloads what is needed. */
   load: [{ readonly files: DecoderFiles }, null];
   start: [{ readonly threads: number }, null];
@@ -32,22 +32,9 @@ export interface Calls {
     },
     EmbeddingFacts,
   ];
-  preload: [{ readonly image: string; readonly url: string }, null];
+  preload: [{ readonly url: string }, null];
   predict: [
     { readonly image: string; readonly prompt: Prompt; readonly several: boolean },
     Answer & { readonly decodedIn: number },
   ];
-}
-
-export type Call = keyof Calls;
-
-export interface Request<C extends Call = Call> {
-  readonly id: number;
-  readonly call: C;
-  readonly argument: Calls[C][0];
-}
-
-export type Reply =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: string }
-  | { readonly id: number; readonly waiting: number };
+};

@@ -3,10 +3,12 @@ import * as ort from 'onnxruntime-web/wasm';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import glue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import { reasonOf } from '../api/problem.ts';
+import { answerCalls, type Progress } from '../base/calls.ts';
+import { Turns } from '../base/turns.ts';
 import type { ImageFrame } from '../image/frame.ts';
 import { Embeddings } from './embeddings.ts';
 import { DecoderGraphs, type Graph, type ImageState } from './graphs.ts';
-import type { Call, Calls, MaskFiles, Reply, Request } from './protocol.ts';
+import type { DecoderCalls, MaskFiles } from './protocol.ts';
 
 /** A session, to be released. */
 type Session = Graph<ort.Tensor> & { release(): Promise<void> };
@@ -19,19 +21,19 @@ interface Opened {
 
 const embeddings = new Embeddings();
 let decoder: DecoderGraphs<ort.Tensor> | null = null;
-let turn: Promise<unknown> = Promise.resolve();
+/** One thing at a time: an image that is opened takes the graphs of the one before away. */
+const turns = new Turns();
 let opened: Opened | null = null;
 let loaded: readonly Uint8Array[] | null = null;
 
 /** Graphs that draw masks of images of the open one's shape, by the number of masks. */
 let maskGraphs: { readonly files: MaskFiles; readonly sessions: ReadonlyMap<string, Session> } | null = null;
 
-type Waiting = (seconds: number) => void;
-
-const answers: { [C in Call]: (argument: Calls[C][0], waiting: Waiting) => Promise<Calls[C][1]> } = {
-  async load({ files }) {
-    const urls = [files.imagePart, files.promptPart];
-    const [runtime, ...models] = await Promise.all([absolute(wasm), ...urls].map(download));
+const answers: {
+  [C in keyof DecoderCalls]: (argument: DecoderCalls[C][0], progress: Progress) => Promise<DecoderCalls[C][1]>;
+} = {
+  async load({ files }, progress) {
+    const [runtime, ...models] = await download([absolute(wasm), files.imagePart, files.promptPart], progress);
     ort.env.wasm.wasmBinary = runtime.buffer as ArrayBuffer;
     loaded = models;
     return null;
@@ -53,10 +55,10 @@ const answers: { [C in Call]: (argument: Calls[C][0], waiting: Waiting) => Promi
     return null;
   },
 
-  async open({ image, url, frame, maskFiles }, waiting) {
+  async open({ image, url, frame, maskFiles }) {
     const models = hasMaskGraphs(maskFiles) ? null : downloadAll(maskFiles);
-    const [{ array, bytes }] = await Promise.all([embeddings.get(image, url, waiting), models]);
-    return inTurn(async () => {
+    const [{ array, bytes }] = await Promise.all([embeddings.get(url), models]);
+    return turns.each(async () => {
       const from = performance.now();
       opened = null;
       await useMaskGraphs(maskFiles, models);
@@ -65,13 +67,13 @@ const answers: { [C in Call]: (argument: Calls[C][0], waiting: Waiting) => Promi
     });
   },
 
-  async preload({ image, url }, waiting) {
-    await embeddings.get(image, url, waiting);
+  async preload({ url }) {
+    await embeddings.get(url);
     return null;
   },
 
   predict({ image, prompt, several }) {
-    return inTurn(async () => {
+    return turns.each(async () => {
       if (opened?.image !== image) {
         throw new Error(`decoder: image ${image} is not open`);
       }
@@ -81,13 +83,6 @@ const answers: { [C in Call]: (argument: Calls[C][0], waiting: Waiting) => Promi
     });
   },
 };
-
-/** One thing at a time: an image that is opened takes the graphs of the one before away. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const result = turn.then(work);
-  turn = result.catch(() => {});
-  return result;
-}
 
 function started(): DecoderGraphs<ort.Tensor> {
   if (decoder === null) {
@@ -145,30 +140,49 @@ function maskGraph(masks: number): Session {
 
 /** Both files of a shape, from the browser's cache when it has been seen. */
 async function downloadAll(files: MaskFiles): Promise<Map<string, Uint8Array>> {
-  const models = await Promise.all(Object.values(files).map(download));
+  const models = await download(Object.values(files));
   return new Map(Object.keys(files).map((masks, i) => [masks, models[i]]));
 }
 
-async function download(url: string): Promise<Uint8Array> {
-  const response = await fetch(url);
-  if (!response.ok) {
-    throw new Error(`decoder: ${await reasonOf(response)}`);
+/**
+ * Fetches files side by side.
+ *
+ * @param progress told how much of them is here, where the server says how large they are
+ */
+async function download(urls: readonly string[], progress: Progress = () => {}): Promise<Uint8Array[]> {
+  const responses = await Promise.all(urls.map((url) => fetch(url)));
+  const refused = responses.find(({ ok }) => !ok);
+  if (refused !== undefined) {
+    throw new Error(`decoder: ${await reasonOf(refused)}`);
   }
-  return new Uint8Array(await response.arrayBuffer());
+  const total = responses.reduce((sum, response) => sum + sizeOf(response), 0);
+  let here = 0;
+  const arrived = (bytes: number): void => {
+    here += bytes;
+    if (total > 0) {
+      progress(Math.min(1, here / total));
+    }
+  };
+  return Promise.all(responses.map(({ body }) => (body === null ? new Uint8Array() : collect(body, arrived))));
 }
 
-self.addEventListener('message', (event: MessageEvent<Request>) => {
-  const { id, call, argument } = event.data;
-  const post = (reply: Reply, transfer: Transferable[] = []): void => self.postMessage(reply, { transfer });
-  const answer = answers[call] as (argument: unknown, waiting: Waiting) => Promise<unknown>;
-  answer(argument, (seconds) => post({ id, waiting: seconds })).then(
-    (value) => post({ id, value }, buffersOf(value)),
-    (failure: unknown) => post({ id, error: failure instanceof Error ? failure.message : String(failure) }),
-  );
-});
+/** Bytes of a file; NaN if nobody says. The runtime comes compressed, and its header tells the size of that. */
+function sizeOf({ url, headers }: Response): number {
+  return url === absolute(wasm) ? __RUNTIME_BYTES__ : Number(headers.get('Content-Length') ?? NaN);
+}
 
-/** Logits are handed over, not copied. */
-function buffersOf(value: unknown): Transferable[] {
+async function collect(body: ReadableStream<Uint8Array>, arrived: (bytes: number) => void): Promise<Uint8Array> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const reader = body.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    chunks.push(next.value as Uint8Array<ArrayBuffer>);
+    arrived(next.value.byteLength);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+answerCalls<DecoderCalls>(answers, (value) => {
+  // Logits are handed over, not copied.
   const logits = (value as { logits?: readonly Float32Array[] } | null)?.logits ?? [];
   return logits.map((array) => array.buffer as ArrayBuffer);
-}
+});

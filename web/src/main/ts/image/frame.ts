@@ -6,16 +6,20 @@ export interface ImageFrame {
   readonly width: number;
   readonly height: number;
   readonly side: number;
+  /** Side of the low-resolution logits that the decoder draws for the frame. */
+  readonly maskSize: number;
   readonly resizedWidth: number;
   readonly resizedHeight: number;
 }
 
-export function frameOf(width: number, height: number, side: number): ImageFrame {
+/** @param side and @param maskSize as the model describes itself: 1024 and 256 unless it was opened for another size */
+export function frameOf(width: number, height: number, side: number, maskSize: number): ImageFrame {
   const scale = side / Math.max(width, height);
   return {
     width,
     height,
     side,
+    maskSize,
     resizedWidth: Math.max(1, Math.floor(width * scale + 0.5)),
     resizedHeight: Math.max(1, Math.floor(height * scale + 0.5)),
   };

@@ -1,5 +1,4 @@
 import type { ImageFrame } from '../image/frame.ts';
-import { LOGITS } from './upscale.ts';
 
 /** What part of an image is on the screen. */
 export interface View {
@@ -46,7 +45,7 @@ interface Axis {
  * @returns null when nothing of the mask is in view
  */
 export function drawLogits(logits: Float32Array, frame: ImageFrame, view: View, paint: Paint): Picture | null {
-  const [left, top, right, bottom] = reach(logits);
+  const [left, top, right, bottom] = reach(logits, frame.maskSize);
   if (right < left) {
     return null;
   }
@@ -56,7 +55,7 @@ export function drawLogits(logits: Float32Array, frame: ImageFrame, view: View, 
     view.width,
     frame.width,
     frame.resizedWidth / frame.width,
-    frame.side,
+    frame,
     left,
     right,
   );
@@ -66,24 +65,24 @@ export function drawLogits(logits: Float32Array, frame: ImageFrame, view: View, 
     view.height,
     frame.height,
     frame.resizedHeight / frame.height,
-    frame.side,
+    frame,
     top,
     bottom,
   );
   if (columns.index.length === 0 || rows.index.length === 0) {
     return null;
   }
-  const values = interpolate(logits, columns, rows);
+  const values = interpolate(logits, frame.maskSize, columns, rows);
   const [width, height] = [columns.index.length, rows.index.length];
   return { x: columns.from, y: rows.from, width, height, rgba: colour(values, width, height, paint) };
 }
 
 /** First and last column and row with a positive logit. */
-export function reach(logits: Float32Array): [number, number, number, number] {
-  let [left, top, right, bottom] = [LOGITS, LOGITS, -1, -1];
-  for (let y = 0; y < LOGITS; y++) {
-    for (let x = 0; x < LOGITS; x++) {
-      if (logits[y * LOGITS + x] > 0) {
+export function reach(logits: Float32Array, side: number): [number, number, number, number] {
+  let [left, top, right, bottom] = [side, side, -1, -1];
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      if (logits[y * side + x] > 0) {
         left = Math.min(left, x);
         right = Math.max(right, x);
         top = Math.min(top, y);
@@ -100,11 +99,11 @@ function axis(
   screen: number,
   image: number,
   toFrame: number,
-  side: number,
+  { side, maskSize }: ImageFrame,
   low: number,
   high: number,
 ): Axis {
-  const perLogit = side / LOGITS;
+  const perLogit = side / maskSize;
   // One logit beyond the last positive one, and two screen pixels for the edge.
   const start = ((low - 0.5) * perLogit) / toFrame;
   const end = ((high + 1.5) * perLogit) / toFrame;
@@ -124,19 +123,19 @@ function axis(
   const last = image * toFrame - 1;
   for (let i = 0; i < length; i++) {
     const inFrame = Math.min(last, Math.max(0, ((from + i + 0.5) / scale + offset) * toFrame - 0.5));
-    const position = Math.min(LOGITS - 1, Math.max(0, (inFrame + 0.5) / perLogit - 0.5));
-    index[i] = Math.min(LOGITS - 2, Math.floor(position));
+    const position = Math.min(maskSize - 1, Math.max(0, (inFrame + 0.5) / perLogit - 0.5));
+    index[i] = Math.min(maskSize - 2, Math.floor(position));
     fraction[i] = position - index[i];
   }
   return { from, index, fraction };
 }
 
-function interpolate(logits: Float32Array, columns: Axis, rows: Axis): Float32Array {
+function interpolate(logits: Float32Array, side: number, columns: Axis, rows: Axis): Float32Array {
   const [width, height] = [columns.index.length, rows.index.length];
   const firstRow = rows.index[0];
   const lines = new Float32Array((rows.index[height - 1] + 2 - firstRow) * width);
   for (let row = 0; row * width < lines.length; row++) {
-    const base = (firstRow + row) * LOGITS;
+    const base = (firstRow + row) * side;
     for (let i = 0; i < width; i++) {
       const at = base + columns.index[i];
       lines[row * width + i] = logits[at] + (logits[at + 1] - logits[at]) * columns.fraction[i];

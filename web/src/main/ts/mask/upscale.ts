@@ -2,9 +2,6 @@ import type { ImageFrame } from '../image/frame.ts';
 import { compose, type Taps } from '../image/taps.ts';
 import { type Rle, RleBuilder } from './rle.ts';
 
-/** Side of the low-resolution logits. */
-export const LOGITS = 256;
-
 /** Pixels that are decided together where all logits around lie on one side. */
 const RUN = 64;
 const OFFSET = 1;
@@ -23,10 +20,10 @@ export interface Upscaled {
  * that nothing of the image's size is ever held; where a run of pixels lies far from the edge it is not computed.
  */
 export function upscale(logits: Float32Array, frame: ImageFrame): Upscaled {
-  const columns = compose(LOGITS, frame.side, frame.resizedWidth, frame.width);
-  const rows = compose(LOGITS, frame.side, frame.resizedHeight, frame.height);
+  const columns = compose(frame.maskSize, frame.side, frame.resizedWidth, frame.width);
+  const rows = compose(frame.maskSize, frame.side, frame.resizedHeight, frame.height);
   const builder = new RleBuilder(frame.width, frame.height);
-  const column = new Float32Array(LOGITS);
+  const column = new Float32Array(frame.maskSize);
   const stable = { above: 0, below: 0 };
   for (let x = 0; x < frame.width; x++) {
     interpolateColumn(logits, columns, x, column);
@@ -40,10 +37,11 @@ export function upscale(logits: Float32Array, frame: ImageFrame): Upscaled {
 function interpolateColumn(logits: Float32Array, taps: Taps, x: number, column: Float32Array): void {
   const { width, weights } = taps;
   const [first, count] = [taps.first[x], taps.count[x]];
-  for (let row = 0; row < LOGITS; row++) {
+  const side = column.length;
+  for (let row = 0; row < side; row++) {
     let sum = 0;
     for (let j = 0; j < count; j++) {
-      sum += weights[x * width + j] * logits[row * LOGITS + first + j];
+      sum += weights[x * width + j] * logits[row * side + first + j];
     }
     column[row] = sum;
   }

@@ -1,4 +1,5 @@
 /// Work on masks at the image's size, away from the page's thread: run lengths, outlines, cut-outs.
+import { answerCalls } from '../base/calls.ts';
 import type { ImageFrame } from '../image/frame.ts';
 import { type CutoutSource, cutOut } from './cutout.ts';
 import { type Ring, rings, simplify } from './polygons.ts';
@@ -21,13 +22,11 @@ export interface Compressed {
   readonly counts: string;
 }
 
-export type MaskRequest = { readonly id: number } & (
-  | { readonly call: 'encode'; readonly logits: Float32Array; readonly frame: ImageFrame }
-  | { readonly call: 'decode'; readonly masks: readonly Compressed[] }
-  | { readonly call: 'cutOut'; readonly rle: Rle; readonly bounds: Bounds; readonly source: CutoutSource }
-);
-
-export type MaskReply = { readonly id: number; readonly value?: unknown; readonly error?: string };
+export type MaskCalls = {
+  encode: [{ readonly logits: Float32Array; readonly frame: ImageFrame }, EncodedMask];
+  decode: [{ readonly masks: readonly Compressed[] }, readonly MaskFacts[]];
+  cutOut: [{ readonly rle: Rle; readonly bounds: Bounds; readonly source: CutoutSource }, Blob];
+};
 
 const TOLERANCE = 0.75;
 
@@ -40,27 +39,17 @@ function facts(rle: Rle): MaskFacts {
   };
 }
 
-async function answer(request: MaskRequest): Promise<unknown> {
-  switch (request.call) {
-    case 'encode': {
-      const { rle, stability } = upscale(request.logits, request.frame);
-      return { ...facts(rle), stability } satisfies EncodedMask;
-    }
-    case 'decode':
-      return request.masks.map(({ size: [height, width], counts }) => facts(decompress(counts, width, height)));
-    case 'cutOut':
-      return cutOut(request.rle, request.bounds, request.source);
-  }
-}
+answerCalls<MaskCalls>({
+  encode({ logits, frame }) {
+    const { rle, stability } = upscale(logits, frame);
+    return { ...facts(rle), stability };
+  },
 
-self.addEventListener('message', (event: MessageEvent<MaskRequest>) => {
-  const { id } = event.data;
-  answer(event.data).then(
-    (value) => self.postMessage({ id, value } satisfies MaskReply),
-    (failure: unknown) =>
-      self.postMessage({
-        id,
-        error: failure instanceof Error ? failure.message : String(failure),
-      } satisfies MaskReply),
-  );
+  decode({ masks }) {
+    return masks.map(({ size: [height, width], counts }) => facts(decompress(counts, width, height)));
+  },
+
+  cutOut({ rle, bounds, source }) {
+    return cutOut(rle, bounds, source);
+  },
 });

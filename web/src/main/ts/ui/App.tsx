@@ -3,14 +3,14 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Controls } from '../app/controls.ts';
 import type { Session } from '../app/session.ts';
 import type { Settings } from '../app/settings.ts';
-import type { Store } from '../app/store.ts';
+import type { Store } from '../base/store.ts';
 import { Stage } from '../canvas/stage.ts';
 import { Filmstrip } from './Filmstrip.tsx';
 import { Header } from './Header.tsx';
 import { Help } from './Help.tsx';
 import { Messages } from './Messages.tsx';
 import { Panel } from './Panel.tsx';
-import { Rail } from './Rail.tsx';
+import { Rail, type Sheet } from './Rail.tsx';
 import { Status } from './Status.tsx';
 import { Overlay } from './Overlay.tsx';
 import { useStore } from './useStore.ts';
@@ -26,13 +26,12 @@ export function App({ session, settings, onReady }: AppProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const files = useRef<HTMLInputElement>(null);
   const [controls, setControls] = useState<Controls | null>(null);
-  const [sheet, setSheet] = useState<'masks' | 'photos' | null>(null);
+  const [sheet, setSheet] = useState<Sheet>(null);
   const { tool, theme } = useStore(settings);
 
   useLayoutEffect(() => {
     if (canvas.current !== null) {
-      const made = new Controls(session, settings, new Stage(canvas.current));
-      made.chooseFiles = () => files.current?.click();
+      const made = new Controls(session, settings, new Stage(canvas.current), () => files.current?.click());
       setControls(made);
       onReady(made);
     }
@@ -77,7 +76,7 @@ export function App({ session, settings, onReady }: AppProps): JSX.Element {
         }}
       />
       {controls !== null && <Help controls={controls} />}
-      <Messages session={session} />
+      <Messages notices={session.notices} />
     </div>
   );
 }

@@ -2,21 +2,35 @@ import type { JSX } from 'preact';
 import type { Controls } from '../app/controls.ts';
 import type { Prediction } from '../app/decoding.ts';
 import type { Editor } from '../app/editor.ts';
+import { keyFor } from '../app/keys.ts';
 import { PALETTE } from '../canvas/palette.ts';
-import type { Prompt } from '../decoder/prompt.ts';
-import { nextHue } from '../work/work.ts';
+import { isAmbiguous, type Prompt } from '../decoder/prompt.ts';
+import { nextHue, scoreText } from '../work/work.ts';
 import { frameOfMasks, MaskThumb } from './MaskThumb.tsx';
 import { useStore } from './useStore.ts';
 
 /** The answers to the prompt, best first, to choose from and to keep. */
 export function Choices({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
-  const { present: work } = useStore(editor.history);
+  const { present: work } = useStore(editor.timeline.history);
   const { prediction } = useStore(editor.shown);
+  const ambiguous = isAmbiguous(work.prompt);
+  const wanted = ambiguous || work.several ? 3 : 1;
   return (
     <>
       <div class="row">
-        <h2>{(prediction?.masks.length ?? 3) > 1 ? 'Three answers' : 'One answer'}</h2>
+        <h2>{(prediction?.masks.length ?? wanted) > 1 ? 'Three answers' : 'One answer'}</h2>
         <span class="quiet">{describe(work.prompt)}</span>
+        {!ambiguous && (
+          <button
+            type="button"
+            class="text"
+            aria-pressed={work.several}
+            aria-keyshortcuts={keyFor('several')}
+            onClick={() => controls.commands.run('several')}
+          >
+            {work.several ? 'Show one' : 'Show three'} <kbd>{keyFor('several')}</kbd>
+          </button>
+        )}
       </div>
       <Thumbs
         controls={controls}
@@ -27,14 +41,14 @@ export function Choices({ controls, editor }: { controls: Controls; editor: Edit
         hue={nextHue(work.items, PALETTE.length)}
       />
       <div class="row actions">
-        <button type="button" class="text" onClick={() => controls.run('cancel')}>
+        <button type="button" class="text" onClick={() => controls.commands.run('cancel')}>
           Clear <kbd>Esc</kbd>
         </button>
         <button
           type="button"
           class="primary"
           disabled={prediction === null}
-          onClick={() => controls.run('accept')}
+          onClick={() => controls.commands.run('accept')}
         >
           Keep mask <kbd>Enter</kbd>
         </button>
@@ -69,12 +83,12 @@ function Thumbs({ controls, editor, prediction, busy, chosen, hue }: ThumbsProps
           type="button"
           role="radio"
           aria-checked={i === chosen}
-          aria-label={`Mask ${i + 1}, score ${mask.score.toFixed(2)}`}
+          aria-label={`Mask ${i + 1}, score ${scoreText(mask.score)}`}
           class="choice"
           onClick={() => editor.choose(i)}
         >
           <MaskThumb controls={controls} mask={mask} part={part} hue={hue} />
-          <span class="number">{mask.score.toFixed(2)}</span>
+          <span class="number">{scoreText(mask.score)}</span>
         </button>
       ))}
       {masks.length === 0 && <div class="choice waiting" />}

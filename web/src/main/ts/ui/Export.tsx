@@ -17,11 +17,11 @@ const FORMATS: readonly (readonly [Format, string, string])[] = [
 /** Copies or downloads masks in a chosen format. */
 export function Export({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
   const [format, setFormat] = useState<Format>('png');
-  const { present: work } = useStore(editor.history);
+  const { present: work } = useStore(editor.timeline.history);
   const nothing = isEmpty(work.prompt) && work.items.length === 0;
   const what =
-    editor.selected !== null
-      ? `Mask ${work.items.indexOf(editor.selected) + 1}`
+    editor.kept.selected !== null
+      ? `Mask ${work.items.indexOf(editor.kept.selected) + 1}`
       : isEmpty(work.prompt)
         ? work.items.length === 1
           ? 'Mask 1'

@@ -8,8 +8,9 @@ import { useStore } from './useStore.ts';
 /** The photos. */
 export function Filmstrip({ controls, onClose }: { controls: Controls; onClose: () => void }): JSX.Element {
   const { session } = controls;
-  const images = useStore(session.images);
+  const images = useStore(session.photos.images);
   const opened = useStore(session.opened);
+  const annotated = useStore(session.photos.annotated);
   const current = opened.kind === 'none' ? null : opened.image.id;
   return (
     <nav class="strip" aria-label="Photos">
@@ -20,6 +21,7 @@ export function Filmstrip({ controls, onClose }: { controls: Controls; onClose: 
             image={image}
             url={session.server.urls.thumb(image.id)}
             current={image.id === current}
+            masks={annotated.get(image.sha256) ?? 0}
             onOpen={() => {
               onClose();
               void session.open(image);
@@ -40,10 +42,12 @@ interface FrameProps {
   readonly image: Image;
   readonly url: string;
   readonly current: boolean;
+  /** How many were kept of it in this browser. */
+  readonly masks: number;
   readonly onOpen: () => void;
 }
 
-function Frame({ image, url, current, onOpen }: FrameProps): JSX.Element {
+function Frame({ image, url, current, masks, onOpen }: FrameProps): JSX.Element {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (current) {
@@ -58,11 +62,12 @@ function Frame({ image, url, current, onOpen }: FrameProps): JSX.Element {
         type="button"
         class="frame"
         aria-current={current ? 'true' : undefined}
-        aria-label={readable ? image.name : `${image.name}, cannot be shown`}
+        aria-label={`${image.name}${readable ? '' : ', cannot be shown'}${masks === 0 ? '' : `, ${masks} ${masks === 1 ? 'mask' : 'masks'}`}`}
         data-hint={image.name}
         onClick={onOpen}
       >
         {readable ? <img src={url} alt="" loading="lazy" draggable={false} /> : <span class="quiet">!</span>}
+        {masks > 0 && <span class="badge number">{masks > 99 ? '99+' : masks}</span>}
       </button>
     </li>
   );

@@ -13,52 +13,81 @@ interface HeaderProps {
 }
 
 export function Header({ session, controls, theme }: HeaderProps): JSX.Element {
-  const opened = useStore(session.opened);
-  const uploading = useStore(session.uploading);
+  const uploading = useStore(session.photos.uploading);
+  const adding = uploading !== null && (
+    <span class="number">
+      {uploading.total > 1 ? `Adding ${uploading.done} of ${uploading.total}` : 'Adding…'}
+    </span>
+  );
   return (
     <header class="header">
       <h1 class="wordmark">
         <Mark />
-        Anymask
+        <span>Anymask</span>
       </h1>
-      <p class="title">
-        {opened.kind !== 'none' && (
-          <>
-            <span class="name">{opened.image.name}</span>
-            {opened.image.width !== undefined && (
-              <span class="quiet number">
-                {opened.image.width} × {opened.image.height}
-              </span>
-            )}
-          </>
-        )}
-      </p>
+      <Title session={session} />
       <div class="group">
         <Button
           icon="upload"
           label="Add photos"
           command="upload"
           kind="labelled below"
-          disabled={uploading > 0}
-          onClick={() => controls?.run('upload')}
+          disabled={uploading !== null}
+          onClick={() => controls?.commands.run('upload')}
         >
-          <span>{uploading > 0 ? 'Adding…' : 'Add photos'}</span>
+          {adding || <span>Add photos</span>}
         </Button>
         <Button
           icon={theme === 'dark' ? 'sun' : 'moon'}
           label="Light or dark"
           command="theme"
           kind="below"
-          onClick={() => controls?.run('theme')}
+          onClick={() => controls?.commands.run('theme')}
         />
         <Button
           icon="help"
           label="Keys and help"
           command="help"
           kind="below"
-          onClick={() => controls?.run('help')}
+          onClick={() => controls?.commands.run('help')}
         />
       </div>
     </header>
+  );
+}
+
+/** The open photo: its name, its size, which of how many it is, and the way to be rid of an upload. */
+function Title({ session }: { session: Session }): JSX.Element {
+  const opened = useStore(session.opened);
+  const images = useStore(session.photos.images);
+  if (opened.kind === 'none') {
+    return <p class="title" />;
+  }
+  const { image } = opened;
+  const at = images.findIndex(({ id }) => id === image.id);
+  return (
+    <div class="title">
+      <p>
+        <span class="name">{image.name}</span>
+        {image.width !== undefined && (
+          <span class="quiet number size">
+            {image.width} × {image.height}
+          </span>
+        )}
+        {at >= 0 && (
+          <span class="quiet number place" aria-label={`Photo ${at + 1} of ${images.length}`}>
+            {at + 1} / {images.length}
+          </span>
+        )}
+      </p>
+      {image.source === 'upload' && (
+        <Button
+          icon="bin"
+          label="Remove this photo"
+          kind="small below"
+          onClick={() => void session.remove(image)}
+        />
+      )}
+    </div>
   );
 }

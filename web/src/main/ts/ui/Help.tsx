@@ -62,9 +62,10 @@ export function Help({ controls }: { controls: Controls }): JSX.Element {
           </section>
         </div>
         <p class="promise">
-          A kept mask is durable when its row turns solid: it is saved in this browser after every step. At most
-          the prompt under way can be lost. Photos never leave the server you opened; masks are decoded in this
-          browser.
+          A kept mask is durable when its row turns solid: it is saved in this browser after every step, together
+          with what other tabs do on the same photo. At most the prompt under way can be lost. A score is the IoU
+          that the model predicts for its mask; some predictions are above 1 and shown as 1.00, while exports hold
+          them as they are. Photos never leave the server you opened; masks are decoded in this browser.
         </p>
       </div>
     </dialog>

@@ -1,53 +1,59 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Controls } from '../app/controls.ts';
-import type { Editor, Saved } from '../app/editor.ts';
+import type { Editor } from '../app/editor.ts';
+import type { Saved } from '../app/saver.ts';
 import { css } from '../canvas/palette.ts';
 import { pathOf } from '../canvas/scene.ts';
-import type { Item } from '../work/work.ts';
+import { type Item, scoreText } from '../work/work.ts';
 import { Button } from './Button.tsx';
 import { useStore } from './useStore.ts';
-
-/** Rows drawn at first; more come on demand, so that thousands of masks stay light. */
-const ROWS = 60;
+import { useWindow } from './useWindow.ts';
 
 /** The masks that were kept, newest first. A row is solid once it is saved. */
 export function Items({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
-  const { present: work } = useStore(editor.history);
-  const saved = useStore(editor.saved);
-  const rows = work.items.map((item, i) => ({ item, number: i + 1 })).reverse();
+  const { present: work } = useStore(editor.timeline.history);
+  const saved = useStore(editor.timeline.saver.saved);
+  const n = work.items.length;
+  const list = useRef<HTMLUListElement>(null);
+  const chosen = work.items.findIndex((item) => item.id === work.selected);
+  const rows = useWindow(list, n, chosen < 0 ? null : n - 1 - chosen);
   return (
     <section class="card items" aria-label="Kept masks">
       <div class="row">
         <h2>
-          Masks <span class="number quiet">{work.items.length > 0 ? work.items.length : ''}</span>
+          Masks <span class="number quiet">{n > 0 ? n : ''}</span>
         </h2>
         <span class="quiet saved" role="status">
-          {work.items.length === 0 ? '' : SAVED[saved]}
+          {n === 0 ? '' : SAVED[saved]}
         </span>
-        {work.items.length > 1 && (
-          <button type="button" class="text" onClick={() => editor.removeAll()}>
+        {editor.kept.removable > 1 && (
+          <button type="button" class="text" onClick={() => void controls.commands.clearAll(editor)}>
             Clear all
           </button>
         )}
       </div>
-      {work.items.length === 0 && (
-        <p class="hint">Masks that you keep are listed here, and stay when you reload the page.</p>
-      )}
-      <ul class="rows">
-        {rows.slice(0, ROWS).map(({ item, number }) => (
-          <Row
-            key={item.id}
-            controls={controls}
-            editor={editor}
-            item={item}
-            number={number}
-            selected={item.id === work.selected}
-            saved={saved}
-          />
-        ))}
+      {n === 0 && <p class="hint">Masks that you keep are listed here, and stay when you reload the page.</p>}
+      <ul class="rows" ref={list} tabIndex={n > 0 ? 0 : undefined} aria-label={`${n} masks, newest first`}>
+        <li class="space" style={{ height: `${rows.before}px` }} aria-hidden="true" />
+        {Array.from({ length: rows.to - rows.from }, (_, i) => {
+          const number = n - rows.from - i;
+          const item = work.items[number - 1];
+          return (
+            <Row
+              key={item.id}
+              controls={controls}
+              editor={editor}
+              item={item}
+              number={number}
+              of={n}
+              selected={item.id === work.selected}
+              saved={saved}
+            />
+          );
+        })}
+        <li class="space" style={{ height: `${rows.after}px` }} aria-hidden="true" />
       </ul>
-      {rows.length > ROWS && <p class="hint number">and {rows.length - ROWS} more</p>}
     </section>
   );
 }
@@ -63,27 +69,32 @@ interface RowProps {
   readonly editor: Editor;
   readonly item: Item;
   readonly number: number;
+  readonly of: number;
   readonly selected: boolean;
   readonly saved: Saved;
 }
 
-function Row({ controls, editor, item, number, selected, saved }: RowProps): JSX.Element {
+function Row({ controls, editor, item, number, of, selected, saved }: RowProps): JSX.Element {
+  const { kept } = editor;
   const name = `Mask ${number}`;
+  const score = scoreText(item.predictedIou);
   const state = [item.hidden ? 'hidden' : '', item.locked ? 'locked' : '']
     .filter((word) => word !== '')
     .join(', ');
   return (
     <li
       class={`item ${selected ? 'selected' : ''} ${item.hidden ? 'is-hidden' : ''} ${saved === 'saved' ? 'solid' : ''}`}
-      onPointerEnter={() => controls.point(item.id)}
-      onPointerLeave={() => controls.point(null)}
+      aria-setsize={of}
+      aria-posinset={of - number + 1}
+      onPointerEnter={() => controls.pointer.mark(item.id)}
+      onPointerLeave={() => controls.pointer.mark(null)}
     >
       <button
         type="button"
         class="face"
         aria-pressed={selected}
-        aria-label={`${name}, score ${item.predictedIou.toFixed(2)}, ${item.area} pixels${state === '' ? '' : `, ${state}`}`}
-        onClick={() => editor.select(selected ? null : item.id)}
+        aria-label={`${name}, score ${score}, ${item.area} pixels${state === '' ? '' : `, ${state}`}`}
+        onClick={() => kept.select(selected ? null : item.id)}
       >
         <CutThumb controls={controls} item={item} />
         <span class="words">
@@ -91,8 +102,8 @@ function Row({ controls, editor, item, number, selected, saved }: RowProps): JSX
             <i class="swatch" style={{ background: css(item.hue) }} />
             {name}
           </span>
-          <span class="number quiet">
-            {item.predictedIou.toFixed(2)} · {share(item)}
+          <span class="number quiet" title={`Predicted IoU ${item.predictedIou.toFixed(4)}`}>
+            {score} · {share(item)}
           </span>
         </span>
       </button>
@@ -101,20 +112,20 @@ function Row({ controls, editor, item, number, selected, saved }: RowProps): JSX
           icon={item.hidden ? 'hidden' : 'eye'}
           label={`${item.hidden ? 'Show' : 'Hide'} ${name}`}
           kind="small"
-          onClick={() => editor.change(item.id, { hidden: !item.hidden })}
+          onClick={() => kept.change(item.id, { hidden: !item.hidden })}
         />
         <Button
           icon={item.locked ? 'lock' : 'unlock'}
           label={`${item.locked ? 'Unlock' : 'Lock'} ${name}`}
           kind={`small ${item.locked ? 'on' : ''}`}
-          onClick={() => editor.change(item.id, { locked: !item.locked })}
+          onClick={() => kept.change(item.id, { locked: !item.locked })}
         />
         <Button
           icon="bin"
           label={`Delete ${name}`}
           kind="small"
           disabled={item.locked}
-          onClick={() => editor.remove(item.id)}
+          onClick={() => kept.remove(item.id)}
         />
       </span>
     </li>
@@ -132,7 +143,7 @@ const SIDE = 80;
 /** The cut-out of a mask. */
 function CutThumb({ controls, item }: { controls: Controls; item: Item }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const loaded = useStore(controls.photoLoaded);
+  const loaded = useStore(controls.view.photoLoaded);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) {
@@ -144,7 +155,7 @@ function CutThumb({ controls, item }: { controls: Controls; item: Item }): JSX.E
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.globalCompositeOperation = 'source-over';
     context.clearRect(0, 0, SIDE, SIDE);
-    controls.photo?.drawPart(context, x, y, side, side);
+    controls.view.photo?.drawPart(context, x, y, side, side);
     context.setTransform(SIDE / side, 0, 0, SIDE / side, (-x * SIDE) / side, (-y * SIDE) / side);
     context.globalCompositeOperation = 'destination-in';
     context.fill(pathOf(item.outline), 'evenodd');

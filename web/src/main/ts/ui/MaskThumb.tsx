@@ -5,7 +5,6 @@ import type { PredictedMask } from '../app/decoding.ts';
 import { colourOf, css } from '../canvas/palette.ts';
 import { pathOf } from '../canvas/scene.ts';
 import { drawLogits, reach } from '../mask/raster.ts';
-import { LOGITS } from '../mask/upscale.ts';
 import { useStore } from './useStore.ts';
 
 /** A part of the photo: left, top, width, height. */
@@ -21,9 +20,9 @@ export function frameOfMasks(masks: readonly PredictedMask[], width: number, hei
     let box: readonly number[] = [0, 0, 0, 0];
     if (shape.kind === 'logits') {
       const { frame } = shape;
-      const scaleX = (frame.side / LOGITS) * (frame.width / frame.resizedWidth);
-      const scaleY = (frame.side / LOGITS) * (frame.height / frame.resizedHeight);
-      const [x0, y0, x1, y1] = reach(shape.logits);
+      const scaleX = (frame.side / frame.maskSize) * (frame.width / frame.resizedWidth);
+      const scaleY = (frame.side / frame.maskSize) * (frame.height / frame.resizedHeight);
+      const [x0, y0, x1, y1] = reach(shape.logits, frame.maskSize);
       box = [x0 * scaleX, y0 * scaleY, (x1 + 1) * scaleX, (y1 + 1) * scaleY];
     } else if (facts !== null) {
       const [x, y, w, h] = facts.bounds;
@@ -63,7 +62,7 @@ interface MaskThumbProps {
 /** A mask on its part of the photo. */
 export function MaskThumb({ controls, mask, part, hue }: MaskThumbProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const loaded = useStore(controls.photoLoaded);
+  const loaded = useStore(controls.view.photoLoaded);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (context) {
@@ -84,7 +83,7 @@ function paint(
   const scale = WIDTH / width;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, WIDTH, HEIGHT);
-  controls.photo?.drawPart(context, ...part);
+  controls.view.photo?.drawPart(context, ...part);
   context.fillStyle = 'rgb(20 20 19 / 0.28)';
   context.fillRect(0, 0, WIDTH, HEIGHT);
   const { shape } = mask;

@@ -1,19 +1,35 @@
 import type { JSX } from 'preact';
-import type { Session } from '../app/session.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Notices, Question } from '../app/notices.ts';
 import { Button } from './Button.tsx';
 import { useStore } from './useStore.ts';
 
-/** What is told once, and what a screen reader says. */
-export function Messages({ session }: { session: Session }): JSX.Element {
-  const notices = useStore(session.notices);
-  const said = useStore(session.said);
+/** What is told once or asked, and what a screen reader says. */
+export function Messages({ notices }: { notices: Notices }): JSX.Element {
+  const shown = useStore(notices.shown);
+  const said = useStore(notices.said);
+  const question = useStore(notices.question);
   return (
     <>
       <div class="notices">
-        {notices.map(({ id, text, failed }) => (
-          <div key={id} class={`notice ${failed ? 'failed' : ''}`}>
+        {shown.map(({ id, text, failed, action }) => (
+          <div key={id} class={`notice ${failed || action !== null ? 'lasting' : ''} ${failed ? 'failed' : ''}`}>
             <span>{text}</span>
-            {failed && <Button icon="close" label="Dismiss" kind="small" onClick={() => session.dismiss(id)} />}
+            {action !== null && (
+              <button
+                type="button"
+                class="text"
+                onClick={() => {
+                  notices.dismiss(id);
+                  action.run();
+                }}
+              >
+                {action.label}
+              </button>
+            )}
+            {(failed || action !== null) && (
+              <Button icon="close" label="Dismiss" kind="small" onClick={() => notices.dismiss(id)} />
+            )}
           </div>
         ))}
       </div>
@@ -23,6 +39,37 @@ export function Messages({ session }: { session: Session }): JSX.Element {
       <div class="drop" aria-hidden="true">
         Drop photos to add them
       </div>
+      {question !== null && <Ask question={question} />}
     </>
+  );
+}
+
+function Ask({ question }: { question: Question }): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const { title, text, yes, answer } = question;
+  return (
+    <dialog
+      ref={dialog}
+      class="ask"
+      role="alertdialog"
+      aria-labelledby="ask-title"
+      aria-describedby="ask-text"
+      onCancel={() => answer(false)}
+      onClick={(event) => event.target === dialog.current && answer(false)}
+    >
+      <div class="sheet">
+        <h2 id="ask-title">{title}</h2>
+        <p id="ask-text">{text}</p>
+        <div class="row">
+          <button type="button" class="text" onClick={() => answer(false)}>
+            Cancel
+          </button>
+          <button type="button" class="primary" onClick={() => answer(true)}>
+            {yes}
+          </button>
+        </div>
+      </div>
+    </dialog>
   );
 }

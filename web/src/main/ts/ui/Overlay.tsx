@@ -9,16 +9,10 @@ export function Overlay({ controls }: { controls: Controls }): JSX.Element {
   const { session } = controls;
   const opened = useStore(session.opened);
   const decoding = useStore(session.decoding);
-  const run = useStore(session.run);
+  const run = useStore(session.runs.run);
   const reachable = useStore(session.server.reachable);
   return (
     <>
-      {!reachable && (
-        <div class="banner" role="alert">
-          <span class="dot" />
-          The server does not answer. Your work is kept in this browser; trying again…
-        </div>
-      )}
       {opened.kind === 'broken' && (
         <div class="broken" role="alert">
           <h2>This photo cannot be shown</h2>
@@ -26,9 +20,44 @@ export function Overlay({ controls }: { controls: Controls }): JSX.Element {
           <p class="quiet">{opened.image.name}</p>
         </div>
       )}
-      {opened.kind === 'image' && decoding !== null && <Preparing decoding={decoding} />}
-      {run !== null && <Progress run={run} onCancel={() => void session.cancel()} />}
+      {opened.kind === 'none' && decoding !== null && <Empty controls={controls} />}
+      <div class="banners">
+        {!reachable && (
+          <div class="banner" role="alert">
+            <span class="dot" />
+            The server does not answer. Your work is kept in this browser; trying again…
+          </div>
+        )}
+        {opened.kind === 'image' && decoding !== null && <Preparing decoding={decoding} />}
+      </div>
+      {run !== null && <Progress run={run} onCancel={() => void session.runs.cancel()} />}
     </>
+  );
+}
+
+/** There is no photo to open. */
+function Empty({ controls }: { controls: Controls }): JSX.Element | null {
+  const { photos } = controls.session;
+  const images = useStore(photos.images);
+  const complete = useStore(photos.complete);
+  if (images.length > 0) {
+    return null;
+  }
+  return (
+    <div class="broken" role="status">
+      <h2>{complete ? 'No photos yet' : 'Reading the folder…'}</h2>
+      {complete && (
+        <>
+          <p>
+            The folder that this server shows holds no photo that it can read: JPEG, PNG, WebP, GIF, BMP or TIFF.
+            Add photos here, drop them on the page, or put them into the folder and start the server again.
+          </p>
+          <button type="button" class="primary" onClick={controls.chooseFiles}>
+            Add photos
+          </button>
+        </>
+      )}
+    </div>
   );
 }
 
@@ -45,10 +74,16 @@ function Preparing({ decoding }: { decoding: Decoding }): JSX.Element | null {
   if (state.kind !== 'starting' && image.kind !== 'waiting') {
     return null;
   }
+  const percent = state.kind === 'starting' && state.loaded !== null ? Math.floor(100 * state.loaded) : null;
   return (
     <div class="banner calm" role="status">
       <span class="spinner" />
       {state.kind === 'starting' ? 'Loading the decoder…' : 'Reading the photo…'}
+      {percent !== null && (
+        <span class="number" aria-hidden="true">
+          {percent} %
+        </span>
+      )}
     </div>
   );
 }

@@ -24,7 +24,7 @@ export function Panel({ controls, onClose }: { controls: Controls; onClose: () =
 }
 
 function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
-  const { present: work } = useStore(editor.history);
+  const { present: work } = useStore(editor.timeline.history);
   const shown = useStore(editor.shown);
   const { opacity, tool } = useStore(controls.settings);
   return (
@@ -42,9 +42,10 @@ function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): 
       </section>
       <Items controls={controls} editor={editor} />
       <section class="card foot">
-        <label class="slider">
+        <label class="slider" for="opacity">
           <span>Opacity</span>
           <input
+            id="opacity"
             type="range"
             min={0}
             max={1}

@@ -1,112 +1,105 @@
 import type { JSX } from 'preact';
 import type { Controls } from '../app/controls.ts';
-import { Button } from './Button.tsx';
+import type { Editor } from '../app/editor.ts';
+import type { Command } from '../app/keys.ts';
+import { Button, type ButtonProps } from './Button.tsx';
 import { useStore } from './useStore.ts';
+
+/** What a narrow screen shows above the page. */
+export type Sheet = 'masks' | 'photos' | null;
 
 interface RailProps {
   readonly controls: Controls;
-  readonly sheet: 'masks' | 'photos' | null;
-  readonly setSheet: (sheet: 'masks' | 'photos' | null) => void;
+  readonly sheet: Sheet;
+  readonly setSheet: (sheet: Sheet) => void;
 }
 
 /** The tools: a column beside the photo, on a narrow screen a row below it. */
 export function Rail({ controls, sheet, setSheet }: RailProps): JSX.Element {
   const { tool, negative, cutOut } = useStore(controls.settings);
-  const run = useStore(controls.session.run);
+  const run = useStore(controls.session.runs.run);
   useStore(controls.session.opened);
   const { editor } = controls;
   return (
     <nav class="rail" aria-label="Tools">
       <div class="group" role="group" aria-label="Tool">
-        <Button
+        <Do
+          controls={controls}
+          command="toolClick"
           icon="click"
           label="Hover and click"
-          command="toolClick"
           pressed={tool === 'click'}
-          onClick={() => controls.run('toolClick')}
         />
-        <Button
-          icon="box"
-          label="Box"
-          command="toolBox"
-          pressed={tool === 'box'}
-          onClick={() => controls.run('toolBox')}
-        />
-        <Button
+        <Do controls={controls} command="toolBox" icon="box" label="Box" pressed={tool === 'box'} />
+        <Do
+          controls={controls}
+          command="toolSelect"
           icon="select"
           label="Select masks"
-          command="toolSelect"
           pressed={tool === 'select'}
-          onClick={() => controls.run('toolSelect')}
         />
       </div>
       <div class="group" role="group" aria-label="Clicks">
-        <Button
+        <Do
+          controls={controls}
+          command="negative"
           icon={negative ? 'minus' : 'plus'}
           label={negative ? 'Clicks leave out' : 'Clicks add'}
-          command="negative"
           kind={negative ? 'negative' : ''}
           pressed={negative}
-          onClick={() => controls.run('negative')}
         />
-        <Button
+        <Do
+          controls={controls}
+          command="everything"
           icon="everything"
           label={run === null ? 'Everything' : 'Cancel everything'}
-          command="everything"
           pressed={run !== null}
           disabled={editor === null}
-          onClick={() => controls.run('everything')}
         />
-        <Button
-          icon="cutOut"
-          label="Show only what is masked"
-          command="cutOut"
-          pressed={cutOut}
-          onClick={() => controls.run('cutOut')}
-        />
+        <Do controls={controls} command="cutOut" icon="cutOut" label="Show only what is masked" pressed={cutOut} />
       </div>
       <div class="group" role="group" aria-label="Steps">
-        <Steps controls={controls} />
-        <Button icon="fit" label="Whole photo" command="fit" onClick={() => controls.run('fit')} />
+        {editor === null ? (
+          <UndoRedo controls={controls} undo={false} redo={false} />
+        ) : (
+          <Steps controls={controls} editor={editor} />
+        )}
+        <Do controls={controls} command="fit" icon="fit" label="Whole photo" />
       </div>
       <div class="group narrow" role="group" aria-label="Sheets">
-        <Button
-          icon="layers"
-          label="Masks"
-          pressed={sheet === 'masks'}
-          onClick={() => setSheet(sheet === 'masks' ? null : 'masks')}
-        />
-        <Button
-          icon="photos"
-          label="Photos"
-          pressed={sheet === 'photos'}
-          onClick={() => setSheet(sheet === 'photos' ? null : 'photos')}
-        />
+        {(['masks', 'photos'] as const).map((name) => (
+          <Button
+            key={name}
+            icon={name === 'masks' ? 'layers' : 'photos'}
+            label={name === 'masks' ? 'Masks' : 'Photos'}
+            pressed={sheet === name}
+            onClick={() => setSheet(sheet === name ? null : name)}
+          />
+        ))}
       </div>
     </nav>
   );
 }
 
-function Steps({ controls }: { controls: Controls }): JSX.Element {
-  const { editor } = controls;
-  return editor === null ? (
-    <UndoRedo undo={false} redo={false} controls={controls} />
-  ) : (
-    <StepsOf controls={controls} />
-  );
+/** A button for a command. */
+function Do({
+  controls,
+  command,
+  ...button
+}: { controls: Controls; command: Command } & Omit<ButtonProps, 'command' | 'onClick'>): JSX.Element {
+  return <Button {...button} command={command} onClick={() => controls.commands.run(command)} />;
 }
 
-function StepsOf({ controls }: { controls: Controls }): JSX.Element {
-  const { editor } = controls;
-  const history = useStore((editor as NonNullable<typeof editor>).history);
-  return <UndoRedo undo={history.past.length > 0} redo={history.future.length > 0} controls={controls} />;
+function Steps({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
+  const { past, future } = useStore(editor.timeline.history);
+  return <UndoRedo controls={controls} undo={past.length > 0} redo={future.length > 0} />;
 }
 
-function UndoRedo({ undo, redo, controls }: { undo: boolean; redo: boolean; controls: Controls }): JSX.Element {
+function UndoRedo({ controls, undo, redo }: { controls: Controls; undo: boolean; redo: boolean }): JSX.Element {
   return (
     <>
-      <Button icon="undo" label="Undo" command="undo" disabled={!undo} onClick={() => controls.run('undo')} />
-      <Button icon="redo" label="Redo" command="redo" disabled={!redo} onClick={() => controls.run('redo')} />
+      <Do controls={controls} command="undo" icon="undo" label="Undo" disabled={!undo} />
+      <Do controls={controls} command="redo" icon="redo" label="Redo" disabled={!redo} />
     </>
   );
 }

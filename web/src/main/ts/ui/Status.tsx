@@ -24,7 +24,7 @@ export function Status({ session, controls }: { session: Session; controls: Cont
 function Meter({ decoding, controls }: { decoding: Decoding; controls: Controls }): JSX.Element {
   const state = useStore(decoding.state);
   const image = useStore(decoding.image);
-  useTicks(decoding.times, controls.latency);
+  useTicks(decoding.times, controls.pointer.latency);
   const { times } = decoding;
   const where =
     state.kind === 'starting'
@@ -51,8 +51,8 @@ function Meter({ decoding, controls }: { decoding: Decoding; controls: Controls 
           <Sparkline times={times} />
         </>
       )}
-      {controls.latency.count > 0 && (
-        <Figure name="pointer to mask" value={`${ms(controls.latency.percentile(0.5))} ms`} />
+      {controls.pointer.latency.count > 0 && (
+        <Figure name="pointer to mask" value={`${ms(controls.pointer.latency.percentile(0.5))} ms`} />
       )}
     </>
   );

@@ -21,6 +21,13 @@ export function push<T>(history: History<T>, next: T): History<T> {
 /** A change that undo passes over. */
 export const replace = <T>(history: History<T>, present: T): History<T> => ({ ...history, present });
 
+/** The same change to every state. */
+export const everywhere = <T>({ past, present, future }: History<T>, change: (state: T) => T): History<T> => ({
+  past: past.map(change),
+  present: change(present),
+  future: future.map(change),
+});
+
 export function undo<T>(history: History<T>): History<T> {
   const present = history.past.at(-1);
   if (present === undefined) {

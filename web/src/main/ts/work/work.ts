@@ -26,12 +26,20 @@ export interface Item {
 /** Everything a person has done on one image. */
 export interface Work {
   readonly prompt: Prompt;
+  /** Three masks were asked for though the prompt means one thing. */
+  readonly several: boolean;
   readonly choice: number;
   readonly items: readonly Item[];
   readonly selected: string | null;
 }
 
-export const UNTOUCHED: Work = { prompt: NOTHING, choice: 0, items: [], selected: null };
+export const UNTOUCHED: Work = {
+  prompt: NOTHING,
+  several: false,
+  choice: 0,
+  items: [],
+  selected: null,
+};
 
 export function addPoint(work: Work, x: number, y: number, positive: boolean): Work {
   return prompted(work, { ...work.prompt, points: [...work.prompt.points, { x, y, positive }] });
@@ -51,11 +59,24 @@ export const withBox = (work: Work, box: Box | null): Work => prompted(work, { .
 
 export const clearPrompt = (work: Work): Work => prompted(work, NOTHING);
 
-const prompted = (work: Work, prompt: Prompt): Work => ({ ...work, prompt, choice: 0, selected: null });
+const prompted = (work: Work, prompt: Prompt): Work => ({
+  ...work,
+  prompt,
+  several: false,
+  choice: 0,
+  selected: null,
+});
+
+/** Asks for three masks, or for one again. It counts as another prompt, so that an answer under way comes too late. */
+export const askSeveral = (work: Work, several: boolean): Work => ({
+  ...prompted(work, { ...work.prompt }),
+  several,
+});
 
 /** Keeps the mask that answers the prompt; the next prompt starts from nothing. */
 export const keep = (work: Work, item: Item): Work => ({
   prompt: NOTHING,
+  several: false,
   choice: 0,
   items: [...work.items, item],
   selected: item.id,
@@ -75,7 +96,8 @@ export function remove(work: Work, id: string): Work {
   return { ...work, items, selected: items[Math.min(at, items.length - 1)]?.id ?? null };
 }
 
-export const removeUnlocked = (work: Work): Work => ({
+/** Deletes all but the locked masks. */
+export const removeAll = (work: Work): Work => ({
   ...work,
   items: work.items.filter((item) => item.locked),
   selected: null,
@@ -110,3 +132,9 @@ export function nextHue(items: readonly Item[], hues: number): number {
   }
   return used.indexOf(Math.min(...used));
 }
+
+/**
+ * A predicted IoU for people: no IoU is above 1 though some predictions are, so it is shown as 1. What is kept and
+ * exported stays as the model said it.
+ */
+export const scoreText = (predictedIou: number): string => Math.min(1, Math.max(0, predictedIou)).toFixed(2);

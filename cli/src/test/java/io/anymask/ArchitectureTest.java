@@ -8,16 +8,30 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// The arrows between the rooms of the house (ARCHITECTURE.md): cli -> bench -> inference -> model -> core.
 class ArchitectureTest {
-    private static final String[] CORE = {
-        "io.anymask.image..", "io.anymask.mask..", "io.anymask.prompt..", "io.anymask.overlay..", "io.anymask.dataset.."
+    private static final String[] CORE = {"io.anymask", "io.anymask.file..", "io.anymask.mask..", "io.anymask.prompt.."
     };
+
+    private static final String[] IMAGE = {"io.anymask.image..", "io.anymask.overlay.."};
+
+    /// Exceptions that are not the input's fault, and the parent of all others.
+    private static final Set<String> NOT_THE_INPUT = Set.of(
+            "BadInputException",
+            "DownloadException",
+            "InferenceException",
+            "Interrupted",
+            "ProblemException",
+            "ServiceException",
+            "ShapeException",
+            "TorchException");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -37,6 +51,10 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("core")
                 .definedBy(CORE)
+                .layer("image")
+                .definedBy(IMAGE)
+                .layer("dataset")
+                .definedBy("io.anymask.dataset..")
                 .layer("model")
                 .definedBy("io.anymask.model..")
                 .layer("inference")
@@ -51,6 +69,8 @@ class ArchitectureTest {
                 .definedBy("io.anymask.evaluation..")
                 .optionalLayer("server")
                 .definedBy("io.anymask.server..")
+                .optionalLayer("service")
+                .definedBy("io.anymask.service..")
                 .layer("cli")
                 .definedBy("io.anymask.cli..")
                 .whereLayer("cli")
@@ -61,14 +81,54 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("server")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("service")
+                .mayOnlyBeAccessedByLayers("server")
                 .whereLayer("torch")
                 .mayOnlyBeAccessedByLayers("training")
                 .whereLayer("training")
                 .mayOnlyBeAccessedByLayers("bench", "cli")
                 .whereLayer("inference")
-                .mayOnlyBeAccessedByLayers("torch", "training", "bench", "evaluation", "server", "cli")
+                .mayOnlyBeAccessedByLayers("torch", "training", "bench", "evaluation", "service", "server", "cli")
+                .whereLayer("image")
+                .mayOnlyBeAccessedByLayers(
+                        "dataset", "inference", "torch", "training", "bench", "evaluation", "service", "server", "cli")
+                .whereLayer("dataset")
+                .mayOnlyBeAccessedByLayers("training", "bench", "evaluation", "service", "server", "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("inference", "torch", "training", "bench", "evaluation", "server", "cli")
+                .mayOnlyBeAccessedByLayers("inference", "torch", "training", "bench", "evaluation", "service", "server", "cli")
+                .check(CLASSES);
+    }
+
+    @Test
+    void coreBringsNothingAlong() {
+        classes()
+                .that(resideInAnyPackage(CORE))
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(CORE).or(resideInAnyPackage("java..", "javax.imageio..", "org.jspecify..")))
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyExceptionSaysWhetherTheInputIsAtFault() {
+        assertThat(CLASSES.stream()
+                        .filter(type -> type.getRawSuperclass()
+                                .map(parent -> parent.isEquivalentTo(RuntimeException.class))
+                                .orElse(false))
+                        .map(JavaClass::getSimpleName))
+                .as("a new exception for bad input extends BadInputException")
+                .isSubsetOf(NOT_THE_INPUT);
+    }
+
+    @Test
+    void httpKnowsNoInput() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.anymask.server.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.anymask.image..", "io.anymask.mask..", "io.anymask.prompt..", "io.anymask.inference..")
                 .check(CLASSES);
     }
 

@@ -1,12 +1,12 @@
 package io.anymask.bench;
 
 import io.anymask.image.Image;
-import io.anymask.inference.Device;
-import io.anymask.inference.Engine;
-import io.anymask.inference.EngineProvider;
 import io.anymask.inference.ImageEmbedding;
-import io.anymask.inference.Precision;
 import io.anymask.inference.Segmenter;
+import io.anymask.inference.engine.Device;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.EngineProvider;
+import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.PredictedMask;
 import io.anymask.mobilesam.MobileSam;

@@ -1,7 +1,7 @@
 package io.anymask.bench;
 
-import io.anymask.inference.Engine;
-import io.anymask.inference.Tensor;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;

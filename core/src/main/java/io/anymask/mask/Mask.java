@@ -3,6 +3,7 @@ package io.anymask.mask;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /// A bitmap in the frame of an image: which pixels belong to an object. Immutable, so shared freely between
 /// threads.
@@ -60,13 +61,23 @@ public final class Mask {
     ///
     /// @throws IllegalArgumentException if there are not `width * height` of them
     public static Mask of(int width, int height, boolean[] rowMajor) {
-        int length = checkFrame(width, height);
-        checkLength(width, height, rowMajor.length);
-        long[] words = new long[length];
+        return of(width, height, rowMajor.length, i -> rowMajor[i]);
+    }
+
+    /// A mask from one byte per pixel, row by row, as tensors have it: what is not 0 is set.
+    ///
+    /// @throws IllegalArgumentException if there are not `width * height` of them
+    public static Mask of(int width, int height, byte[] rowMajor) {
+        return of(width, height, rowMajor.length, i -> rowMajor[i] != 0);
+    }
+
+    private static Mask of(int width, int height, int values, IntPredicate isSet) {
+        long[] words = new long[checkFrame(width, height)];
+        checkLength(width, height, values);
         int wordsPerRow = wordsPerRow(width);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                if (rowMajor[y * width + x]) {
+                if (isSet.test(y * width + x)) {
                     words[y * wordsPerRow + (x >> 6)] |= 1L << x;
                 }
             }
@@ -138,6 +149,17 @@ public final class Mask {
             throw new IndexOutOfBoundsException("pixel (" + x + ", " + y + ") lies outside " + width + " x " + height);
         }
         return (words[y * wordsPerRow + (x >> 6)] >>> x & 1) != 0;
+    }
+
+    /// One byte per pixel, row by row: 1 where it is set, else 0.
+    public byte[] bytes() {
+        byte[] rowMajor = new byte[width * height];
+        for (int y = 0, at = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                rowMajor[at++] = (byte) (words[y * wordsPerRow + (x >> 6)] >>> x & 1);
+            }
+        }
+        return rowMajor;
     }
 
     /// The packed words themselves, not a copy: not to be modified.

@@ -6,7 +6,7 @@
 /// thousands of masks of one image in memory. [Polygon][io.anymask.mask.Polygon] is the outline with its holes: for
 /// drawing and for programs that edit shapes. Each is made from each other without loss
 /// ([Mask#rle()][io.anymask.mask.Mask#rle()], [Rle#toMask()][io.anymask.mask.Rle#toMask()],
-/// [Polygons][io.anymask.mask.Polygons]); JSON is in [RleJson][io.anymask.mask.RleJson].
+/// [Polygons][io.anymask.mask.Polygons]); their JSON is read and written with the data sets.
 ///
 /// What a decoder hands over is a [PredictedMask][io.anymask.mask.PredictedMask]: the mask, two scores and the
 /// [MaskLogits][io.anymask.mask.MaskLogits] it came from. The generator of all masks of an image sorts such

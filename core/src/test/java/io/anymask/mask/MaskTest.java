@@ -38,6 +38,19 @@ class MaskTest {
 
     @ParameterizedTest
     @MethodSource("io.anymask.mask.RandomMasks#bitmaps")
+    void bytesAreThoseOfEachPixel(Bitmap bitmap) {
+        Mask mask = bitmap.mask();
+        byte[] bytes = mask.bytes();
+        for (int i = 0; i < bytes.length; i++) {
+            assertThat(bytes[i] != 0).isEqualTo(mask.get(i % mask.width(), i / mask.width()));
+        }
+        assertThat(Mask.of(mask.width(), mask.height(), bytes)).isEqualTo(mask);
+        assertThatThrownBy(() -> Mask.of(mask.width() + 1, mask.height(), bytes))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.anymask.mask.RandomMasks#bitmaps")
     void setOperationsAreThoseOfEachPixel(Bitmap bitmap) {
         Mask a = bitmap.mask();
         Random random = new Random(bitmap.name().hashCode());

@@ -1,12 +1,15 @@
 package io.anymask.inference;
 
 import io.anymask.image.Image;
+import io.anymask.inference.engine.InferenceException;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.mask.MaskLogits;
 import io.anymask.mask.MaskRecord;
 import io.anymask.mask.Rle;
 import io.anymask.model.sam.GridPart;
+import io.anymask.model.sam.ImageState;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.prompt.Prompt;
 import java.time.Duration;
@@ -206,7 +209,7 @@ public final class AutomaticMaskGenerator {
         private final Observer observer;
         private final MaskUpscaler upscaler;
         private final Decoder decoder = sam.manyDecoder();
-        private final Decoder.ImageState state;
+        private final ImageState<Tensor> state;
         private final GridPart part;
 
         Work(Image image, Crop crop, ImageEmbedding embedding, Clock clock, Observer observer) {

@@ -1,15 +1,19 @@
 package io.anymask.inference;
 
-import io.anymask.inference.Engine.Parallelism;
-import io.anymask.inference.Engine.Program;
-import io.anymask.mask.Box;
+import io.anymask.inference.engine.Engine.Parallelism;
+import io.anymask.inference.engine.Engine.Program;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.HoistedDecoder;
-import io.anymask.model.sam.PromptEncoder;
+import io.anymask.model.sam.HoistedDecoder.MaskState;
+import io.anymask.model.sam.HoistedDecoder.PromptState;
+import io.anymask.model.sam.ImageFrame;
+import io.anymask.model.sam.ImageState;
+import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.MaskPrompt;
-import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,16 +41,17 @@ final class Decoder implements AutoCloseable {
     /// @param iou (B, 4)
     record Decoded(Tensor logits, Tensor iou) {}
 
-    /// What one image gives to all its prompts, see [io.anymask.model.sam.ImageState].
-    record ImageState(List<Tensor> parts) {}
-
-    /// Prompts that have been scored, and what drawing their masks needs, see
-    /// [io.anymask.model.sam.HoistedDecoder.PromptState].
+    /// Prompts that have been scored.
     ///
     /// @param tokens of each prompt
-    record Scored(int tokens, Tensor iou, List<Tensor> masks) {
+    record Scored(int tokens, PromptState<Tensor> state) {
+        /// (B, 4)
+        Tensor iou() {
+            return state.iou();
+        }
+
         private boolean fits(int batch, int wanted) {
-            return tokens == wanted && iou.shape()[0] == batch;
+            return tokens == wanted && iou().shape()[0] == batch;
         }
     }
 
@@ -68,33 +73,26 @@ final class Decoder implements AutoCloseable {
         return model;
     }
 
-    /// How many tokens a prompt becomes. Only prompts of one length, and all with or all without a mask, decode
-    /// together: a padding token would change the result.
-    static int tokens(Prompt prompt) {
-        int corners = prompt.box() == null ? 0 : 2;
-        int padding = prompt.box() == null && !prompt.points().isEmpty() ? 1 : 0;
-        return prompt.points().size() + corners + padding;
-    }
-
     /// Once for each image.
     ///
     /// @param embedding (1, C, G, G)
-    ImageState imageState(Tensor embedding) {
-        return new ImageState(imagePart.get().run(List.of(embedding)));
+    ImageState<Tensor> imageState(Tensor embedding) {
+        List<String> names = model.imagePart().outputs();
+        return ImageState.of(names, imagePart.get().run(List.of(embedding)));
     }
 
-    /// Scores prompts of one length without masks.
+    /// Scores prompts of one length without masks: a padding token more would change the result.
     ///
     /// @param use what to do with the scores, which are gone afterwards: their memory serves again
-    <R> R score(ImageState image, ImageFrame frame, List<Prompt> prompts, Function<Scored, R> use) {
-        int tokens = tokens(prompts.getFirst());
+    <R> R score(ImageState<Tensor> image, ImageFrame frame, List<Prompt> prompts, Function<Scored, R> use) {
+        PromptTokens tokens = PromptTokens.of(prompts, frame);
         Scored free = rooms.poll();
-        Scored room = free != null && free.fits(prompts.size(), tokens) ? free : allocate(prompts.size(), tokens);
-        List<Tensor> inputs = new ArrayList<>(image.parts());
-        inputs.addAll(tokensOf(prompts, frame));
-        List<Tensor> outputs = new ArrayList<>(List.of(room.iou()));
-        outputs.addAll(room.masks());
-        promptPart.get().run(inputs, outputs);
+        Scored room = free != null && free.fits(prompts.size(), tokens.length())
+                ? free
+                : allocate(prompts.size(), tokens.length());
+        List<Tensor> inputs = new ArrayList<>(image.tensors());
+        inputs.addAll(tensors(tokens));
+        promptPart.get().run(inputs, room.state().tensors());
         R result = use.apply(room);
         rooms.offer(room);
         return result;
@@ -104,12 +102,12 @@ final class Decoder implements AutoCloseable {
         SamConfig config = model.config();
         int cells = config.grid() * config.grid();
         int rows = HoistedDecoder.basisRows(config, tokens);
-        List<Tensor> masks = List.of(
+        MaskState<Tensor> masks = new MaskState<>(
                 Tensor.zeros(batch, SamConfig.MASKS, config.channels() / 8),
                 Tensor.zeros(batch, 1, cells),
                 Tensor.zeros(batch, rows, cells),
                 Tensor.zeros(batch, rows, config.channels()));
-        return new Scored(tokens, Tensor.zeros(batch, SamConfig.MASKS), masks);
+        return new Scored(tokens, new PromptState<>(Tensor.zeros(batch, SamConfig.MASKS), masks));
     }
 
     /// Draws masks of one scored prompt.
@@ -118,16 +116,17 @@ final class Decoder implements AutoCloseable {
     /// @param first the first mask wanted, 0 to 3
     /// @param count how many
     /// @param part the cells to draw
-    /// @return@return (1, count, logit rows, logit columns)
-    Tensor draw(ImageState image, Scored scored, int prompt, int first, int count, GridPart part) {
-        List<Tensor> inputs = new ArrayList<>(List.of(image.parts().getLast()));
-        for (Tensor batch : scored.masks()) {
-            inputs.add(entry(batch, prompt));
-        }
+    /// @return (1, count, logit rows, logit columns)
+    Tensor draw(ImageState<Tensor> image, Scored scored, int prompt, int first, int count, GridPart part) {
+        MaskState<Tensor> masks = scored.state().masks();
         int width = model.config().channels() / 8;
-        inputs.set(1, inputs.get(1).part(first * width, 1, count, width));
+        MaskState<Tensor> wanted = new MaskState<>(
+                entry(masks.vectors(), prompt).part(first * width, 1, count, width),
+                entry(masks.scale(), prompt),
+                entry(masks.coefficients(), prompt),
+                entry(masks.basis(), prompt));
         Tensor logits = Tensor.zeros(1, count, part.logitRows(), part.logitColumns());
-        maskPart(part).run(inputs, List.of(logits));
+        maskPart(part).run(wanted.inputs(image), List.of(logits));
         return logits;
     }
 
@@ -149,47 +148,17 @@ final class Decoder implements AutoCloseable {
     /// @param embedding (1, C, G, G)
     Decoded decodeWithMasks(Tensor embedding, ImageFrame frame, List<Prompt> prompts) {
         List<Tensor> inputs = new ArrayList<>(List.of(embedding));
-        inputs.addAll(tokensOf(prompts, frame));
+        inputs.addAll(tensors(PromptTokens.of(prompts, frame)));
         inputs.add(masks(prompts, frame));
         List<Tensor> outputs = withMask.get().run(inputs);
         return new Decoded(outputs.get(0), outputs.get(1));
     }
 
     /// Coordinates (B, N, 2) and labels (B, N).
-    static List<Tensor> tokensOf(List<Prompt> prompts, ImageFrame frame) {
-        int length = tokens(prompts.getFirst());
-        Tensor coordinates = Tensor.zeros(prompts.size(), length, 2);
-        Tensor labels = Tensor.zeros(prompts.size(), length);
-        for (int i = 0; i < prompts.size(); i++) {
-            encode(prompts.get(i), frame, i * length, coordinates, labels);
-        }
-        return List.of(coordinates, labels);
-    }
-
-    /// Points first, then the box's corners, or the padding point that the reference adds to points without a
-    /// box.
-    private static void encode(Prompt prompt, ImageFrame frame, int from, Tensor coordinates, Tensor labels) {
-        int token = from;
-        for (Point point : prompt.points()) {
-            int label = point.positive() ? PromptEncoder.POSITIVE : PromptEncoder.NEGATIVE;
-            put(coordinates, labels, token++, frame.toFrameX(point.x()), frame.toFrameY(point.y()), label);
-        }
-        Box box = prompt.box();
-        if (box == null && token > from) {
-            put(coordinates, labels, token, 0, 0, PromptEncoder.NOT_A_POINT);
-        } else if (box != null) {
-            float x0 = frame.toFrameX(box.x0());
-            float y0 = frame.toFrameY(box.y0());
-            put(coordinates, labels, token, x0, y0, PromptEncoder.BOX_TOP_LEFT);
-            float x1 = frame.toFrameX(box.x1());
-            float y1 = frame.toFrameY(box.y1());
-            put(coordinates, labels, token + 1, x1, y1, PromptEncoder.BOX_BOTTOM_RIGHT);
-        }
-    }
-
-    private static void put(Tensor coordinates, Tensor labels, int token, float x, float y, int label) {
-        coordinates.values().put(2 * token, x).put(2 * token + 1, y);
-        labels.values().put(token, label);
+    static List<Tensor> tensors(PromptTokens tokens) {
+        return List.of(
+                Tensor.of(tokens.coordinates(), tokens.batch(), tokens.length(), 2),
+                Tensor.of(tokens.labels(), tokens.batch(), tokens.length()));
     }
 
     private Tensor masks(List<Prompt> prompts, ImageFrame frame) {

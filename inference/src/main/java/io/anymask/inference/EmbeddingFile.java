@@ -1,9 +1,11 @@
 package io.anymask.inference;
 
+import io.anymask.inference.engine.Tensor;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.model.checkpoint.DType;
 import io.anymask.model.checkpoint.TensorView;
+import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.SamModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

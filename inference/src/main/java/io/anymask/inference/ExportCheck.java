@@ -1,10 +1,17 @@
 package io.anymask.inference;
 
 import io.anymask.image.Image;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.InferenceException;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.inference.onnx.OnnxFile;
 import io.anymask.mask.Mask;
 import io.anymask.mask.PredictedMask;
 import io.anymask.model.ops.Network;
+import io.anymask.model.sam.HoistedDecoder.PromptState;
+import io.anymask.model.sam.ImageFrame;
+import io.anymask.model.sam.ImageState;
+import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Prompt;
 import java.nio.FloatBuffer;
@@ -72,10 +79,10 @@ public final class ExportCheck {
         SamModel model = sam.model();
         List<Tensor> image = run(model.imagePart(), List.of(embedding.values()));
         List<Tensor> promptInputs = new ArrayList<>(image);
-        promptInputs.addAll(Decoder.tokensOf(List.of(prompts.getFirst()), frame));
+        promptInputs.addAll(Decoder.tensors(PromptTokens.of(List.of(prompts.getFirst()), frame)));
         List<Tensor> scored = run(model.promptPart(), promptInputs);
-        List<Tensor> maskInputs = new ArrayList<>(List.of(image.getLast()));
-        maskInputs.addAll(scored.subList(1, scored.size()));
+        List<Tensor> maskInputs =
+                PromptState.of(scored).masks().inputs(ImageState.of(model.imagePart().outputs(), image));
         Network maskPart = model.maskPart(model.wholeGrid());
         return List.of(
                 part(files.get(0), model.imagePart(), List.of(embedding.values()), image),
@@ -122,7 +129,7 @@ public final class ExportCheck {
     private void compare(OnnxFile exported, Prompt prompt, Tensor mask, boolean singleMask, Tally tally) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         inputs.put("image_embeddings", embedding.values());
-        List<Tensor> tokens = Decoder.tokensOf(List.of(prompt), frame);
+        List<Tensor> tokens = Decoder.tensors(PromptTokens.of(List.of(prompt), frame));
         inputs.put("point_coords", tokens.get(0));
         inputs.put("point_labels", tokens.get(1));
         inputs.put("mask_input", mask);

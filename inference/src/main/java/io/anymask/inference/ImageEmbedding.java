@@ -1,9 +1,13 @@
 package io.anymask.inference;
 
 import io.anymask.inference.Decoder.Decoded;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.mask.MaskLogits;
 import io.anymask.mask.PredictedMask;
 import io.anymask.model.sam.GridPart;
+import io.anymask.model.sam.ImageFrame;
+import io.anymask.model.sam.ImageState;
+import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.prompt.Prompt;
 import java.nio.file.Path;
@@ -34,7 +38,7 @@ public final class ImageEmbedding {
     private final EmbeddingTime time;
     private final MaskUpscaler upscaler;
     private final GridPart shown;
-    private final Lazy<Decoder.ImageState> state;
+    private final Lazy<ImageState<Tensor>> state;
 
     ImageEmbedding(Decoder decoder, ImageFrame frame, Tensor values, Supplier<String> imageSha256, EmbeddingTime time) {
         this.decoder = decoder;
@@ -65,7 +69,7 @@ public final class ImageEmbedding {
         return values;
     }
 
-    Decoder.ImageState state() {
+    ImageState<Tensor> state() {
         return state.get();
     }
 
@@ -89,13 +93,16 @@ public final class ImageEmbedding {
         return time;
     }
 
-    /// Answers a prompt with three masks if it is ambiguous, else with one.
+    /// Answers a prompt with three masks if it is ambiguous ([Prompt#isAmbiguous]), else with one.
     ///
     /// @throws io.anymask.prompt.PromptException when the prompt does not fit the image
     public Prediction predict(Prompt prompt) {
         return predict(prompt, MaskOutput.AUTO);
     }
 
+    /// Answers a prompt with as many masks as asked for: [MaskOutput#MULTIPLE] gives three for a box as well.
+    ///
+    /// @throws io.anymask.prompt.PromptException when the prompt does not fit the image
     public Prediction predict(Prompt prompt, MaskOutput output) {
         return predictAll(List.of(prompt), output).getFirst();
     }
@@ -127,7 +134,7 @@ public final class ImageEmbedding {
         record Kind(int tokens, boolean mask) {}
         Map<Kind, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < prompts.size(); i++) {
-            Kind kind = new Kind(Decoder.tokens(prompts.get(i)), prompts.get(i).mask() != null);
+            Kind kind = new Kind(PromptTokens.count(prompts.get(i)), prompts.get(i).mask() != null);
             groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(i);
         }
         return List.copyOf(groups.values());

@@ -2,6 +2,7 @@ package io.anymask.inference;
 
 import io.anymask.mask.Mask;
 import io.anymask.mask.MaskLogits;
+import io.anymask.model.sam.ImageFrame;
 import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.PromptException;
 import java.util.Arrays;

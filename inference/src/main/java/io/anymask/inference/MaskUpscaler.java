@@ -1,8 +1,9 @@
 package io.anymask.inference;
 
-import io.anymask.image.Taps;
 import io.anymask.mask.Mask;
 import io.anymask.mask.MaskLogits;
+import io.anymask.model.ops.Taps;
+import io.anymask.model.sam.ImageFrame;
 
 /// From low-resolution mask logits to the mask at the image's size, with its stability score.
 ///

@@ -1,6 +1,8 @@
 package io.anymask.inference;
 
 import io.anymask.image.Image;
+import io.anymask.inference.engine.Tensor;
+import io.anymask.model.sam.ImageFrame;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 

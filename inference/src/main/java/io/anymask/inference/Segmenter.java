@@ -1,8 +1,11 @@
 package io.anymask.inference;
 
 import io.anymask.image.Image;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.SamModel;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -198,7 +198,7 @@ class AutomaticMaskGeneratorTest {
                 .hasMessageContaining(message);
     }
 
-    /// The table of specs/data-engine.md, section 7.
+    /// Crops computed by the reference implementation, `segment_anything/utils/amg.py`.
     @Test
     void cropsLieWhereTheReferencePutsThem() {
         List<Crop> crops = Crop.all(2250, 1500, 2, 512 / 1500.0);

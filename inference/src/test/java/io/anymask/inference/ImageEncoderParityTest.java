@@ -1,5 +1,8 @@
 package io.anymask.inference;
 
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
+import io.anymask.model.sam.ImageFrame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.image.Image;

@@ -1,5 +1,6 @@
 package io.anymask.inference;
 
+import io.anymask.model.sam.ImageFrame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.mask.Mask;

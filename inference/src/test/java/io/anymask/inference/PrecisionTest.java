@@ -1,5 +1,7 @@
 package io.anymask.inference;
 
+import io.anymask.inference.engine.Device;
+import io.anymask.inference.engine.Precision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.image.Image;

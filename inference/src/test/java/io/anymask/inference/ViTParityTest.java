@@ -1,5 +1,7 @@
 package io.anymask.inference;
 
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.inference.onnx.OnnxEngine;

@@ -1,22 +1,23 @@
 package io.anymask.server;
 
 import io.anymask.inference.Segmenter;
-import io.anymask.server.gallery.DecodeGate;
-import io.anymask.server.gallery.DiskCache;
-import io.anymask.server.gallery.Gallery;
-import io.anymask.server.gallery.Hash;
-import io.anymask.server.gallery.Renditions;
 import io.anymask.server.http.Front;
 import io.anymask.server.http.Guards;
-import io.anymask.server.http.Lane;
-import io.anymask.server.http.Metrics;
 import io.anymask.server.http.ProblemHandler;
 import io.anymask.server.http.Route;
 import io.anymask.server.http.StaticFiles;
-import io.anymask.server.work.Embedder;
-import io.anymask.server.work.Predictor;
-import io.anymask.server.work.Runs;
-import io.anymask.server.work.ServedModel;
+import io.anymask.service.Lane;
+import io.anymask.service.Metrics;
+import io.anymask.service.gallery.DecodeGate;
+import io.anymask.service.gallery.DiskCache;
+import io.anymask.service.gallery.Gallery;
+import io.anymask.service.gallery.Hash;
+import io.anymask.service.gallery.Renditions;
+import io.anymask.service.model.Embedder;
+import io.anymask.service.model.Predictor;
+import io.anymask.service.model.ServedModel;
+import io.anymask.service.run.MemoryRunStore;
+import io.anymask.service.run.Runs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -43,6 +44,7 @@ public final class AnymaskServer implements AutoCloseable {
     private static final int MOST_PICTURES_WAITING = 4096;
     private static final int IDLE_MILLISECONDS = 60_000;
     private static final int THREADS = 16;
+    private static final int REMEMBERED = 64;
 
     private final Server jetty;
     private final ServerConnector connector;
@@ -69,7 +71,7 @@ public final class AnymaskServer implements AutoCloseable {
         Guards guards = new Guards(new Guards.Options(
                 loopback, access.names(), access.token(), options.limits().rates()));
         this.routes = List.copyOf(makeRoutes(sam, options, metrics));
-        Front front = new Front(routes, List.of(Operations.HEALTH), new StaticFiles(), guards, metrics);
+        Front front = new Front(routes, List.of(Operations.HEALTH), new StaticFiles(), guards, Problems::of, metrics);
 
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("anymask-http");
@@ -118,11 +120,12 @@ public final class AnymaskServer implements AutoCloseable {
                 part(new Gallery(new Gallery.Options(content.folder(), content.samples(), uploads, limits.image())));
         DiskCache kept = new DiskCache(data.resolve("pictures"), limits.pictureBytes());
         DiskCache embeddings = new DiskCache(data.resolve("embeddings"), limits.embeddingBytes());
-        ServedModel model = ServedModel.of(content.modelId(), sam, Api.MODELS, content.official());
+        ServedModel model = ServedModel.of(content.modelId(), sam, content.official());
+        Models models = new Models(model);
         Embedder embedder = part(new Embedder(model, embeddings, gate, metrics));
         // A run keeps its image decoded for minutes: it must not keep others from theirs.
         DecodeGate runGate = new DecodeGate(limits.image(), limits.decodedPixels());
-        Runs runs = part(new Runs(model, runGate, Api.RUNS, metrics));
+        Runs runs = part(new Runs(model, gallery, runGate, new MemoryRunStore(REMEMBERED), metrics));
         metrics.gauge("images", "Images known.", gallery::size);
         metrics.gauge("pictures_bytes", "Thumbnails, display copies and tiles on disk.", kept::bytes);
         Operations.addMemory(metrics);
@@ -130,11 +133,11 @@ public final class AnymaskServer implements AutoCloseable {
                 gallery,
                 new Renditions(gate, kept, pictures),
                 new Uploads(gallery, gate, pictures, Files.createDirectories(data.resolve("arriving")), limits),
-                model,
+                models,
                 embedder,
-                part(new Predictor(model, embedder, metrics)),
-                runs);
+                part(new Predictor(embedder, metrics)));
         List<Route> all = new ArrayList<>(api.routes());
+        all.addAll(new RunRoutes(gallery, models, runs).routes());
         all.addAll(new Operations(model, metrics).routes());
         return all;
     }

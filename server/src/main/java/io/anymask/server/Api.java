@@ -1,24 +1,20 @@
 package io.anymask.server;
 
 import io.anymask.image.ImageInfo;
-import io.anymask.server.gallery.Gallery;
-import io.anymask.server.gallery.Photo;
-import io.anymask.server.gallery.Renditions;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
 import io.anymask.server.http.Route;
 import io.anymask.server.http.Route.Cost;
-import io.anymask.server.work.Embedder;
-import io.anymask.server.work.Predictor;
-import io.anymask.server.work.Run;
-import io.anymask.server.work.Runs;
-import io.anymask.server.work.ServedModel;
+import io.anymask.service.gallery.Gallery;
+import io.anymask.service.gallery.Photo;
+import io.anymask.service.gallery.Renditions;
+import io.anymask.service.model.Embedder;
+import io.anymask.service.model.Npy;
+import io.anymask.service.model.Predictor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -29,41 +25,29 @@ record Api(
         Gallery gallery,
         Renditions renditions,
         Uploads uploads,
-        ServedModel model,
+        Models models,
         Embedder embedder,
-        Predictor predictor,
-        Runs runs) {
+        Predictor predictor) {
     static final String ROOT = "/api/v1";
     static final String MODELS = ROOT + "/models";
     static final String RUNS = ROOT + "/runs";
 
-    private static final String IMAGE = ROOT + "/images/{image}";
-    private static final String RUN = RUNS + "/{run}";
+    static final String IMAGE = ROOT + "/images/{image}";
     private static final int MOST_LISTED = 500;
     private static final int LISTED = 100;
     private static final int LONGEST_WAIT = 30;
     private static final int RETRY_MILLISECONDS = 300;
 
-    /// The longest a request for a picture waits until it is made, seconds.
-    private static final int PATIENCE = 120;
-
     List<Route> routes() {
         return List.of(
                 new Route("GET", ROOT + "/images", Cost.CHEAP, this::images),
                 new Route("POST", ROOT + "/images", Cost.HEAVY, uploads::answer),
-                new Route("GET", IMAGE, Cost.CHEAP, e -> Answer.json(photo(e).json())),
+                new Route("GET", IMAGE, Cost.CHEAP, e -> Answer.json(Documents.image(photo(e)))),
                 new Route("GET", IMAGE + "/content", Cost.CHEAP, this::content),
                 new Route("GET", IMAGE + "/tiles/{level}/{x}/{y}", Cost.CHEAP, this::tile),
                 new Route("GET", IMAGE + "/embedding", Cost.CHEAP, this::embedding),
                 new Route("POST", IMAGE + "/predict", Cost.DECODE, this::predict),
-                new Route("POST", IMAGE + "/runs", Cost.HEAVY, this::startRun),
-                new Route("GET", RUNS, Cost.CHEAP, e -> Answer.json(runs.json())),
-                new Route("GET", RUN, Cost.CHEAP, e -> Answer.json(runs.json(runs.find(e.path("run"))))),
-                new Route("DELETE", RUN, Cost.CHEAP, e -> Answer.json(runs.json(runs.cancel(e.path("run"))))),
-                new Route(
-                        "GET", RUN + "/events", Cost.CHEAP, e -> runs.events(e.path("run"), e.header("Last-Event-ID"))),
-                new Route("GET", RUN + "/artifact", Cost.CHEAP, this::artifact),
-                new Route("GET", MODELS, Cost.CHEAP, this::models),
+                new Route("GET", MODELS, Cost.CHEAP, this::list),
                 new Route("GET", MODELS + "/{model}/{file}", Cost.CHEAP, this::decoder));
     }
 
@@ -71,19 +55,12 @@ record Api(
         return gallery.find(exchange.path("image"));
     }
 
-    /// The model asked for by id, the only one where none is.
-    private void requireModel(@Nullable String id) {
-        if (id != null && !id.equals(model.id())) {
-            throw new ProblemException(404, "no model has this id; the list of models has them");
-        }
-    }
-
     private Answer images(Exchange exchange) {
         int limit = number(exchange.query("limit", Integer.toString(LISTED)), "limit", 1, MOST_LISTED);
         Gallery.Page page = gallery.page(exchange.query("cursor"), limit);
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode images = node.putArray("images");
-        page.photos().forEach(photo -> images.add(photo.json()));
+        page.photos().forEach(photo -> images.add(Documents.image(photo)));
         node.put("next", page.next()).put("indexing", page.indexing());
         return Answer.json(node);
     }
@@ -105,8 +82,8 @@ record Api(
         String variant = exchange.query("variant", "display");
         String tag = photo.id() + "-" + variant + "-" + Renditions.VERSION;
         return switch (variant) {
-            case "display" -> picture(renditions.display(photo, waiter(exchange)), tag);
-            case "thumb" -> picture(renditions.thumbnail(photo, waiter(exchange)), tag);
+            case "display" -> picture(renditions.display(photo, exchange::await), tag);
+            case "thumb" -> picture(renditions.thumbnail(photo, exchange::await), tag);
             case "original" -> original(photo).immutable(tag);
             default -> throw new ProblemException(400, "variant: expected original, display or thumb");
         };
@@ -124,21 +101,13 @@ record Api(
         return answer.with("Content-Disposition", "attachment; filename=\"%s.%s\"".formatted(photo.id(), extension));
     }
 
-    private static Renditions.Waiter waiter(Exchange exchange) {
-        return (CompletableFuture<?> future) -> {
-            if (!exchange.await(future, PATIENCE)) {
-                throw ProblemException.tryAgain(503, "the picture is still being made; try again", 1);
-            }
-        };
-    }
-
     private Answer tile(Exchange exchange) throws IOException, InterruptedException {
         Photo photo = photo(exchange);
         int level = part(exchange, "level");
         int x = part(exchange, "x");
         int y = part(exchange, "y");
         String tag = "%s-%d-%d-%d-%d".formatted(photo.id(), level, x, y, Renditions.VERSION);
-        return picture(renditions.tile(photo, level, x, y, waiter(exchange)), tag);
+        return picture(renditions.tile(photo, level, x, y, exchange::await), tag);
     }
 
     private static int part(Exchange exchange, String name) {
@@ -151,18 +120,29 @@ record Api(
 
     private Answer embedding(Exchange exchange) throws IOException, InterruptedException {
         Photo photo = photo(exchange);
-        requireModel(exchange.query("model"));
-        String dtype = exchange.query("dtype", "f16");
+        models.require(exchange.query("model"));
+        Npy.DType dtype = dtype(exchange.query("dtype", "f16"));
         String tag = embedder.tag(photo, dtype);
         if (("\"" + tag + "\"").equals(exchange.header("If-None-Match"))) {
             return Answer.empty(304).immutable(tag);
         }
         int wait = Math.min(exchange.wishedWait(), LONGEST_WAIT);
-        return switch (embedder.ask(photo, dtype, exchange, wait)) {
+        return switch (embedder.ask(photo, dtype, exchange::await, wait)) {
             case Embedder.State.Ready(byte[] npy) ->
-                Answer.bytes(200, "application/x-npy", npy).immutable(tag).with("Anymask-Model", model.sha256());
+                Answer.bytes(200, "application/x-npy", npy)
+                        .immutable(tag)
+                        .with("Anymask-Model", models.only().sha256());
             case Embedder.State.Pending pending -> pending(pending);
         };
+    }
+
+    private static Npy.DType dtype(String label) {
+        for (Npy.DType dtype : Npy.DType.values()) {
+            if (dtype.label().equals(label)) {
+                return dtype;
+            }
+        }
+        throw new ProblemException(400, "dtype: expected f16 or f32");
     }
 
     private static Answer pending(Embedder.State.Pending pending) {
@@ -175,36 +155,24 @@ record Api(
     private Answer predict(Exchange exchange) throws IOException, InterruptedException {
         Photo photo = photo(exchange);
         JsonNode body = exchange.json();
-        requireModel(body.path("model").asString(null));
-        return Answer.json(predictor.predict(photo, body, exchange));
+        models.require(body.path("model").asString(null));
+        PromptJson asked =
+                PromptJson.read(body, models.only().segmenter().model().config().maskSize());
+        Predictor.Answer answer = predictor.predict(photo, asked.prompt(), asked.output(), exchange::await);
+        return Answer.json(asked.write(answer.prediction())
+                .put("model", models.only().sha256())
+                .put("image", photo.id())
+                .put("milliseconds", answer.milliseconds()));
     }
 
-    private Answer startRun(Exchange exchange) throws IOException {
-        Photo photo = photo(exchange);
-        JsonNode body = exchange.json();
-        requireModel(body.path("model").asString(null));
-        Run run = runs.start(photo, body);
-        return Answer.json(201, runs.json(run)).with("Location", RUNS + "/" + run.id());
-    }
-
-    private Answer artifact(Exchange exchange) {
-        Run run = runs.find(exchange.path("run"));
-        String artifact = run.artifact();
-        if (artifact == null) {
-            throw new ProblemException(409, "the run is %s, not completed".formatted(run.state()));
-        }
-        return Answer.text(Answer.JSON, artifact)
-                .with("Content-Disposition", "attachment; filename=\"%s.json\"".formatted(run.id()));
-    }
-
-    private Answer models(Exchange exchange) {
-        return Answer.json(JsonMapper.shared().createArrayNode().add(model.json()));
+    private Answer list(Exchange exchange) {
+        return Answer.json(JsonMapper.shared().createArrayNode().add(Documents.model(models.only())));
     }
 
     private Answer decoder(Exchange exchange) {
-        requireModel(exchange.path("model"));
+        models.require(exchange.path("model"));
         String name = exchange.path("file");
-        return Answer.bytes(200, Answer.OCTETS, ByteBuffer.wrap(model.file(name)))
+        return Answer.bytes(200, Answer.OCTETS, ByteBuffer.wrap(models.only().file(name)))
                 .immutable(name);
     }
 }

@@ -2,11 +2,11 @@ package io.anymask.server;
 
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
-import io.anymask.server.http.Metrics;
 import io.anymask.server.http.ProblemException;
 import io.anymask.server.http.Route;
 import io.anymask.server.http.Route.Cost;
-import io.anymask.server.work.ServedModel;
+import io.anymask.service.Metrics;
+import io.anymask.service.model.ServedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.anymask.server;
 
 import io.anymask.image.ImageException;
-import io.anymask.server.gallery.DecodeGate;
-import io.anymask.server.gallery.Gallery;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
-import io.anymask.server.http.Lane;
 import io.anymask.server.http.ProblemException;
+import io.anymask.service.Lane;
+import io.anymask.service.gallery.DecodeGate;
+import io.anymask.service.gallery.Gallery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Serv
             }
             Gallery.Added added = Lane.result(work);
             result.put("status", added.fresh() ? "created" : "duplicate");
-            result.set("image", added.photo().json());
+            result.set("image", Documents.image(added.photo()));
         } catch (ImageException e) {
             result.put("status", "rejected").put("error", e.getMessage());
         } finally {

@@ -18,7 +18,7 @@ import io.anymask.inference.AutomaticMaskGenerator;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.inference.Prediction;
-import io.anymask.inference.Tensor;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.mask.PredictedMask;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.prompt.Prompt;

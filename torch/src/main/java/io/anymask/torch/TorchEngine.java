@@ -1,7 +1,7 @@
 package io.anymask.torch;
 
-import io.anymask.inference.Engine;
-import io.anymask.inference.Tensor;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.model.ops.Network;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.anymask.torch;
 
-import io.anymask.inference.Engine;
-import io.anymask.inference.EngineProvider;
-import io.anymask.inference.InferenceException;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.EngineProvider;
+import io.anymask.inference.engine.InferenceException;
 
 /// Brings [TorchEngine] to whoever asks for the engine `torch`.
 public final class TorchEngineProvider implements EngineProvider {

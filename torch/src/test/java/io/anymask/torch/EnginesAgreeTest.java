@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
-import io.anymask.inference.Engine;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.Prediction;
 import io.anymask.inference.Segmenter;
+import io.anymask.inference.engine.Engine;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.PredictedMask;
 import io.anymask.mobilesam.MobileSam;

@@ -1,7 +1,7 @@
 package io.anymask.torch;
 
-import io.anymask.inference.Engine;
 import io.anymask.inference.OpsSuite;
+import io.anymask.inference.engine.Engine;
 
 class TorchOpsTest extends OpsSuite {
     @Override

@@ -1,14 +1,16 @@
 package io.anymask.training;
 
+import io.anymask.BadInputException;
+
 /// Training that cannot start or go on.
-public final class TrainingException extends RuntimeException {
+public final class TrainingException extends BadInputException {
     private static final long serialVersionUID = 1L;
 
     public TrainingException(String message) {
-        super(message);
+        super(Kind.VALUE, message);
     }
 
     public TrainingException(String message, Throwable cause) {
-        super(message, cause);
+        super(Kind.VALUE, message, cause);
     }
 }

@@ -1,12 +1,6 @@
 package io.anymask.cli.command;
 
-import io.anymask.dataset.DatasetException;
-import io.anymask.evaluation.EvaluationException;
-import io.anymask.image.ImageException;
-import io.anymask.mask.MaskException;
-import io.anymask.model.checkpoint.CheckpointException;
-import io.anymask.prompt.PromptException;
-import io.anymask.training.TrainingException;
+import io.anymask.BadInputException;
 
 /// What the process answers with: 0 done, 1 failed, 2 wrong usage, 3 bad input.
 public final class ExitCode {
@@ -28,14 +22,7 @@ public final class ExitCode {
         }
         return switch (error) {
             case OptionException e -> USAGE;
-            case ImageException e -> BAD_INPUT;
-            case MaskException e -> BAD_INPUT;
-            case PromptException e -> BAD_INPUT;
-            case CheckpointException e -> BAD_INPUT;
-            case TrainingException e -> BAD_INPUT;
-            case InputException e -> BAD_INPUT;
-            case DatasetException e -> BAD_INPUT;
-            case EvaluationException e -> BAD_INPUT;
+            case BadInputException e -> BAD_INPUT;
             default -> FAILED;
         };
     }

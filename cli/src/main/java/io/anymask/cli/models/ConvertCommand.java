@@ -6,7 +6,7 @@ import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
-import io.anymask.inference.Precision;
+import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxExport;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.onnx.OnnxImport;

@@ -2,12 +2,12 @@ package io.anymask.cli.options;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
-import io.anymask.inference.Device;
-import io.anymask.inference.Engine;
-import io.anymask.inference.EngineProvider;
-import io.anymask.inference.InferenceException;
-import io.anymask.inference.Precision;
 import io.anymask.inference.Segmenter;
+import io.anymask.inference.engine.Device;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.EngineProvider;
+import io.anymask.inference.engine.InferenceException;
+import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;

@@ -1,8 +1,8 @@
 package io.anymask.evaluation.detection;
 
 import io.anymask.dataset.CocoDetection;
+import io.anymask.dataset.RleJson;
 import io.anymask.mask.Rle;
-import io.anymask.mask.RleJson;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;

@@ -1,9 +1,9 @@
 package io.anymask.evaluation.prompts;
 
+import io.anymask.dataset.RleJson;
 import io.anymask.evaluation.prompts.PromptEvaluation.Outcome;
 import io.anymask.evaluation.report.ObjectResult;
 import io.anymask.mask.Rle;
-import io.anymask.mask.RleJson;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

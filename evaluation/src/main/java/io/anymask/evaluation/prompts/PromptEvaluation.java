@@ -6,7 +6,6 @@ import io.anymask.dataset.ImageAnnotation;
 import io.anymask.dataset.Instance;
 import io.anymask.evaluation.BoxAnswer;
 import io.anymask.evaluation.Progress;
-import io.anymask.evaluation.metric.SimulatedClicks;
 import io.anymask.evaluation.prompts.PromptSettings.Start;
 import io.anymask.evaluation.report.Journal;
 import io.anymask.evaluation.report.ObjectResult;
@@ -18,6 +17,7 @@ import io.anymask.mask.Mask;
 import io.anymask.mask.PredictedMask;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
+import io.anymask.prompt.SimulatedClicks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -181,7 +181,8 @@ public final class PromptEvaluation {
             PredictedMask last = Objects.requireNonNull(trial.answer);
             Optional<Point> click = enough(trial)
                     ? Optional.empty()
-                    : SimulatedClicks.next(trial.truth, trial.unknown, last.mask(), trial.points);
+                    : SimulatedClicks.next(
+                            SimulatedClicks.Rule.RITM, trial.truth, trial.unknown, last.mask(), trial.points);
             if (click.isEmpty()) {
                 // Nothing is wrong any more, or enough is known: the answer stays as it is.
                 answered(trial, start, last);

@@ -2,7 +2,7 @@
 /// user, and boxes; on any [io.anymask.dataset.Dataset].
 ///
 /// ```java
-/// PromptSettings settings = PromptSettings.POINTS.withClicks(List.of(1, 3, 5));
+/// PromptSettings settings = PromptSettings.DEFAULT.withClicks(List.of(1, 3, 5));
 /// List<ObjectResult> results = PromptEvaluation.of(sam, settings).evaluate(dataset, journal, progress).objects();
 /// ```
 ///

@@ -11,7 +11,7 @@ class EdgeThinningTest {
     private static final int WIDTH = 32;
     private static final int HEIGHT = 24;
 
-    /// The slanted ridge of `specs/evaluation.md`, section 6, measured with the original.
+    /// A slanted ridge; the expected values come from a separate implementation of the same equations.
     private static EdgeMap ridge() {
         float[] values = new float[WIDTH * HEIGHT];
         for (int y = 0; y < HEIGHT; y++) {

@@ -1,9 +1,9 @@
 package io.anymask.inference.onnx;
 
-import io.anymask.inference.InferenceException;
-import io.anymask.inference.Precision;
-import io.anymask.model.onnx.OnnxModelBuilder;
+import io.anymask.inference.engine.InferenceException;
+import io.anymask.inference.engine.Precision;
 import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
+import io.anymask.model.onnx.OnnxModelBuilder;
 import io.anymask.model.ops.Network;
 import io.anymask.model.sam.SamModel;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.anymask.inference.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import io.anymask.inference.InferenceException;
-import io.anymask.inference.Precision;
+import io.anymask.inference.engine.InferenceException;
+import io.anymask.inference.engine.Precision;
 import io.anymask.model.onnx.OnnxModelBuilder;
 import io.anymask.model.ops.Network;
 import java.util.function.Consumer;

@@ -3,8 +3,8 @@ package io.anymask.inference.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.anymask.inference.Precision;
-import io.anymask.inference.Tensor;
+import io.anymask.inference.engine.Precision;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.SamModel;

@@ -6,6 +6,7 @@ import static io.anymask.model.layers.Layers.layerNorm;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// [MaskDecoder] rearranged, without changing what it computes, into three parts: what no prompt changes
 /// ([#imagePart], once for each image), tokens and scores of prompts ([#promptPart]), and the logits of wanted
@@ -20,7 +21,21 @@ public final class HoistedDecoder {
 
     /// @param iou (B, 4) predicted IoU of each mask
     /// @param masks what drawing the masks needs
-    public record PromptState<T>(T iou, MaskState<T> masks) {}
+    public record PromptState<T>(T iou, MaskState<T> masks) {
+        /// Names of the prompt part's outputs, in their order.
+        static final List<String> NAMES = Stream.concat(Stream.of("iou_predictions"), MaskState.NAMES.stream())
+                .toList();
+
+        /// The outputs of the prompt part.
+        public static <T> PromptState<T> of(List<T> outputs) {
+            return new PromptState<>(outputs.getFirst(), MaskState.of(outputs.subList(1, outputs.size())));
+        }
+
+        /// The tensors in the order of the prompt part's outputs.
+        public List<T> tensors() {
+            return Stream.concat(Stream.of(iou), masks.tensors().stream()).toList();
+        }
+    }
 
     /// What the mask part needs of prompts, with K = blocks · heads · tokens.
     ///
@@ -28,7 +43,25 @@ public final class HoistedDecoder {
     /// @param scale (B, 1, N) of the image's own part
     /// @param coefficients (B, K, N)
     /// @param basis (B, K, C) rows behind the first upscaling layer's kernel
-    public record MaskState<T>(T vectors, T scale, T coefficients, T basis) {}
+    public record MaskState<T>(T vectors, T scale, T coefficients, T basis) {
+        /// Names of the four as outputs of the prompt part and inputs of the mask part, in their order.
+        static final List<String> NAMES = List.of("vectors", "scale", "coefficients", "basis");
+
+        static <T> MaskState<T> of(List<T> tensors) {
+            return new MaskState<>(tensors.get(0), tensors.get(1), tensors.get(2), tensors.get(3));
+        }
+
+        List<T> tensors() {
+            return List.of(vectors, scale, coefficients, basis);
+        }
+
+        /// The inputs of the mask part.
+        ///
+        /// @param image of the image that the prompt is for
+        public List<T> inputs(ImageState<T> image) {
+            return Stream.concat(Stream.of(image.upscaling()), tensors().stream()).toList();
+        }
+    }
 
     /// The number of rows K that prompts of so many tokens of their own (points, padding, box corners) change the
     /// image by.

@@ -28,6 +28,36 @@ import java.util.Objects;
 ///
 /// @param parts in the order in which the image part gives them
 public record ImageState<T>(Map<String, T> parts) {
+    private static final String UPSCALING = "upscaling";
+
+    /// The outputs of the image part under their names.
+    ///
+    /// @param names as [io.anymask.model.ops.Network#outputs] of the image part gives them
+    public static <T> ImageState<T> of(List<String> names, List<T> tensors) {
+        Map<String, T> parts = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            parts.put(names.get(i), tensors.get(i));
+        }
+        return new ImageState<>(parts);
+    }
+
+    /// The tensors in the order of the image part's outputs, which is that of the prompt part's first inputs.
+    public List<T> tensors() {
+        return List.copyOf(parts.values());
+    }
+
+    /// What the mask part takes of the image.
+    T upscaling() {
+        return Objects.requireNonNull(parts.get(upscalingName()));
+    }
+
+    String upscalingName() {
+        return parts.keySet().stream()
+                .filter(name -> name.startsWith(UPSCALING))
+                .findFirst()
+                .orElseThrow();
+    }
+
     T get(String name, int level) {
         return Objects.requireNonNull(parts.get(name(name, level)), name);
     }
@@ -51,7 +81,7 @@ public record ImageState<T>(Map<String, T> parts) {
             maker.attentions(level);
         }
         T kernel = HoistedDecoder.kernel(ops, weights.at("output_upscaling").at(0), channels, channels / 4);
-        maker.put("upscaling", config.depth(), ops.matmul(ops.transpose(maker.rows, 0, 2, 1), kernel));
+        maker.put(UPSCALING, config.depth(), ops.matmul(ops.transpose(maker.rows, 0, 2, 1), kernel));
         return new ImageState<>(maker.parts);
     }
 

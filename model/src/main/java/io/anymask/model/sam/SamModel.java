@@ -8,7 +8,6 @@ import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -89,11 +88,11 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     public Network imagePart() {
         int grid = config.grid();
         List<Network.Input> inputs = List.of(new Network.Input(EMBEDDING, 1, config.channels(), grid, grid));
-        List<String> outputs = List.copyOf(imageShapes().keySet());
+        List<String> outputs = List.copyOf(imageShapes().parts().keySet());
         return new SamNetwork("image_part", inputs, outputs) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> operands) {
-                return List.copyOf(imageState(ops, operands.getFirst()).parts().values());
+                return imageState(ops, operands.getFirst()).tensors();
             }
         };
     }
@@ -101,33 +100,27 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     /// For prompts without a mask: the outputs of [#imagePart], coordinates (B, N, 2) and labels (B, N) to
     /// predicted IoU, mask vectors and the change of the image's rows, see [HoistedDecoder.PromptState].
     public Network promptPart() {
-        Map<String, int[]> shapes = imageShapes();
+        Map<String, int[]> shapes = imageShapes().parts();
         List<Network.Input> inputs = new ArrayList<>();
         shapes.forEach((name, shape) -> inputs.add(new Network.Input(name, shape)));
         inputs.add(new Network.Input("point_coords", -1, -1, 2));
         inputs.add(new Network.Input("point_labels", -1, -1));
         List<String> names = List.copyOf(shapes.keySet());
-        return new SamNetwork(
-                "prompt_part", inputs, List.of("iou_predictions", "vectors", "scale", "coefficients", "basis")) {
+        return new SamNetwork("prompt_part", inputs, HoistedDecoder.PromptState.NAMES) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> x) {
-                Map<String, T> parts = new LinkedHashMap<>();
-                for (int i = 0; i < names.size(); i++) {
-                    parts.put(names.get(i), x.get(i));
-                }
                 List<T> prompts = x.subList(names.size(), x.size());
                 T sparse =
                         PromptEncoder.sparse(ops, root().at("prompt_encoder"), config, prompts.get(0), prompts.get(1));
-                HoistedDecoder.PromptState<T> state = HoistedDecoder.promptPart(
-                        ops, root().at("mask_decoder"), config, new ImageState<>(parts), sparse);
-                HoistedDecoder.MaskState<T> masks = state.masks();
-                return List.of(state.iou(), masks.vectors(), masks.scale(), masks.coefficients(), masks.basis());
+                ImageState<T> image = ImageState.of(names, x);
+                return HoistedDecoder.promptPart(ops, root().at("mask_decoder"), config, image, sparse)
+                        .tensors();
             }
         };
     }
 
-    /// The last output of [#imagePart] and what [#promptPart] gives for one prompt, with the vectors (1, M, C/8)
-    /// of the masks wanted, to their logits (1, M, 4·rows, 4·columns).
+    /// The output `upscaling` of [#imagePart] and what [#promptPart] gives for one prompt, with the vectors
+    /// (1, M, C/8) of the masks wanted, to their logits (1, M, 4·rows, 4·columns).
     public Network maskPart(GridPart part) {
         return maskPart(part, -1, -1);
     }
@@ -143,18 +136,21 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         int channels = config.channels();
         int cells = config.grid() * config.grid();
         int rows = promptTokens < 0 ? -1 : HoistedDecoder.basisRows(config, promptTokens);
-        String upscaling = List.copyOf(imageShapes().keySet()).getLast();
-        List<Network.Input> inputs = List.of(
-                new Network.Input(upscaling, 1, cells, channels),
-                new Network.Input("vectors", 1, masks, channels / 8),
-                new Network.Input("scale", 1, 1, cells),
-                new Network.Input("coefficients", 1, rows, cells),
-                new Network.Input("basis", 1, rows, channels));
+        HoistedDecoder.MaskState<int[]> shapes = new HoistedDecoder.MaskState<>(
+                new int[] {1, masks, channels / 8},
+                new int[] {1, 1, cells},
+                new int[] {1, rows, cells},
+                new int[] {1, rows, channels});
+        List<Network.Input> inputs = new ArrayList<>();
+        inputs.add(new Network.Input(imageShapes().upscalingName(), 1, cells, channels));
+        for (int i = 0; i < HoistedDecoder.MaskState.NAMES.size(); i++) {
+            inputs.add(new Network.Input(
+                    HoistedDecoder.MaskState.NAMES.get(i), shapes.tensors().get(i)));
+        }
         return new SamNetwork("mask_part", inputs, List.of("low_res_logits")) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> x) {
-                HoistedDecoder.MaskState<T> prompt =
-                        new HoistedDecoder.MaskState<>(x.get(1), x.get(2), x.get(3), x.get(4));
+                HoistedDecoder.MaskState<T> prompt = HoistedDecoder.MaskState.of(x.subList(1, x.size()));
                 return List.of(
                         HoistedDecoder.maskPart(ops, root().at("mask_decoder"), config, x.getFirst(), prompt, part));
             }
@@ -173,9 +169,9 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     }
 
     /// Names and shapes of the outputs of [#imagePart].
-    private Map<String, int[]> imageShapes() {
+    private ImageState<int[]> imageShapes() {
         int[] embedding = {1, config.channels(), config.grid(), config.grid()};
-        return imageState(new CostOps(), embedding).parts();
+        return imageState(new CostOps(), embedding);
     }
 
     private List<Network.Input> promptInputs() {

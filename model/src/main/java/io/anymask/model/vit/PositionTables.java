@@ -1,9 +1,9 @@
 package io.anymask.model.vit;
 
-import io.anymask.image.Taps;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.ops.Scope;
+import io.anymask.model.ops.Taps;
 import io.anymask.model.vit.ViTConfig.Positions;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.anymask.model.vit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anymask.image.Taps;
 import io.anymask.model.checkpoint.TensorView;
+import io.anymask.model.ops.Taps;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 

@@ -64,6 +64,11 @@ public final class Exchange {
         return request.getHeaders().get(name);
     }
 
+    public String header(String name, String otherwise) {
+        String value = header(name);
+        return value == null ? otherwise : value;
+    }
+
     /// Jetty's own view of the request, for multipart bodies.
     public Request request() {
         return request;
@@ -80,6 +85,8 @@ public final class Exchange {
         byte[] bytes;
         try (InputStream in = Content.Source.asInputStream(request)) {
             bytes = in.readNBytes(MOST_JSON + 1);
+        } catch (IOException e) { // a body that ends too early, or comes too slowly
+            throw new ClientGoneException(e);
         }
         if (bytes.length > MOST_JSON) {
             throw new ProblemException(413, "body: got more than %d bytes of JSON".formatted(MOST_JSON));

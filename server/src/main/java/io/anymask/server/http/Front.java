@@ -1,8 +1,6 @@
 package io.anymask.server.http;
 
-import io.anymask.image.ImageException;
-import io.anymask.mask.MaskException;
-import io.anymask.prompt.PromptException;
+import io.anymask.service.Metrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
@@ -28,12 +27,28 @@ public final class Front extends Handler.Abstract {
     private final List<Route> routes;
     private final StaticFiles files;
     private final Guards guards;
+    private final Translation translation;
     private final Metrics metrics;
 
     /// Paths that need no token.
     private final List<String> open;
 
-    public Front(List<Route> routes, List<String> open, StaticFiles files, Guards guards, Metrics metrics) {
+    /// Says errors of whatever answers in the words of HTTP.
+    @FunctionalInterface
+    public interface Translation {
+        /// Null for an error that nobody expected.
+        @Nullable
+        ProblemException of(Throwable error);
+    }
+
+    public Front(
+            List<Route> routes,
+            List<String> open,
+            StaticFiles files,
+            Guards guards,
+            Translation translation,
+            Metrics metrics) {
+        this.translation = translation;
         this.routes = List.copyOf(routes);
         this.open = List.copyOf(open);
         this.files = files;
@@ -124,7 +139,7 @@ public final class Front extends Handler.Abstract {
                         Map.of("Allow", String.join(", ", found.methods())));
             }
             return files.answer(request);
-        } catch (IOException | InterruptedException e) {
+        } catch (Exchange.ClientGoneException | InterruptedException e) {
             throw e;
         } catch (Exception e) {
             return Answer.problem(problem(e));
@@ -134,14 +149,15 @@ public final class Front extends Handler.Abstract {
         }
     }
 
-    private static ProblemException problem(Exception error) {
+    private ProblemException problem(Exception error) {
         return switch (error) {
             case ProblemException known -> known;
-            case PromptException e -> new ProblemException(400, String.valueOf(e.getMessage()));
-            case MaskException e -> new ProblemException(400, String.valueOf(e.getMessage()));
-            case ImageException e -> new ProblemException(422, String.valueOf(e.getMessage()));
             case HttpException e when e.getCode() < 500 -> new ProblemException(e.getCode(), Reasons.of(e.getCode()));
-            default -> unexpected(error);
+            case CompletionException e when e.getCause() instanceof Exception cause -> problem(cause);
+            default -> {
+                ProblemException known = translation.of(error);
+                yield known == null ? unexpected(error) : known;
+            }
         };
     }
 

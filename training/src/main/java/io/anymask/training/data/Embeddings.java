@@ -1,9 +1,9 @@
 package io.anymask.training.data;
 
 import io.anymask.image.Image;
-import io.anymask.inference.Engine;
 import io.anymask.inference.Preprocessing;
-import io.anymask.inference.Tensor;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.model.checkpoint.TensorView;

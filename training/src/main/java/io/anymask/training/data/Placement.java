@@ -1,9 +1,8 @@
 package io.anymask.training.data;
 
 import io.anymask.image.Image;
-import io.anymask.inference.ImageFrame;
 import io.anymask.mask.Mask;
-import io.anymask.training.interaction.Bitmap;
+import io.anymask.model.sam.ImageFrame;
 import java.util.random.RandomGenerator;
 
 /// How an image lies in the square frame that the encoder sees: scaled, then cut where it is larger than the
@@ -67,20 +66,20 @@ public record Placement(int scaledWidth, int scaledHeight, int left, int top, in
     }
 
     /// What of a mask of the image is in the frame, by the nearest pixel.
-    public Bitmap apply(Mask mask) {
+    public Mask apply(Mask mask) {
         int[] columns = new int[width];
         for (int x = 0; x < width; x++) {
             int from = flipped ? width - 1 - x : x;
             columns[x] = source(from + left, mask.width(), scaledWidth);
         }
-        byte[] pixels = new byte[width * height];
+        boolean[] pixels = new boolean[width * height];
         for (int y = 0; y < height; y++) {
             int row = source(y + top, mask.height(), scaledHeight);
             for (int x = 0; x < width; x++) {
-                pixels[y * width + x] = (byte) (mask.get(columns[x], row) ? 1 : 0);
+                pixels[y * width + x] = mask.get(columns[x], row);
             }
         }
-        return new Bitmap(width, height, pixels);
+        return Mask.of(width, height, pixels);
     }
 
     private static int source(int index, int from, int to) {

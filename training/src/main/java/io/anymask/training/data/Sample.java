@@ -1,7 +1,7 @@
 package io.anymask.training.data;
 
 import io.anymask.image.Image;
-import io.anymask.training.interaction.Bitmap;
+import io.anymask.mask.Mask;
 import java.util.List;
 
 /// One image as a step sees it.
@@ -9,7 +9,7 @@ import java.util.List;
 /// @param name of the image, for messages
 /// @param view the image's part of the frame
 /// @param targets the masks to learn in this step, each as large as the view and none empty
-public record Sample(String name, Image view, List<Bitmap> targets) {
+public record Sample(String name, Image view, List<Mask> targets) {
     public Sample {
         targets = List.copyOf(targets);
     }

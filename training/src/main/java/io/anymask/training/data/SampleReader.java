@@ -6,7 +6,6 @@ import io.anymask.dataset.ImageAnnotation;
 import io.anymask.dataset.Instance;
 import io.anymask.image.Image;
 import io.anymask.mask.Mask;
-import io.anymask.training.interaction.Bitmap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -34,14 +33,14 @@ public record SampleReader(int side, int most, double largest, boolean jitter, b
             placement = placement.mirrored();
         }
         List<Mask> usable = usable(annotation);
-        List<Bitmap> targets = new ArrayList<>();
+        List<Mask> targets = new ArrayList<>();
         while (targets.size() < most && !usable.isEmpty()) {
             int last = usable.size() - 1;
             int drawn = choosing.nextInt(usable.size());
             Mask mask = usable.set(drawn, usable.get(last));
             usable.remove(last);
-            Bitmap target = placement.apply(mask);
-            if (target.area() > 0) {
+            Mask target = placement.apply(mask);
+            if (!target.isEmpty()) {
                 targets.add(target);
             }
         }

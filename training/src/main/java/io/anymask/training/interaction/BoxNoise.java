@@ -4,8 +4,7 @@ import io.anymask.mask.Box;
 import java.util.random.RandomGenerator;
 
 /// How the box around an object is disturbed before it becomes a prompt. No corner moves by more than 20 pixels
-/// of
-/// the frame.
+/// of the frame.
 public enum BoxNoise {
     /// Each coordinate moves by u · min(0.1 · side, 20), u uniform in [-1, 1]: SAM 2's code, which calls it
     /// SAM's.

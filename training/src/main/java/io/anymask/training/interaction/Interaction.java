@@ -1,11 +1,12 @@
 package io.anymask.training.interaction;
 
 import io.anymask.mask.Box;
+import io.anymask.mask.Mask;
 import io.anymask.model.sam.PromptEncoder;
 import io.anymask.prompt.Point;
+import io.anymask.prompt.SimulatedClicks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// click stays. All masks have the same number of tokens in a round, so that they decode together. Not
 /// thread-safe.
 public final class Interaction {
-    private final List<Bitmap> targets;
+    private final List<Mask> targets;
     private final InteractionSettings settings;
     private final RandomGenerator random;
     private final List<List<Point>> clicks = new ArrayList<>();
@@ -28,7 +29,7 @@ public final class Interaction {
     public record Tokens(float[] coordinates, float[] labels, int length) {}
 
     /// @param targets none of them empty
-    public Interaction(List<Bitmap> targets, InteractionSettings settings, RandomGenerator random) {
+    public Interaction(List<Mask> targets, InteractionSettings settings, RandomGenerator random) {
         this.targets = List.copyOf(targets);
         this.settings = settings;
         this.random = random;
@@ -36,13 +37,13 @@ public final class Interaction {
 
     /// The first prompts: of each mask a point or a box.
     public void first() {
-        for (Bitmap target : targets) {
+        for (Mask target : targets) {
             List<Point> points = new ArrayList<>();
             if (random.nextDouble() < settings.boxShare()) {
                 boxes.add(settings.boxNoise().disturb(target.box(), target.width(), target.height(), random));
             } else {
                 boxes.add(null);
-                points.add(PixelSampler.inside(target, random));
+                points.add(SimulatedClicks.random(target, random));
             }
             clicks.add(points);
         }
@@ -55,14 +56,12 @@ public final class Interaction {
 
     /// One more click on a mask.
     ///
-    /// @param predicted the pixels that its last prediction has set
-    public void click(int mask, byte[] predicted) {
-        Optional<Point> click = PixelSampler.correction(targets.get(mask), predicted, random);
-        click.ifPresent(clicks.get(mask)::add);
+    /// @param predicted its last prediction
+    public void click(int mask, Mask predicted) {
+        SimulatedClicks.sampled(targets.get(mask), predicted, random).ifPresent(clicks.get(mask)::add);
     }
 
-    /// The prompts so far: clicks, then the box's corners, or the padding token that the reference appends
-    /// where
+    /// The prompts so far: clicks, then the box's corners, or the padding token that the reference appends where
     /// there is no box. A mask that needed fewer clicks gets more padding.
     public Tokens tokens() {
         int length = IntStream.range(0, targets.size()).map(this::count).max().orElse(0);

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.anymask.mask.Box;
+import io.anymask.mask.Mask;
 import io.anymask.model.sam.PromptEncoder;
 import io.anymask.prompt.Point;
-import java.util.ArrayList;
+import io.anymask.prompt.SimulatedClicks;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,10 +39,10 @@ class InteractionTest {
 
     @Test
     void firstClicksAreUniformOverTheTarget() {
-        Bitmap seven = bitmap("0110", "1110", "0011");
+        Mask seven = mask("0110", "1110", "0011");
         Map<Point, Integer> counts = new HashMap<>();
         for (int draw = 0; draw < DRAWS; draw++) {
-            counts.merge(PixelSampler.inside(seven, random), 1, Integer::sum);
+            counts.merge(SimulatedClicks.random(seven, random), 1, Integer::sum);
         }
         assertThat(counts).hasSize(7);
         assertThat(counts.keySet()).allMatch(Point::positive);
@@ -53,11 +53,11 @@ class InteractionTest {
 
     @Test
     void correctionsAreUniformOverTheErrorAndKnowItsKind() {
-        Bitmap target = bitmap("1100", "1100");
-        byte[] predicted = bitmap("0111", "1100").pixels(); // (0, 0) is missing, (2, 0) and (3, 0) are too many
+        Mask target = mask("1100", "1100");
+        Mask predicted = mask("0111", "1100"); // (0, 0) is missing, (2, 0) and (3, 0) are too many
         Map<Point, Integer> counts = new HashMap<>();
         for (int draw = 0; draw < DRAWS; draw++) {
-            counts.merge(PixelSampler.correction(target, predicted, random).orElseThrow(), 1, Integer::sum);
+            counts.merge(SimulatedClicks.sampled(target, predicted, random).orElseThrow(), 1, Integer::sum);
         }
         assertThat(counts).containsOnlyKeys(new Point(0, 0, true), new Point(2, 0, false), new Point(3, 0, false));
         assertThat(chiSquare(
@@ -67,10 +67,10 @@ class InteractionTest {
 
     @Test
     void aPerfectMaskIsClickedBesideTheObjectAndAPerfectFullOneNowhere() {
-        Bitmap target = bitmap("110", "111");
-        assertThat(PixelSampler.correction(target, target.pixels(), random)).contains(new Point(2, 0, false));
-        Bitmap full = bitmap("11", "11");
-        assertThat(PixelSampler.correction(full, full.pixels(), random)).isEmpty();
+        Mask target = mask("110", "111");
+        assertThat(SimulatedClicks.sampled(target, target, random)).contains(new Point(2, 0, false));
+        Mask full = mask("11", "11");
+        assertThat(SimulatedClicks.sampled(full, full, random)).isEmpty();
     }
 
     @ParameterizedTest
@@ -98,13 +98,13 @@ class InteractionTest {
 
     @Test
     void promptsAddUpAndAllMasksHaveTheSameLength() {
-        List<Bitmap> targets = List.of(bitmap("1100", "1100"), bitmap("1111", "1111"));
+        List<Mask> targets = List.of(mask("1100", "1100"), mask("1111", "1111"));
         InteractionSettings points = new InteractionSettings(8, true, 0, true, BoxNoise.UNIFORM);
         Interaction interaction = new Interaction(targets, points, random);
         interaction.first();
         assertThat(interaction.tokens().length()).isEqualTo(2);
-        interaction.click(0, new byte[8]);
-        interaction.click(1, targets.get(1).pixels()); // perfect and full: no click
+        interaction.click(0, Mask.empty(4, 2));
+        interaction.click(1, targets.get(1)); // perfect and full: no click
         Interaction.Tokens tokens = interaction.tokens();
         assertThat(tokens.length()).isEqualTo(3);
         assertThat(tokens.labels()).containsExactly(1, 1, -1, 1, -1, -1);
@@ -112,8 +112,8 @@ class InteractionTest {
         InteractionSettings boxes = new InteractionSettings(8, true, 1, false, BoxNoise.NONE);
         Interaction boxed = new Interaction(targets, boxes, random);
         boxed.first();
-        boxed.click(0, targets.get(1).pixels());
-        boxed.click(1, new byte[8]);
+        boxed.click(0, targets.get(1));
+        boxed.click(1, Mask.empty(4, 2));
         Interaction.Tokens corners = boxed.tokens();
         assertThat(corners.labels()).containsExactly(0, 2, 3, 1, 2, 3);
         assertThat(corners.coordinates()).containsSubsequence(0, 0, 1, 1).endsWith(0, 0, 3, 1);
@@ -122,58 +122,13 @@ class InteractionTest {
         assertThat(PromptEncoder.BOX_TOP_LEFT).isEqualTo(2);
     }
 
-    /// Against the definition, pixel by pixel.
-    @Test
-    void innermostPixelsAreThoseOfTheExactDistance() {
-        for (int round = 0; round < 200; round++) {
-            int width = random.nextInt(1, 14);
-            int height = random.nextInt(1, 14);
-            byte[] pixels = new byte[width * height];
-            for (int i = 0; i < pixels.length; i++) {
-                pixels[i] = (byte) (random.nextInt(5) > 0 ? 1 : 0);
-            }
-            Bitmap region = new Bitmap(width, height, pixels);
-            InnerPoint.@Nullable Inner inner = InnerPoint.of(region);
-            InnerPoint.@Nullable Inner expected = naive(region);
-            assertThat(inner).isEqualTo(expected);
+    private static Mask mask(String... rows) {
+        String pixels = String.join("", rows);
+        boolean[] set = new boolean[pixels.length()];
+        for (int i = 0; i < set.length; i++) {
+            set[i] = pixels.charAt(i) == '1';
         }
-        assertThat(InnerPoint.of(new Bitmap(3, 2, new byte[6]))).isNull();
-    }
-
-    private static InnerPoint.@Nullable Inner naive(Bitmap region) {
-        InnerPoint.@Nullable Inner best = null;
-        for (int y = 0; y < region.height(); y++) {
-            for (int x = 0; x < region.width(); x++) {
-                if (region.pixels()[y * region.width() + x] == 0) {
-                    continue;
-                }
-                long nearest = Long.MAX_VALUE;
-                for (int v = -1; v <= region.height(); v++) {
-                    for (int u = -1; u <= region.width(); u++) {
-                        boolean inside = u >= 0 && v >= 0 && u < region.width() && v < region.height();
-                        if (!inside || region.pixels()[v * region.width() + u] == 0) {
-                            nearest = Math.min(nearest, (long) (u - x) * (u - x) + (long) (v - y) * (v - y));
-                        }
-                    }
-                }
-                if (best == null || nearest > best.squaredDistance()) {
-                    best = new InnerPoint.Inner(x, y, nearest);
-                }
-            }
-        }
-        return best;
-    }
-
-    static Bitmap bitmap(String... rows) {
-        List<Byte> pixels = new ArrayList<>();
-        for (String row : rows) {
-            row.chars().forEach(character -> pixels.add((byte) (character - '0')));
-        }
-        byte[] bytes = new byte[pixels.size()];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = pixels.get(i);
-        }
-        return new Bitmap(rows[0].length(), rows.length, bytes);
+        return Mask.of(rows[0].length(), rows.length, set);
     }
 
     private static double chiSquare(int... counts) {

@@ -1,0 +1,109 @@
+package io.anymask.server;
+
+import io.anymask.image.ImageInfo;
+import io.anymask.inference.Preprocessing;
+import io.anymask.model.sam.GridPart;
+import io.anymask.model.sam.SamConfig;
+import io.anymask.service.gallery.Photo;
+import io.anymask.service.gallery.Tiles;
+import io.anymask.service.model.ServedModel;
+import io.anymask.service.run.Run;
+import io.anymask.service.run.State;
+import io.anymask.service.run.Work;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Values of the service in JSON, as `openapi.yaml` describes them.
+final class Documents {
+    private Documents() {}
+
+    static ObjectNode image(Photo photo) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        node.put("id", photo.id());
+        node.put("name", photo.name());
+        node.put("sha256", photo.sha256());
+        node.put("source", photo.source().name().toLowerCase(Locale.ROOT));
+        node.put("bytes", photo.bytes());
+        ImageInfo info = photo.header();
+        if (info != null) {
+            node.put("width", info.width()).put("height", info.height());
+            node.put("levels", Tiles.levels(info.width(), info.height()));
+            node.put("tileSize", Tiles.SIDE);
+        }
+        String error = photo.error();
+        if (error != null) {
+            node.put("error", error);
+        }
+        return node;
+    }
+
+    static ObjectNode model(ServedModel model) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        SamConfig config = model.segmenter().model().config();
+        node.put("id", model.id());
+        node.put("name", model.segmenter().model().name());
+        node.put("sha256", model.sha256());
+        node.put("inputSize", config.imageSize());
+        floats(node.putArray("mean"), Preprocessing.mean());
+        floats(node.putArray("std"), Preprocessing.deviation());
+        node.put("maskSize", config.maskSize());
+        ArrayNode shape = node.putArray("embeddingShape");
+        shape.add(1).add(config.channels()).add(config.grid()).add(config.grid());
+        decoder(node.putObject("decoder"), model.decoder(), Api.MODELS + "/" + model.id() + "/");
+        return node;
+    }
+
+    private static void decoder(ObjectNode node, ServedModel.Decoder decoder, String folder) {
+        node.put("imagePart", folder + decoder.imagePart());
+        node.put("promptPart", folder + decoder.promptPart());
+        put(node.putObject("maskPart"), decoder.maskParts(), folder);
+        put(node.putObject("maskPartOfCells"), decoder.maskPartsOfCells(), folder);
+        node.put("cellStep", GridPart.STEP);
+        if (decoder.official() != null) {
+            node.put("official", folder + decoder.official());
+        }
+    }
+
+    private static void put(ObjectNode node, Map<Integer, String> names, String folder) {
+        names.forEach((masks, name) -> node.put(Integer.toString(masks), folder + name));
+    }
+
+    private static void floats(ArrayNode node, float... values) {
+        for (float value : values) {
+            node.add(value);
+        }
+    }
+
+    /// @param position how many are before it, if it waits
+    static ObjectNode run(Run run, int position) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        node.put("id", run.id());
+        node.put("kind", kind(run.work()));
+        node.put("image", run.work().image()).put("model", run.model());
+        node.put("state", run.state().label());
+        node.put("done", run.done()).put("total", run.total());
+        node.put("created", run.created().toString());
+        switch (run.state()) {
+            case State.Queued() -> node.put("position", position);
+            case State.Running() -> {}
+            case State.Completed(Instant finished, int masks) -> {
+                node.put("finished", finished.toString());
+                node.put("masks", masks).put("artifact", Api.RUNS + "/" + run.id() + "/artifact");
+            }
+            case State.Failed(Instant finished, String why) ->
+                node.put("finished", finished.toString()).put("error", why);
+            case State.Cancelled(Instant finished) -> node.put("finished", finished.toString());
+        }
+        return node;
+    }
+
+    private static String kind(Work work) {
+        return switch (work) {
+            case Work.Everything ignored -> "everything";
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package io.anymask.server;
+
+import io.anymask.inference.MaskGeneratorOptions;
+import io.anymask.server.http.ProblemException;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/// The mask generator's options in JSON, by SAM's names.
+final class EverythingParameters {
+    /// Bounds for strangers: 128 points a side and three layers of crops are an hour of work already.
+    private static final int MOST_POINTS = 128;
+
+    private static final int MOST_LAYERS = 3;
+
+    private EverythingParameters() {}
+
+    /// @throws ProblemException for an unknown name or a value that makes no sense
+    static MaskGeneratorOptions read(JsonNode node) {
+        MaskGeneratorOptions.Builder builder = MaskGeneratorOptions.DEFAULT.toBuilder();
+        if (node.isMissingNode() || node.isNull()) {
+            return builder.build();
+        }
+        if (!node.isObject()) {
+            throw new ProblemException(400, "params: expected an object");
+        }
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            set(builder, entry.getKey(), entry.getValue());
+        }
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(400, "params: " + e.getMessage());
+        }
+    }
+
+    private static void set(MaskGeneratorOptions.Builder builder, String name, JsonNode value) {
+        switch (name) {
+            case "points_per_side" -> builder.pointsPerSide(whole(name, value, MOST_POINTS));
+            case "pred_iou_thresh" -> builder.predIouThreshold(number(name, value));
+            case "stability_score_thresh" -> builder.stabilityScoreThreshold(number(name, value));
+            case "stability_score_offset" -> builder.stabilityScoreOffset(number(name, value));
+            case "box_nms_thresh" -> builder.boxNmsThreshold(number(name, value));
+            case "crop_n_layers" -> builder.cropLayers(whole(name, value, MOST_LAYERS));
+            case "crop_nms_thresh" -> builder.cropNmsThreshold(number(name, value));
+            case "crop_overlap_ratio" -> builder.cropOverlapRatio(number(name, value));
+            case "crop_n_points_downscale_factor" -> builder.cropPointsDownscale(whole(name, value, MOST_POINTS));
+            case "min_mask_region_area" -> builder.minMaskRegionArea(whole(name, value, Integer.MAX_VALUE));
+            default -> throw new ProblemException(400, "params: there is none called " + name);
+        }
+    }
+
+    private static double number(String name, JsonNode value) {
+        if (!value.isNumber()) {
+            throw new ProblemException(400, "params: %s: expected a number".formatted(name));
+        }
+        return value.doubleValue();
+    }
+
+    private static int whole(String name, JsonNode value, int most) {
+        double number = number(name, value);
+        if (number != Math.rint(number) || number < 0 || number > most) {
+            throw new ProblemException(400, "params: %s: expected a whole number up to %d".formatted(name, most));
+        }
+        return (int) number;
+    }
+}

@@ -1,0 +1,98 @@
+package io.anymask.server;
+
+import io.anymask.server.http.Answer;
+import io.anymask.server.http.Exchange;
+import io.anymask.server.http.ProblemException;
+import io.anymask.server.http.Route;
+import io.anymask.server.http.Route.Cost;
+import io.anymask.service.gallery.Gallery;
+import io.anymask.service.run.Run;
+import io.anymask.service.run.Runs;
+import io.anymask.service.run.Work;
+import java.io.IOException;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The routes of long work.
+record RunRoutes(Gallery gallery, Models models, Runs runs) {
+    private static final String RUN = Api.RUNS + "/{run}";
+    private static final long HEARTBEAT_MILLISECONDS = 5000;
+
+    List<Route> routes() {
+        return List.of(
+                new Route("POST", Api.IMAGE + "/runs", Cost.HEAVY, this::start),
+                new Route("GET", Api.RUNS, Cost.CHEAP, this::list),
+                new Route("GET", RUN, Cost.CHEAP, e -> answer(200, runs.find(e.path("run")))),
+                new Route("DELETE", RUN, Cost.CHEAP, e -> answer(200, runs.cancel(e.path("run")))),
+                new Route("GET", RUN + "/events", Cost.CHEAP, this::events),
+                new Route("GET", RUN + "/artifact", Cost.CHEAP, this::artifact));
+    }
+
+    private Answer answer(int status, Run run) {
+        return Answer.json(status, json(run));
+    }
+
+    private ObjectNode json(Run run) {
+        return Documents.run(run, runs.position(run));
+    }
+
+    private Answer start(Exchange exchange) throws IOException {
+        String image = gallery.find(exchange.path("image")).id();
+        JsonNode body = exchange.json();
+        models.require(body.path("model").asString(null));
+        if (!body.path("kind").asString("").equals("everything")) {
+            throw new ProblemException(400, "kind: expected everything");
+        }
+        Run run = runs.start(new Work.Everything(image, EverythingParameters.read(body.path("params"))));
+        return answer(201, run).with("Location", Api.RUNS + "/" + run.id());
+    }
+
+    private Answer list(Exchange exchange) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        ArrayNode list = node.putArray("runs");
+        runs.all().forEach(run -> list.add(json(run)));
+        return Answer.json(node);
+    }
+
+    /// A run's changes as server-sent events, until it is over.
+    private Answer events(Exchange exchange) {
+        String id = exchange.path("run");
+        long seen = number(exchange.header("Last-Event-ID", "0"));
+        Run now = runs.find(id);
+        if (now.state().isOver() && now.change() <= seen) {
+            return Answer.empty(204);
+        }
+        return Answer.events(output -> {
+            long last = seen;
+            output.send("retry: 1000\n\n");
+            while (!runs.isClosed()) {
+                Run news = runs.await(id, last, HEARTBEAT_MILLISECONDS);
+                Run run = news == null ? runs.find(id) : news;
+                last = run.change();
+                // One that waits may have moved up.
+                boolean quiet = news == null && !run.state().label().equals("queued");
+                output.send(quiet ? ": still here\n\n" : "id: %d\nevent: run\ndata: %s\n\n".formatted(last, json(run)));
+                if (run.state().isOver()) {
+                    return;
+                }
+            }
+        });
+    }
+
+    private static long number(String last) {
+        try {
+            return Long.parseLong(last.strip());
+        } catch (NumberFormatException e) {
+            throw new ProblemException(400, "Last-Event-ID: expected a number");
+        }
+    }
+
+    private Answer artifact(Exchange exchange) {
+        String id = exchange.path("run");
+        return Answer.text(Answer.JSON, runs.artifact(id))
+                .with("Content-Disposition", "attachment; filename=\"%s.json\"".formatted(id));
+    }
+}

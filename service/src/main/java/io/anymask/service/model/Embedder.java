@@ -1,0 +1,255 @@
+package io.anymask.service.model;
+
+import io.anymask.image.ImageException;
+import io.anymask.inference.ImageEmbedding;
+import io.anymask.service.Lane;
+import io.anymask.service.Metrics;
+import io.anymask.service.ServiceException;
+import io.anymask.service.Waiter;
+import io.anymask.service.gallery.DecodeGate;
+import io.anymask.service.gallery.DiskCache;
+import io.anymask.service.gallery.Photo;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// Embeddings of images: from memory, from disk, or computed by one worker, in the order in which they were asked for,
+/// once for everybody who waits. Work for which nobody waits any more is dropped. Safe for use by several threads.
+public final class Embedder implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Embedder.class.getName());
+
+    /// Embeddings kept ready for prompts: each holds about 50 MB of what the decoder computes once for an image.
+    private static final int RECENT = 6;
+
+    private static final int MOST_WAITING = 256;
+
+    private final ServedModel model;
+    private final EmbeddingStore store;
+    private final DecodeGate gate;
+    private final Lane lane = new Lane("encode", 1, MOST_WAITING);
+    private final Metrics.Histogram seconds;
+    private final LongAdder dropped;
+
+    /// By image, in the order of their turns. Guarded by itself.
+    private final Map<String, EmbeddingJob> jobs = new LinkedHashMap<>();
+
+    /// Guarded by itself.
+    private final Map<String, ImageEmbedding> recent = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, ImageEmbedding> eldest) {
+            return size() > RECENT;
+        }
+    };
+
+    /// What a client that asks is told.
+    public sealed interface State {
+        /// @param npy array file
+        record Ready(byte[] npy) implements State {}
+
+        /// @param position how many are before it
+        record Pending(boolean running, int position) implements State {}
+    }
+
+    /// @param cache where embeddings are kept
+    public Embedder(ServedModel model, DiskCache cache, DecodeGate gate, Metrics metrics) {
+        this.model = model;
+        this.store = new EmbeddingStore(cache);
+        this.gate = gate;
+        this.seconds = metrics.histogram("encode_seconds", "Time to embed an image, without waiting.");
+        this.dropped = metrics.counter("embeddings_dropped_total", "Embeddings for which nobody waited any more.");
+        metrics.gauge("embedding_queue", "Embeddings being computed or waited for.", this::queued);
+        metrics.gauge("embeddings_corrupt_total", "Kept embeddings that were damaged.", store::corrupt);
+        metrics.gauge("embeddings_bytes", "Embeddings on disk.", store.cache()::bytes);
+        metrics.gauge("embeddings_evicted_total", "Embeddings that made room.", store.cache()::evicted);
+    }
+
+    /// The tag of an image's embedding, without computing it: two embeddings with one tag are equal.
+    public String tag(Photo photo, Npy.DType dtype) {
+        return EmbeddingKey.of(photo, model, dtype).tag();
+    }
+
+    /// Asks for an array file, and waits for it as long as the client wishes.
+    public State ask(Photo photo, Npy.DType dtype, Waiter waiter, int seconds)
+            throws IOException, InterruptedException {
+        EmbeddingKey key = EmbeddingKey.of(photo, model, dtype);
+        byte[] kept = store.read(key);
+        if (kept != null) {
+            return new State.Ready(kept);
+        }
+        ImageEmbedding embedding = present(photo);
+        if (embedding == null) {
+            EmbeddingJob job = join(photo);
+            try {
+                if (!waiter.await(job.result(), seconds)) {
+                    return pending(photo, job);
+                }
+            } finally {
+                leave(photo, job);
+            }
+            embedding = Lane.result(job.result());
+        }
+        byte[] npy = Npy.write(embedding.values(), key.dtype());
+        keep(key, npy);
+        return new State.Ready(npy);
+    }
+
+    /// The embedding itself, computed first where need be.
+    public ImageEmbedding embedding(Photo photo, Waiter waiter, int seconds) throws IOException, InterruptedException {
+        ImageEmbedding embedding = present(photo);
+        if (embedding != null) {
+            return embedding;
+        }
+        EmbeddingJob job = join(photo);
+        try {
+            if (!waiter.await(job.result(), seconds)) {
+                throw new ServiceException.Busy("the image is still being embedded; try again", 1);
+            }
+        } finally {
+            leave(photo, job);
+        }
+        return Lane.result(job.result());
+    }
+
+    /// From memory or disk, null when it must be computed.
+    private @Nullable ImageEmbedding present(Photo photo) throws IOException {
+        synchronized (recent) {
+            ImageEmbedding known = recent.get(photo.id());
+            if (known != null) {
+                return known;
+            }
+        }
+        byte[] kept = store.read(EmbeddingKey.of(photo, model, Npy.DType.F32));
+        return kept == null ? null : remember(photo, restore(photo, kept));
+    }
+
+    private ImageEmbedding restore(Photo photo, byte[] npy) {
+        int channels = model.segmenter().model().config().channels();
+        int grid = model.segmenter().model().config().grid();
+        return model.segmenter()
+                .restore(
+                        photo.info().width(),
+                        photo.info().height(),
+                        Npy.read(npy, Npy.DType.F32, 1, channels, grid, grid),
+                        photo.sha256());
+    }
+
+    /// One embedding for everybody, so that its image part is computed once.
+    private ImageEmbedding remember(Photo photo, ImageEmbedding embedding) {
+        synchronized (recent) {
+            ImageEmbedding known = recent.get(photo.id());
+            if (known != null) {
+                return known;
+            }
+            recent.put(photo.id(), embedding);
+            return embedding;
+        }
+    }
+
+    /// Takes part in the wait, behind all others if nobody waits yet.
+    private EmbeddingJob join(Photo photo) {
+        synchronized (jobs) {
+            sweep();
+            EmbeddingJob job = jobs.get(photo.id());
+            if (job == null) {
+                EmbeddingJob fresh = new EmbeddingJob();
+                lane.execute(() -> compute(photo, fresh));
+                jobs.put(photo.id(), fresh);
+                job = fresh;
+            }
+            job.hold();
+            return job;
+        }
+    }
+
+    private void leave(Photo photo, EmbeddingJob job) {
+        synchronized (jobs) {
+            job.release();
+            if (job.result().isDone()) {
+                jobs.remove(photo.id(), job);
+            }
+            sweep();
+        }
+    }
+
+    private State pending(Photo photo, EmbeddingJob job) {
+        synchronized (jobs) {
+            job.lease(System.nanoTime());
+            int position = 0;
+            for (String id : jobs.keySet()) {
+                if (id.equals(photo.id())) {
+                    break;
+                }
+                position++;
+            }
+            return new State.Pending(job.isRunning(), position);
+        }
+    }
+
+    /// Drops what nobody waits for. What runs is left to end: its result is worth keeping.
+    private void sweep() {
+        long now = System.nanoTime();
+        for (Iterator<EmbeddingJob> all = jobs.values().iterator(); all.hasNext(); ) {
+            EmbeddingJob job = all.next();
+            if (!job.isRunning() && !job.isWanted(now)) {
+                all.remove();
+                job.result().completeExceptionally(new CancellationException());
+                dropped.increment();
+            }
+        }
+    }
+
+    private int queued() {
+        synchronized (jobs) {
+            sweep();
+            return jobs.size();
+        }
+    }
+
+    private void compute(Photo photo, EmbeddingJob job) {
+        synchronized (jobs) {
+            sweep();
+            if (job.result().isDone()) {
+                return;
+            }
+            job.start();
+        }
+        try {
+            long start = System.nanoTime();
+            ImageEmbedding embedding =
+                    gate.with(photo, image -> model.segmenter().embed(image));
+            seconds.observeSince(start);
+            keep(EmbeddingKey.of(photo, model, Npy.DType.F32), Npy.write(embedding.values(), Npy.DType.F32));
+            job.result().complete(remember(photo, embedding));
+        } catch (Throwable e) { // also running out of memory: whoever waits must hear of it
+            job.result().completeExceptionally(e instanceof OutOfMemoryError ? noRoom(photo, e) : e);
+        } finally {
+            synchronized (jobs) {
+                jobs.remove(photo.id(), job);
+            }
+        }
+    }
+
+    /// A full disk costs the next one who asks some time, nothing else.
+    private void keep(EmbeddingKey key, byte[] npy) {
+        try {
+            store.write(key, npy);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "an embedding is not kept: " + e);
+        }
+    }
+
+    private static ImageException noRoom(Photo photo, Throwable cause) {
+        return new ImageException(photo.name() + ": not enough memory to embed it; give Java more (-Xmx)", cause);
+    }
+
+    @Override
+    public void close() {
+        lane.close();
+    }
+}

@@ -1,0 +1,66 @@
+package io.anymask.service.model;
+
+import io.anymask.inference.ImageEmbedding;
+import io.anymask.inference.MaskOutput;
+import io.anymask.inference.Prediction;
+import io.anymask.prompt.Prompt;
+import io.anymask.service.Lane;
+import io.anymask.service.Metrics;
+import io.anymask.service.ServiceException;
+import io.anymask.service.Waiter;
+import io.anymask.service.gallery.Photo;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+/// Masks for prompts. Safe for use by several threads.
+public final class Predictor implements AutoCloseable {
+    /// While one prompt is decoded, which takes all cores, the next one's mask is put together.
+    private static final int THREADS = 2;
+
+    private static final int MOST_WAITING = 256;
+
+    /// The longest a client is kept waiting, seconds.
+    private static final int PATIENCE = 60;
+
+    private final Embedder embedder;
+    private final Lane lane = new Lane("decode", THREADS, MOST_WAITING);
+    private final Metrics.Histogram seconds;
+
+    public Predictor(Embedder embedder, Metrics metrics) {
+        this.embedder = embedder;
+        this.seconds = metrics.histogram("decode_seconds", "Time from prompt to masks, without waiting.");
+        metrics.gauge("decode_queue", "Prompts that wait for their turn.", lane::waiting);
+    }
+
+    /// @param milliseconds from prompt to masks, without waiting
+    public record Answer(Prediction prediction, double milliseconds) {}
+
+    /// Answers a prompt; a client that goes takes its turn with it.
+    ///
+    /// @throws io.anymask.prompt.PromptException when the prompt does not fit the image
+    /// @throws ServiceException.Busy when it takes too long
+    public Answer predict(Photo photo, Prompt prompt, MaskOutput output, Waiter waiter)
+            throws IOException, InterruptedException {
+        prompt.requireFits(photo.info().width(), photo.info().height());
+        ImageEmbedding embedding = embedder.embedding(photo, waiter, PATIENCE);
+        CompletableFuture<Answer> answer = lane.submit(() -> {
+            long start = System.nanoTime();
+            Prediction prediction = embedding.predict(prompt, output);
+            seconds.observeSince(start);
+            return new Answer(prediction, Math.round((System.nanoTime() - start) / 1e5) / 10.0);
+        });
+        try {
+            if (!waiter.await(answer, PATIENCE)) {
+                throw new ServiceException.Busy("too many prompts are before this one; try again", 1);
+            }
+        } finally {
+            answer.cancel(false);
+        }
+        return Lane.result(answer);
+    }
+
+    @Override
+    public void close() {
+        lane.close();
+    }
+}

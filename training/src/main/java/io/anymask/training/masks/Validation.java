@@ -1,0 +1,182 @@
+package io.anymask.training;
+
+import io.anymask.mask.Box;
+import io.anymask.mask.Mask;
+import io.anymask.model.ops.Ops;
+import io.anymask.model.sam.PromptEncoder;
+import io.anymask.model.sam.SamConfig;
+import io.anymask.model.sam.SamModel;
+import io.anymask.prompt.Point;
+import io.anymask.prompt.SimulatedClicks;
+import io.anymask.torch.TorchDevice;
+import io.anymask.torch.TorchTensors;
+import io.anymask.training.loss.FrameLoss;
+import io.anymask.training.loss.LossSettings;
+import io.anymask.training.loss.MaskLoss;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/// How well a model segments with few prompts: one click, three clicks, a box. Clicks are those of a careful
+/// user:
+/// innermost in the object, then innermost in the larger error, with the last mask as prompt. An ambiguous
+/// prompt is
+/// answered by the mask of the highest predicted IoU. Masks are compared in the encoder's frame. Nothing is
+/// random.
+/// On the thread of libtorch only.
+final class Validation {
+    private static final int CLICKS = 3;
+
+    private final SamModel model;
+    private final TrainingConfig config;
+    private final Ops<Tensor> ops;
+    private final TorchDevice device;
+
+    Validation(SamModel model, TrainingConfig config, Ops<Tensor> ops, TorchDevice device) {
+        this.model = model;
+        this.config = config;
+        this.ops = ops;
+        this.device = device;
+    }
+
+    /// @param embedding (1, C, G, G)
+    /// @param targets masks of the image
+    ValidationScore score(Tensor embedding, List<Mask> targets) {
+        ValidationScore sum = ValidationScore.NONE;
+        for (List<Mask> batch : Views.parts(targets, config.machine().promptsAtOnce())) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard guard = new NoGradGuard();
+                    FrameLoss frame = new FrameLoss(
+                            new MaskLoss(LossSettings.PAPER),
+                            model.config().maskSize(),
+                            model.config().imageSize(),
+                            batch.getFirst().width(),
+                            batch.getFirst().height(),
+                            embedding)) {
+                sum = sum.plus(new Session(embedding, batch, frame).run());
+            }
+        }
+        return sum;
+    }
+
+    /// A few masks of one image.
+    private final class Session {
+        private final Tensor embedding;
+        private final List<Mask> targets;
+        private final FrameLoss frame;
+
+        Session(Tensor embedding, List<Mask> targets, FrameLoss frame) {
+            this.embedding = embedding;
+            this.targets = targets;
+            this.frame = frame;
+        }
+
+        /// What the model made of a prompt.
+        ///
+        /// @param logits (B, 1, 4G, 4G)
+        /// @param masks of each object
+        private record Answer(Tensor logits, List<Mask> masks) {}
+
+        ValidationScore run() {
+            double box = meanIou(ask(boxes(), null));
+            List<List<Point>> clicks = new ArrayList<>();
+            for (Mask target : targets) {
+                clicks.add(new ArrayList<>(List.of(SimulatedClicks.center(target))));
+            }
+            Answer answer = ask(clicks(clicks), null);
+            double one = meanIou(answer);
+            for (int click = 1; click < CLICKS; click++) {
+                for (int i = 0; i < targets.size(); i++) {
+                    SimulatedClicks.next(
+                                    SimulatedClicks.Rule.RITM, targets.get(i), null, answer.masks.get(i), clicks.get(i))
+                            .ifPresent(clicks.get(i)::add);
+                }
+                answer = ask(clicks(clicks), answer.logits);
+            }
+            return new ValidationScore(one, meanIou(answer), box, targets.size());
+        }
+
+        private float[] boxes() {
+            float[] tokens = new float[targets.size() * 2 * 3];
+            int at = 0;
+            for (Mask target : targets) {
+                Box box = target.box();
+                at = put(tokens, at, box.x0(), box.y0(), PromptEncoder.BOX_TOP_LEFT);
+                at = put(tokens, at, box.x1(), box.y1(), PromptEncoder.BOX_BOTTOM_RIGHT);
+            }
+            return tokens;
+        }
+
+        /// Clicks and padding up to the longest.
+        private float[] clicks(List<List<Point>> clicks) {
+            int length = clicks.stream().mapToInt(List::size).max().orElse(0) + 1;
+            float[] tokens = new float[targets.size() * length * 3];
+            int at = 0;
+            for (List<Point> points : clicks) {
+                for (Point point : points) {
+                    int label = point.positive() ? PromptEncoder.POSITIVE : PromptEncoder.NEGATIVE;
+                    at = put(tokens, at, point.x(), point.y(), label);
+                }
+                for (int i = points.size(); i < length; i++) {
+                    at = put(tokens, at, 0, 0, PromptEncoder.NOT_A_POINT);
+                }
+            }
+            return tokens;
+        }
+
+        private static int put(float[] tokens, int at, double x, double y, int label) {
+            tokens[at] = (float) x;
+            tokens[at + 1] = (float) y;
+            tokens[at + 2] = label;
+            return at + 3;
+        }
+
+        /// @param tokens x, y and label of each token
+        private Answer ask(float[] tokens, @Nullable Tensor mask) {
+            int length = tokens.length / 3 / targets.size();
+            Tensor all = device.place(TorchTensors.of(tokens, targets.size(), length, 3));
+            List<Tensor> inputs = new ArrayList<>();
+            inputs.add(embedding);
+            inputs.add(all.narrow(2, 0, 2));
+            inputs.add(all.select(2, 2));
+            if (mask != null) {
+                inputs.add(mask);
+            }
+            List<Tensor> outputs = (mask == null ? model.decoder() : model.maskPromptDecoder()).apply(ops, inputs);
+            Tensor logits = outputs.get(0).to(ScalarType.Float);
+            float[] iou = TorchTensors.toFloats(outputs.get(1));
+            List<Tensor> shown = new ArrayList<>();
+            List<Mask> masks = new ArrayList<>();
+            for (int i = 0; i < targets.size(); i++) {
+                int best = 0;
+                if (mask == null && config.interaction().threeOutputs()) {
+                    best = 1;
+                    for (int other = 2; other < SamConfig.MASKS; other++) {
+                        best = iou[i * SamConfig.MASKS + other] > iou[i * SamConfig.MASKS + best] ? other : best;
+                    }
+                }
+                Tensor chosen = logits.select(0, i).select(0, best);
+                Tensor predicted = frame.pixels();
+                frame.predicted(chosen, predicted);
+                shown.add(chosen);
+                masks.add(Views.mask(predicted));
+            }
+            return new Answer(
+                    torch.stack(new TensorVector(shown.toArray(Tensor[]::new))).unsqueeze(1), masks);
+        }
+
+        private double meanIou(Answer answer) {
+            double sum = 0;
+            for (int i = 0; i < targets.size(); i++) {
+                sum += targets.get(i).iou(answer.masks.get(i));
+            }
+            return sum / targets.size();
+        }
+    }
+}

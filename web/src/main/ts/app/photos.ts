@@ -1,0 +1,112 @@
+import type { Server } from '../api/server.ts';
+import type { Image } from '../api/types.ts';
+import { messageOf } from '../base/calls.ts';
+import { Store } from '../base/store.ts';
+import type { Notices } from './notices.ts';
+
+/** How long a folder that is still being read is left alone before it is asked again, milliseconds. */
+const AGAIN = 1500;
+
+/** What the server takes in one request: its number of files, and so many bytes that no request takes minutes. */
+const BATCH = { files: 32, bytes: 64 * 1024 * 1024 };
+
+/** Files that are on their way. */
+export interface Uploading {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The photos on the server: the list, and those that are added and removed here. */
+export class Photos {
+  readonly images = new Store<readonly Image[]>([]);
+  /** The list has been asked for at least once and is whole. */
+  readonly complete = new Store(false);
+  readonly uploading = new Store<Uploading | null>(null);
+  /** How many masks were kept of each photo in this browser, by the hash of its file. */
+  readonly annotated = new Store<ReadonlyMap<string, number>>(new Map());
+
+  constructor(
+    private readonly server: Server,
+    private readonly notices: Notices,
+  ) {}
+
+  /** Asks for the images again, and again until a folder that is being read has been read. */
+  async refresh(): Promise<void> {
+    const { images, indexing } = await this.server.images();
+    // A server that has just been started again lists its folder bit by bit.
+    if (!indexing || images.length >= this.images.value.length) {
+      this.images.set(images);
+    }
+    this.complete.set(!indexing);
+    if (indexing) {
+      setTimeout(() => void this.refresh().catch(() => {}), AGAIN);
+    }
+  }
+
+  /** The photo so many places on, round the ends; null when there is none. */
+  neighbour(of: Image, step: number): Image | null {
+    const images = this.images.value;
+    const at = images.findIndex(({ id }) => id === of.id);
+    return images[(at + step + images.length) % images.length] ?? null;
+  }
+
+  count(sha256: string, masks: number): void {
+    if ((this.annotated.value.get(sha256) ?? 0) !== masks) {
+      this.annotated.set(new Map(this.annotated.value).set(sha256, masks));
+    }
+  }
+
+  /** Adds files, in as many requests as it takes. @returns the first that is there now; null for none */
+  async upload(files: readonly File[]): Promise<Image | null> {
+    let [first, done]: [Image | null, number] = [null, 0];
+    try {
+      for (const batch of batches(files)) {
+        this.uploading.set({ done, total: files.length });
+        const results = await this.server.upload(batch);
+        done += batch.length;
+        first ??= results.find(({ image }) => image !== undefined)?.image ?? null;
+        this.report(results.filter(({ status }) => status === 'rejected'));
+      }
+    } catch (failure) {
+      const part = done === 0 ? '' : ` ${done} of ${files.length} files were added before.`;
+      this.notices.fail(`${messageOf(failure)}${part}`);
+    } finally {
+      this.uploading.set(null);
+    }
+    await this.refresh().catch(() => {});
+    return first;
+  }
+
+  private report(rejected: readonly { readonly name: string; readonly error?: string }[]): void {
+    for (const { name, error } of rejected.slice(0, 2)) {
+      this.notices.fail(`${name}: ${error ?? 'refused'}`);
+    }
+    if (rejected.length > 2) {
+      this.notices.fail(`${rejected.length - 2} more files were refused`);
+    }
+  }
+
+  /** Removes an upload from the server. @throws Error when the server does not */
+  async remove(image: Image): Promise<void> {
+    await this.server.remove(image.id);
+    this.images.set(this.images.value.filter(({ id }) => id !== image.id));
+    await this.refresh().catch(() => {});
+  }
+}
+
+/** Files in groups that one request can carry; a file that is too large goes alone, and the server says so. */
+export function batches<F extends { readonly size: number }>(files: readonly F[], most = BATCH): readonly F[][] {
+  const groups: F[][] = [];
+  let bytes = Infinity;
+  for (const file of files) {
+    const group = groups.at(-1);
+    if (group === undefined || group.length === most.files || bytes + file.size > most.bytes) {
+      groups.push([file]);
+      bytes = file.size;
+    } else {
+      group.push(file);
+      bytes += file.size;
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { isAmbiguous, isEmpty, NOTHING, type Prompt, tokensOf } from '../../main/ts/decoder/prompt.ts';
+import { frameOf } from '../../main/ts/image/frame.ts';
+
+/** What each prompt means, for Java and the browser. */
+interface Case {
+  readonly name: string;
+  readonly image: { readonly width: number; readonly height: number };
+  readonly encoderSize: number;
+  readonly prompt: {
+    readonly points: readonly (readonly [number, number, number])[];
+    readonly box: readonly [number, number, number, number] | null;
+    readonly hasMask: boolean;
+  };
+  readonly expected: {
+    readonly ambiguous: boolean;
+    readonly tokens: readonly (readonly [number, number])[];
+    readonly labels: readonly number[];
+  };
+}
+
+const FILE = new URL('../../../../core/src/test/resources/io/anymask/prompt/prompts.json', import.meta.url);
+const { cases } = JSON.parse(readFileSync(FILE, 'utf8')) as { cases: Case[] };
+// The page makes no mask prompts.
+const asked = cases.filter(({ prompt }) => !prompt.hasMask);
+
+const promptOf = ({ prompt: { points, box } }: Case): Prompt => ({
+  points: points.map(([x, y, label]) => ({ x, y, positive: label === 1 })),
+  box,
+});
+
+describe('the file of prompts', () => {
+  it('has every kind that the page makes', () => {
+    const kinds = asked.map(({ prompt: { points, box } }) => `${Math.min(2, points.length)} ${box !== null}`);
+    expect(new Set(kinds)).toEqual(new Set(['1 false', '2 false', '0 true', '1 true', '2 true']));
+  });
+
+  it.each(asked)('is what the browser does: $name', (one) => {
+    const prompt = promptOf(one);
+    const { image, encoderSize, expected } = one;
+    expect(isAmbiguous(prompt)).toBe(expected.ambiguous);
+    const tokens = tokensOf(prompt, frameOf(image.width, image.height, encoderSize, encoderSize / 4));
+    expect(tokens.count).toBe(expected.labels.length);
+    expect([...tokens.labels]).toEqual(expected.labels);
+    expected.tokens.flat().forEach((value, i) => {
+      // Both sides round to 32 bits, at different steps.
+      expect(Math.abs(tokens.coordinates[i] - value)).toBeLessThanOrEqual(Math.abs(value) * 2 ** -22);
+    });
+    expect(tokens.coordinates).toHaveLength(2 * expected.labels.length);
+  });
+});
+
+describe('a prompt of nothing', () => {
+  it('is empty and means nothing in particular', () => {
+    expect(isEmpty(NOTHING)).toBe(true);
+    expect(isAmbiguous(NOTHING)).toBe(false);
+  });
+});
