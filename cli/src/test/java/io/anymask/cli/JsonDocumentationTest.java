@@ -39,8 +39,9 @@ class JsonDocumentationTest {
 
     private static void collect(JsonNode node, String path, Set<String> fields) {
         if (node.isObject()) {
-            node.properties().forEach(field ->
-                    collect(field.getValue(), path.isEmpty() ? field.getKey() : path + "." + field.getKey(), fields));
+            node.properties()
+                    .forEach(field -> collect(
+                            field.getValue(), path.isEmpty() ? field.getKey() : path + "." + field.getKey(), fields));
         } else if (node.isArray()) {
             node.forEach(entry -> collect(entry, path + "[]", fields));
         } else {
@@ -50,8 +51,8 @@ class JsonDocumentationTest {
 
     @Test
     void segment(@TempDir Path folder) throws IOException {
-        Run run = Run.anymask(
-                "segment", "samples:cat", "--prompt", "95,60 20,20,170,100", "--json", "--output", folder);
+        Run run =
+                Run.anymask("segment", "samples:cat", "--prompt", "95,60 20,20,170,100", "--json", "--output", folder);
         assertThat(printed(run)).isEqualTo(documented("segment"));
     }
 

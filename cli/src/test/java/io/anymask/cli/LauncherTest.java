@@ -58,10 +58,13 @@ class LauncherTest {
     }
 
     private String start(String shell, Map<String, String> environment, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", shell + "exec \"$@\"", "sh", "sh", launcher.toString()));
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", shell + "exec \"$@\"", "sh", "sh", launcher.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.matches("LANG|OMP_.*|GLIBC_.*|JAVA_OPTS"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("LC_") || name.matches("LANG|OMP_.*|GLIBC_.*|JAVA_OPTS"));
         builder.environment().put("JAVA_HOME", folder.resolve("one").toString());
         builder.environment().put("ANYMASK_TEST_LOG", folder.resolve("log").toString());
         builder.environment().putAll(environment);
@@ -97,19 +100,23 @@ class LauncherTest {
         }
         assertThat(Files.readAllLines(folder.resolve("log"))).hasSize(2);
         try (Stream<Path> files = Files.list(folder.resolve("cli/target"))) {
-            assertThat(files.filter(file -> file.toString().endsWith(".archive"))).hasSize(2);
+            assertThat(files.filter(file -> file.toString().endsWith(".archive")))
+                    .hasSize(2);
         }
     }
 
     @Test
     void tooFewOpenFilesAreRaisedOrRefused() throws Exception {
-        assertThat(start("ulimit -S -n 32; ", Map.of(), "segment", "a.jpg").lines()).contains("files=256");
+        assertThat(start("ulimit -S -n 32; ", Map.of(), "segment", "a.jpg").lines())
+                .contains("files=256");
         assertThat(start("ulimit -n 32; ", Map.of(), "segment", "a.jpg")).contains("only 32 files", "ulimit -n");
     }
 
     @Test
     void optionsForJavaAreHeeded() throws Exception {
-        List<String> words = start("", Map.of("ANYMASK_OPTS", "-Xmx9g -Dx=y"), "models", "list").lines().toList();
+        List<String> words = start("", Map.of("ANYMASK_OPTS", "-Xmx9g -Dx=y"), "models", "list")
+                .lines()
+                .toList();
         assertThat(words.indexOf("-Xmx9g")).isGreaterThan(words.indexOf("-Xmx2500m"));
         assertThat(words).contains("-Dx=y");
     }
