@@ -103,7 +103,8 @@ class ArchitectureTest {
                 .whereLayer("dataset")
                 .mayOnlyBeAccessedByLayers("training", "bench", "evaluation", "service", "server", "cli")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("inference", "torch", "training", "bench", "evaluation", "service", "server", "cli")
+                .mayOnlyBeAccessedByLayers(
+                        "inference", "torch", "training", "bench", "evaluation", "service", "server", "cli")
                 .check(CLASSES);
     }
 

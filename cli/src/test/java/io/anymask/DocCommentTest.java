@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Documentation comments are wrapped as their author meant them (decision 0001: the formatter breaks long lines badly).
+/// Documentation comments are wrapped as their author meant them (decision 0001: the formatter breaks long lines
+/// badly).
 class DocCommentTest {
     private static final Pattern COMMENT = Pattern.compile("\\s*///.*");
 
@@ -42,14 +43,21 @@ class DocCommentTest {
     @Test
     void findsWhatTheFormatterLeaves() {
         String filled = "/// A line of a comment that its author filled up to the width of the page as it should be,";
-        assertThat(faultsOf(List.of(filled, "/// so", "/// that nothing of it is left alone on a line between two longer ones")))
+        assertThat(faultsOf(List.of(
+                        filled, "/// so", "/// that nothing of it is left alone on a line between two longer ones")))
                 .as("a word alone")
                 .hasSize(1);
-        assertThat(faultsOf(List.of("/// `once`", filled))).as("a code span alone").hasSize(1);
+        assertThat(faultsOf(List.of("/// `once`", filled)))
+                .as("a code span alone")
+                .hasSize(1);
         assertThat(faultsOf(List.of("    /// @return@return the mask")))
                 .as("a doubled tag")
                 .hasSize(1);
-        assertThat(faultsOf(List.of(filled, "/// and its end.", "///", "/// Another.", "/// ```", "/// x", filled, "/// ```")))
+        assertThat(faultsOf(List.of("/// " + "wide ".repeat(30))))
+                .as("a line that the formatter will break")
+                .hasSize(1);
+        assertThat(faultsOf(List.of(
+                        filled, "/// and its end.", "///", "/// Another.", "/// ```", "/// x", filled, "/// ```")))
                 .as("ends of paragraphs, and code")
                 .isEmpty();
     }
@@ -68,7 +76,9 @@ class DocCommentTest {
                 code = !code;
             } else if (DOUBLED_TAG.matcher(line).find()) {
                 faults.add((i + 1) + ": a tag twice: " + line.strip());
-            } else if (!code && i + 1 < lines.size() && isOrphan(i == 0 ? "" : lines.get(i - 1), line, lines.get(i + 1))) {
+            } else if (!code
+                    && i + 1 < lines.size()
+                    && isOrphan(i == 0 ? "" : lines.get(i - 1), line, lines.get(i + 1))) {
                 faults.add((i + 1) + ": too short, join it with the next: " + line.strip());
             }
         }
@@ -98,13 +108,16 @@ class DocCommentTest {
     private static List<Path> sources() throws IOException {
         List<Path> files = new ArrayList<>();
         try (Stream<Path> modules = Files.list(Path.of(".."))) {
-            modules.map(module -> module.resolve("src")).filter(Files::isDirectory).forEach(source -> {
-                try (Stream<Path> inside = Files.walk(source)) {
-                    inside.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            modules.map(module -> module.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .forEach(source -> {
+                        try (Stream<Path> inside = Files.walk(source)) {
+                            inside.filter(file -> file.toString().endsWith(".java"))
+                                    .forEach(files::add);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
         }
         files.sort(null);
         return files;

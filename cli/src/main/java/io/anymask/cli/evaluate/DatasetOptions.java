@@ -1,6 +1,7 @@
 package io.anymask.cli.evaluate;
 
 import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OptionException;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options on how an annotated data set is read.
@@ -49,12 +51,8 @@ final class DatasetOptions {
             description = "Where the photos are. Default: images/ beside the annotations, or their own folder.")
     private @Nullable Path images;
 
-    @Option(
-            names = "--every",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Only every Nth image, for a quick look. Default: ${DEFAULT-VALUE}.")
-    private int every;
+    @Mixin
+    private final Every every = new Every();
 
     @Option(
             names = "--sample",
@@ -65,11 +63,8 @@ final class DatasetOptions {
     /// @param path a JSON file, or the folder of label maps, masks, SA-1B or DAVIS
     /// @param seed of the draw of a sample
     Dataset open(Path path, long seed) {
-        if (every < 1) {
-            throw new InputException("--every: got %d, expected 1 or more".formatted(every));
-        }
         if (sample != null && sample < 1) {
-            throw new InputException("--sample: got %d, expected 1 or more".formatted(sample));
+            throw new OptionException("--sample: got %d, expected 1 or more".formatted(sample));
         }
         if (!Files.exists(path)) {
             throw new InputException(path + ": there is no such file or folder; expected annotations");
@@ -82,10 +77,7 @@ final class DatasetOptions {
             case MASKS -> Dataset.masks(photos(path), path);
             case DAVIS -> Dataset.davis(path, 1);
         };
-        List<DatasetImage> some = Stream.iterate(0, i -> i < all.images().size(), i -> i + every)
-                .map(all.images()::get)
-                .toList();
-        Dataset looked = new Dataset(all.name(), some);
+        Dataset looked = new Dataset(all.name(), every.of(all.images()));
         return sample == null ? looked : drawn(looked, sample, seed);
     }
 
@@ -114,9 +106,7 @@ final class DatasetOptions {
 
     /// For the setup of reports and journals.
     String text(Path path) {
-        return path.toAbsolutePath().normalize()
-                + (every == 1 ? "" : ", every " + every + "th image")
-                + (sample == null ? "" : ", a sample of " + sample);
+        return path.toAbsolutePath().normalize() + every.text() + (sample == null ? "" : ", a sample of " + sample);
     }
 
     private Path photos(Path annotations) {

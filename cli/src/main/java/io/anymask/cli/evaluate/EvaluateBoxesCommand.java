@@ -1,28 +1,24 @@
 package io.anymask.cli.evaluate;
 
-import io.anymask.cli.command.InputException;
-import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.command.OptionException;
+import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.CocoResults;
 import io.anymask.dataset.Dataset;
+import io.anymask.evaluation.BoxAnswer;
 import io.anymask.evaluation.detection.BoxSegmentation;
-import io.anymask.evaluation.detection.BoxSegmentation.Answer;
 import io.anymask.evaluation.detection.DetectionJson;
 import io.anymask.evaluation.detection.DetectionReport;
 import io.anymask.evaluation.detection.FastestDet;
 import io.anymask.evaluation.prompts.PromptSettings;
-import io.anymask.evaluation.prompts.PromptSettings.BoxAnswer;
 import io.anymask.evaluation.report.Journal;
-import io.anymask.file.AtomicFile;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
@@ -41,10 +37,8 @@ import picocli.CommandLine.Spec;
         name = "boxes",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Masks from boxes (paper, section 7.4): mean IoU from the annotated boxes,",
-            "or average precision by COCO's or LVIS's rules from a detector's."
-        },
+        description = "Masks from boxes (paper, section 7.4): mean IoU from the annotated boxes, "
+                + "or average precision by COCO's or LVIS's rules from a detector's.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask evaluate boxes instances_val2017.json --images val2017",
@@ -57,13 +51,7 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private final ModelOptions model = new ModelOptions();
-
-    @Mixin
-    private final EvaluationOutput output = new EvaluationOutput();
-
-    @Mixin
-    private final DatasetOptions data = new DatasetOptions();
+    private final EvaluationOptions options = new EvaluationOptions();
 
     @Parameters(paramLabel = "DATASET", description = "Annotations: a JSON file, or a folder.")
     private Path dataset = Path.of(".");
@@ -75,7 +63,7 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
             description =
                     "several: of three masks the surest; single: the single-mask token; refined: several, then once"
                             + " more with that mask and the box, as in the paper. Default: ${DEFAULT-VALUE}.")
-    private Answer answer = Answer.SEVERAL;
+    private BoxAnswer answer = BoxAnswer.SEVERAL;
 
     @Option(
             names = "--detections",
@@ -97,9 +85,9 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
     private double detectorScore;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         if (detections != null && detector != null) {
-            throw new InputException("--detections and --detector: got both, expected one of them");
+            throw new OptionException("--detections and --detector: got both, expected one of them");
         }
         if (detections == null && detector == null) {
             Set<BoxAnswer> answers = switch (answer) {
@@ -107,33 +95,30 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
                 case SINGLE -> EnumSet.of(BoxAnswer.SINGLE);
                 case REFINED -> EnumSet.of(BoxAnswer.SEVERAL, BoxAnswer.REFINED);
             };
-            PromptSettings settings = new PromptSettings(Set.of(), List.of(), true, false, answers, output.seed());
-            EvaluatePointsCommand.run(spec, "Boxes", settings, List.of(dataset), data, model, output);
+            PromptSettings settings = new PromptSettings(
+                    Set.of(), List.of(), true, false, answers, options.output().seed());
+            PromptRun.run(spec, "Boxes", settings, List.of(dataset), options);
             return 0;
         }
         if (!(detectorScore >= 0 && detectorScore < 1)) {
-            throw new InputException("--detector-score: got %s, expected 0 to 1".formatted(detectorScore));
+            throw new OptionException("--detector-score: got %s, expected 0 to 1".formatted(detectorScore));
         }
-        Dataset photos = data.open(dataset, output.seed());
-        CocoInstances truth = data.truth(dataset, photos);
-        SequencedMap<String, String> setup = new LinkedHashMap<>();
-        setup.put("model", model.name());
+        EvaluationOutput output = options.output();
+        Dataset photos = options.data().open(dataset, output.seed());
+        CocoInstances truth = options.data().truth(dataset, photos);
+        SequencedMap<String, String> setup = options.setup(List.of(dataset));
         setup.put("answer", answer.name().toLowerCase(Locale.ROOT));
-        setup.put("data", data.text(dataset));
         setup.put(
                 "boxes",
                 detections != null
                         ? detections.toAbsolutePath().normalize().toString()
                         : "FastestDet, score above " + detectorScore);
-        setup.put("seed", Long.toString(output.seed()));
-        Path folder = output.open();
-        BoxSegmentation.Result result = segment(photos, truth, setup, folder);
-        AtomicFile.write(
-                folder.resolve("masks.json"),
-                DetectionJson.write(result.masks()).toString());
-        output.write(
-                DetectionReport.of("Boxes on " + photos.name(), setup, truth, photos, result, output.seed()),
-                spec.commandLine().getOut());
+        output.report(spec.commandLine().getOut(), folder -> {
+            BoxSegmentation.Result result = segment(photos, truth, setup, folder);
+            new OutputFolder(folder)
+                    .write("masks.json", DetectionJson.write(result.masks()).toString());
+            return DetectionReport.of("Boxes on " + photos.name(), setup, truth, photos, result, output.seed());
+        });
         return 0;
     }
 
@@ -148,7 +133,8 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
             Dataset photos, CocoInstances truth, SequencedMap<String, String> setup, Path folder) {
         List<CocoDetection> found = detections == null ? List.of() : detected(detections, truth);
         PrintWriter err = spec.commandLine().getErr();
-        try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
+        EvaluationOutput output = options.output();
+        try (Segmenter sam = options.model().open(OnnxEngine.Memory.KEEP);
                 Journal journal = Journal.open(folder.resolve("boxes.journal.jsonl"), setup, output.overwrite());
                 Bar bar = new Bar(photos.name(), "images", err)) {
             BoxSegmentation segmentation = BoxSegmentation.of(sam, answer);

@@ -1,11 +1,14 @@
 package io.anymask.cli.evaluate;
 
+import com.google.auto.service.AutoService;
+import io.anymask.cli.command.Subcommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `anymask evaluate`: the paper's zero-shot evaluations.
+@AutoService(Subcommand.class)
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
@@ -20,7 +23,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExample:%n",
         footer = "  anymask evaluate points instances_val2017.json --images val2017 --output report/")
-public final class EvaluateCommand implements Runnable {
+public final class EvaluateCommand implements Subcommand, Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

@@ -1,6 +1,6 @@
 package io.anymask.cli.evaluate;
 
-import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OptionException;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.BsdsFolder;
@@ -85,18 +85,14 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
     @Option(
             names = "--maps",
             paramLabel = "FOLDER",
-            description = "Evaluate the edge maps in a folder: 8-bit grey PNGs called as the images are.")
+            description = "Evaluate the edge maps in a folder: 8-bit grey PNGs named as the images are.")
     private @Nullable Path maps;
 
     @Option(names = "--skip-missing", description = "Leave out images without a map in the folder, and count them.")
     private boolean skipMissing;
 
-    @Option(
-            names = "--every",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Only every Nth image, for a quick look. Default: ${DEFAULT-VALUE}.")
-    private int every;
+    @Mixin
+    private final Every every = new Every();
 
     @Option(
             names = "--thresholds",
@@ -138,20 +134,27 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        require("--every", every, 1, 1_000_000);
         require("--thresholds", thresholds, 1, 10_000);
         require("--nms-radius", radius, 1, 50);
         require("--points-per-side", pointsPerSide, 1, 256);
         requireShare("--pred-iou-thresh", predictedIou);
         requireShare("--stability-score-thresh", stability);
         BsdsFolder all = split == null ? BsdsFolder.open(dataset) : BsdsFolder.open(dataset, split);
-        BsdsFolder bsds = every == 1 ? all : everyNth(all);
-        EdgeEvaluation evaluation = new EdgeEvaluation(
-                bsds,
-                new BoundaryBenchmark(thresholds, BoundaryBenchmark.standard().maxDistance(), true),
-                output.open(),
-                output.overwrite(),
-                skipMissing);
+        BsdsFolder bsds = some(all);
+        output.report(spec.commandLine().getOut(), folder -> {
+            EdgeEvaluation evaluation = new EdgeEvaluation(
+                    bsds,
+                    new BoundaryBenchmark(
+                            thresholds, BoundaryBenchmark.standard().maxDistance(), true),
+                    folder,
+                    output.overwrite(),
+                    skipMissing);
+            return EdgeReport.of(bsds, evaluation, evaluateAll(evaluation), output.seed());
+        });
+        return 0;
+    }
+
+    private List<MethodResult> evaluateAll(EdgeEvaluation evaluation) {
         List<MethodResult> results = new ArrayList<>();
         if (maps != null) {
             results.add(evaluate(evaluation, new EdgeSource.Stored(maps)));
@@ -159,33 +162,30 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
         for (Method method : methods == null ? maps == null ? List.of(Method.SAM) : List.<Method>of() : methods) {
             results.add(evaluate(evaluation, method));
         }
-        output.write(
-                EdgeReport.of(bsds, evaluation, results, output.seed()),
-                spec.commandLine().getOut());
-        return 0;
+        return results;
     }
 
     private static void require(String option, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new InputException("%s: got %d, expected %d to %d".formatted(option, value, least, most));
+            throw new OptionException("%s: got %d, expected %d to %d".formatted(option, value, least, most));
         }
     }
 
     private static void requireShare(String option, double value) {
         if (!(value >= 0 && value <= 1)) {
-            throw new InputException("%s: got %s, expected 0 to 1".formatted(option, value));
+            throw new OptionException("%s: got %s, expected 0 to 1".formatted(option, value));
         }
     }
 
-    private BsdsFolder everyNth(BsdsFolder all) {
-        List<BsdsImage> images = new ArrayList<>();
-        for (int i = 0; i < all.images().size(); i += every) {
-            images.add(all.images().get(i));
-        }
-        return new BsdsFolder(
-                "%s, every %dth of %d images"
-                        .formatted(all.name(), every, all.images().size()),
-                images);
+    private BsdsFolder some(BsdsFolder all) {
+        List<BsdsImage> images = every.of(all.images());
+        return images.size() == all.images().size()
+                ? all
+                : new BsdsFolder(
+                        "%s%s of %d"
+                                .formatted(
+                                        all.name(), every.text(), all.images().size()),
+                        images);
     }
 
     private MethodResult evaluate(EdgeEvaluation evaluation, Method method) {

@@ -1,28 +1,15 @@
 package io.anymask.cli.evaluate;
 
-import io.anymask.cli.command.InputException;
-import io.anymask.cli.options.ModelOptions;
-import io.anymask.cli.progress.Bar;
-import io.anymask.dataset.Dataset;
+import io.anymask.cli.command.OptionException;
+import io.anymask.evaluation.BoxAnswer;
 import io.anymask.evaluation.prompts.PaperDatasets;
-import io.anymask.evaluation.prompts.PromptEvaluation;
-import io.anymask.evaluation.prompts.PromptEvaluation.Outcome;
-import io.anymask.evaluation.prompts.PromptReport;
 import io.anymask.evaluation.prompts.PromptSettings;
-import io.anymask.evaluation.prompts.PromptSettings.BoxAnswer;
 import io.anymask.evaluation.prompts.PromptSettings.Start;
-import io.anymask.evaluation.report.Journal;
-import io.anymask.inference.Segmenter;
-import io.anymask.inference.onnx.OnnxEngine;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,13 +35,7 @@ final class EvaluatePointsCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private final ModelOptions model = new ModelOptions();
-
-    @Mixin
-    private final EvaluationOutput output = new EvaluationOutput();
-
-    @Mixin
-    private final DatasetOptions data = new DatasetOptions();
+    private final EvaluationOptions options = new EvaluationOptions();
 
     @Parameters(
             paramLabel = "DATASET",
@@ -97,10 +78,10 @@ final class EvaluatePointsCommand implements Callable<Integer> {
             return 0;
         }
         if (datasets.isEmpty()) {
-            throw new InputException("evaluate points: no data set, expected annotations; --list names the paper's");
+            throw new OptionException("evaluate points: no data set, expected annotations; --list names the paper's");
         }
         PromptSettings settings = settings();
-        run(spec, "Clicks", settings, datasets, data, model, output);
+        PromptRun.run(spec, "Clicks", settings, datasets, options);
         return 0;
     }
 
@@ -112,44 +93,9 @@ final class EvaluatePointsCommand implements Callable<Integer> {
                     !noFeedback,
                     clicksToIou,
                     noBoxes ? EnumSet.noneOf(BoxAnswer.class) : EnumSet.of(BoxAnswer.SEVERAL),
-                    output.seed());
+                    options.output().seed());
         } catch (IllegalArgumentException e) {
-            throw new InputException("evaluate points: " + e.getMessage());
+            throw new OptionException("evaluate points: " + e.getMessage(), e);
         }
-    }
-
-    /// Prompts from the truth, for `points` and `boxes`.
-    static void run(
-            CommandSpec spec,
-            String title,
-            PromptSettings settings,
-            List<Path> paths,
-            DatasetOptions data,
-            ModelOptions model,
-            EvaluationOutput output) {
-        PrintWriter err = spec.commandLine().getErr();
-        List<Dataset> datasets =
-                paths.stream().map(path -> data.open(path, output.seed())).toList();
-        SequencedMap<String, String> setup = new LinkedHashMap<>();
-        setup.put("model", model.name());
-        setup.put("data", paths.stream().map(data::text).collect(Collectors.joining("; ")));
-        setup.put("seed", Long.toString(output.seed()));
-        SequencedMap<String, String> journalSetup = new LinkedHashMap<>(setup);
-        journalSetup.put("settings", settings.toString());
-        Path journalFile = output.open().resolve("prompts.journal.jsonl");
-        Outcome outcome = new Outcome(List.of(), 0, List.of(), List.of());
-        try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
-                Journal journal = Journal.open(journalFile, journalSetup, output.overwrite())) {
-            PromptEvaluation evaluation = PromptEvaluation.of(sam, settings);
-            for (Dataset dataset : datasets) {
-                try (Bar bar = new Bar(dataset.name(), "images", err)) {
-                    outcome = outcome.and(output.resumable(err, () -> evaluation.evaluate(dataset, journal, bar::at)));
-                }
-            }
-        }
-        String names = datasets.stream().map(Dataset::name).collect(Collectors.joining(", "));
-        output.write(
-                PromptReport.of(title + " on " + names, setup, settings, datasets, outcome),
-                spec.commandLine().getOut());
     }
 }

@@ -1,7 +1,6 @@
 package io.anymask.cli.evaluate;
 
-import io.anymask.cli.command.InputException;
-import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.command.OptionException;
 import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
@@ -13,7 +12,6 @@ import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
@@ -38,13 +36,7 @@ final class EvaluateProposalsCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private final ModelOptions model = new ModelOptions();
-
-    @Mixin
-    private final EvaluationOutput output = new EvaluationOutput();
-
-    @Mixin
-    private final DatasetOptions data = new DatasetOptions();
+    private final EvaluationOptions options = new EvaluationOptions();
 
     @Parameters(paramLabel = "DATASET", description = "COCO's or LVIS's instances JSON.")
     private Path dataset = Path.of(".");
@@ -66,31 +58,37 @@ final class EvaluateProposalsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (most < 1) {
-            throw new InputException("--most: got %d, expected 1 or more".formatted(most));
+            throw new OptionException("--most: got %d, expected 1 or more".formatted(most));
         }
-        Dataset photos = data.open(dataset, output.seed());
-        CocoInstances truth = data.truth(dataset, photos);
-        SequencedMap<String, String> setup = new LinkedHashMap<>();
-        setup.put("model", model.name());
-        setup.put("data", data.text(dataset));
+        EvaluationOutput output = options.output();
+        Dataset photos = options.data().open(dataset, output.seed());
+        CocoInstances truth = options.data().truth(dataset, photos);
+        SequencedMap<String, String> setup = options.setup(List.of(dataset));
         setup.put(
                 "masks",
                 "%d × %d points, no filter by score, NMS 0.9, the best %d by the mean of predicted IoU and stability"
                         .formatted(pointsPerSide, pointsPerSide, most));
-        setup.put("seed", Long.toString(output.seed()));
-        Path journalFile = output.open().resolve("proposals.journal.jsonl");
+        output.report(
+                spec.commandLine().getOut(),
+                folder -> ProposalReport.of(
+                        "Object proposals on " + photos.name(),
+                        setup,
+                        truth,
+                        photos,
+                        propose(photos, setup, folder),
+                        most,
+                        output.seed()));
+        return 0;
+    }
+
+    private List<CocoDetection> propose(Dataset photos, SequencedMap<String, String> setup, Path folder) {
         PrintWriter err = spec.commandLine().getErr();
-        List<CocoDetection> proposals;
-        try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
-                Journal journal = Journal.open(journalFile, setup, output.overwrite());
+        EvaluationOutput output = options.output();
+        try (Segmenter sam = options.model().open(OnnxEngine.Memory.KEEP);
+                Journal journal = Journal.open(folder.resolve("proposals.journal.jsonl"), setup, output.overwrite());
                 Bar bar = new Bar(photos.name(), "images", err)) {
             ProposalEvaluation evaluation = ProposalEvaluation.of(sam, pointsPerSide, most);
-            proposals = output.resumable(err, () -> evaluation.evaluate(photos, journal, bar::at));
+            return output.resumable(err, () -> evaluation.evaluate(photos, journal, bar::at));
         }
-        output.write(
-                ProposalReport.of(
-                        "Object proposals on " + photos.name(), setup, truth, photos, proposals, most, output.seed()),
-                spec.commandLine().getOut());
-        return 0;
     }
 }

@@ -18,10 +18,9 @@ import picocli.CommandLine.Spec;
         name = "results",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Masks or boxes of any origin by the rules of COCO or LVIS: the numbers that pycocotools and the LVIS API",
-            "print, and each category's. Needs neither photos nor a model."
-        },
+        description =
+                "Masks or boxes of any origin by the rules of COCO or LVIS: the numbers that pycocotools and the LVIS API "
+                        + "print, and each category's. Needs neither photos nor a model.",
         footerHeading = "%nExample:%n",
         footer = "  anymask evaluate results instances_val2017.json my-results.json")
 final class EvaluateResultsCommand implements Callable<Integer> {
@@ -47,11 +46,10 @@ final class EvaluateResultsCommand implements Callable<Integer> {
         SequencedMap<String, String> setup = new LinkedHashMap<>();
         setup.put("truth", truth.toAbsolutePath().normalize().toString());
         setup.put("results", results.toAbsolutePath().normalize().toString());
-        output.open();
         output.write(
-                ResultsReport.of(
-                        "Results of " + results.getFileName(), setup, instances, CocoResults.read(results, instances)),
-                spec.commandLine().getOut());
+                spec.commandLine().getOut(),
+                folder -> ResultsReport.of(
+                        "Results of " + results.getFileName(), setup, instances, CocoResults.read(results, instances)));
         return 0;
     }
 }

@@ -4,6 +4,7 @@ import io.anymask.cli.progress.Resumable;
 import io.anymask.evaluation.report.Report;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,7 +14,7 @@ final class EvaluationOutput {
     @Mixin
     private final ReportOutput report = new ReportOutput();
 
-    @Option(names = "--overwrite", description = "Start over instead of going on where it was stopped.")
+    @Option(names = "--overwrite", description = "Start over instead of resuming.")
     private boolean overwrite;
 
     @Option(
@@ -23,10 +24,6 @@ final class EvaluationOutput {
             description = "For everything random. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    Path open() {
-        return report.open();
-    }
-
     boolean overwrite() {
         return overwrite;
     }
@@ -35,13 +32,13 @@ final class EvaluationOutput {
         return seed;
     }
 
-    /// Evaluates; whoever stops it is told that the same command goes on.
+    /// Evaluates; whoever stops it is told that the same command resumes.
     <T> T resumable(PrintWriter err, Supplier<T> work) {
         return Resumable.run(err, overwrite, work);
     }
 
-    /// Writes the report and prints its tables.
-    void write(Report written, PrintWriter out) {
-        report.write(written, out);
+    /// Makes a report, writes it and prints its tables.
+    void report(PrintWriter out, Function<Path, Report> making) {
+        report.write(out, making);
     }
 }

@@ -4,6 +4,7 @@ import io.anymask.cli.output.OutputFolder;
 import io.anymask.evaluation.report.Report;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /// The options on where a report goes and how it is printed.
@@ -13,19 +14,21 @@ final class ReportOutput {
             paramLabel = "DIR",
             defaultValue = "evaluation",
             description =
-                    "Where report.html and report.json go, and what can be gone on with. Default: ${DEFAULT-VALUE}.")
+                    "Where report.html and report.json go, and what a stopped evaluation resumes by. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("evaluation");
 
     @Option(names = "--json", description = "Print the report as JSON instead of tables.")
     private boolean json;
 
-    Path open() {
-        return OutputFolder.open(folder).path();
-    }
-
-    /// Writes the report and prints its tables.
-    void write(Report report, PrintWriter out) {
-        report.write(folder);
+    /// Makes a report, writes it and prints its tables. Nobody else writes to the folder meanwhile.
+    ///
+    /// @param making makes the report, and may keep in the folder what it resumes by
+    void write(PrintWriter out, Function<Path, Report> making) {
+        Report report = OutputFolder.open(folder).locked(() -> {
+            Report made = making.apply(folder);
+            made.write(folder);
+            return made;
+        });
         out.println(json ? report.toJson() : report.toText());
         if (!json) {
             out.println(folder.resolve(Report.HTML));

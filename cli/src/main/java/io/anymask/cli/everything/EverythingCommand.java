@@ -1,11 +1,12 @@
 package io.anymask.cli.everything;
 
-import io.anymask.cli.command.ExitCode;
-import io.anymask.cli.command.InputException;
+import com.google.auto.service.AutoService;
+import io.anymask.cli.batch.Batch;
+import io.anymask.cli.batch.BatchOptions;
+import io.anymask.cli.batch.Results;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.input.ImageSource;
-import io.anymask.cli.options.ImageOptions;
 import io.anymask.cli.options.ModelOptions;
-import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Bar;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.dataset.CocoFile;
@@ -17,9 +18,7 @@ import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.MaskRecord;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,21 +31,22 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask everything`: all masks of an image or of a folder of images.
+@AutoService(Subcommand.class)
 @Command(
         name = "everything",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "All masks of an image, or of each image of a folder; goes on where it was stopped.",
+        description = "All masks of each image; resumes where it was stopped.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask everything samples:flower",
-            "  anymask everything photos/ --output masks/ --format sa1b,coco,overlay"
+            "  anymask everything *.jpg",
+            "  anymask everything photos/ --recursive --output masks/ --format sa1b,coco,overlay"
         })
-public final class EverythingCommand implements Callable<Integer> {
+public final class EverythingCommand implements Subcommand, Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -55,19 +55,7 @@ public final class EverythingCommand implements Callable<Integer> {
     private final ModelOptions model = new ModelOptions();
 
     @Mixin
-    private final ImageOptions reading = new ImageOptions();
-
-    @Parameters(
-            paramLabel = "IMAGE|FOLDER",
-            description = "An image, a folder of images, samples:flower or samples:cat.")
-    private String input = "";
-
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "DIR",
-            defaultValue = ".",
-            description = "Where the files go. Default: here.")
-    private Path output = Path.of(".");
+    private final BatchOptions batch = new BatchOptions();
 
     @Option(
             names = "--format",
@@ -77,76 +65,72 @@ public final class EverythingCommand implements Callable<Integer> {
             description = "sa1b, coco, png, labels, overlay; sa1b is always written. Default: sa1b,overlay.")
     private List<EverythingFiles.Format> formats = List.of();
 
-    @Option(names = "--overwrite", description = "Do images again whose file is there already.")
-    private boolean overwrite;
-
-    @Option(names = "--json", description = "For one image: print its SA-1B JSON instead of writing files.")
+    @Option(names = "--json", description = "Print the SA-1B JSON of each image on a line instead of writing files.")
     private boolean json;
 
     @ArgGroup(exclusive = false, heading = "%nHow masks are generated:%n")
     private EverythingOptions generation = new EverythingOptions();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         MaskGeneratorOptions options = generation.options();
-        List<ImageSource> sources = ImageSource.of(input, reading.readOptions());
-        if (json && sources.size() > 1) {
-            throw new InputException("--json: got %d images, expected one".formatted(sources.size()));
-        }
+        List<ImageSource> sources = batch.sources();
+        boolean printed = json || batch.isStandardOutput();
         Set<EverythingFiles.Format> wanted = EnumSet.of(EverythingFiles.Format.SA1B);
         wanted.addAll(formats);
-        EverythingFiles files = json ? null : new EverythingFiles(OutputFolder.open(output), wanted);
+        @Nullable Results results = printed ? null : batch.open(spec);
+        if (results == null) {
+            return processAll(sources, options, null, null);
+        }
+        results.requireFree(sources, EverythingFiles::done);
+        EverythingFiles files = new EverythingFiles(results.folder(), wanted);
         int code = sources.size() == 1
-                ? processAll(sources, options, files)
-                : Resumable.run(spec.commandLine().getErr(), overwrite, () -> processAll(sources, options, files));
-        if (files != null && wanted.contains(EverythingFiles.Format.COCO)) {
-            AtomicFile.write(output.resolve("coco.json"), CocoFile.toJson(files.read(sources)));
+                ? processAll(sources, options, results, files)
+                : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, options, results, files));
+        if (wanted.contains(EverythingFiles.Format.COCO)) {
+            results.folder().write("coco.json", CocoFile.toJson(files.read(sources)));
         }
         return code;
     }
 
-    /// @return the exit code: of several images the broken ones are told and left out
-    private int processAll(List<ImageSource> sources, MaskGeneratorOptions options, @Nullable EverythingFiles files) {
-        int code = 0;
+    private int processAll(
+            List<ImageSource> sources,
+            MaskGeneratorOptions options,
+            @Nullable Results results,
+            @Nullable EverythingFiles files) {
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
             AutomaticMaskGenerator generator = AutomaticMaskGenerator.of(sam, options);
-            for (int i = 0; i < sources.size(); i++) {
-                ImageSource source = sources.get(i);
-                if (files != null && !overwrite && sources.size() > 1 && Files.exists(files.done(source))) {
+            return Batch.run(sources, results == null ? "printed" : "written", err(), (source, i) -> {
+                if (results != null && sources.size() > 1 && results.isDone(source, EverythingFiles.done(source))) {
                     out().println(source.path() + ": done before");
-                    continue;
+                    return;
                 }
-                try {
-                    process(generator, source, i, files);
-                } catch (RuntimeException e) {
-                    if (sources.size() == 1) {
-                        throw e;
-                    }
-                    spec.commandLine().getErr().println("anymask: " + e.getMessage());
-                    code = Math.max(code, ExitCode.of(e));
-                }
-            }
+                process(generator, source, i, results, files);
+            });
         }
-        return code;
     }
 
     private void process(
-            AutomaticMaskGenerator generator, ImageSource source, int id, @Nullable EverythingFiles files) {
+            AutomaticMaskGenerator generator,
+            ImageSource source,
+            int id,
+            @Nullable Results results,
+            @Nullable EverythingFiles files) {
         Image image = source.image().get();
         image.reading()
                 .ifPresent(how ->
                         how.notes().forEach(note -> spec.commandLine().getErr().println(source.path() + ": " + note)));
         long start = System.nanoTime();
         List<MaskRecord> masks;
-        try (Bar bar = new Bar(source.name(), spec.commandLine().getErr())) {
+        try (Bar bar = new Bar(source.name(), err())) {
             masks = generator.generate(image, bar::at);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        Sa1b result = new Sa1b(id, fileName(source), image.width(), image.height(), masks);
-        if (files == null) {
+        Sa1b result = new Sa1b(id, source.fileName(), image.width(), image.height(), masks);
+        if (results == null || files == null) {
             out().println(result.toJson());
         } else {
-            files.write(source, image, result);
+            List<Path> written = results.write(source, () -> files.write(source, image, result));
             out().printf(
                             Locale.ROOT,
                             "%s (%d×%d): %d masks in %.1f s, %s%n",
@@ -155,14 +139,13 @@ public final class EverythingCommand implements Callable<Integer> {
                             image.height(),
                             masks.size(),
                             seconds,
-                            files.done(source));
+                            written.getLast());
         }
         out().flush();
     }
 
-    private static String fileName(ImageSource source) {
-        Path name = Path.of(source.path()).getFileName();
-        return source.path().startsWith("samples:") || name == null ? source.name() + ".jpg" : name.toString();
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     private PrintWriter out() {

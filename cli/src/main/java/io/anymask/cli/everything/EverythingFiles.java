@@ -1,6 +1,6 @@
 package io.anymask.cli.everything;
 
-import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OutputFailure;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.dataset.LabelMap;
@@ -13,6 +13,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,39 +39,49 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
         OVERLAY
     }
 
-    Path done(ImageSource source) {
-        return folder.file(source.name() + ".json");
+    /// The last file of an image.
+    static String done(ImageSource source) {
+        return source.name() + ".json";
     }
 
-    void write(ImageSource source, Image image, Sa1b result) {
+    /// @return what was written, the SA-1B file last
+    List<Path> write(ImageSource source, Image image, Sa1b result) {
+        List<Path> files = new ArrayList<>();
+        if (formats.contains(Format.OVERLAY)) {
+            Path overlay = folder.file(source.name() + ".everything.png");
+            EverythingOverlay.draw(image, result.masks()).writePng(overlay);
+            files.add(overlay);
+        }
         try {
-            if (formats.contains(Format.OVERLAY)) {
-                EverythingOverlay.draw(image, result.masks()).writePng(folder.file(source.name() + ".everything.png"));
-            }
             if (formats.contains(Format.LABELS)) {
-                labels(source, result);
+                files.add(labels(source, result));
             }
             if (formats.contains(Format.PNG)) {
-                masks(source, result);
+                files.addAll(masks(source, result));
             }
-            AtomicFile.write(done(source), result.toJson());
         } catch (IOException e) {
-            throw new InputException("cannot write to %s (%s)".formatted(folder.path(), e), e);
+            throw new OutputFailure(folder.path() + ": cannot be written to (" + e.getMessage() + ")", e);
         }
+        files.add(folder.write(done(source), result.toJson()));
+        return files;
     }
 
-    private void labels(ImageSource source, Sa1b result) throws IOException {
+    private Path labels(ImageSource source, Sa1b result) throws IOException {
         BufferedImage labels = LabelMap.draw(result.width(), result.height(), result.masks());
-        AtomicFile.writeStream(
-                folder.file(source.name() + ".labels.png"), stream -> ImageIO.write(labels, "png", stream));
+        Path file = folder.file(source.name() + ".labels.png");
+        AtomicFile.writeStream(file, stream -> ImageIO.write(labels, "png", stream));
+        return file;
     }
 
-    private void masks(ImageSource source, Sa1b result) throws IOException {
+    private List<Path> masks(ImageSource source, Sa1b result) throws IOException {
+        List<Path> files = new ArrayList<>();
         Path below = Files.createDirectories(folder.file(source.name()));
         StringBuilder table = new StringBuilder(HEADER);
         for (int i = 0; i < result.masks().size(); i++) {
             MaskRecord mask = result.masks().get(i);
-            mask.segmentation().toMask().writePng(below.resolve(i + ".png"));
+            Path file = below.resolve(i + ".png");
+            mask.segmentation().toMask().writePng(file);
+            files.add(file);
             table.append(String.format(
                     Locale.ROOT,
                     "%d,%d,%.0f,%.0f,%.0f,%.0f,%s,%s,%s,%s,%.0f,%.0f,%.0f,%.0f%n",
@@ -89,13 +100,14 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
                     mask.cropBox().width(),
                     mask.cropBox().height()));
         }
-        AtomicFile.write(below.resolve("metadata.csv"), table.toString());
+        files.add(folder.write(source.name() + "/metadata.csv", table.toString()));
+        return files;
     }
 
     /// The SA-1B files of images that are done.
     List<Sa1b> read(List<ImageSource> sources) {
         return sources.stream()
-                .map(this::done)
+                .map(source -> folder.file(done(source)))
                 .filter(Files::exists)
                 .map(Sa1b::read)
                 .toList();

@@ -1,6 +1,6 @@
 package io.anymask.cli.everything;
 
-import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OptionException;
 import io.anymask.cli.input.PointGridsFile;
 import io.anymask.inference.MaskGeneratorOptions;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ final class EverythingOptions {
                     largestComponentOnly,
                     pointGrids == null ? base.pointGrids() : PointGridsFile.read(pointGrids));
         } catch (IllegalArgumentException e) {
-            throw new InputException(String.valueOf(e.getMessage()), e);
+            throw new OptionException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.anymask.cli.models;
 
+import com.google.auto.service.AutoService;
 import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OptionException;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.inference.engine.Precision;
@@ -23,21 +26,21 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask convert`: a checkpoint in another format, its numbers untouched.
+@AutoService(Subcommand.class)
 @Command(
         name = "convert",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Write a checkpoint in another format: PyTorch, safetensors and Hugging Face's names to safetensors with the",
-            "official names, or to ONNX; ONNX files that export or convert wrote back to safetensors."
-        },
+        description =
+                "Write a checkpoint in another format: PyTorch, safetensors and Hugging Face's names to safetensors with the "
+                        + "official names, or to ONNX; ONNX files that export or convert wrote back to safetensors.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask convert sam_vit_b_01ec64.pth --output sam_vit_b.safetensors",
             "  anymask convert sam_vit_b.safetensors --output sam_vit_b.onnx",
             "  anymask convert sam_vit_b.encoder.onnx sam_vit_b.decoder.onnx --output again.safetensors"
         })
-public final class ConvertCommand implements Callable<Integer> {
+public final class ConvertCommand implements Subcommand, Callable<Integer> {
     private static final String SAFETENSORS = ".safetensors";
     private static final String ONNX = ".onnx";
 
@@ -63,7 +66,7 @@ public final class ConvertCommand implements Callable<Integer> {
     public Integer call() {
         String name = String.valueOf(output.getFileName());
         if (!name.endsWith(SAFETENSORS) && !name.endsWith(ONNX)) {
-            throw new InputException(
+            throw new OptionException(
                     "--output: got " + output + ", expected a name that ends in .safetensors or .onnx");
         }
         Path parent = output.toAbsolutePath().getParent();

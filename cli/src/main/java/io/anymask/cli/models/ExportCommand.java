@@ -1,5 +1,7 @@
 package io.anymask.cli.models;
 
+import com.google.auto.service.AutoService;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.image.Image;
@@ -27,16 +29,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `anymask export`: a model as ONNX files for other programs.
+@AutoService(Subcommand.class)
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = {
-            "Write encoder and decoder as self-contained ONNX files, and check each by running it.",
-            "The decoder has the inputs and outputs of the reference's own export."
-        },
+        description = "Write encoder and decoder as self-contained ONNX files, and check each by running it. "
+                + "The decoder has the inputs and outputs of the reference's own export.",
         footerHeading = "%nExample:%n",
         footer = "  anymask export --precision fp32,int8 --output exported/")
-public final class ExportCommand implements Callable<Integer> {
+public final class ExportCommand implements Subcommand, Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

@@ -1,6 +1,8 @@
 package io.anymask.cli.models;
 
+import com.google.auto.service.AutoService;
 import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Bar;
 import io.anymask.cli.progress.Resumable;
@@ -26,13 +28,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask models`: what models there are and what they cost.
+@AutoService(Subcommand.class)
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
         description = "The models: list, pull, describe, verify.",
         footerHeading = "%nExample:%n",
         footer = "  anymask models describe mobile-sam")
-public final class ModelsCommand implements Runnable {
+public final class ModelsCommand implements Subcommand, Runnable {
     private static final long KILO = 1000;
 
     @Spec
@@ -71,10 +74,9 @@ public final class ModelsCommand implements Runnable {
     @Command(
             name = "pull",
             mixinStandardHelpOptions = true,
-            description = {
-                "Download a published model, check it, and keep it for --model NAME. A download that was broken off",
-                "goes on where it stopped."
-            })
+            description =
+                    "Download a published model, check it, and keep it for --model NAME. A download that was broken off "
+                            + "goes on where it stopped.")
     int pull(
             @Parameters(paramLabel = "NAME", description = "As models list names it.") String name,
             @Option(

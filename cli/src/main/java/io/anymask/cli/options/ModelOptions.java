@@ -1,6 +1,7 @@
 package io.anymask.cli.options;
 
 import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OptionException;
 import io.anymask.inference.ModelSpec;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.engine.Device;
@@ -68,11 +69,14 @@ public final class ModelOptions {
         return model;
     }
 
-    /// @throws InputException for options that make no sense, and for a model or an engine that is not there
+    /// @throws OptionException for options that make no sense, and for an engine that is not there
+    /// @throws InputException for a model that is not there
     public Segmenter open(OnnxEngine.Memory memory) {
         try {
             return spec(memory).open();
-        } catch (IllegalArgumentException | UnknownModelException e) {
+        } catch (IllegalArgumentException e) {
+            throw new OptionException("--" + e.getMessage(), e);
+        } catch (UnknownModelException e) {
             throw new InputException("--" + e.getMessage(), e);
         }
     }

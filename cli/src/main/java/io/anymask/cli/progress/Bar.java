@@ -33,6 +33,9 @@ public final class Bar implements AutoCloseable {
 
     /// @param done of the total, growing
     public void at(int done, int total) {
+        if (Verbosity.isQuiet()) {
+            return;
+        }
         if (!Boolean.getBoolean(TERMINAL)) {
             if ((long) done * LINES / total > lines) {
                 lines = (int) ((long) done * LINES / total);

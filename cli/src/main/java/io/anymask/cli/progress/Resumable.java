@@ -35,7 +35,7 @@ public final class Resumable {
     }
 
     static String stopped(boolean startsOver) {
-        return "anymask: stopped; what is done is kept, and the same command%s goes on from there"
+        return "anymask: stopped; what is done is kept, and the same command%s resumes there"
                 .formatted(startsOver ? " without --overwrite" : "");
     }
 }

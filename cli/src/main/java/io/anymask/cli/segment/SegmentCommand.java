@@ -1,14 +1,17 @@
 package io.anymask.cli.segment;
 
-import io.anymask.cli.command.ExitCode;
+import com.google.auto.service.AutoService;
+import io.anymask.cli.batch.Batch;
+import io.anymask.cli.batch.BatchOptions;
+import io.anymask.cli.batch.Results;
+import io.anymask.cli.command.OptionException;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.input.PromptText;
 import io.anymask.cli.input.PromptsFile;
-import io.anymask.cli.options.ImageOptions;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.image.Image;
-import io.anymask.image.ReadOptions;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Prediction;
@@ -19,22 +22,25 @@ import io.anymask.mask.PredictedMask;
 import io.anymask.overlay.Overlay;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
+import io.anymask.prompt.PromptException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask segment`: masks for prompts.
+@AutoService(Subcommand.class)
 @Command(
         name = "segment",
         mixinStandardHelpOptions = true,
@@ -46,7 +52,7 @@ import picocli.CommandLine.Spec;
             "  anymask segment truck.jpg --prompt \"500,375\" --prompt \"425,600,700,875\" --json",
             "  anymask segment photos/ --prompts prompts.json --output masks/"
         })
-public final class SegmentCommand implements Callable<Integer> {
+public final class SegmentCommand implements Subcommand, Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -55,13 +61,7 @@ public final class SegmentCommand implements Callable<Integer> {
     private final ModelOptions model = new ModelOptions();
 
     @Mixin
-    private final ImageOptions reading = new ImageOptions();
-
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "IMAGE",
-            description = "Image file, folder, samples:flower or samples:cat.")
-    private List<String> images = List.of();
+    private final BatchOptions batch = new BatchOptions();
 
     @Option(
             names = "--point",
@@ -99,13 +99,6 @@ public final class SegmentCommand implements Callable<Integer> {
     private MaskOutput masks = MaskOutput.AUTO;
 
     @Option(
-            names = {"-o", "--output"},
-            paramLabel = "DIR",
-            defaultValue = ".",
-            description = "Where the files go. Default: here.")
-    private Path output = Path.of(".");
-
-    @Option(
             names = "--json",
             description =
                     "Print one JSON object for each image instead, and write no pictures unless --output is given.")
@@ -114,39 +107,44 @@ public final class SegmentCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Prompt> wanted = wantedPrompts();
-        ReadOptions options = reading.readOptions();
-        List<ImageSource> sources = images.stream()
-                .flatMap(image -> ImageSource.of(image, options).stream())
-                .toList();
-        @Nullable OutputFolder folder = writesPictures() ? OutputFolder.open(output) : null;
+        List<ImageSource> sources = batch.sources();
+        @Nullable Results results = writesPictures() ? batch.open(spec) : null;
+        if (results != null) {
+            results.requireFree(sources, source -> first(source, wanted));
+        }
         OnnxEngine.Memory memory = sources.size() == 1 ? OnnxEngine.Memory.RELEASE : OnnxEngine.Memory.KEEP;
         long start = System.nanoTime();
-        CompletableFuture<Image> first =
-                CompletableFuture.supplyAsync(sources.getFirst().image());
+        CompletableFuture<Image> only = sources.size() > 1
+                ? new CompletableFuture<>()
+                : CompletableFuture.supplyAsync(sources.getFirst().image());
         try (Segmenter sam = model.open(memory)) {
             sam.prepare();
             SegmentReport.Load load = new SegmentReport.Load(System.nanoTime() - start);
-            int code = 0;
-            for (int i = 0; i < sources.size(); i++) {
-                try {
-                    Image image = i == 0 ? join(first) : sources.get(i).image().get();
-                    segment(sam, sources.get(i), image, wanted, folder, load);
-                } catch (RuntimeException e) {
-                    if (sources.size() == 1) {
-                        throw e;
-                    }
-                    err().println("anymask: " + e.getMessage());
-                    code = Math.max(code, ExitCode.of(e));
+            return Batch.run(sources, results == null ? "printed" : "written", err(), (source, i) -> {
+                // A single image is asked for its numbers, and JSON for every image.
+                if (results != null && !json && sources.size() > 1 && results.isDone(source, first(source, wanted))) {
+                    out().println(source.path() + ": done before");
+                    return;
                 }
-            }
-            return code;
+                Image image = sources.size() == 1 ? join(only) : source.image().get();
+                segment(sam, source, image, wanted, results, load);
+            });
         }
+    }
+
+    /// A file that every answer has.
+    private static String first(ImageSource source, List<Prompt> wanted) {
+        return stem(source, wanted.size(), 0) + ".mask-1.png";
+    }
+
+    private static String stem(ImageSource source, int prompts, int index) {
+        return prompts == 1 ? source.name() : source.name() + ".prompt-" + (index + 1);
     }
 
     private static Image join(CompletableFuture<Image> image) {
         try {
             return image.join();
-        } catch (java.util.concurrent.CompletionException e) {
+        } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
@@ -156,54 +154,66 @@ public final class SegmentCommand implements Callable<Integer> {
             ImageSource source,
             Image image,
             List<Prompt> wanted,
-            @Nullable OutputFolder folder,
+            @Nullable Results results,
             SegmentReport.Load load) {
         wanted.forEach(prompt -> prompt.requireFits(image.width(), image.height()));
         ImageEmbedding embedding = sam.embed(image);
         long start = System.nanoTime();
         List<Prediction> predictions = embedding.predictAll(wanted, masks);
         long decode = System.nanoTime() - start;
-        List<String> written = folder == null ? List.of() : write(source, image, predictions, folder);
+        List<Path> written = results == null
+                ? List.of()
+                : results.write(source, () -> write(source, image, predictions, results.folder()));
         SegmentReport report = new SegmentReport(
-                source, image, sam.model().name(), predictions, load, embedding.time(), decode, written);
-        out().println(json ? report.json() : report.text());
+                source,
+                image,
+                sam.model().name(),
+                predictions,
+                load,
+                embedding.time(),
+                decode,
+                written.stream().map(Path::toString).toList());
+        out().println(json || batch.isStandardOutput() ? report.json() : report.text());
         out().flush();
     }
 
     /// Masks first, the overlay last.
-    private static List<String> write(
+    private static List<Path> write(
             ImageSource source, Image image, List<Prediction> predictions, OutputFolder folder) {
-        List<String> names = new ArrayList<>();
+        List<Path> files = new ArrayList<>();
         for (int p = 0; p < predictions.size(); p++) {
-            String stem = predictions.size() == 1 ? source.name() : source.name() + ".prompt-" + (p + 1);
+            String stem = stem(source, predictions.size(), p);
             List<PredictedMask> predicted = predictions.get(p).masks();
             for (int m = 0; m < predicted.size(); m++) {
                 Path file = folder.file(stem + ".mask-" + (m + 1) + ".png");
                 predicted.get(m).mask().writePng(file);
-                names.add(file.toString());
+                files.add(file);
             }
             Path overlay = folder.file(stem + ".overlay.png");
             Overlay.of(image)
                     .masks(predicted)
                     .prompt(predictions.get(p).prompt())
                     .writePng(overlay);
-            names.add(overlay.toString());
+            files.add(overlay);
         }
-        return names;
+        return files;
     }
 
     private boolean writesPictures() {
-        return !json || spec.commandLine().getParseResult().hasMatchedOption("--output");
+        return !batch.isStandardOutput()
+                && (!json || spec.commandLine().getParseResult().hasMatchedOption("--output"));
     }
 
     private List<Prompt> wantedPrompts() {
         List<Prompt> wanted = new ArrayList<>();
         if (!points.isEmpty() || box != null || mask != null) {
-            List<Point> clicks = points.stream().map(PromptText::point).toList();
-            @Nullable Box limits = box == null ? null : PromptText.box(box);
+            List<Point> clicks = points.stream()
+                    .map(text -> option("--point", () -> PromptText.point(text)))
+                    .toList();
+            @Nullable Box limits = box == null ? null : option("--box", () -> PromptText.box(box));
             wanted.add(PromptText.prompt(clicks, limits, mask));
         }
-        prompts.forEach(text -> wanted.add(PromptText.prompt(text)));
+        prompts.forEach(text -> wanted.add(option("--prompt", () -> PromptText.prompt(text))));
         if (promptsFile != null) {
             wanted.addAll(PromptsFile.read(promptsFile));
         }
@@ -212,6 +222,14 @@ public final class SegmentCommand implements Callable<Integer> {
                     spec.commandLine(), "segment: what? Give --point, --box, --mask, --prompt or --prompts.");
         }
         return wanted;
+    }
+
+    private static <T> T option(String name, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (PromptException e) {
+            throw new OptionException(name + ": " + e.getMessage(), e);
+        }
     }
 
     private PrintWriter out() {

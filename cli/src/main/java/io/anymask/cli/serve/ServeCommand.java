@@ -1,6 +1,9 @@
 package io.anymask.cli.serve;
 
+import com.google.auto.service.AutoService;
 import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OptionException;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask serve`: the demo in a browser.
+@AutoService(Subcommand.class)
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
@@ -48,7 +52,7 @@ import picocli.CommandLine.Spec;
             "  anymask serve photos/ --open",
             "  anymask serve photos/ --host 0.0.0.0 --name annotate.example.org"
         })
-public final class ServeCommand implements Callable<Integer> {
+public final class ServeCommand implements Subcommand, Callable<Integer> {
     private static final int PORT = 8420;
     private static final int TOKEN_BYTES = 24;
 
@@ -133,10 +137,10 @@ public final class ServeCommand implements Callable<Integer> {
 
     private ServerOptions.Access access() throws UnknownHostException {
         if (port < 0 || port > 65_535) {
-            throw new InputException("--port: got %d, expected 0 to 65535".formatted(port));
+            throw new OptionException("--port: got %d, expected 0 to 65535".formatted(port));
         }
         if (token != null && !token.matches("[A-Za-z0-9._~-]{8,}")) {
-            throw new InputException("--token: expected at least 8 letters, digits or any of . _ ~ -");
+            throw new OptionException("--token: expected at least 8 letters, digits or any of . _ ~ -");
         }
         InetAddress address = InetAddress.getByName(host);
         Set<String> known = new TreeSet<>();

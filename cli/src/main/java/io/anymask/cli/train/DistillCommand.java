@@ -1,9 +1,10 @@
 package io.anymask.cli.train;
 
-import io.anymask.cli.command.InputException;
+import com.google.auto.service.AutoService;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
-import io.anymask.cli.progress.Interrupt;
-import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.cli.train.TrainingJob.End;
+import io.anymask.cli.train.TrainingJob.Prepared;
 import io.anymask.model.sam.SamModel;
 import io.anymask.training.distill.DistillationConfig;
 import io.anymask.training.distill.Distiller;
@@ -17,22 +18,20 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask distill`: a small encoder learns a large one's embeddings.
+@AutoService(Subcommand.class)
 @Command(
         name = "distill",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Teach a small image encoder the embeddings of a large one, as a JSON file says; the decoder stays the",
-            "teacher's. The images need no masks. Ctrl-C saves; the same command goes on where it stopped."
-        },
+        description =
+                "Teach a small image encoder the embeddings of a large one, as a JSON file says; the decoder stays the "
+                        + "teacher's. The images need no masks. Ctrl-C saves; the same command resumes there.",
         footerHeading = "%nExample:%n",
         footer = {
             "  echo '{\"teacher\": \"sam_vit_b.safetensors\", \"images\": \"photos\", \"output\": \"small\"}' >"
@@ -40,45 +39,30 @@ import picocli.CommandLine.Spec;
             "  anymask distill small.json",
             "  anymask segment photo.jpg --model small/best.safetensors --point 400,420"
         })
-public final class DistillCommand implements Callable<Integer> {
+public final class DistillCommand implements Subcommand, Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "CONFIG", arity = "0..1", description = "The configuration, a JSON file.")
-    private @Nullable Path file;
-
-    @Option(names = "--defaults", description = "Print all settings with their defaults and stop.")
-    private boolean defaults;
+    @Mixin
+    private final TrainingJob job = new TrainingJob();
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        if (defaults) {
-            out.println(DistillationConfig.DEFAULT.toJson());
-            return 0;
-        }
-        if (file == null) {
-            throw new InputException("distill: no configuration, expected a JSON file; --defaults shows its settings");
-        }
-        DistillationConfig config = DistillationConfig.read(file);
-        PrintWriter err = spec.commandLine().getErr();
-        SamModel teacher = SamModel.of(ModelOptions.checkpoint(config.teacher()));
-        SamModel student = config.student() == null ? null : SamModel.of(ModelOptions.checkpoint(config.student()));
-        int threads = config.machine().threads();
-        try (Interrupt interrupt = new Interrupt();
-                OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(threads, OnnxEngine.Memory.KEEP))) {
-            err.println(config.toJson());
-            RunResult<EmbeddingScore> result =
-                    new Distiller(config, teacher, student, engine, new Progress(err)).run(interrupt::isAsked);
-            if (result.finished()) {
-                StepLines.verdict(out, result);
-                out.println(result.model());
-            } else {
-                out.printf("stopped after step %d; the same command goes on from there%n", result.steps());
-            }
-        }
-        return 0;
+        return job.run(spec, DistillationConfig.DEFAULT.toJson(), file -> {
+            DistillationConfig config = DistillationConfig.read(file);
+            SamModel teacher = SamModel.of(ModelOptions.checkpoint(config.teacher()));
+            SamModel student = config.student() == null ? null : SamModel.of(ModelOptions.checkpoint(config.student()));
+            return new Prepared(config.machine().threads(), config.toJson(), (engine, stop) -> {
+                Progress progress = new Progress(spec.commandLine().getErr());
+                RunResult<EmbeddingScore> result =
+                        new Distiller(config, teacher, student, engine, progress).run(stop);
+                if (result.finished()) {
+                    StepLines.verdict(spec.commandLine().getOut(), result);
+                }
+                return new End(result.steps(), result.finished(), result.model());
+            });
+        });
     }
 
     /// Lines on standard error.

@@ -1,8 +1,10 @@
 package io.anymask.cli.train;
 
-import io.anymask.cli.command.InputException;
+import com.google.auto.service.AutoService;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
-import io.anymask.cli.progress.Interrupt;
+import io.anymask.cli.train.TrainingJob.End;
+import io.anymask.cli.train.TrainingJob.Prepared;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.sam.SamModel;
 import io.anymask.training.masks.ImageLoss;
@@ -17,22 +19,22 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask train`: trains or fine-tunes a model on masks.
+@AutoService(Subcommand.class)
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Train a model on images with masks, as a JSON file says. What the file leaves out has a default:",
-            "--defaults prints them. Ctrl-C saves; the same command goes on where it stopped."
-        },
+        description =
+                "Train a model on images with masks, as a JSON file says. What the file leaves out has a default: "
+                        + "--defaults prints them. Ctrl-C saves; the same command resumes there.",
         footerHeading = "%nExample:%n",
         footer = {
             "  echo '{\"data\": {\"images\": \"images\", \"annotations\": \"labels\"}, \"output\": \"run\"}' >"
@@ -40,46 +42,34 @@ import picocli.CommandLine.Spec;
             "  anymask train run.json",
             "  anymask segment photo.jpg --model run/best.safetensors --point 400,420"
         })
-public final class TrainCommand implements Callable<Integer> {
+public final class TrainCommand implements Subcommand, Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "CONFIG", arity = "0..1", description = "The configuration, a JSON file.")
-    private @Nullable Path file;
-
-    @Option(names = "--defaults", description = "Print all settings with their defaults and stop.")
-    private boolean defaults;
+    @Mixin
+    private final TrainingJob job = new TrainingJob();
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        if (defaults) {
-            out.println(TrainingConfig.DEFAULT.toJson());
-            return 0;
-        }
-        if (file == null) {
-            throw new InputException("train: no configuration, expected a JSON file; --defaults shows its settings");
-        }
-        TrainingConfig config = TrainingConfig.read(file);
-        PrintWriter err = spec.commandLine().getErr();
-        SamModel model = SamModel.of(ModelOptions.checkpoint(config.model()));
-        int threads = config.machine().threads();
-        try (Interrupt interrupt = new Interrupt();
-                OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(threads, OnnxEngine.Memory.KEEP))) {
-            err.println(config.toJson());
-            RunResult<ValidationScore> result =
-                    new Trainer(config, model, engine, new Progress(err)).run(interrupt::isAsked);
-            if (!result.finished()) {
-                out.printf("stopped after step %d; the same command goes on from there%n", result.steps());
-                return 0;
-            }
+        return job.run(spec, TrainingConfig.DEFAULT.toJson(), file -> {
+            TrainingConfig config = TrainingConfig.read(file);
+            SamModel model = SamModel.of(ModelOptions.checkpoint(config.model()));
+            return new Prepared(
+                    config.machine().threads(), config.toJson(), (engine, stop) -> train(config, model, engine, stop));
+        });
+    }
+
+    private End train(TrainingConfig config, SamModel model, OnnxEngine engine, BooleanSupplier stop) {
+        Progress progress = new Progress(spec.commandLine().getErr());
+        RunResult<ValidationScore> result = new Trainer(config, model, engine, progress).run(stop);
+        if (result.finished()) {
+            PrintWriter out = spec.commandLine().getOut();
             score(out, "before", result.before());
             score(out, "best", result.best());
             StepLines.verdict(out, result);
-            out.println(result.model());
         }
-        return 0;
+        return new End(result.steps(), result.finished(), result.model());
     }
 
     private static void score(PrintWriter out, String name, @Nullable ValidationScore score) {

@@ -166,8 +166,11 @@ final class EvaluateCommandTest {
         assertBad(anymask("evaluate", "boxes", truth, "--detections", brokenMask, "-o", output), "broken.json");
         assertBad(anymask("evaluate", "points", nothing, "-o", output), "no images");
         assertBad(anymask("evaluate", "points", folder.resolve("none.json"), "-o", output), "none.json");
-        assertBad(anymask("evaluate", "points", truth, "--clicks", "0", "-o", output), "clicks");
-        assertBad(anymask("evaluate", "points", truth, "--sample", "0", "-o", output), "--sample");
+        for (String option : List.of("--clicks", "--sample")) {
+            Run wrong = anymask("evaluate", "points", truth, option, "0", "-o", output);
+            assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
+            assertThat(wrong.err()).contains(option.substring(2));
+        }
         assertBad(anymask("evaluate", "points", folder.resolve("images"), "-o", output), "--format");
         Path lost = Files.writeString(
                 folder.resolve("lost.json"), Files.readString(truth).replace("flower.jpg", "rose.jpg"));

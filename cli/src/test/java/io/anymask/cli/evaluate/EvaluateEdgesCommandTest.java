@@ -126,6 +126,6 @@ class EvaluateEdgesCommandTest {
                         .err())
                 .contains("no such folder of edge maps");
         assertThat(anymask("evaluate", "edges", data, "--thresholds", "0").code())
-                .isEqualTo(3);
+                .isEqualTo(2);
     }
 }

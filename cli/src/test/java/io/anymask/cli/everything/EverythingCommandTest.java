@@ -127,7 +127,7 @@ class EverythingCommandTest {
     })
     void optionsThatMakeNoSense(String option, String value, String message) {
         Run run = anymask("everything", "samples:cat", option, value, "-o", folder);
-        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains(message);
     }
 

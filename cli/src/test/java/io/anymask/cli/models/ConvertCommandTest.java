@@ -77,7 +77,7 @@ class ConvertCommandTest {
     @Test
     void saysWhatItDoesNotTake() {
         Run other = anymask("convert", "mobile-sam", "--output", file("a.pth"));
-        assertThat(other.code()).isEqualTo(3);
+        assertThat(other.code()).isEqualTo(2);
         assertThat(other.err()).contains("a.pth, expected a name that ends in .safetensors or .onnx");
         Run missing = anymask("convert", file("none.onnx"), "--output", file("a.safetensors"));
         assertThat(missing.code()).isEqualTo(3);

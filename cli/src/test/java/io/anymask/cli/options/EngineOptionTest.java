@@ -27,15 +27,15 @@ class EngineOptionTest {
     @Test
     void refusesWhatAnEngineDoesNotHave() {
         Run unknown = segment("--engine", "tensorflow");
-        assertThat(unknown.code()).isEqualTo(3);
+        assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("--engine", "got 'tensorflow'", "onnx and [torch]");
 
         Run precision = segment("--precision", "bf16");
-        assertThat(precision.code()).isEqualTo(3);
-        assertThat(precision.err()).contains("--precision bf16", "engine torch");
+        assertThat(precision.code()).isEqualTo(2);
+        assertThat(precision.err()).contains("bf16", "--engine torch");
 
         Run device = segment("--engine", "torch", "--device", "gpu");
-        assertThat(device.code()).isEqualTo(3);
+        assertThat(device.code()).isEqualTo(2);
         assertThat(device.err()).contains("--device", "got 'gpu'", "cuda:N");
     }
 

@@ -60,7 +60,7 @@ class InputSizeTest {
     void refusesWhatIsNoMultipleOfThePatch(@TempDir Path folder) {
         Run run = anymask(
                 "segment", "samples:flower", "--point", "400,420", "--input-size", "500", "-o", folder.toString());
-        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("--input-size", "got 500", "multiple of 16");
     }
 }

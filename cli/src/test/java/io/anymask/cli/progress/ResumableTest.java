@@ -22,7 +22,7 @@ final class ResumableTest {
 
     @Test
     void doesNotSendAnybodyIntoStartingOver() {
-        assertThat(Resumable.stopped(false)).contains("the same command goes on");
-        assertThat(Resumable.stopped(true)).contains("the same command without --overwrite goes on");
+        assertThat(Resumable.stopped(false)).contains("the same command resumes");
+        assertThat(Resumable.stopped(true)).contains("the same command without --overwrite resumes");
     }
 }

@@ -6,6 +6,7 @@ import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
+import io.anymask.evaluation.BoxAnswer;
 import io.anymask.evaluation.EvaluationException;
 import io.anymask.evaluation.Progress;
 import io.anymask.evaluation.report.Journal;
@@ -35,17 +36,7 @@ public final class BoxSegmentation {
     private static final int TOGETHER = 16;
 
     private final Segmenter sam;
-    private final Answer answer;
-
-    /// Which mask of a box counts.
-    public enum Answer {
-        /// Of three masks the one with the highest predicted IoU.
-        SEVERAL,
-        /// The mask of the single-mask token.
-        SINGLE,
-        /// SEVERAL, then once more with that mask's logits and the box.
-        REFINED
-    }
+    private final BoxAnswer answer;
 
     /// Boxes and their masks.
     ///
@@ -60,12 +51,12 @@ public final class BoxSegmentation {
         }
     }
 
-    private BoxSegmentation(Segmenter sam, Answer answer) {
+    private BoxSegmentation(Segmenter sam, BoxAnswer answer) {
         this.sam = sam;
         this.answer = answer;
     }
 
-    public static BoxSegmentation of(Segmenter sam, Answer answer) {
+    public static BoxSegmentation of(Segmenter sam, BoxAnswer answer) {
         return new BoxSegmentation(sam, answer);
     }
 
@@ -223,11 +214,11 @@ public final class BoxSegmentation {
     }
 
     private List<Prediction> ask(ImageEmbedding embedding, List<Prompt> boxes) {
-        if (answer == Answer.SINGLE) {
+        if (answer == BoxAnswer.SINGLE) {
             return embedding.predictAll(boxes, MaskOutput.SINGLE);
         }
         List<Prediction> several = embedding.predictAll(boxes, MaskOutput.MULTIPLE);
-        if (answer == Answer.SEVERAL) {
+        if (answer == BoxAnswer.SEVERAL) {
             return several;
         }
         List<Prompt> again = new ArrayList<>();

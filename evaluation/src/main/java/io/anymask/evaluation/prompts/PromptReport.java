@@ -4,6 +4,7 @@ import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.ImageAnnotation;
 import io.anymask.dataset.Instance;
+import io.anymask.evaluation.BoxAnswer;
 import io.anymask.evaluation.metric.Bootstrap;
 import io.anymask.evaluation.prompts.PromptEvaluation.Outcome;
 import io.anymask.evaluation.prompts.PromptSettings.Start;
@@ -92,7 +93,7 @@ public final class PromptReport {
     private String headline() {
         return settings.lastClick() > 0
                 ? Measures.clicks(new TreeSet<>(settings.starts()).getFirst(), 1)
-                : settings.boxes().equals(Set.of(PromptSettings.BoxAnswer.SINGLE)) ? Measures.BOX_SINGLE : Measures.BOX;
+                : settings.boxes().equals(Set.of(BoxAnswer.SINGLE)) ? Measures.BOX_SINGLE : Measures.BOX;
     }
 
     /// Measures that are IoUs of an answer, in order.

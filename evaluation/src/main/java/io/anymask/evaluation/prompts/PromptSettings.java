@@ -1,5 +1,6 @@
 package io.anymask.evaluation.prompts;
 
+import io.anymask.evaluation.BoxAnswer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,16 +34,6 @@ public record PromptSettings(
         String label() {
             return name().toLowerCase(Locale.ROOT);
         }
-    }
-
-    /// Answers to a box.
-    public enum BoxAnswer {
-        /// Of three masks the one with the highest predicted IoU; the best of the three by true IoU beside it.
-        SEVERAL,
-        /// The mask of the single-mask token.
-        SINGLE,
-        /// SEVERAL, then once more with that mask's logits and the same box, single-mask token (paper, appendix D.4).
-        REFINED
     }
 
     /// One centre click and a box, as in the reference figures.

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetException;
+import io.anymask.evaluation.BoxAnswer;
 import io.anymask.evaluation.prompts.PromptEvaluation.Outcome;
-import io.anymask.evaluation.prompts.PromptSettings.BoxAnswer;
 import io.anymask.evaluation.prompts.PromptSettings.Start;
 import io.anymask.evaluation.report.Journal;
 import io.anymask.evaluation.report.ObjectResult;

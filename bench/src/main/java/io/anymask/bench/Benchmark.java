@@ -1,0 +1,54 @@
+package io.anymask.bench;
+
+import io.anymask.model.vit.ViTConfig;
+
+/// What can be measured: the one list of benchmarks, in the order in which they run.
+public enum Benchmark {
+    /// A photo to its embedding, and the memory of it.
+    ENCODE("encode"),
+    /// A click to its masks.
+    DECODE("decode"),
+    /// Automatic masks, how their time grows, and the memory of the whole command.
+    EVERYTHING("everything"),
+    /// fp16 and int8 beside fp32.
+    PRECISION("precision"),
+    /// The engine torch beside ONNX Runtime.
+    TORCH("torch"),
+    /// Steps of the decoder's training, and the memory of many.
+    TRAIN("train"),
+    /// SAM's encoder ViT-B with random weights.
+    VIT_B("vit-b"),
+    /// SAM's encoder ViT-L with random weights.
+    VIT_L("vit-l"),
+    /// SAM's encoder ViT-H with random weights.
+    VIT_H("vit-h"),
+    /// The whole command, from its line to the file of the mask.
+    START("start");
+
+    private final String word;
+
+    Benchmark(String word) {
+        this.word = word;
+    }
+
+    void run(Bench bench) throws Exception {
+        switch (this) {
+            case ENCODE -> bench.encode();
+            case DECODE -> bench.decode();
+            case EVERYTHING -> bench.everything();
+            case PRECISION -> bench.engine().precision();
+            case TORCH -> bench.engine().torch();
+            case TRAIN -> bench.train();
+            case VIT_B -> bench.encoder(ViTConfig.SAM_B);
+            case VIT_L -> bench.encoder(ViTConfig.SAM_L);
+            case VIT_H -> bench.encoder(ViTConfig.SAM_H);
+            case START -> bench.start();
+        }
+    }
+
+    /// The word on the command line.
+    @Override
+    public String toString() {
+        return word;
+    }
+}

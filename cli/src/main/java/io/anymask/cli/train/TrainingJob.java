@@ -1,0 +1,69 @@
+package io.anymask.cli.train;
+
+import io.anymask.cli.command.OptionException;
+import io.anymask.cli.progress.Interrupt;
+import io.anymask.inference.onnx.OnnxEngine;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// What the commands that train have in common: a configuration, its defaults, and the end of a run.
+final class TrainingJob {
+    @Parameters(paramLabel = "CONFIG", arity = "0..1", description = "The configuration, a JSON file.")
+    private @Nullable Path file;
+
+    @Option(names = "--defaults", description = "Print all settings with their defaults and stop.")
+    private boolean defaults;
+
+    /// How a run ended.
+    ///
+    /// @param steps that were done
+    /// @param finished false when it was stopped
+    /// @param model the file of the best model
+    record End(long steps, boolean finished, @Nullable Path model) {}
+
+    /// A run with an engine, asked from time to time whether it should stop.
+    @FunctionalInterface
+    interface Run {
+        End run(OnnxEngine engine, BooleanSupplier stop);
+    }
+
+    /// Runs what the configuration says.
+    ///
+    /// @param all every setting with its default, as JSON
+    /// @param preparing reads the configuration and opens what it names
+    int run(CommandSpec spec, String all, Function<Path, Prepared> preparing) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (defaults) {
+            out.println(all);
+            return 0;
+        }
+        if (file == null) {
+            throw new OptionException(
+                    spec.name() + ": no configuration, expected a JSON file; --defaults shows its settings");
+        }
+        Prepared prepared = preparing.apply(file);
+        try (Interrupt interrupt = new Interrupt();
+                OnnxEngine engine =
+                        new OnnxEngine(new OnnxEngine.Options(prepared.threads(), OnnxEngine.Memory.KEEP))) {
+            spec.commandLine().getErr().println(prepared.settings());
+            End end = prepared.run().run(engine, interrupt::isAsked);
+            if (end.finished()) {
+                out.println(end.model());
+            } else {
+                out.printf("stopped after step %d; the same command resumes there%n", end.steps());
+            }
+        }
+        return 0;
+    }
+
+    /// A run whose models are open.
+    ///
+    /// @param settings the whole configuration, as JSON
+    record Prepared(int threads, String settings, Run run) {}
+}

@@ -1,0 +1,64 @@
+package io.anymask.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// docs/json.md names every field that is printed, and no other one.
+class JsonDocumentationTest {
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
+
+    private static Set<String> documented(String command) throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "json.md"));
+        String section = page.substring(page.indexOf("## `anymask " + command)).substring(2);
+        int end = section.indexOf("\n## ");
+        Matcher rows = ROW.matcher(end < 0 ? section : section.substring(0, end));
+        Set<String> fields = new TreeSet<>();
+        while (rows.find()) {
+            fields.add(rows.group(1));
+        }
+        return fields;
+    }
+
+    private static Set<String> printed(Run run) {
+        assertThat(run.code()).as(run.err()).isZero();
+        Set<String> fields = new TreeSet<>();
+        collect(JsonMapper.shared().readTree(run.out()), "", fields);
+        return fields;
+    }
+
+    private static void collect(JsonNode node, String path, Set<String> fields) {
+        if (node.isObject()) {
+            node.properties()
+                    .forEach(field -> collect(
+                            field.getValue(), path.isEmpty() ? field.getKey() : path + "." + field.getKey(), fields));
+        } else if (node.isArray()) {
+            node.forEach(entry -> collect(entry, path + "[]", fields));
+        } else {
+            fields.add(path);
+        }
+    }
+
+    @Test
+    void segment(@TempDir Path folder) throws IOException {
+        Run run =
+                Run.anymask("segment", "samples:cat", "--prompt", "95,60 20,20,170,100", "--json", "--output", folder);
+        assertThat(printed(run)).isEqualTo(documented("segment"));
+    }
+
+    @Test
+    void everything() throws IOException {
+        Run run = Run.anymask("everything", "samples:cat", "--points-per-side", "4", "--json");
+        assertThat(printed(run)).isEqualTo(documented("everything"));
+    }
+}
