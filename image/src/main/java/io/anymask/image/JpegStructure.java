@@ -105,7 +105,7 @@ record JpegStructure(
                 int marker = unsigned(at + 1);
                 if (marker == END_OF_IMAGE) {
                     end = at + 2;
-                } else if (marker == 0 || marker == 0xFF || marker >= FIRST_RESTART && marker <= LAST_RESTART + 1) {
+                } else if (marker == 0 || marker == 0xFF || (marker >= FIRST_RESTART && marker <= LAST_RESTART + 1)) {
                     at += marker == 0xFF ? 1 : 2;
                 } else {
                     at = segment(marker, at);

@@ -100,7 +100,7 @@ record Levels(byte[] rgb, List<SampleMapping> mappings) {
             } else {
                 int bits = depth(most, type.valueBits());
                 boolean upperHalf = most >= Math.scalb(1.0, bits - 1);
-                if (bits <= MOST_SENSOR_BITS || bits == type.valueBits() && upperHalf) {
+                if (bits <= MOST_SENSOR_BITS || (bits == type.valueBits() && upperHalf)) {
                     return new SampleMapping(0, Math.scalb(1.0, bits) - 1, bits + " bits hold the largest value");
                 }
             }

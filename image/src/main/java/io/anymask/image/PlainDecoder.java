@@ -39,7 +39,7 @@ final class PlainDecoder {
         boolean deep = picture.getRaster().getTransferType() == DataBuffer.TYPE_USHORT
                 && RgbPixels.isPlain(picture)
                 && picture.getColorModel().getComponentSize(0) == Short.SIZE;
-        if (deep || !usual && RgbPixels.isPlain(picture)) {
+        if (deep || (!usual && RgbPixels.isPlain(picture))) {
             int stored = picture.getRaster().getNumBands();
             List<Integer> chosen = ImageDecoder.channels(name, options, stored, stored >= Image.CHANNELS);
             return Decoded.of(name, RgbPixels.samples(picture, chosen), options, 1, chosen, stored);

@@ -116,7 +116,7 @@ record TiffPage(TiffFile file, int index, Map<Integer, TiffFile.Field> fields) {
         double[] formats = numbers(SAMPLE_FORMAT);
         int size = bits == null || bits.length == 0 ? 1 : (int) bits[0];
         int format = formats == null || formats.length == 0 ? 1 : (int) formats[0];
-        if (bits != null && different(bits) || formats != null && different(formats)) {
+        if ((bits != null && different(bits)) || (formats != null && different(formats))) {
             throw file.unsupported("samples of different types in one pixel");
         }
         SampleType.Kind kind = switch (format) {
@@ -128,7 +128,7 @@ record TiffPage(TiffFile file, int index, Map<Integer, TiffFile.Field> fields) {
         };
         boolean known = kind == SampleType.Kind.FLOAT
                 ? size == Short.SIZE || size == Integer.SIZE || size == Long.SIZE
-                : size >= 1 && size <= Integer.SIZE || size == Long.SIZE;
+                : (size >= 1 && size <= Integer.SIZE) || size == Long.SIZE;
         if (!known) {
             throw file.unsupported(size + "-bit samples");
         }
