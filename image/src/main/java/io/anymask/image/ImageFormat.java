@@ -15,6 +15,7 @@ enum ImageFormat {
 
     private final String label;
     private final String readerName;
+
     @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed
     private final List<String> signatures;
 

@@ -178,8 +178,8 @@ enum TiffCodec {
         int at = (int) (bit >> 3);
         int value = 0;
         for (int i = 0; i < 3; i++) {
-            value = value << 8 | (at + i < bytes.length ? bytes[at + i] & 0xFF : 0);
+            value = (value << 8) | (at + i < bytes.length ? bytes[at + i] & 0xFF : 0);
         }
-        return value >> (24 - width - (int) (bit & 7)) & ((1 << width) - 1);
+        return (value >> (24 - width - (int) (bit & 7))) & ((1 << width) - 1);
     }
 }

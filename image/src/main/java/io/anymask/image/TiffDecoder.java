@@ -37,8 +37,8 @@ final class TiffDecoder {
         return switch (page.photometric()) {
             case WHITE_IS_ZERO, BLACK_IS_ZERO, RGB ->
                 ours ? samples(file, page, options) : foreign(file, page, options);
-            case PALETTE -> ours ? eightBits(file, page, palette(page), options) : foreign(file, page, options);
-            case CMYK -> ours ? eightBits(file, page, inks(page), options) : foreign(file, page, options);
+            case PALETTE -> ours ? eightBits(file, palette(page), options) : foreign(file, page, options);
+            case CMYK -> ours ? eightBits(file, inks(page), options) : foreign(file, page, options);
             default -> foreign(file, page, options);
         };
     }
@@ -140,7 +140,8 @@ final class TiffDecoder {
             for (int x = 0; x < page.width(); x++) {
                 int paper = 255 - (int) (lines[3][x] / step);
                 for (int c = 0; c < Image.CHANNELS; c++) {
-                    int product = (int) (lines[c][x] / step) * paper + 128;
+                    int ink = (int) (lines[c][x] / step);
+                    int product = ink * paper + 128;
                     rgb[at++] = (byte) Math.max(0, paper - (((product >> 8) + product) >> 8));
                 }
             }
@@ -166,7 +167,7 @@ final class TiffDecoder {
             reader.setInput(input, false, true);
             BufferedImage picture = reader.read(page.index());
             return eightBits(
-                    file, page, Image.owning(picture.getWidth(), picture.getHeight(), RgbPixels.of(picture)), options);
+                    file, Image.owning(picture.getWidth(), picture.getHeight(), RgbPixels.of(picture)), options);
         } finally {
             reader.dispose();
         }
@@ -175,7 +176,7 @@ final class TiffDecoder {
     /// @throws ImageException for a compression that TwelveMonkeys' reader does not know
     private static void requireKnown(TiffPage page) {
         int compression = page.compression();
-        boolean known = compression >= 1 && compression <= 8
+        boolean known = (compression >= 1 && compression <= 8)
                 || IntStream.of(32766, 32771, 32773, 32809, 32946).anyMatch(code -> code == compression);
         if (!known) {
             String name = switch (compression) {
@@ -202,7 +203,7 @@ final class TiffDecoder {
         throw new ImageException("this Java runtime has no reader for " + format);
     }
 
-    private static Decoded eightBits(TiffFile file, TiffPage page, Image rgb, ReadOptions options) {
+    private static Decoded eightBits(TiffFile file, Image rgb, ReadOptions options) {
         return Decoded.of(file.name(), rgb, options, file.pages().size());
     }
 }

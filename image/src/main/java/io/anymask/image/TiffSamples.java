@@ -189,12 +189,12 @@ final class TiffSamples {
             int bytes = bits / Byte.SIZE;
             for (int b = 0; b < bytes; b++) {
                 int at = from + sample * bytes + (file.order() == ByteOrder.BIG_ENDIAN ? b : bytes - 1 - b);
-                value = value << Byte.SIZE | chunk[at] & 0xFF;
+                value = (value << Byte.SIZE) | (chunk[at] & 0xFF);
             }
         } else {
             long bit = (long) sample * bits;
             for (int b = 0; b < bits; b++, bit++) {
-                value = value << 1 | chunk[from + (int) (bit >> 3)] >> (7 - (bit & 7)) & 1;
+                value = (value << 1) | ((chunk[from + (int) (bit >> 3)] >> (7 - (bit & 7))) & 1);
             }
         }
         if (type.kind() == SampleType.Kind.SIGNED) {

@@ -164,7 +164,7 @@ final class WebpDecoder {
         if (type.equals("VP8L")) {
             require((file.get(content) & 0xFF) == LOSSLESS_MARK, "its lossless picture does not begin as one");
             int bits = file.getInt(content + 1);
-            return new int[] {1 + (bits & SIDE), 1 + (bits >> 14 & SIDE)};
+            return new int[] {1 + (bits & SIDE), 1 + ((bits >> 14) & SIDE)};
         }
         require(type.equals("VP8 "), "it begins with a chunk of type '" + type.replaceAll("[^ -~]", "?") + "'");
         require(
@@ -189,7 +189,7 @@ final class WebpDecoder {
     }
 
     private int threeBytes(int at) {
-        return (file.get(at) & 0xFF) | (file.get(at + 1) & 0xFF) << 8 | (file.get(at + 2) & 0xFF) << 16;
+        return (file.get(at) & 0xFF) | ((file.get(at + 1) & 0xFF) << 8) | ((file.get(at + 2) & 0xFF) << 16);
     }
 
     private void require(boolean sound, String otherwise) {

@@ -221,7 +221,7 @@ class TiffPagesTest {
     private static long value(byte[] bytes, int index, int size) {
         long value = 0;
         for (int b = size - 1; b >= 0; b--) {
-            value = value << 8 | bytes[index * size + b] & 0xFF;
+            value = (value << 8) | (bytes[index * size + b] & 0xFF);
         }
         return value;
     }

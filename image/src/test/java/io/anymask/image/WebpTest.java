@@ -33,7 +33,7 @@ class WebpTest {
         BufferedImage transparent = new BufferedImage(90, 700, BufferedImage.TYPE_INT_ARGB);
         for (int y = 0; y < 700; y++) {
             for (int x = 0; x < 90; x++) {
-                transparent.setRGB(x, y, (1 + (x + y) % 255) << 24 | PHOTO.rgb(x, y));
+                transparent.setRGB(x, y, ((1 + (x + y) % 255) << 24) | PHOTO.rgb(x, y));
             }
         }
         assertThat(decode(webp(transparent, true))).isEqualTo(PHOTO);
@@ -184,7 +184,7 @@ class WebpTest {
         for (int y = from; y < to; y++) {
             for (int x = 0; x < a.width(); x++) {
                 for (int shift = 0; shift < 24; shift += 8) {
-                    sum += Math.abs((a.rgb(x, y) >> shift & 0xFF) - (b.rgb(x, y) >> shift & 0xFF));
+                    sum += Math.abs(((a.rgb(x, y) >> shift) & 0xFF) - ((b.rgb(x, y) >> shift) & 0xFF));
                 }
             }
         }
