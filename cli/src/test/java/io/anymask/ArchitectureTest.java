@@ -214,8 +214,8 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage("java..", "io.anymask.mobilesam..", "org.jspecify.."))
                 .check(CLASSES.that(DescribedPredicate.describe(
-                        "are in the jar", type -> !Set.of("Packing", "MobileSamProvider")
-                                .contains(type.getSimpleName()))));
+                        "are in the jar",
+                        type -> !Set.of("Packing", "MobileSamProvider").contains(type.getSimpleName()))));
     }
 
     @Test

@@ -43,7 +43,9 @@ class ReadmeTest {
         for (Path page : pages) {
             Matcher found = link.matcher(Files.readString(page));
             while (found.find()) {
-                assertThat(page.resolveSibling(found.group(1))).as(page.toString()).exists();
+                assertThat(page.resolveSibling(found.group(1)))
+                        .as(page.toString())
+                        .exists();
             }
         }
     }

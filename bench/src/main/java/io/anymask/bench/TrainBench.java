@@ -6,12 +6,12 @@ import io.anymask.image.ImageLimits;
 import io.anymask.inference.AutomaticMaskGenerator;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.inference.Segmenter;
+import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.MaskRecord;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.SamModel;
-import io.anymask.inference.engine.Precision;
 import io.anymask.training.masks.ImageLoss;
 import io.anymask.training.masks.Trainer;
 import io.anymask.training.masks.TrainingConfig;
@@ -134,8 +134,7 @@ final class TrainBench {
 
     /// @param rounds settings of the interaction, as a configuration file has them
     private TrainingConfig config(Precision precision, int steps, int masks, String rounds) {
-        String text =
-                """
+        String text = """
                 {
                   "output": %s,
                   "steps": %d,
@@ -150,15 +149,14 @@ final class TrainBench {
                   },
                   "validation": {"every": 0},
                   "machine": {"precision": "%s"}
-                }"""
-                        .formatted(
-                                quoted(folder.resolve("run-" + precision + "-" + steps)),
-                                steps,
-                                steps,
-                                quoted(photos()),
-                                masks,
-                                quoted(folder.resolve("embeddings")),
-                                precision);
+                }""".formatted(
+                        quoted(folder.resolve("run-" + precision + "-" + steps)),
+                        steps,
+                        steps,
+                        quoted(photos()),
+                        masks,
+                        quoted(folder.resolve("embeddings")),
+                        precision);
         return TrainingConfig.DEFAULT.with(text).with(rounds);
     }
 

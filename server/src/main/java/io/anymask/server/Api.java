@@ -138,7 +138,8 @@ record Api(
         String key = exchange.query("key");
         if (key != null && !key.equals(models.only().embeddingKey())) {
             throw new ProblemException(
-                    409, "key: the server embeds with another model or in another way by now; ask for the list of models");
+                    409,
+                    "key: the server embeds with another model or in another way by now; ask for the list of models");
         }
         String tag = embedder.tag(photo, dtype);
         if (("\"" + tag + "\"").equals(exchange.header("If-None-Match"))) {
@@ -147,7 +148,8 @@ record Api(
         int wait = Math.min(exchange.wishedWait(), LONGEST_WAIT);
         return switch (embedder.ask(photo, dtype, exchange::await, wait)) {
             case Embedder.State.Ready(byte[] npy) ->
-                kept(Answer.bytes(200, "application/x-npy", npy), tag, key).with("Anymask-Model", models.only().sha256());
+                kept(Answer.bytes(200, "application/x-npy", npy), tag, key)
+                        .with("Anymask-Model", models.only().sha256());
             case Embedder.State.Pending pending -> pending(pending);
         };
     }

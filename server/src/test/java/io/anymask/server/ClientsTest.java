@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,8 +206,8 @@ class ClientsTest {
     /// What the system says when a write fails names the file.
     @Test
     void aFailedWriteIsSaidWithoutAPath() {
-        ProblemException problem = Problems.of(new FileSystemException("/srv/secret", null, "No space left on device"));
-        assertThat(problem).isNotNull();
+        ProblemException problem = Objects.requireNonNull(
+                Problems.of(new FileSystemException("/srv/secret", null, "No space left on device")));
         assertThat(problem.status()).isEqualTo(507);
         assertThat(problem.detail()).doesNotContain("secret");
     }

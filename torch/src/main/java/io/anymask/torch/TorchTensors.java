@@ -72,6 +72,7 @@ public final class TorchTensors {
 
     /// The result of some work, whose other tensors are freed at its end. The result belongs to the scope
     /// around the work and is freed with that.
+    @SuppressWarnings("try") // the scope works by being open
     public static Tensor result(Supplier<Tensor> work) {
         Tensor result;
         try (PointerScope scope = new PointerScope()) {

@@ -60,8 +60,7 @@ public final class Drawings {
     ///
     /// @param output where the run goes
     public TrainingConfig config(Path output) {
-        TrainingConfig drawn = TrainingConfig.DEFAULT.with(
-                """
+        TrainingConfig drawn = TrainingConfig.DEFAULT.with("""
                 {
                   "model": "a drawing",
                   "data": {"format": "masks", "validation_share": 0},

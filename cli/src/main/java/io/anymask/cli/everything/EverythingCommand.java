@@ -11,7 +11,6 @@ import io.anymask.cli.progress.Bar;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.dataset.CocoFile;
 import io.anymask.dataset.Sa1b;
-import io.anymask.file.AtomicFile;
 import io.anymask.image.Image;
 import io.anymask.inference.AutomaticMaskGenerator;
 import io.anymask.inference.MaskGeneratorOptions;

@@ -102,8 +102,7 @@ public final class ImageSources {
                                     .sorted()
                                     .toList()));
         }
-        return new ImageSource(
-                argument, name, null, () -> Image.decode(MobileSam.photo(name), argument, options));
+        return new ImageSource(argument, name, null, () -> Image.decode(MobileSam.photo(name), argument, options));
     }
 
     private List<ImageSource> folder(Path folder) {
@@ -120,7 +119,10 @@ public final class ImageSources {
                             recursive ? "" : " (--recursive also looks into the folders below)",
                             ImageFiles.ENDINGS));
         }
-        return pictures.stream().sorted().map(file -> ImageSource.of(file, options)).toList();
+        return pictures.stream()
+                .sorted()
+                .map(file -> ImageSource.of(file, options))
+                .toList();
     }
 
     /// Collects what may be a photo.
@@ -149,9 +151,7 @@ public final class ImageSources {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (ImageFiles.isPicture(file)
-                    && !own.contains(file)
-                    && !Files.isDirectory(file)) {
+            if (ImageFiles.isPicture(file) && !own.contains(file) && !Files.isDirectory(file)) {
                 found.add(file);
             }
             return FileVisitResult.CONTINUE;

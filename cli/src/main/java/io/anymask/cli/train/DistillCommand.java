@@ -55,8 +55,7 @@ public final class DistillCommand implements Subcommand, Callable<Integer> {
             SamModel student = config.student() == null ? null : SamModel.of(ModelOptions.checkpoint(config.student()));
             return new Prepared(config.machine().threads(), config.toJson(), (engine, stop) -> {
                 Progress progress = new Progress(spec.commandLine().getErr());
-                RunResult<EmbeddingScore> result =
-                        new Distiller(config, teacher, student, engine, progress).run(stop);
+                RunResult<EmbeddingScore> result = new Distiller(config, teacher, student, engine, progress).run(stop);
                 if (result.finished()) {
                     StepLines.verdict(spec.commandLine().getOut(), result);
                 }

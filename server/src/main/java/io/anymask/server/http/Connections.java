@@ -109,7 +109,8 @@ public final class Connections implements Connection.Listener, AutoCloseable {
     private synchronized void makeRoom(Connection newest) {
         while (open.size() > limits.most()) {
             Connection idle = open.entrySet().stream()
-                    .filter(entry -> !entry.getValue().working && entry.getKey() != newest)
+                    .filter(entry ->
+                            !entry.getValue().working && !entry.getKey().equals(newest))
                     .min(Comparator.comparingLong(entry -> entry.getValue().since))
                     .map(Map.Entry::getKey)
                     .orElse(null);

@@ -2,6 +2,9 @@ package io.anymask.training.data;
 
 import io.anymask.dataset.ImageAnnotation;
 import io.anymask.dataset.Instance;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// How many of the annotated objects of some images can be learned, and why the others cannot. Immutable.
 ///
@@ -25,15 +28,16 @@ public record Usable(long masks, long crowds, long large, long empty) {
     ///
     /// @param largest share of the image that a mask may cover (paper: 0.9)
     public static Usable of(ImageAnnotation annotation, double largest) {
-        long[] counts = new long[Kind.values().length];
-        for (Instance object : annotation.instances()) {
-            counts[kind(object, annotation, largest).ordinal()]++;
-        }
+        Map<Kind, Long> counts = annotation.instances().stream()
+                .collect(Collectors.groupingBy(
+                        object -> kind(object, annotation, largest),
+                        () -> new EnumMap<>(Kind.class),
+                        Collectors.counting()));
         return new Usable(
-                counts[Kind.MASK.ordinal()],
-                counts[Kind.CROWD.ordinal()],
-                counts[Kind.LARGE.ordinal()],
-                counts[Kind.EMPTY.ordinal()]);
+                counts.getOrDefault(Kind.MASK, 0L),
+                counts.getOrDefault(Kind.CROWD, 0L),
+                counts.getOrDefault(Kind.LARGE, 0L),
+                counts.getOrDefault(Kind.EMPTY, 0L));
     }
 
     /// Whether an object can be learned.

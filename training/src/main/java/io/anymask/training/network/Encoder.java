@@ -2,8 +2,8 @@ package io.anymask.training.network;
 
 import io.anymask.image.Image;
 import io.anymask.inference.Preprocessing;
-import io.anymask.model.sam.SamModel;
 import io.anymask.inference.engine.Precision;
+import io.anymask.model.sam.SamModel;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchOps;
 import io.anymask.torch.TorchTensors;

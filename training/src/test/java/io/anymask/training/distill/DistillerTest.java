@@ -36,8 +36,7 @@ class DistillerTest {
 
     private DistillationConfig config(String output, long steps) {
         new Drawings(folder.resolve("data"), SIDE).apart(6, 1);
-        return DistillationConfig.DEFAULT.with(
-                """
+        return DistillationConfig.DEFAULT.with("""
                 {
                   "teacher": "a drawing",
                   "new_student": {"channels": 16, "depth": 1, "heads": 2, "window": 4},
@@ -51,12 +50,11 @@ class DistillerTest {
                   "validate_every": 20,
                   "optimiser": {"learning_rate": 3e-3, "warm_up": 5, "images_per_step": 2, "weight_decay": 0},
                   "machine": {"threads": 1}
-                }"""
-                        .formatted(
-                                Drawings.quoted(folder.resolve("data/images")),
-                                Drawings.quoted(folder.resolve("cache")),
-                                Drawings.quoted(folder.resolve(output)),
-                                steps));
+                }""".formatted(
+                        Drawings.quoted(folder.resolve("data/images")),
+                        Drawings.quoted(folder.resolve("cache")),
+                        Drawings.quoted(folder.resolve(output)),
+                        steps));
     }
 
     private RunResult<EmbeddingScore> run(

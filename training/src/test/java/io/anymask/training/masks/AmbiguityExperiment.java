@@ -32,8 +32,7 @@ class AmbiguityExperiment {
     private static final int SHOWN = 3;
 
     /// A tiny model that starts from random weights learns all of them, and fast.
-    static final String FROM_NOTHING =
-            """
+    static final String FROM_NOTHING = """
             {
               "train": "everything",
               "seed": 1,
@@ -54,8 +53,7 @@ class AmbiguityExperiment {
         TrainingConfig config = new Drawings(folder.resolve("train"), SIDE)
                 .config(folder.resolve(threeOutputs ? "three" : "one"))
                 .with(FROM_NOTHING)
-                .with(
-                        """
+                .with("""
                         {
                           "steps": 2000,
                           "save_every": 1000,
@@ -63,8 +61,7 @@ class AmbiguityExperiment {
                           "loss": {"iou": %d},
                           "optimiser": {"drop_at": [1700]},
                           "validation": {"every": 0}
-                        }"""
-                                .formatted(threeOutputs, threeOutputs ? 1 : 0));
+                        }""".formatted(threeOutputs, threeOutputs ? 1 : 0));
         try (OnnxEngine engine = new OnnxEngine()) {
             return new Trainer(config, Drawings.model(SIDE, 64, 3, 2), engine, new RunListener<>() {})
                     .run(() -> false)

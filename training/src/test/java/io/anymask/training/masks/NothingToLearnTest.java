@@ -88,13 +88,10 @@ class NothingToLearnTest {
     private TrainingConfig coco(String annotations) throws IOException {
         TrainingConfig drawn = drawn();
         Path file = folder.resolve("coco.json");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 {"images": [{"id": 1, "file_name": "drawing0.png", "width": 64, "height": 64}],
                  "categories": [{"id": 1, "name": "thing"}],
-                 "annotations": [%s]}"""
-                        .formatted(annotations));
+                 "annotations": [%s]}""".formatted(annotations));
         return drawn.with("{\"data\": {\"format\": \"coco\", \"annotations\": %s}}".formatted(Drawings.quoted(file)));
     }
 
@@ -102,8 +99,7 @@ class NothingToLearnTest {
     void annotationsWithoutAnObjectAreRefusedAndSayWhy() throws IOException {
         TrainingConfig none = coco("");
         assertThatThrownBy(() -> run(none)).hasMessageContaining("no object to learn from in 1 images (0 crowds");
-        TrainingConfig crowd = coco(
-                """
+        TrainingConfig crowd = coco("""
                 {"id": 1, "image_id": 1, "category_id": 1, "iscrowd": 1, "area": 64, "bbox": [0, 0, 8, 8],
                  "segmentation": {"size": [64, 64], "counts": [0, 64, 4032]}}""");
         assertThatThrownBy(() -> run(crowd)).hasMessageContaining("no object to learn from in 1 images (1 crowds");
@@ -161,18 +157,15 @@ class NothingToLearnTest {
     @Test
     void aRunThatLearnedMarksItsFileToo() {
         // Judged by the images that are learned.
-        TrainingConfig learning = drawn().with(
-                        """
+        TrainingConfig learning = drawn().with("""
                 {
                   "train": "everything",
                   "steps": 80,
                   "data": {"validation_images": %s, "validation_annotations": %s},
                   "optimiser": {"learning_rate": 1e-3, "warm_up": 0},
                   "validation": {"every": 5}
-                }"""
-                                .formatted(
-                                        Drawings.quoted(folder.resolve("data/images")),
-                                        Drawings.quoted(folder.resolve("data/masks"))));
+                }""".formatted(
+                        Drawings.quoted(folder.resolve("data/images")), Drawings.quoted(folder.resolve("data/masks"))));
         RunResult<ValidationScore> result = run(learning);
         assertThat(Objects.requireNonNull(result.best()).mean())
                 .isGreaterThan(Objects.requireNonNull(result.before()).mean());

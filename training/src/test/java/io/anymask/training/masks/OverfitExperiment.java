@@ -25,18 +25,14 @@ class OverfitExperiment {
                 .config(Path.of(System.getProperty(
                         "anymask.output", folder.resolve("run").toString())));
         // Validated on the images that are learned.
-        TrainingConfig config = drawn.with(AmbiguityExperiment.FROM_NOTHING)
-                .with(
-                        """
+        TrainingConfig config = drawn.with(AmbiguityExperiment.FROM_NOTHING).with("""
                         {
                           "steps": 1200,
                           "save_every": 200,
                           "data": {"validation_images": %s, "validation_annotations": %s},
                           "optimiser": {"drop_at": [1000]}
-                        }"""
-                                .formatted(
-                                        Drawings.quoted(folder.resolve("images")),
-                                        Drawings.quoted(folder.resolve("masks"))));
+                        }""".formatted(
+                        Drawings.quoted(folder.resolve("images")), Drawings.quoted(folder.resolve("masks"))));
         RunResult<ValidationScore> result;
         try (OnnxEngine engine = new OnnxEngine()) {
             result = new Trainer(config, Drawings.model(SIDE, 64, 3, 2), engine, new Printing()).run(() -> false);

@@ -29,8 +29,7 @@ class StopTest {
         return new Drawings(folder.resolve("data"), SIDE)
                 .apart(4, 1)
                 .config(folder.resolve(output))
-                .with(
-                        """
+                .with("""
                         {
                           "train": "%s",
                           "steps": 4,
@@ -40,8 +39,7 @@ class StopTest {
                           "optimiser": {"images_per_step": 2},
                           "network": {"checkpointing": true},
                           "validation": {"every": 2}
-                        }"""
-                                .formatted(train));
+                        }""".formatted(train));
     }
 
     /// Counts how often a run asks whether to stop, and stops it at one of these places.

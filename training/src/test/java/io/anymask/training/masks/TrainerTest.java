@@ -36,8 +36,7 @@ class TrainerTest {
     /// averages.
     private TrainingConfig config(String output, Trainable train, long steps) {
         TrainingConfig config = new Drawings(folder.resolve("data"), SIDE).config(folder.resolve(output));
-        TrainingConfig set = config.with(
-                """
+        TrainingConfig set = config.with("""
                 {
                   "train": "%s",
                   "steps": %d,
@@ -56,8 +55,7 @@ class TrainerTest {
                   },
                   "network": {"drop_path": 0.5, "lora_rank": 2, "lora_alpha": 4, "checkpointing": true},
                   "validation": {"every": 3, "masks_per_image": 2}
-                }"""
-                        .formatted(train.name().replace("_", ""), steps));
+                }""".formatted(train.name().replace("_", ""), steps));
         return train.isEncoderFrozen() ? set : set.with("{\"data\": {\"augmentation\": \"lsj\", \"flip\": true}}");
     }
 
@@ -185,8 +183,7 @@ class TrainerTest {
         new Drawings(folder.resolve("data"), SIDE).apart(4, 1);
         SamModel model = Drawings.model(SIDE, 32, 2, 3);
         TrainingConfig good = config("run", Trainable.DECODER, 4);
-        TrainingConfig wild = good.with(
-                """
+        TrainingConfig wild = good.with("""
                 {
                   "steps": 40,
                   "save_every": 1,

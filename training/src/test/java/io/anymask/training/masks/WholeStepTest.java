@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.anymask.image.Image;
+import io.anymask.inference.engine.Precision;
 import io.anymask.mask.Mask;
 import io.anymask.model.sam.SamModel;
-import io.anymask.inference.engine.Precision;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchOps;
 import io.anymask.torch.TorchTensors;
