@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The arrows between the rooms of the house (ARCHITECTURE.md): cli -> bench -> inference -> model -> core.
 class ArchitectureTest {
-    private static final String[] CORE = {"io.anymask", "io.anymask.file..", "io.anymask.mask..", "io.anymask.prompt.."
+    private static final String[] CORE = {
+        "io.anymask", "io.anymask.file..", "io.anymask.mask..", "io.anymask.prompt.."
     };
 
     private static final String[] IMAGE = {"io.anymask.image..", "io.anymask.overlay.."};
@@ -36,7 +37,6 @@ class ArchitectureTest {
             "InferenceException",
             "Interrupted",
             "ProblemException",
-            "ServiceException",
             "ServiceException",
             "ShapeException",
             "TorchException");

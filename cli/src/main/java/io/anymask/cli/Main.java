@@ -48,7 +48,7 @@ public final class Main implements Runnable {
 
     public static void main(String[] arguments) {
         PrintWriter out = Stdout.to(new FileOutputStream(FileDescriptor.out));
-        System.exit(execute(out, new PrintWriter(System.err, true), arguments));
+        System.exit(execute(out, new PrintWriter(System.err, true, System.err.charset()), arguments));
     }
 
     /// Runs a command line.

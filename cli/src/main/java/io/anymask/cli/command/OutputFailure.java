@@ -25,7 +25,7 @@ public final class OutputFailure extends RuntimeException {
     /// Whether an error comes from output that cannot be saved, and so would meet all further work too.
     public static boolean isIn(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OutputFailure || cause instanceof IOException io && isFull(io)) {
+            if (cause instanceof OutputFailure || (cause instanceof IOException io && isFull(io))) {
                 return true;
             }
         }

@@ -210,7 +210,8 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
             List<Point> clicks = points.stream()
                     .map(text -> option("--point", () -> PromptText.point(text)))
                     .toList();
-            @Nullable Box limits = box == null ? null : option("--box", () -> PromptText.box(box));
+            String corners = box;
+            @Nullable Box limits = corners == null ? null : option("--box", () -> PromptText.box(corners));
             wanted.add(PromptText.prompt(clicks, limits, mask));
         }
         prompts.forEach(text -> wanted.add(option("--prompt", () -> PromptText.prompt(text))));
