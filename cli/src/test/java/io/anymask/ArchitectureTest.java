@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The arrows between the rooms of the house (ARCHITECTURE.md): cli -> bench -> inference -> model -> core.
 class ArchitectureTest {
-    private static final String[] CORE = {
-        "io.anymask", "io.anymask.file..", "io.anymask.mask..", "io.anymask.prompt.."
+    private static final String[] CORE = {"io.anymask", "io.anymask.file..", "io.anymask.mask..", "io.anymask.prompt.."
     };
 
     private static final String[] IMAGE = {"io.anymask.image..", "io.anymask.overlay.."};

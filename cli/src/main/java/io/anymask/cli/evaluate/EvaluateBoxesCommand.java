@@ -95,8 +95,11 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
                 case SINGLE -> EnumSet.of(BoxAnswer.SINGLE);
                 case REFINED -> EnumSet.of(BoxAnswer.SEVERAL, BoxAnswer.REFINED);
             };
-            PromptSettings settings = new PromptSettings(
-                    Set.of(), List.of(), true, false, answers, options.output().seed());
+            PromptSettings settings = PromptSettings.DEFAULT
+                    .withBoxes(answers)
+                    .withStarts(Set.of())
+                    .withClicks(List.of())
+                    .withSeed(options.output().seed());
             PromptRun.run(spec, "Boxes", settings, List.of(dataset), options);
             return 0;
         }

@@ -3,6 +3,7 @@ package io.anymask.training.masks;
 import io.anymask.mask.Mask;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
+import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
 import io.anymask.torch.TorchDevice;
@@ -172,11 +173,10 @@ final class MaskTrainer {
                 }
                 case MASK_ONLY -> {}
             }
-            Interaction.Tokens tokens = interaction.tokens();
+            PromptTokens tokens = interaction.tokens();
             List<Tensor> inputs = new ArrayList<>();
             inputs.add(embedding);
-            inputs.add(device.place(TorchTensors.of(tokens.coordinates(), size, tokens.length(), 2)));
-            inputs.add(device.place(TorchTensors.of(tokens.labels(), size, tokens.length())));
+            inputs.addAll(TokenTensors.of(tokens, device));
             if (mask != null) {
                 inputs.add(mask);
             }
