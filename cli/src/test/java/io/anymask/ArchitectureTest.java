@@ -35,6 +35,8 @@ class ArchitectureTest {
             "DownloadException",
             "InferenceException",
             "Interrupted",
+            "OptionException", // wrong usage: exit code 2
+            "OutputFailure", // the disk's fault
             "ProblemException",
             "ServiceException",
             "ShapeException",

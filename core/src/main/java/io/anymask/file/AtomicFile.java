@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Writes a file beside its final place and moves it there when it is complete. The file appears whole, in the place
-/// of an earlier one, or not at all.
+/// Writes a file beside its final place and moves it there when it is complete. The file appears whole, in
+/// the place of an earlier one, or not at all.
 public final class AtomicFile {
     /// So much of the file's name goes into that of its draft, which must not become too long for the file system.
     private static final int NAME = 40;

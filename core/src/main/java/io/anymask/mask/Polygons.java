@@ -6,17 +6,17 @@ import java.util.List;
 
 /// Masks as polygons and polygons as masks.
 ///
-/// Polygons traced here follow the edges between pixels, so that [#fill] gives back exactly the mask that [#trace]
-/// was given. Polygons of COCO files are made into masks by another rule, that of COCO's tools: [#cocoRle]. For the
-/// unsimplified outline of a region without holes the two rules agree.
+/// Polygons traced here follow the edges between pixels, so that [#fill] gives back exactly the mask that
+/// [#trace] was given. Polygons of COCO files are made into masks by another rule, that of COCO's tools:
+/// [#cocoRle]. For the unsimplified outline of a region without holes the two rules agree.
 public final class Polygons {
     private Polygons() {}
 
     /// The polygons of a mask: one for each 4-connected component, in the order of their first pixels.
     ///
-    /// All corners have whole coordinates and all sides are horizontal or vertical. Outlines run clockwise on the
-    /// screen, holes the other way. Rings do not cross or touch themselves: where pixels meet only at a corner, two
-    /// rings share that point.
+    /// All corners have whole coordinates and all sides are horizontal or vertical. Outlines run clockwise on
+    /// the screen, holes the other way. Rings do not cross or touch themselves: where pixels meet only at a
+    /// corner, two rings share that point.
     public static List<Polygon> trace(Mask mask) {
         return ContourTracer.trace(mask);
     }
@@ -74,8 +74,8 @@ public final class Polygons {
         return result;
     }
 
-    /// The value of the `d` attribute of an SVG path, in pixels, rounded to thousandths. Set `fill-rule="evenodd"`,
-    /// or holes may be filled.
+    /// The value of the `d` attribute of an SVG path, in pixels, rounded to thousandths. Set
+    /// `fill-rule="evenodd"`, or holes may be filled.
     public static String svgPath(Collection<Polygon> polygons) {
         StringBuilder path = new StringBuilder();
         for (Polygon polygon : polygons) {

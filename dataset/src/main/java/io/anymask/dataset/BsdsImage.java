@@ -10,8 +10,8 @@ import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.Matrix;
 import us.hebi.matlab.mat.types.Struct;
 
-/// A photo of the Berkeley Segmentation Data Set with the boundaries that several people drew in it. Files are read
-/// anew at each call.
+/// A photo of the Berkeley Segmentation Data Set with the boundaries that several people drew in it. Files
+/// are read anew at each call.
 ///
 /// @param id the photo's number, the name of its files
 /// @param photo the photo's file

@@ -53,9 +53,9 @@ public record Dataset(String name, List<DatasetImage> images) {
         return LabelFolder.open(photos, labels, meaning);
     }
 
-    /// A folder of photos and one of masks with the same names. A mask is a picture, white for the object and black
-    /// for the rest; grey, if there is white as well, is left out of comparisons. In place of a mask there may be a
-    /// folder of masks, one for each object.
+    /// A folder of photos and one of masks with the same names. A mask is a picture, white for the object and
+    /// black for the rest; grey, if there is white as well, is left out of comparisons. In place of a mask
+    /// there may be a folder of masks, one for each object.
     public static Dataset masks(Path photos, Path masks) {
         return MaskFolder.open(photos, masks);
     }

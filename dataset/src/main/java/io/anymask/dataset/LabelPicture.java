@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// A number for each pixel, from a picture or a MATLAB file.
 ///
 /// The number is the index in a palette, the value of a grey sample (whole numbers of any type, floats too),
-/// or, in a coloured picture, the
-/// common value of its three samples where they are equal throughout, else R + 256·G + 65536·B (COCO's panoptic
-/// pictures). Transparency is ignored.
+/// or, in a coloured picture, the common value of its three samples where they are equal throughout, else R +
+/// 256·G + 65536·B (COCO's panoptic pictures). Transparency is ignored.
 ///
 /// @param labels row by row; not to be modified
 record LabelPicture(int width, int height, int[] labels) {

@@ -38,8 +38,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
-/// The server: started when it is made, stopped when it is closed. The segmenter stays its owner's. Safe for use by
-/// several threads.
+/// The server: started when it is made, stopped when it is closed. The segmenter stays its owner's. Safe for
+/// use by several threads.
 public final class AnymaskServer implements AutoCloseable {
     private static final int PICTURE_THREADS = 2;
     private static final int MOST_PICTURES_WAITING = 4096;

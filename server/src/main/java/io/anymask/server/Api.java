@@ -92,7 +92,8 @@ record Api(
         };
     }
 
-    /// @param versioned whether the address says which version it means: only then it stands for these bytes for ever
+    /// @param versioned whether the address says which version it means: only then it stands for
+    /// these bytes for ever
     private static Answer picture(Renditions.Picture picture, String tag, boolean versioned) {
         Answer answer = Answer.bytes(200, picture.type(), picture.content());
         return versioned ? answer.immutable(tag) : answer.revalidated(tag);

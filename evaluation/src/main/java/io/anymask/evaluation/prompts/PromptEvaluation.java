@@ -29,9 +29,10 @@ import tools.jackson.databind.JsonNode;
 
 /// Prompts a model with clicks and boxes made from the truth. Safe for use by several threads.
 ///
-/// Crowds and objects without a pixel are not prompted, but counted. By default the first click is answered with three
-/// masks, of which the one with the highest predicted IoU counts; the best of the three by true IoU is the oracle. The
-/// single-mask token answers later clicks, and the first one too if the settings say so. Boxes are the annotation's.
+/// Crowds and objects without a pixel are not prompted, but counted. By default the first click is answered
+/// with three masks, of which the one with the highest predicted IoU counts; the best of the three by true
+/// IoU is the oracle. The single-mask token answers later clicks, and the first one too if the settings say
+/// so. Boxes are the annotation's.
 public final class PromptEvaluation {
     /// Objects prompted together: their answers are all in memory.
     private static final int TOGETHER = 16;

@@ -53,7 +53,8 @@ public record PromptSettings(
     /// The paper's numbers of clicks.
     public static final List<Integer> PAPER_CLICKS = List.of(1, 2, 3, 5, 9);
 
-    /// @throws IllegalArgumentException for numbers of clicks below 1 or above [#MOST_CLICKS], or for nothing to do
+    /// @throws IllegalArgumentException for numbers of clicks below 1 or above [#MOST_CLICKS], or
+    /// for nothing to do
     public PromptSettings {
         starts = Set.copyOf(starts);
         clicks = List.copyOf(new TreeSet<>(clicks));

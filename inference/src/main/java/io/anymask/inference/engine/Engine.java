@@ -46,8 +46,8 @@ public interface Engine extends AutoCloseable {
         /// @param batch length of the inputs' first axis where it is not known beforehand
         List<Tensor> allocate(int batch);
 
-        /// Asks all runs that are under way to end soon, with an exception, and refuses later ones: a first step of
-        /// closing. An engine that cannot interrupt a run lets it end.
+        /// Asks all runs that are under way to end soon, with an exception, and refuses later ones: a first
+        /// step of closing. An engine that cannot interrupt a run lets it end.
         default void cancel() {}
 
         @Override

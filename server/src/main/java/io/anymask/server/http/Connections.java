@@ -13,9 +13,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 
-/// Keeps slow and greedy clients from shutting out others: the headers of a request have a deadline, one client has a
-/// limited number of connections, and when all places are taken, the connection that has waited longest without a
-/// request makes room. A few places beyond the limit are reserved for health checks. Safe for use by several threads.
+/// Keeps slow and greedy clients from shutting out others: the headers of a request have a deadline, one
+/// client has a limited number of connections, and when all places are taken, the connection that has waited
+/// longest without a request makes room. A few places beyond the limit are reserved for health checks. Safe
+/// for use by several threads.
 public final class Connections implements Connection.Listener, AutoCloseable {
     private static final long SWEEP_MILLISECONDS = 500;
 

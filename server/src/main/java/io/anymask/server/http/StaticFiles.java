@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.server.Request;
 
-/// The pages, from the class path. Names below `/assets/` carry a hash of their content, so they are kept for ever;
-/// a path that is not there is a 404 and never the start page. Safe for use by several threads.
+/// The pages, from the class path. Names below `/assets/` carry a hash of their content, so they are kept for
+/// ever; a path that is not there is a 404 and never the start page. Safe for use by several threads.
 public final class StaticFiles {
     private static final String ROOT = "/io/anymask/web";
     private static final String INDEX = "/index.html";

@@ -179,8 +179,8 @@ public final class Gallery implements AutoCloseable {
         return byId.size();
     }
 
-    /// Decodes an uploaded file to its end, and keeps it under its hash when it is a picture of a kind that browsers
-    /// show.
+    /// Decodes an uploaded file to its end, and keeps it under its hash when it is a picture of a kind
+    /// that browsers show.
     ///
     /// @param name as the client calls it: kept for people, never used as a path
     /// @throws ImageException when it is no such picture

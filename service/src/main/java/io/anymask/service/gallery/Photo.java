@@ -110,8 +110,8 @@ public final class Photo {
         return file;
     }
 
-    /// Decodes it, upright, and notes it when its bytes are no picture. What may pass, such as a file that cannot be
-    /// read just now or too little memory, is not noted.
+    /// Decodes it, upright, and notes it when its bytes are no picture. What may pass, such as a file that
+    /// cannot be read just now or too little memory, is not noted.
     Image decode(ImageLimits limits) {
         info();
         byte[] file = read();
