@@ -1,7 +1,7 @@
 /// How fast Anymask is and how much memory it takes, beside what a JVM user would write without it.
 ///
 /// The peer ([PeerPipeline]) is the pair of exported ONNX files of MobileSAM, driven directly in ONNX
-/// Runtime. Anymask and the peer run in the same process by turns, each after a series of its own that is not
+/// Runtime. Anymask and the peer run in the same process by turns, each after a warm-up series that is not
 /// timed ([Turns]), and what counts is the ratio of their medians. Milliseconds differ from machine to
 /// machine and from day to day; ratios hardly do. No test asserts a time.
 ///

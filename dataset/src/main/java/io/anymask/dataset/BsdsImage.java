@@ -11,7 +11,7 @@ import us.hebi.matlab.mat.types.Matrix;
 import us.hebi.matlab.mat.types.Struct;
 
 /// A photo of the Berkeley Segmentation Data Set with the boundaries that several people drew in it. Files
-/// are read anew at each call.
+/// are read again at each call.
 ///
 /// @param id the photo's number, the name of its files
 /// @param photo the photo's file

@@ -3,7 +3,7 @@ package io.anymask.dataset;
 import io.anymask.image.Image;
 import java.nio.file.Path;
 
-/// A photo of a data set. Pixels and objects are read anew at each call. Safe for use by several threads.
+/// A photo of a data set. Pixels and objects are read again at each call. Safe for use by several threads.
 public final class DatasetImage {
     private final String id;
     private final Path file;

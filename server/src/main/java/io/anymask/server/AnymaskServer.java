@@ -147,7 +147,7 @@ public final class AnymaskServer implements AutoCloseable {
         return all;
     }
 
-    /// Each folder has uploads of its own.
+    /// Each folder has its own uploads.
     private static String name(@Nullable Path folder) {
         return folder == null
                 ? "samples"

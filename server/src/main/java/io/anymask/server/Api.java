@@ -146,7 +146,7 @@ record Api(
         if (("\"" + tag + "\"").equals(exchange.header("If-None-Match"))) {
             return kept(Answer.empty(304), tag, key);
         }
-        int wait = Math.min(exchange.wishedWait(), LONGEST_WAIT);
+        int wait = Math.min(exchange.requestedWait(), LONGEST_WAIT);
         return switch (embedder.ask(photo, dtype, exchange::await, wait)) {
             case Embedder.State.Ready(byte[] npy) ->
                 kept(Answer.bytes(200, "application/x-npy", npy), tag, key)

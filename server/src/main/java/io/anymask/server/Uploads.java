@@ -92,7 +92,7 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk
         }
     }
 
-    /// Reads and decodes on a thread of its own: pictures can be slow to read, and those that wait
+    /// Reads and decodes on a separate thread: pictures can be slow to read, and those that wait
     /// stay on the disk.
     private void add(ObjectNode result, String name, MultiPart.Part part, Exchange exchange)
             throws IOException, InterruptedException {

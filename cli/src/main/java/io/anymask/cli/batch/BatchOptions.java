@@ -51,7 +51,7 @@ public final class BatchOptions {
     @Mixin
     private final ImageOptions reading = new ImageOptions();
 
-    /// The images, each with a name of its own.
+    /// The images, each with a unique name.
     ///
     /// @throws InputException when an argument stands for nothing
     public List<ImageSource> sources() {

@@ -61,7 +61,7 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
             paramLabel = "A",
             defaultValue = "several",
             description =
-                    "several: of three masks the surest; single: the single-mask token; refined: several, then once"
+                    "several: of three masks the one with the highest predicted IoU; single: the single-mask token; refined: several, then once"
                             + " more with that mask and the box, as in the paper. Default: ${DEFAULT-VALUE}.")
     private BoxAnswer answer = BoxAnswer.SEVERAL;
 
@@ -81,7 +81,7 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
             names = "--detector-score",
             paramLabel = "S",
             defaultValue = "0.05",
-            description = "What --detector has to be sure of, 0 to 1. Default: ${DEFAULT-VALUE}.")
+            description = "The lowest score of a --detector box that counts, 0 to 1. Default: ${DEFAULT-VALUE}.")
     private double detectorScore;
 
     @Override

@@ -74,9 +74,8 @@ public final class ModelsCommand implements Subcommand, Runnable {
     @Command(
             name = "pull",
             mixinStandardHelpOptions = true,
-            description =
-                    "Download a published model, check it, and keep it for --model NAME. A download that was broken off "
-                            + "goes on where it stopped.")
+            description = "Download a published model, check it, and keep it for --model NAME. An interrupted download "
+                    + "resumes where it stopped.")
     int pull(
             @Parameters(paramLabel = "NAME", description = "As models list names it.") String name,
             @Option(
@@ -176,7 +175,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
         Path file = model.in(ModelRegistry.defaultFolder());
         if (Files.exists(file) && !ModelDownload.isComplete(model, file)) {
             throw new InputException(
-                    "%s: not the published file, which has %,d bytes and the sha256 %s; anymask models pull %s brings it anew"
+                    "%s: not the published file, which has %,d bytes and the sha256 %s; anymask models pull %s downloads it again"
                             .formatted(file, model.bytes(), model.sha256(), model.name()));
         }
     }

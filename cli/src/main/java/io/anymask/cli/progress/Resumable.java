@@ -3,11 +3,11 @@ package io.anymask.cli.progress;
 import java.io.PrintWriter;
 import java.util.function.Supplier;
 
-/// Work that keeps what is done of it, so that the same command can go on later.
+/// Work that keeps what is done of it, so that the same command can resume later.
 public final class Resumable {
     private Resumable() {}
 
-    /// Does the work; whoever stops it with Ctrl-C is told that it can go on.
+    /// Does the work; whoever stops it with Ctrl-C is told how to resume.
     ///
     /// @param startsOver whether the command began by forgetting what was there, and would do so again
     public static <T> T run(PrintWriter err, boolean startsOver, Supplier<T> work) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
 /// @param strengths by Sobel's operator, 0 to 4 for a straight edge; as many
 record Contour(int[] positions, float[] strengths) {
     /// A pixel lies on the boundary where Sobel's operator sees a difference in the mask, on either side. The
-    /// image's border is none: masks go on beyond it.
+    /// image's border is none: masks continue beyond it.
     static Contour of(Mask mask, MaskLogits logits) {
         int[] positions = new int[1024];
         float[] strengths = new float[positions.length];

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 
 /// Which prompts are made from the truth, and which masks answer them.
 ///
-/// @param starts where the first click goes, each start an evaluation of its own
+/// @param starts where the first click goes, each start a separate evaluation
 /// @param clicks after how many clicks the IoU is taken, ascending; empty for no clicks
 /// @param firstAnswer which mask answers the first click
 /// @param feedback whether the logits of the last answer are the mask prompt of the next click
@@ -111,7 +111,10 @@ public record PromptSettings(
             text.append(String.join(
                             " and ", starts.stream().map(Start::label).sorted().toList()))
                     .append(" click, answered by ")
-                    .append(firstAnswer == FirstAnswer.SEVERAL ? "the surest of three masks" : "the single mask")
+                    .append(
+                            firstAnswer == FirstAnswer.SEVERAL
+                                    ? "the best of three masks by predicted IoU"
+                                    : "the single mask")
                     .append("; IoU after ")
                     .append(clicks)
                     .append(" clicks; ")

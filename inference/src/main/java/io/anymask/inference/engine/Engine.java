@@ -25,7 +25,7 @@ public interface Engine extends AutoCloseable {
     enum Parallelism {
         /// All work on one run: the quickest answer.
         WITHIN,
-        /// One works on each of several runs that go on at once: the most answers in a given time.
+        /// One works on each of several simultaneous runs: the most answers in a given time.
         ACROSS
     }
 

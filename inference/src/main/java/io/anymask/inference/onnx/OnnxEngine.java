@@ -79,7 +79,7 @@ public final class OnnxEngine implements Engine {
             session.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             session.setIntraOpNumThreads(parallelism == Parallelism.WITHIN ? cores() : 1);
             // Threads that spin between operations answer a click sooner (6.8 ms instead of 8.1 for the prompt part);
-            // threads that went on after a run would take the cores from other sessions: 54 s instead of 14 for a
+            // threads that keep spinning after a run would take the cores from other sessions: 54 s instead of 14 for a
             // photo.
             session.addConfigEntry("session.intra_op.allow_spinning", parallelism == Parallelism.WITHIN ? "1" : "0");
             session.addConfigEntry("session.force_spinning_stop", "1");

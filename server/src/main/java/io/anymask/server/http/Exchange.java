@@ -99,7 +99,7 @@ public final class Exchange {
     }
 
     /// How long the client wishes to wait for an answer (RFC 7240), seconds.
-    public int wishedWait() {
+    public int requestedWait() {
         String prefer = header("Prefer");
         if (prefer != null) {
             for (String wish : prefer.split(",", -1)) {

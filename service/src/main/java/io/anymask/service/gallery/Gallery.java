@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The images of a folder, or the samples, and what was uploaded. A folder is read by a thread of its own, in the
+/// The images of a folder, or the samples, and what was uploaded. A folder is read by a separate thread, in the
 /// order of its names; what has been read is there at once. Safe for use by several threads.
 public final class Gallery implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Gallery.class.getName());

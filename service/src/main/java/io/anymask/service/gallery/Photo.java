@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// An image of the gallery. Its file is read anew each time it is needed. Safe for use by several threads.
+/// An image of the gallery. Its file is read again each time it is needed. Safe for use by several threads.
 public final class Photo {
     /// To be raised when the same file is read as other pixels: what is kept of images is out of date then.
     public static final int READING = 2;

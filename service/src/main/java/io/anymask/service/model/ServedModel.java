@@ -161,7 +161,7 @@ public final class ServedModel {
         return Hash.of(all.getBytes(StandardCharsets.US_ASCII)).substring(0, NAME_HASH);
     }
 
-    /// Hashes the weights anew and compares.
+    /// Hashes the weights again and compares.
     public boolean isSound() {
         Checkpoint weights = sam.model().checkpoint();
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// their gradients into the learned weights and into the embedding. On the thread of libtorch only.
 ///
 /// The masks of an image share its embedding and decode together. With the mask prompts detached, as is the
-/// default, every round is a graph of its own, and its gradients are computed at once: memory is that of one
+/// default, every round is a separate graph, and its gradients are computed at once: memory is that of one
 /// round.
 final class MaskTrainer {
     private final SamModel model;

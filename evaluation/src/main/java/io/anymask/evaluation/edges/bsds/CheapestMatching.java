@@ -11,7 +11,7 @@ import java.util.Arrays;
 /// where all are matched. Every maximum matching keeps to the parts, and in each part it matches all nodes of
 /// one side. From that side, shortest augmenting paths with potentials (R. Jonker, A. Volgenant, "A shortest
 /// augmenting path algorithm for dense and sparse linear assignment problems", 1987) always arrive: no search
-/// runs through a whole tangle of contours in vain.
+/// wastes time on a whole tangle of contours.
 final class CheapestMatching {
     private enum Part {
         LEFT_IN_EXCESS,
