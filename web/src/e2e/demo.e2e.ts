@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContextOptions, Download } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Download } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
 import { bounds, contains, decompress } from '../main/ts/mask/rle.ts';
 import { Demo } from './demo.ts';
-import { AnymaskServer, browserPath, launch } from './machine.ts';
+import { AnymaskServer, browserPath } from './machine.ts';
+import { browserFor } from './served.ts';
 
 /** On the bud of the sample photo, see the README's first command. */
 const BUD = [400, 420] as const;
@@ -12,13 +13,8 @@ const BACKGROUND = [60, 60] as const;
 
 describe.skipIf(browserPath === undefined)('the demo', () => {
   const server = new AnymaskServer();
-  let browser: Browser;
+  const browser = browserFor(server);
   let demo: Demo | null = null;
-
-  beforeAll(async () => {
-    await server.start();
-    browser = await launch();
-  });
 
   afterEach(async () => {
     const complaints = demo?.complaints ?? [];
@@ -27,14 +23,9 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     expect(complaints).toEqual([]);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server.close();
-  });
-
   /** The sample flower. */
   async function open(options: BrowserContextOptions = {}): Promise<Demo> {
-    demo = await Demo.openOn(browser, server.url, 'flower.jpg', options);
+    demo = await Demo.openOn(browser(), server.url, 'flower.jpg', options);
     await demo.frame();
     return demo;
   }
@@ -366,7 +357,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.keyboard.press('Control+z');
     await expect.poll(() => here.rows.count()).toBe(2);
-    // Esc gives the keyboard back: Tab then goes on to other controls.
+    // Esc gives the keyboard back: Tab then moves to other controls.
     await page.locator('canvas.canvas').focus();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
@@ -405,7 +396,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
 
   it('decodes with one thread where the page is not isolated, and says so', async () => {
     demo = null;
-    const context = await browser.newContext();
+    const context = await browser().newContext();
     await context.route(
       (url) => url.pathname === '/',
       async (route) => {
@@ -425,7 +416,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
 
   it('lets the server decode where the browser cannot, and says so', async () => {
     demo = null;
-    const context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
+    const context = await browser().newContext({ viewport: { width: 1280, height: 820 } });
     await context.route(/\.wasm$/, (route) =>
       route.fulfill({ status: 200, body: '<!doctype html>', contentType: 'text/html' }),
     );

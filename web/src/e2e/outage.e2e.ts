@@ -1,24 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Demo } from './demo.ts';
-import { AnymaskServer, browserPath, launch } from './machine.ts';
+import { AnymaskServer, browserPath } from './machine.ts';
+import { browserFor } from './served.ts';
 
 describe.skipIf(browserPath === undefined)('a server that is killed and started again', () => {
   const server = new AnymaskServer();
-  let browser: Browser;
+  const browser = browserFor(server);
 
-  beforeAll(async () => {
-    await server.start();
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server.close();
-  });
-
-  it('is missed by the page, which goes on, loses nothing and recovers', async () => {
-    const demo = await Demo.open(browser, server.url);
+  it('is missed by the page, which keeps working, loses nothing and recovers', async () => {
+    const demo = await Demo.open(browser(), server.url);
     const { page } = demo;
     await demo.click(300, 300);
     await demo.keep();
