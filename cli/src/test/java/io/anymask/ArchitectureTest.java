@@ -40,6 +40,7 @@ class ArchitectureTest {
             "ProblemException",
             "ServiceException",
             "ShapeException",
+            "Stopped", // training, by its user
             "TorchException");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
