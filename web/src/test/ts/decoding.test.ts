@@ -74,6 +74,7 @@ async function decodingWith(predict: Server['predict'], now: readonly Model[] = 
   const server = { predict, urls, models: async () => now } as unknown as Server;
   const decoding = new Decoding(server, { decode: () => [] } as unknown as Masks, model(1024), {
     threads: null,
+    patience: null,
     only: null,
     dtype: 'f32',
   });

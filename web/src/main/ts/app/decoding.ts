@@ -48,9 +48,14 @@ export interface OpenImage {
   frame: ImageFrame;
 }
 
-/** @property threads null for what pays on this machine; @property only forces one way of decoding */
+/**
+ * @property threads null for what pays on this machine
+ * @property patience seconds for the decoder's start, null for the usual
+ * @property only forces one way of decoding
+ */
 export interface DecodingOptions {
   readonly threads: number | null;
+  readonly patience: number | null;
   readonly only: 'server' | null;
   readonly dtype: 'f16' | 'f32';
 }
@@ -104,8 +109,9 @@ export class Decoding {
     let note: string | null = crossOriginIsolated ? null : 'page not isolated';
     for (const threads of best > 1 ? [best, 1] : [1]) {
       try {
+        const { patience } = this.options;
         const progress = (loaded: number): void => this.state.set({ kind: 'starting', loaded });
-        this.local = await LocalDecoder.start(filesOf(this.model), threads, progress);
+        this.local = await LocalDecoder.start(filesOf(this.model), threads, progress, patience);
         this.state.set({ kind: 'browser', threads, note });
         return;
       } catch (failure) {
