@@ -140,12 +140,13 @@ describe.skipIf(!existsSync(OPENAPI))('the server interface', () => {
   it('has every route that the page uses', () => {
     const description = readFileSync(OPENAPI, 'utf8');
     const source = readFileSync(new URL('../../main/ts/api/server.ts', import.meta.url), 'utf8');
-    const used = [...source.matchAll(/[`'](?:\$\{PREFIX\})?(\/(?:images|models|runs|healthz)[^`'?]*)/g)].map(
-      ([, path]) =>
-        path
-          .replace(/\$\{cursor[^}]*\}/g, '')
-          .replace(/\$\{(id|image)\}/g, '{image}')
-          .replace(/\$\{run\}/g, '{run}'),
+    const used = [
+      ...source.matchAll(/[`'](?:\$\{(?:PREFIX|ROOT)\})?(\/(?:images|models|runs|healthz)[^`'?]*)/g),
+    ].map(([, path]) =>
+      path
+        .replace(/\$\{cursor[^}]*\}/g, '')
+        .replace(/\$\{(id|image)\}/g, '{image}')
+        .replace(/\$\{run\}/g, '{run}'),
     );
     expect(new Set(used).size).toBeGreaterThan(8);
     for (const path of new Set(used)) {

@@ -12,7 +12,9 @@ import type {
   UploadResult,
 } from './types.ts';
 
-const PREFIX = '/api/v1';
+/** Where the page lies: a proxy may offer the server below a path. */
+const ROOT = (globalThis.location?.pathname ?? '').replace(/\/[^/]*$/, '');
+const PREFIX = `${ROOT}/api/v1`;
 /** How often a server that is there is asked whether it still is, and one that is gone whether it is back; ms. */
 const WATCH = 5000;
 const PROBE = 1000;
@@ -177,7 +179,7 @@ export class Server {
   /** Looks whether the server answers. */
   async probe(): Promise<void> {
     try {
-      const response = await fetch('/healthz', { signal: AbortSignal.timeout(3000), cache: 'no-store' });
+      const response = await fetch(`${ROOT}/healthz`, { signal: AbortSignal.timeout(3000), cache: 'no-store' });
       this.setReachable(response.ok);
     } catch {
       this.setReachable(false);
