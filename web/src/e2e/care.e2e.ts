@@ -113,7 +113,7 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
       buffer: Buffer.from(picture, 'base64'),
     }));
     await demo.page.locator('#files').setInputFiles(files);
-    await expect.poll(() => demo.page.locator('.title .place').innerText(), { timeout: 60_000 }).toContain('/ 42');
+    await expect.poll(() => demo.page.locator('.title .place').innerText()).toContain('/ 42');
     expect(await demo.page.locator('.notice.failed').count()).toBe(0);
     expect(demo.complaints).toEqual([]);
     await demo.close();
@@ -167,7 +167,7 @@ describe.skipIf(browserPath === undefined)('an empty folder', () => {
   it('is explained', async () => {
     const context = await browser().newContext();
     const demo = await Demo.visit(context, server.url);
-    await demo.page.getByText('No photos yet').waitFor({ timeout: 60_000 });
+    await demo.page.getByText('No photos yet').waitFor();
     expect(await findings(demo.page)).toEqual([]);
     const chooser = demo.page.waitForEvent('filechooser');
     await demo.page.locator('.broken').getByRole('button', { name: 'Add photos' }).click();

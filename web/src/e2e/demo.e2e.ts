@@ -173,7 +173,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     await here.page.waitForFunction(() => (document.querySelector('progress')?.value ?? 0) > 0, null, {
       timeout: 150_000,
     });
-    await here.page.locator('.progress').waitFor({ state: 'detached', timeout: 150_000 });
+    await here.page.locator('.progress').waitFor({ state: 'detached' });
     const items = await here.items();
     expect(items.length).toBeGreaterThan(5);
     expect(items.every((item) => item.source === 'automatic')).toBe(true);
@@ -409,7 +409,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     );
     const page = await context.newPage();
     await page.goto(`${server.url}?threads=2`);
-    await page.getByText('page not isolated').waitFor({ timeout: 60_000 });
+    await page.getByText('page not isolated').waitFor();
     await page.getByText('Decoded in this browser, 1 thread').waitFor();
     await context.close();
   });
@@ -422,9 +422,9 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     );
     const page = await context.newPage();
     await page.goto(server.url);
-    await page.getByText('Decoded on the server').waitFor({ timeout: 60_000 });
+    await page.getByText('Decoded on the server').waitFor();
     await page.locator('canvas.canvas').click({ position: { x: 400, y: 300 } });
-    await page.getByRole('radio', { name: /^Mask 1, score/ }).waitFor({ timeout: 60_000 });
+    await page.getByRole('radio', { name: /^Mask 1, score/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.locator('li.item.solid').waitFor();
     await context.close();

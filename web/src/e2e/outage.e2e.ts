@@ -16,7 +16,7 @@ describe.skipIf(browserPath === undefined)('a server that is killed and started 
     await page.locator('.progress').waitFor();
 
     await server.kill();
-    await page.getByText('The server does not answer').first().waitFor({ timeout: 20_000 });
+    await page.getByText('The server does not answer').first().waitFor();
     // What is open is decoded in the browser, with or without a server.
     await demo.click(420, 320);
     await demo.keep();
@@ -28,11 +28,11 @@ describe.skipIf(browserPath === undefined)('a server that is killed and started 
 
     await server.start();
     const outage = page.locator('.banner[role=alert]', { hasText: 'The server does not answer' });
-    await outage.waitFor({ state: 'detached', timeout: 30_000 });
+    await outage.waitFor({ state: 'detached' });
     // The run died with the server: the page says so instead of waiting for ever.
-    await page.locator('.progress').waitFor({ state: 'detached', timeout: 30_000 });
+    await page.locator('.progress').waitFor({ state: 'detached' });
     await demo.ready();
-    await expect.poll(async () => (await demo.colour(200, 200))[3], { timeout: 30_000 }).toBe(255);
+    await expect.poll(async () => (await demo.colour(200, 200))[3]).toBe(255);
     await demo.click(200, 200);
     await demo.turn('a');
     expect(await demo.items()).toEqual(items);

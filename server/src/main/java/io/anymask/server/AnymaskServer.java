@@ -70,12 +70,20 @@ public final class AnymaskServer implements AutoCloseable {
         this.host = access.host();
         Metrics metrics = new Metrics();
         Guards guards = new Guards(new Guards.Options(
-                loopback, access.names(), access.token(), options.limits().rates()));
+                loopback, access.names(), access.token(), options.limits().rates(), access.proxies()));
         this.routes = List.copyOf(makeRoutes(sam, options, metrics));
-        Connections connections = part(new Connections(options.limits().connections()));
+        Connections connections = part(new Connections(options.limits().connections(), access.proxies()));
         metrics.gauge("connections", "Open connections.", connections::size);
         Front front = new Front(
-                routes, List.of(Operations.HEALTH), new StaticFiles(), guards, connections, Problems::of, metrics);
+                routes,
+                List.of(Operations.HEALTH),
+                new StaticFiles(),
+                guards,
+                access.proxies(),
+                options.log(),
+                connections,
+                Problems::of,
+                metrics);
 
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("anymask-http");
@@ -126,6 +134,7 @@ public final class AnymaskServer implements AutoCloseable {
         DiskCache embeddings = new DiskCache(data.resolve("embeddings"), limits.embeddingBytes());
         ServedModel model = ServedModel.of(content.modelId(), sam, content.official());
         Models models = new Models(model);
+        String base = options.access().proxies().base();
         Embedder embedder = part(new Embedder(model, embeddings, gate, metrics));
         // A run keeps its image decoded for minutes: it must not keep others from theirs.
         DecodeGate runGate = new DecodeGate(limits.image(), limits.decodedPixels());
@@ -139,10 +148,11 @@ public final class AnymaskServer implements AutoCloseable {
                 new Renditions(gate, kept, pictures),
                 new Uploads(gallery, gate, pictures, Files.createDirectories(data.resolve("arriving")), disk, limits),
                 models,
+                base,
                 embedder,
                 part(new Predictor(embedder, metrics)));
         List<Route> all = new ArrayList<>(api.routes());
-        all.addAll(new RunRoutes(gallery, models, runs).routes());
+        all.addAll(new RunRoutes(gallery, models, runs, base).routes());
         all.addAll(new Operations(model, disk, metrics).routes());
         return all;
     }

@@ -27,6 +27,7 @@ record Api(
         Renditions renditions,
         Uploads uploads,
         Models models,
+        String base,
         Embedder embedder,
         Predictor predictor) {
     static final String ROOT = "/api/v1";
@@ -190,7 +191,7 @@ record Api(
     }
 
     private Answer list(Exchange exchange) {
-        return Answer.json(JsonMapper.shared().createArrayNode().add(Documents.model(models.only())));
+        return Answer.json(JsonMapper.shared().createArrayNode().add(Documents.model(models.only(), base)));
     }
 
     private Answer decoder(Exchange exchange) {

@@ -21,6 +21,7 @@ public final class Connections implements Connection.Listener, AutoCloseable {
     private static final long SWEEP_MILLISECONDS = 500;
 
     private final Limits limits;
+    private final Proxies proxies;
     private final Map<Connection, Client> open = new ConcurrentHashMap<>();
 
     /// Connections of each client. Guarded by itself.
@@ -69,8 +70,10 @@ public final class Connections implements Connection.Listener, AutoCloseable {
         }
     }
 
-    public Connections(Limits limits) {
+    /// @param proxies trusted ones hold the connections of many clients, and no limit for one client holds for them
+    public Connections(Limits limits, Proxies proxies) {
         this.limits = limits;
+        this.proxies = proxies;
         Future<?> unused =
                 sweeper.scheduleAtFixedRate(this::sweep, SWEEP_MILLISECONDS, SWEEP_MILLISECONDS, TimeUnit.MILLISECONDS);
     }
@@ -83,7 +86,7 @@ public final class Connections implements Connection.Listener, AutoCloseable {
             ofClient = counts.merge(address, 1, Integer::sum);
         }
         open.put(connection, new Client(address));
-        if (ofClient > limits.perClient()) {
+        if (ofClient > limits.perClient() && !proxies.trusts(address)) {
             drop(connection);
         } else if (open.size() > limits.most()) {
             makeRoom(connection);

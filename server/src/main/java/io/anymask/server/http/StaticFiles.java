@@ -44,11 +44,11 @@ public final class StaticFiles {
     /// @param gzipped the content, or fewer bytes for it
     private record Loaded(byte[] content, byte[] gzipped, String type, String tag) {}
 
-    Answer answer(Request request) throws IOException {
+    /// @param path below the server's root
+    Answer answer(Request request, String path) throws IOException {
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             throw new ProblemException(404, "nothing here");
         }
-        String path = request.getHttpURI().getPath();
         String name = path.equals("/") ? INDEX : path;
         if (!NAME.matcher(name).matches() || name.lastIndexOf('.') < name.lastIndexOf('/')) {
             throw new ProblemException(404, "nothing here");
