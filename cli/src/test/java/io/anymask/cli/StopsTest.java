@@ -150,8 +150,12 @@ class StopsTest {
 
     private void stopRepeatedly(String... command) throws Exception {
         for (int stop = 0; stop < STOPS; stop++) {
+            long begun = beginnings();
             Process process = start(command);
             try {
+                if (command[0].equals("train")) {
+                    awaitSettings(process, begun);
+                }
                 Thread.sleep(500 + random.nextInt(LATEST_MILLISECONDS));
                 end(command[0], process, stop);
             } finally {
@@ -159,6 +163,19 @@ class StopsTest {
             }
         }
         report(command[0]);
+    }
+
+    /// Training says its settings when it begins.
+    private void awaitSettings(Process process, long before) throws IOException, InterruptedException {
+        while (beginnings() == before && process.isAlive()) {
+            Thread.sleep(50);
+        }
+    }
+
+    private long beginnings() throws IOException {
+        return Files.exists(folder.resolve("err"))
+                ? errors().lines().filter(line -> line.contains("\"steps\"")).count()
+                : 0;
     }
 
     private Process start(String... arguments) throws IOException {
