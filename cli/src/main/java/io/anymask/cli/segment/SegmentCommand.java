@@ -11,6 +11,7 @@ import io.anymask.cli.input.PromptText;
 import io.anymask.cli.input.PromptsFile;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
+import io.anymask.cli.progress.Resumable;
 import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskOutput;
@@ -113,6 +114,12 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
         if (results != null) {
             results.requireFree(sources, source -> first(source, wanted));
         }
+        return results == null || json || sources.size() == 1
+                ? processAll(sources, wanted, results)
+                : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, wanted, results));
+    }
+
+    private int processAll(List<ImageSource> sources, List<Prompt> wanted, @Nullable Results results) {
         OnnxEngine.Memory memory = sources.size() == 1 ? OnnxEngine.Memory.RELEASE : OnnxEngine.Memory.KEEP;
         long start = System.nanoTime();
         CompletableFuture<Image> only = sources.size() > 1

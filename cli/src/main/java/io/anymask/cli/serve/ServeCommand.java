@@ -5,6 +5,7 @@ import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.progress.Ending;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
@@ -29,7 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -138,14 +138,9 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         logs.install();
         ServerOptions options = new ServerOptions(
                 access(), content(), ServerOptions.Limits.DEFAULT, accessLog ? this::answered : AccessLog.NONE);
-        CountDownLatch end = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(() -> finish(end, ended), "anymask-stop");
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
                 AnymaskServer server = AnymaskServer.start(sam, options)) {
-            // Before anybody is told: ONNX Runtime's own shutdown hook crashes under a session that is being made.
-            sam.prepare();
-            Runtime.getRuntime().addShutdownHook(hook);
+            sam.prepare(); // before anybody is told, since nobody is answered earlier
             String address = address(
                     server.uri(),
                     options.access().proxies().base(),
@@ -155,21 +150,9 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
             if (open) {
                 browse(address);
             }
-            end.await();
-        } finally {
-            ended.countDown();
+            Ending.awaitSignal();
         }
         return 0;
-    }
-
-    /// Ctrl-C: the command's own thread closes everything, and the JVM waits for it here.
-    private static void finish(CountDownLatch end, CountDownLatch ended) {
-        end.countDown();
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private ServerOptions.Access access() throws UnknownHostException {

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import io.anymask.inference.engine.Device;
 import io.anymask.inference.engine.Engine;
 import io.anymask.inference.engine.InferenceException;
+import io.anymask.inference.engine.Lifecycle;
 import io.anymask.inference.engine.Precision;
 import io.anymask.model.onnx.OnnxModelBuilder;
 import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
@@ -18,6 +19,7 @@ import io.anymask.model.ops.Network;
 public final class OnnxEngine implements Engine {
     private final OrtEnvironment environment;
     private final Options options;
+    private final Lifecycle lifecycle = new Lifecycle("the engine");
 
     /// What happens to the memory of a run when it is over.
     public enum Memory {
@@ -65,6 +67,10 @@ public final class OnnxEngine implements Engine {
 
     @Override
     public Program compile(Network network, Parallelism parallelism) {
+        return lifecycle.during(() -> prepare(network, parallelism));
+    }
+
+    private Program prepare(Network network, Parallelism parallelism) {
         OnnxModelBuilder model = OnnxModels.of(network, options.precision());
         try {
             return new OnnxProgram(environment, network, model.outputs(), session(model, parallelism));
@@ -131,5 +137,6 @@ public final class OnnxEngine implements Engine {
     @Override
     public void close() {
         // The environment is one for the whole process and is never closed; programs are closed one by one.
+        lifecycle.close(() -> {}, () -> {});
     }
 }

@@ -41,7 +41,9 @@ public final class Checkpoint {
         return new Checkpoint(origin, tensors, metadata);
     }
 
-    /// Opens a file, whose format is told by its first bytes.
+    /// Opens a file, whose format is told by its first bytes. It is copied into memory, so that what becomes of the
+    /// file does not matter afterwards; one of more than two gigabytes, or than the JVM allows outside its heap, is
+    /// mapped instead and must not be changed as long as the checkpoint is used.
     ///
     /// @throws CheckpointException when it cannot be read, is damaged, or is of no known format
     public static Checkpoint open(Path file) {
@@ -51,10 +53,10 @@ public final class Checkpoint {
             }
             FileBytes bytes = FileBytes.map(channel, file.toString());
             if (Safetensors.recognises(bytes)) {
-                return Safetensors.read(bytes);
+                return Safetensors.read(FileBytes.read(channel, file.toString()));
             }
             if (PyTorch.recognises(bytes)) {
-                return PyTorch.read(bytes);
+                return PyTorch.read(FileBytes.read(channel, file.toString()));
             }
             throw new CheckpointException("%s: not a checkpoint of a known format (%s); expected safetensors or PyTorch"
                     .formatted(file, bytes.describeStart()));
