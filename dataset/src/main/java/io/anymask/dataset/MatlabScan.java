@@ -63,7 +63,7 @@ final class MatlabScan {
         order = header[ENDIAN_AT] == 'M' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         long left = size - HEADER_BYTES;
         while (left >= TAG_BYTES) {
-            ByteBuffer tag = bytes(in, TAG_BYTES);
+            ByteBuffer tag = bytes(in, TAG_BYTES).order(order);
             int type = tag.getInt();
             long length = Integer.toUnsignedLong(tag.getInt());
             left -= TAG_BYTES;
