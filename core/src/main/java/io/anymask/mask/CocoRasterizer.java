@@ -126,7 +126,7 @@ final class CocoRasterizer {
         int reached = end;
         while (Math.abs(reached - not) > 1) {
             int middle = not + (reached - not) / 2;
-            if (Integer.compare(line.u(middle), goal) * sign >= 0) {
+            if (sign > 0 ? line.u(middle) >= goal : line.u(middle) <= goal) {
                 reached = middle;
             } else {
                 not = middle;
