@@ -2,8 +2,8 @@ package io.anymask;
 
 import java.util.Locale;
 
-/// Text out of files, made fit for messages: no control characters that would move the cursor of a terminal or forge a
-/// line of a log, and never long.
+/// Text out of files, made fit for messages: no control characters that would move the cursor of a terminal
+/// or forge a line of a log, and never long.
 ///
 /// [BadInputException] passes its whole message through here, so that no reader can forget it.
 public final class Printable {
@@ -21,8 +21,8 @@ public final class Printable {
         return escaped(shown);
     }
 
-    /// A whole message: printable, with every run of more than [#MOST] characters without a blank or a separator of
-    /// paths cut.
+    /// A whole message: printable, with every run of more than [#MOST] characters without a blank or a
+    /// separator of paths cut.
     static String message(String message) {
         StringBuilder cut = new StringBuilder(Math.min(message.length(), MOST_OF_MESSAGE));
         int run = 0;

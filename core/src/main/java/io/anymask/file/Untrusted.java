@@ -4,12 +4,12 @@ import io.anymask.BadInputException;
 import java.io.IOException;
 import java.util.function.BiFunction;
 
-/// Reading files of unknown origin: memory that they ask for is refused before it is allocated, and no error of Java's
-/// leaves a reader. Stateless.
+/// Reading files of unknown origin: memory that they ask for is refused before it is allocated, and no error
+/// of Java's leaves a reader. Stateless.
 ///
-/// Errors are not exceptions: a `catch (RuntimeException e)` lets an [OutOfMemoryError] through, and with it ends the
-/// process whose other work had nothing to do with that file. A reader therefore does its work inside
-/// [#read(String, String, Reading, BiFunction)].
+/// Errors are not exceptions: a `catch (RuntimeException e)` lets an [OutOfMemoryError] through, and with it
+/// ends the process whose other work had nothing to do with that file. A reader therefore does its work
+/// inside [#read(String, String, Reading, BiFunction)].
 public final class Untrusted {
     private static final long MEGABYTE = 1_000_000;
 

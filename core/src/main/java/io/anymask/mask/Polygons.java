@@ -48,14 +48,22 @@ public final class Polygons {
         return Rle.union(parts);
     }
 
+    /// What [#cocoRle] costs, in steps along the outlines: readers of files hold it against what they allow a
+    /// file.
+    public static long cocoSteps(List<Ring> rings, int height, int width) {
+        return rings.stream()
+                .mapToLong(ring -> CocoRasterizer.cost(ring, height, width))
+                .sum();
+    }
+
     /// The polygons with fewer points: no point of the original is farther than `tolerance` pixels from the new
     /// outline.
     ///
-    /// Rings that would be left with fewer than three points stay as they are. Simplified rings may touch or cross
-    /// each other.
+    /// Rings that would be left with fewer than three points stay as they are. Simplified rings may touch or
+    /// cross each other.
     ///
-    /// Source: D. Douglas, T. Peucker, "Algorithms for the reduction of the number of points required to represent
-    /// a digitized line or its caricature", Cartographica, 1973.
+    /// Source: D. Douglas, T. Peucker, "Algorithms for the reduction of the number of points required to
+    /// represent a digitized line or its caricature", Cartographica, 1973.
     ///
     /// @param tolerance in pixels; 0 only drops points on straight lines
     public static List<Polygon> simplify(Collection<Polygon> polygons, double tolerance) {

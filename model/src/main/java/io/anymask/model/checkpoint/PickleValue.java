@@ -23,8 +23,8 @@ sealed interface PickleValue {
         BYTES
     }
 
-    /// An object of a class that is no part of a tensor, or the class itself, known by its name alone: it is never
-    /// built, whatever it is handed is dropped.
+    /// An object of a class that is no part of a tensor, or the class itself, known by its name alone: it is
+    /// never built, whatever it is handed is dropped.
     record Foreign(String path) implements PickleValue {}
 
     /// A list or a tuple.

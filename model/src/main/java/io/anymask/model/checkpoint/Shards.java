@@ -15,8 +15,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// A model in several safetensors files, as Hugging Face cuts large ones: `model.safetensors.index.json` says in its
-/// `weight_map` which file beside it holds which tensor.
+/// A model in several safetensors files, as Hugging Face cuts large ones: `model.safetensors.index.json` says
+/// in its `weight_map` which file beside it holds which tensor.
 final class Shards {
     private static final String ENDING = ".index.json";
     private static final long MAX_INDEX = 100_000_000;

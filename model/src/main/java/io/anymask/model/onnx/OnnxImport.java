@@ -39,8 +39,8 @@ public final class OnnxImport {
     private final Map<String, TensorView> tensors = new TreeMap<>();
     private final Map<String, Node> consumers = new HashMap<>();
 
-    /// Bytes that may still be made beyond the file's own: a weight is rewritten for each node that names it, and a
-    /// small file has room for many nodes.
+    /// Bytes that may still be made beyond the file's own: a weight is rewritten for each node that names it,
+    /// and a small file has room for many nodes.
     private long budget;
 
     private OnnxImport(Path file, String prefix) {

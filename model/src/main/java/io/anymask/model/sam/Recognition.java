@@ -108,8 +108,8 @@ final class Recognition {
                 shape("mask_decoder.iou_prediction_head.layers.0.weight", 2)[0]);
     }
 
-    /// How many consecutive numbers, from zero on, follow a prefix among the names: in one walk over them, since a file
-    /// may have many names.
+    /// How many consecutive numbers, from zero on, follow a prefix among the names: in one walk over them,
+    /// since a file may have many names.
     ///
     /// @throws CheckpointException for more than any model has
     private int count(String prefix) {

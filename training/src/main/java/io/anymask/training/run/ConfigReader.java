@@ -47,7 +47,8 @@ public final class ConfigReader {
 
     public static <C> C parse(String name, String json, C defaults, Class<C> type) {
         try {
-            JsonNode tree = MAPPER.readTree(json);
+            // Editors of Windows begin a file with a byte order mark.
+            JsonNode tree = MAPPER.readTree(json.startsWith("\uFEFF") ? json.substring(1) : json);
             if (!(tree instanceof ObjectNode given)) {
                 throw new TrainingException(name + ": got " + tree.getNodeType() + ", expected a JSON object");
             }
