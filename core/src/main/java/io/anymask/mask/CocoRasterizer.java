@@ -99,7 +99,7 @@ final class CocoRasterizer {
         int end = line.steps - t;
         int towards = backwards ? -1 : 1;
         int lowest = -1;
-        int highest = ((int) SCALE * width) + 1;
+        int highest = (int) (SCALE * width) + 1;
         visit(line.u(t), line.v(t));
         while (t != end) {
             int u = line.u(t);

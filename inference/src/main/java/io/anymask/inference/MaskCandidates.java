@@ -73,7 +73,8 @@ public final class MaskCandidates {
                     options.cropNmsThreshold());
             kept = IntStream.of(indices).mapToObj(kept::get).toList();
         }
-        List<MaskRecord> records = distinct(kept.stream().map(MaskCandidates::toRecord).toList());
+        List<MaskRecord> records =
+                distinct(kept.stream().map(MaskCandidates::toRecord).toList());
         if (options.minMaskRegionArea() > 0) {
             records = cleaned(records, options);
         }

@@ -47,10 +47,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
         throw new ParameterException(spec.commandLine(), "models: list, pull, describe or verify?");
     }
 
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = "List the names that --model takes.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List the names that --model takes.")
     void list() {
         out().printf(
                         "%-20s %s%n",

@@ -116,7 +116,8 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     @Option(
             names = "--token",
             paramLabel = "TEXT",
-            description = "The secret that clients must send. Default: none on this machine; elsewhere one is made and printed.")
+            description =
+                    "The secret that clients must send. Default: none on this machine; elsewhere one is made and printed.")
     private @Nullable String token;
 
     @Option(
