@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BrowserContextOptions, Download } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bounds, contains, decompress } from '../main/ts/mask/rle.ts';
-import { Demo } from './demo.ts';
+import { Demo, newPage, patiently } from './demo.ts';
 import { AnymaskServer, browserPath } from './machine.ts';
 import { browserFor } from './served.ts';
 
@@ -407,8 +407,8 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
         await route.fulfill({ response, headers });
       },
     );
-    const page = await context.newPage();
-    await page.goto(`${server.url}?threads=2`);
+    const page = await newPage(context);
+    await page.goto(patiently(`${server.url}?threads=2`));
     await page.getByText('page not isolated').waitFor();
     await page.getByText('Decoded in this browser, 1 thread').waitFor();
     await context.close();
@@ -420,8 +420,8 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     await context.route(/\.wasm$/, (route) =>
       route.fulfill({ status: 200, body: '<!doctype html>', contentType: 'text/html' }),
     );
-    const page = await context.newPage();
-    await page.goto(server.url);
+    const page = await newPage(context);
+    await page.goto(server.url); // the decoder never starts, so nobody waits for it
     await page.getByText('Decoded on the server').waitFor();
     await page.locator('canvas.canvas').click({ position: { x: 400, y: 300 } });
     await page.getByRole('radio', { name: /^Mask 1, score/ }).waitFor();

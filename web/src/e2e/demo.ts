@@ -22,6 +22,20 @@ declare const anymask: Handle;
 /** How long anything may take, ms: the decoder's start as well, which a busy machine would else leave to the server. */
 const PATIENCE = 300_000;
 
+/** A page whose limits only a hang reaches. */
+export async function newPage(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  return page;
+}
+
+/** The page's address, told to wait as long for its decoder. */
+export function patiently(url: string): string {
+  const address = new URL(url);
+  address.searchParams.set('patience', `${PATIENCE / 1000}`);
+  return address.href;
+}
+
 /** The demo in a browser of its own, as a person uses it. Anything the page complains about is kept. */
 export class Demo {
   readonly complaints: string[] = [];
@@ -56,11 +70,8 @@ export class Demo {
   }
 
   static async visit(context: BrowserContext, url: string): Promise<Demo> {
-    const demo = new Demo(await context.newPage());
-    demo.page.setDefaultTimeout(PATIENCE);
-    const address = new URL(url);
-    address.searchParams.set('patience', `${PATIENCE / 1000}`);
-    await demo.page.goto(address.href);
+    const demo = new Demo(await newPage(context));
+    await demo.page.goto(patiently(url));
     return demo;
   }
 
