@@ -40,14 +40,14 @@ public final class JsonFault {
         if (contains(message, "UTF-8", "UTF-16", "UTF-32")) {
             return "characters that are not UTF-8";
         }
-        Matcher token = TOKEN.matcher(message);
-        if (token.find()) {
-            return "'" + token.group(1) + "', which JSON does not have";
-        }
-        Matcher character = CHARACTER.matcher(message);
+        Matcher character = CHARACTER.matcher(message); // first: what is said of one also lists the tokens there are
         if (character.find()) {
             int code = Integer.parseInt(character.group(1));
             return code > ' ' && code < 0x7F ? "unexpected '" + (char) code + "'" : "unexpected character " + code;
+        }
+        Matcher token = TOKEN.matcher(message);
+        if (token.find()) {
+            return "'" + token.group(1) + "', which JSON does not have";
         }
         return "it breaks the rules of JSON";
     }

@@ -12,6 +12,9 @@ import java.util.Arrays;
 /// Source: `rleFrPoly` in `maskApi.c` of COCO's tools.
 final class CocoRasterizer {
     private static final double SCALE = 5;
+
+    /// Of a scaled coordinate: the difference of two is an int.
+    private static final int FARTHEST = 1 << 29;
     private static final long MAX_STEPS = 1L << 30;
 
     private final int height;
@@ -32,15 +35,15 @@ final class CocoRasterizer {
     static Rle rasterize(Ring ring, int height, int width) {
         int[] xs = new int[ring.size()];
         int[] ys = new int[ring.size()];
-        long steps = 0;
         for (int i = 0; i < xs.length; i++) {
             xs[i] = (int) (SCALE * ring.x(i) + 0.5);
             ys[i] = (int) (SCALE * ring.y(i) + 0.5);
+            if (Math.abs((long) xs[i]) > FARTHEST || Math.abs((long) ys[i]) > FARTHEST) {
+                throw new MaskException("polygon with the point %s,%s for an image of %d x %d; are its coordinates pixels?"
+                        .formatted(ring.x(i), ring.y(i), width, height));
+            }
         }
-        for (int i = 0; i < xs.length; i++) {
-            int next = (i + 1) % xs.length;
-            steps += Math.max(Math.abs((long) xs[next] - xs[i]), Math.abs((long) ys[next] - ys[i])) + 1;
-        }
+        long steps = cost(ring, height, width);
         if (steps > MAX_STEPS) {
             throw new MaskException("polygon of " + xs.length + " points for an image of " + width + " x " + height
                     + ": its outline is " + steps + " steps of a fifth of a pixel long, expected at most " + MAX_STEPS

@@ -1,5 +1,7 @@
 package io.anymask.dataset;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.anymask.Printable;
 import io.anymask.file.JsonFault;
 import io.anymask.file.Untrusted;
@@ -23,6 +25,10 @@ import tools.jackson.core.json.JsonFactory;
 /// claim. Not safe for use by several threads.
 final class EntryReader implements AutoCloseable {
     static final long MOST_BYTES = 8L << 30;
+
+    /// Of UTF-8, each byte as a character; Jackson skips it only where something follows.
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+
     private static final int MOST_ENTRIES = 50_000_000;
     private static final int MOST_COORDINATES = 1 << 22;
     /// Of a fifth of a pixel: a second's work.
@@ -66,6 +72,9 @@ final class EntryReader implements AutoCloseable {
         long size = Files.size(file);
         if (size > MOST_BYTES) {
             throw new DatasetException(file + ": got " + size + " bytes, expected at most " + MOST_BYTES);
+        }
+        if (size == BYTE_ORDER_MARK.length() && Files.readString(file, ISO_8859_1).equals(BYTE_ORDER_MARK)) {
+            throw new DatasetException(file + ": the file is empty, expected JSON");
         }
         try (EntryReader reader = new EntryReader(file, JSON.createParser(ObjectReadContext.empty(), file), size)) {
             if (reader.parser.nextToken() == null) {

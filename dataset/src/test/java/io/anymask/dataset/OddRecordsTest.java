@@ -59,7 +59,7 @@ class OddRecordsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"id\": 2, \"area\": NaN | annotations[1] (id 2) | area",
+                "\"id\": 2, \"area\": NaN | annotations[1] (id 2) | 'NaN'",
                 "\"id\": 2, \"segmentation\": [[1, 1, 2, 2]] | annotations[1] (id 2) | got 4 numbers",
                 "\"id\": 2, \"bbox\": [1, 2, 1e999, 4] | annotations[1] (id 2) | bbox",
                 "\"id\": 2, \"segmentation\": 5 | annotations[1] (id 2) | segmentation is 5",

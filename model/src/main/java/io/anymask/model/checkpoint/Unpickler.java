@@ -38,6 +38,27 @@ import java.util.Set;
 final class Unpickler {
     private static final int MAX_OPERATIONS = 1_000_000;
     private static final int MAX_NAME = 256;
+
+    /// What their functions make is data.
+    private static final List<String> VALUE_LIBRARIES =
+            List.of("numpy.", "datetime.", "collections.", "copyreg.", "copy_reg.", "torch.");
+
+    private static final Set<String> VALUES = Set.of(
+            "_codecs.encode",
+            "builtins.bytearray",
+            "builtins.complex",
+            "builtins.frozenset",
+            "builtins.object",
+            "builtins.range",
+            "builtins.set",
+            "builtins.slice",
+            "__builtin__.bytearray",
+            "__builtin__.complex",
+            "__builtin__.frozenset",
+            "__builtin__.object",
+            "__builtin__.set",
+            "__builtin__.slice");
+
     private static final int MAX_LONG_BYTES = 64;
     private static final int MAX_RANK = 16;
     private static final int MAX_PROTOCOL = 5;
@@ -213,8 +234,11 @@ final class Unpickler {
     private void reduce() {
         PickleValue handed = pop();
         PickleValue called = pop();
-        if (called instanceof Foreign) {
-            stack.add(called); // what it would make is no more than its name either
+        if (called instanceof Foreign type) {
+            if (!makesValues(type.path())) {
+                throw refusal(origin, type);
+            }
+            stack.add(type); // what it would make is no more than its name either
             return;
         }
         List<PickleValue> arguments = sequence(handed);
@@ -227,6 +251,15 @@ final class Unpickler {
                     case REBUILD_TENSOR -> tensor(arguments);
                     case REBUILD_PARAMETER -> argument(arguments, 0);
                 });
+    }
+
+    /// Whether a call only makes a value, as training keeps them beside the weights: of a class, which Python names
+    /// with a capital, or of a library of values. Any other call is meant to do something, and no training wrote it.
+    private static boolean makesValues(String path) {
+        String name = path.substring(path.lastIndexOf('.') + 1);
+        return (!name.isEmpty() && Character.isUpperCase(name.charAt(0)))
+                || VALUES.contains(path)
+                || VALUE_LIBRARIES.stream().anyMatch(path::startsWith);
     }
 
     /// Class, arguments and, in the longer form, arguments by name.
