@@ -253,8 +253,9 @@ final class Unpickler {
                 });
     }
 
-    /// Whether a call only makes a value, as training keeps them beside the weights: of a class, which Python names
-    /// with a capital, or of a library of values. Any other call is meant to do something, and no training wrote it.
+    /// Whether a call only makes a value, as training keeps them beside the weights: of a class, which Python
+    /// names with a capital, or of a library of values. Any other call is meant to do something, and no training
+    /// wrote it.
     private static boolean makesValues(String path) {
         String name = path.substring(path.lastIndexOf('.') + 1);
         return (!name.isEmpty() && Character.isUpperCase(name.charAt(0)))
