@@ -201,6 +201,9 @@ public final class Front extends Handler.Abstract {
             throws IOException, InterruptedException {
         HttpFields.Mutable headers = response.getHeaders();
         answer.headers().forEach(headers::put);
+        if (!request.consumeAvailable()) { // the connection ends with this answer, and the client must know
+            headers.put("Connection", "close");
+        }
         String tag = answer.headers().get("ETag");
         if (answer.status() == 200 && tag != null && knows(request, tag)) {
             headers.remove("Content-Type");
