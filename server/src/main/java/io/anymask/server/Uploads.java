@@ -1,5 +1,6 @@
 package io.anymask.server;
 
+import io.anymask.file.FullDisk;
 import io.anymask.image.ImageException;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpException;
@@ -74,15 +74,14 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk
     private ProblemException refusal(@Nullable Throwable cause) {
         boolean limit = cause instanceof IllegalStateException
                 || (cause instanceof HttpException known && known.getCode() == HttpStatus.PAYLOAD_TOO_LARGE_413);
-        if (cause instanceof IOException e && (Disk.isNoSpace(e) || disk.isFull())) {
+        if (cause instanceof IOException e && (FullDisk.isCauseOf(e) || disk.isFull())) {
             throw new ServiceException.NoSpace();
         }
         return limit
                 ? new ProblemException(
                         413,
                         "body: expected at most %d files of at most %d bytes each, %d in all"
-                                .formatted(limits.files(), limits.uploadBytes(), limits.requestBytes()),
-                        Map.of("Connection", "close")) // the rest of the body is not read
+                                .formatted(limits.files(), limits.uploadBytes(), limits.requestBytes()))
                 : new ProblemException(400, "body: not a whole multipart form");
     }
 

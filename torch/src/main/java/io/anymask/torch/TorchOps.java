@@ -231,7 +231,7 @@ public class TorchOps implements Ops<Tensor> {
     }
 
     /// Whether [#convolved] gives what a product gives, tried once for each size. On some virtual machines, which
-    /// report odd caches, oneDNN's kernel for AVX-512 is wrong by a third of the largest value for some sizes
+    /// report odd caches, oneDNN's kernel for AVX-512 is wrong by 0.2 to 0.8 of the largest value for some sizes
     /// (decision 0084).
     @SuppressWarnings("try") // the scope works by being open
     private boolean isExact(Tensor x, Tensor weight, Tensor bias) {
