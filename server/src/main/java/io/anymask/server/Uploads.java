@@ -23,6 +23,7 @@ import org.eclipse.jetty.http.MultiPartConfig;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Attributes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -59,7 +60,8 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk
                 .build();
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode results = node.putArray("results");
-        try (MultiPartFormData.Parts parts = MultiPartFormData.getParts(request, request, type, config)) {
+        Attributes own = new Attributes.Lazy(); // Jetty closes the connection of a request that keeps failed parts
+        try (MultiPartFormData.Parts parts = MultiPartFormData.getParts(exchange.body(), own, type, config)) {
             for (MultiPart.Part part : parts) {
                 String name = part.getFileName() == null ? part.getName() : part.getFileName();
                 add(results.addObject(), name == null ? "" : name, part, exchange);
