@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// The weights of a model: an ordered map from official tensor name to [TensorView]. Immutable; safe for use by
 /// several threads.
 public final class Checkpoint {
+    /// In [#metadata]: the format of the file where that says more than its tensors do.
+    public static final String CONTAINER = "container";
+
+    /// Value of [#CONTAINER]: an archive that `torch.jit.save` wrote.
+    public static final String TORCH_SCRIPT = "TorchScript";
+
     private static final int NEAREST = 3;
 
     private final String origin;
@@ -144,6 +150,13 @@ public final class Checkpoint {
         SequencedMap<String, TensorView> all = new LinkedHashMap<>(tensors);
         all.putAll(replaced);
         return new Checkpoint(origin, all, metadata);
+    }
+
+    /// The same with more said about itself.
+    public Checkpoint withMetadata(Map<String, String> added) {
+        Map<String, String> all = new LinkedHashMap<>(metadata);
+        all.putAll(added);
+        return new Checkpoint(origin, tensors, all);
     }
 
     /// The same tensors under other names.

@@ -2,6 +2,7 @@ package io.anymask.model.checkpoint;
 
 import io.anymask.model.checkpoint.PickleValue.Dictionary;
 import io.anymask.model.checkpoint.PickleValue.Foreign;
+import io.anymask.model.checkpoint.PickleValue.Node;
 import io.anymask.model.checkpoint.PickleValue.Sequence;
 import io.anymask.model.checkpoint.PickleValue.Storage;
 import io.anymask.model.checkpoint.PickleValue.Tensor;
@@ -21,7 +22,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /// The two formats of `torch.save`: a zip file with a pickle `data.pkl` and one entry for each storage, and the
-/// older one, four pickles followed by the storages.
+/// older one, four pickles followed by the storages. And the format of `torch.jit.save`, the same zip file with the
+/// modules of a model in its pickle, and code beside them, which is never read.
 ///
 /// The state dict is the outermost dictionary with tensors in it, or one that lies in it under a usual name.
 /// Tensors are views into the file unless their elements lie apart.
@@ -55,6 +57,11 @@ final class PyTorch {
         PickleValue root = StoredZip.recognises(file) ? torch.zip() : torch.legacy();
         if (root instanceof Foreign foreign) {
             throw Unpickler.refusal(file.name(), foreign);
+        }
+        if (root instanceof Node module) {
+            Dictionary tensors = new ModuleTree(file.name()).tensors(module);
+            return Checkpoint.of(
+                    file.name(), torch.tensors(tensors), Map.of(Checkpoint.CONTAINER, Checkpoint.TORCH_SCRIPT));
         }
         return Checkpoint.of(file.name(), torch.tensors(torch.stateDict(root)), Map.of());
     }

@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
-/// The directory of a zip file whose entries lie there uncompressed, as `torch.save` writes them.
+/// The directory of a zip file whose entries lie there uncompressed, as `torch.save` writes them. The code of a
+/// TorchScript archive is left out.
 ///
 /// The layout is that of PKWARE's APPNOTE 6.3, with its 64-bit extension. Nothing is unpacked, so nothing can
 /// blow up.
@@ -39,7 +41,14 @@ final class StoredZip {
     record Range(long from, long length) {}
 
     /// What the header of an entry says.
-    private record Header(String name, int flags, int method, long packed, long unpacked, long local) {}
+    private record Header(String name, int flags, int method, long packed, long unpacked, long local) {
+        private static final List<String> CODE = List.of("/code/", "/constants/", "/.data/");
+
+        /// TorchScript keeps code beside the tensors, and packs it; nobody reads it here.
+        boolean holdsTensors() {
+            return CODE.stream().noneMatch(name::contains) && !name.endsWith(".debug_pkl");
+        }
+    }
 
     static boolean recognises(FileBytes file) {
         return file.size() >= Integer.BYTES && file.view(0, Integer.BYTES).getInt() == LOCAL_SIGNATURE;
@@ -55,8 +64,11 @@ final class StoredZip {
     private SequencedMap<String, Range> entries() {
         ByteBuffer directory = directory();
         SequencedMap<String, Range> entries = new LinkedHashMap<>();
-        while (directory.remaining() >= HEADER_BYTES && entries.size() < MAX_ENTRIES) {
+        for (int i = 0; directory.remaining() >= HEADER_BYTES && i < MAX_ENTRIES; i++) {
             Header header = header(directory);
+            if (!header.holdsTensors()) {
+                continue;
+            }
             if (entries.putIfAbsent(header.name, range(header)) != null) {
                 throw damaged("two entries named " + FileBytes.printable(header.name));
             }
