@@ -148,17 +148,6 @@ public record ClipModel(ClipConfig config, Checkpoint checkpoint) {
         plain.writeSafetensors(file);
     }
 
-    /// What leaves the layers of the image tower, for a comparison with the reference: pixels (1, 3, S, S) to the
-    /// patch convolution's output, the first norm's and each block's.
-    <T> List<T> imageLayers(Ops<T> ops, T pixels) {
-        return imageTower().layers(ops, pixels);
-    }
-
-    /// The same for the text tower: each block's output and the last norm's.
-    <T> List<T> textLayers(Ops<T> ops, T embedded) {
-        return textTower().layers(ops, embedded);
-    }
-
     private ImageTower imageTower() {
         return new ImageTower(Scope.root(checkpoint), config);
     }
