@@ -1,6 +1,7 @@
 package io.anymask.inference;
 
 import io.anymask.inference.Decoder.Decoded;
+import io.anymask.inference.engine.Lazy;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.mask.MaskLogits;
 import io.anymask.mask.PredictedMask;
