@@ -42,6 +42,26 @@ public record ClipModel(ClipConfig config, Checkpoint checkpoint) {
         return of(official, settings.applyTo(config));
     }
 
+    /// Whether a checkpoint is a CLIP, or a part of one, rather than a segmentation model.
+    public static boolean recognises(Checkpoint checkpoint) {
+        return checkpoint.names().stream()
+                .anyMatch(name -> name.startsWith("visual.")
+                        || name.startsWith("vision_model.")
+                        || name.startsWith("text_model."));
+    }
+
+    /// What people call it, for example `CLIP ViT-B/32`, with its size where that is not the usual one.
+    public String name() {
+        ClipConfig.Image image = config.image();
+        String letter = switch (image.width()) {
+            case 768 -> "B";
+            case 1024 -> "L";
+            case 1280 -> "H";
+            default -> image.width() + "x" + image.layers();
+        };
+        return "CLIP ViT-%s/%d%s".formatted(letter, image.patch(), image.size() == 224 ? "" : "@" + image.size());
+    }
+
     /// @param checkpoint under the names of openai/CLIP, open_clip or Hugging Face
     /// @param config its sizes, see [#sizes]
     /// @throws CheckpointException when a tensor is missing, has another shape, or would be one too many
