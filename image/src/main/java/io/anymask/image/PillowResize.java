@@ -2,9 +2,9 @@ package io.anymask.image;
 
 import java.util.stream.IntStream;
 
-/// Pillow's 8-bit resampling (`src/libImaging/Resample.c`): a filter, widened by the scale when shrinking; weights as
-/// fixed-point numbers; the horizontal pass first, each pass rounded and clipped to
-/// 8 bits. Stateless; large pictures are shared out to the common pool.
+/// Pillow's 8-bit resampling (`src/libImaging/Resample.c`): a filter, widened by the scale when shrinking; weights
+/// as fixed-point numbers; the horizontal pass first, each pass rounded and clipped to 8 bits. Stateless; large
+/// pictures are shared out to the common pool.
 final class PillowResize {
     private static final int CHANNELS = Image.CHANNELS;
 

@@ -2,13 +2,14 @@ package io.anymask.inference.clip;
 
 import java.util.List;
 
-/// What a published model is known to make of some texts: a check that its file, its tokenizer and its network belong
-/// together.
+/// What a published model is known to make of some texts: a check that its file, its tokenizer and its network
+/// belong together.
 public final class ClipAnswer {
     /// The published vectors are rounded to half precision.
     public static final double TOLERANCE = 0.002;
 
-    /// OpenAI's ViT-B/32 on names of COCO, from the vectors that the authors of Detic published (Zhou et al. 2022).
+    /// OpenAI's ViT-B/32 on names of COCO, from the vectors that the authors of Detic published (Zhou et al.
+    /// 2022).
     public static final ClipAnswer VIT_B_32 = new ClipAnswer(
             List.of("person", "bicycle", "traffic light", "dog", "zebra", "tennis racket", "pizza", "toothbrush"),
             new double[] {

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A CLIP model ready to work: images, masks and texts in, vectors that can be compared out. Safe for use by several
-/// threads, also while one of them closes it, see [Lifecycle].
+/// A CLIP model ready to work: images, masks and texts in, vectors that can be compared out. Safe for use by
+/// several threads, also while one of them closes it, see [Lifecycle].
 ///
 /// ```java
 /// try (ClipEncoder clip = ClipEncoder.open(Path.of("ViT-B-32.pt"))) {
@@ -140,8 +140,8 @@ public final class ClipEncoder implements AutoCloseable {
         });
     }
 
-    /// The vectors of parts of one square image: in the last layer the class token sees the patches of a mask alone
-    /// (Segment Anything, appendix D.5). The image goes through the tower once.
+    /// The vectors of parts of one square image: in the last layer the class token sees the patches of a mask
+    /// alone (Segment Anything, appendix D.5). The image goes through the tower once.
     ///
     /// @param square an image as wide as it is high
     /// @param masks of its size, none of them empty

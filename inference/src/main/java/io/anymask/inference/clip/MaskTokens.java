@@ -6,8 +6,8 @@ import io.anymask.mask.Mask;
 final class MaskTokens {
     private MaskTokens() {}
 
-    /// 0 for the class token and the patches of which at least half lies in the mask, -∞ for others. Where no patch
-    /// has as much, the one with most of the mask is allowed.
+    /// 0 for the class token and the patches of which at least half lies in the mask, -∞ for others. Where no
+    /// patch has as much, the one with most of the mask is allowed.
     ///
     /// @param mask of the tower's square input
     /// @param patch side of a patch, pixels

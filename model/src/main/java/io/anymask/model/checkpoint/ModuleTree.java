@@ -8,8 +8,8 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// The tensors of a TorchScript archive under the names that `state_dict()` gives them: the way to each through the
-/// modules, with dots. Bounded in depth and number, whatever the archive says. Not thread-safe.
+/// The tensors of a TorchScript archive under the names that `state_dict()` gives them: the way to each through
+/// the modules, with dots. Bounded in depth and number, whatever the archive says. Not thread-safe.
 final class ModuleTree {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_VALUES = 100_000;

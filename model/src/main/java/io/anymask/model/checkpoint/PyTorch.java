@@ -22,8 +22,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /// The two formats of `torch.save`: a zip file with a pickle `data.pkl` and one entry for each storage, and the
-/// older one, four pickles followed by the storages. And the format of `torch.jit.save`, the same zip file with the
-/// modules of a model in its pickle, and code beside them, which is never read.
+/// older one, four pickles followed by the storages. And the format of `torch.jit.save`, the same zip file with
+/// the modules of a model in its pickle, and code beside them, which is never read.
 ///
 /// The state dict is the outermost dictionary with tensors in it, or one that lies in it under a usual name.
 /// Tensors are views into the file unless their elements lie apart.

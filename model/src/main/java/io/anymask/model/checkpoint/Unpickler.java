@@ -29,12 +29,12 @@ import java.util.Set;
 /// Reads pickles as far as they describe tensors, and runs nothing.
 ///
 /// A pickle is a program for a stack machine and may name any Python function to be called. Here a name means
-/// something only if it is in a short list ([#FUNCTIONS] and [StorageType#BY_NAME]). Every other one stays a
-/// name, a [Foreign]: what the pickle wants made of it is not made, and whoever needs a tensor there refuses
-/// it. A module of a TorchScript archive becomes a [Node] that has attributes and nothing else. Calls of functions that
-/// make no value, and operations that no checkpoint needs, are refused. Time and
-/// memory are bounded by the length of the input, a number of operations (the items of a list that is read
-/// again count too), and the absence of recursion. Not thread-safe.
+/// something only if it is in a short list ([#FUNCTIONS] and [StorageType#BY_NAME]). Every other one stays a name,
+/// a [Foreign]: what the pickle wants made of it is not made, and whoever needs a tensor there refuses it. A
+/// module of a TorchScript archive becomes a [Node] that has attributes and nothing else. Calls of functions that
+/// make no value, and operations that no checkpoint needs, are refused. Time and memory are bounded by the length
+/// of the input, a number of operations (the items of a list that is read again count too), and the absence of
+/// recursion. Not thread-safe.
 final class Unpickler {
     private static final int MAX_OPERATIONS = 1_000_000;
     private static final int MAX_NAME = 256;

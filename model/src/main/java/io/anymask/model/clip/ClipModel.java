@@ -26,8 +26,8 @@ public record ClipModel(ClipConfig config, Checkpoint checkpoint) {
 
     /// Opens a checkpoint file: OpenAI's TorchScript archives, open_clip's files, Hugging Face's `CLIPModel`.
     ///
-    /// @throws CheckpointException when it cannot be read, is no CLIP with a ViT, or neither it nor a configuration
-    /// beside it (`config.json`, `open_clip_config.json`) tells which activation it was trained with
+    /// @throws CheckpointException when it cannot be read, is no CLIP with a ViT, or neither it nor a
+    /// configuration beside it (`config.json`, `open_clip_config.json`) tells which activation it was trained with
     public static ClipModel open(Path file) {
         Checkpoint checkpoint = Checkpoint.open(file);
         ClipSettings known = ClipSettings.of(checkpoint);

@@ -13,9 +13,9 @@ import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Gives the tensors of a CLIP checkpoint the names of openai/CLIP, whoever saved it: open_clip puts the text tower
-/// below `text.` in its newer class, and Hugging Face's `CLIPModel` calls everything otherwise, cuts the joint
-/// weight of queries, keys and values in three, and stores both projections transposed.
+/// Gives the tensors of a CLIP checkpoint the names of openai/CLIP, whoever saved it: open_clip puts the text
+/// tower below `text.` in its newer class, and Hugging Face's `CLIPModel` calls everything otherwise, cuts the
+/// joint weight of queries, keys and values in three, and stores both projections transposed.
 final class ClipNames {
     private static final String THEIR_IMAGE = "vision_model.";
     private static final String THEIR_TEXT = "text_model.";

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jsoup.parser.Parser;
 
 /// CLIP's byte-pair tokenizer (openai/CLIP `simple_tokenizer.py`): a text is cleaned and cut into words, a word
-/// into bytes, and neighbours are joined as long as the vocabulary joins them. Mojibake is not mended first, as the
-/// reference does with a library of rules. Immutable; safe for use by several threads.
+/// into bytes, and neighbours are joined as long as the vocabulary joins them. Mojibake is not mended first, as
+/// the reference does with a library of rules. Immutable; safe for use by several threads.
 public final class Tokenizer {
     private static final int MERGES = 48_894;
     private static final int BYTES = 256;
@@ -64,8 +64,8 @@ public final class Tokenizer {
         return Bundled.TOKENIZER;
     }
 
-    /// A tokenizer with the vocabulary of a file: `bpe_simple_vocab_16e6.txt`, unpacked. A title, then two tokens a
-    /// line.
+    /// A tokenizer with the vocabulary of a file: `bpe_simple_vocab_16e6.txt`, unpacked. A title, then two tokens
+    /// a line.
     ///
     /// @throws IOException when it cannot be read, or is too short
     public static Tokenizer read(InputStream file) throws IOException {
@@ -104,8 +104,8 @@ public final class Tokenizer {
         return result.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /// A text as the text tower reads it: start, tokens, end, then zeros. Of a text that is too long the end is cut
-    /// off, see [#fits].
+    /// A text as the text tower reads it: start, tokens, end, then zeros. Of a text that is too long the end is
+    /// cut off, see [#fits].
     ///
     /// @param context length of the result
     public int[] context(String text, int context) {

@@ -3,8 +3,8 @@
 ///
 /// [ClipModel] opens the files of OpenAI, open_clip and Hugging Face and hands out its networks, each written once
 /// over [io.anymask.model.ops.Ops]: the image tower in two parts, so that many masks of an image share the first
-/// one, and the text tower. [Tokenizer] turns a text into the numbers of its tokens; its vocabulary comes in the jar
-/// `anymask-clip-vocabulary`.
+/// one, and the text tower. [Tokenizer] turns a text into the numbers of its tokens; its vocabulary comes in the
+/// jar `anymask-clip-vocabulary`.
 @NullMarked
 package io.anymask.model.clip;
 
