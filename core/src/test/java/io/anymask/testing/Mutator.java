@@ -96,11 +96,11 @@ final class Mutator {
         this.text = text;
     }
 
-    /// A seed, damaged in one to four places.
+    /// A seed, damaged in one place, or in up to four.
     byte[] mutation(long number) {
         SplittableRandom random = new SplittableRandom(number * 0x9E3779B97F4A7C15L + seeds.size());
         byte[] bytes = seed(random).clone();
-        int steps = 1 + random.nextInt(MOST_STEPS);
+        int steps = random.nextBoolean() ? 1 : 1 + random.nextInt(MOST_STEPS);
         for (int i = 0; i < steps; i++) {
             bytes = text && random.nextInt(4) > 0 ? damagedText(bytes, random) : damaged(bytes, random);
         }

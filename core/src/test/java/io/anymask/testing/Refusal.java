@@ -15,13 +15,14 @@ final class Refusal {
 
     private static final Pattern RAW =
             Pattern.compile("\\bnull\\b|\\w(?:Exception|Error)\\b|\\b(?:java|javax|com|org|tools|sun|jdk)\\.\\w"
-                    + "|\\b[Ii]ndex:? -?\\d|out of bounds|[Oo]verflow|(?:line|column) (?:-1|0)\\b|NOT_AVAILABLE"
+                    + "|\\b[Ii]ndex:? -?\\d|out of bounds|[Oo]verflow|line (?:-1|0)\\b|NOT_AVAILABLE"
                     + "|\\b(?:START|END|VALUE|PROPERTY)_[A-Z]|JsonRead|StreamRead|[Dd]eserializ|Cannot construct"
                     + "|Unrecognized|REDACTED|[Nn]ew(?:Limit|Position)|[Ff]or input string|\\[Source|@[0-9a-f]{6,}"
                     + "|\\[\\[?[BIJFDZ]@|\\w\\$\\d");
 
     /// What the file itself has may be quoted.
-    private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"|got null|is null");
+    private static final Pattern QUOTED =
+            Pattern.compile("'[^']*'|\"[^\"]*\"|\\b(?:got|is) .{0,210}?(?:,|\\.\\.\\.,?) expected");
 
     private Refusal() {}
 

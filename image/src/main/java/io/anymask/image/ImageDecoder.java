@@ -1,5 +1,6 @@
 package io.anymask.image;
 
+import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,9 +18,7 @@ final class ImageDecoder {
 
     static Image read(Path file, ReadOptions options) {
         try {
-            if (Files.isDirectory(file)) {
-                throw new ImageException(file + ": this is a folder, expected a picture file; name one in it");
-            }
+            Untrusted.requireFile(file, "a picture file", ImageException::new);
             checkBytes(Files.size(file), file.toString(), options.limits());
             return decode(Files.readAllBytes(file), file.toString(), options);
         } catch (NoSuchFileException e) {

@@ -52,7 +52,7 @@ class FuzzTest {
                                         Pictures.written(palette(), "png"),
                                         Pictures.written(deep(), "png"),
                                         withExifChunk(Pictures.png(PHOTO)))
-                        .mending(FuzzTest::withChecksums),
+                                .mending(FuzzTest::withChecksums),
                         fuzz("GIF", ".gif").seeds(Pictures.written(palette(), "gif"), Pictures.written(grey(), "gif")),
                         fuzz("BMP", ".bmp")
                                 .seeds(
