@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -63,7 +62,7 @@ public final class Checkpoint {
     }
 
     private static Checkpoint openFile(Path file) throws IOException {
-        requireFile(file);
+        Untrusted.requireFile(file, "a checkpoint file", CheckpointException::new);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             FileBytes bytes = FileBytes.map(channel, file.toString());
             if (Safetensors.recognises(bytes)) {
@@ -74,25 +73,6 @@ public final class Checkpoint {
             }
             throw new CheckpointException("%s: not a checkpoint of a known format (%s); expected safetensors or PyTorch"
                     .formatted(file, bytes.describeStart()));
-        }
-    }
-
-    /// A pipe would be waited for without end, and a device has none.
-    ///
-    /// @throws CheckpointException when there is nothing, or something other than a file
-    public static void requireFile(Path file) {
-        if (Files.isDirectory(file)) {
-            throw new CheckpointException(file + ": this is a folder, expected a checkpoint file");
-        }
-        if (!Files.exists(file)) {
-            throw new CheckpointException(file + ": cannot read this checkpoint; does the file exist?");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new CheckpointException(
-                    file + ": this is a pipe or a device, expected a checkpoint file; save it to the disk first");
-        }
-        if (!Files.isReadable(file)) {
-            throw new CheckpointException(file + ": no permission to read this checkpoint");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.anymask.model.checkpoint;
 
+import io.anymask.Printable;
 import io.anymask.model.checkpoint.PickleValue.Dictionary;
 import io.anymask.model.checkpoint.PickleValue.Foreign;
 import io.anymask.model.checkpoint.PickleValue.Node;
@@ -94,7 +95,7 @@ final class PyTorch {
     /// Training saves its settings and scores beside the weights: classes that are not needed, and not built.
     private void report(Set<String> foreign) {
         if (!foreign.isEmpty()) {
-            List<String> names = foreign.stream().map(FileBytes::printable).toList();
+            List<String> names = foreign.stream().map(Printable::of).toList();
             this.foreign = names;
             LOG.log(
                     Level.DEBUG,
@@ -205,11 +206,11 @@ final class PyTorch {
             return view(tensor);
         } catch (CheckpointException e) {
             throw new CheckpointException(
-                    "%s: tensor %s: %s".formatted(file.name(), FileBytes.printable(name), e.getMessage()), e);
+                    "%s: tensor %s: %s".formatted(file.name(), Printable.of(name), e.getMessage()), e);
         } catch (ArithmeticException e) {
             throw new CheckpointException(
                     "%s: tensor %s: its shape or strides lead beyond any file; it is damaged"
-                            .formatted(file.name(), FileBytes.printable(name)),
+                            .formatted(file.name(), Printable.of(name)),
                     e);
         }
     }
@@ -220,7 +221,7 @@ final class PyTorch {
         Range range = storages.get(storage.key());
         if (range == null) {
             throw new CheckpointException(
-                    "its storage %s is not in the file; it is damaged".formatted(FileBytes.printable(storage.key())));
+                    "its storage %s is not in the file; it is damaged".formatted(Printable.of(storage.key())));
         }
         int[] shape = new int[tensor.shape().length];
         for (int i = 0; i < shape.length; i++) {

@@ -1,5 +1,6 @@
 package io.anymask.model.checkpoint;
 
+import io.anymask.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -70,7 +71,7 @@ final class StoredZip {
                 continue;
             }
             if (entries.putIfAbsent(header.name, range(header)) != null) {
-                throw damaged("two entries named " + FileBytes.printable(header.name));
+                throw damaged("two entries named " + Printable.of(header.name));
             }
         }
         if (directory.hasRemaining()) {
@@ -166,17 +167,17 @@ final class StoredZip {
         if (header.method != 0 || (header.flags & 1) != 0 || header.packed != header.unpacked) {
             throw new CheckpointException(
                     "%s: its entry %s is compressed or encrypted, expected a zip file as torch.save writes it; save the checkpoint again"
-                            .formatted(file.name(), FileBytes.printable(header.name)));
+                            .formatted(file.name(), Printable.of(header.name)));
         }
         ByteBuffer local = file.view(header.local, LOCAL_BYTES);
         if (local.getInt(0) != LOCAL_SIGNATURE) {
-            throw damaged("no data for its entry " + FileBytes.printable(header.name));
+            throw damaged("no data for its entry " + Printable.of(header.name));
         }
         int nameLength = Short.toUnsignedInt(local.getShort(26));
         int extraLength = Short.toUnsignedInt(local.getShort(28));
         Range range = new Range(header.local + LOCAL_BYTES + nameLength + extraLength, header.packed);
         if (range.length < 0 || range.from > file.size() - range.length) {
-            throw damaged("too few bytes for its entry " + FileBytes.printable(header.name));
+            throw damaged("too few bytes for its entry " + Printable.of(header.name));
         }
         return range;
     }

@@ -1,5 +1,6 @@
 package io.anymask.model.checkpoint;
 
+import io.anymask.Printable;
 import io.anymask.model.checkpoint.PickleValue.Dictionary;
 import io.anymask.model.checkpoint.PickleValue.Foreign;
 import io.anymask.model.checkpoint.PickleValue.Function;
@@ -206,7 +207,7 @@ final class Unpickler {
     static CheckpointException refusal(String origin, Foreign foreign) {
         return new CheckpointException(
                 "%s: the pickle asks for %s, which is Python code and no part of a tensor; nothing of it was run. Save only the model's state_dict(), or save as safetensors"
-                        .formatted(origin, FileBytes.printable(foreign.path())));
+                        .formatted(origin, Printable.of(foreign.path())));
     }
 
     private void stackGlobal() {
@@ -299,7 +300,7 @@ final class Unpickler {
         Storage storage = new Storage(textOf(argument(id, 2)), type.dtype(), number(argument(id, 4)));
         Storage known = storages.putIfAbsent(storage.key(), storage);
         if (known != null && !known.equals(storage)) {
-            throw failure("two different storages with the key " + FileBytes.printable(storage.key()));
+            throw failure("two different storages with the key " + Printable.of(storage.key()));
         }
         return storage;
     }
