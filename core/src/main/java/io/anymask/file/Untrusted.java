@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.function.BiFunction;
 
@@ -89,6 +90,24 @@ public final class Untrusted {
                                 : !Files.isReadable(file) ? "no permission to read this file, expected %s" : "";
         if (!fault.isEmpty()) {
             throw refusal.apply(file + ": " + fault.formatted(what), new NoSuchFileException(file.toString()));
+        }
+    }
+
+    /// Holds a path against what can be listed: listing opens a pipe, too, and waits.
+    ///
+    /// @param what would be in a sound one: "photos"
+    /// @throws BadInputException what `refusal` makes, when it is anything but a folder
+    public static <X extends BadInputException> void requireFolder(
+            Path folder, String what, BiFunction<String, Throwable, X> refusal) {
+        String fault = Files.isDirectory(folder)
+                ? ""
+                : !Files.exists(folder)
+                        ? "there is no such folder, expected one of %s; check the path"
+                        : Files.isRegularFile(folder)
+                                ? "a file, expected a folder of %s"
+                                : "this is a pipe or a device, expected a folder of %s";
+        if (!fault.isEmpty()) {
+            throw refusal.apply(folder + ": " + fault.formatted(what), new NotDirectoryException(folder.toString()));
         }
     }
 

@@ -1,9 +1,9 @@
 package io.anymask.dataset;
 
+import io.anymask.file.Untrusted;
 import io.anymask.image.ImageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +19,7 @@ final class Folder {
 
     /// Everything in a folder but hidden files, sorted by name.
     static List<Path> list(Path folder) {
+        Untrusted.requireFolder(folder, "a data set", DatasetException::new);
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> found = new ArrayList<>();
             files.filter(file -> !name(file).startsWith("."))
@@ -29,10 +30,8 @@ final class Folder {
             }
             found.sort(null);
             return found;
-        } catch (NotDirectoryException e) {
-            throw new DatasetException(folder + ": a file, expected a folder", e);
         } catch (IOException e) {
-            throw new DatasetException(folder + ": there is no such folder, or it cannot be read; check the path", e);
+            throw new DatasetException(folder + ": this folder cannot be read; check its permissions", e);
         }
     }
 

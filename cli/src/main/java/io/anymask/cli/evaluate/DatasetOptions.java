@@ -6,6 +6,7 @@ import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.LabelMeaning;
+import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -151,6 +152,7 @@ final class DatasetOptions {
         if (Files.isRegularFile(path)) {
             return Format.COCO;
         }
+        Untrusted.requireFolder(path, "annotations", InputException::new);
         if (Files.isDirectory(path.resolve("JPEGImages"))) {
             return Format.DAVIS;
         }

@@ -1,5 +1,6 @@
 package io.anymask.training.distill;
 
+import io.anymask.file.Untrusted;
 import io.anymask.image.ImageFiles;
 import io.anymask.training.TrainingException;
 import io.anymask.training.run.Seeds;
@@ -29,6 +30,7 @@ record Photos(List<Path> training, List<Path> validation) {
     }
 
     private static List<Path> images(String folder) {
+        Untrusted.requireFolder(Path.of(folder), "photos", TrainingException::new);
         try (Stream<Path> files = Files.list(Path.of(folder))) {
             List<Path> images = files.filter(ImageFiles::isPicture).sorted().toList();
             if (images.isEmpty()) {
