@@ -2,11 +2,12 @@ import { createRequire } from 'node:module';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
 import { decompress, iou } from '../main/ts/mask/rle.ts';
 import { Demo } from './demo.ts';
-import { AnymaskServer, browserPath, launch } from './machine.ts';
+import { AnymaskServer, browserPath } from './machine.ts';
+import { browserFor } from './served.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -33,20 +34,10 @@ async function findings(page: Page): Promise<string[]> {
 
 describe.skipIf(browserPath === undefined)('the demo, looked at with care', () => {
   const server = new AnymaskServer();
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await server.start();
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server.close();
-  });
+  const browser = browserFor(server);
 
   it('shows all of two tabs’ masks in both, asks before it deletes them, and brings them back', async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
+    const context = await browser().newContext({ viewport: { width: 1280, height: 820 } });
     const [one, other] = [await Demo.visit(context, server.url), await Demo.visit(context, server.url)];
     await one.ready();
     await other.ready();
@@ -76,7 +67,7 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
   });
 
   it('gives fingers 44 pixels on a phone on its side', async () => {
-    const demo = await Demo.openOn(browser, server.url, 'flower.jpg', {
+    const demo = await Demo.openOn(browser(), server.url, 'flower.jpg', {
       viewport: { width: 844, height: 390 },
       hasTouch: true,
       isMobile: true,
@@ -103,7 +94,7 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
   });
 
   it('takes more photos at once than one request can carry', async () => {
-    const demo = await Demo.open(browser, server.url);
+    const demo = await Demo.open(browser(), server.url);
     const pictures = await demo.page.evaluate(async () => {
       const made: string[] = [];
       for (let i = 0; i < 40; i++) {
@@ -122,14 +113,14 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
       buffer: Buffer.from(picture, 'base64'),
     }));
     await demo.page.locator('#files').setInputFiles(files);
-    await expect.poll(() => demo.page.locator('.title .place').innerText(), { timeout: 60_000 }).toContain('/ 42');
+    await expect.poll(() => demo.page.locator('.title .place').innerText()).toContain('/ 42');
     expect(await demo.page.locator('.notice.failed').count()).toBe(0);
     expect(demo.complaints).toEqual([]);
     await demo.close();
   });
 
   it('reaches every one of hundreds of masks', async () => {
-    const demo = await Demo.openOn(browser, server.url, 'flower.jpg');
+    const demo = await Demo.openOn(browser(), server.url, 'flower.jpg');
     await demo.click(400, 420);
     await demo.keep();
     await manyCopies(demo, 400);
@@ -169,23 +160,14 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
 describe.skipIf(browserPath === undefined)('an empty folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'anymask-empty-'));
   const server = new AnymaskServer(folder);
-  let browser: Browser;
+  const browser = browserFor(server);
 
-  beforeAll(async () => {
-    await server.start();
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is explained', async () => {
-    const context = await browser.newContext();
+    const context = await browser().newContext();
     const demo = await Demo.visit(context, server.url);
-    await demo.page.getByText('No photos yet').waitFor({ timeout: 60_000 });
+    await demo.page.getByText('No photos yet').waitFor();
     expect(await findings(demo.page)).toEqual([]);
     const chooser = demo.page.waitForEvent('filechooser');
     await demo.page.locator('.broken').getByRole('button', { name: 'Add photos' }).click();
@@ -196,20 +178,10 @@ describe.skipIf(browserPath === undefined)('an empty folder', () => {
 
 describe.skipIf(browserPath === undefined)('a model that was opened for another input size', () => {
   const server = new AnymaskServer(null, ['--input-size', '512']);
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await server.start();
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server.close();
-  });
+  const browser = browserFor(server);
 
   it('is decoded in the browser as on the server', async () => {
-    const demo = await Demo.openOn(browser, server.url, 'flower.jpg');
+    const demo = await Demo.openOn(browser(), server.url, 'flower.jpg');
     const id = (await demo.times()).image?.id;
     const [here] = await demo.predict({ points: [{ x: 400, y: 420, positive: true }], box: null }, true);
     const answer = await fetch(`${server.url}api/v1/images/${id}/predict`, {

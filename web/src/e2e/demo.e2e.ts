@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContextOptions, Download } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Download } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
 import { bounds, contains, decompress } from '../main/ts/mask/rle.ts';
-import { Demo } from './demo.ts';
-import { AnymaskServer, browserPath, launch } from './machine.ts';
+import { Demo, newPage, patiently } from './demo.ts';
+import { AnymaskServer, browserPath } from './machine.ts';
+import { browserFor } from './served.ts';
 
 /** On the bud of the sample photo, see the README's first command. */
 const BUD = [400, 420] as const;
@@ -12,13 +13,8 @@ const BACKGROUND = [60, 60] as const;
 
 describe.skipIf(browserPath === undefined)('the demo', () => {
   const server = new AnymaskServer();
-  let browser: Browser;
+  const browser = browserFor(server);
   let demo: Demo | null = null;
-
-  beforeAll(async () => {
-    await server.start();
-    browser = await launch();
-  });
 
   afterEach(async () => {
     const complaints = demo?.complaints ?? [];
@@ -27,14 +23,9 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     expect(complaints).toEqual([]);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server.close();
-  });
-
   /** The sample flower. */
   async function open(options: BrowserContextOptions = {}): Promise<Demo> {
-    demo = await Demo.openOn(browser, server.url, 'flower.jpg', options);
+    demo = await Demo.openOn(browser(), server.url, 'flower.jpg', options);
     await demo.frame();
     return demo;
   }
@@ -182,7 +173,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     await here.page.waitForFunction(() => (document.querySelector('progress')?.value ?? 0) > 0, null, {
       timeout: 150_000,
     });
-    await here.page.locator('.progress').waitFor({ state: 'detached', timeout: 150_000 });
+    await here.page.locator('.progress').waitFor({ state: 'detached' });
     const items = await here.items();
     expect(items.length).toBeGreaterThan(5);
     expect(items.every((item) => item.source === 'automatic')).toBe(true);
@@ -366,7 +357,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.keyboard.press('Control+z');
     await expect.poll(() => here.rows.count()).toBe(2);
-    // Esc gives the keyboard back: Tab then goes on to other controls.
+    // Esc gives the keyboard back: Tab then moves to other controls.
     await page.locator('canvas.canvas').focus();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
@@ -405,7 +396,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
 
   it('decodes with one thread where the page is not isolated, and says so', async () => {
     demo = null;
-    const context = await browser.newContext();
+    const context = await browser().newContext();
     await context.route(
       (url) => url.pathname === '/',
       async (route) => {
@@ -416,24 +407,24 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
         await route.fulfill({ response, headers });
       },
     );
-    const page = await context.newPage();
-    await page.goto(`${server.url}?threads=2`);
-    await page.getByText('page not isolated').waitFor({ timeout: 60_000 });
+    const page = await newPage(context);
+    await page.goto(patiently(`${server.url}?threads=2`));
+    await page.getByText('page not isolated').waitFor();
     await page.getByText('Decoded in this browser, 1 thread').waitFor();
     await context.close();
   });
 
   it('lets the server decode where the browser cannot, and says so', async () => {
     demo = null;
-    const context = await browser.newContext({ viewport: { width: 1280, height: 820 } });
+    const context = await browser().newContext({ viewport: { width: 1280, height: 820 } });
     await context.route(/\.wasm$/, (route) =>
       route.fulfill({ status: 200, body: '<!doctype html>', contentType: 'text/html' }),
     );
-    const page = await context.newPage();
-    await page.goto(server.url);
-    await page.getByText('Decoded on the server').waitFor({ timeout: 60_000 });
+    const page = await newPage(context);
+    await page.goto(server.url); // the decoder never starts, so nobody waits for it
+    await page.getByText('Decoded on the server').waitFor();
     await page.locator('canvas.canvas').click({ position: { x: 400, y: 300 } });
-    await page.getByRole('radio', { name: /^Mask 1, score/ }).waitFor({ timeout: 60_000 });
+    await page.getByRole('radio', { name: /^Mask 1, score/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.locator('li.item.solid').waitFor();
     await context.close();

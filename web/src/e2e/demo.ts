@@ -19,6 +19,23 @@ export interface Handle {
 
 declare const anymask: Handle;
 
+/** How long anything may take, ms: the decoder's start as well, which a busy machine would else leave to the server. */
+const PATIENCE = 300_000;
+
+/** A page whose limits only a hang reaches. */
+export async function newPage(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  return page;
+}
+
+/** The page's address, told to wait as long for its decoder. */
+export function patiently(url: string): string {
+  const address = new URL(url);
+  address.searchParams.set('patience', `${PATIENCE / 1000}`);
+  return address.href;
+}
+
 /** The demo in a browser of its own, as a person uses it. Anything the page complains about is kept. */
 export class Demo {
   readonly complaints: string[] = [];
@@ -53,8 +70,8 @@ export class Demo {
   }
 
   static async visit(context: BrowserContext, url: string): Promise<Demo> {
-    const demo = new Demo(await context.newPage());
-    await demo.page.goto(url);
+    const demo = new Demo(await newPage(context));
+    await demo.page.goto(patiently(url));
     return demo;
   }
 
@@ -62,8 +79,6 @@ export class Demo {
   async ready(): Promise<void> {
     await this.page.waitForFunction(
       () => anymask.times.state?.kind !== 'starting' && anymask.times.image?.kind === 'ready',
-      null,
-      { timeout: 120_000 },
     );
   }
 
@@ -75,7 +90,7 @@ export class Demo {
       return images.find((image) => image.name === wanted)?.id ?? '';
     }, name);
     await this.button(name).click();
-    await this.page.waitForFunction((opened) => anymask.times.image?.id === opened, id, { timeout: 120_000 });
+    await this.page.waitForFunction((opened) => anymask.times.image?.id === opened, id);
     return id;
   }
 
@@ -86,7 +101,6 @@ export class Demo {
     await this.page.waitForFunction(
       (id) => anymask.times.image?.kind === 'ready' && anymask.times.image.id !== id,
       left,
-      { timeout: 120_000 },
     );
   }
 

@@ -1,28 +1,18 @@
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Demo } from './demo.ts';
-import { AnymaskServer, browserPath, launch } from './machine.ts';
+import { AnymaskServer, browserPath } from './machine.ts';
+import { browserFor } from './served.ts';
 
 /** A name that means this machine to the browser alone: what it loads from there is plain HTTP from elsewhere. */
 const NAME = 'photos.test';
 
 describe.skipIf(browserPath === undefined)('the demo over plain HTTP from another machine', () => {
   const server = new AnymaskServer(null, ['--name', NAME]);
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await server.start();
-    browser = await launch([`--host-resolver-rules=MAP ${NAME} 127.0.0.1`]);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server.close();
-  });
+  const browser = browserFor(server, [`--host-resolver-rules=MAP ${NAME} 127.0.0.1`]);
 
   it('keeps masks, copies what it can and says what it cannot', async () => {
-    const demo = await Demo.open(browser, server.url.replace('127.0.0.1', NAME));
+    const demo = await Demo.open(browser(), server.url.replace('127.0.0.1', NAME));
     const { page } = demo;
     expect(await page.evaluate(() => [isSecureContext, crossOriginIsolated])).toEqual([false, false]);
     await demo.click(300, 300);

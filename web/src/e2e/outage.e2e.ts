@@ -1,24 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Demo } from './demo.ts';
-import { AnymaskServer, browserPath, launch } from './machine.ts';
+import { AnymaskServer, browserPath } from './machine.ts';
+import { browserFor } from './served.ts';
 
 describe.skipIf(browserPath === undefined)('a server that is killed and started again', () => {
   const server = new AnymaskServer();
-  let browser: Browser;
+  const browser = browserFor(server);
 
-  beforeAll(async () => {
-    await server.start();
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server.close();
-  });
-
-  it('is missed by the page, which goes on, loses nothing and recovers', async () => {
-    const demo = await Demo.open(browser, server.url);
+  it('is missed by the page, which keeps working, loses nothing and recovers', async () => {
+    const demo = await Demo.open(browser(), server.url);
     const { page } = demo;
     await demo.click(300, 300);
     await demo.keep();
@@ -26,7 +16,7 @@ describe.skipIf(browserPath === undefined)('a server that is killed and started 
     await page.locator('.progress').waitFor();
 
     await server.kill();
-    await page.getByText('The server does not answer').first().waitFor({ timeout: 20_000 });
+    await page.getByText('The server does not answer').first().waitFor();
     // What is open is decoded in the browser, with or without a server.
     await demo.click(420, 320);
     await demo.keep();
@@ -38,11 +28,11 @@ describe.skipIf(browserPath === undefined)('a server that is killed and started 
 
     await server.start();
     const outage = page.locator('.banner[role=alert]', { hasText: 'The server does not answer' });
-    await outage.waitFor({ state: 'detached', timeout: 30_000 });
+    await outage.waitFor({ state: 'detached' });
     // The run died with the server: the page says so instead of waiting for ever.
-    await page.locator('.progress').waitFor({ state: 'detached', timeout: 30_000 });
+    await page.locator('.progress').waitFor({ state: 'detached' });
     await demo.ready();
-    await expect.poll(async () => (await demo.colour(200, 200))[3], { timeout: 30_000 }).toBe(255);
+    await expect.poll(async () => (await demo.colour(200, 200))[3]).toBe(255);
     await demo.click(200, 200);
     await demo.turn('a');
     expect(await demo.items()).toEqual(items);

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decompress, iou } from '../main/ts/mask/rle.ts';
 import { Demo } from './demo.ts';
-import { AnymaskServer, browserPath, launch, SHARED } from './machine.ts';
+import { AnymaskServer, browserPath, SHARED } from './machine.ts';
+import { browserFor } from './served.ts';
 
 interface GoldenPrompt {
   readonly id: string;
@@ -49,24 +49,14 @@ describe.skipIf(browserPath === undefined || !there)('masks in the browser', () 
   // A padding label among others is a batch's, which the page never makes; mask prompts go to the server.
   const asked = golden.filter((one) => one.prompt.mask_input === undefined && one.prompt.labels === undefined);
   const server = new AnymaskServer(join(SHARED, 'golden/images'));
-  let browser: Browser;
-
-  beforeAll(async () => {
-    await server.start();
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server.close();
-  });
+  const browser = browserFor(server);
 
   it.each([
     // Half precision in the embedding moves the edges of small masks: docs/decisions/0026.
     { dtype: 'f32', least: 0.995, score: 5e-5 },
     { dtype: 'f16', least: 0.99, score: 1e-3 },
   ])('are those of the JVM and of the reference, from an embedding in $dtype', async ({ dtype, least, score }) => {
-    const demo = await Demo.open(browser, `${server.url}?dtype=${dtype}`);
+    const demo = await Demo.open(browser(), `${server.url}?dtype=${dtype}`);
     const compared: { id: string; jvm: number; reference: number; score: number }[] = [];
     for (const image of ['truck', 'groceries', 'dog']) {
       const id = await demo.openPhoto(`${image}.jpg`);

@@ -12,9 +12,11 @@ import { App } from './ui/App.tsx';
 
 const asked = new URLSearchParams(location.search);
 const threads = Number(asked.get('threads'));
+const patience = Number(asked.get('patience'));
 
 const session = new Session({
   threads: threads > 0 ? threads : null,
+  patience: patience > 0 ? patience : null,
   only: asked.get('decoder') === 'server' ? 'server' : null,
   dtype: asked.get('dtype') === 'f16' ? 'f16' : 'f32',
 });

@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { KEYBOARD, keyFor, nameOf, pretty } from '../../main/ts/app/keys.ts';
 import { Latency } from '../../main/ts/app/latency.ts';
+import { addressOf } from '../../main/ts/mask/cutout.ts';
 import { Server } from '../../main/ts/api/server.ts';
 import type { Model } from '../../main/ts/api/types.ts';
 import { batches } from '../../main/ts/app/photos.ts';
-import { fingerprint, randomId } from '../../main/ts/base/ids.ts';
+import { randomId } from '../../main/ts/base/ids.ts';
 import { ROW, windowOf } from '../../main/ts/ui/useWindow.ts';
 import { Store } from '../../main/ts/base/store.ts';
 
@@ -102,20 +103,24 @@ describe('a long list', () => {
   });
 });
 
-describe('the address of an embedding', () => {
-  it('changes with everything that the server says of the model', () => {
-    const { urls } = new Server();
-    const model = { id: 'sam', sha256: 'aa', inputSize: 1024, precision: 'fp32' } as unknown as Model;
-    const others = [{ sha256: 'bb' }, { inputSize: 512 }, { precision: 'int8' }];
-    const addresses = [{}, ...others].map((other) => urls.embedding('p', { ...model, ...other }, 'f32'));
-    expect(new Set(addresses).size).toBe(4);
-    expect(urls.embedding('p', { ...model }, 'f32')).toBe(addresses[0]);
-    // FNV's own test values.
-    expect(['', 'a', 'foobar'].map(fingerprint)).toEqual([
-      'cbf29ce484222325',
-      'af63dc4c8601ec8c',
-      '85944171f73967e8',
-    ]);
+describe('addresses that browsers keep for ever', () => {
+  const { urls } = new Server();
+  const addressed = (url: string) => Object.fromEntries(new URL(url, 'http://here').searchParams);
+
+  it('name all that decides an embedding', () => {
+    const model = { id: 'sam', embeddingKey: 'k1' } as unknown as Model;
+    expect(addressed(urls.embedding('p', model, 'f32'))).toEqual({ model: 'sam', dtype: 'f32', key: 'k1' });
+  });
+
+  it('name the version of the pictures, where there are any', () => {
+    const image = { id: 'p', name: 'p.jpg', sha256: '', source: 'folder' } as const;
+    const [thumb, display, tiles] = [urls.thumb, urls.display, urls.tiles].map((of) =>
+      of({ ...image, pictures: '2.1' }),
+    );
+    expect(addressed(thumb)).toEqual({ variant: 'thumb', v: '2.1' });
+    expect(addressed(display)).toEqual({ variant: 'display', v: '2.1' });
+    expect(addressOf(tiles, '0/3/4')).toBe('/api/v1/images/p/tiles/0/3/4?v=2.1');
+    expect(addressed(urls.thumb(image))).toEqual({ variant: 'thumb' });
   });
 });
 
@@ -135,17 +140,18 @@ describe.skipIf(!existsSync(OPENAPI))('the server interface', () => {
   it('has every route that the page uses', () => {
     const description = readFileSync(OPENAPI, 'utf8');
     const source = readFileSync(new URL('../../main/ts/api/server.ts', import.meta.url), 'utf8');
-    const used = [...source.matchAll(/[`'](?:\$\{PREFIX\})?(\/(?:images|models|runs|healthz)[^`'?]*)/g)].map(
-      ([, path]) =>
-        path
-          .replace(/\$\{cursor[^}]*\}/g, '')
-          .replace(/\$\{(id|image)\}/g, '{image}')
-          .replace(/\$\{run\}/g, '{run}'),
+    const used = [
+      ...source.matchAll(/[`'](?:\$\{(?:PREFIX|ROOT)\})?(\/(?:images|models|runs|healthz)[^`'?]*)/g),
+    ].map(([, path]) =>
+      path
+        .replace(/\$\{cursor[^}]*\}/g, '')
+        .replace(/\$\{(id|image)\}/g, '{image}')
+        .replace(/\$\{run\}/g, '{run}'),
     );
     expect(new Set(used).size).toBeGreaterThan(8);
     for (const path of new Set(used)) {
       const wanted = path === '/healthz' ? path : `/api/v1${path}`;
-      expect(description, wanted).toContain(`\n  ${wanted}${path.endsWith('/tiles') ? '/' : ':'}`);
+      expect(description, wanted).toContain(`\n  ${wanted}:`);
     }
   });
 

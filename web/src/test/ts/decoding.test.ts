@@ -3,11 +3,14 @@ import type { Server } from '../../main/ts/api/server.ts';
 import type { Model } from '../../main/ts/api/types.ts';
 import { Decoding } from '../../main/ts/app/decoding.ts';
 import type { Reply } from '../../main/ts/base/calls.ts';
+import { frameOf } from '../../main/ts/image/frame.ts';
 import type { Masks } from '../../main/ts/mask/masks.ts';
 
 /** A worker that opens images when it is told to, and decodes only the one that is open, as the real one. */
 class Patient {
   static last: Patient;
+  /** Addresses that the server does not answer any more. */
+  static refused = new Set<string>();
   /** Images that wait to be opened. */
   readonly waiting: (() => void)[] = [];
   private listener: (event: { data: Reply }) => void = () => {};
@@ -26,7 +29,11 @@ class Patient {
   postMessage({ id, call, argument }: { id: number; call: string; argument: unknown }): void {
     const reply = (data: Reply): void => queueMicrotask(() => this.listener({ data }));
     if (call === 'open') {
-      const { image } = argument as { image: string };
+      const { image, url } = argument as { image: string; url: string };
+      if (Patient.refused.has(url)) {
+        reply({ id, error: 'the server embeds with another model by now' });
+        return;
+      }
       this.waiting.push(() => {
         this.opened = image;
         reply({ id, value: { bytes: 1, preparedIn: 1 } });
@@ -46,16 +53,28 @@ class Patient {
   terminate(): void {}
 }
 
+/** The server's description of a model that is opened for this input size. */
+function model(inputSize: number): Model {
+  const files = { '1': 'one', '3': 'three' };
+  const decoder = { imagePart: '', promptPart: '', maskPart: files, maskPartOfCells: files, cellStep: 64 };
+  return {
+    id: 'tiny',
+    inputSize,
+    maskSize: inputSize / 4,
+    embeddingKey: `key ${inputSize}`,
+    decoder,
+  } as unknown as Model;
+}
+
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 const PROMPT = { points: [{ x: 1, y: 1, positive: true }], box: null };
 
-async function decodingWith(predict: Server['predict']): Promise<Decoding> {
-  const server = { predict, urls: { embedding: () => '' } } as unknown as Server;
-  const files = { '1': 'one', '3': 'three' };
-  const decoder = { imagePart: '', promptPart: '', maskPart: files, maskPartOfCells: files, cellStep: 64 };
-  const model = { id: 'tiny', inputSize: 1024, maskSize: 256, decoder } as unknown as Model;
-  const decoding = new Decoding(server, { decode: () => [] } as unknown as Masks, model, {
+async function decodingWith(predict: Server['predict'], now: readonly Model[] = [model(1024)]): Promise<Decoding> {
+  const urls = { embedding: (_: string, { embeddingKey }: Model) => embeddingKey };
+  const server = { predict, urls, models: async () => now } as unknown as Server;
+  const decoding = new Decoding(server, { decode: () => [] } as unknown as Masks, model(1024), {
     threads: null,
+    patience: null,
     only: null,
     dtype: 'f32',
   });
@@ -73,7 +92,10 @@ describe('an image that is opened while another is prepared', () => {
     vi.stubGlobal('crossOriginIsolated', true);
   });
 
-  afterEach(() => vi.unstubAllGlobals());
+  afterEach(() => {
+    Patient.refused = new Set();
+    vi.unstubAllGlobals();
+  });
 
   it('is decoded in the browser though it was opened twice', async () => {
     const decoding = await decodingWith(silent);
@@ -115,5 +137,28 @@ describe('an image that is opened while another is prepared', () => {
     await opened;
     expect(decoding.image.value).toEqual({ kind: 'ready', id: 'a', bytes: 0, preparedIn: 0 });
     expect(decoding.state.value).toEqual({ kind: 'server', note: 'as a test' });
+  });
+
+  it('is decoded with the model that the server has by now', async () => {
+    Patient.refused = new Set(['key 1024']);
+    const decoding = await decodingWith(silent, [model(512)]);
+    const { last } = Patient;
+    const opened = decoding.open('a', 100, 80);
+    await settled();
+    expect(Patient.last).not.toBe(last);
+    Patient.last.waiting[0]();
+    await opened;
+    expect(decoding.model.inputSize).toBe(512);
+    expect(decoding.image.value).toMatchObject({ kind: 'ready', id: 'a' });
+    expect(decoding['opened']?.frame).toEqual(frameOf(100, 80, 512, 128));
+  });
+
+  it('fails in the words of the server that still has the same model', async () => {
+    Patient.refused = new Set(['key 1024']);
+    const decoding = await decodingWith(silent);
+    const { last } = Patient;
+    await expect(decoding.open('a', 100, 80)).rejects.toThrow('another model');
+    expect(decoding.image.value).toMatchObject({ kind: 'failed' });
+    expect(Patient.last).toBe(last);
   });
 });

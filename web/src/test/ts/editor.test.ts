@@ -30,7 +30,6 @@ function editorWith(decoder: Patient): Editor {
     decoder as unknown as Decoding,
     {} as Masks,
     new Timeline(new Saver('a', null)),
-    'tiny',
     () => {},
   );
   editor.enter();

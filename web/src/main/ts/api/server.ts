@@ -1,4 +1,3 @@
-import { fingerprint } from '../base/ids.ts';
 import { Store } from '../base/store.ts';
 import { reasonOf } from './problem.ts';
 import type {
@@ -13,10 +12,16 @@ import type {
   UploadResult,
 } from './types.ts';
 
-const PREFIX = '/api/v1';
+/** Where the page lies: a proxy may offer the server below a path. */
+const ROOT = (globalThis.location?.pathname ?? '').replace(/\/[^/]*$/, '');
+const PREFIX = `${ROOT}/api/v1`;
 /** How often a server that is there is asked whether it still is, and one that is gone whether it is back; ms. */
 const WATCH = 5000;
 const PROBE = 1000;
+
+/** Pictures that are drawn in another way have another address, as browsers keep them for a year. */
+const version = (pictures: string | undefined): string =>
+  pictures === undefined ? '' : `&v=${encodeURIComponent(pictures)}`;
 
 /** An answer that says no, in the server's own words. */
 export class Refused extends Error {
@@ -123,16 +128,19 @@ export class Server {
   }
 
   readonly urls = {
-    thumb: (image: string): string => `${PREFIX}/images/${image}/content?variant=thumb`,
-    display: (image: string): string => `${PREFIX}/images/${image}/content?variant=display`,
-    original: (image: string): string => `${PREFIX}/images/${image}/content?variant=original`,
-    tiles: (image: string): string => `${PREFIX}/images/${image}/tiles`,
+    thumb: ({ id, pictures }: Image): string => `${PREFIX}/images/${id}/content?variant=thumb${version(pictures)}`,
+    display: ({ id, pictures }: Image): string =>
+      `${PREFIX}/images/${id}/content?variant=display${version(pictures)}`,
+    original: ({ id }: Image): string => `${PREFIX}/images/${id}/content?variant=original`,
+    /** With `{level}/{x}/{y}` of the tile to fill in. */
+    tiles: ({ id, pictures }: Image): string =>
+      `${PREFIX}/images/${id}/tiles/{level}/{x}/{y}?${version(pictures).slice(1)}`,
     /**
-     * Browsers keep embeddings for a year by their address, so it carries a hash of all that the server says of the
-     * model: weights, input size, precision. Other weights under the same name have other addresses.
+     * Browsers keep embeddings for a year by their address, so it carries the model's key. The server refuses a key
+     * that is not its model's any more.
      */
     embedding: (image: string, model: Model, dtype: 'f16' | 'f32'): string => {
-      const query = new URLSearchParams({ model: model.id, dtype, version: fingerprint(JSON.stringify(model)) });
+      const query = new URLSearchParams({ model: model.id, dtype, key: model.embeddingKey });
       return `${PREFIX}/images/${image}/embedding?${query}`;
     },
   };
@@ -171,7 +179,7 @@ export class Server {
   /** Looks whether the server answers. */
   async probe(): Promise<void> {
     try {
-      const response = await fetch('/healthz', { signal: AbortSignal.timeout(3000), cache: 'no-store' });
+      const response = await fetch(`${ROOT}/healthz`, { signal: AbortSignal.timeout(3000), cache: 'no-store' });
       this.setReachable(response.ok);
     } catch {
       this.setReachable(false);

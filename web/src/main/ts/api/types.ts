@@ -9,6 +9,8 @@ export interface Image {
   readonly width?: number;
   readonly height?: number;
   readonly levels?: number;
+  /** Version of the pictures made of it, for their addresses. */
+  readonly pictures?: string;
   readonly error?: string;
 }
 
@@ -31,6 +33,8 @@ export interface Model {
   readonly sha256: string;
   readonly inputSize: number;
   readonly maskSize: number;
+  /** Stands for all that decides an embedding's bytes besides the image. */
+  readonly embeddingKey: string;
   readonly decoder: {
     readonly imagePart: string;
     readonly promptPart: string;

@@ -44,12 +44,18 @@ export interface Prediction {
 
 export interface OpenImage {
   readonly id: string;
-  readonly frame: ImageFrame;
+  /** Another one when the server turns out to have another model. */
+  frame: ImageFrame;
 }
 
-/** @property threads null for what pays on this machine; @property only forces one way of decoding */
+/**
+ * @property threads null for what pays on this machine
+ * @property patience seconds for the decoder's start, null for the usual
+ * @property only forces one way of decoding
+ */
 export interface DecodingOptions {
   readonly threads: number | null;
+  readonly patience: number | null;
   readonly only: 'server' | null;
   readonly dtype: 'f16' | 'f32';
 }
@@ -77,9 +83,14 @@ export class Decoding {
   constructor(
     private readonly server: Server,
     private readonly masks: Masks,
-    private readonly model: Model,
+    private described: Model,
     private readonly options: DecodingOptions,
   ) {}
+
+  /** The model as the server described it last. */
+  get model(): Model {
+    return this.described;
+  }
 
   /** Finds out where masks are decoded; images that are opened meanwhile wait for it. */
   start(): Promise<void> {
@@ -98,8 +109,9 @@ export class Decoding {
     let note: string | null = crossOriginIsolated ? null : 'page not isolated';
     for (const threads of best > 1 ? [best, 1] : [1]) {
       try {
+        const { patience } = this.options;
         const progress = (loaded: number): void => this.state.set({ kind: 'starting', loaded });
-        this.local = await LocalDecoder.start(filesOf(this.model), threads, progress);
+        this.local = await LocalDecoder.start(filesOf(this.model), threads, progress, patience);
         this.state.set({ kind: 'browser', threads, note });
         return;
       } catch (failure) {
@@ -111,7 +123,7 @@ export class Decoding {
 
   /** Makes an image the open one; prompts wait until it is ready. */
   async open(id: string, width: number, height: number): Promise<void> {
-    const image = { id, frame: frameOf(width, height, this.model.inputSize, this.model.maskSize) };
+    const image = { id, frame: this.frameOf({ width, height }) };
     this.opened = image;
     this.image.set({ kind: 'waiting' });
     await this.openings.latest(async () => {
@@ -124,17 +136,19 @@ export class Decoding {
     if (this.opened !== image) {
       return;
     }
-    const { local } = this;
+    let { local } = this;
     try {
-      const facts =
-        local === null
-          ? NOTHING_PREPARED
-          : await local.open(
-              image.id,
-              this.embeddingUrl(image.id),
-              image.frame,
-              maskFilesOf(this.model, image.frame),
-            );
+      let facts = NOTHING_PREPARED;
+      try {
+        facts = await this.openHere(local, image);
+      } catch (failure) {
+        if (this.local !== local || !(await this.renew())) {
+          throw failure;
+        }
+        ({ local } = this);
+        image.frame = this.frameOf(image.frame);
+        facts = await this.openHere(local, image);
+      }
       if (this.opened === image) {
         this.image.set({ kind: 'ready', id: image.id, ...facts });
         void this.checkKnownAnswer(image);
@@ -153,6 +167,36 @@ export class Decoding {
         throw failure;
       }
     }
+  }
+
+  private openHere(local: LocalDecoder | null, { id, frame }: OpenImage): Promise<typeof NOTHING_PREPARED> {
+    return local === null
+      ? Promise.resolve(NOTHING_PREPARED)
+      : local.open(id, this.embeddingUrl(id), frame, maskFilesOf(this.model, frame));
+  }
+
+  /**
+   * Asks for the model again: a server that was started anew with other weights, or for another input size, refuses
+   * the addresses of the old ones. Its decoder takes the place of the one here.
+   *
+   * @returns whether the model is another one
+   */
+  private async renew(): Promise<boolean> {
+    const [model] = await this.server.models().catch(() => []);
+    if (model === undefined || JSON.stringify(model) === JSON.stringify(this.described)) {
+      return false;
+    }
+    this.described = model;
+    this.local?.close();
+    this.local = null;
+    this.checked = false;
+    this.state.set({ kind: 'starting', loaded: null });
+    await this.choose();
+    return true;
+  }
+
+  private frameOf({ width, height }: { readonly width: number; readonly height: number }): ImageFrame {
+    return frameOf(width, height, this.model.inputSize, this.model.maskSize);
   }
 
   /** Waits until the image that was opened last is ready: while one is waited for, another may be opened. */

@@ -49,10 +49,9 @@ export class Editor {
     private readonly decoding: Decoding,
     private readonly masks: Masks,
     readonly timeline: Timeline,
-    model: string,
     private readonly announce: (text: string) => void,
   ) {
-    this.kept = new KeptMasks(timeline, model, announce);
+    this.kept = new KeptMasks(timeline, () => decoding.model.id, announce);
   }
 
   /** Answers prompts from here on, first the one that was left. */

@@ -88,7 +88,7 @@ export class Exporter {
     const { urls } = this.session.server;
     const rle = union(items.map((item) => item.rle));
     const whole = image.width * image.height <= WHOLE && /\.(jpe?g|png|webp)$/i.test(image.name);
-    const url = whole ? urls.original(image.id) : urls.tiles(image.id);
+    const url = whole ? urls.original(image) : urls.tiles(image);
     return this.session.masks.cutOut(rle, bounds(rle), { kind: whole ? 'whole' : 'tiles', url });
   }
 }

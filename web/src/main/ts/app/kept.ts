@@ -30,10 +30,10 @@ export type Origin = Pick<Item, 'source' | 'prompt' | 'choice' | 'predictedIou' 
 
 /** The masks of one image that were kept. */
 export class KeptMasks {
-  /** @param model named in every mask */
+  /** @param model now, named in every mask */
   constructor(
     private readonly timeline: Timeline,
-    private readonly model: string,
+    private readonly model: () => string,
     private readonly announce: (text: string) => void,
   ) {}
 
@@ -43,7 +43,7 @@ export class KeptMasks {
 
   /** A mask that is not in the list yet. */
   make({ rle, outline, area, bounds }: MaskFacts, origin: Origin, hue = this.nextHue()): Item {
-    const { model } = this;
+    const model = this.model();
     return { id: randomId(), rle, outline, area, bounds, ...origin, hue, model, hidden: false, locked: false };
   }
 

@@ -1,5 +1,5 @@
 import { Refused, Server, Unreachable } from '../api/server.ts';
-import type { Image, Model } from '../api/types.ts';
+import type { Image } from '../api/types.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import { Masks } from '../mask/masks.ts';
@@ -31,7 +31,6 @@ export class Session {
   readonly opened = new Store<Opened>({ kind: 'none' });
   readonly decoding = new Store<Decoding | null>(null);
   private storage: WorkStorage | null = null;
-  private model: Model | null = null;
   /** One for each image of this visit, so that there is one truth about its work. */
   private readonly editors = new Map<string, Promise<Editor>>();
   /** What was asked for last: it may still be on its way to be what is open. */
@@ -54,7 +53,6 @@ export class Session {
     try {
       const [model] = await this.server.models();
       await this.photos.refresh();
-      this.model = model;
       const decoding = new Decoding(this.server, this.masks, model, this.options);
       this.decoding.set(decoding);
       const starting = decoding.start();
@@ -86,7 +84,7 @@ export class Session {
   }
 
   private onReachable(): void {
-    if (this.server.reachable.value && this.model !== null) {
+    if (this.server.reachable.value && this.decoding.value !== null) {
       this.notices.say('The server is back');
       void this.photos.refresh().catch(() => {});
       const { value } = this.opened;
@@ -137,8 +135,8 @@ export class Session {
   private async editorOf(image: Image): Promise<Editor | null> {
     const { width, height } = image;
     const decoding = this.decoding.value;
-    const { model, storage } = this;
-    if (width === undefined || height === undefined || decoding === null || model === null) {
+    const { storage } = this;
+    if (width === undefined || height === undefined || decoding === null) {
       return null;
     }
     const known = this.editors.get(image.id);
@@ -148,7 +146,7 @@ export class Session {
     const saver = new Saver(image.sha256, storage, (masks) => this.photos.count(image.sha256, masks));
     const timeline = new Timeline(saver);
     const say = (text: string): void => this.notices.say(text);
-    const editor = new Editor({ ...image, width, height }, decoding, this.masks, timeline, model.id, say);
+    const editor = new Editor({ ...image, width, height }, decoding, this.masks, timeline, say);
     const restored = timeline.restore().then(() => editor);
     this.editors.set(image.id, restored);
     return restored;
@@ -217,8 +215,9 @@ export class Session {
   /** Segments everything on the open image. */
   async everything(): Promise<void> {
     const { value } = this.opened;
-    if (value.kind === 'image' && this.model !== null) {
-      await this.runs.everything(value.editor, this.model.id);
+    const decoding = this.decoding.value;
+    if (value.kind === 'image' && decoding !== null) {
+      await this.runs.everything(value.editor, decoding.model.id);
     }
   }
 }

@@ -43,7 +43,7 @@ export class View {
     if (editor !== null) {
       const { image } = editor;
       const { urls } = this.session.server;
-      const photo = new Photo(image, { display: urls.display(image.id), tiles: urls.tiles(image.id) }, () =>
+      const photo = new Photo(image, { display: urls.display(image), tiles: urls.tiles(image) }, () =>
         this.stage.invalidate(),
       );
       this.photo = photo;

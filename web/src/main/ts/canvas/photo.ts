@@ -7,7 +7,7 @@ import type { Size, Viewport } from './viewport.ts';
 export interface PhotoUrls {
   /** Scaled to the size of a screen. */
   readonly display: string;
-  /** The tiles of the full size, without level, x and y. */
+  /** The tiles of the full size, with `{level}/{x}/{y}` to fill in. */
   readonly tiles: string;
 }
 

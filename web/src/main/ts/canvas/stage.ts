@@ -3,7 +3,7 @@ import type { Photo } from './photo.ts';
 import { EMPTY_SCENE, type Scene } from './scene.ts';
 import { fit, type Insets, keepInSight, pan, toImage, toScreen, type Viewport, zoomAt } from './viewport.ts';
 
-/** How long a view must rest before kept masks are drawn anew, milliseconds. */
+/** How long a view must rest before kept masks are drawn again, milliseconds. */
 const REST = 120;
 
 /** The canvas: a photo and a scene above it, seen through a viewport. Coordinates are CSS pixels. */

@@ -1,4 +1,4 @@
-import { TILE } from '../mask/cutout.ts';
+import { addressOf, TILE } from '../mask/cutout.ts';
 import type { Size, Viewport } from './viewport.ts';
 
 /** One square of one level; level 0 is the full size, each next one half of it. */
@@ -43,7 +43,7 @@ export class Tiles {
   private readonly failed = new Set<string>();
 
   /**
-   * @param url of the tiles, without level, x and y
+   * @param url of the tiles, with `{level}/{x}/{y}` to fill in
    * @param arrived told when one can be drawn
    */
   constructor(
@@ -84,7 +84,7 @@ export class Tiles {
     const request = new AbortController();
     this.underWay.set(key, request);
     try {
-      const response = await fetch(`${this.url}/${key}`, { signal: request.signal });
+      const response = await fetch(addressOf(this.url, key), { signal: request.signal });
       if (!response.ok) {
         throw new Error(`tile ${key}: ${response.status}`);
       }

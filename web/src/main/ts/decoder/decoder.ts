@@ -3,8 +3,8 @@ import type { ImageFrame } from '../image/frame.ts';
 import type { DecoderCalls, DecoderFiles, EmbeddingFacts, MaskFiles } from './protocol.ts';
 import type { Prompt } from './prompt.ts';
 
-/** How long a start may take before the next, humbler way is tried; iOS hangs instead of failing. */
-const PATIENCE = 10_000;
+/** Seconds that a start may take before the next, humbler way is tried; iOS hangs instead of failing. */
+const PATIENCE = 10;
 
 export type LocalAnswer = DecoderCalls['predict'][1];
 
@@ -23,24 +23,25 @@ export class LocalDecoder {
    * Starts with so many threads. A start that fails poisons its worker, which is then thrown away.
    *
    * @param progress of the downloads
-   * @param patience milliseconds for the start alone; downloads take what they take
+   * @param patience seconds for the start alone, null for the usual; downloads take what they take
    * @throws Error when it fails or takes too long
    */
   static async start(
     files: DecoderFiles,
     threads: number,
     progress: Progress,
-    patience = PATIENCE,
+    patience: number | null,
   ): Promise<LocalDecoder> {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       type: 'module',
       name: 'anymask-decoder',
     });
     const decoder = new LocalDecoder(worker, threads);
+    const limit = patience ?? PATIENCE;
     let late = 0;
     try {
       await decoder.calls.call('load', { files }, progress);
-      late = window.setTimeout(() => decoder.calls.fail(`no answer within ${patience / 1000} s`), patience);
+      late = window.setTimeout(() => decoder.calls.fail(`no answer within ${limit} s`), limit * 1000);
       await decoder.calls.call('start', { threads });
       return decoder;
     } catch (failure) {

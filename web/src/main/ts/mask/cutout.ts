@@ -3,6 +3,9 @@ import { type Bounds, type Rle, setRuns } from './rle.ts';
 /** Side of a tile, pixels. */
 export const TILE = 512;
 
+/** @param url with `{level}/{x}/{y}` to fill in */
+export const addressOf = (url: string, tile: string): string => url.replace('{level}/{x}/{y}', tile);
+
 /** Where a photo's full-size pixels come from. Tiles serve photos that no browser would decode at once. */
 export type CutoutSource =
   { readonly kind: 'whole'; readonly url: string } | { readonly kind: 'tiles'; readonly url: string };
@@ -43,7 +46,7 @@ async function draw(
   }
   for (let y = Math.floor(top / TILE); y * TILE < top + height; y++) {
     for (let x = Math.floor(left / TILE); x * TILE < left + width; x++) {
-      const bitmap = await load(`${source.url}/0/${x}/${y}`);
+      const bitmap = await load(addressOf(source.url, `0/${x}/${y}`));
       context.drawImage(bitmap, x * TILE - left, y * TILE - top);
       bitmap.close();
     }

@@ -19,7 +19,7 @@ export function Filmstrip({ controls, onClose }: { controls: Controls; onClose: 
           <Frame
             key={image.id}
             image={image}
-            url={session.server.urls.thumb(image.id)}
+            url={session.server.urls.thumb(image)}
             current={image.id === current}
             masks={annotated.get(image.sha256) ?? 0}
             onOpen={() => {

@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The arrows between the rooms of the house (ARCHITECTURE.md): cli -> bench -> inference -> model -> core.
 class ArchitectureTest {
-    private static final String[] CORE = {
-        "io.anymask", "io.anymask.file..", "io.anymask.mask..", "io.anymask.prompt.."
+    private static final String[] CORE = {"io.anymask", "io.anymask.file..", "io.anymask.mask..", "io.anymask.prompt.."
     };
 
     private static final String[] IMAGE = {"io.anymask.image..", "io.anymask.overlay.."};
@@ -36,9 +35,12 @@ class ArchitectureTest {
             "DownloadException",
             "InferenceException",
             "Interrupted",
+            "OptionException", // wrong usage: exit code 2
+            "OutputFailure", // the disk's fault
             "ProblemException",
             "ServiceException",
             "ShapeException",
+            "Stopped", // training, by its user
             "TorchException");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

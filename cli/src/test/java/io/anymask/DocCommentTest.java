@@ -20,6 +20,9 @@ class DocCommentTest {
     /// What begins a block of Markdown or a tag, so that the line before it may be short.
     private static final Pattern BLOCK = Pattern.compile("\\s*([@|#]|[-*] |\\d+\\. |```).*");
 
+    /// Of a line in characters, indentation included. The formatter breaks longer ones and leaves a word alone.
+    private static final int WIDTH = 115;
+
     private static final Pattern SENTENCE_END = Pattern.compile(".*[.:!?]");
     private static final Pattern DOUBLED_TAG = Pattern.compile("@(\\w+)\\s*@\\1\\b");
 
@@ -72,6 +75,9 @@ class DocCommentTest {
                 code = false;
                 continue;
             }
+            if (line.length() > WIDTH) {
+                faults.add((i + 1) + ": wider than " + WIDTH + ", wrap it: " + line.strip());
+            }
             if (text(line).startsWith("```")) {
                 code = !code;
             } else if (DOUBLED_TAG.matcher(line).find()) {
@@ -85,7 +91,8 @@ class DocCommentTest {
         return faults;
     }
 
-    /// Whether a line breaks off in mid-sentence although the next word had room, and a neighbour is clearly longer.
+    /// Whether a line breaks off in mid-sentence although the next word had room, and a neighbour
+    /// is clearly longer.
     private static boolean isOrphan(String before, String line, String after) {
         String text = text(line);
         String next = COMMENT.matcher(after).matches() ? text(after) : "";

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A command run as a process of its own, with its wall time and its peak memory.
+/// A command run as a separate process, with its wall time and its peak memory.
 ///
 /// @param milliseconds from start to exit
 /// @param peakMegabytes highest resident set seen in 10⁶ bytes, NaN where the system does not tell

@@ -7,7 +7,7 @@ import io.anymask.mobilesam.MobileSam;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Embeds one photo in a process of its own, so that its peak memory can be told. Both sides open encoder and
+/// Embeds one photo in a separate process, so that its peak memory can be told. Both sides open encoder and
 /// decoder before.
 final class EncodeMain {
     private EncodeMain() {}

@@ -5,7 +5,7 @@ import io.anymask.image.Image;
 import io.anymask.mask.Mask;
 import java.nio.file.Path;
 
-/// A whole run of the peer in a process of its own: photo and click in, mask file out.
+/// A whole run of the peer in a separate process: photo and click in, mask file out.
 final class PeerMain {
     private PeerMain() {}
 

@@ -31,9 +31,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Many clients at a server on this machine: each asks for an embedding or a mask, waits for the answer, and asks
-/// again. Beside them somebody uploads images, asks for their embeddings and hangs up. Starts the server as a process
-/// of its own with an empty cache, and stops it.
+/// Many clients at a server on this machine: each asks for an embedding or a mask, waits for the answer, and
+/// asks again. Beside them somebody uploads images, asks for their embeddings and hangs up. Starts the server
+/// as a separate process with an empty cache, and stops it.
 public final class ServeLoad {
     private static final int IMAGES = 12;
     private static final int SHIFT = 8;

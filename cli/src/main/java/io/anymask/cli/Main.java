@@ -4,6 +4,7 @@ import io.anymask.cli.command.ExitCode;
 import io.anymask.cli.command.OutputFailure;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.output.Stdout;
+import io.anymask.cli.progress.Ending;
 import io.anymask.cli.progress.Verbosity;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -40,15 +41,17 @@ public final class Main implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean debug;
 
-    @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Say nothing of progress.")
+    @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Do not report progress.")
     private boolean quiet;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the log too.")
     private boolean verbose;
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
         PrintWriter out = Stdout.to(new FileOutputStream(FileDescriptor.out));
-        System.exit(execute(out, new PrintWriter(System.err, true, System.err.charset()), arguments));
+        PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+        Ending.heedSignals(err);
+        Ending.exit(execute(out, err, arguments));
     }
 
     /// Runs a command line.
@@ -106,6 +109,9 @@ public final class Main implements Runnable {
     }
 
     private static int report(Exception error, CommandLine command, ParseResult arguments) {
+        if (Ending.isAsked()) {
+            return ExitCode.FAILED; // work that was stopped fails, which is no news; the signal has its own code
+        }
         command.getErr().println("anymask: " + error.getMessage());
         if (command.getCommandSpec().root().userObject() instanceof Main main && main.debug) {
             error.printStackTrace(command.getErr());

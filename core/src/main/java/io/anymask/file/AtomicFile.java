@@ -15,18 +15,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Writes a file beside its final place and moves it there when it is complete. The file appears whole, in the place
-/// of an earlier one, or not at all.
+/// Writes a file beside its final place and moves it there when it is complete. The file appears whole, in
+/// the place of an earlier one, or not at all.
 public final class AtomicFile {
     /// So much of the file's name goes into that of its draft, which must not become too long for the file system.
     private static final int NAME = 40;
 
     /// The name of a part says which process writes it.
     private static final Pattern PART = Pattern.compile("\\..+\\.(\\d{1,18})-[0-9a-f-]{36}\\.part");
+
+    /// Of this process, being written. Guarded by itself, as is the flag.
+    private static final Set<Path> DRAFTS = new HashSet<>();
+
+    private static boolean abandoned;
 
     private AtomicFile() {}
 
@@ -55,13 +62,45 @@ public final class AtomicFile {
                         ProcessHandle.current().pid(),
                         UUID.randomUUID()));
         try {
-            try (FileChannel channel =
-                    FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = begin(part)) {
                 content.writeTo(channel);
             }
             publish(part, absolute);
         } finally {
-            Files.deleteIfExists(part);
+            end(part);
+        }
+    }
+
+    private static FileChannel begin(Path part) throws IOException {
+        synchronized (DRAFTS) {
+            if (abandoned) {
+                throw new IOException(part + ": not written, since the process ends");
+            }
+            FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            DRAFTS.add(part);
+            return channel;
+        }
+    }
+
+    private static void end(Path part) throws IOException {
+        synchronized (DRAFTS) {
+            DRAFTS.remove(part);
+        }
+        Files.deleteIfExists(part);
+    }
+
+    /// Removes what is half written and lets nothing more be begun: right before the process ends in the midst of
+    /// its work.
+    public static void abandon() {
+        synchronized (DRAFTS) {
+            abandoned = true;
+            for (Path part : DRAFTS) {
+                try {
+                    Files.deleteIfExists(part);
+                } catch (IOException e) {
+                    // Whoever writes into that folder next sweeps it.
+                }
+            }
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
-/// Writes PNG files. Written here rather than by ImageIO because thousands are written for one image, and because a
-/// program that only writes masks then need not start Java's graphics classes.
+/// Writes PNG files. Written here rather than by ImageIO because thousands are written for one image, and
+/// because a program that only writes masks then need not start Java's graphics classes.
 ///
 /// Stateless, hence safe for all threads. Source: PNG specification, third edition.
 public final class PngWriter {
@@ -24,7 +24,8 @@ public final class PngWriter {
 
     /// What a pixel is made of, and how such pixels compress best.
     public enum Samples {
-        /// One grey bit, eight pixels to a byte, the leftmost in the highest bit. Bitmaps are best left unfiltered.
+        /// One grey bit, eight pixels to a byte, the leftmost in the highest bit. Bitmaps are best
+        /// left unfiltered.
         BIT(1, 0, 0, Deflater.DEFAULT_COMPRESSION),
         /// Red, green and blue, a byte each.
         RGB(8, 2, 3, Samples.PHOTOGRAPH),

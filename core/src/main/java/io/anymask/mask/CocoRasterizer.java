@@ -12,6 +12,9 @@ import java.util.Arrays;
 /// Source: `rleFrPoly` in `maskApi.c` of COCO's tools.
 final class CocoRasterizer {
     private static final double SCALE = 5;
+
+    /// Of a scaled coordinate: the difference of two is an int.
+    private static final int FARTHEST = 1 << 29;
     private static final long MAX_STEPS = 1L << 30;
 
     private final int height;
@@ -32,15 +35,15 @@ final class CocoRasterizer {
     static Rle rasterize(Ring ring, int height, int width) {
         int[] xs = new int[ring.size()];
         int[] ys = new int[ring.size()];
-        long steps = 0;
         for (int i = 0; i < xs.length; i++) {
             xs[i] = (int) (SCALE * ring.x(i) + 0.5);
             ys[i] = (int) (SCALE * ring.y(i) + 0.5);
+            if (Math.abs((long) xs[i]) > FARTHEST || Math.abs((long) ys[i]) > FARTHEST) {
+                throw new MaskException("polygon with the point %s,%s for an image of %d x %d; are its coordinates pixels?"
+                        .formatted(ring.x(i), ring.y(i), width, height));
+            }
         }
-        for (int i = 0; i < xs.length; i++) {
-            int next = (i + 1) % xs.length;
-            steps += Math.max(Math.abs((long) xs[next] - xs[i]), Math.abs((long) ys[next] - ys[i])) + 1;
-        }
+        long steps = cost(ring, height, width);
         if (steps > MAX_STEPS) {
             throw new MaskException("polygon of " + xs.length + " points for an image of " + width + " x " + height
                     + ": its outline is " + steps + " steps of a fifth of a pixel long, expected at most " + MAX_STEPS
@@ -66,6 +69,10 @@ final class CocoRasterizer {
         int endY = backwards ? fromY : toY;
         double slope = flat ? (double) (endY - startY) / dx : (double) (endX - startX) / dy;
         int steps = flat ? dx : dy;
+        if (steps > longWalk(height, width)) {
+            jump(new Line(startX, startY, slope, flat, steps), backwards);
+            return;
+        }
         for (int d = 0; d <= steps; d++) {
             int t = backwards ? steps - d : d;
             if (flat) {
@@ -74,6 +81,78 @@ final class CocoRasterizer {
                 visit((int) (startX + slope * t + 0.5), startY + t);
             }
         }
+    }
+
+    /// A line by its steps.
+    private record Line(int startX, int startY, double slope, boolean flat, int steps) {
+        int u(int t) {
+            return flat ? startX + t : (int) (startX + slope * t + 0.5);
+        }
+
+        int v(int t) {
+            return flat ? (int) (startY + slope * t + 0.5) : startY + t;
+        }
+    }
+
+    /// Walks along a line that is much longer than the image, with the same result as step by step: only
+    /// steps from one small column to the next count, and of these only those in the image. The column never
+    /// turns back, so the next such step is found by bisection.
+    private void jump(Line line, boolean backwards) {
+        int t = backwards ? line.steps : 0;
+        int end = line.steps - t;
+        int towards = backwards ? -1 : 1;
+        int lowest = -1;
+        int highest = (int) (SCALE * width) + 1;
+        visit(line.u(t), line.v(t));
+        while (t != end) {
+            int u = line.u(t);
+            int sign = Integer.compare(line.u(end), u);
+            boolean before = sign > 0 ? u < lowest : u > highest;
+            boolean behind = sign > 0 ? u >= highest : u <= lowest;
+            if (sign == 0 || behind) {
+                break;
+            }
+            int goal = before ? (sign > 0 ? lowest : highest) : u + sign;
+            int next = first(line, t, end, goal, sign);
+            if (next - towards != t) {
+                visit(line.u(next - towards), line.v(next - towards));
+            }
+            visit(line.u(next), line.v(next));
+            t = next;
+        }
+        visit(line.u(end), line.v(end));
+    }
+
+    /// The first step after `from` on the way to `end` at which the column has reached `goal`, or `end`.
+    private static int first(Line line, int from, int end, int goal, int sign) {
+        int not = from;
+        int reached = end;
+        while (Math.abs(reached - not) > 1) {
+            int middle = not + (reached - not) / 2;
+            if (sign > 0 ? line.u(middle) >= goal : line.u(middle) <= goal) {
+                reached = middle;
+            } else {
+                not = middle;
+            }
+        }
+        return reached;
+    }
+
+    /// From how many steps on a line is walked in jumps.
+    private static long longWalk(int height, int width) {
+        return 4L * (long) SCALE * ((long) height + width);
+    }
+
+    /// What [#rasterize] costs, in steps.
+    static long cost(Ring ring, int height, int width) {
+        long most = longWalk(height, width);
+        long cost = 0;
+        for (int i = 0; i < ring.size(); i++) {
+            int next = (i + 1) % ring.size();
+            double length = Math.max(Math.abs(ring.x(next) - ring.x(i)), Math.abs(ring.y(next) - ring.y(i)));
+            cost += 1 + (long) Math.min((double) most, SCALE * length);
+        }
+        return cost;
     }
 
     private void visit(int u, int v) {

@@ -3,7 +3,8 @@ package io.anymask.mask;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
-/// The connected components of a mask, numbered from 0 in the order in which their first pixels are met row by row.
+/// The connected components of a mask, numbered from 0 in the order in which their first pixels are met row
+/// by row.
 ///
 /// Found on runs of pixels rather than on pixels: runs of adjacent rows that touch are united in a disjoint-set
 /// forest, so the work is proportional to the number of runs, some thousands for an object in a photograph.

@@ -1,11 +1,11 @@
 package io.anymask.mask;
 
-/// How far each pixel of a mask lies from the nearest pixel that is not in it: the exact Euclidean distance, squared,
-/// so that it is a whole number and ties are ties. The edge of the image is an edge of the mask, as if the image had
-/// a frame of one empty pixel. Immutable.
+/// How far each pixel of a mask lies from the nearest pixel that is not in it: the exact Euclidean distance,
+/// squared, so that it is a whole number and ties are ties. The edge of the image is an edge of the mask, as
+/// if the image had a frame of one empty pixel. Immutable.
 ///
-/// Source: A. Meijster, J. Roerdink, W. Hesselink, "A general algorithm for computing distance transforms in linear
-/// time", 2000.
+/// Source: A. Meijster, J. Roerdink, W. Hesselink, "A general algorithm for computing distance transforms in
+/// linear time", 2000.
 public final class InteriorDistance {
     private final int left;
     private final int top;

@@ -10,9 +10,9 @@ import java.util.function.IntPredicate;
 /// A bitmap in the frame of an image: which pixels belong to an object. Immutable, so shared freely between
 /// threads.
 ///
-/// A pixel is `(x, y)`, origin top left. Rows are packed into words of 64 pixels: pixel `x` is bit `x & 63` of word
-/// `x >> 6` of its row, rows start at a word, and the bits behind the last column are 0. A frame holds at most
-/// [#MAX_PIXELS] pixels, rows rounded up to whole words.
+/// A pixel is `(x, y)`, origin top left. Rows are packed into words of 64 pixels: pixel `x` is bit `x & 63`
+/// of word `x >> 6` of its row, rows start at a word, and the bits behind the last column are 0. A frame
+/// holds at most [#MAX_PIXELS] pixels, rows rounded up to whole words.
 ///
 /// Two masks are equal if their frames and all their pixels are.
 public final class Mask {
@@ -121,8 +121,8 @@ public final class Mask {
         return empty(width, height).not();
     }
 
-    /// The pixels of a picture that are neither black nor fully transparent. A picture that is all black but has an
-    /// alpha channel with transparent and other pixels is read by its alpha channel.
+    /// The pixels of a picture that are neither black nor fully transparent. A picture that is all black but
+    /// has an alpha channel with transparent and other pixels is read by its alpha channel.
     public static Mask from(BufferedImage picture) {
         return MaskPictures.from(picture);
     }

@@ -2,8 +2,8 @@ package io.anymask.mask;
 
 import io.anymask.BadInputException;
 
-/// Mask data that cannot be used: run lengths that do not add up, a picture that cannot be decoded, a frame that is
-/// too large. The message says what was got, what was expected and what to do.
+/// Mask data that cannot be used: run lengths that do not add up, a picture that cannot be decoded, a frame
+/// that is too large. The message says what was got, what was expected and what to do.
 ///
 /// Wrong arguments of a caller (two masks of different size, a crop outside its frame) are
 /// [IllegalArgumentException]s instead.

@@ -5,9 +5,10 @@ import java.util.Arrays;
 /// What the decoder says per pixel of its own low-resolution frame (256 x 256 for SAM): above 0 is foreground, and
 /// the distance from 0 is its confidence. The logits of one prediction may be the mask prompt of the next.
 ///
-/// The array is row-major, `values[y * width + x]`, and is shared, not copied, because thousands of these are made
-/// for one image: whoever makes or reads an instance must not modify it. Safe for use by several threads as long as
-/// nobody does. An array of another length than `height * width` is refused with an [IllegalArgumentException].
+/// The array is row-major, `values[y * width + x]`, and is shared, not copied, because thousands of these are
+/// made for one image: whoever makes or reads an instance must not modify it. Safe for use by several threads
+/// as long as nobody does. An array of another length than `height * width` is refused with an
+/// [IllegalArgumentException].
 public record MaskLogits(int height, int width, float[] values) {
     public MaskLogits {
         if (height < 1 || width < 1 || (long) height * width != values.length) {

@@ -1,5 +1,6 @@
 package io.anymask.mask;
 
+import io.anymask.file.Untrusted;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBufferByte;
@@ -20,23 +21,31 @@ final class MaskPictures {
     /// Pixels of a row that are read at once.
     private static final int CHUNK = 4096;
 
+    /// Of a decoder that holds samples of 16 bits and a row of colours.
+    private static final int MOST_BYTES_OF_PIXEL = 8;
+
     private MaskPictures() {}
 
     static Mask read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new MaskException("mask " + file + ": no such file");
         }
-        try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
-            return decode(stream);
+        try {
+            return Untrusted.read("mask " + file, "an intact picture", () -> open(file), MaskException::new);
         } catch (MaskException e) {
-            throw new MaskException("mask " + file + ": " + e.getMessage(), e);
-        } catch (IOException | RuntimeException e) {
-            throw new MaskException(
-                    "mask " + file + ": cannot be decoded (" + e.getMessage() + "), expected an intact picture", e);
+            throw String.valueOf(e.getMessage()).startsWith("mask " + file)
+                    ? e
+                    : new MaskException("mask " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private static Mask decode(@Nullable ImageInputStream stream) throws IOException {
+    private static Mask open(Path file) throws IOException {
+        try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
+            return decode(stream, file);
+        }
+    }
+
+    private static Mask decode(@Nullable ImageInputStream stream, Path file) throws IOException {
         Iterator<ImageReader> readers = stream == null ? Collections.emptyIterator() : ImageIO.getImageReaders(stream);
         if (stream == null || !readers.hasNext()) {
             throw new MaskException("not a picture in a known format, expected for instance a PNG");
@@ -45,6 +54,8 @@ final class MaskPictures {
         try {
             reader.setInput(stream, true, true);
             Mask.checkFrame(reader.getWidth(0), reader.getHeight(0));
+            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+            Untrusted.require("mask " + file, pixels * MOST_BYTES_OF_PIXEL, MaskException::new);
             return from(reader.read(0));
         } finally {
             reader.dispose();

@@ -3,14 +3,14 @@ package io.anymask.mask;
 import java.util.Arrays;
 import java.util.List;
 
-/// Greedy choice of boxes that do not overlap much: in the order of their scores, a box is kept unless its IoU with
-/// a kept one is above the threshold.
+/// Greedy choice of boxes that do not overlap much: in the order of their scores, a box is kept unless its
+/// IoU with a kept one is above the threshold.
 ///
-/// The result is that of torchvision's `nms` and `batched_nms` on the CPU, bit by bit: float32 arithmetic, IoU
-/// compared strictly with the threshold in double precision, equal scores in the order given, a NaN score before
-/// all others. The IoU of two boxes without area is NaN and suppresses nothing. With categories, every box is first
-/// shifted by `category * (largest coordinate + 1)`, in float32, so that only boxes of one category meet (as long
-/// as no coordinate is negative).
+/// The result is that of torchvision's `nms` and `batched_nms` on the CPU, bit by bit: float32 arithmetic,
+/// IoU compared strictly with the threshold in double precision, equal scores in the order given, a NaN score
+/// before all others. The IoU of two boxes without area is NaN and suppresses nothing. With categories, every
+/// box is first shifted by `category * (largest coordinate + 1)`, in float32, so that only boxes of one
+/// category meet (as long as no coordinate is negative).
 ///
 /// Candidates are compared only with kept boxes nearby, found through a grid; tens of thousands of boxes take
 /// milliseconds. Stateless.

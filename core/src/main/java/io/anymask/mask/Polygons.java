@@ -6,17 +6,17 @@ import java.util.List;
 
 /// Masks as polygons and polygons as masks.
 ///
-/// Polygons traced here follow the edges between pixels, so that [#fill] gives back exactly the mask that [#trace]
-/// was given. Polygons of COCO files are made into masks by another rule, that of COCO's tools: [#cocoRle]. For the
-/// unsimplified outline of a region without holes the two rules agree.
+/// Polygons traced here follow the edges between pixels, so that [#fill] gives back exactly the mask that
+/// [#trace] was given. Polygons of COCO files are made into masks by another rule, that of COCO's tools:
+/// [#cocoRle]. For the unsimplified outline of a region without holes the two rules agree.
 public final class Polygons {
     private Polygons() {}
 
     /// The polygons of a mask: one for each 4-connected component, in the order of their first pixels.
     ///
-    /// All corners have whole coordinates and all sides are horizontal or vertical. Outlines run clockwise on the
-    /// screen, holes the other way. Rings do not cross or touch themselves: where pixels meet only at a corner, two
-    /// rings share that point.
+    /// All corners have whole coordinates and all sides are horizontal or vertical. Outlines run clockwise on
+    /// the screen, holes the other way. Rings do not cross or touch themselves: where pixels meet only at a
+    /// corner, two rings share that point.
     public static List<Polygon> trace(Mask mask) {
         return ContourTracer.trace(mask);
     }
@@ -48,14 +48,22 @@ public final class Polygons {
         return Rle.union(parts);
     }
 
+    /// What [#cocoRle] costs, in steps along the outlines: readers of files hold it against what they allow a
+    /// file.
+    public static long cocoSteps(List<Ring> rings, int height, int width) {
+        return rings.stream()
+                .mapToLong(ring -> CocoRasterizer.cost(ring, height, width))
+                .sum();
+    }
+
     /// The polygons with fewer points: no point of the original is farther than `tolerance` pixels from the new
     /// outline.
     ///
-    /// Rings that would be left with fewer than three points stay as they are. Simplified rings may touch or cross
-    /// each other.
+    /// Rings that would be left with fewer than three points stay as they are. Simplified rings may touch or
+    /// cross each other.
     ///
-    /// Source: D. Douglas, T. Peucker, "Algorithms for the reduction of the number of points required to represent
-    /// a digitized line or its caricature", Cartographica, 1973.
+    /// Source: D. Douglas, T. Peucker, "Algorithms for the reduction of the number of points required to
+    /// represent a digitized line or its caricature", Cartographica, 1973.
     ///
     /// @param tolerance in pixels; 0 only drops points on straight lines
     public static List<Polygon> simplify(Collection<Polygon> polygons, double tolerance) {
@@ -74,8 +82,8 @@ public final class Polygons {
         return result;
     }
 
-    /// The value of the `d` attribute of an SVG path, in pixels, rounded to thousandths. Set `fill-rule="evenodd"`,
-    /// or holes may be filled.
+    /// The value of the `d` attribute of an SVG path, in pixels, rounded to thousandths. Set
+    /// `fill-rule="evenodd"`, or holes may be filled.
     public static String svgPath(Collection<Polygon> polygons) {
         StringBuilder path = new StringBuilder();
         for (Polygon polygon : polygons) {

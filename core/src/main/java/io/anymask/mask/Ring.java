@@ -57,7 +57,8 @@ public final class Ring {
         return xy.clone();
     }
 
-    /// The area inside, positive if the ring runs clockwise on the screen (y pointing down) and negative otherwise.
+    /// The area inside, positive if the ring runs clockwise on the screen (y pointing down) and
+    /// negative otherwise.
     public double signedArea() {
         double twice = 0;
         for (int i = 0, last = size() - 1; i < size(); last = i++) {

@@ -7,9 +7,9 @@ import java.util.List;
 /// the second and so on, and `counts` are the lengths of the runs of equal pixels, starting with a run of zeros. A
 /// mask whose upper left pixel is set starts with a count of 0.
 ///
-/// Counts of foreign files may contain further zeros; they are kept, so that a file is written as it was read.
-/// [#canonical()] removes them. Two instances are equal if size and counts are, which for canonical ones means that
-/// the masks are.
+/// Counts of foreign files may contain further zeros; they are kept, so that a file is written as it was
+/// read. [#canonical()] removes them. Two instances are equal if size and counts are, which for canonical
+/// ones means that the masks are.
 ///
 /// No frame is larger than `2^31 - 1` pixels here, and none that is decoded larger than [Mask#MAX_PIXELS].
 /// Immutable.

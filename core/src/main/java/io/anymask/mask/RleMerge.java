@@ -1,5 +1,6 @@
 package io.anymask.mask;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,14 +21,22 @@ final class RleMerge {
         if (masks.isEmpty()) {
             throw new IllegalArgumentException("merging run lengths: got no masks, expected at least one");
         }
-        Rle result = masks.getFirst();
         if (masks.size() == 1) {
-            return merge(result, result, union);
+            return merge(masks.getFirst(), masks.getFirst(), union);
         }
-        for (Rle mask : masks.subList(1, masks.size())) {
-            result = merge(result, mask, union);
+        // By halves: one after the other, a thousand rings would walk the growing result a thousand times.
+        List<Rle> level = masks;
+        while (level.size() > 1) {
+            List<Rle> next = new ArrayList<>((level.size() + 1) / 2);
+            for (int i = 0; i + 1 < level.size(); i += 2) {
+                next.add(merge(level.get(i), level.get(i + 1), union));
+            }
+            if (level.size() % 2 != 0) {
+                next.add(level.getLast());
+            }
+            level = next;
         }
-        return result;
+        return level.getFirst();
     }
 
     private static Rle merge(Rle a, Rle b, boolean union) {

@@ -1,7 +1,7 @@
 package io.anymask.mask;
 
-/// The runs of set pixels of a mask, row by row. Run `i` covers columns `start(i)` to `end(i) - 1`; the runs of row
-/// `y` have the numbers `first(y)` to `first(y + 1) - 1`.
+/// The runs of set pixels of a mask, row by row. Run `i` covers columns `start(i)` to `end(i) - 1`; the runs
+/// of row `y` have the numbers `first(y)` to `first(y + 1) - 1`.
 final class RowRuns {
     private final int[] edges;
     private final int[] firstEdge;
@@ -65,7 +65,8 @@ final class RowRuns {
         return edges[2 * run + 1];
     }
 
-    /// Sets the columns `start` to `end - 1`, of which there is at least one, of the row that begins at word `row`.
+    /// Sets the columns `start` to `end - 1`, of which there is at least one, of the row that
+    /// begins at word `row`.
     static void set(long[] words, int row, int start, int end) {
         int firstWord = row + (start >> 6);
         int lastWord = row + ((end - 1) >> 6);

@@ -3,8 +3,9 @@ package io.anymask.mask;
 /// Removes specks from masks: small holes are filled, small islands are dropped. Neighbours are 8-connected and
 /// "small" is an area strictly below the threshold, in pixels.
 ///
-/// Source: `remove_small_regions` in `segment_anything/utils/amg.py`, results equal. For the choice of SA-1B, which
-/// deletes a mask whose largest island is small (SAM paper, appendix B), see [#removeIslands(Mask, long, boolean)].
+/// Source: `remove_small_regions` in `segment_anything/utils/amg.py`, results equal. For the choice of SA-1B,
+/// which deletes a mask whose largest island is small (SAM paper, appendix B), see
+/// [#removeIslands(Mask, long, boolean)].
 ///
 /// @param mask the mask after the removal, the very instance that was given if nothing changed
 /// @param changed whether there was a small region. The reference calls a mask changed, too, whose only island is
@@ -27,8 +28,7 @@ public record SmallRegions(Mask mask, boolean changed) {
 
     /// Drops the small components.
     ///
-    /// @param dropIfAllSmall whether a mask without any larger component becomes empty rather than keep its largest
-    ///     one
+    /// @param dropIfAllSmall whether a mask of small components only becomes empty, instead of keeping the largest
     public static SmallRegions removeIslands(Mask mask, long areaBelow, boolean dropIfAllSmall) {
         Components islands = Components.of(mask, Connectivity.EIGHT);
         int small = countBelow(islands, areaBelow);

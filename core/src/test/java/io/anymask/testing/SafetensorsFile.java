@@ -17,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A golden safetensors file, read without the code under test.
 ///
-/// Layout: the header's length (8 bytes, little-endian), the header (JSON: name to dtype, shape, begin and end), the
-/// data. Immutable as long as nobody writes into the arrays it hands out, which are copies.
+/// Layout: the header's length (8 bytes, little-endian), the header (JSON: name to dtype, shape, begin and
+/// end), the data. Immutable as long as nobody writes into the arrays it hands out, which are copies.
 public final class SafetensorsFile {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final ByteBuffer data;

@@ -18,7 +18,8 @@ public record BsdsFolder(String name, List<BsdsImage> images) {
         images = List.copyOf(images);
     }
 
-    /// The part that figures are published for, `test`; where that is missing, `val`; where nothing is divided, all.
+    /// The part that figures are published for, `test`; where that is missing, `val`; where nothing
+    /// is divided, all.
     public static BsdsFolder open(Path folder) {
         for (String split : List.of("test", "val")) {
             if (Files.isDirectory(data(folder).resolve("groundTruth").resolve(split))) {
@@ -41,7 +42,8 @@ public record BsdsFolder(String name, List<BsdsImage> images) {
     /// in the published archive.
     ///
     /// @param split `train`, `val` or `test`; empty where photos and annotations are not divided
-    /// @throws DatasetException where the folders are missing, or a photo has no annotations or the other way round
+    /// @throws DatasetException where the folders are missing, or a photo has no annotations or the other way
+    /// round
     public static BsdsFolder open(Path folder, String split) {
         Path data = data(folder);
         Path photoFolder = data.resolve("images").resolve(split);

@@ -8,10 +8,11 @@ import us.hebi.matlab.mat.types.Array;
 import us.hebi.matlab.mat.types.Cell;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.Matrix;
+import us.hebi.matlab.mat.types.Sparse;
 import us.hebi.matlab.mat.types.Struct;
 
-/// A photo of the Berkeley Segmentation Data Set with the boundaries that several people drew in it. Files are read
-/// anew at each call.
+/// A photo of the Berkeley Segmentation Data Set with the boundaries that several people drew in it. Files
+/// are read again at each call.
 ///
 /// @param id the photo's number, the name of its files
 /// @param photo the photo's file
@@ -54,7 +55,8 @@ public record BsdsImage(String id, Path photo, Path truth) {
                 || !struct.getFieldNames().contains(BOUNDARIES)
                 || !(struct.get(BOUNDARIES) instanceof Matrix matrix)
                 || matrix.getNumDimensions() != 2
-                || matrix.isComplex()) {
+                || matrix.isComplex()
+                || matrix instanceof Sparse) {
             throw new DatasetException("%s: annotation %d: expected a structure with a real matrix %s"
                     .formatted(truth, number, BOUNDARIES));
         }

@@ -1,8 +1,11 @@
 package io.anymask.dataset;
 
+import io.anymask.Printable;
 import io.anymask.mask.Box;
+import io.anymask.mask.Mask;
 import io.anymask.mask.Rle;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +27,7 @@ final class CocoDataset {
         Map<Long, CategoryFrequency> frequencies =
                 truth.categories().stream().collect(Collectors.toMap(CocoCategory::id, CocoCategory::frequency));
         List<DatasetImage> images = new ArrayList<>();
+        Notes notes = new Notes();
         for (CocoImage image : truth.images()) {
             List<CocoInstance> objects = byImage.getOrDefault(image.id(), List.of());
             Function<CocoInstance, Instance> convert = object -> instance(
@@ -33,10 +37,12 @@ final class CocoDataset {
                     frequencies.getOrDefault(object.categoryId(), CategoryFrequency.UNKNOWN));
             images.add(new DatasetImage(
                     Long.toString(image.id()),
-                    photo(image, json, photos),
+                    photo(image, json, photos, notes),
                     () -> annotation(image, json, objects, convert)));
         }
-        return new Dataset(Folder.stem(json), images);
+        List<String> all = new ArrayList<>(truth.notes());
+        all.addAll(notes.lines());
+        return new Dataset(Folder.stem(json), images, all);
     }
 
     private static String name(CocoCategory category) {
@@ -54,9 +60,7 @@ final class CocoDataset {
 
     private static Instance instance(
             CocoInstance object, CocoImage image, String category, CategoryFrequency frequency) {
-        Rle mask = object.mask() != null
-                ? object.mask()
-                : Rle.of(image.height(), image.width(), Math.multiplyExact(image.height(), image.width()));
+        Rle mask = object.mask() != null ? object.mask() : Rle.of(image.height(), image.width(), pixels(image));
         Box box = object.box() != null ? object.box().corners() : mask.cocoBox();
         Map<String, String> attributes = new HashMap<>(object.attributes());
         if (frequency != CategoryFrequency.UNKNOWN) {
@@ -66,23 +70,48 @@ final class CocoDataset {
                 Long.toString(object.id()), mask, null, object.area(), box, category, object.crowd(), attributes);
     }
 
-    private static Path photo(CocoImage image, Path json, Path photos) {
+    /// @throws DatasetException for an image of more pixels than a mask can have
+    private static int pixels(CocoImage image) {
+        long pixels = (long) image.height() * image.width();
+        if (pixels > Mask.MAX_PIXELS) {
+            throw new DatasetException("image %d: %d×%d pixels, expected at most %d in all"
+                    .formatted(image.id(), image.width(), image.height(), Mask.MAX_PIXELS));
+        }
+        return (int) pixels;
+    }
+
+    /// The file that an image names: in the folder under its whole name, or, where that leads elsewhere or is
+    /// not there, under the last part of it. Labelling tools write names of their own machine, with either
+    /// separator.
+    private static Path photo(CocoImage image, Path json, Path photos, Notes notes) {
         if (image.fileName().isEmpty()) {
             throw new DatasetException(json + ", image " + image.id() + ": no file_name, expected one");
         }
-        Path named = photos.resolve(image.fileName()).normalize();
-        if (!named.startsWith(photos.normalize())) {
-            throw new DatasetException("%s, image %d: file_name %s leads out of the folder %s"
-                    .formatted(json, image.id(), image.fileName(), photos));
+        try {
+            Path whole = photos.resolve(image.fileName()).normalize();
+            if (whole.startsWith(photos.normalize()) && Files.isRegularFile(whole)) {
+                return whole;
+            }
+            String plain = image.fileName().replace('\\', '/');
+            Path slashes = photos.resolve(plain).normalize();
+            if (slashes.startsWith(photos.normalize()) && Files.isRegularFile(slashes)) {
+                return slashes;
+            }
+            String last = plain.substring(plain.lastIndexOf('/') + 1);
+            Path alone = photos.resolve(last);
+            if (!last.isEmpty() && !last.equals("..") && Files.isRegularFile(alone)) {
+                notes.add(
+                        "a file_name that is not in %s was taken by its last part".formatted(photos),
+                        "image " + image.id() + ", " + image.fileName());
+                return alone;
+            }
+        } catch (InvalidPathException e) {
+            throw new DatasetException(
+                    "%s, image %d: file_name %s is no name of a file"
+                            .formatted(json, image.id(), Printable.of(image.fileName())),
+                    e);
         }
-        if (Files.isRegularFile(named)) {
-            return named;
-        }
-        Path alone = photos.resolve(named.getFileName());
-        if (Files.isRegularFile(alone)) {
-            return alone;
-        }
-        throw new DatasetException(
-                "%s, image %d: there is no file %s; name the folder of the photos".formatted(json, image.id(), named));
+        throw new DatasetException("%s, image %d: there is no file %s in the folder %s; name the folder of the photos"
+                .formatted(json, image.id(), Printable.of(image.fileName()), photos));
     }
 }

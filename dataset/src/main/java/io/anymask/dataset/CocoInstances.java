@@ -11,8 +11,11 @@ public final class CocoInstances {
     private final Map<Long, CocoImage> images = new TreeMap<>();
     private final Map<Long, CocoCategory> categories = new TreeMap<>();
     private final List<CocoInstance> instances;
+    private final List<String> notes;
 
-    private CocoInstances(List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances) {
+    private CocoInstances(
+            List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances, List<String> notes) {
+        this.notes = List.copyOf(notes);
         for (CocoImage image : images) {
             if (this.images.put(image.id(), image) != null) {
                 throw new DatasetException("image id " + image.id() + " occurs twice, expected each once");
@@ -43,7 +46,18 @@ public final class CocoInstances {
     /// @throws DatasetException for an id that occurs twice, or an object of an unknown image or category
     public static CocoInstances of(
             List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances) {
-        return new CocoInstances(images, categories, instances);
+        return new CocoInstances(images, categories, instances, List.of());
+    }
+
+    static CocoInstances of(
+            List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances, List<String> notes) {
+        return new CocoInstances(images, categories, instances, notes);
+    }
+
+    /// What was odd in the file and understood nevertheless: a line for each kind, with its count and the
+    /// first entry.
+    public List<String> notes() {
+        return notes;
     }
 
     /// Reads COCO's or LVIS's instances JSON. The file is streamed; polygons become masks by COCO's own rule.

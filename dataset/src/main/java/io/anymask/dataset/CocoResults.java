@@ -63,6 +63,9 @@ public final class CocoResults {
                     + truth.images().size()
                     + " images of the ground truth; are these the results of another data set?");
         }
+        if (draft.outline != null) {
+            json.spend(draft.outline.steps(image));
+        }
         Rle mask = draft.outline == null ? null : draft.outline.mask(image);
         return new CocoDetection(draft.imageId, draft.categoryId, draft.score, mask, draft.box);
     }

@@ -20,10 +20,12 @@ import java.util.function.Predicate;
 ///
 /// @param name for reports
 /// @param images in the order of the annotations, or by name
-public record Dataset(String name, List<DatasetImage> images) {
+/// @param notes what was odd and understood nevertheless: a line for each kind, with its count and the first entry
+public record Dataset(String name, List<DatasetImage> images, List<String> notes) {
     /// @throws DatasetException for a data set without photos, or with two of one name
     public Dataset {
         images = List.copyOf(images);
+        notes = List.copyOf(notes);
         if (images.isEmpty()) {
             throw new DatasetException(name + ": no images, expected at least one");
         }
@@ -34,6 +36,11 @@ public record Dataset(String name, List<DatasetImage> images) {
                         name + ": two images are called " + image.id() + ", expected one of each name");
             }
         }
+    }
+
+    /// A data set in which nothing was odd.
+    public Dataset(String name, List<DatasetImage> images) {
+        this(name, images, List.of());
     }
 
     /// COCO's or LVIS's instances JSON.
@@ -53,9 +60,9 @@ public record Dataset(String name, List<DatasetImage> images) {
         return LabelFolder.open(photos, labels, meaning);
     }
 
-    /// A folder of photos and one of masks with the same names. A mask is a picture, white for the object and black
-    /// for the rest; grey, if there is white as well, is left out of comparisons. In place of a mask there may be a
-    /// folder of masks, one for each object.
+    /// A folder of photos and one of masks with the same names. A mask is a picture, white for the object and
+    /// black for the rest; grey, if there is white as well, is left out of comparisons. In place of a mask
+    /// there may be a folder of masks, one for each object.
     public static Dataset masks(Path photos, Path masks) {
         return MaskFolder.open(photos, masks);
     }
@@ -69,7 +76,24 @@ public record Dataset(String name, List<DatasetImage> images) {
 
     /// The photos that pass a test.
     public Dataset where(Predicate<DatasetImage> wanted) {
-        return new Dataset(name, images.stream().filter(wanted).toList());
+        return new Dataset(name, images.stream().filter(wanted).toList(), notes);
+    }
+
+    /// The same photos as they are stored, not turned upright by their EXIF orientation: for annotations that
+    /// were drawn on the pixels as they are stored.
+    public Dataset ignoringExif() {
+        return new Dataset(name, images.stream().map(DatasetImage::ignoringExif).toList(), notes);
+    }
+
+    /// Refuses what was odd.
+    ///
+    /// @return this data set
+    /// @throws DatasetException when there are notes
+    public Dataset strict() {
+        if (!notes.isEmpty()) {
+            throw new DatasetException(name + ": " + String.join("; ", notes));
+        }
+        return this;
     }
 
     @Override

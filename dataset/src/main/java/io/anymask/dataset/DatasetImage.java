@@ -1,13 +1,22 @@
 package io.anymask.dataset;
 
 import io.anymask.image.Image;
+import io.anymask.image.ReadOptions;
+import io.anymask.image.Reading;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A photo of a data set. Pixels and objects are read anew at each call. Safe for use by several threads.
+/// A photo of a data set. Pixels and objects are read again at each call. Safe for use by several threads.
 public final class DatasetImage {
+    private static final Logger LOG = System.getLogger(DatasetImage.class.getName());
+
     private final String id;
     private final Path file;
     private final Annotations annotations;
+    private final boolean ignoreExif;
+    private final AtomicBoolean said = new AtomicBoolean();
 
     /// Where the objects come from.
     @FunctionalInterface
@@ -16,6 +25,11 @@ public final class DatasetImage {
     }
 
     DatasetImage(String id, Path file, Annotations annotations) {
+        this(id, file, annotations, false);
+    }
+
+    private DatasetImage(String id, Path file, Annotations annotations, boolean ignoreExif) {
+        this.ignoreExif = ignoreExif;
         this.id = id;
         this.file = file;
         this.annotations = annotations;
@@ -44,14 +58,36 @@ public final class DatasetImage {
     /// @throws DatasetException if the photo has another size than its annotation says
     /// @throws io.anymask.image.ImageException if it cannot be decoded
     public Image pixels(ImageAnnotation annotation) {
-        Image image = Image.read(file);
+        Image image = Image.read(file, ReadOptions.DEFAULT.withIgnoreExif(ignoreExif));
+        int orientation = image.reading().map(Reading::orientation).orElse(1);
         if (image.width() != annotation.width() || image.height() != annotation.height()) {
-            throw new DatasetException(
-                    "%s: %d×%d pixels, expected %d×%d as image %s is annotated; is it another version?"
-                            .formatted(
-                                    file, image.width(), image.height(), annotation.width(), annotation.height(), id));
+            boolean turned =
+                    orientation > 1 && image.width() == annotation.height() && image.height() == annotation.width();
+            throw new DatasetException("%s: %d×%d pixels, expected %d×%d as image %s is annotated; %s"
+                    .formatted(
+                            file,
+                            image.width(),
+                            image.height(),
+                            annotation.width(),
+                            annotation.height(),
+                            id,
+                            turned
+                                    ? "its EXIF orientation (%d) turned it: were the annotations drawn on the pixels as they are stored, leave it unturned (evaluate --ignore-exif, in Java Dataset.ignoringExif())"
+                                            .formatted(orientation)
+                                    : "is it another version?"));
+        }
+        if (orientation > 1 && !said.getAndSet(true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: its EXIF orientation ({1}) turned it; were its annotations drawn on the pixels as they are stored, leave it unturned (evaluate --ignore-exif)",
+                    file,
+                    orientation);
         }
         return image;
+    }
+
+    DatasetImage ignoringExif() {
+        return new DatasetImage(id, file, annotations, true);
     }
 
     @Override

@@ -1,5 +1,10 @@
 package io.anymask.dataset;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.anymask.Printable;
+import io.anymask.file.JsonFault;
+import io.anymask.file.Untrusted;
 import io.anymask.mask.MaskException;
 import io.anymask.mask.Ring;
 import java.io.IOException;
@@ -20,17 +25,31 @@ import tools.jackson.core.json.JsonFactory;
 /// claim. Not safe for use by several threads.
 final class EntryReader implements AutoCloseable {
     static final long MOST_BYTES = 8L << 30;
+
+    /// Of UTF-8, each byte as a character; Jackson skips it only where something follows.
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+
     private static final int MOST_ENTRIES = 50_000_000;
     private static final int MOST_COORDINATES = 1 << 22;
+    /// Of a fifth of a pixel: a second's work.
+    private static final long BASE_STEPS = 1L << 28;
+
+    /// A rectangle of forty letters around an image of 8,000 × 8,000 pixels has 160,000.
+    private static final long STEPS_BY_BYTE = 2000;
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Path file;
     private final JsonParser parser;
+    private final Notes notes = new Notes();
     private String entry = "";
+    private String field = "";
+    private long budget;
 
-    private EntryReader(Path file, JsonParser parser) {
+    private EntryReader(Path file, JsonParser parser, long size) {
         this.file = file;
         this.parser = parser;
+        this.budget = BASE_STEPS + size * STEPS_BY_BYTE;
     }
 
     /// What is done with a file.
@@ -40,30 +59,74 @@ final class EntryReader implements AutoCloseable {
 
     /// Opens a file, reads it, and turns whatever goes wrong into a message with file and entry.
     static <R> R read(Path file, Reading<R> reading) {
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new DatasetException(
-                        file + ": got " + Files.size(file) + " bytes, expected at most " + MOST_BYTES);
-            }
-        } catch (IOException e) {
-            throw new DatasetException(file + ": cannot be read (" + e + ")", e);
+        return Untrusted.read(file.toString(), "JSON", () -> open(file, reading), DatasetException::new);
+    }
+
+    private static <R> R open(Path file, Reading<R> reading) throws IOException {
+        if (!Files.exists(file)) {
+            throw new DatasetException(file + ": cannot be read, there is no such file");
         }
-        try (EntryReader reader = new EntryReader(file, JSON.createParser(ObjectReadContext.empty(), file))) {
-            reader.parser.nextToken();
-            try {
-                return reading.read(reader);
-            } catch (MaskException | IllegalArgumentException e) {
-                throw reader.failure(String.valueOf(e.getMessage()), e);
+        if (!Files.isRegularFile(file)) {
+            throw new DatasetException(file + ": this is a folder, a pipe or a device, expected a JSON file");
+        }
+        long size = Files.size(file);
+        if (size > MOST_BYTES) {
+            throw new DatasetException(file + ": got " + size + " bytes, expected at most " + MOST_BYTES);
+        }
+        if (size == BYTE_ORDER_MARK.length() && Files.readString(file, ISO_8859_1).equals(BYTE_ORDER_MARK)) {
+            throw new DatasetException(file + ": the file is empty, expected JSON");
+        }
+        try (EntryReader reader = new EntryReader(file, JSON.createParser(ObjectReadContext.empty(), file), size)) {
+            if (reader.parser.nextToken() == null) {
+                throw new DatasetException(file + ": the file is empty, expected JSON");
             }
+            return reader.guarded(reading);
         } catch (JacksonException e) {
-            throw new DatasetException(
-                    file + ": no valid JSON (" + e.getOriginalMessage() + " at "
-                            + (e.getLocation() == null
-                                    ? "an unknown place"
-                                    : e.getLocation().offsetDescription()) + ")",
-                    e);
-        } catch (IOException e) {
-            throw new DatasetException(file + ": cannot be read (" + e + ")", e);
+            throw new DatasetException(file + ": no valid JSON: " + fault(e), e);
+        }
+    }
+
+    private <R> R guarded(Reading<R> reading) throws IOException {
+        try {
+            return reading.read(this);
+        } catch (MaskException | IllegalArgumentException e) {
+            throw failure(String.valueOf(e.getMessage()), e);
+        } catch (JacksonException e) {
+            throw failure("no valid JSON: " + fault(e) + (field.isEmpty() ? "" : ", in or behind " + field), e);
+        } catch (OutOfMemoryError e) {
+            throw failure("the file needs more memory than Java may use; give it more (-Xmx)", e);
+        }
+    }
+
+    static String fault(JacksonException error) {
+        String message = String.valueOf(error.getOriginalMessage());
+        return error.getLocation() == null
+                ? JsonFault.describe(message, 0, 0, -1)
+                : JsonFault.describe(
+                        message,
+                        error.getLocation().getLineNr(),
+                        error.getLocation().getColumnNr(),
+                        error.getLocation().getByteOffset());
+    }
+
+    /// What was odd in the file and understood nevertheless.
+    Notes notes() {
+        return notes;
+    }
+
+    void note(String kind) {
+        notes.add(kind, entry.isEmpty() ? field : entry);
+    }
+
+    /// Counts the steps along outlines, which cost the more the larger their image: one budget for the file,
+    /// whatever number of objects it has.
+    ///
+    /// @throws DatasetException when the file asks for more than any sound one of its size
+    void spend(long steps) {
+        budget -= steps;
+        if (budget < 0) {
+            throw failure("the outlines up to here are longer than a file of this size can sensibly have;"
+                    + " are their coordinates pixels?");
         }
     }
 
@@ -74,6 +137,7 @@ final class EntryReader implements AutoCloseable {
     /// Names the entry for messages from here on.
     void enter(String name) {
         entry = name;
+        field = "";
     }
 
     DatasetException failure(String message) {
@@ -99,6 +163,7 @@ final class EntryReader implements AutoCloseable {
         require(JsonToken.START_OBJECT, "an object");
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
+            field = name;
             parser.nextToken();
             reader.read(name);
         }
@@ -135,14 +200,36 @@ final class EntryReader implements AutoCloseable {
             try {
                 return Long.parseLong(parser.getString().strip());
             } catch (NumberFormatException e) {
-                throw failure(name + " is \"" + parser.getString() + "\", expected a whole number", e);
+                throw failure(name + " is \"" + Printable.of(parser.getString()) + "\", expected a whole number", e);
             }
         }
         double value = number(name);
-        if (value != Math.rint(value) || Math.abs(value) > 1L << 53) {
-            throw failure(name + " is " + value + ", expected a whole number");
+        boolean fits = parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                ? parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                : value == Math.rint(value) && Math.abs(value) <= 1L << 53;
+        if (!fits) {
+            throw failure(name + " is " + Printable.of(parser.getString()) + ", expected a whole number of 64 bits");
         }
-        return parser.getLongValue();
+        return parser.currentToken() == JsonToken.VALUE_NUMBER_INT ? parser.getLongValue() : (long) value;
+    }
+
+    /// An id that nothing else refers to: one that is no number of 64 bits is replaced by another, and counted.
+    ///
+    /// @param stead the id that it gets
+    long ownId(String name, long stead) {
+        boolean odd = switch (token()) {
+            case VALUE_NUMBER_INT -> parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER;
+            case VALUE_NUMBER_FLOAT ->
+                parser.getDoubleValue() != Math.rint(parser.getDoubleValue())
+                        || Math.abs(parser.getDoubleValue()) > 1L << 53;
+            case VALUE_STRING -> !parser.getString().strip().matches("-?\\d{1,18}");
+            default -> false;
+        };
+        if (odd) {
+            note("an id that is no whole number of 64 bits was replaced");
+            return stead;
+        }
+        return id(name);
     }
 
     int size(String name) {
@@ -155,9 +242,13 @@ final class EntryReader implements AutoCloseable {
 
     double number(String name) {
         if (!token().isNumeric()) {
-            throw failure(name + " is " + parser.getString() + ", expected a number");
+            throw failure(name + " is " + shown() + ", expected a number");
         }
-        return parser.getDoubleValue();
+        double value = parser.getDoubleValue();
+        if (!Double.isFinite(value)) {
+            throw failure(name + " is " + shown() + ", expected a number of a usual size");
+        }
+        return value;
     }
 
     /// 0, 1, true or false; null counts as false.
@@ -204,13 +295,29 @@ final class EntryReader implements AutoCloseable {
     Outline outline() throws IOException {
         return switch (token()) {
             case START_OBJECT -> new Outline(List.of(), RleJson.read(parser));
-            case START_ARRAY -> {
-                List<Ring> rings = new ArrayList<>();
-                elements("polygons in segmentation", index -> rings.add(Ring.of(numbers("polygon " + index))));
-                yield new Outline(rings, null);
-            }
-            default -> throw failure("segmentation is " + token() + ", expected polygons or run lengths");
+            case START_ARRAY -> new Outline(rings(), null);
+            default -> throw failure("segmentation is " + shown() + ", expected polygons or run lengths");
         };
+    }
+
+    /// Rings of three points or more. Shorter ones beside them have no area and change nothing: pycocotools
+    /// draws them as lines without pixels.
+    private List<Ring> rings() throws IOException {
+        List<Ring> rings = new ArrayList<>();
+        List<double[]> degenerate = new ArrayList<>();
+        elements("polygons in segmentation", index -> {
+            double[] numbers = numbers("polygon " + index);
+            if (numbers.length < 6 && numbers.length % 2 == 0) {
+                degenerate.add(numbers);
+                note("a polygon of fewer than three points was left out");
+            } else {
+                rings.add(Ring.of(numbers));
+            }
+        });
+        if (rings.isEmpty() && !degenerate.isEmpty()) {
+            return List.of(Ring.of(degenerate.getFirst())); // with its own complaint
+        }
+        return rings;
     }
 
     double[] numbers(String name) throws IOException {
@@ -228,10 +335,25 @@ final class EntryReader implements AutoCloseable {
         return Arrays.copyOf(values[0], n[0]);
     }
 
+    /// The value that the parser stands on, for messages.
+    String shown() {
+        return switch (token()) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "a list";
+            case END_OBJECT, END_ARRAY, NOT_AVAILABLE -> "nothing";
+            case VALUE_NULL -> "null";
+            default -> Printable.of(String.valueOf(parser.getString()));
+        };
+    }
+
+    /// Whether the parser stands on an object.
+    boolean isObject() {
+        return token() == JsonToken.START_OBJECT;
+    }
+
     private void require(JsonToken expected, String what) {
         if (parser.currentToken() != expected) {
-            throw failure("got " + token() + " at "
-                    + parser.currentTokenLocation().offsetDescription() + ", expected " + what);
+            throw failure((field.isEmpty() ? "" : field + ": ") + "got " + shown() + ", expected " + what);
         }
     }
 

@@ -133,7 +133,7 @@ final class InstancesReader {
         json.fields(field -> {
             switch (field) {
                 case "id" -> {
-                    draft.id = json.id(field);
+                    draft.id = json.ownId(field, Long.MIN_VALUE + 1 + index);
                     json.enter("annotations[" + index + "] (id " + draft.id + ")");
                 }
                 case "image_id" -> draft.imageId = json.id(field);
@@ -143,7 +143,16 @@ final class InstancesReader {
                 case "area" -> draft.area = json.number(field);
                 case "iscrowd" -> draft.crowd = json.flag(field);
                 case "ignore" -> draft.ignored = json.flag(field);
-                case "attributes" -> json.fields(name -> attribute(draft, name));
+                case "attributes" -> {
+                    if (json.isObject()) {
+                        json.fields(name -> attribute(draft, name));
+                    } else {
+                        if (!json.isNull()) {
+                            json.note("attributes that are no object were left out");
+                        }
+                        json.skip();
+                    }
+                }
                 default -> attribute(draft, field);
             }
         });
@@ -182,11 +191,14 @@ final class InstancesReader {
             if (!ids.add(draft.id)) {
                 throw json.failure("this id occurs twice, expected each once");
             }
+            if (draft.outline != null) {
+                json.spend(draft.outline.steps(image));
+            }
             instances.add(instance(draft, image));
         }
         json.enter("");
         try {
-            return CocoInstances.of(images, categories, instances);
+            return CocoInstances.of(images, categories, instances, json.notes().lines());
         } catch (DatasetException e) {
             throw new DatasetException(json.file() + ", " + e.getMessage(), e);
         }

@@ -21,7 +21,7 @@ public sealed interface LabelMeaning {
     ///
     /// @param background numbers that are no object, for instance 0 and the number for "not labelled"
     /// @param names of the classes by number; empty or too short for the numbers themselves
-    /// @param parts whether each connected part (touching corners connect) is an object of its own
+    /// @param parts whether each connected part (touching corners connect) is a separate object
     record Classes(Set<Integer> background, List<String> names, boolean parts) implements LabelMeaning {
         public Classes {
             background = Set.copyOf(background);

@@ -1,5 +1,6 @@
 package io.anymask.dataset;
 
+import io.anymask.file.Untrusted;
 import io.anymask.image.ImageException;
 import io.anymask.image.ImageFiles;
 import io.anymask.image.ImageLimits;
@@ -26,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 /// A number for each pixel, from a picture or a MATLAB file.
 ///
 /// The number is the index in a palette, the value of a grey sample (whole numbers of any type, floats too),
-/// or, in a coloured picture, the
-/// common value of its three samples where they are equal throughout, else R + 256·G + 65536·B (COCO's panoptic
-/// pictures). Transparency is ignored.
+/// or, in a coloured picture, the common value of its three samples where they are equal throughout, else R +
+/// 256·G + 65536·B (COCO's panoptic pictures). Transparency is ignored.
 ///
 /// @param labels row by row; not to be modified
 record LabelPicture(int width, int height, int[] labels) {
+    /// Decoded samples and labels.
+    private static final int MOST_BYTES_OF_PIXEL = 12;
+
     static LabelPicture read(Path file) {
         if (ImageFiles.ending(file).equals("mat")) {
             return MatlabLabels.read(file);
@@ -44,13 +47,12 @@ record LabelPicture(int width, int height, int[] labels) {
             WholeNumbers numbers = stored.get();
             return new LabelPicture(numbers.width(), numbers.height(), numbers.values());
         }
+        return Untrusted.read(file.toString(), "an intact label map", () -> open(file), DatasetException::new);
+    }
+
+    private static LabelPicture open(Path file) throws IOException {
         try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
             return decode(stream, file);
-        } catch (IOException | RuntimeException e) {
-            throw e instanceof DatasetException known
-                    ? known
-                    : new DatasetException(
-                            file + ": cannot be decoded (" + e.getMessage() + "), expected an intact label map", e);
         }
     }
 
@@ -65,7 +67,7 @@ record LabelPicture(int width, int height, int[] labels) {
         } catch (ImageException e) {
             throw new DatasetException(String.valueOf(e.getMessage()), e);
         } catch (IOException | OutOfMemoryError e) {
-            throw new DatasetException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new DatasetException(file + ": cannot be read, or is larger than the memory of Java (-Xmx)", e);
         }
     }
 
@@ -78,6 +80,8 @@ record LabelPicture(int width, int height, int[] labels) {
         try {
             reader.setInput(stream, true, true);
             requireSize(file, reader.getWidth(0), reader.getHeight(0));
+            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+            Untrusted.require(file.toString(), pixels * MOST_BYTES_OF_PIXEL, DatasetException::new);
             return of(reader.read(0));
         } finally {
             reader.dispose();

@@ -1,5 +1,6 @@
 package io.anymask.dataset;
 
+import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,25 +26,26 @@ final class MatlabFile {
 
     /// @throws DatasetException naming the file, for one that is missing, too long or damaged
     static <T> T read(Path file, Meaning<T> meaning) {
-        try {
-            if (!Files.isRegularFile(file)) {
-                throw new DatasetException(file + ": there is no such file");
-            }
-            if (Files.size(file) > MOST_BYTES) {
-                throw new DatasetException(
-                        file + ": got " + Files.size(file) + " bytes, expected at most " + MOST_BYTES);
-            }
-            try (Source source = Sources.openFile(file.toFile());
-                    Mat5File mat = Mat5.newReader(source).readMat()) {
-                List<MatFile.Entry> variables = new ArrayList<>();
-                mat.getEntries().forEach(variables::add);
-                return meaning.of(variables);
-            }
-        } catch (IOException | RuntimeException e) {
-            throw e instanceof DatasetException known
-                    ? known
-                    : new DatasetException(
-                            file + ": cannot be decoded (" + e.getMessage() + "), expected a MATLAB 5 file", e);
+        return Untrusted.read(
+                file.toString(),
+                "a MATLAB 5 file (save -v7, not -v7.3)",
+                () -> open(file, meaning),
+                DatasetException::new);
+    }
+
+    private static <T> T open(Path file, Meaning<T> meaning) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new DatasetException(file + ": there is no such file");
+        }
+        if (Files.size(file) > MOST_BYTES) {
+            throw new DatasetException(file + ": got " + Files.size(file) + " bytes, expected at most " + MOST_BYTES);
+        }
+        MatlabScan.check(file, MOST_BYTES);
+        try (Source source = Sources.openFile(file.toFile());
+                Mat5File mat = Mat5.newReader(source).readMat()) {
+            List<MatFile.Entry> variables = new ArrayList<>();
+            mat.getEntries().forEach(variables::add);
+            return meaning.of(variables);
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.anymask.dataset;
 
+import io.anymask.file.Untrusted;
 import java.nio.file.Path;
 import java.util.List;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.Matrix;
+import us.hebi.matlab.mat.types.Sparse;
 
 /// Label maps in MATLAB 5 files: the one matrix in the file, height × width.
 final class MatlabLabels {
@@ -26,12 +28,13 @@ final class MatlabLabels {
 
     private static LabelPicture of(Path file, Matrix matrix) {
         int[] dimensions = matrix.getDimensions();
-        if (dimensions.length != 2 || matrix.isComplex()) {
-            throw new DatasetException(file + ": expected a real matrix of two dimensions");
+        if (dimensions.length != 2 || matrix.isComplex() || matrix instanceof Sparse) {
+            throw new DatasetException(file + ": expected a full real matrix of two dimensions");
         }
         int height = dimensions[0];
         int width = dimensions[1];
         LabelPicture.requireSize(file, width, height);
+        Untrusted.require(file.toString(), (long) width * height * Integer.BYTES * 2, DatasetException::new);
         int[] labels = new int[width * height];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {

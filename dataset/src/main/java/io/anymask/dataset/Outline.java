@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// @param rings of one object; none if there are run lengths
 /// @param runs null if there are polygons
 record Outline(List<Ring> rings, @Nullable Rle runs) {
+    /// What [#mask] costs.
+    long steps(CocoImage image) {
+        return Polygons.cocoSteps(rings, image.height(), image.width());
+    }
+
     /// The mask in the frame of its image; null for an empty list of polygons.
     ///
     /// @throws MaskException if the image's size is unknown or the run lengths have another

@@ -1,5 +1,6 @@
 package io.anymask.dataset;
 
+import io.anymask.Printable;
 import io.anymask.mask.MaskException;
 import io.anymask.mask.Rle;
 import java.io.StringWriter;
@@ -33,7 +34,7 @@ public final class RleJson {
             }
             return rle;
         } catch (JacksonException e) {
-            throw new MaskException("run lengths in JSON: " + e.getOriginalMessage(), e);
+            throw new MaskException("run lengths in JSON: " + EntryReader.fault(e), e);
         }
     }
 
@@ -76,13 +77,17 @@ public final class RleJson {
         int[] values = new int[16];
         int n = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() == null) {
+                throw new MaskException("run lengths in JSON: " + name + " ends too early");
+            }
             double value =
                     parser.currentToken() == null || !parser.currentToken().isNumeric()
                             ? Double.NaN
                             : parser.getDoubleValue();
             if (value != (int) value) {
                 throw new MaskException("run lengths in JSON: element " + n + " of " + name + " is "
-                        + parser.getString() + ", expected a whole number of at most " + Integer.MAX_VALUE);
+                        + Printable.of(String.valueOf(parser.getString())) + ", expected a whole number of at most "
+                        + Integer.MAX_VALUE);
             }
             if (n == values.length) {
                 values = Arrays.copyOf(values, 2 * n);
@@ -94,8 +99,7 @@ public final class RleJson {
 
     private static void expect(JsonParser parser, JsonToken token, String what) {
         if (parser.currentToken() != token) {
-            throw new MaskException("run lengths in JSON: got " + parser.currentToken() + " at "
-                    + parser.currentTokenLocation().offsetDescription() + ", expected " + what);
+            throw new MaskException("run lengths in JSON: got something else, expected " + what);
         }
     }
 

@@ -76,7 +76,7 @@ class BsdsFolderTest {
         Files.write(image.truth(), Arrays.copyOf(whole, whole.length - 20));
         assertThatThrownBy(image::boundaries)
                 .isInstanceOf(DatasetException.class)
-                .hasMessageContaining("1.mat: cannot be decoded");
+                .hasMessageContaining("1.mat: this MATLAB file is damaged or cut off");
         Files.delete(image.truth());
         assertThatThrownBy(image::boundaries).hasMessageContaining("1.mat: there is no such file");
     }

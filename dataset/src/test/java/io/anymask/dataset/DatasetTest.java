@@ -110,7 +110,7 @@ class DatasetTest {
             delimiter = '|',
             value = {
                 "a.png | nothing.png | image 7: there is no file",
-                "a.png | ../truth.json | leads out of the folder",
+                "a.png | ../truth.json | image 7: there is no file",
                 "\"file_name\": \"a.png\", | | no file_name",
                 "\"width\": 4, \"height\": 3},| \"width\": 4, \"height\": 0}, | height",
             })

@@ -11,8 +11,8 @@ public final class ImageFiles {
 
     private ImageFiles() {}
 
-    /// Whether a file's name ends as a picture's does, in upper or lower case, and does not begin with a dot, as those
-    /// of hidden files do. What is in the file is not looked at.
+    /// Whether a file's name ends as a picture's does, in upper or lower case, and does not begin with a dot,
+    /// as those of hidden files do. What is in the file is not looked at.
     public static boolean isPicture(Path file) {
         return !String.valueOf(file.getFileName()).startsWith(".") && ENDINGS.contains(ending(file));
     }

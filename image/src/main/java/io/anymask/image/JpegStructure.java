@@ -47,7 +47,7 @@ record JpegStructure(
     void check(String name) {
         if (scans > MOST_SCANS) {
             throw new ImageException(
-                    "%s: a JPEG file of %d scans, expected at most %d; it is made to keep readers busy, save it anew"
+                    "%s: a JPEG file of %d scans, expected at most %d; a file like this keeps readers busy for hours, save it again in an image editor"
                             .formatted(name, scans, MOST_SCANS));
         }
         if (frame < 0) {

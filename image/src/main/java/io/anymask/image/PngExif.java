@@ -9,8 +9,7 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the EXIF data of a PNG file: the chunk `eXIf`, or the text "Raw profile type exif" that ImageMagick
-/// and older
-/// cameras' software write in its stead. Stateless.
+/// and older cameras' software write in its stead. Stateless.
 ///
 /// Source: PNG specification, third edition, sections 11.3.3 and 11.3.4; ImageMagick's `png.c` (raw profiles).
 final class PngExif {

@@ -7,9 +7,8 @@ import java.util.List;
 /// @param limits what is refused before it is decoded
 /// @param range which stored values become black and white
 /// @param page of a file with several, counted from 1
-/// @param channels the channels that become grey (one) or red, green and blue (three), counted from 1;
-///     empty: grey
-///     or the colours, without transparency and other extra channels
+/// @param channels the channels that become grey (one) or red, green and blue (three), counted from 1; empty:
+///     grey or the colours, without transparency and other extra channels
 /// @param ignoreExif whether the picture is left as it is stored instead of being turned upright
 public record ReadOptions(ImageLimits limits, SampleRange range, int page, List<Integer> channels, boolean ignoreExif) {
     /// First page, upright, everything else as the file says.

@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 /// @param storedChannels of the page
 /// @param samples how they are stored, for people: `16-bit unsigned integers`
 /// @param mappings of the samples to levels of 0 to 255: one for all channels or one each; empty when the
-///     samples
-///     are levels already
+///     samples are levels already
 /// @param orientation the EXIF value by which the picture was turned upright, 1 to 8; 1 when it was left as
 ///     it is
 public record Reading(
@@ -34,8 +33,7 @@ public record Reading(
     }
 
     /// What a person should know of it: pages and channels that were left out, and how samples were mapped.
-    /// Empty for
-    /// most photographs.
+    /// Empty for most photographs.
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (pages > 1) {

@@ -18,13 +18,11 @@ public sealed interface SampleRange {
     /// Found in this order:
     ///
     /// 1. samples of up to 8 bits: the range of their type, always
-    /// 2. what the file's tags declare: SMinSampleValue and SMaxSampleValue, ImageJ's or OME's display
-    ///    range, OME's
-    ///    significant bits, MinSampleValue and MaxSampleValue
-    /// 3. integers without a negative value: 0 to 2ⁿ − 1 for the least n of 8, 10, 12, 14 and 16 that holds the
-    ///    largest value (signed 16-bit values: 15), and the whole range of longer types when values reach
-    ///    its upper
-    ///    half
+    /// 2. what the file's tags declare: SMinSampleValue and SMaxSampleValue, ImageJ's or OME's display range,
+    ///    OME's significant bits, MinSampleValue and MaxSampleValue
+    /// 3. integers without a negative value: 0 to 2ⁿ − 1 for the least n of 8, 10, 12, 14 and 16 that holds
+    ///    the largest value (signed 16-bit values: 15), and the whole range of longer types when values reach
+    ///    its upper half
     /// 4. floats: 0 to 1 or 0 to 255 when all values lie in it and the largest is above its middle
     /// 5. all else: from the 0.1st to the 99.9th percentile of the finite values
     ///

@@ -7,8 +7,7 @@ import java.util.zip.Inflater;
 /// The lossless compressions of TIFF that scientific files use.
 ///
 /// Each is held to what its data can become at most, before memory is allocated. Source: TIFF revision 6.0,
-/// sections
-/// 9 (PackBits) and 13 (LZW); Adobe Photoshop TIFF technical notes (Deflate).
+/// sections 9 (PackBits) and 13 (LZW); Adobe Photoshop TIFF technical notes (Deflate).
 enum TiffCodec {
     NONE(1),
     /// A code of 9 bits or more stands for at most 4,096 bytes.

@@ -12,8 +12,7 @@ import javax.imageio.stream.ImageInputStream;
 /// Reads one page of a TIFF or BigTIFF file.
 ///
 /// Grey, RGB, CMYK and palette pictures are decoded here, from samples of any type. What cameras, scanners
-/// and fax
-/// machines write beside that (JPEG, CCITT, YCbCr, Lab) is left to TwelveMonkeys' reader.
+/// and fax machines write beside that (JPEG, CCITT, YCbCr, Lab) is left to TwelveMonkeys' reader.
 final class TiffDecoder {
     private static final int WHITE_IS_ZERO = 0;
     private static final int BLACK_IS_ZERO = 1;

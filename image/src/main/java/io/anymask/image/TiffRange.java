@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What the tags of a TIFF page say about the range of its samples. Stateless.
 ///
 /// Source: TIFF revision 6.0 (MinSampleValue, SMinSampleValue); ImageJ's `TiffEncoder` (`min=`, `max=`,
-/// `images=`); the
-/// OME schema (SignificantBits); GDAL (the text of tag 42113).
+/// `images=`); the OME schema (SignificantBits); GDAL (the text of tag 42113).
 final class TiffRange {
     private static final Pattern IMAGEJ_MIN = Pattern.compile("(?m)^min=(\\S+)$");
     private static final Pattern IMAGEJ_MAX = Pattern.compile("(?m)^max=(\\S+)$");

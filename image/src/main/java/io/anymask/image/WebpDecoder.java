@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads WebP files with libwebp, animated ones by their first frame.
 ///
 /// Only the bitstream of the colours reaches libwebp, in a container made here: profiles, metadata and
-/// transparency
-/// do not count, and sizes are known before native code runs.
+/// transparency do not count, and sizes are known before native code runs.
 ///
 /// Source: RFC 9649 (WebP container), RFC 6386 section 9.1 (size of a lossy frame).
 final class WebpDecoder {

@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The stored values of a grey or palette TIFF page as whole numbers: what label maps are made of, whatever
-/// type they
-/// are stored as.
+/// type they are stored as.
 ///
 /// @param values row by row; not to be modified
 public record WholeNumbers(int width, int height, int[] values) {
@@ -14,8 +13,7 @@ public record WholeNumbers(int width, int height, int[] values) {
     ///
     /// @param name for messages
     /// @throws ImageException when the file is damaged, claims more than the limits, or has a value that is
-    ///     not a
-    ///     whole number of 32 bits
+    ///     not a whole number of 32 bits
     public static Optional<WholeNumbers> of(byte[] file, String name, ImageLimits limits) {
         if (ImageFormat.of(file) != ImageFormat.TIFF) {
             return Optional.empty();

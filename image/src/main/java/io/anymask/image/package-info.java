@@ -1,11 +1,11 @@
 /// Photographs as the model sees them: 8-bit RGB, upright.
 ///
-/// Parity of masks begins here: a network that is fed other pixels gives other logits. So the room promises the
-/// very bytes of the reference. Decoding equals Pillow's `convert("RGB")`: alpha is dropped, not composited;
-/// grey is replicated; colour profiles are ignored. Samples of 16 bits keep their upper byte, as in OpenCV,
-/// through which the reference reads. Orientation is applied as by Pillow's `ImageOps.exif_transpose`. The
-/// resize
-/// is Pillow's 8-bit bilinear filter, on which the model was trained; Java2D's does not antialias.
+/// Parity of masks begins here: a network that is fed other pixels gives other logits. So the room promises
+/// the very bytes of the reference. Decoding equals Pillow's `convert("RGB")`: alpha is dropped, not
+/// composited; grey is replicated; colour profiles are ignored. Samples of 16 bits keep their upper byte, as
+/// in OpenCV, through which the reference reads. Orientation is applied as by Pillow's
+/// `ImageOps.exif_transpose`. The resize is Pillow's 8-bit bilinear filter, on which the model was trained;
+/// Java2D's does not antialias.
 ///
 /// Files come from strangers. Bytes and claimed pixels are held against [io.anymask.image.ImageLimits] before
 /// anything is decoded, truncated files are refused rather than half read, and whatever a decoder throws leaves

@@ -4,7 +4,7 @@ import io.anymask.mask.Box;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Colours for many regions, such that neighbours differ: one after the other takes, of a fixed set of strong
+/// Colours for many regions, such that neighbours differ: each in turn takes, of a fixed set of strong
 /// colours, the one least like those of the regions whose boxes meet its own. The same boxes always get the same
 /// colours.
 final class LabelPalette {

@@ -200,7 +200,7 @@ public final class AutomaticMaskGenerator {
         }
     }
 
-    /// One crop's masks. Safe for use by several threads, each of which has room of its own for scores.
+    /// One crop's masks. Safe for use by several threads, each of which has its own scores.
     private final class Work {
         private final Image image;
         private final Crop crop;

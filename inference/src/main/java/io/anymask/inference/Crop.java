@@ -49,7 +49,7 @@ record Crop(int layer, int x0, int y0, int x1, int y1) {
         return new Box(x0, y0, x1, y1);
     }
 
-    /// Whether a box of the image touches an edge of this crop that is no edge of the image: the object goes on
+    /// Whether a box of the image touches an edge of this crop that is no edge of the image: the object continues
     /// beyond it.
     boolean cuts(Box box, int imageWidth, int imageHeight) {
         return near(box.x0(), x0, 0)

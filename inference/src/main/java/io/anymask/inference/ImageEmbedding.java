@@ -156,7 +156,7 @@ public final class ImageEmbedding {
         });
     }
 
-    /// All logits of one of the four masks of a prompt without a mask, drawn anew.
+    /// All logits of one of the four masks of a prompt without a mask, drawn again.
     private MaskLogits logits(Prompt prompt, int mask) {
         GridPart all = decoder.model().wholeGrid();
         Tensor drawn = decoder.score(

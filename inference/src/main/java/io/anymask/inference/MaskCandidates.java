@@ -9,7 +9,9 @@ import io.anymask.mask.NonMaximumSuppression;
 import io.anymask.mask.Rle;
 import io.anymask.mask.SmallRegions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// What [AutomaticMaskGenerator] found, before duplicates are removed. Immutable.
@@ -71,7 +73,8 @@ public final class MaskCandidates {
                     options.cropNmsThreshold());
             kept = IntStream.of(indices).mapToObj(kept::get).toList();
         }
-        List<MaskRecord> records = kept.stream().map(MaskCandidates::toRecord).toList();
+        List<MaskRecord> records =
+                distinct(kept.stream().map(MaskCandidates::toRecord).toList());
         if (options.minMaskRegionArea() > 0) {
             records = cleaned(records, options);
         }
@@ -81,6 +84,15 @@ public final class MaskCandidates {
         double most = options.maxAreaShare() * width * height;
         return records.stream()
                 .filter(mask -> mask.area() >= options.minArea() && mask.area() <= most)
+                .toList();
+    }
+
+    /// Equal masks are one, the first. The reference keeps them where the box is one pixel wide: such a box has no area
+    /// there, so its overlap with its equal is 0/0 and suppresses nothing. Other equal masks are gone by now.
+    private static List<MaskRecord> distinct(List<MaskRecord> records) {
+        Set<Rle> seen = new HashSet<>();
+        return records.stream()
+                .filter(record -> seen.add(record.segmentation()))
                 .toList();
     }
 

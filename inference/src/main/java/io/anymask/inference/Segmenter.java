@@ -20,9 +20,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 
 /// A Segment Anything model ready to work. Embed an image once, then ask its [ImageEmbedding] as often as you
-/// like. Safe for use by several threads, also while one of them closes it: closing stops what runs, waits until it
-/// has stopped, and frees the model. Work that was stopped or comes later, with an embedding too, fails with an
-/// [IllegalStateException].
+/// like. Safe for use by several threads, also while one of them closes it: closing stops what runs, waits
+/// until it has stopped, and frees the model. Work that was stopped or comes later, with an embedding too,
+/// fails with an [IllegalStateException].
 ///
 /// ```java
 /// try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
@@ -31,8 +31,8 @@ import java.util.concurrent.Semaphore;
 /// }
 /// ```
 public final class Segmenter implements AutoCloseable {
-    /// Images encoded at once at most. One run of the encoder uses all cores and needs some 400 MB, so more at once
-    /// cost memory and bring nothing, except that one is resized while another is encoded.
+    /// Images encoded at once at most. One run of the encoder uses all cores and needs some 400 MB, so more
+    /// at once cost memory and bring nothing, except that one is resized while another is encoded.
     private static final int MOST_ENCODED_AT_ONCE = 4;
 
     private final SamModel model;
@@ -90,8 +90,8 @@ public final class Segmenter implements AutoCloseable {
         return model;
     }
 
-    /// SHA-256, in hexadecimal, of all that decides the bytes of an embedding beside the image: weights, input size,
-    /// preprocessing, engine, precision, device. Whoever keeps embeddings keeps them under it.
+    /// SHA-256, in hexadecimal, of all that decides the bytes of an embedding beside the image: weights,
+    /// input size, preprocessing, engine, precision, device. Whoever keeps embeddings keeps them under it.
     public String fingerprint() {
         String all = "weights %s, input %d, preprocessing %d, %s"
                 .formatted(

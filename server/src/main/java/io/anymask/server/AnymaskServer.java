@@ -38,8 +38,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
-/// The server: started when it is made, stopped when it is closed. The segmenter stays its owner's. Safe for use by
-/// several threads.
+/// The server: started when it is made, stopped when it is closed. The segmenter stays its owner's. Safe for
+/// use by several threads.
 public final class AnymaskServer implements AutoCloseable {
     private static final int PICTURE_THREADS = 2;
     private static final int MOST_PICTURES_WAITING = 4096;
@@ -70,12 +70,20 @@ public final class AnymaskServer implements AutoCloseable {
         this.host = access.host();
         Metrics metrics = new Metrics();
         Guards guards = new Guards(new Guards.Options(
-                loopback, access.names(), access.token(), options.limits().rates()));
+                loopback, access.names(), access.token(), options.limits().rates(), access.proxies()));
         this.routes = List.copyOf(makeRoutes(sam, options, metrics));
-        Connections connections = part(new Connections(options.limits().connections()));
+        Connections connections = part(new Connections(options.limits().connections(), access.proxies()));
         metrics.gauge("connections", "Open connections.", connections::size);
         Front front = new Front(
-                routes, List.of(Operations.HEALTH), new StaticFiles(), guards, connections, Problems::of, metrics);
+                routes,
+                List.of(Operations.HEALTH),
+                new StaticFiles(),
+                guards,
+                access.proxies(),
+                options.log(),
+                connections,
+                Problems::of,
+                metrics);
 
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("anymask-http");
@@ -126,6 +134,7 @@ public final class AnymaskServer implements AutoCloseable {
         DiskCache embeddings = new DiskCache(data.resolve("embeddings"), limits.embeddingBytes());
         ServedModel model = ServedModel.of(content.modelId(), sam, content.official());
         Models models = new Models(model);
+        String base = options.access().proxies().base();
         Embedder embedder = part(new Embedder(model, embeddings, gate, metrics));
         // A run keeps its image decoded for minutes: it must not keep others from theirs.
         DecodeGate runGate = new DecodeGate(limits.image(), limits.decodedPixels());
@@ -139,15 +148,16 @@ public final class AnymaskServer implements AutoCloseable {
                 new Renditions(gate, kept, pictures),
                 new Uploads(gallery, gate, pictures, Files.createDirectories(data.resolve("arriving")), disk, limits),
                 models,
+                base,
                 embedder,
                 part(new Predictor(embedder, metrics)));
         List<Route> all = new ArrayList<>(api.routes());
-        all.addAll(new RunRoutes(gallery, models, runs).routes());
+        all.addAll(new RunRoutes(gallery, models, runs, base).routes());
         all.addAll(new Operations(model, disk, metrics).routes());
         return all;
     }
 
-    /// Each folder has uploads of its own.
+    /// Each folder has its own uploads.
     private static String name(@Nullable Path folder) {
         return folder == null
                 ? "samples"

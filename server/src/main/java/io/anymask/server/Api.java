@@ -27,6 +27,7 @@ record Api(
         Renditions renditions,
         Uploads uploads,
         Models models,
+        String base,
         Embedder embedder,
         Predictor predictor) {
     static final String ROOT = "/api/v1";
@@ -92,7 +93,8 @@ record Api(
         };
     }
 
-    /// @param versioned whether the address says which version it means: only then it stands for these bytes for ever
+    /// @param versioned whether the address says which version it means: only then it stands for
+    /// these bytes for ever
     private static Answer picture(Renditions.Picture picture, String tag, boolean versioned) {
         Answer answer = Answer.bytes(200, picture.type(), picture.content());
         return versioned ? answer.immutable(tag) : answer.revalidated(tag);
@@ -145,7 +147,7 @@ record Api(
         if (("\"" + tag + "\"").equals(exchange.header("If-None-Match"))) {
             return kept(Answer.empty(304), tag, key);
         }
-        int wait = Math.min(exchange.wishedWait(), LONGEST_WAIT);
+        int wait = Math.min(exchange.requestedWait(), LONGEST_WAIT);
         return switch (embedder.ask(photo, dtype, exchange::await, wait)) {
             case Embedder.State.Ready(byte[] npy) ->
                 kept(Answer.bytes(200, "application/x-npy", npy), tag, key)
@@ -189,7 +191,7 @@ record Api(
     }
 
     private Answer list(Exchange exchange) {
-        return Answer.json(JsonMapper.shared().createArrayNode().add(Documents.model(models.only())));
+        return Answer.json(JsonMapper.shared().createArrayNode().add(Documents.model(models.only(), base)));
     }
 
     private Answer decoder(Exchange exchange) {

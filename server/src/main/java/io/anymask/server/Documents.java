@@ -42,7 +42,8 @@ final class Documents {
         return node;
     }
 
-    static ObjectNode model(ServedModel model) {
+    /// @param base path before all others
+    static ObjectNode model(ServedModel model, String base) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         SamConfig config = model.segmenter().model().config();
         node.put("id", model.id());
@@ -55,7 +56,7 @@ final class Documents {
         ArrayNode shape = node.putArray("embeddingShape");
         node.put("embeddingKey", model.embeddingKey());
         shape.add(1).add(config.channels()).add(config.grid()).add(config.grid());
-        decoder(node.putObject("decoder"), model.decoder(), Api.MODELS + "/" + model.id() + "/");
+        decoder(node.putObject("decoder"), model.decoder(), base + Api.MODELS + "/" + model.id() + "/");
         return node;
     }
 
@@ -81,7 +82,8 @@ final class Documents {
     }
 
     /// @param position how many are before it, if it waits
-    static ObjectNode run(Run run, int position) {
+    /// @param base path before all others
+    static ObjectNode run(Run run, int position, String base) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("id", run.id());
         node.put("kind", kind(run.work()));
@@ -94,7 +96,7 @@ final class Documents {
             case State.Running() -> {}
             case State.Completed(Instant finished, int masks) -> {
                 node.put("finished", finished.toString());
-                node.put("masks", masks).put("artifact", Api.RUNS + "/" + run.id() + "/artifact");
+                node.put("masks", masks).put("artifact", base + Api.RUNS + "/" + run.id() + "/artifact");
             }
             case State.Failed(Instant finished, String why) ->
                 node.put("finished", finished.toString()).put("error", why);

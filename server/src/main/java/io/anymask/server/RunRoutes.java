@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The routes of long work.
-record RunRoutes(Gallery gallery, Models models, Runs runs) {
+record RunRoutes(Gallery gallery, Models models, Runs runs, String base) {
     private static final String RUN = Api.RUNS + "/{run}";
     private static final long HEARTBEAT_MILLISECONDS = 5000;
 
@@ -36,7 +36,7 @@ record RunRoutes(Gallery gallery, Models models, Runs runs) {
     }
 
     private ObjectNode json(Run run) {
-        return Documents.run(run, runs.position(run));
+        return Documents.run(run, runs.position(run), base);
     }
 
     private Answer start(Exchange exchange) throws IOException {
@@ -47,7 +47,7 @@ record RunRoutes(Gallery gallery, Models models, Runs runs) {
             throw new ProblemException(400, "kind: expected everything");
         }
         Run run = runs.start(new Work.Everything(image, EverythingParameters.read(body.path("params"))));
-        return answer(201, run).with("Location", Api.RUNS + "/" + run.id());
+        return answer(201, run).with("Location", base + Api.RUNS + "/" + run.id());
     }
 
     private Answer list(Exchange exchange) {

@@ -1,7 +1,9 @@
 package io.anymask.server;
 
 import io.anymask.image.ImageLimits;
+import io.anymask.server.http.AccessLog;
 import io.anymask.server.http.Connections;
+import io.anymask.server.http.Proxies;
 import io.anymask.server.http.Rate;
 import io.anymask.server.http.Route.Cost;
 import java.nio.file.Path;
@@ -15,16 +17,28 @@ import org.jspecify.annotations.Nullable;
 /// @param access who can reach it
 /// @param content what it shows
 /// @param limits what it refuses
-public record ServerOptions(Access access, Content content, Limits limits) {
+/// @param log told of every answer
+public record ServerOptions(Access access, Content content, Limits limits, AccessLog log) {
     private static final long MEBI = 1 << 20;
+
+    /// Without a log of answers.
+    public ServerOptions(Access access, Content content, Limits limits) {
+        this(access, content, limits, AccessLog.NONE);
+    }
 
     /// @param host name or address to listen at
     /// @param port 0 for any that is free
     /// @param token null for none; needed when the host is not this machine alone
     /// @param names host names under which it is reached besides
-    public record Access(String host, int port, @Nullable String token, Set<String> names) {
+    /// @param proxies before it
+    public record Access(String host, int port, @Nullable String token, Set<String> names, Proxies proxies) {
         /// Only this machine.
         public static final Access LOOPBACK = new Access("127.0.0.1", 0, null, Set.of());
+
+        /// Without proxies.
+        public Access(String host, int port, @Nullable String token, Set<String> names) {
+            this(host, port, token, names, Proxies.NONE);
+        }
     }
 
     /// @param folder of images, null for the samples

@@ -28,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Takes multipart uploads: bounded while they arrive, each file judged for itself. Safe for use by several threads.
+/// Takes multipart uploads: bounded while they arrive, each file judged for itself. Safe for use by
+/// several threads.
 ///
 /// @param temporary where files lie until they have been judged
 record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk disk, ServerOptions.Limits limits) {
@@ -91,7 +92,8 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk
         }
     }
 
-    /// Reads and decodes on a thread of its own: pictures can be slow to read, and those that wait stay on the disk.
+    /// Reads and decodes on a separate thread: pictures can be slow to read, and those that wait
+    /// stay on the disk.
     private void add(ObjectNode result, String name, MultiPart.Part part, Exchange exchange)
             throws IOException, InterruptedException {
         result.put("name", name);

@@ -18,7 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is kept for ever stands under an address, and on the disk under a name, that says all that decides its bytes.
+/// What is kept for ever stands under an address, and on the disk under a name, that says all that
+/// decides its bytes.
 class CachingTest {
     @TempDir
     private Path data;
@@ -40,7 +41,8 @@ class CachingTest {
         }
     }
 
-    /// One folder of data, one model, one id: other precisions and input sizes neither read nor overwrite what is kept.
+    /// One folder of data, one model, one id: other precisions and input sizes neither read nor
+    /// overwrite what is kept.
     @Test
     void embeddingsOfOtherPrecisionsAndSizesAreNotMixed() throws IOException, InterruptedException {
         Map<String, byte[]> byKey = new HashMap<>();

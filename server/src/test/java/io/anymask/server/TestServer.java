@@ -43,6 +43,10 @@ final class TestServer implements AutoCloseable {
                 sam, new ServerOptions(ServerOptions.Access.LOOPBACK, samplesIn(data), ServerOptions.Limits.DEFAULT));
     }
 
+    static TestServer of(ServerOptions options) throws IOException {
+        return new TestServer(SAM, options);
+    }
+
     /// The sample photos.
     static TestServer samples(Path data) throws IOException {
         return with(samplesIn(data), ServerOptions.Access.LOOPBACK, ServerOptions.Limits.DEFAULT);

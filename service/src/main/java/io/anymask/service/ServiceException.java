@@ -1,7 +1,7 @@
 package io.anymask.service;
 
-/// What was asked for is not done. The message says what failed, what was got, what was expected and what to do, for
-/// whoever asked; it never names a path of this machine.
+/// What was asked for is not done. The message says what failed, what was got, what was expected and what to
+/// do, for whoever asked; it never names a path of this machine.
 public abstract sealed class ServiceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -67,7 +67,7 @@ final class Recorder {
         };
     }
 
-    /// Whether libtorch has no kernel of its own for it: then its parts are recorded.
+    /// Whether libtorch has no kernel for it: then its parts are recorded.
     private static boolean composed(Method method) throws NoSuchMethodException {
         return method.isDefault()
                 && TorchOps.class

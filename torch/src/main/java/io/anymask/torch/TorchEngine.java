@@ -13,6 +13,7 @@ import java.util.List;
 public final class TorchEngine implements Engine {
     private final TorchOps ops;
     private final Options options;
+    private final Lifecycle lifecycle = new Lifecycle("the engine");
 
     /// How the engine works.
     ///
@@ -49,8 +50,9 @@ public final class TorchEngine implements Engine {
 
     @Override
     public Program compile(Network network, Parallelism parallelism) {
-        Lifecycle lifecycle = new Lifecycle("the model's " + network.name());
-        return TorchThread.withoutGradients(() -> new TorchProgram(ops, Recording.of(network, ops), lifecycle));
+        Lifecycle ofProgram = new Lifecycle("the model's " + network.name());
+        return lifecycle.during(
+                () -> TorchThread.withoutGradients(() -> new TorchProgram(ops, Recording.of(network, ops), ofProgram)));
     }
 
     @Override
@@ -71,6 +73,7 @@ public final class TorchEngine implements Engine {
     @Override
     public void close() {
         // Nothing is held beside the programs, which are closed one by one.
+        lifecycle.close(() -> {}, () -> {});
     }
 
     private record TorchProgram(TorchOps ops, Recording recording, Lifecycle lifecycle) implements Program {

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /// Interprets a network with libtorch's tensors: it runs while it is read, and gradients flow to every weight
-/// that asks for them. To be called on the [TorchThread]. Training reads blocks in ways of its own, so it may
+/// that asks for them. To be called on the [TorchThread]. Training reads blocks in its own way, so it may
 /// extend this.
 public class TorchOps implements Ops<Tensor> {
     /// Scores of a tile: 4 MB.
@@ -77,7 +77,7 @@ public class TorchOps implements Ops<Tensor> {
     @Override
     public Tensor pad(Tensor x, int axis, int before, int after) {
         if (before == 0 && after == 0) {
-            return torch.alias(x); // an object of its own, so that freeing it does not free `x`
+            return torch.alias(x); // a separate object, so that freeing it does not free `x`
         }
         int fromTheEnd = axis < 0 ? -1 - axis : Math.toIntExact(x.dim()) - 1 - axis;
         long[] amounts = new long[2 * fromTheEnd + 2]; // (before, after) of the last axis first

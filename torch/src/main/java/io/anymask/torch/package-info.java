@@ -4,9 +4,8 @@
 /// while it reads, and can be differentiated. [TorchEngine][io.anymask.torch.TorchEngine] records such a
 /// reading once (`Recorder`, `Recording`) and plays it for each image, each value freed after its last use.
 /// [TorchTensors][io.anymask.torch.TorchTensors] carries numbers over and back;
-/// [TorchDevice][io.anymask.torch.TorchDevice] and [Precision][io.anymask.inference.engine.Precision] say where and
-/// with
-/// how many bits.
+/// [TorchDevice][io.anymask.torch.TorchDevice] and [Precision][io.anymask.inference.engine.Precision] say
+/// where and with how many bits.
 ///
 /// Two rules. Native code is called on one thread, [TorchThread][io.anymask.torch.TorchThread]: each thread
 /// that calls it would get its own team of compute threads, and several teams on the same cores slow each other

@@ -1,6 +1,8 @@
 package io.anymask.training;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Somebody's wish that a run stop. Work that takes longer than a moment heeds it often: between the rounds of
 /// an image, the blocks of a network, the images of a validation. A step that is left half done changed no
@@ -28,6 +30,17 @@ public final class Stop {
     /// Whether somebody has asked for it.
     public boolean isAsked() {
         return asked.getAsBoolean();
+    }
+
+    /// Does work that whoever asks may also break off from outside, by closing an engine: its failure is then no
+    /// failure.
+    public <R extends @Nullable Object> R during(Supplier<R> work) {
+        try {
+            return work.get();
+        } catch (IllegalStateException e) {
+            heed();
+            throw e;
+        }
     }
 
     /// Leaves the work when somebody has asked for it.

@@ -2,7 +2,7 @@ package io.anymask.training;
 
 import io.anymask.BadInputException;
 
-/// Training that cannot start or go on.
+/// Training that cannot start or continue.
 public final class TrainingException extends BadInputException {
     private static final long serialVersionUID = 1L;
 

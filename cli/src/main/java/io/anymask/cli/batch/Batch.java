@@ -3,6 +3,7 @@ package io.anymask.cli.batch;
 import io.anymask.cli.command.ExitCode;
 import io.anymask.cli.command.OutputFailure;
 import io.anymask.cli.input.ImageSource;
+import io.anymask.cli.progress.Ending;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -32,7 +33,7 @@ public final class Batch {
                 if (OutputFailure.isIn(e)) {
                     throw stopped(e, sources, i, kept);
                 }
-                if (sources.size() == 1) {
+                if (sources.size() == 1 || Ending.isAsked()) {
                     throw e;
                 }
                 err.println("anymask: " + e.getMessage());

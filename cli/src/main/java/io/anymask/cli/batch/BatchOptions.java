@@ -33,7 +33,7 @@ public final class BatchOptions {
             description = "Image files, folders, samples:flower or samples:cat; - is standard input.")
     private List<String> images = List.of();
 
-    @Option(names = "--recursive", description = "Look through the folders within folders too.")
+    @Option(names = "--recursive", description = "Read subfolders too.")
     private boolean recursive;
 
     @Option(
@@ -45,13 +45,13 @@ public final class BatchOptions {
 
     @Option(
             names = "--overwrite",
-            description = "Do again what is done, and replace files of the same name that are another photo's.")
+            description = "Redo finished images, and replace files of the same name that belong to another photo.")
     private boolean overwrite;
 
     @Mixin
     private final ImageOptions reading = new ImageOptions();
 
-    /// The images, each with a name of its own.
+    /// The images, each with a unique name.
     ///
     /// @throws InputException when an argument stands for nothing
     public List<ImageSource> sources() {

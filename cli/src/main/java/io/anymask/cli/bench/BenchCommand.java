@@ -54,7 +54,7 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
     @Option(
             names = "--plot",
             paramLabel = "FILE",
-            description = "Where everything draws how its time grows, or train its memory: a PNG.")
+            description = "PNG file for a plot: the time of everything, or the memory of train.")
     private @Nullable Path plot;
 
     @Option(names = "--json", description = "Print a JSON object on a line for each finding instead of a table.")

@@ -7,6 +7,7 @@ import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.LabelMeaning;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,9 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// The options on how an annotated data set is read.
 final class DatasetOptions {
@@ -60,6 +63,22 @@ final class DatasetOptions {
             description = "Only N images, drawn at random by --seed. Default: all.")
     private @Nullable Integer sample;
 
+    @Option(
+            names = "--strict",
+            description = "Refuse a data set in which anything is odd, instead of saying so and using the rest.")
+    private boolean strict;
+
+    @Option(
+            names = "--ignore-exif",
+            description = "Leave photos as they are stored, for annotations that were drawn on the stored pixels.")
+    private boolean ignoreExif;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    /// Says on the error stream what was odd in the data set.
+    ///
     /// @param path a JSON file, or the folder of label maps, masks, SA-1B or DAVIS
     /// @param seed of the draw of a sample
     Dataset open(Path path, long seed) {
@@ -77,7 +96,13 @@ final class DatasetOptions {
             case MASKS -> Dataset.masks(photos(path), path);
             case DAVIS -> Dataset.davis(path, 1);
         };
-        Dataset looked = new Dataset(all.name(), every.of(all.images()));
+        Dataset read = ignoreExif ? all.ignoringExif() : all;
+        if (strict) {
+            read.strict();
+        }
+        PrintWriter err = command.commandLine().getErr();
+        read.notes().forEach(note -> err.println(read.name() + ": " + note));
+        Dataset looked = new Dataset(read.name(), every.of(read.images()), read.notes());
         return sample == null ? looked : drawn(looked, sample, seed);
     }
 

@@ -61,7 +61,7 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
             paramLabel = "A",
             defaultValue = "several",
             description =
-                    "several: of three masks the surest; single: the single-mask token; refined: several, then once"
+                    "several: of three masks the one with the highest predicted IoU; single: the single-mask token; refined: several, then once"
                             + " more with that mask and the box, as in the paper. Default: ${DEFAULT-VALUE}.")
     private BoxAnswer answer = BoxAnswer.SEVERAL;
 
@@ -81,7 +81,7 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
             names = "--detector-score",
             paramLabel = "S",
             defaultValue = "0.05",
-            description = "What --detector has to be sure of, 0 to 1. Default: ${DEFAULT-VALUE}.")
+            description = "The lowest score of a --detector box that counts, 0 to 1. Default: ${DEFAULT-VALUE}.")
     private double detectorScore;
 
     @Override
@@ -95,8 +95,11 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
                 case SINGLE -> EnumSet.of(BoxAnswer.SINGLE);
                 case REFINED -> EnumSet.of(BoxAnswer.SEVERAL, BoxAnswer.REFINED);
             };
-            PromptSettings settings = new PromptSettings(
-                    Set.of(), List.of(), true, false, answers, options.output().seed());
+            PromptSettings settings = PromptSettings.DEFAULT
+                    .withBoxes(answers)
+                    .withStarts(Set.of())
+                    .withClicks(List.of())
+                    .withSeed(options.output().seed());
             PromptRun.run(spec, "Boxes", settings, List.of(dataset), options);
             return 0;
         }

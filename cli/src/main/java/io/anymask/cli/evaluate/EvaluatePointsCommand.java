@@ -4,6 +4,7 @@ import io.anymask.cli.command.OptionException;
 import io.anymask.evaluation.BoxAnswer;
 import io.anymask.evaluation.prompts.PaperDatasets;
 import io.anymask.evaluation.prompts.PromptSettings;
+import io.anymask.evaluation.prompts.PromptSettings.FirstAnswer;
 import io.anymask.evaluation.prompts.PromptSettings.Start;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +60,15 @@ final class EvaluatePointsCommand implements Callable<Integer> {
             description = "After how many clicks the IoU is taken. Default: ${DEFAULT-VALUE}, as in the paper.")
     private List<Integer> clicks = PromptSettings.PAPER_CLICKS;
 
+    @Option(
+            names = "--answer",
+            paramLabel = "A",
+            defaultValue = "several",
+            description =
+                    "What answers the first click: several (of three masks the one with the highest predicted IoU)"
+                            + " or single (the single-mask token). Default: ${DEFAULT-VALUE}.")
+    private FirstAnswer answer = FirstAnswer.SEVERAL;
+
     @Option(names = "--no-feedback", description = "Do not pass the last answer's logits on with the next click.")
     private boolean noFeedback;
 
@@ -90,6 +100,7 @@ final class EvaluatePointsCommand implements Callable<Integer> {
             return new PromptSettings(
                     EnumSet.copyOf(starts),
                     clicks,
+                    answer,
                     !noFeedback,
                     clicksToIou,
                     noBoxes ? EnumSet.noneOf(BoxAnswer.class) : EnumSet.of(BoxAnswer.SEVERAL),

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
         name = "everything",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "All masks of each image; resumes where it was stopped.",
+        description = "Find all masks of each image. A stopped run resumes where it was.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask everything samples:flower",

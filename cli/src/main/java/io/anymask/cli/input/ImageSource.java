@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// An image named on the command line.
 ///
 /// @param path as it was given
-/// @param name for output files: the file's name without its ending, or more of its path where another image has the
-///     same one
+/// @param name for output files: the file's name without its ending; more of its path where two images share it
 /// @param file null for a sample photo and for standard input
 /// @param image reads it
 public record ImageSource(

@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// All images that a command line stands for. In a folder, names that begin with a dot are no photos, and neither is
-/// what a command wrote there.
+/// All images that a command line stands for. In a folder, names that begin with a dot are no photos, and
+/// neither is what a command wrote there.
 public final class ImageSources {
     private static final String SAMPLES = "samples:";
     private static final String STANDARD_INPUT = "-";

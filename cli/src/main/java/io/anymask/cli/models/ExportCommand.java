@@ -49,7 +49,11 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
             description = "As for segment. Default: ${DEFAULT-VALUE}.")
     private String model = ModelOptions.BUNDLED;
 
-    @Option(names = "--output", paramLabel = "DIR", defaultValue = ".", description = "Where to. Default: here.")
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Folder for the files. Default: the current one.")
     private Path output = Path.of(".");
 
     @Option(

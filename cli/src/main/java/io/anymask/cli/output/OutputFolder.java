@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 public record OutputFolder(Path path) {
     private static final String LOCK = ".anymask.lock";
 
-    /// Makes the folder, checks that files can be written, before any work is done, and removes what a killed command
-    /// left unfinished.
+    /// Makes the folder, checks that files can be written, before any work is done, and removes what a killed
+    /// command left unfinished.
     ///
     /// @throws InputException when that is not so
     public static OutputFolder open(Path path) {
@@ -50,8 +50,8 @@ public record OutputFolder(Path path) {
         }
     }
 
-    /// Does work in the folder while other commands that ask are kept out of it: two evaluations would mix what they
-    /// found.
+    /// Does work in the folder while other commands that ask are kept out of it: two evaluations would mix
+    /// what they found.
     ///
     /// @throws InputException when another command has the folder
     public <T> T locked(Supplier<T> work) {

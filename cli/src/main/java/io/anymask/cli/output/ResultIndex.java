@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What lies in a folder of results, and of which photo it is: `.anymask.jsonl`, a line for each image. By it a command
-/// resumes, never replaces the results of one photo by those of another, and never takes its output for input.
+/// What lies in a folder of results, and of which photo it is: `.anymask.jsonl`, a line for each image. By
+/// it a command resumes, never replaces the results of one photo by those of another, and never takes its
+/// output for input.
 ///
-/// A line is written before the first file of an image, with no files, and again after the last one. Not thread-safe.
+/// A line is written before the first file of an image, with no files, and again after the last one.
+/// Not thread-safe.
 public final class ResultIndex {
     /// The file's name. It begins with a dot, so that it is no result itself.
     public static final String FILE = ".anymask.jsonl";

@@ -1,36 +1,38 @@
 package io.anymask.cli.progress;
 
+import io.anymask.cli.progress.Ending.Word;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// Work that keeps what is done of it, so that the same command can go on later.
+/// Work that keeps what is done of it, so that the same command can resume it later.
 public final class Resumable {
     private Resumable() {}
 
-    /// Does the work; whoever stops it with Ctrl-C is told that it can go on.
+    /// Does the work; whoever stops it with Ctrl-C is told that it can be resumed.
     ///
     /// @param startsOver whether the command began by forgetting what was there, and would do so again
     public static <T> T run(PrintWriter err, boolean startsOver, Supplier<T> work) {
-        Thread hook = new Thread(
-                () -> {
-                    err.println();
-                    err.println(stopped(startsOver));
-                    err.flush();
-                },
-                "stopped");
-        Runtime.getRuntime().addShutdownHook(hook);
+        return saying(new Word(err, stopped(startsOver), Ending.PATIENCE), work);
+    }
+
+    /// As [#run], of work that saves its state when it is stopped and may take its time for that.
+    public static <T> T saving(PrintWriter err, Duration patience, Supplier<T> work) {
+        return saying(
+                new Word(
+                        err,
+                        "anymask: stopping; what is done is being saved, and the same command resumes there",
+                        patience),
+                work);
+    }
+
+    private static <T> T saying(Word word, Supplier<T> work) {
+        @Nullable Word before = Ending.say(word);
         try {
             return work.get();
         } finally {
-            remove(hook);
-        }
-    }
-
-    private static void remove(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The command is being stopped at this very moment, and the hook speaks.
+            Ending.say(before);
         }
     }
 

@@ -11,6 +11,7 @@ import io.anymask.cli.input.PromptText;
 import io.anymask.cli.input.PromptsFile;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
+import io.anymask.cli.progress.Resumable;
 import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskOutput;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "segment",
         mixinStandardHelpOptions = true,
-        description = "Masks for the things you point at: PNG masks and an overlay picture.",
+        sortOptions = false,
+        description = "Segment what you point at: PNG masks and an overlay picture.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask segment samples:flower --point 400,420",
@@ -95,7 +97,7 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
             paramLabel = "auto|single|multiple|best",
             defaultValue = "AUTO",
             description = "One mask or three for each prompt; auto gives three for a single positive click and one for"
-                    + " all else, multiple gives three for a box too, best the best of what auto gives. Default: auto.")
+                    + " every other prompt; best is the best of those; multiple is always three. Default: auto.")
     private MaskOutput masks = MaskOutput.AUTO;
 
     @Option(
@@ -112,6 +114,12 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
         if (results != null) {
             results.requireFree(sources, source -> first(source, wanted));
         }
+        return results == null || json || sources.size() == 1
+                ? processAll(sources, wanted, results)
+                : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, wanted, results));
+    }
+
+    private int processAll(List<ImageSource> sources, List<Prompt> wanted, @Nullable Results results) {
         OnnxEngine.Memory memory = sources.size() == 1 ? OnnxEngine.Memory.RELEASE : OnnxEngine.Memory.KEEP;
         long start = System.nanoTime();
         CompletableFuture<Image> only = sources.size() > 1

@@ -5,11 +5,14 @@ import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.progress.Ending;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.server.AnymaskServer;
 import io.anymask.server.ServerOptions;
+import io.anymask.server.http.AccessLog;
+import io.anymask.server.http.Proxies;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -27,7 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -45,12 +47,15 @@ import picocli.CommandLine.Spec;
         name = "serve",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Click and see the mask, in a browser. Ctrl-C ends it.",
+        defaultValueProvider = ServeSettings.class,
+        description = "Serve a page on which you click and see the mask. Ctrl-C ends it.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask serve",
             "  anymask serve photos/ --open",
-            "  anymask serve photos/ --host 0.0.0.0 --name annotate.example.org"
+            "  anymask serve photos/ --host 0.0.0.0 --name annotate.example.org",
+            "%nEach option can also be set in the environment, --base-path as ANYMASK_BASE_PATH,",
+            "or as base-path=... in the file that ANYMASK_CONFIG names."
         })
 public final class ServeCommand implements Subcommand, Callable<Integer> {
     private static final int PORT = 8420;
@@ -79,13 +84,40 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     @Option(
             names = "--name",
             paramLabel = "HOST",
+            split = ",",
             description = "A host name under which it is reached, behind a proxy for example. Repeatable.")
     private List<String> names = new ArrayList<>();
 
     @Option(
+            names = "--trust-proxy",
+            paramLabel = "ADDRESS",
+            split = ",",
+            description = "A proxy whose X-Forwarded-For or Forwarded is believed: an address or a network such as"
+                    + " 10.0.0.0/8. Repeatable. Default: none.")
+    private List<String> trusted = new ArrayList<>();
+
+    @Option(
+            names = "--base-path",
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "Where a proxy offers it, such as /anymask. Default: the root.")
+    private String base = "";
+
+    @Option(names = "--access-log", description = "Write a line for each request to the standard error stream.")
+    private boolean accessLog;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text, or json: an object a line. Default: text.")
+    private Logs logs = Logs.TEXT;
+
+    @Option(
             names = "--token",
             paramLabel = "TEXT",
-            description = "What clients must know. Default: none on this machine, made up and printed elsewhere.")
+            description =
+                    "The secret that clients must send. Default: none on this machine; elsewhere one is made and printed.")
     private @Nullable String token;
 
     @Option(
@@ -103,36 +135,25 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         JETTY.setLevel(Level.WARNING);
-        ServerOptions options = new ServerOptions(access(), content(), ServerOptions.Limits.DEFAULT);
-        CountDownLatch end = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(() -> finish(end, ended), "anymask-stop");
+        ServeSettings.check(spec);
+        logs.install();
+        ServerOptions options = new ServerOptions(
+                access(), content(), ServerOptions.Limits.DEFAULT, accessLog ? this::answered : AccessLog.NONE);
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
                 AnymaskServer server = AnymaskServer.start(sam, options)) {
-            // Before anybody is told: ONNX Runtime's own shutdown hook crashes under a session that is being made.
-            sam.prepare();
-            Runtime.getRuntime().addShutdownHook(hook);
-            String address = address(server.uri(), options.access().token());
+            sam.prepare(); // before anybody is told, since nobody is answered earlier
+            String address = address(
+                    server.uri(),
+                    options.access().proxies().base(),
+                    options.access().token());
             out().println("Anymask: %s (Ctrl-C ends it)".formatted(address));
             out().flush();
             if (open) {
                 browse(address);
             }
-            end.await();
-        } finally {
-            ended.countDown();
+            Ending.awaitSignal();
         }
         return 0;
-    }
-
-    /// Ctrl-C: the command's own thread closes everything, and the JVM waits for it here.
-    private static void finish(CountDownLatch end, CountDownLatch ended) {
-        end.countDown();
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private ServerOptions.Access access() throws UnknownHostException {
@@ -151,7 +172,21 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
             known.add(machine());
             secret = token == null ? madeUp() : token;
         }
-        return new ServerOptions.Access(host, port, secret, known);
+        return new ServerOptions.Access(host, port, secret, known, proxies());
+    }
+
+    private Proxies proxies() {
+        try {
+            return new Proxies(trusted, base);
+        } catch (IllegalArgumentException e) {
+            throw new OptionException("--trust-proxy, --base-path: " + e.getMessage());
+        }
+    }
+
+    private void answered(AccessLog.Entry entry) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(logs.line(entry));
+        err.flush();
     }
 
     private static String machine() {
@@ -168,10 +203,10 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private static String address(URI uri, @Nullable String secret) throws UnknownHostException {
+    private static String address(URI uri, String base, @Nullable String secret) throws UnknownHostException {
         String shown = InetAddress.getByName(uri.getHost()).isAnyLocalAddress() ? machine() : uri.getHost();
         String query = secret == null ? "" : "?token=" + secret;
-        return "http://%s:%d/%s".formatted(shown, uri.getPort(), query);
+        return "http://%s:%d%s/%s".formatted(shown, uri.getPort(), base, query);
     }
 
     private ServerOptions.Content content() {

@@ -32,9 +32,8 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Train a model on images with masks, as a JSON file says. What the file leaves out has a default: "
-                        + "--defaults prints them. Ctrl-C saves; the same command resumes there.",
+        description = "Train a model on images with masks, as a JSON file says. --defaults prints all settings. "
+                + "Ctrl-C saves; the same command resumes there.",
         footerHeading = "%nExample:%n",
         footer = {
             "  echo '{\"data\": {\"images\": \"images\", \"annotations\": \"labels\"}, \"output\": \"run\"}' >"

@@ -1,10 +1,12 @@
 package io.anymask.cli.train;
 
 import io.anymask.cli.command.OptionException;
-import io.anymask.cli.progress.Interrupt;
+import io.anymask.cli.progress.Ending;
+import io.anymask.cli.progress.Resumable;
 import io.anymask.inference.onnx.OnnxEngine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,9 @@ import picocli.CommandLine.Parameters;
 
 /// What the commands that train have in common: a configuration, its defaults, and the end of a run.
 final class TrainingJob {
+    /// A large model and its optimiser's moments are several gigabytes.
+    private static final Duration SAVING = Duration.ofMinutes(1);
+
     @Parameters(paramLabel = "CONFIG", arity = "0..1", description = "The configuration, a JSON file.")
     private @Nullable Path file;
 
@@ -48,11 +53,10 @@ final class TrainingJob {
                     spec.name() + ": no configuration, expected a JSON file; --defaults shows its settings");
         }
         Prepared prepared = preparing.apply(file);
-        try (Interrupt interrupt = new Interrupt();
-                OnnxEngine engine =
-                        new OnnxEngine(new OnnxEngine.Options(prepared.threads(), OnnxEngine.Memory.KEEP))) {
-            spec.commandLine().getErr().println(prepared.settings());
-            End end = prepared.run().run(engine, interrupt::isAsked);
+        PrintWriter err = spec.commandLine().getErr();
+        try (OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(prepared.threads(), OnnxEngine.Memory.KEEP))) {
+            err.println(prepared.settings());
+            End end = Resumable.saving(err, SAVING, () -> prepared.run().run(engine, Ending::isAsked));
             if (end.finished()) {
                 out.println(end.model());
             } else {

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,10 @@ class ServeCommandTest {
     private Path folder;
 
     private Process serve(String... arguments) throws IOException {
+        return serve(Map.of(), arguments);
+    }
+
+    private Process serve(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new java.util.ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -41,9 +46,10 @@ class ServeCommandTest {
                 "--data",
                 folder.resolve("data").toString()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectError(folder.resolve("err").toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     private static Matcher address(Process process) throws IOException {
@@ -106,5 +112,37 @@ class ServeCommandTest {
             assertThat(run.code()).isEqualTo(ExitCode.USAGE);
             assertThat(run.err()).startsWith("anymask: ");
         }
+    }
+
+    @Test
+    void takesSettingsFromTheEnvironmentAndAFile() throws IOException, InterruptedException {
+        Path file = Files.writeString(
+                folder.resolve("serve.properties"), "base-path=/from-file\naccess-log=true\nlog-format=json\n");
+        Process process = serve(Map.of("ANYMASK_CONFIG", file.toString(), "ANYMASK_BASE_PATH", "/masks"));
+        try {
+            Matcher address = address(process);
+            assertThat(address.group(3)).isEqualTo("masks/");
+            String base = "http://127.0.0.1:" + address.group(2) + "/masks/";
+            assertThat(get(base + "api/v1/models").body()).contains("\"/masks/api/v1/models/");
+        } finally {
+            end(process);
+        }
+        assertThat(Files.readString(folder.resolve("err")))
+                .contains("\"client\":\"127.0.0.1\"", "\"path\":\"/masks/api/v1/models\"", "\"status\":200");
+    }
+
+    @Test
+    void refusesASettingThatIsNoOption() throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("serve.properties"), "base-pth=/masks\n");
+        Process process = serve(Map.of("ANYMASK_CONFIG", file.toString()));
+        assertThat(process.waitFor()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(Files.readString(folder.resolve("err"))).contains("base-pth is no setting", "base-path");
+    }
+
+    @Test
+    void refusesProxiesAndPathsThatAreNone() {
+        assertThat(anymask("serve", "--trust-proxy", "proxy.example.org").code())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(anymask("serve", "--base-path", "masks").code()).isEqualTo(ExitCode.USAGE);
     }
 }

@@ -15,10 +15,10 @@ import java.util.Set;
 
 /// LVIS's evaluator of detections: the numbers of `LVISEval` in the LVIS API. Stateless.
 ///
-/// In LVIS, nobody looked for every category in every image. A detection counts only where its category was found or
-/// is known to be absent (`neg_category_ids`), and a wrong one is excused where not all objects of its category are
-/// annotated (`not_exhaustive_category_ids`). The limit of detections is that of an image over all categories, and
-/// `iscrowd` has no meaning.
+/// In LVIS, nobody looked for every category in every image. A detection counts only where its category was
+/// found or is known to be absent (`neg_category_ids`), and a wrong one is excused where not all objects of
+/// its category are annotated (`not_exhaustive_category_ids`). The limit of detections is that of an image
+/// over all categories, and `iscrowd` has no meaning.
 public final class LvisEvaluator {
     private LvisEvaluator() {}
 
@@ -57,8 +57,8 @@ public final class LvisEvaluator {
         return new DetectionEvaluation(settings, counts, categories);
     }
 
-    /// The surest detections of each image over all categories. Images stay in the order in which they first occur,
-    /// equal scores in the order they were given.
+    /// The surest detections of each image over all categories. Images stay in the order in which they first
+    /// occur, equal scores in the order they were given.
     private static List<CocoDetection> surest(List<CocoDetection> detections, int limit) {
         Map<Long, List<CocoDetection>> byImage = new LinkedHashMap<>();
         for (CocoDetection detection : detections) {

@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 
-/// Recall of object proposals without regard to categories, as detectron2 counts it (`evaluate_box_proposals`), here
-/// by masks too. Immutable.
+/// Recall of object proposals without regard to categories, as detectron2 counts it
+/// (`evaluate_box_proposals`), here by masks too. Immutable.
 ///
-/// In each image, the object and the proposal with the highest IoU of all are taken away together, again and again;
-/// an object's IoU is that of its proposal, 0 if none was left. The evaluators of COCO and LVIS go by the proposals'
-/// scores instead: the surest proposal takes its best object, even one that another proposal fits better.
+/// In each image, the object and the proposal with the highest IoU of all are taken away together, again
+/// and again; an object's IoU is that of its proposal, 0 if none was left. The evaluators of COCO and LVIS
+/// go by the proposals' scores instead: the surest proposal takes its best object, even one that another
+/// proposal fits better.
 public final class ProposalRecall {
     private final List<CocoInstance> instances;
     private final Map<Long, Double> ious;

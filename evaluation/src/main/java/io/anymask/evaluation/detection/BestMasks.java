@@ -25,8 +25,8 @@ import java.util.function.Function;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 
-/// The mask of a set that fits each object best: pictures of the best and the worst, and how objects of a category or
-/// with an attribute fare. Immutable.
+/// The mask of a set that fits each object best: pictures of the best and the worst, and how objects of a
+/// category or with an attribute fare. Immutable.
 public final class BestMasks {
     private static final int PICTURES = 6;
     private static final String IOU = "IoU";

@@ -17,9 +17,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/// FastestDet, a detector of COCO's 80 categories with 250,000 parameters (github.com/dog-qiuqiu/FastestDet, BSD
-/// 3-Clause): small, quick, and weak (box AP 13 on COCO val), for people who have no detector at hand. Safe for use by
-/// several threads.
+/// FastestDet, a detector of COCO's 80 categories with 250,000 parameters (github.com/dog-qiuqiu/FastestDet,
+/// BSD 3-Clause): small, quick, and weak (box AP 13 on COCO val), for people who have no detector at hand.
+/// Safe for use by several threads.
 public final class FastestDet implements Detector, AutoCloseable {
     private static final int SIDE = 352;
     private static final int CELLS = 22;
@@ -39,8 +39,8 @@ public final class FastestDet implements Detector, AutoCloseable {
         this.leastScore = leastScore;
     }
 
-    /// Opens `FastestDet.onnx`, with the names of the categories in `coco.names` beside it, and keeps what scores above
-    /// 0.65 as its authors do.
+    /// Opens `FastestDet.onnx`, with the names of the categories in `coco.names` beside it, and keeps what
+    /// scores above 0.65 as its authors do.
     ///
     /// @throws EvaluationException when one of the files cannot be read or is another network
     public static FastestDet open(Path onnx) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Ground truth and detections of a drawn list of images, in which an image may occur several times: it gets another
-/// number each time.
+/// Ground truth and detections of a drawn list of images, in which an image may occur several times: it gets
+/// another number each time.
 record Resample(CocoInstances truth, List<CocoDetection> detections) {
     /// Draws of one evaluation. Immutable.
     static final class Source {

@@ -30,8 +30,8 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The report on detections of any origin, without their photos: the numbers that pycocotools and the LVIS API print,
-/// the same for the boundaries of masks, and each category's.
+/// The report on detections of any origin, without their photos: the numbers that pycocotools and the LVIS
+/// API print, the same for the boundaries of masks, and each category's.
 public final class ResultsReport {
     private static final int DECIMALS = 3;
 

@@ -9,8 +9,8 @@ import java.util.Arrays;
 /// @param positions y · width + x
 /// @param strengths by Sobel's operator, 0 to 4 for a straight edge; as many
 record Contour(int[] positions, float[] strengths) {
-    /// A pixel lies on the boundary where Sobel's operator sees a difference in the mask, on either side. The image's
-    /// border is none: masks go on beyond it.
+    /// A pixel lies on the boundary where Sobel's operator sees a difference in the mask, on either side. The
+    /// image's border is none: masks continue beyond it.
     static Contour of(Mask mask, MaskLogits logits) {
         int[] positions = new int[1024];
         float[] strengths = new float[positions.length];
@@ -58,8 +58,8 @@ record Contour(int[] positions, float[] strengths) {
             this.height = height;
         }
 
-        /// Whether all nine lie on one side of the threshold, which holds nearly everywhere; at the image's border it
-        /// may say no where it is so.
+        /// Whether all nine lie on one side of the threshold, which holds nearly everywhere; at the image's
+        /// border it may say no where it is so.
         boolean isUniform(int x, int y) {
             if (x == 0 || y == 0 || x == width - 1 || y == height - 1) {
                 return false;

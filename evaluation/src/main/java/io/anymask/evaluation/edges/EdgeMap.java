@@ -15,8 +15,8 @@ import javax.imageio.ImageIO;
 
 /// How strong the edge is at each pixel, in `[0, 1]`.
 ///
-/// The array is row-major, `values[y * width + x]`, and is shared, not copied: whoever makes or reads an instance must
-/// not modify it. Safe for use by several threads as long as nobody does.
+/// The array is row-major, `values[y * width + x]`, and is shared, not copied: whoever makes or reads an
+/// instance must not modify it. Safe for use by several threads as long as nobody does.
 public record EdgeMap(int width, int height, float[] values) {
     /// The largest value of an 8-bit file.
     public static final int LEVELS = 255;

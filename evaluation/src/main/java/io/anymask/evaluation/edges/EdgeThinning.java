@@ -2,10 +2,10 @@ package io.anymask.evaluation.edges;
 
 /// Keeps the crest of thick edges: a pixel goes where a neighbour across the edge is stronger.
 ///
-/// The direction across is that of the largest curvature of the smoothed map; the neighbours are `radius` steps to
-/// each side. At the image's border edges fade out, since they are often artefacts. The operation is that of Structured
-/// Edges (P. Dollár, C. L. Zitnick, "Fast Edge Detection Using Structured Forests", TPAMI 2015), which the deep
-/// detectors use as well.
+/// The direction across is that of the largest curvature of the smoothed map; the neighbours are `radius`
+/// steps to each side. At the image's border edges fade out, since they are often artefacts. The operation is
+/// that of Structured Edges (P. Dollár, C. L. Zitnick, "Fast Edge Detection Using Structured Forests", TPAMI
+/// 2015), which the deep detectors use as well.
 ///
 /// @param radius how far to look, pixels
 /// @param border over how many pixels edges fade out at the image's border; 0 for none

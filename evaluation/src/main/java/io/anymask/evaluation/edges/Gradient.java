@@ -42,8 +42,8 @@ record Gradient(int width, int height, float[] dx, float[] dy, float[] length) {
         return new Gradient(width, height, dx, dy, length);
     }
 
-    /// Keeps pixels that are no weaker than the two neighbours along the gradient (J. Canny, "A Computational Approach
-    /// to Edge Detection", 1986).
+    /// Keeps pixels that are no weaker than the two neighbours along the gradient (J. Canny, "A Computational
+    /// Approach to Edge Detection", 1986).
     Gradient crests() {
         Plane plane = new Plane(width, height, length);
         float[] kept = new float[length.length];
@@ -62,8 +62,8 @@ record Gradient(int width, int height, float[] dx, float[] dy, float[] length) {
         return new Gradient(width, height, dx, dy, kept);
     }
 
-    /// The root of the length, which spreads the many weak gradients over more thresholds. The scale is the same for
-    /// all photos.
+    /// The root of the length, which spreads the many weak gradients over more thresholds. The scale is the
+    /// same for all photos.
     EdgeMap toEdges() {
         float[] values = new float[length.length];
         for (int i = 0; i < values.length; i++) {

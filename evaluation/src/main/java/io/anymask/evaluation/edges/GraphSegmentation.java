@@ -3,8 +3,9 @@ package io.anymask.evaluation.edges;
 import io.anymask.image.Image;
 import java.util.Arrays;
 
-/// P. Felzenszwalb, D. Huttenlocher, "Efficient Graph-Based Image Segmentation", IJCV 2004: regions merge as long as
-/// the difference between them is no larger than those within, plus k over the region's size. Immutable.
+/// P. Felzenszwalb, D. Huttenlocher, "Efficient Graph-Based Image Segmentation", IJCV 2004: regions
+/// merge as long as the difference between them is no larger than those within, plus k over the region's
+/// size. Immutable.
 ///
 /// @param sigma of the Gaussian that smooths the photo first, pixels
 /// @param smallest region, pixels

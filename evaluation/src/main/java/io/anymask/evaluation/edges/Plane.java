@@ -3,8 +3,8 @@ package io.anymask.evaluation.edges;
 import io.anymask.image.Image;
 import java.nio.ByteBuffer;
 
-/// A number for each pixel, and the filters that edge detectors are made of. Beyond its border a plane goes on as its
-/// mirror image, the outermost pixel twice. Immutable as long as nobody modifies its values.
+/// A number for each pixel, and the filters that edge detectors are made of. Beyond its border a plane continues
+/// as its mirror image, the outermost pixel twice. Immutable as long as nobody modifies its values.
 ///
 /// @param values row by row
 record Plane(int width, int height, float[] values) {

@@ -2,8 +2,8 @@ package io.anymask.evaluation.edges;
 
 import io.anymask.image.Image;
 
-/// Boundaries of the regions of Felzenszwalb and Huttenlocher: the strength of a pixel is the share of scales, from
-/// fine to coarse, at which a boundary passes there. Immutable.
+/// Boundaries of the regions of Felzenszwalb and Huttenlocher: the strength of a pixel is the share of
+/// scales, from fine to coarse, at which a boundary passes there. Immutable.
 ///
 /// @param sigma of the Gaussian that smooths the photo first, pixels
 /// @param smallest region, pixels

@@ -7,9 +7,10 @@ import io.anymask.inference.Segmenter;
 import io.anymask.inference.SummarisedMask;
 import java.util.List;
 
-/// Edges from automatic masks, by the recipe of the paper (appendix D.2) and its authors' additions in issue 226 of
-/// their repository: a grid of 16 × 16 points, three masks each, duplicates removed; of each mask the gradient of its
-/// probability, by Sobel's operator, at the mask's boundary; the largest of all masks; scaled to 0 to 1; made thin.
+/// Edges from automatic masks, by the recipe of the paper (appendix D.2) and its authors' additions in issue
+/// 226 of their repository: a grid of 16 × 16 points, three masks each, duplicates removed; of each mask the
+/// gradient of its probability, by Sobel's operator, at the mask's boundary; the largest of all masks; scaled
+/// to 0 to 1; made thin.
 ///
 /// Safe for use by several threads. Memory does not grow with the size of masks: only boundaries are kept.
 public final class SamEdges implements EdgeDetector {
@@ -46,7 +47,8 @@ public final class SamEdges implements EdgeDetector {
         return options.finish(thick(photo, progress));
     }
 
-    /// The edges before they are scaled and made thin: the largest gradient of a probability at each pixel, 0 to 4.
+    /// The edges before they are scaled and made thin: the largest gradient of a probability at
+    /// each pixel, 0 to 4.
     EdgeMap thick(Image photo, AutomaticMaskGenerator.Progress progress) {
         float[] strongest = new float[photo.width() * photo.height()];
         List<SummarisedMask<Contour>> masks = generator.generate(photo, progress, Contour::of);

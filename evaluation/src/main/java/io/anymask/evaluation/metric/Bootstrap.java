@@ -10,9 +10,9 @@ import java.util.function.ToDoubleFunction;
 
 /// Confidence intervals of means by resampling, with a seed.
 ///
-/// What is drawn again and again, with replacement, are whole images: objects of one image succeed and fail together,
-/// and drawing them one by one would give intervals that are too narrow. The interval is between the 2.5th and the
-/// 97.5th percentile of the resampled means. Immutable.
+/// What is drawn again and again, with replacement, are whole images: objects of one image succeed and fail
+/// together, and drawing them one by one would give intervals that are too narrow. The interval is between
+/// the 2.5th and the 97.5th percentile of the resampled means. Immutable.
 ///
 /// Source: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 1993, chapters 8 (clusters) and 13.
 ///

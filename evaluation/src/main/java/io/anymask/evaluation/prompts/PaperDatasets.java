@@ -5,8 +5,8 @@ import io.anymask.evaluation.report.Table;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The 23 data sets of the paper's single point evaluation (section 7.1, table 7, figure 9). None of them comes with
-/// Anymask: each has its own licence and download. Stateless.
+/// The 23 data sets of the paper's single point evaluation (section 7.1, table 7, figure 9). None of them
+/// comes with Anymask: each has its own licence and download. Stateless.
 public final class PaperDatasets {
     private static final String COCO = "COCO JSON: --format coco";
     private static final String TO_COCO = "polygons, to be converted to COCO JSON: --format coco";

@@ -6,6 +6,7 @@ import io.anymask.dataset.ImageAnnotation;
 import io.anymask.dataset.Instance;
 import io.anymask.evaluation.BoxAnswer;
 import io.anymask.evaluation.Progress;
+import io.anymask.evaluation.prompts.PromptSettings.FirstAnswer;
 import io.anymask.evaluation.prompts.PromptSettings.Start;
 import io.anymask.evaluation.report.Journal;
 import io.anymask.evaluation.report.ObjectResult;
@@ -28,9 +29,10 @@ import tools.jackson.databind.JsonNode;
 
 /// Prompts a model with clicks and boxes made from the truth. Safe for use by several threads.
 ///
-/// Crowds and objects without a pixel are not prompted, but counted. The first click is answered with three masks, of
-/// which the one with the highest predicted IoU counts; the best of the three by true IoU is the oracle. From the
-/// second click on the single-mask token answers. Boxes are the annotation's own.
+/// Crowds and objects without a pixel are not prompted, but counted. By default the first click is answered
+/// with three masks, of which the one with the highest predicted IoU counts; the best of the three by true
+/// IoU is the oracle. The single-mask token answers later clicks, and the first one too if the settings say
+/// so. Boxes are the annotation's.
 public final class PromptEvaluation {
     /// Objects prompted together: their answers are all in memory.
     private static final int TOGETHER = 16;
@@ -142,12 +144,15 @@ public final class PromptEvaluation {
             trial.points.add(first(trial, start, image));
             prompts.add(new Prompt(trial.points, null, null));
         }
-        List<Prediction> predictions = embedding.predictAll(prompts, MaskOutput.MULTIPLE);
+        boolean several = settings.firstAnswer() == FirstAnswer.SEVERAL;
+        List<Prediction> predictions = embedding.predictAll(prompts, several ? MaskOutput.MULTIPLE : MaskOutput.SINGLE);
         for (int i = 0; i < trials.size(); i++) {
             Trial trial = trials.get(i);
             PredictedMask best = predictions.get(i).best();
             answered(trial, start, best);
-            trial.measure(Measures.oracle(start), oracle(trial, predictions.get(i)));
+            if (several) {
+                trial.measure(Measures.oracle(start), oracle(trial, predictions.get(i)));
+            }
             trial.keep(Measures.clicks(start, 1), best);
         }
         for (int click = 2; click <= settings.lastClick(); click++) {

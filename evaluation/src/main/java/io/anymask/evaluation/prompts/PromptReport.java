@@ -7,6 +7,7 @@ import io.anymask.dataset.Instance;
 import io.anymask.evaluation.BoxAnswer;
 import io.anymask.evaluation.metric.Bootstrap;
 import io.anymask.evaluation.prompts.PromptEvaluation.Outcome;
+import io.anymask.evaluation.prompts.PromptSettings.FirstAnswer;
 import io.anymask.evaluation.prompts.PromptSettings.Start;
 import io.anymask.evaluation.report.Breakdown;
 import io.anymask.evaluation.report.Cell;
@@ -119,7 +120,8 @@ public final class PromptReport {
         Breakdown all = breakdown();
         List<Table.Row> rows = new ArrayList<>();
         for (String name : answers()) {
-            String oracle = name.endsWith(" 1 click") || name.equals(Measures.BOX) ? name + " oracle" : "";
+            boolean ofThree = name.endsWith(" 1 click") && settings.firstAnswer() == FirstAnswer.SEVERAL;
+            String oracle = ofThree || name.equals(Measures.BOX) ? name + " oracle" : "";
             rows.add(Table.Row.of(
                     name,
                     Cell.percent(all.mean(name)),
@@ -237,12 +239,12 @@ public final class PromptReport {
                 "How it was done",
                 "The first click is the pixel deepest inside the object by the exact Euclidean distance, the image's edge"
                         + " counting as an edge (center), or any of its pixels (random). Each further click goes to the pixel"
-                        + " deepest in what is missing or in what is too much, and never to one clicked before. The first click"
-                        + " is answered with three masks, of which the one with the highest predicted IoU counts; later ones"
-                        + " with the single-mask token"
-                        + (settings.feedback()
-                                ? ", given the logits of the answer before."
-                                : ", without earlier logits.")
+                        + " deepest in what is missing or in what is too much, and never to one clicked before. "
+                        + (settings.firstAnswer() == FirstAnswer.SEVERAL
+                                ? "The first click is answered with three masks, of which the one with the highest"
+                                        + " predicted IoU counts; later ones with the single-mask token"
+                                : "The single-mask token answers every click")
+                        + (settings.feedback() ? ", given the logits of the last answer." : ", without earlier logits.")
                         + " Boxes are the annotation's; the answer is, of three masks, the one with the highest predicted IoU;"
                         + " refined: once more with its logits and the box; single mask: the single-mask token. Published"
                         + " figures are for their authors' data and rules: compare only where both are the same.");

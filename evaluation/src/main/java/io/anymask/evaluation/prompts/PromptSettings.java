@@ -8,8 +8,9 @@ import java.util.TreeSet;
 
 /// Which prompts are made from the truth, and which masks answer them.
 ///
-/// @param starts where the first click goes, each start an evaluation of its own
+/// @param starts where the first click goes, each start a separate evaluation
 /// @param clicks after how many clicks the IoU is taken, ascending; empty for no clicks
+/// @param firstAnswer which mask answers the first click
 /// @param feedback whether the logits of the last answer are the mask prompt of the next click
 /// @param clicksToIou whether to click up to [#MOST_CLICKS] times, until IoU 0.85 and 0.90 are reached (NoC)
 /// @param boxes which masks of a box prompt are looked at
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 public record PromptSettings(
         Set<Start> starts,
         List<Integer> clicks,
+        FirstAnswer firstAnswer,
         boolean feedback,
         boolean clicksToIou,
         Set<BoxAnswer> boxes,
@@ -36,14 +38,23 @@ public record PromptSettings(
         }
     }
 
+    /// Which mask answers the first click. Published figures follow one rule or the other.
+    public enum FirstAnswer {
+        /// Of three masks the one with the highest predicted IoU.
+        SEVERAL,
+        /// The mask of the single-mask token.
+        SINGLE
+    }
+
     /// One centre click and a box, as in the reference figures.
-    public static final PromptSettings DEFAULT =
-            new PromptSettings(Set.of(Start.CENTER), List.of(1), true, false, Set.of(BoxAnswer.SEVERAL), 0);
+    public static final PromptSettings DEFAULT = new PromptSettings(
+            Set.of(Start.CENTER), List.of(1), FirstAnswer.SEVERAL, true, false, Set.of(BoxAnswer.SEVERAL), 0);
 
     /// The paper's numbers of clicks.
     public static final List<Integer> PAPER_CLICKS = List.of(1, 2, 3, 5, 9);
 
-    /// @throws IllegalArgumentException for numbers of clicks below 1 or above [#MOST_CLICKS], or for nothing to do
+    /// @throws IllegalArgumentException for numbers of clicks below 1 or above [#MOST_CLICKS], or
+    /// for nothing to do
     public PromptSettings {
         starts = Set.copyOf(starts);
         clicks = List.copyOf(new TreeSet<>(clicks));
@@ -58,27 +69,31 @@ public record PromptSettings(
     }
 
     public PromptSettings withStarts(Set<Start> value) {
-        return new PromptSettings(value, clicks, feedback, clicksToIou, boxes, seed);
+        return new PromptSettings(value, clicks, firstAnswer, feedback, clicksToIou, boxes, seed);
     }
 
     public PromptSettings withClicks(List<Integer> value) {
-        return new PromptSettings(starts, value, feedback, clicksToIou, boxes, seed);
+        return new PromptSettings(starts, value, firstAnswer, feedback, clicksToIou, boxes, seed);
+    }
+
+    public PromptSettings withFirstAnswer(FirstAnswer value) {
+        return new PromptSettings(starts, clicks, value, feedback, clicksToIou, boxes, seed);
     }
 
     public PromptSettings withFeedback(boolean value) {
-        return new PromptSettings(starts, clicks, value, clicksToIou, boxes, seed);
+        return new PromptSettings(starts, clicks, firstAnswer, value, clicksToIou, boxes, seed);
     }
 
     public PromptSettings withClicksToIou(boolean value) {
-        return new PromptSettings(starts, clicks, feedback, value, boxes, seed);
+        return new PromptSettings(starts, clicks, firstAnswer, feedback, value, boxes, seed);
     }
 
     public PromptSettings withBoxes(Set<BoxAnswer> value) {
-        return new PromptSettings(starts, clicks, feedback, clicksToIou, value, seed);
+        return new PromptSettings(starts, clicks, firstAnswer, feedback, clicksToIou, value, seed);
     }
 
     public PromptSettings withSeed(long value) {
-        return new PromptSettings(starts, clicks, feedback, clicksToIou, boxes, value);
+        return new PromptSettings(starts, clicks, firstAnswer, feedback, clicksToIou, boxes, value);
     }
 
     /// How many clicks are made at most; 0 for none.
@@ -95,7 +110,12 @@ public record PromptSettings(
         if (lastClick() > 0) {
             text.append(String.join(
                             " and ", starts.stream().map(Start::label).sorted().toList()))
-                    .append(" click; IoU after ")
+                    .append(" click, answered by ")
+                    .append(
+                            firstAnswer == FirstAnswer.SEVERAL
+                                    ? "the best of three masks by predicted IoU"
+                                    : "the single mask")
+                    .append("; IoU after ")
                     .append(clicks)
                     .append(" clicks; ")
                     .append(feedback ? "logits fed back" : "logits not fed back");

@@ -1,5 +1,5 @@
-/// How good masks are for prompts made from the truth: one click (paper, section 7.1), several clicks by a simulated
-/// user, and boxes; on any [io.anymask.dataset.Dataset].
+/// How good masks are for prompts made from the truth: one click (paper, section 7.1), several clicks by a
+/// simulated user, and boxes; on any [io.anymask.dataset.Dataset].
 ///
 /// ```java
 /// PromptSettings settings = PromptSettings.DEFAULT.withClicks(List.of(1, 3, 5));

@@ -15,8 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// Automatic masks as object proposals: a dense grid, no filter by score, and of more masks than wanted the best by
-/// the mean of predicted IoU and stability. Not thread-safe.
+/// Automatic masks as object proposals: a dense grid, no filter by score, and of more masks than wanted the
+/// best by the mean of predicted IoU and stability. Not thread-safe.
 ///
 /// Source: Segment Anything, appendix D.3, and the authors' answer in issue 205 of their repository.
 public final class ProposalEvaluation {

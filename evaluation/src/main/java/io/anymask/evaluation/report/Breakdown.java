@@ -98,8 +98,9 @@ public record Breakdown(List<ObjectResult> results, SequencedMap<String, String>
         return isCount(measure) ? Cell.number(mean, 2) : Cell.percent(mean);
     }
 
-    /// A table for each attribute in the annotations that splits the objects into groups: for checks of fairness, for
-    /// instance over perceived skin tone, age or gender. Objects without the attribute form no group.
+    /// A table for each attribute in the annotations that splits the objects into groups: for checks
+    /// of fairness, for instance over perceived skin tone, age or gender. Objects without the
+    /// attribute form no group.
     public List<Table> byAttribute() {
         TreeSet<String> names = new TreeSet<>();
         results.forEach(object -> names.addAll(object.attributes().keySet()));

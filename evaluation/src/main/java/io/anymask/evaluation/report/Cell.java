@@ -27,8 +27,8 @@ public record Cell(String text, double value, double low, double high) {
         return Double.isNaN(value) ? NONE : new Cell(shown(value, decimals), value, Double.NaN, Double.NaN);
     }
 
-    /// A share in `[0, 1]`, shown in percent with one decimal. Negative values, which evaluators use for "nothing to
-    /// find", and NaN are shown as a dash.
+    /// A share in `[0, 1]`, shown in percent with one decimal. Negative values, which evaluators use for
+    /// "nothing to find", and NaN are shown as a dash.
     public static Cell percent(double share) {
         return Double.isNaN(share) || share < 0 ? NONE : new Cell(shown(100 * share, 1), share, Double.NaN, Double.NaN);
     }

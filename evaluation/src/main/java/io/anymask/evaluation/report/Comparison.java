@@ -6,8 +6,8 @@ import io.anymask.mask.Mask;
 import io.anymask.prompt.Point;
 import java.util.List;
 
-/// Draws an answer over the truth: what both have, what is missing, what is too much. Shown is the surrounding of the
-/// object, the clicks in white. Stateless.
+/// Draws an answer over the truth: what both have, what is missing, what is too much. Shown is the
+/// surrounding of the object, the clicks in white. Stateless.
 public final class Comparison {
     /// The colours in words, for captions.
     public static final String LEGEND = "Blue: in both masks. Orange: missing. Pink: too much.";

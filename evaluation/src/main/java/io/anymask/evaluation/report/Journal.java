@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What was measured so far, a line of JSON for each image, so that a stopped evaluation goes on where it was.
+/// What was measured so far, a line of JSON for each image, so that a stopped evaluation resumes where it was.
 ///
 /// The first line holds the setup: results of another model, data set or protocol are refused rather than mixed. A
 /// last line that was cut off is dropped and measured again. Safe for use by several threads; not by several

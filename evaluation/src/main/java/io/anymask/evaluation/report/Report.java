@@ -24,8 +24,8 @@ public record Report(String title, SequencedMap<String, String> setup, List<Sect
         sections = List.copyOf(sections);
     }
 
-    /// Writes `report.json` and `report.html` into a folder, which is made if it is not there. Files appear whole or
-    /// not at all.
+    /// Writes `report.json` and `report.html` into a folder, which is made if it is not there. Files appear
+    /// whole or not at all.
     ///
     /// @throws EvaluationException when they cannot be written
     public void write(Path folder) {

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetException;
+import io.anymask.dataset.Instance;
 import io.anymask.evaluation.BoxAnswer;
 import io.anymask.evaluation.prompts.PromptEvaluation.Outcome;
 import io.anymask.evaluation.prompts.PromptSettings.Start;
 import io.anymask.evaluation.report.Journal;
 import io.anymask.evaluation.report.ObjectResult;
 import io.anymask.evaluation.report.Report;
+import io.anymask.image.Image;
+import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Segmenter;
+import io.anymask.mask.Mask;
 import io.anymask.mobilesam.MobileSam;
+import io.anymask.prompt.Prompt;
+import io.anymask.prompt.SimulatedClicks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +109,29 @@ class PromptEvaluationTest {
     }
 
     @Test
-    void aStoppedEvaluationGoesOnAndTheReportHasAllOfIt() throws IOException {
+    void theSingleMaskAnswersTheFirstClickIfAsked() throws IOException {
+        Dataset flower = flower();
+        PromptSettings single = PromptSettings.DEFAULT
+                .withFirstAnswer(PromptSettings.FirstAnswer.SINGLE)
+                .withBoxes(Set.of());
+        Outcome outcome = PromptEvaluation.of(sam, single)
+                .evaluate("truth", flower.images().getFirst());
+        Instance blossom = flower.images().getFirst().annotation().instances().getFirst();
+        Mask truth = blossom.mask().toMask();
+        Prompt click = new Prompt(List.of(SimulatedClicks.center(truth)), null, null);
+        Mask expected = sam.embed(Image.read(folder.resolve("flower.jpg")))
+                .predict(click, MaskOutput.SINGLE)
+                .best()
+                .mask();
+        assertThat(outcome.objects().getFirst().measure("center 1 click")).isEqualTo(truth.iou(expected));
+        assertThat(outcome.objects().getFirst().measures()).doesNotContainKey("center 1 click oracle");
+        assertThat(PromptReport.of("Points", SETUP, single, List.of(flower), outcome)
+                        .toText())
+                .contains("answered by the single mask");
+    }
+
+    @Test
+    void aStoppedEvaluationContinuesAndTheReportHasAllOfIt() throws IOException {
         Dataset flower = flower();
         PromptSettings settings = SETTINGS.withClicksToIou(false).withClicks(List.of(1, 2));
         PromptEvaluation evaluation = PromptEvaluation.of(sam, settings);

@@ -25,7 +25,7 @@ public interface Engine extends AutoCloseable {
     enum Parallelism {
         /// All work on one run: the quickest answer.
         WITHIN,
-        /// One works on each of several runs that go on at once: the most answers in a given time.
+        /// One works on each of several simultaneous runs: the most answers in a given time.
         ACROSS
     }
 
@@ -46,8 +46,8 @@ public interface Engine extends AutoCloseable {
         /// @param batch length of the inputs' first axis where it is not known beforehand
         List<Tensor> allocate(int batch);
 
-        /// Asks all runs that are under way to end soon, with an exception, and refuses later ones: a first step of
-        /// closing. An engine that cannot interrupt a run lets it end.
+        /// Asks all runs that are under way to end soon, with an exception, and refuses later ones: a first
+        /// step of closing. An engine that cannot interrupt a run lets it end.
         default void cancel() {}
 
         @Override

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// Writes networks as self-contained ONNX files for other programs: ordinary operators of opset 23 only, which
-/// ONNX Runtime has on every platform, the browser included. Inputs and outputs are called as the network calls
+/// ONNX Runtime has on every platform, the browser included. Inputs and outputs are named as the network names
 /// them, weights by their official names, each stored once.
 public final class OnnxExport {
     private OnnxExport() {}

@@ -21,13 +21,19 @@ public final class OnnxFile implements AutoCloseable {
     private final Path file;
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
+    private final Runs runs;
     private final Lifecycle lifecycle;
 
     private OnnxFile(Path file) {
         this.file = file;
-        this.lifecycle = new Lifecycle("the model " + file);
+        this.session = new Lifecycle("the model " + file).during(this::session);
+        this.runs = new Runs(session);
+        this.lifecycle = new Lifecycle("the model " + file, runs::cancel);
+    }
+
+    private OrtSession session() {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            session = environment.createSession(file.toString(), options);
+            return environment.createSession(file.toString(), options);
         } catch (OrtException e) {
             throw OnnxEngine.failure("open " + file, e);
         }
@@ -62,7 +68,7 @@ public final class OnnxFile implements AutoCloseable {
                         input.getKey(),
                         OnnxTensor.createTensor(environment, tensor.values(), OnnxEngine.longs(tensor.shape())));
             }
-            try (OrtSession.Result result = session.run(operands)) {
+            try (OrtSession.Result result = runs.run(operands, session.getOutputNames(), Map.of())) {
                 for (Map.Entry<String, OnnxValue> output : result) {
                     outputs.put(output.getKey(), copy((OnnxTensor) output.getValue()));
                 }
@@ -85,10 +91,10 @@ public final class OnnxFile implements AutoCloseable {
         return Tensor.of(copy, shape);
     }
 
-    /// Waits for what is running. Closing again does nothing.
+    /// Stops and awaits what is running. Closing again does nothing.
     @Override
     public void close() {
-        lifecycle.close(() -> {}, () -> {
+        lifecycle.close(runs::cancel, () -> {
             try {
                 session.close();
             } catch (OrtException e) {

@@ -78,7 +78,7 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
         return Collections.unmodifiableSet(tallProducts);
     }
 
-    /// Makes a value an output: one that a node makes is called as the output, anything else is copied.
+    /// Makes a value an output: one that a node makes takes the name of the output, anything else is copied.
     void output(Value value, String name) {
         if (made.remove(value.name())) {
             model.rename(value.name(), name);

@@ -12,7 +12,6 @@ import io.anymask.model.onnx.OnnxModelBuilder.Port;
 import io.anymask.model.ops.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,19 +24,16 @@ final class OnnxProgram implements Engine.Program {
     private final Network network;
     private final List<Port> outputs;
     private final OrtSession session;
+    private final Runs runs;
     private final Lifecycle lifecycle;
-
-    /// Of the runs that are under way, by which they can be stopped. Guarded by itself, as is the flag.
-    private final Set<OrtSession.RunOptions> running = new HashSet<>();
-
-    private boolean cancelled;
 
     OnnxProgram(OrtEnvironment environment, Network network, List<Port> outputs, OrtSession session) {
         this.environment = environment;
         this.network = network;
         this.outputs = List.copyOf(outputs);
         this.session = session;
-        this.lifecycle = new Lifecycle("the model's " + network.name());
+        this.runs = new Runs(session);
+        this.lifecycle = new Lifecycle("the model's " + network.name(), runs::cancel);
     }
 
     @Override
@@ -93,7 +89,7 @@ final class OnnxProgram implements Engine.Program {
     private OrtSession.Result perform(List<Tensor> inputs, List<Tensor> results) {
         Map<String, OnnxTensor> operands = new LinkedHashMap<>();
         Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
-        try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+        try {
             for (int i = 0; i < inputs.size(); i++) {
                 operands.put(network.inputs().get(i).name(), wrap(inputs.get(i)));
             }
@@ -101,12 +97,7 @@ final class OnnxProgram implements Engine.Program {
                 pinned.put(outputs.get(i).name(), wrap(results.get(i)));
             }
             Set<String> unpinned = pinned.isEmpty() ? session.getOutputNames() : Set.of();
-            begin(options);
-            try {
-                return session.run(operands, unpinned, pinned, options);
-            } finally {
-                end(options);
-            }
+            return runs.run(operands, unpinned, pinned);
         } catch (OrtException e) {
             throw OnnxEngine.failure("run " + network.name(), e);
         } finally {
@@ -115,33 +106,9 @@ final class OnnxProgram implements Engine.Program {
         }
     }
 
-    private void begin(OrtSession.RunOptions options) {
-        synchronized (running) {
-            if (cancelled) {
-                throw new IllegalStateException(network.name() + ": stopped, since the model is being closed");
-            }
-            running.add(options);
-        }
-    }
-
-    private void end(OrtSession.RunOptions options) {
-        synchronized (running) {
-            running.remove(options);
-        }
-    }
-
     @Override
     public void cancel() {
-        synchronized (running) {
-            cancelled = true;
-            for (OrtSession.RunOptions options : running) {
-                try {
-                    options.setTerminate(true);
-                } catch (OrtException e) {
-                    throw OnnxEngine.failure("stop " + network.name(), e);
-                }
-            }
-        }
+        runs.cancel();
     }
 
     private OnnxTensor wrap(Tensor tensor) throws OrtException {
@@ -170,7 +137,7 @@ final class OnnxProgram implements Engine.Program {
     /// Stops and awaits what is running.
     @Override
     public void close() {
-        lifecycle.close(this::cancel, () -> {
+        lifecycle.close(runs::cancel, () -> {
             try {
                 session.close();
             } catch (OrtException e) {

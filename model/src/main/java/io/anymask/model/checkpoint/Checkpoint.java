@@ -1,6 +1,7 @@
 package io.anymask.model.checkpoint;
 
 import io.anymask.file.Sha256;
+import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -41,25 +42,51 @@ public final class Checkpoint {
         return new Checkpoint(origin, tensors, metadata);
     }
 
-    /// Opens a file, whose format is told by its first bytes.
+    /// Opens a file, whose format is told by its first bytes, or Hugging Face's index of a model in several files
+    /// (`model.safetensors.index.json`). A file is copied into memory, so that what becomes of it does not matter
+    /// afterwards; one of more than two gigabytes, or than the JVM allows outside its heap, is mapped instead and
+    /// must not be changed as long as the checkpoint is used.
     ///
     /// @throws CheckpointException when it cannot be read, is damaged, or is of no known format
     public static Checkpoint open(Path file) {
+        if (Shards.isIndex(file)) {
+            return Shards.open(file);
+        }
+        return Untrusted.read(
+                file.toString(), "safetensors or PyTorch", () -> openFile(file), CheckpointException::new);
+    }
+
+    private static Checkpoint openFile(Path file) throws IOException {
+        requireFile(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (Files.isDirectory(file)) {
-                throw new CheckpointException(file + ": this is a folder, expected a checkpoint file");
-            }
             FileBytes bytes = FileBytes.map(channel, file.toString());
             if (Safetensors.recognises(bytes)) {
-                return Safetensors.read(bytes);
+                return Safetensors.read(FileBytes.read(channel, file.toString()));
             }
             if (PyTorch.recognises(bytes)) {
-                return PyTorch.read(bytes);
+                return PyTorch.read(FileBytes.read(channel, file.toString()));
             }
             throw new CheckpointException("%s: not a checkpoint of a known format (%s); expected safetensors or PyTorch"
                     .formatted(file, bytes.describeStart()));
-        } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot read this checkpoint; does the file exist? (" + e + ")", e);
+        }
+    }
+
+    /// A pipe would be waited for without end, and a device has none.
+    ///
+    /// @throws CheckpointException when there is nothing, or something other than a file
+    public static void requireFile(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new CheckpointException(file + ": this is a folder, expected a checkpoint file");
+        }
+        if (!Files.exists(file)) {
+            throw new CheckpointException(file + ": cannot read this checkpoint; does the file exist?");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException(
+                    file + ": this is a pipe or a device, expected a checkpoint file; save it to the disk first");
+        }
+        if (!Files.isReadable(file)) {
+            throw new CheckpointException(file + ": no permission to read this checkpoint");
         }
     }
 

@@ -5,15 +5,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/// The bytes of a file, mapped or in memory, of which ranges up to two gigabytes can be viewed. Safe for use by
-/// several threads.
+/// The bytes of a file, of which ranges up to one gigabyte can be viewed. Safe for use by several threads.
+///
+/// They are read rather than mapped where they fit: a mapped file that somebody cuts or writes over changes under
+/// whoever uses it, and when that is native code the process dies (SIGBUS).
 final class FileBytes {
     /// One mapping reaches at most two gigabytes; windows overlap by half, so that every range of one gigabyte
     /// lies in one of them.
     private static final long WINDOW = 1L << 31;
 
     private static final long STRIDE = WINDOW / 2;
+    /// Buffers outside the heap are freed late: too late for the many small files of kept embeddings.
+    private static final int MOST_ON_HEAP = 16 << 20;
+
+    private static final System.Logger LOG = System.getLogger(FileBytes.class.getName());
     private static final int SHOWN = 8;
     private static final int LONGEST_NAME = 120;
 
@@ -31,6 +38,44 @@ final class FileBytes {
         return new FileBytes(name, bytes.remaining(), bytes.slice());
     }
 
+    /// A copy of the file in memory, in a buffer that native code takes as it is; a small one on the heap. A file
+    /// of more than two gigabytes, or beyond what the JVM allows for direct buffers, is mapped instead, and the log
+    /// says so.
+    ///
+    /// @throws CheckpointException when the file becomes shorter meanwhile
+    static FileBytes read(FileChannel channel, String name) throws IOException {
+        long size = channel.size();
+        @Nullable ByteBuffer room = size > Integer.MAX_VALUE ? null : room((int) size);
+        if (room == null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: {1} bytes are used where they lie; do not change or cut this file meanwhile (replace it by"
+                            + " renaming another one). With -XX:MaxDirectMemorySize a file of up to 2 GB is copied",
+                    name,
+                    Long.toString(size));
+            return map(channel, name);
+        }
+        while (room.hasRemaining()) {
+            if (channel.read(room, room.position()) < 0) {
+                throw new CheckpointException("%s: it had %d bytes and now ends at %d; somebody changes it, try again"
+                        .formatted(name, size, room.position()));
+            }
+        }
+        return new FileBytes(name, size, room.flip().asReadOnlyBuffer());
+    }
+
+    private static @Nullable ByteBuffer room(int size) {
+        if (size <= MOST_ON_HEAP) {
+            return ByteBuffer.allocate(size);
+        }
+        try {
+            return ByteBuffer.allocateDirect(size);
+        } catch (OutOfMemoryError e) { // of direct buffers, which have a limit that says nothing of the machine
+            return null;
+        }
+    }
+
+    /// The file where it lies, for a first look.
     static FileBytes map(FileChannel channel, String name) throws IOException {
         long size = channel.size();
         ByteBuffer[] windows = new ByteBuffer[Math.toIntExact(Math.max(1, (size + STRIDE - 1) / STRIDE))];

@@ -44,5 +44,16 @@ final class Opcodes {
     static final int PROTOCOL = 0x80;
     static final int FRAME = 0x95;
 
+    static final int POP = '0';
+    static final int POP_TO_MARK = '1';
+    static final int DUPLICATE = '2';
+    static final int BYTES_8 = 0x8e;
+    static final int EMPTY_SET = 0x8f;
+    static final int ADD_ITEMS = 0x90;
+    static final int FROZEN_SET = 0x91;
+    static final int NEW_OBJECT = 0x81;
+    static final int NEW_OBJECT_EX = 0x92;
+    static final int BYTE_ARRAY_8 = 0x96;
+
     private Opcodes() {}
 }

@@ -23,6 +23,10 @@ sealed interface PickleValue {
         BYTES
     }
 
+    /// An object of a class that is no part of a tensor, or the class itself, known by its name alone: it is
+    /// never built, whatever it is handed is dropped.
+    record Foreign(String path) implements PickleValue {}
+
     /// A list or a tuple.
     record Sequence(List<PickleValue> items) implements PickleValue {}
 

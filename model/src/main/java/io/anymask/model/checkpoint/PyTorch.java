@@ -1,12 +1,15 @@
 package io.anymask.model.checkpoint;
 
 import io.anymask.model.checkpoint.PickleValue.Dictionary;
+import io.anymask.model.checkpoint.PickleValue.Foreign;
 import io.anymask.model.checkpoint.PickleValue.Sequence;
 import io.anymask.model.checkpoint.PickleValue.Storage;
 import io.anymask.model.checkpoint.PickleValue.Tensor;
 import io.anymask.model.checkpoint.PickleValue.Text;
 import io.anymask.model.checkpoint.PickleValue.Whole;
 import io.anymask.model.checkpoint.StoredZip.Range;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// The two formats of `torch.save`: a zip file with a pickle `data.pkl` and one entry for each storage, and the
 /// older one, four pickles followed by the storages.
@@ -22,6 +26,7 @@ import java.util.SequencedMap;
 /// The state dict is the outermost dictionary with tensors in it, or one that lies in it under a usual name.
 /// Tensors are views into the file unless their elements lie apart.
 final class PyTorch {
+    private static final Logger LOG = System.getLogger(PyTorch.class.getName());
     private static final BigInteger LEGACY_MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final int PICKLE_START = 0x80;
     private static final int MAX_PICKLE = 1 << 24;
@@ -32,6 +37,7 @@ final class PyTorch {
     private final FileBytes file;
     private final Map<String, Range> storages = new HashMap<>();
     private long copyBudget;
+    private List<String> foreign = List.of();
 
     private PyTorch(FileBytes file) {
         this.file = file;
@@ -47,6 +53,9 @@ final class PyTorch {
     static Checkpoint read(FileBytes file) {
         PyTorch torch = new PyTorch(file);
         PickleValue root = StoredZip.recognises(file) ? torch.zip() : torch.legacy();
+        if (root instanceof Foreign foreign) {
+            throw Unpickler.refusal(file.name(), foreign);
+        }
         return Checkpoint.of(file.name(), torch.tensors(torch.stateDict(root)), Map.of());
     }
 
@@ -65,6 +74,7 @@ final class PyTorch {
         }
         Unpickler unpickler = new Unpickler(pickle(pickle.getValue()), file.name());
         PickleValue root = unpickler.read();
+        report(unpickler.foreign());
         for (String key : unpickler.storages().keySet()) {
             Range range = entries.get(folder + "data/" + key);
             if (range != null) {
@@ -72,6 +82,19 @@ final class PyTorch {
             }
         }
         return root;
+    }
+
+    /// Training saves its settings and scores beside the weights: classes that are not needed, and not built.
+    private void report(Set<String> foreign) {
+        if (!foreign.isEmpty()) {
+            List<String> names = foreign.stream().map(FileBytes::printable).toList();
+            this.foreign = names;
+            LOG.log(
+                    Level.DEBUG,
+                    "{0}: left out what Python classes other than tensors hold: {1}",
+                    file.name(),
+                    String.join(", ", names));
+        }
     }
 
     private ByteBuffer pickle(Range range) {
@@ -92,13 +115,18 @@ final class PyTorch {
     private PickleValue legacy() {
         ByteBuffer bytes = file.view(0, Math.min(file.size(), MAX_PICKLE));
         Unpickler unpickler = new Unpickler(bytes, file.name());
-        if (!(unpickler.read() instanceof Whole magic) || !magic.value().equals(LEGACY_MAGIC)) {
+        PickleValue first = unpickler.read();
+        if (first instanceof Foreign foreign) {
+            throw Unpickler.refusal(file.name(), foreign);
+        }
+        if (!(first instanceof Whole magic) || !magic.value().equals(LEGACY_MAGIC)) {
             throw new CheckpointException(
                     file.name() + ": a Python pickle that torch.save did not write, expected a checkpoint");
         }
         unpickler.read();
         unpickler.read();
         PickleValue root = unpickler.read();
+        report(unpickler.foreign());
         if (!(unpickler.read() instanceof Sequence keys)) {
             throw damaged("no list of storages");
         }
@@ -150,6 +178,9 @@ final class PyTorch {
                 found.put(name, tensor);
             }
         });
+        if (found.isEmpty() && !foreign.isEmpty()) {
+            throw Unpickler.refusal(file.name(), new Foreign(foreign.getFirst()));
+        }
         if (found.isEmpty()) {
             throw new CheckpointException("%s: no tensors among its %d entries, expected a state_dict()"
                     .formatted(file.name(), stateDict.entries().size()));
@@ -165,9 +196,14 @@ final class PyTorch {
     private TensorView view(String name, Tensor tensor) {
         try {
             return view(tensor);
-        } catch (CheckpointException | ArithmeticException e) {
+        } catch (CheckpointException e) {
             throw new CheckpointException(
                     "%s: tensor %s: %s".formatted(file.name(), FileBytes.printable(name), e.getMessage()), e);
+        } catch (ArithmeticException e) {
+            throw new CheckpointException(
+                    "%s: tensor %s: its shape or strides lead beyond any file; it is damaged"
+                            .formatted(file.name(), FileBytes.printable(name)),
+                    e);
         }
     }
 

@@ -3,6 +3,8 @@ package io.anymask.model.checkpoint;
 import static io.anymask.file.AtomicFile.writeFully;
 
 import io.anymask.file.AtomicFile;
+import io.anymask.file.JsonFault;
+import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,6 +33,9 @@ final class Safetensors {
     private static final int LENGTH_BYTES = 8;
     private static final long MAX_HEADER = 100_000_000;
     private static final int MAX_RANK = 16;
+    /// Heap that the shortest entries of a header take, by their length.
+    private static final int BYTES_BY_HEADER_BYTE = 8;
+    private static final int MAX_TENSORS = 200_000;
     private static final int ALIGNMENT = 64;
     private static final String METADATA = "__metadata__";
     private static final JsonFactory JSON = new JsonFactory();
@@ -48,6 +53,7 @@ final class Safetensors {
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
         Map<String, String> metadata = new HashMap<>();
         List<Range> ranges = new ArrayList<>();
+        Untrusted.require(file.name(), headerLength * BYTES_BY_HEADER_BYTE, CheckpointException::new);
         byte[] json = new byte[(int) headerLength];
         file.view(LENGTH_BYTES, headerLength).get(json);
         // Token by token: binding a tree costs the cold start 50 ms.
@@ -64,6 +70,10 @@ final class Safetensors {
                             file,
                             name,
                             "an earlier namesake");
+                    if (tensors.size() > MAX_TENSORS) {
+                        throw new CheckpointException(
+                                "%s: more than %d tensors, expected a model".formatted(file.name(), MAX_TENSORS));
+                    }
                     ranges.add(new Range(name, entry.offsets.getFirst(), entry.offsets.getLast()));
                 }
             }
@@ -71,7 +81,15 @@ final class Safetensors {
         } catch (JacksonException e) {
             throw new CheckpointException(
                     file.name() + ": the safetensors header is not JSON; the file is damaged: "
-                            + e.getOriginalMessage(),
+                            + JsonFault.describe(
+                                    String.valueOf(e.getOriginalMessage()),
+                                    e.getLocation() == null
+                                            ? 0
+                                            : e.getLocation().getLineNr(),
+                                    e.getLocation() == null
+                                            ? 0
+                                            : e.getLocation().getColumnNr(),
+                                    -1),
                     e);
         }
         refuseOverlaps(file, ranges);
@@ -89,7 +107,11 @@ final class Safetensors {
             Range next = ranges.get(i);
             if (next.from < previous.to) {
                 throw new CheckpointException("%s: the tensors %s and %s overlap at byte %d; the file is damaged"
-                        .formatted(file.name(), previous.name, next.name, next.from));
+                        .formatted(
+                                file.name(),
+                                FileBytes.printable(previous.name),
+                                FileBytes.printable(next.name),
+                                next.from));
             }
         }
     }
@@ -109,11 +131,16 @@ final class Safetensors {
     }
 
     private static void metadata(JsonParser header, FileBytes file, Map<String, String> metadata) {
-        require(header.nextToken() == JsonToken.START_OBJECT, file, METADATA, "no JSON object");
+        if (header.nextToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        require(header.currentToken() == JsonToken.START_OBJECT, file, METADATA, "no JSON object");
         while (header.nextToken() == JsonToken.PROPERTY_NAME) {
             String key = header.currentName();
             header.nextToken();
-            metadata.put(key, header.getString());
+            if (header.currentToken() != null && header.currentToken().isScalarValue()) {
+                metadata.put(key, header.getString());
+            }
             header.skipChildren();
         }
     }
@@ -158,6 +185,11 @@ final class Safetensors {
             require(header.currentToken() == JsonToken.START_ARRAY, file, name, "no list of numbers");
             List<Long> numbers = new ArrayList<>();
             while (header.nextToken() == JsonToken.VALUE_NUMBER_INT && numbers.size() <= MAX_RANK) {
+                require(
+                        header.getNumberType() != JsonParser.NumberType.BIG_INTEGER,
+                        file,
+                        name,
+                        "a number of more than 64 bits");
                 numbers.add(header.getLongValue());
             }
             require(header.currentToken() == JsonToken.END_ARRAY, file, name, "no short list of whole numbers");

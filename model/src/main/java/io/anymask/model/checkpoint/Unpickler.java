@@ -1,6 +1,7 @@
 package io.anymask.model.checkpoint;
 
 import io.anymask.model.checkpoint.PickleValue.Dictionary;
+import io.anymask.model.checkpoint.PickleValue.Foreign;
 import io.anymask.model.checkpoint.PickleValue.Function;
 import io.anymask.model.checkpoint.PickleValue.Opaque;
 import io.anymask.model.checkpoint.PickleValue.Sequence;
@@ -20,22 +21,48 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Reads pickles as far as they describe tensors, and runs nothing.
 ///
 /// A pickle is a program for a stack machine and may name any Python function to be called. Here a name means
-/// something only if it is in a short list ([#FUNCTIONS] and [StorageType#BY_NAME]); every other one is refused,
-/// and so is every operation that no checkpoint needs. Time and memory are bounded by the length of the input,
-/// a number of operations, and the absence of recursion. Not thread-safe.
+/// something only if it is in a short list ([#FUNCTIONS] and [StorageType#BY_NAME]). Every other one stays a
+/// name, a [Foreign]: what the pickle wants made of it is not made, and whoever needs a tensor there refuses
+/// it. Operations that no checkpoint needs are refused. Time and memory are bounded by the length of the
+/// input, a number of operations (the items of a list that is read again count too), and the absence of
+/// recursion. Not thread-safe.
 final class Unpickler {
     private static final int MAX_OPERATIONS = 1_000_000;
     private static final int MAX_NAME = 256;
+
+    /// What their functions make is data.
+    private static final List<String> VALUE_LIBRARIES =
+            List.of("numpy.", "datetime.", "collections.", "copyreg.", "copy_reg.", "torch.");
+
+    private static final Set<String> VALUES = Set.of(
+            "_codecs.encode",
+            "builtins.bytearray",
+            "builtins.complex",
+            "builtins.frozenset",
+            "builtins.object",
+            "builtins.range",
+            "builtins.set",
+            "builtins.slice",
+            "__builtin__.bytearray",
+            "__builtin__.complex",
+            "__builtin__.frozenset",
+            "__builtin__.object",
+            "__builtin__.set",
+            "__builtin__.slice");
+
     private static final int MAX_LONG_BYTES = 64;
     private static final int MAX_RANK = 16;
     private static final int MAX_PROTOCOL = 5;
+    private static final int MAX_FOREIGN = 100;
 
     private static final Map<String, Function> FUNCTIONS = Map.of(
             "collections.OrderedDict", Function.ORDERED_DICT,
@@ -48,6 +75,7 @@ final class Unpickler {
     private final Deque<Integer> marks = new ArrayDeque<>();
     private final Map<Integer, PickleValue> memo = new HashMap<>();
     private final Map<String, Storage> storages = new HashMap<>();
+    private final Set<String> foreign = new LinkedHashSet<>();
     private int operations;
 
     /// @param bytes one or several pickles, from its position on, which moves along
@@ -62,6 +90,11 @@ final class Unpickler {
         return Collections.unmodifiableMap(storages);
     }
 
+    /// The classes and functions that the pickles name and that are no part of a tensor, at most a few.
+    Set<String> foreign() {
+        return Collections.unmodifiableSet(foreign);
+    }
+
     /// Reads one pickle, up to and with its end.
     ///
     /// @throws CheckpointException when it is damaged, or wants anything that is no part of a tensor
@@ -72,15 +105,20 @@ final class Unpickler {
         try {
             int code = u1();
             while (code != Opcodes.STOP) {
-                if (++operations > MAX_OPERATIONS) {
-                    throw failure("more than %d operations".formatted(MAX_OPERATIONS));
-                }
+                spend(1);
                 execute(code);
                 code = u1();
             }
             return pop();
         } catch (BufferUnderflowException e) {
             throw new CheckpointException(origin + ": the pickle ends too early; the file is damaged or cut off", e);
+        }
+    }
+
+    private void spend(int work) {
+        operations += work;
+        if (operations > MAX_OPERATIONS) {
+            throw failure("more than %d operations".formatted(MAX_OPERATIONS));
         }
     }
 
@@ -92,6 +130,11 @@ final class Unpickler {
             case Opcodes.GLOBAL -> stack.add(global(line(), line()));
             case Opcodes.STACK_GLOBAL -> stackGlobal();
             case Opcodes.REDUCE -> reduce();
+            case Opcodes.NEW_OBJECT -> newObject(2);
+            case Opcodes.NEW_OBJECT_EX -> newObject(3);
+            case Opcodes.POP -> drop();
+            case Opcodes.POP_TO_MARK -> popToMark();
+            case Opcodes.DUPLICATE -> stack.add(top());
             case Opcodes.BUILD -> build();
             case Opcodes.PERSISTENT_ID -> stack.add(storage(sequence(pop())));
             case Opcodes.PUT_1 -> memo.put(u1(), top());
@@ -114,6 +157,7 @@ final class Unpickler {
             case Opcodes.FLOAT -> opaque(Opaque.FRACTION, Double.BYTES);
             case Opcodes.BYTES_1 -> opaque(Opaque.BYTES, u1());
             case Opcodes.BYTES_4 -> opaque(Opaque.BYTES, Integer.toUnsignedLong(bytes.getInt()));
+            case Opcodes.BYTES_8, Opcodes.BYTE_ARRAY_8 -> opaque(Opaque.BYTES, bytes.getLong());
             case Opcodes.INT_1 -> whole(u1());
             case Opcodes.INT_2 -> whole(bytes.getShort() & 0xFFFF);
             case Opcodes.INT_4 -> whole(bytes.getInt());
@@ -138,6 +182,9 @@ final class Unpickler {
             case Opcodes.TUPLE_1 -> stack.add(new Sequence(pop(1)));
             case Opcodes.TUPLE_2 -> stack.add(new Sequence(pop(2)));
             case Opcodes.TUPLE_3 -> stack.add(new Sequence(pop(3)));
+            case Opcodes.EMPTY_SET -> stack.add(new Foreign("builtins.set"));
+            case Opcodes.FROZEN_SET -> frozenSet();
+            case Opcodes.ADD_ITEMS -> append(popToMark());
             case Opcodes.EMPTY_DICT -> stack.add(Dictionary.empty());
             case Opcodes.APPEND -> append(pop(1));
             case Opcodes.APPENDS -> append(popToMark());
@@ -166,9 +213,17 @@ final class Unpickler {
         if (dtype != null) {
             return new StorageType(dtype);
         }
-        throw new CheckpointException(
+        if (foreign.size() < MAX_FOREIGN) {
+            foreign.add(path);
+        }
+        return new Foreign(path);
+    }
+
+    /// The refusal of what only a foreign class could make.
+    static CheckpointException refusal(String origin, Foreign foreign) {
+        return new CheckpointException(
                 "%s: the pickle asks for %s, which is Python code and no part of a tensor; nothing of it was run. Save only the model's state_dict(), or save as safetensors"
-                        .formatted(origin, FileBytes.printable(path)));
+                        .formatted(origin, FileBytes.printable(foreign.path())));
     }
 
     private void stackGlobal() {
@@ -177,8 +232,17 @@ final class Unpickler {
     }
 
     private void reduce() {
-        List<PickleValue> arguments = sequence(pop());
-        if (!(pop() instanceof Function function)) {
+        PickleValue handed = pop();
+        PickleValue called = pop();
+        if (called instanceof Foreign type) {
+            if (!makesValues(type.path())) {
+                throw refusal(origin, type);
+            }
+            stack.add(type); // what it would make is no more than its name either
+            return;
+        }
+        List<PickleValue> arguments = sequence(handed);
+        if (!(called instanceof Function function)) {
             throw failure("a call of what is no function");
         }
         stack.add(
@@ -189,16 +253,60 @@ final class Unpickler {
                 });
     }
 
+    /// Whether a call only makes a value, as training keeps them beside the weights: of a class, which Python names
+    /// with a capital, or of a library of values. Any other call is meant to do something, and no training wrote it.
+    private static boolean makesValues(String path) {
+        String name = path.substring(path.lastIndexOf('.') + 1);
+        return (!name.isEmpty() && Character.isUpperCase(name.charAt(0)))
+                || VALUES.contains(path)
+                || VALUE_LIBRARIES.stream().anyMatch(path::startsWith);
+    }
+
+    /// Class, arguments and, in the longer form, arguments by name.
+    private void newObject(int count) {
+        PickleValue type = pop(count).getFirst();
+        stack.add(
+                switch (type) {
+                    case Foreign foreignType -> foreignType;
+                    case Function function when function == Function.ORDERED_DICT -> Dictionary.empty();
+                    default -> throw failure("an object of what is no class");
+                });
+    }
+
+    private void frozenSet() {
+        popToMark();
+        stack.add(new Foreign("builtins.frozenset"));
+    }
+
+    /// Drops the last value, or, where nothing lies behind it, the last mark.
+    private void drop() {
+        if (!marks.isEmpty() && marks.peek() == stack.size()) {
+            marks.pop();
+        } else {
+            pop();
+        }
+    }
+
     /// Without arguments, or, as Python 2 wrote it, with the list of its pairs.
     private PickleValue orderedDict(List<PickleValue> arguments) {
         stack.add(Dictionary.empty());
         List<PickleValue> pairs = arguments.isEmpty() ? List.of() : sequence(arguments.getFirst());
-        pairs.forEach(pair -> put(sequence(pair)));
+        spend(pairs.size());
+        for (PickleValue pair : pairs) {
+            List<PickleValue> entry = sequence(pair);
+            if (entry.size() != 2) {
+                throw failure("an entry of %d values, expected a key and a value".formatted(entry.size()));
+            }
+            put(entry);
+        }
         return pop();
     }
 
     /// Storage, offset, shape, strides; whether it is trained, and hooks, do not matter here.
     private PickleValue tensor(List<PickleValue> arguments) {
+        if (argument(arguments, 0) instanceof Foreign foreignStorage) {
+            return foreignStorage;
+        }
         if (!(argument(arguments, 0) instanceof Storage storage)) {
             throw failure("a tensor without a storage");
         }
@@ -212,7 +320,10 @@ final class Unpickler {
 
     /// `("storage", type, key, device, elements)`, in the legacy format with a view, which torch no longer
     /// writes.
-    private Storage storage(List<PickleValue> id) {
+    private PickleValue storage(List<PickleValue> id) {
+        if (argument(id, 1) instanceof Foreign type) {
+            return type;
+        }
         if (!textOf(argument(id, 0)).equals("storage") || !(argument(id, 1) instanceof StorageType type)) {
             throw failure("a reference to what is no storage");
         }
@@ -230,16 +341,21 @@ final class Unpickler {
     /// Sets attributes; those of a dictionary (`_metadata`, the versions of layers) are dropped.
     private void build() {
         pop();
-        if (!(top() instanceof Dictionary)) {
+        if (!(top() instanceof Dictionary || top() instanceof Foreign)) {
             throw failure("attributes for what is no dictionary");
         }
     }
 
     private void append(List<PickleValue> items) {
-        sequence(top()).addAll(items);
+        if (!(top() instanceof Foreign)) {
+            sequence(top()).addAll(items);
+        }
     }
 
     private void put(List<PickleValue> pairs) {
+        if (top() instanceof Foreign) {
+            return;
+        }
         if (!(top() instanceof Dictionary dictionary) || pairs.size() % 2 != 0) {
             throw failure("entries for what is no dictionary");
         }
@@ -307,6 +423,9 @@ final class Unpickler {
     private List<PickleValue> sequence(PickleValue value) {
         if (value instanceof Sequence sequence) {
             return sequence.items();
+        }
+        if (value instanceof Foreign unbuilt) {
+            throw refusal(origin, unbuilt);
         }
         throw unexpected(value, "a list");
     }

@@ -1,5 +1,6 @@
 package io.anymask.model.onnx;
 
+import io.anymask.file.Untrusted;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.model.checkpoint.DType;
@@ -29,6 +30,7 @@ public final class OnnxImport {
     private static final String RENAMED = "onnx::";
     private static final float BATCH_NORM_EPSILON = 1e-5f;
     private static final int CLASSES = 1000;
+    private static final long MARGIN = 1 << 24;
     private static final List<String> PARTS = List.of("image_encoder.", "prompt_encoder.", "mask_decoder.");
 
     private final Path file;
@@ -37,10 +39,15 @@ public final class OnnxImport {
     private final Map<String, TensorView> tensors = new TreeMap<>();
     private final Map<String, Node> consumers = new HashMap<>();
 
+    /// Bytes that may still be made beyond the file's own: a weight is rewritten for each node that names it,
+    /// and a small file has room for many nodes.
+    private long budget;
+
     private OnnxImport(Path file, String prefix) {
         this.file = file;
         this.model = read(file);
         this.prefix = prefix;
+        this.budget = MARGIN + file.toFile().length();
         model.nodes().forEach(node -> node.inputs().forEach(input -> consumers.put(input, node)));
     }
 
@@ -93,6 +100,11 @@ public final class OnnxImport {
     }
 
     private static OnnxModel read(Path file) {
+        return Untrusted.read(file.toString(), "an ONNX model", () -> open(file), CheckpointException::new);
+    }
+
+    private static OnnxModel open(Path file) {
+        Checkpoint.requireFile(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return OnnxModel.read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
         } catch (IllegalArgumentException e) {
@@ -174,6 +186,7 @@ public final class OnnxImport {
         if (joined.shape()[0] != 1 || tokens < 2) {
             return;
         }
+        spend(joined.elementCount());
         float[] values = joined.toFloats();
         tensors.put("mask_decoder.iou_token.weight", TensorView.of(Arrays.copyOf(values, channels), 1, channels));
         float[] masks = Arrays.copyOfRange(values, channels, values.length);
@@ -245,20 +258,38 @@ public final class OnnxImport {
         tensors.put(name, new TensorView(DType.F32, shape, vector.bytes()));
     }
 
-    private static TensorView filled(float value, int... shape) {
-        int count = 1;
-        for (int dimension : shape) {
-            count = Math.multiplyExact(count, dimension);
+    /// Memory is asked for before it is taken.
+    ///
+    /// @throws CheckpointException when the weights made of this file's would be much larger than the file
+    private void spend(long floats) {
+        budget -= floats * Float.BYTES;
+        if (floats > Integer.MAX_VALUE || budget < 0) {
+            throw new CheckpointException(
+                    file + ": the weights recovered from it would take many times its size; it is damaged or made to"
+                            + " fill the memory");
         }
-        float[] values = new float[count];
+    }
+
+    private TensorView filled(float value, int... shape) {
+        long count = 1;
+        for (int dimension : shape) {
+            count *= dimension;
+            if (dimension < 0 || count > Integer.MAX_VALUE) {
+                count = Long.MAX_VALUE / Byte.SIZE;
+                break;
+            }
+        }
+        spend(count);
+        float[] values = new float[(int) count];
         Arrays.fill(values, value);
         return TensorView.of(values, shape);
     }
 
     /// The first token's row of (heads, N, N) meets every offset once, in the order of the table: (heads, N).
-    private static TensorView offsetTable(TensorView spread) {
+    private TensorView offsetTable(TensorView spread) {
         int heads = spread.shape()[0];
         int tokens = spread.shape()[1];
+        spend(spread.elementCount());
         float[] values = spread.toFloats();
         float[] table = new float[heads * tokens];
         for (int head = 0; head < heads; head++) {
@@ -305,7 +336,8 @@ public final class OnnxImport {
         return prefix + plain;
     }
 
-    private static TensorView transpose(TensorView matrix) {
+    private TensorView transpose(TensorView matrix) {
+        spend(2 * matrix.elementCount());
         int rows = matrix.shape()[0];
         int columns = matrix.shape()[1];
         float[] source = matrix.toFloats();

@@ -16,6 +16,7 @@ import java.util.SequencedMap;
 /// @param producer what the file says wrote it; empty when it does not say
 public record OnnxModel(String producer, List<Node> nodes, SequencedMap<String, TensorView> initializers) {
     private static final int MAX_RANK = 16;
+    private static final int MAX_NODES = 200_000;
 
     /// An operation.
     ///
@@ -48,7 +49,12 @@ public record OnnxModel(String producer, List<Node> nodes, SequencedMap<String, 
         SequencedMap<String, TensorView> initializers = new LinkedHashMap<>();
         for (int field = graph.next(); field != 0; field = graph.next()) {
             switch (field) {
-                case 1 -> nodes.add(node(graph.message(), initializers));
+                case 1 -> {
+                    if (nodes.size() == MAX_NODES) {
+                        throw new CheckpointException("more than %d nodes, expected a model".formatted(MAX_NODES));
+                    }
+                    nodes.add(node(graph.message(), initializers));
+                }
                 case 5 -> tensor(graph.message(), "", initializers);
                 default -> graph.skip();
             }

@@ -32,7 +32,7 @@ public final class OnnxModelBuilder {
 
     private static final int EXTERNAL = 1;
 
-    /// A protocol buffer cannot be longer than two gigabytes: beyond this, weights go to a file of their own.
+    /// A protocol buffer cannot be longer than two gigabytes: beyond this, weights go to a separate file.
     private static final long MAX_INLINE = Integer.MAX_VALUE - (1L << 24);
 
     /// Where weights begin in that file: on memory pages, so that readers can map them.
@@ -121,7 +121,7 @@ public final class OnnxModelBuilder {
         node(new Node(operator, List.of(output), operands, List.of(attributes)));
     }
 
-    /// Adds a node, which is called as its first result.
+    /// Adds a node, which takes the name of its first result.
     public void node(Node node) {
         nodes.add(node);
     }
@@ -216,7 +216,7 @@ public final class OnnxModelBuilder {
     }
 
     /// Writes the model to a file, the weights one after the other. Where they take more than the two gigabytes
-    /// of a protocol buffer, they go to a second file beside it, called as the first with `.data` behind.
+    /// of a protocol buffer, they go to a second file beside it, named after the first with `.data` appended.
     ///
     /// @throws IOException when a file cannot be written; what was there before is then still there
     public void write(Path file) throws IOException {

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Downloads a registered model. Bytes go to a file `.part`, from which a download goes on that was broken off,
+/// Downloads a registered model. Bytes go to a file `.part`, from which an interrupted download resumes,
 /// by whatever; the model appears when its size and hash are those of the registry, or not at all. One object may
 /// serve several threads.
 public final class ModelDownload {
@@ -35,7 +35,7 @@ public final class ModelDownload {
 
     private final Settings settings;
 
-    /// @param attempts to connect and go on before it gives up
+    /// @param attempts to connect and resume before it gives up
     /// @param patience with a server that is silent, and between two attempts a share of it
     public record Settings(int attempts, Duration patience) {
         public static final Settings DEFAULT = new Settings(5, Duration.ofSeconds(30));
@@ -158,7 +158,7 @@ public final class ModelDownload {
                     } catch (Interrupted e) {
                         if (attempt >= settings.attempts()) {
                             throw new DownloadException(
-                                    ("%s: %d of %d bytes came from %s, then: %s (%d attempts). The same command goes on"
+                                    ("%s: %d of %d bytes came from %s, then: %s (%d attempts). The same command resumes"
                                                     + " where it stopped; or %s")
                                             .formatted(
                                                     model.name(),
@@ -181,7 +181,7 @@ public final class ModelDownload {
                 Thread.sleep(settings.patience().toMillis() / 60 * attempt);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new DownloadException(model.name() + ": the download was interrupted; the next one goes on", e);
+                throw new DownloadException(model.name() + ": the download was interrupted; run it again to resume", e);
             }
         }
 
@@ -208,7 +208,7 @@ public final class ModelDownload {
                     }
                     case RANGE_NOT_SATISFIABLE -> {
                         channel.truncate(0);
-                        throw new Interrupted("it had no bytes from " + from + " on, starting anew", null);
+                        throw new Interrupted("it had no bytes from " + from + " on, starting over", null);
                     }
                     default -> {
                         String said = "it answered with status " + answer.statusCode();
@@ -232,7 +232,7 @@ public final class ModelDownload {
                 throw new Interrupted("it cannot be reached (" + e + ")", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new DownloadException(model.name() + ": the download was interrupted; the next one goes on", e);
+                throw new DownloadException(model.name() + ": the download was interrupted; run it again to resume", e);
             }
         }
 
@@ -288,7 +288,7 @@ public final class ModelDownload {
         }
     }
 
-    /// The connection is gone; the next attempt goes on.
+    /// The connection is gone; the next attempt resumes.
     private static final class Interrupted extends RuntimeException {
         private static final long serialVersionUID = 1;
 

@@ -52,9 +52,9 @@ public record ModelRegistry(List<RegisteredModel> models) {
     /// Where downloaded models are kept: `ANYMASK_MODELS`, else `anymask/models` in the user's folder for such
     /// things.
     public static Path defaultFolder() {
-        String wished = System.getenv(FOLDER);
-        if (wished != null && !wished.isBlank()) {
-            return Path.of(wished);
+        String folder = System.getenv(FOLDER);
+        if (folder != null && !folder.isBlank()) {
+            return Path.of(folder);
         }
         String cache = System.getenv("XDG_CACHE_HOME");
         Path caches =

@@ -8,7 +8,7 @@ public record GridPart(int rows, int columns) {
     /// Logits along a side of a cell.
     private static final int CELL = 4;
 
-    /// Parts come in steps of so many cells: each is a network of its own, and a program that sees images of all
+    /// Parts come in steps of so many cells: each is a separate network, and a program that sees images of all
     /// shapes must not keep one for every number of rows.
     public static final int STEP = 4;
 

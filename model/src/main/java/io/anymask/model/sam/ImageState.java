@@ -94,7 +94,8 @@ public record ImageState<T>(Map<String, T> parts) {
         private final T positions;
         private final Map<String, T> parts = new LinkedHashMap<>();
 
-        /// Output projections (C/2, C) and biases (1, C) of the blocks so far, each as the norms after it leave it.
+        /// Output projections (C/2, C) and biases (1, C) of the blocks so far, each as the norms
+        /// after it leave it.
         private final List<T> projections = new ArrayList<>();
 
         private final List<T> biases = new ArrayList<>();

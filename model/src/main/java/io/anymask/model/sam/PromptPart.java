@@ -222,7 +222,7 @@ final class PromptPart<T> {
         return ops.reshape(x, Ops.KEEP, Ops.INFER, cells);
     }
 
-    /// Each head of each token in a row of its own, zeros elsewhere: (B, T, C/2) -> (B, hT, C/2).
+    /// Each head of each token in its own row, zeros elsewhere: (B, T, C/2) -> (B, hT, C/2).
     private T blockDiagonal(T x) {
         T repeated = ops.multiply(ops.reshape(x, Ops.KEEP, 1, Ops.INFER, inner), blocks());
         return ops.reshape(repeated, Ops.KEEP, Ops.INFER, inner);

@@ -7,6 +7,7 @@ import io.anymask.model.tinyvit.TinyVitConfig;
 import io.anymask.model.vit.ViTConfig;
 import io.anymask.model.vit.ViTConfig.Positions;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,11 @@ final class Recognition {
     private static final String MOBILE_SAM_SIGN = "image_encoder.patch_embed.seq.0.c.weight";
     private static final String VIT_SIGN = "image_encoder.patch_embed.proj.weight";
     private static final String BLOCK = "image_encoder.blocks.";
+
+    /// Eight times the deepest encoder of the paper.
+    private static final int MOST_BLOCKS = 256;
+
+    private static final int MOST_DIGITS = 6;
 
     private final Checkpoint checkpoint;
 
@@ -102,17 +108,30 @@ final class Recognition {
                 shape("mask_decoder.iou_prediction_head.layers.0.weight", 2)[0]);
     }
 
-    /// How many consecutive numbers, from zero on, follow a prefix among the names.
+    /// How many consecutive numbers, from zero on, follow a prefix among the names: in one walk over them,
+    /// since a file may have many names.
+    ///
+    /// @throws CheckpointException for more than any model has
     private int count(String prefix) {
-        int count = 0;
-        while (hasAny(prefix + count + ".")) {
-            count++;
+        BitSet numbers = new BitSet();
+        for (String name : checkpoint.names()) {
+            int end = name.indexOf('.', prefix.length());
+            if (name.startsWith(prefix) && end > 0 && end - prefix.length() <= MOST_DIGITS) {
+                String number = name.substring(prefix.length(), end);
+                if (number.equals("0")
+                        || (!number.isEmpty()
+                                && number.chars().allMatch(c -> c >= '0' && c <= '9')
+                                && number.charAt(0) != '0')) {
+                    numbers.set(Integer.parseInt(number));
+                }
+            }
+        }
+        int count = numbers.nextClearBit(0);
+        if (count > MOST_BLOCKS) {
+            throw new CheckpointException("%s: %d of %s, expected at most %d as in any model"
+                    .formatted(checkpoint.origin(), count, prefix, MOST_BLOCKS));
         }
         return count;
-    }
-
-    private boolean hasAny(String prefix) {
-        return checkpoint.names().stream().anyMatch(name -> name.startsWith(prefix));
     }
 
     private int[] shape(String name, int rank) {

@@ -43,8 +43,8 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         return new SamModel(name, resized, config.withImageSize(size), resized.fit(checkpoint));
     }
 
-    /// @throws IllegalArgumentException when a square of that side cannot be encoded: it is not a positive multiple
-    /// of 16
+    /// @throws IllegalArgumentException when a square of that side cannot be encoded: it is not a
+    /// positive multiple of 16
     public static void requireImageSize(int size) {
         if (size < ImageEncoder.STRIDE || size % ImageEncoder.STRIDE != 0) {
             throw new IllegalArgumentException(

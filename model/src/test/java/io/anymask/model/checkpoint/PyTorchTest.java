@@ -195,10 +195,6 @@ class PyTorchTest {
         for (Map.Entry<String, JsonNode> file :
                 Shared.goldenJson(FOLDER + "small_files.json").get("expected").properties()) {
             Path path = Shared.golden(FOLDER + file.getKey());
-            if (file.getKey().equals("nested_with_namespace.pt")) {
-                assertThatThrownBy(() -> Checkpoint.open(path)).hasMessageContaining("asks for argparse.Namespace");
-                continue;
-            }
             Checkpoint checkpoint = Checkpoint.open(path);
             JsonNode tensors = file.getValue().get("tensors");
             assertThat(checkpoint.names()).as(file.getKey()).hasSize(tensors.size());

@@ -134,7 +134,7 @@ final class ModelDownloadTest {
         assertThatThrownBy(this::pull)
                 .isInstanceOf(DownloadException.class)
                 .hasMessageContaining("40000 of 300000 bytes")
-                .hasMessageContaining("goes on")
+                .hasMessageContaining("resumes")
                 .hasMessageContaining("by hand");
         assertThat(files()).containsExactly("tiny.pth.part");
         assertThat(pull()).hasBinaryContent(CONTENT);

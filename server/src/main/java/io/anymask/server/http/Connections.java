@@ -13,13 +13,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 
-/// Keeps slow and greedy clients from shutting out others: the headers of a request have a deadline, one client has a
-/// limited number of connections, and when all places are taken, the connection that has waited longest without a
-/// request makes room. A few places beyond the limit are reserved for health checks. Safe for use by several threads.
+/// Keeps slow and greedy clients from shutting out others: the headers of a request have a deadline, one
+/// client has a limited number of connections, and when all places are taken, the connection that has waited
+/// longest without a request makes room. A few places beyond the limit are reserved for health checks. Safe
+/// for use by several threads.
 public final class Connections implements Connection.Listener, AutoCloseable {
     private static final long SWEEP_MILLISECONDS = 500;
 
     private final Limits limits;
+    private final Proxies proxies;
     private final Map<Connection, Client> open = new ConcurrentHashMap<>();
 
     /// Connections of each client. Guarded by itself.
@@ -68,8 +70,10 @@ public final class Connections implements Connection.Listener, AutoCloseable {
         }
     }
 
-    public Connections(Limits limits) {
+    /// @param proxies trusted ones hold the connections of many clients, and no limit for one client holds for them
+    public Connections(Limits limits, Proxies proxies) {
         this.limits = limits;
+        this.proxies = proxies;
         Future<?> unused =
                 sweeper.scheduleAtFixedRate(this::sweep, SWEEP_MILLISECONDS, SWEEP_MILLISECONDS, TimeUnit.MILLISECONDS);
     }
@@ -82,7 +86,7 @@ public final class Connections implements Connection.Listener, AutoCloseable {
             ofClient = counts.merge(address, 1, Integer::sum);
         }
         open.put(connection, new Client(address));
-        if (ofClient > limits.perClient()) {
+        if (ofClient > limits.perClient() && !proxies.trusts(address)) {
             drop(connection);
         } else if (open.size() > limits.most()) {
             makeRoom(connection);

@@ -99,7 +99,7 @@ public final class Exchange {
     }
 
     /// How long the client wishes to wait for an answer (RFC 7240), seconds.
-    public int wishedWait() {
+    public int requestedWait() {
         String prefer = header("Prefer");
         if (prefer != null) {
             for (String wish : prefer.split(",", -1)) {
@@ -139,8 +139,8 @@ public final class Exchange {
         return true;
     }
 
-    /// Looks whether the client's stream has ended. Only for a request that has been read as a whole: what comes then
-    /// belongs to the next one, and is handed back.
+    /// Looks whether the client's stream has ended. Only for a request that has been read as a whole: what
+    /// comes then belongs to the next one, and is handed back.
     private void probe() throws IOException {
         Connection connection = request.getConnectionMetaData().getConnection();
         if (pipelined || !(connection instanceof Connection.UpgradeTo parser)) {

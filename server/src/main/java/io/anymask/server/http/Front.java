@@ -4,6 +4,7 @@ import io.anymask.service.Metrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -28,6 +29,8 @@ public final class Front extends Handler.Abstract {
     private final List<Route> routes;
     private final StaticFiles files;
     private final Guards guards;
+    private final Proxies proxies;
+    private final AccessLog log;
     private final Connections connections;
     private final Translation translation;
     private final Metrics metrics;
@@ -48,6 +51,8 @@ public final class Front extends Handler.Abstract {
             List<String> open,
             StaticFiles files,
             Guards guards,
+            Proxies proxies,
+            AccessLog log,
             Connections connections,
             Translation translation,
             Metrics metrics) {
@@ -57,16 +62,19 @@ public final class Front extends Handler.Abstract {
         this.open = List.copyOf(open);
         this.files = files;
         this.guards = guards;
+        this.proxies = proxies;
+        this.log = log;
         this.metrics = metrics;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         long start = System.nanoTime();
+        Instant at = Instant.now();
         Connection connection = request.getConnectionMetaData().getConnection();
         connections.begin(connection);
         SecurityHeaders.addTo(response.getHeaders());
-        Found found = find(request.getMethod(), request.getHttpURI().getPath());
+        Found found = find(request.getMethod(), proxies.path(request));
         try {
             Answer answer = answer(request, found);
             write(request, response, answer);
@@ -90,6 +98,13 @@ public final class Front extends Handler.Abstract {
                             "status",
                             status)
                     .increment();
+            log.answered(new AccessLog.Entry(
+                    at,
+                    proxies.client(request),
+                    request.getMethod(),
+                    request.getHttpURI().getPath(),
+                    response.getStatus(),
+                    (System.nanoTime() - start) / 1e9));
             metrics.histogram("http_seconds", "Time to the end of the answer.", "route", found.template())
                     .observeSince(start);
         }
@@ -127,7 +142,7 @@ public final class Front extends Handler.Abstract {
 
     private Answer answer(Request request, Found found) throws IOException, InterruptedException {
         try {
-            String path = request.getHttpURI().getPath();
+            String path = proxies.path(request);
             if (connections.isCrowded() && !open.contains(path)) {
                 throw new ProblemException(
                         503, "too many connections; try again", Map.of("Retry-After", "1", "Connection", "close"));
@@ -135,6 +150,10 @@ public final class Front extends Handler.Abstract {
             guards.checkRate(
                     request,
                     found.route() == null ? Route.Cost.CHEAP : found.route().cost());
+            if (path.equals(proxies.base())) { // relative addresses in the page need the slash
+                String query = request.getHttpURI().getQuery();
+                return Answer.empty(308).with("Location", path + "/" + (query == null ? "" : "?" + query));
+            }
             Answer signedIn = guards.signIn(request);
             guards.check(request, signedIn != null, open.contains(path));
             if (signedIn != null) {
@@ -149,7 +168,7 @@ public final class Front extends Handler.Abstract {
                         "%s: expected one of %s".formatted(request.getMethod(), found.methods()),
                         Map.of("Allow", String.join(", ", found.methods())));
             }
-            return files.answer(request);
+            return files.answer(request, path);
         } catch (Exchange.ClientGoneException | InterruptedException e) {
             throw e;
         } catch (Exception e) {

@@ -34,8 +34,9 @@ public final class Guards {
     /// @param loopback whether only this machine can reach the server
     /// @param names host names, besides, under which it is reached
     /// @param token null for none
+    /// @param proxies whose word on a client's address is taken
     public record Options(
-            boolean loopback, Set<String> names, @Nullable String token, Map<Cost, Rate> rates) {}
+            boolean loopback, Set<String> names, @Nullable String token, Map<Cost, Rate> rates, Proxies proxies) {}
 
     public Guards(Options options) {
         this.options = options;
@@ -57,7 +58,7 @@ public final class Guards {
     }
 
     void checkRate(Request request, Cost cost) {
-        double wait = limiter.take(Request.getRemoteAddr(request), cost, System.nanoTime());
+        double wait = limiter.take(options.proxies().client(request), cost, System.nanoTime());
         if (wait > 0) {
             throw ProblemException.tryAgain(429, "too many requests from one client", (int) Math.ceil(wait));
         }
@@ -141,22 +142,27 @@ public final class Guards {
     Answer signIn(Request request) {
         String given = Request.extractQueryParameters(request).getValue("token");
         String token = options.token();
-        if (token == null || given == null || !request.getHttpURI().getPath().equals("/")) {
+        if (token == null || given == null || !options.proxies().path(request).equals("/")) {
             return null;
         }
         if (!isRight(given, token, request, tries)) {
             throw new ProblemException(401, "wrong token", Map.of("WWW-Authenticate", "Bearer"));
         }
+        String root = options.proxies().base() + "/";
         return Answer.empty(303)
-                .with("Location", "/")
-                .with("Set-Cookie", COOKIE + "=" + token + "; Path=/; HttpOnly; SameSite=Strict");
+                .with("Location", root)
+                .with(
+                        "Set-Cookie",
+                        "%s=%s; Path=%s; HttpOnly; SameSite=Strict%s"
+                                .formatted(
+                                        COOKIE, token, root, options.proxies().isEncrypted(request) ? "; Secure" : ""));
     }
 
     /// Takes as long for a nearly right token as for a wrong one.
     ///
     /// @param budget of wrong tokens; a client that has spent it is not even told whether the next one is right
-    private static boolean isRight(String given, String token, Request request, RateLimiter budget) {
-        String client = Request.getRemoteAddr(request);
+    private boolean isRight(String given, String token, Request request, RateLimiter budget) {
+        String client = options.proxies().client(request);
         double wait = budget.look(client, Cost.CHEAP, System.nanoTime());
         if (wait > 0) {
             throw ProblemException.tryAgain(429, "too many wrong tokens", (int) Math.ceil(wait));

@@ -5,8 +5,8 @@ import java.util.Map;
 
 /// Token buckets, one for each client and class of requests. Safe for use by several threads.
 final class RateLimiter {
-    /// Clients remembered; the one heard of longest ago is forgotten first, with a full bucket by then or never seen
-    /// again.
+    /// Clients remembered; the one heard of longest ago is forgotten first, with a full bucket by then or
+    /// never seen again.
     private static final int MOST_CLIENTS = 10_000;
 
     private final Map<Route.Cost, Rate> rates;

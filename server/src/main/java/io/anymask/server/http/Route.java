@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param template a path whose parts in braces match anything, for example `/images/{image}`
 /// @param cost what the rate limit counts it as
 public record Route(String method, String template, Cost cost, Endpoint endpoint) {
-    /// Classes of requests, each with a rate of its own.
+    /// Classes of requests, each with its own rate.
     public enum Cost {
         /// Answered from memory or disk.
         CHEAP,

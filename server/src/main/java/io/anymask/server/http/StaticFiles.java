@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.server.Request;
 
-/// The pages, from the class path. Names below `/assets/` carry a hash of their content, so they are kept for ever;
-/// a path that is not there is a 404 and never the start page. Safe for use by several threads.
+/// The pages, from the class path. Names below `/assets/` carry a hash of their content, so they are kept for
+/// ever; a path that is not there is a 404 and never the start page. Safe for use by several threads.
 public final class StaticFiles {
     private static final String ROOT = "/io/anymask/web";
     private static final String INDEX = "/index.html";
@@ -44,11 +44,11 @@ public final class StaticFiles {
     /// @param gzipped the content, or fewer bytes for it
     private record Loaded(byte[] content, byte[] gzipped, String type, String tag) {}
 
-    Answer answer(Request request) throws IOException {
+    /// @param path below the server's root
+    Answer answer(Request request, String path) throws IOException {
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             throw new ProblemException(404, "nothing here");
         }
-        String path = request.getHttpURI().getPath();
         String name = path.equals("/") ? INDEX : path;
         if (!NAME.matcher(name).matches() || name.lastIndexOf('.') < name.lastIndexOf('/')) {
             throw new ProblemException(404, "nothing here");

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Files and folders that can be made again, up to a number of bytes: what was used longest ago goes first. An entry
-/// appears whole or not at all. Safe for use by several threads, not by several processes.
+/// Files and folders that can be made again, up to a number of bytes: what was used longest ago goes first.
+/// An entry appears whole or not at all. Safe for use by several threads, not by several processes.
 public final class DiskCache {
     private static final System.Logger LOG = System.getLogger(DiskCache.class.getName());
     private static final String PART = ".part-";

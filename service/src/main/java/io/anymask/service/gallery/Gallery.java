@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The images of a folder, or the samples, and what was uploaded. A folder is read by a thread of its own, in the
+/// The images of a folder, or the samples, and what was uploaded. A folder is read by a separate thread, in the
 /// order of its names; what has been read is there at once. Safe for use by several threads.
 public final class Gallery implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Gallery.class.getName());
@@ -179,8 +179,8 @@ public final class Gallery implements AutoCloseable {
         return byId.size();
     }
 
-    /// Decodes an uploaded file to its end, and keeps it under its hash when it is a picture of a kind that browsers
-    /// show.
+    /// Decodes an uploaded file to its end, and keeps it under its hash when it is a picture of a kind
+    /// that browsers show.
     ///
     /// @param name as the client calls it: kept for people, never used as a path
     /// @throws ImageException when it is no such picture

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// An image of the gallery. Its file is read anew each time it is needed. Safe for use by several threads.
+/// An image of the gallery. Its file is read again each time it is needed. Safe for use by several threads.
 public final class Photo {
     /// To be raised when the same file is read as other pixels: what is kept of images is out of date then.
     public static final int READING = 2;
@@ -110,8 +110,8 @@ public final class Photo {
         return file;
     }
 
-    /// Decodes it, upright, and notes it when its bytes are no picture. What may pass, such as a file that cannot be
-    /// read just now or too little memory, is not noted.
+    /// Decodes it, upright, and notes it when its bytes are no picture. What may pass, such as a file that
+    /// cannot be read just now or too little memory, is not noted.
     Image decode(ImageLimits limits) {
         info();
         byte[] file = read();

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/// The pictures that browsers show: made once, on threads of their own, and kept on disk. Safe for use by several
+/// The pictures that browsers show: made once, on separate threads, and kept on disk. Safe for use by several
 /// threads.
 public final class Renditions {
     /// To be raised when the same pixels give other pictures.

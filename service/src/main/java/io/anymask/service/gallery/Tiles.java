@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 
-/// An image in squares at each of several scales: level 0 is the image, each next level has half its sides, rounded
-/// up, and the last one fits a single square.
+/// An image in squares at each of several scales: level 0 is the image, each next level has half its sides,
+/// rounded up, and the last one fits a single square.
 public final class Tiles {
     /// Of a whole tile, pixels.
     public static final int SIDE = 512;

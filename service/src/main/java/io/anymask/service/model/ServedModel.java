@@ -23,8 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A model as clients see it: what it expects, and its decoder as files that are named by their content. Safe for use
-/// by several threads.
+/// A model as clients see it: what it expects, and its decoder as files that are named by their content. Safe
+/// for use by several threads.
 public final class ServedModel {
     /// Masks that the mask part draws at a time: one, or the three of an ambiguous prompt.
     private static final List<Integer> MASKS = List.of(1, SamConfig.MASKS - 1);
@@ -131,8 +131,8 @@ public final class ServedModel {
         return content;
     }
 
-    /// Whether the name is one of the few that the description allows: the file for all cells is known by its hash,
-    /// and an image fills the grid along one side.
+    /// Whether the name is one of the few that the description allows: the file for all cells is known by its
+    /// hash, and an image fills the grid along one side.
     private boolean isOffered(Matcher part) {
         int grid = sam.model().config().grid();
         GridPart cells = cells(part);
@@ -161,7 +161,7 @@ public final class ServedModel {
         return Hash.of(all.getBytes(StandardCharsets.US_ASCII)).substring(0, NAME_HASH);
     }
 
-    /// Hashes the weights anew and compares.
+    /// Hashes the weights again and compares.
     public boolean isSound() {
         Checkpoint weights = sam.model().checkpoint();
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();

@@ -3,8 +3,9 @@ package io.anymask.service.run;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps runs and what they made. Changes are optimistic: one that is based on an outdated value is refused, so that a
-/// database keeps the rule with one `UPDATE … WHERE change = ?`. Implementations are safe for use by several threads.
+/// Keeps runs and what they made. Changes are optimistic: one that is based on an outdated value is refused,
+/// so that a database keeps the rule with one `UPDATE … WHERE change = ?`. Implementations are safe for use
+/// by several threads.
 public interface RunStore {
     void add(Run run);
 

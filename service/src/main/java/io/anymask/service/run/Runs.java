@@ -89,7 +89,7 @@ public final class Runs implements AutoCloseable {
             LOG.log(System.Logger.Level.DEBUG, "cancelled: " + id);
         } catch (ImageException | ServiceException e) {
             fail(id, String.valueOf(e.getMessage()));
-        } catch (Throwable e) { // also running out of memory: the run must not seem to go on
+        } catch (Throwable e) { // also running out of memory: the run must not seem to be working
             LOG.log(System.Logger.Level.ERROR, "run failed: " + id, e);
             fail(id, "the server failed; its log says more beside " + id);
         }

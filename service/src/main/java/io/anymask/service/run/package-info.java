@@ -1,5 +1,5 @@
-/// Long work on images: a [io.anymask.service.run.Run] is a value, [io.anymask.service.run.Runs] works on one after the
-/// other, and a [io.anymask.service.run.RunStore] keeps them.
+/// Long work on images: a [io.anymask.service.run.Run] is a value, [io.anymask.service.run.Runs] works on one
+/// after the other, and a [io.anymask.service.run.RunStore] keeps them.
 @NullMarked
 package io.anymask.service.run;
 

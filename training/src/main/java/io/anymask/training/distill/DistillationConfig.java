@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// the value of [#DEFAULT].
 ///
 /// @param teacher `mobile-sam`, or a checkpoint file: its embeddings are learned, its decoder is kept
-/// @param student a checkpoint file whose encoder goes on learning, or null for a new ViT
+/// @param student a checkpoint file whose encoder is trained further, or null for a new ViT
 /// @param newStudent sizes of the new one
 /// @param images folder of images; nothing needs to be annotated
 /// @param validationShare share of the images to validate on, chosen by the seed
 /// @param flip whether half of the images are mirrored
 /// @param cache folder of the teacher's embeddings; null for one in the output folder
-/// @param output folder of the results; a run that was stopped goes on from what lies there
+/// @param output folder of the results; a run that was stopped resumes from what lies there
 /// @param validateEvery steps between two validations; 0 for none but the first and the last
 public record DistillationConfig(
         String teacher,

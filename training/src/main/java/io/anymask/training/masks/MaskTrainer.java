@@ -3,6 +3,7 @@ package io.anymask.training.masks;
 import io.anymask.mask.Mask;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
+import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
 import io.anymask.torch.TorchDevice;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// their gradients into the learned weights and into the embedding. On the thread of libtorch only.
 ///
 /// The masks of an image share its embedding and decode together. With the mask prompts detached, as is the
-/// default, every round is a graph of its own, and its gradients are computed at once: memory is that of one
+/// default, every round is a separate graph, and its gradients are computed at once: memory is that of one
 /// round.
 final class MaskTrainer {
     private final SamModel model;
@@ -172,11 +173,10 @@ final class MaskTrainer {
                 }
                 case MASK_ONLY -> {}
             }
-            Interaction.Tokens tokens = interaction.tokens();
+            PromptTokens tokens = interaction.tokens();
             List<Tensor> inputs = new ArrayList<>();
             inputs.add(embedding);
-            inputs.add(device.place(TorchTensors.of(tokens.coordinates(), size, tokens.length(), 2)));
-            inputs.add(device.place(TorchTensors.of(tokens.labels(), size, tokens.length())));
+            inputs.addAll(TokenTensors.of(tokens, device));
             if (mask != null) {
                 inputs.add(mask);
             }

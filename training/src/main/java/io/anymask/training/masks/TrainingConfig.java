@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// the value of [#DEFAULT].
 ///
 /// @param model `mobile-sam`, or a checkpoint file to start from
-/// @param output folder of the results; a run that was stopped goes on from what lies there
+/// @param output folder of the results; a run that was stopped resumes from what lies there
 /// @param train what is trained
 /// @param steps of the optimiser
 /// @param seed of every random choice
@@ -90,7 +90,7 @@ public record TrainingConfig(
     ///     seed
     /// @param augmentation how images are changed
     /// @param flip whether half of the images are mirrored
-    /// @param masksPerImage at most so many of an image's masks are shown, drawn anew each time
+    /// @param masksPerImage at most so many of an image's masks are shown, chosen again each time
     /// @param largestMask masks that cover more of an image are left out
     /// @param cache folder of the embeddings of a frozen encoder; null for one in the output folder
     public record Data(

@@ -134,7 +134,7 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
         };
     }
 
-    /// The image with a number, counted through all passes: each pass has an order of its own.
+    /// The image with a number, counted through all passes: each pass has its own order.
     DatasetImage image(long number, Seeds seeds) {
         long pass = number / training.size();
         List<Integer> order = new ArrayList<>();

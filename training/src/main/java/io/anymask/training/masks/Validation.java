@@ -1,9 +1,8 @@
 package io.anymask.training.masks;
 
-import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.model.ops.Ops;
-import io.anymask.model.sam.PromptEncoder;
+import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Point;
@@ -85,12 +84,15 @@ final class Validation {
         private record Answer(Tensor logits, List<Mask> masks) {}
 
         ValidationScore run() {
-            double box = meanIou(ask(boxes(), null));
+            List<PromptTokens.Sparse> boxes = targets.stream()
+                    .map(target -> new PromptTokens.Sparse(List.of(), target.box()))
+                    .toList();
+            double box = meanIou(ask(boxes, null));
             List<List<Point>> clicks = new ArrayList<>();
             for (Mask target : targets) {
                 clicks.add(new ArrayList<>(List.of(SimulatedClicks.center(target))));
             }
-            Answer answer = ask(clicks(clicks), null);
+            Answer answer = ask(prompts(clicks), null);
             double one = meanIou(answer);
             for (int click = 1; click < CLICKS; click++) {
                 for (int i = 0; i < targets.size(); i++) {
@@ -98,55 +100,22 @@ final class Validation {
                                     SimulatedClicks.Rule.RITM, targets.get(i), null, answer.masks.get(i), clicks.get(i))
                             .ifPresent(clicks.get(i)::add);
                 }
-                answer = ask(clicks(clicks), answer.logits);
+                answer = ask(prompts(clicks), answer.logits);
             }
             return new ValidationScore(one, meanIou(answer), box, targets.size());
         }
 
-        private float[] boxes() {
-            float[] tokens = new float[targets.size() * 2 * 3];
-            int at = 0;
-            for (Mask target : targets) {
-                Box box = target.box();
-                at = put(tokens, at, box.x0(), box.y0(), PromptEncoder.BOX_TOP_LEFT);
-                at = put(tokens, at, box.x1(), box.y1(), PromptEncoder.BOX_BOTTOM_RIGHT);
-            }
-            return tokens;
+        private static List<PromptTokens.Sparse> prompts(List<List<Point>> clicks) {
+            return clicks.stream()
+                    .map(points -> new PromptTokens.Sparse(points, null))
+                    .toList();
         }
 
-        /// Clicks and padding up to the longest.
-        private float[] clicks(List<List<Point>> clicks) {
-            int length = clicks.stream().mapToInt(List::size).max().orElse(0) + 1;
-            float[] tokens = new float[targets.size() * length * 3];
-            int at = 0;
-            for (List<Point> points : clicks) {
-                for (Point point : points) {
-                    int label = point.positive() ? PromptEncoder.POSITIVE : PromptEncoder.NEGATIVE;
-                    at = put(tokens, at, point.x(), point.y(), label);
-                }
-                for (int i = points.size(); i < length; i++) {
-                    at = put(tokens, at, 0, 0, PromptEncoder.NOT_A_POINT);
-                }
-            }
-            return tokens;
-        }
-
-        private static int put(float[] tokens, int at, double x, double y, int label) {
-            tokens[at] = (float) x;
-            tokens[at + 1] = (float) y;
-            tokens[at + 2] = label;
-            return at + 3;
-        }
-
-        /// @param tokens x, y and label of each token
-        private Answer ask(float[] tokens, @Nullable Tensor mask) {
+        private Answer ask(List<PromptTokens.Sparse> prompts, @Nullable Tensor mask) {
             stop.heed();
-            int length = tokens.length / 3 / targets.size();
-            Tensor all = device.place(TorchTensors.of(tokens, targets.size(), length, 3));
             List<Tensor> inputs = new ArrayList<>();
             inputs.add(embedding);
-            inputs.add(all.narrow(2, 0, 2));
-            inputs.add(all.select(2, 2));
+            inputs.addAll(TokenTensors.of(PromptTokens.ofSparse(prompts), device));
             if (mask != null) {
                 inputs.add(mask);
             }

@@ -47,12 +47,13 @@ public final class ConfigReader {
 
     public static <C> C parse(String name, String json, C defaults, Class<C> type) {
         try {
-            JsonNode tree = MAPPER.readTree(json);
-            if (!(tree instanceof ObjectNode wished)) {
+            // Editors of Windows begin a file with a byte order mark.
+            JsonNode tree = MAPPER.readTree(json.startsWith("\uFEFF") ? json.substring(1) : json);
+            if (!(tree instanceof ObjectNode given)) {
                 throw new TrainingException(name + ": got " + tree.getNodeType() + ", expected a JSON object");
             }
             ObjectNode merged = MAPPER.valueToTree(defaults);
-            lay(name, "", wished, merged);
+            lay(name, "", given, merged);
             return MAPPER.treeToValue(merged, type);
         } catch (JacksonException e) {
             throw new TrainingException(name + ": " + reason(e), e);
@@ -64,13 +65,13 @@ public final class ConfigReader {
         return MAPPER.writeValueAsString(config) + "\n";
     }
 
-    private static void lay(String name, String path, ObjectNode wished, ObjectNode settings) {
-        for (String key : wished.propertyNames()) {
+    private static void lay(String name, String path, ObjectNode given, ObjectNode settings) {
+        for (String key : given.propertyNames()) {
             if (!settings.has(key)) {
                 throw new TrainingException("%s: unknown key '%s%s'; %s"
                         .formatted(name, path, key, suggestion(key, List.copyOf(settings.propertyNames()))));
             }
-            JsonNode value = wished.get(key);
+            JsonNode value = given.get(key);
             boolean missing = value.isNull() && !settings.get(key).isNull();
             if (missing || (settings.get(key) instanceof ObjectNode && !(value instanceof ObjectNode))) {
                 throw new TrainingException(

@@ -48,7 +48,7 @@ record RunState(long step, String best, String start, String settings, String mo
             learner.restore(saved, step);
             return new RunState(step, about.getOrDefault(BEST, ""), about.getOrDefault(START, ""), settings, model);
         } catch (NumberFormatException e) {
-            throw new TrainingException(folder.state() + ": no state of a run; delete it to start anew", e);
+            throw new TrainingException(folder.state() + ": no state of a run; delete it to start over", e);
         }
     }
 }

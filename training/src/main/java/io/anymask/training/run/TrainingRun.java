@@ -74,7 +74,7 @@ public final class TrainingRun<I extends Item, L extends Loss<L>, S extends Scor
             Stop stop) {
         TorchThread.useThreads(settings.machine().threads());
         return TorchThread.call(() -> {
-            try (Task<I, L, S> task = open.get();
+            try (Task<I, L, S> task = stop.during(open);
                     Learner learner = new Learner(task.parameters(), task.checkpoint(), settings.optimiser())) {
                 return new TrainingRun<>(settings, folder, task, learner, listener, stop).run();
             } catch (Stop.Stopped e) { // before there was anything to save
@@ -144,7 +144,7 @@ public final class TrainingRun<I extends Item, L extends Loss<L>, S extends Scor
         L sum = task.nothing();
         List<String> names = new ArrayList<>();
         for (int i = 0; i < items; i++) {
-            I item = loader.next(stop::heed);
+            I item = stop.during(() -> loader.next(stop::heed));
             names.add(item.name());
             sum = sum.plus(task.learn(item, new Turn(step, i, 1.0 / items)));
             stop.heed();
@@ -179,7 +179,8 @@ public final class TrainingRun<I extends Item, L extends Loss<L>, S extends Scor
         int total = (int) Math.min(task.sizes().images(), shown);
         for (int i = 0; i < total; i++) {
             stop.heed();
-            task.prepare(first + i);
+            long number = first + i;
+            stop.during(() -> task.prepare(number));
             listener.prepared(i + 1, total);
         }
     }
@@ -188,7 +189,7 @@ public final class TrainingRun<I extends Item, L extends Loss<L>, S extends Scor
     private boolean validate() {
         stop.heed();
         TorchOps.Weights weights = learner.parameters().with(learner.judged());
-        @Nullable S score = task.validate(weights);
+        @Nullable S score = stop.during(() -> task.validate(weights));
         if (score == null) {
             return false;
         }

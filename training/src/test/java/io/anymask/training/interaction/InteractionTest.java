@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.model.sam.PromptEncoder;
+import io.anymask.model.sam.PromptTokens;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.SimulatedClicks;
 import java.util.Collections;
@@ -105,7 +106,7 @@ class InteractionTest {
         assertThat(interaction.tokens().length()).isEqualTo(2);
         interaction.click(0, Mask.empty(4, 2));
         interaction.click(1, targets.get(1)); // perfect and full: no click
-        Interaction.Tokens tokens = interaction.tokens();
+        PromptTokens tokens = interaction.tokens();
         assertThat(tokens.length()).isEqualTo(3);
         assertThat(tokens.labels()).containsExactly(1, 1, -1, 1, -1, -1);
 
@@ -114,7 +115,7 @@ class InteractionTest {
         boxed.first();
         boxed.click(0, targets.get(1));
         boxed.click(1, Mask.empty(4, 2));
-        Interaction.Tokens corners = boxed.tokens();
+        PromptTokens corners = boxed.tokens();
         assertThat(corners.labels()).containsExactly(0, 2, 3, 1, 2, 3);
         assertThat(corners.coordinates()).containsSubsequence(0, 0, 1, 1).endsWith(0, 0, 3, 1);
         assertThat(boxed.isAmbiguous(0)).isFalse();

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/// Matches pixels one to one with one annotator's boundary pixels, no farther apart than allowed. Immutable; safe for
-/// use by several threads.
+/// Matches pixels one to one with one annotator's boundary pixels, no farther apart than allowed. Immutable;
+/// safe for use by several threads.
 final class BoundaryMatcher {
     private static final int NONE = -1;
 

@@ -7,7 +7,8 @@ import java.util.List;
 
 /// The benchmark's figures for a set of images. Immutable.
 ///
-/// @param ods optimal data set scale: the best F with one threshold for all images, interpolated between thresholds
+/// @param ods optimal data set scale: the best F with one threshold for all images, interpolated
+/// between thresholds
 /// @param ois optimal image scale: each image at its own best threshold
 /// @param ap area under the precision–recall curve
 /// @param r50 recall where precision is one half; NaN if precision never gets there
@@ -71,7 +72,8 @@ public record BoundarySummary(Score ods, Score ois, double ap, double r50, List<
         return best;
     }
 
-    /// Precision interpolated at recalls 0, 0.01, … 1, nothing outside the curve; of equal recalls the first counts.
+    /// Precision interpolated at recalls 0, 0.01, … 1, nothing outside the curve; of equal recalls
+    /// the first counts.
     private static double averagePrecision(List<Score> curve) {
         List<Score> rising = distinctRecalls(curve);
         if (rising.size() < 2) {

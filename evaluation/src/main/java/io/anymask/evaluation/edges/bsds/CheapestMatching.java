@@ -7,11 +7,11 @@ import java.util.Arrays;
 /// Of all matchings with the most pairs, one with the smallest sum of costs. Exact and deterministic.
 ///
 /// A maximum matching, whatever it costs, splits the graph in three (A. Dulmage, N. Mendelsohn, "Coverings of
-/// bipartite graphs", 1958): where the left has more nodes than can be matched, where the right has, and where all are
-/// matched. Every maximum matching keeps to the parts, and in each part it matches all nodes of one side. From that
-/// side, shortest augmenting paths with potentials (R. Jonker, A. Volgenant, "A shortest augmenting path algorithm for
-/// dense and sparse linear assignment problems", 1987) always arrive: no search runs through a whole tangle of contours
-/// in vain.
+/// bipartite graphs", 1958): where the left has more nodes than can be matched, where the right has, and
+/// where all are matched. Every maximum matching keeps to the parts, and in each part it matches all nodes of
+/// one side. From that side, shortest augmenting paths with potentials (R. Jonker, A. Volgenant, "A shortest
+/// augmenting path algorithm for dense and sparse linear assignment problems", 1987) always arrive: no search
+/// wastes time on a whole tangle of contours.
 final class CheapestMatching {
     private enum Part {
         LEFT_IN_EXCESS,

@@ -2,8 +2,8 @@ package io.anymask.evaluation.edges.bsds;
 
 import java.util.Arrays;
 
-/// As many pairs as possible, whatever they cost (J. Hopcroft, R. Karp, "An n^5/2 algorithm for maximum matchings in
-/// bipartite graphs", 1973). Not thread-safe.
+/// As many pairs as possible, whatever they cost (J. Hopcroft, R. Karp, "An n^5/2 algorithm for maximum
+/// matchings in bipartite graphs", 1973). Not thread-safe.
 final class MaximumMatching {
     static final int FREE = -1;
 

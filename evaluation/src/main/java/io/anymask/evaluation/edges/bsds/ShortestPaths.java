@@ -4,8 +4,8 @@ import static io.anymask.evaluation.edges.bsds.MaximumMatching.FREE;
 
 import java.util.Arrays;
 
-/// Matches all of some left nodes at the smallest cost, each along the path that adds least. A maximum matching must
-/// cover them. Ties go to free nodes, then to the smaller number. Not thread-safe.
+/// Matches all of some left nodes at the smallest cost, each along the path that adds least. A maximum
+/// matching must cover them. Ties go to free nodes, then to the smaller number. Not thread-safe.
 final class ShortestPaths {
     private static final int NODE_BITS = 31;
     private static final long MATCHED = 1L << NODE_BITS;

@@ -24,8 +24,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Evaluates edge maps image by image, and goes on where it was stopped: the maps and a journal of the counts lie in
-/// a folder. Not to be used by several processes on one folder.
+/// Evaluates edge maps image by image, and resumes where it was stopped: the maps and a journal of the counts
+/// lie in a folder. Not to be used by several processes on one folder.
 ///
 /// @param folder for maps and journals
 /// @param startOver forgets what is there

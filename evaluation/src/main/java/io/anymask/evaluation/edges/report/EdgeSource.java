@@ -23,7 +23,7 @@ public sealed interface EdgeSource {
         }
     }
 
-    /// Read from a folder: a PNG file for each image, called as the image is.
+    /// Read from a folder: a PNG file for each image, named as the image is.
     record Stored(Path folder) implements EdgeSource {
         @Override
         public String name() {

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The official benchmark's own five images, with what its MATLAB code made of them and what an exact matcher does.
+/// The official benchmark's own five images, with what its MATLAB code made of them and what an
+/// exact matcher does.
 class BsdsGoldenTest {
     private static final double OFFICIAL = 5e-4;
 
