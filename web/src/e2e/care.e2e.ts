@@ -130,7 +130,7 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
     const rows = demo.page.locator('ul.rows');
     expect(await demo.rows.count()).toBeLessThan(60);
     await rows.evaluate((list) => (list.scrollTop = list.scrollHeight));
-    await demo.page.getByRole('button', { name: /^Mask 1, score/ }).click();
+    await demo.page.locator('li.item[aria-posinset="400"] .face').click();
     await demo.page.locator('li.item.selected[aria-posinset="400"]').waitFor();
     await demo.page.locator('canvas.canvas').focus();
     await demo.page.keyboard.press('Shift+Tab');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BrowserContextOptions, Download } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bounds, contains, decompress } from '../main/ts/mask/rle.ts';
-import { Demo, newPage, patiently } from './demo.ts';
+import { Demo } from './demo.ts';
 import { AnymaskServer, browserPath } from './machine.ts';
 import { browserFor } from './served.ts';
 
@@ -392,41 +392,5 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     await here.button('Masks').tap();
     await here.rows.first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-  });
-
-  it('decodes with one thread where the page is not isolated, and says so', async () => {
-    demo = null;
-    const context = await browser().newContext();
-    await context.route(
-      (url) => url.pathname === '/',
-      async (route) => {
-        const response = await route.fetch();
-        const headers = response.headers();
-        delete headers['cross-origin-opener-policy'];
-        delete headers['cross-origin-embedder-policy'];
-        await route.fulfill({ response, headers });
-      },
-    );
-    const page = await newPage(context);
-    await page.goto(patiently(`${server.url}?threads=2`));
-    await page.getByText('page not isolated').waitFor();
-    await page.getByText('Decoded in this browser, 1 thread').waitFor();
-    await context.close();
-  });
-
-  it('lets the server decode where the browser cannot, and says so', async () => {
-    demo = null;
-    const context = await browser().newContext({ viewport: { width: 1280, height: 820 } });
-    await context.route(/\.wasm$/, (route) =>
-      route.fulfill({ status: 200, body: '<!doctype html>', contentType: 'text/html' }),
-    );
-    const page = await newPage(context);
-    await page.goto(server.url); // the decoder never starts, so nobody waits for it
-    await page.getByText('Decoded on the server').waitFor();
-    await page.locator('canvas.canvas').click({ position: { x: 400, y: 300 } });
-    await page.getByRole('radio', { name: /^Mask 1, score/ }).waitFor();
-    await page.keyboard.press('Enter');
-    await page.locator('li.item.solid').waitFor();
-    await context.close();
   });
 });

@@ -26,6 +26,8 @@ export function Choices({ controls, editor }: { controls: Controls; editor: Edit
             class="text"
             aria-pressed={work.several}
             aria-keyshortcuts={keyFor('several')}
+            // Without the focus, so that Enter still keeps the mask.
+            onMouseDown={(event) => event.preventDefault()}
             onClick={() => controls.commands.run('several')}
           >
             {work.several ? 'Show one' : 'Show three'} <kbd>{keyFor('several')}</kbd>

@@ -93,7 +93,7 @@ function Row({ controls, editor, item, number, of, selected, saved }: RowProps):
         type="button"
         class="face"
         aria-pressed={selected}
-        aria-label={`${name}, score ${score}, ${item.area} pixels${state === '' ? '' : `, ${state}`}`}
+        title={`${item.area} pixels${state === '' ? '' : `, ${state}`}`}
         onClick={() => kept.select(selected ? null : item.id)}
       >
         <CutThumb controls={controls} item={item} />

@@ -39,8 +39,9 @@ final class CocoRasterizer {
             xs[i] = (int) (SCALE * ring.x(i) + 0.5);
             ys[i] = (int) (SCALE * ring.y(i) + 0.5);
             if (Math.abs((long) xs[i]) > FARTHEST || Math.abs((long) ys[i]) > FARTHEST) {
-                throw new MaskException("polygon with the point %s,%s for an image of %d x %d; are its coordinates pixels?"
-                        .formatted(ring.x(i), ring.y(i), width, height));
+                throw new MaskException(
+                        "polygon with the point %s,%s for an image of %d x %d; are its coordinates pixels?"
+                                .formatted(ring.x(i), ring.y(i), width, height));
             }
         }
         long steps = cost(ring, height, width);

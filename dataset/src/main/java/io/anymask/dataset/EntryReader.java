@@ -73,7 +73,8 @@ final class EntryReader implements AutoCloseable {
         if (size > MOST_BYTES) {
             throw new DatasetException(file + ": got " + size + " bytes, expected at most " + MOST_BYTES);
         }
-        if (size == BYTE_ORDER_MARK.length() && Files.readString(file, ISO_8859_1).equals(BYTE_ORDER_MARK)) {
+        if (size == BYTE_ORDER_MARK.length()
+                && Files.readString(file, ISO_8859_1).equals(BYTE_ORDER_MARK)) {
             throw new DatasetException(file + ": the file is empty, expected JSON");
         }
         try (EntryReader reader = new EntryReader(file, JSON.createParser(ObjectReadContext.empty(), file), size)) {

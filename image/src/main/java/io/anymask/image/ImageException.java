@@ -9,8 +9,6 @@ import io.anymask.BadInputException;
 public final class ImageException extends BadInputException {
     private static final long serialVersionUID = 1L;
 
-    private static final long MEGABYTE = 1_000_000;
-
     public ImageException(String message) {
         super(Kind.FILE, message);
     }
@@ -41,17 +39,6 @@ public final class ImageException extends BadInputException {
                 ("%s: the picture claims %s pixels, expected at most %d in all; shrink it or, if you trust it, "
                                 + "raise the limit (--max-pixels, in Java the ImageLimits)")
                         .formatted(name, claim, mostPixels));
-    }
-
-    /// More memory than Java may use.
-    static ImageException tooLittleMemory(String name, long bytes, long available) {
-        return new ImageException(
-                "%s: reading it needs %d MB of memory, Java may use %d MB; give Java more (-Xmx) or shrink the picture"
-                        .formatted(name, megabytes(bytes), available / MEGABYTE));
-    }
-
-    private static long megabytes(long bytes) {
-        return (bytes + MEGABYTE - 1) / MEGABYTE;
     }
 
     private static String damage(String name, String format, String reason) {

@@ -1,5 +1,6 @@
 package io.anymask.image;
 
+import io.anymask.file.Untrusted;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.io.IOException;
@@ -29,10 +30,13 @@ final class PlainDecoder {
         if (format == ImageFormat.JPEG) {
             JpegStructure structure = JpegStructure.of(file);
             structure.check(name);
-            Memory.require(name, file.length + structure.coefficientBytes() + 2 * pixels * Image.CHANNELS);
+            Untrusted.require(
+                    name,
+                    file.length + structure.coefficientBytes() + 2 * pixels * Image.CHANNELS,
+                    ImageException::new);
             picture = read(reader(format, structure.isPlain()), format, file, name);
         } else {
-            Memory.require(name, file.length + 2 * pixels * Image.CHANNELS);
+            Untrusted.require(name, file.length + 2 * pixels * Image.CHANNELS, ImageException::new);
             picture = read(reader(format, true), format, file, name);
         }
         boolean usual = options.channels().isEmpty() && options.range() instanceof SampleRange.Auto;

@@ -1,5 +1,6 @@
 package io.anymask.image;
 
+import io.anymask.file.Untrusted;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Iterator;
@@ -160,7 +161,8 @@ final class TiffDecoder {
                             page.width(),
                             page.height()));
         }
-        Memory.require(file.name(), (pixels + tile) * 2 * Math.max(Image.CHANNELS, page.channels()));
+        Untrusted.require(
+                file.name(), (pixels + tile) * 2 * Math.max(Image.CHANNELS, page.channels()), ImageException::new);
         ImageReader reader = twelveMonkeys(file);
         try (ImageInputStream input = new BytesInputStream(file.bytes())) {
             reader.setInput(input, false, true);

@@ -1,5 +1,6 @@
 package io.anymask.image;
 
+import io.anymask.file.Untrusted;
 import java.nio.ByteOrder;
 import java.util.List;
 
@@ -116,9 +117,10 @@ final class TiffSamples {
     private Samples read() {
         long wanted = (long) width * chosen.size() * type.bytes();
         long chunkBytes = checkedChunk(Math.min(chunkHeight, height));
-        Memory.require(
+        Untrusted.require(
                 file.name(),
-                wanted * height + chunkBytes + (long) width * height * Image.CHANNELS + file.bytes().length);
+                wanted * height + chunkBytes + (long) width * height * Image.CHANNELS + file.bytes().length,
+                ImageException::new);
         byte[][] rows = new byte[height][(int) wanted];
         for (int plane = 0; plane < (chunky ? 1 : channels); plane++) {
             if (!chunky && !chosen.contains(plane + 1)) {

@@ -1,6 +1,7 @@
 package io.anymask.image;
 
 import com.luciad.imageio.webp.WebPImageReaderSpi;
+import io.anymask.file.Untrusted;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,7 +54,7 @@ final class WebpDecoder {
         Frame frame = frame();
         ImageDecoder.checkSize(frame.canvasWidth, frame.canvasHeight, name, options.limits());
         long pixels = (long) frame.canvasWidth * frame.canvasHeight;
-        Memory.require(name, pixels * (Integer.BYTES + 2 * Image.CHANNELS));
+        Untrusted.require(name, pixels * (Integer.BYTES + 2 * Image.CHANNELS), ImageException::new);
         Image picture = pixels(frame);
         boolean whole = frame.width == frame.canvasWidth && frame.height == frame.canvasHeight;
         return Decoded.of(name, whole ? picture : onCanvas(picture, frame), options, 1);

@@ -87,8 +87,9 @@ public final class MaskCandidates {
                 .toList();
     }
 
-    /// Equal masks are one, the first. The reference keeps them where the box is one pixel wide: such a box has no area
-    /// there, so its overlap with its equal is 0/0 and suppresses nothing. Other equal masks are gone by now.
+    /// Equal masks are one, the first. The reference keeps them where the box is one pixel wide: such a box has
+    /// no area there, so its overlap with its equal is 0/0 and suppresses nothing. Other equal masks are gone by
+    /// now.
     private static List<MaskRecord> distinct(List<MaskRecord> records) {
         Set<Rle> seen = new HashSet<>();
         return records.stream()

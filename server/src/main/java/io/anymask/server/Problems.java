@@ -1,8 +1,8 @@
 package io.anymask.server;
 
 import io.anymask.BadInputException;
+import io.anymask.file.FullDisk;
 import io.anymask.server.http.ProblemException;
-import io.anymask.service.Disk;
 import io.anymask.service.ServiceException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ final class Problems {
         return switch (error) {
             case ServiceException known -> of(known);
             case BadInputException e -> new ProblemException(status(e.kind()), String.valueOf(e.getMessage()));
-            case IOException e when Disk.isNoSpace(e) -> of(new ServiceException.NoSpace());
+            case IOException e when FullDisk.isCauseOf(e) -> of(new ServiceException.NoSpace());
             case JacksonException e -> new ProblemException(400, "body: a value is not of the kind that is expected");
             default -> null;
         };

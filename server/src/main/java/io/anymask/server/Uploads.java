@@ -1,5 +1,6 @@
 package io.anymask.server;
 
+import io.anymask.file.FullDisk;
 import io.anymask.image.ImageException;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpException;
@@ -23,6 +23,7 @@ import org.eclipse.jetty.http.MultiPartConfig;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Attributes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -59,7 +60,8 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk
                 .build();
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode results = node.putArray("results");
-        try (MultiPartFormData.Parts parts = MultiPartFormData.getParts(request, request, type, config)) {
+        Attributes own = new Attributes.Lazy(); // Jetty closes the connection of a request that keeps failed parts
+        try (MultiPartFormData.Parts parts = MultiPartFormData.getParts(exchange.body(), own, type, config)) {
             for (MultiPart.Part part : parts) {
                 String name = part.getFileName() == null ? part.getName() : part.getFileName();
                 add(results.addObject(), name == null ? "" : name, part, exchange);
@@ -74,15 +76,14 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk
     private ProblemException refusal(@Nullable Throwable cause) {
         boolean limit = cause instanceof IllegalStateException
                 || (cause instanceof HttpException known && known.getCode() == HttpStatus.PAYLOAD_TOO_LARGE_413);
-        if (cause instanceof IOException e && (Disk.isNoSpace(e) || disk.isFull())) {
+        if (cause instanceof IOException e && (FullDisk.isCauseOf(e) || disk.isFull())) {
             throw new ServiceException.NoSpace();
         }
         return limit
                 ? new ProblemException(
                         413,
                         "body: expected at most %d files of at most %d bytes each, %d in all"
-                                .formatted(limits.files(), limits.uploadBytes(), limits.requestBytes()),
-                        Map.of("Connection", "close")) // the rest of the body is not read
+                                .formatted(limits.files(), limits.uploadBytes(), limits.requestBytes()))
                 : new ProblemException(400, "body: not a whole multipart form");
     }
 

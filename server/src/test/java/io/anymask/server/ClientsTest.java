@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +133,31 @@ class ClientsTest {
                 assertThat(response.statusCode())
                         .as("control %d: %s", (int) control, text(response))
                         .isIn(200, 400);
+            }
+        }
+    }
+
+    /// A client that sends a large body hears why it was refused, however much of it is still on its way.
+    @ParameterizedTest
+    @ValueSource(strings = {"files", "size", "type", "json"})
+    void aRefusedBodyIsAnsweredEachTime(String why) throws IOException, InterruptedException {
+        byte[] picture = TestServer.picture(30, 20, 5, data);
+        try (TestServer server = TestServer.samples(data.resolve("server"))) {
+            String image = server.image();
+            for (int time = 0; time < 20; time++) {
+                HttpResponse<byte[]> response = switch (why) {
+                    case "files" ->
+                        server.upload(IntStream.range(0, 40)
+                                .boxed()
+                                .collect(Collectors.toMap(i -> i + ".png", i -> picture)));
+                    case "size" -> server.upload(Map.of("large.png", new byte[80 << 20]));
+                    case "type" ->
+                        server.send(server.request(API + "images")
+                                .header("Content-Type", "text/plain")
+                                .POST(BodyPublishers.ofByteArray(new byte[8 << 20])));
+                    default -> server.post(image + "/predict", " ".repeat(8 << 20));
+                };
+                assertThat(response.statusCode()).as(text(response)).isIn(413, 415);
             }
         }
     }

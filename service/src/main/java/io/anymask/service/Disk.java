@@ -30,14 +30,6 @@ public final class Disk {
         return free() <= reserve;
     }
 
-    /// Whether a write failed because the disk, or what this process may use of it, is full.
-    public static boolean isNoSpace(IOException error) {
-        String message = String.valueOf(error.getMessage());
-        return message.contains("No space left")
-                || message.contains("quota exceeded")
-                || message.contains("not enough space");
-    }
-
     /// @param bytes that are about to be written
     /// @throws ServiceException.NoSpace when they do not fit
     public void require(long bytes) {

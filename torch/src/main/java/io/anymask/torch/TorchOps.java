@@ -4,7 +4,12 @@ import io.anymask.inference.engine.Precision;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.ops.GridBias;
 import io.anymask.model.ops.Ops;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -23,6 +28,14 @@ public class TorchOps implements Ops<Tensor> {
     private static final int TILE_SCORES = 1 << 20;
 
     private static final int MANY_ROWS = 1024;
+
+    /// Of a sum in another order, as a share of the largest value.
+    private static final double LARGEST_ERROR = 1e-3;
+
+    private static final Logger LOG = System.getLogger(TorchOps.class.getName());
+
+    /// Of this process, as the processor stays the same.
+    private static final Map<ProductSize, Boolean> EXACT = new ConcurrentHashMap<>();
 
     private final Weights weights;
     private final TorchDevice device;
@@ -202,17 +215,54 @@ public class TorchOps implements Ops<Tensor> {
     /// itself.
     @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
-        long in = weight.size(1);
-        long rows = x.numel() / in;
-        if (rows >= MANY_ROWS && precision == Precision.FP32 && device.equals(TorchDevice.CPU)) {
-            Tensor map = x.reshape(1, rows, 1, in).permute(0, 3, 1, 2);
-            Tensor result = conv2d(map, weight.reshape(weight.size(0), in, 1, 1), bias, 1, 0, 1);
-            int[] shape = shape(x);
-            shape[shape.length - 1] = Math.toIntExact(weight.size(0));
-            return result.permute(0, 2, 3, 1).reshape(TorchTensors.longs(shape));
-        }
-        return torch.linear(operand(x), operand(weight), new TensorOptional(operand(bias)));
+        boolean many = x.numel() / weight.size(1) >= MANY_ROWS;
+        return many && precision == Precision.FP32 && device.equals(TorchDevice.CPU) && isExact(x, weight, bias)
+                ? convolved(x, weight, bias)
+                : torch.linear(operand(x), operand(weight), new TensorOptional(operand(bias)));
     }
+
+    private Tensor convolved(Tensor x, Tensor weight, Tensor bias) {
+        long in = weight.size(1);
+        Tensor map = x.reshape(1, x.numel() / in, 1, in).permute(0, 3, 1, 2);
+        Tensor result = conv2d(map, weight.reshape(weight.size(0), in, 1, 1), bias, 1, 0, 1);
+        int[] shape = shape(x);
+        shape[shape.length - 1] = Math.toIntExact(weight.size(0));
+        return result.permute(0, 2, 3, 1).reshape(TorchTensors.longs(shape));
+    }
+
+    /// Whether [#convolved] gives what a product gives, tried once for each size. On some virtual machines, which
+    /// report odd caches, oneDNN's kernel for AVX-512 is wrong by 0.2 to 0.8 of the largest value for some sizes
+    /// (decision 0084).
+    @SuppressWarnings("try") // the scope works by being open
+    private boolean isExact(Tensor x, Tensor weight, Tensor bias) {
+        ProductSize size = new ProductSize(x.numel() / weight.size(1), weight.size(1), weight.size(0));
+        return EXACT.computeIfAbsent(
+                size,
+                tried -> TorchThread.unrecorded(() -> {
+                    double error;
+                    try (PointerScope scope = new PointerScope()) {
+                        Tensor product = torch.linear(x, weight, new TensorOptional(bias));
+                        error = largest(convolved(x, weight, bias).sub(product)) / Math.max(1, largest(product));
+                    }
+                    boolean exact = error < LARGEST_ERROR;
+                    if (!exact) {
+                        LOG.log(
+                                Level.WARNING,
+                                "oneDNN computes {0} wrongly on this processor (by {1} of the largest value): a slower kernel"
+                                        + " is used for it",
+                                tried,
+                                error);
+                    }
+                    return exact;
+                }));
+    }
+
+    private static double largest(Tensor x) {
+        return x.abs().max().item().toDouble();
+    }
+
+    /// Of a product of rows × in by in × out.
+    private record ProductSize(long rows, long in, long out) {}
 
     @Override
     public Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, float epsilon) {

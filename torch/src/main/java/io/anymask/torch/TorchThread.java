@@ -62,7 +62,7 @@ public final class TorchThread {
     }
 
     @SuppressWarnings("try") // the guard works by being open
-    private static <R> R unrecorded(Supplier<R> work) {
+    static <R> R unrecorded(Supplier<R> work) {
         try (NoGradGuard guard = new NoGradGuard()) {
             return work.get();
         }

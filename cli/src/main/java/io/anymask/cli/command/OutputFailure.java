@@ -1,5 +1,6 @@
 package io.anymask.cli.command;
 
+import io.anymask.file.FullDisk;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
@@ -9,13 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class OutputFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /// What systems say when nothing more can be written anywhere: ENOSPC, EDQUOT, EFBIG, EIO, and Windows' words.
-    private static final Set<String> FULL = Set.of(
-            "no space left on device",
-            "disk quota exceeded",
-            "file too large",
-            "input/output error",
-            "there is not enough space on the disk");
+    /// What else systems say when nothing more can be written: EFBIG (`ulimit -f`) and EIO.
+    private static final Set<String> BEYOND_ROOM = Set.of("file too large", "input/output error");
 
     /// @param message what could not be written, and what was
     public OutputFailure(String message, @Nullable Throwable cause) {
@@ -34,6 +30,6 @@ public final class OutputFailure extends RuntimeException {
 
     private static boolean isFull(IOException error) {
         String message = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
-        return FULL.stream().anyMatch(message::contains);
+        return FullDisk.isCauseOf(error) || BEYOND_ROOM.stream().anyMatch(message::contains);
     }
 }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// beginning while native work is under way, which ONNX Runtime's shutdown hook would crash.
 ///
 /// At SIGINT, SIGTERM or SIGHUP the command is asked to stop, native work is interrupted and refused from then on,
-/// so that the command's thread fails out of whatever it does, closing what it opened and removing drafts of files;
-/// the command's own last words and errors are not shown. Then the process exits with 130, 143 or 129. A command
-/// that takes longer than its patience is ended by the system itself, as is one that gets a second signal.
+/// so that the command's thread fails out of whatever it does, closing what it opened and removing drafts of
+/// files; the command's own last words and errors are not shown. Then the process exits with 130, 143 or 129. A
+/// command that takes longer than its patience is ended by the system itself, as is one that gets a second signal.
 public final class Ending {
     /// People wait two seconds before they kill; half of one is for what comes after.
     static final Duration PATIENCE = Duration.ofMillis(1500);

@@ -90,6 +90,78 @@ final class EvaluateCommandTest {
         report(output);
     }
 
+    /// A file_name of another machine is understood and said; --strict refuses it.
+    @Test
+    void whatIsOddInADataSetIsSaidOrRefused() throws IOException {
+        Path odd = Files.writeString(
+                folder.resolve("odd.json"), Files.readString(truth).replace("flower.jpg", "/home/else/flower.jpg"));
+        Run used = anymask("evaluate", "points", odd, "--clicks", "1", "--output", folder.resolve("used"));
+        assertThat(used.code()).as(used.err()).isZero();
+        assertThat(used.err()).contains("1 × a file_name that is not in");
+        Run strict = anymask("evaluate", "points", odd, "--strict", "--output", folder.resolve("strict"));
+        assertThat(strict.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(strict.err()).contains("a file_name that is not in");
+    }
+
+    /// A photo that its EXIF turns does not fit annotations that were drawn on its stored pixels.
+    @Test
+    void annotationsOfStoredPixelsAskForTheOption() throws IOException {
+        Files.write(folder.resolve("images/flower.jpg"), turned(MobileSam.photo("flower")));
+        Run upright = anymask("evaluate", "points", truth, "--clicks", "1", "--output", folder.resolve("upright"));
+        assertThat(upright.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(upright.err()).contains("evaluate --ignore-exif");
+        Run stored =
+                anymask("evaluate", "points", truth, "--clicks", "1", "--ignore-exif", "-o", folder.resolve("stored"));
+        assertThat(stored.code()).as(stored.err()).isZero();
+    }
+
+    /// The JPEG with EXIF that says: turn it by a quarter, clockwise (6).
+    private static byte[] turned(byte[] jpeg) {
+        byte[] exif = {
+            (byte) 0xFF,
+            (byte) 0xE1,
+            0,
+            34,
+            'E',
+            'x',
+            'i',
+            'f',
+            0,
+            0,
+            'M',
+            'M',
+            0,
+            42,
+            0,
+            0,
+            0,
+            8,
+            0,
+            1,
+            0x01,
+            0x12,
+            0,
+            3,
+            0,
+            0,
+            0,
+            1,
+            0,
+            6,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0
+        };
+        byte[] turned = new byte[jpeg.length + exif.length];
+        System.arraycopy(jpeg, 0, turned, 0, 2);
+        System.arraycopy(exif, 0, turned, 2, exif.length);
+        System.arraycopy(jpeg, 2, turned, 2 + exif.length, jpeg.length - 2);
+        return turned;
+    }
+
     @Test
     void resultsOfAnyOriginAreJudgedWithoutPhotosOrModel() throws IOException {
         Files.delete(folder.resolve("images/flower.jpg"));

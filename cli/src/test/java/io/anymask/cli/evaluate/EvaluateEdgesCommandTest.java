@@ -114,7 +114,7 @@ class EvaluateEdgesCommandTest {
         Files.writeString(data.resolve("groundTruth/val/1.mat"), "no matrix");
         Run truth = anymask("evaluate", "edges", data, "--methods", "sobel", "-o", output);
         assertThat(truth.code()).isEqualTo(3);
-        assertThat(truth.err()).contains("1.mat: cannot be decoded");
+        assertThat(truth.err()).contains("1.mat: this MATLAB file is damaged or cut off");
     }
 
     @Test

@@ -32,7 +32,7 @@ class EngineOptionTest {
 
         Run precision = segment("--precision", "bf16");
         assertThat(precision.code()).isEqualTo(2);
-        assertThat(precision.err()).contains("bf16", "--engine torch");
+        assertThat(precision.err()).contains("bf16", "engine torch");
 
         Run device = segment("--engine", "torch", "--device", "gpu");
         assertThat(device.code()).isEqualTo(2);

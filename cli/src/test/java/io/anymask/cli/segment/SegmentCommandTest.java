@@ -40,7 +40,12 @@ class SegmentCommandTest {
         Run run = anymask("segment", "samples:flower", "--point", "400,420", "-o", folder);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(files())
-                .containsExactly("flower.mask-1.png", "flower.mask-2.png", "flower.mask-3.png", "flower.overlay.png");
+                .containsExactly(
+                        ".anymask.jsonl",
+                        "flower.mask-1.png",
+                        "flower.mask-2.png",
+                        "flower.mask-3.png",
+                        "flower.overlay.png");
         assertThat(run.out()).contains("flower.overlay.png", "predicted IoU 1.0179", "807×1024");
         assertThat(Mask.read(folder.resolve("flower.mask-1.png")).area()).isBetween(250_000L, 256_000L);
     }

@@ -39,8 +39,8 @@ final class FileBytes {
     }
 
     /// A copy of the file in memory, in a buffer that native code takes as it is; a small one on the heap. A file
-    /// of more than two gigabytes, or beyond what the JVM allows for direct buffers, is mapped instead, and the log
-    /// says so.
+    /// of more than two gigabytes, or beyond what the JVM allows for direct buffers, is mapped instead, and the
+    /// log says so.
     ///
     /// @throws CheckpointException when the file becomes shorter meanwhile
     static FileBytes read(FileChannel channel, String name) throws IOException {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// What a pickle can hold as far as [Unpickler] reads it. Lists and dictionaries are filled while the pickle is
 /// read, and may contain themselves: never print, compare or walk one without a bound.
@@ -25,7 +26,32 @@ sealed interface PickleValue {
 
     /// An object of a class that is no part of a tensor, or the class itself, known by its name alone: it is
     /// never built, whatever it is handed is dropped.
-    record Foreign(String path) implements PickleValue {}
+    ///
+    /// @param path module and name
+    record Foreign(String path) implements PickleValue {
+        /// What their functions make is data.
+        private static final List<String> VALUE_LIBRARIES =
+                List.of("numpy.", "datetime.", "collections.", "copyreg.", "copy_reg.", "torch.");
+
+        /// Python's own types that are spelled small, under the names of Python 3 and 2.
+        private static final Set<String> VALUE_TYPES =
+                Set.of("bytearray", "complex", "frozenset", "object", "range", "set", "slice");
+
+        private static final Set<String> BUILT_IN = Set.of("builtins", "__builtin__");
+
+        /// Whether a call of it only makes a value, as training keeps them beside the weights: it is a class,
+        /// which Python names with a capital, or from a library of values. Any other call is meant to do
+        /// something, and no training wrote it.
+        boolean isValue() {
+            int dot = path.lastIndexOf('.');
+            String name = path.substring(dot + 1);
+            String module = path.substring(0, Math.max(dot, 0));
+            return (!name.isEmpty() && Character.isUpperCase(name.charAt(0)))
+                    || (BUILT_IN.contains(module) && VALUE_TYPES.contains(name))
+                    || path.equals("_codecs.encode")
+                    || VALUE_LIBRARIES.stream().anyMatch(path::startsWith);
+        }
+    }
 
     /// A list or a tuple.
     record Sequence(List<PickleValue> items) implements PickleValue {}

@@ -16,10 +16,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,32 +30,12 @@ import java.util.Set;
 /// A pickle is a program for a stack machine and may name any Python function to be called. Here a name means
 /// something only if it is in a short list ([#FUNCTIONS] and [StorageType#BY_NAME]). Every other one stays a
 /// name, a [Foreign]: what the pickle wants made of it is not made, and whoever needs a tensor there refuses
-/// it. Operations that no checkpoint needs are refused. Time and memory are bounded by the length of the
-/// input, a number of operations (the items of a list that is read again count too), and the absence of
-/// recursion. Not thread-safe.
+/// it. Calls of functions that make no value, and operations that no checkpoint needs, are refused. Time and
+/// memory are bounded by the length of the input, a number of operations (the items of a list that is read
+/// again count too), and the absence of recursion. Not thread-safe.
 final class Unpickler {
     private static final int MAX_OPERATIONS = 1_000_000;
     private static final int MAX_NAME = 256;
-
-    /// What their functions make is data.
-    private static final List<String> VALUE_LIBRARIES =
-            List.of("numpy.", "datetime.", "collections.", "copyreg.", "copy_reg.", "torch.");
-
-    private static final Set<String> VALUES = Set.of(
-            "_codecs.encode",
-            "builtins.bytearray",
-            "builtins.complex",
-            "builtins.frozenset",
-            "builtins.object",
-            "builtins.range",
-            "builtins.set",
-            "builtins.slice",
-            "__builtin__.bytearray",
-            "__builtin__.complex",
-            "__builtin__.frozenset",
-            "__builtin__.object",
-            "__builtin__.set",
-            "__builtin__.slice");
 
     private static final int MAX_LONG_BYTES = 64;
     private static final int MAX_RANK = 16;
@@ -71,8 +49,7 @@ final class Unpickler {
 
     private final ByteBuffer bytes;
     private final String origin;
-    private final List<PickleValue> stack = new ArrayList<>();
-    private final Deque<Integer> marks = new ArrayDeque<>();
+    private final PickleStack stack = new PickleStack(this::failure);
     private final Map<Integer, PickleValue> memo = new HashMap<>();
     private final Map<String, Storage> storages = new HashMap<>();
     private final Set<String> foreign = new LinkedHashSet<>();
@@ -100,7 +77,6 @@ final class Unpickler {
     /// @throws CheckpointException when it is damaged, or wants anything that is no part of a tensor
     PickleValue read() {
         stack.clear();
-        marks.clear();
         memo.clear();
         try {
             int code = u1();
@@ -109,7 +85,7 @@ final class Unpickler {
                 execute(code);
                 code = u1();
             }
-            return pop();
+            return stack.pop();
         } catch (BufferUnderflowException e) {
             throw new CheckpointException(origin + ": the pickle ends too early; the file is damaged or cut off", e);
         }
@@ -126,20 +102,20 @@ final class Unpickler {
         switch (code) {
             case Opcodes.PROTOCOL -> protocol(u1());
             case Opcodes.FRAME -> bytes.getLong(); // only a hint for reading ahead
-            case Opcodes.MARK -> marks.push(stack.size());
+            case Opcodes.MARK -> stack.mark();
             case Opcodes.GLOBAL -> stack.add(global(line(), line()));
             case Opcodes.STACK_GLOBAL -> stackGlobal();
             case Opcodes.REDUCE -> reduce();
             case Opcodes.NEW_OBJECT -> newObject(2);
             case Opcodes.NEW_OBJECT_EX -> newObject(3);
-            case Opcodes.POP -> drop();
-            case Opcodes.POP_TO_MARK -> popToMark();
-            case Opcodes.DUPLICATE -> stack.add(top());
+            case Opcodes.POP -> stack.drop();
+            case Opcodes.POP_TO_MARK -> stack.popToMark();
+            case Opcodes.DUPLICATE -> stack.add(stack.top());
             case Opcodes.BUILD -> build();
-            case Opcodes.PERSISTENT_ID -> stack.add(storage(sequence(pop())));
-            case Opcodes.PUT_1 -> memo.put(u1(), top());
-            case Opcodes.PUT_4 -> memo.put(bytes.getInt(), top());
-            case Opcodes.MEMOIZE -> memo.put(memo.size(), top());
+            case Opcodes.PERSISTENT_ID -> stack.add(storage(sequence(stack.pop())));
+            case Opcodes.PUT_1 -> memo.put(u1(), stack.top());
+            case Opcodes.PUT_4 -> memo.put(bytes.getInt(), stack.top());
+            case Opcodes.MEMOIZE -> memo.put(memo.size(), stack.top());
             case Opcodes.GET_1 -> get(u1());
             case Opcodes.GET_4 -> get(bytes.getInt());
             default -> {
@@ -178,18 +154,18 @@ final class Unpickler {
     private boolean container(int code) {
         switch (code) {
             case Opcodes.EMPTY_TUPLE, Opcodes.EMPTY_LIST -> stack.add(new Sequence(new ArrayList<>()));
-            case Opcodes.TUPLE -> stack.add(new Sequence(popToMark()));
-            case Opcodes.TUPLE_1 -> stack.add(new Sequence(pop(1)));
-            case Opcodes.TUPLE_2 -> stack.add(new Sequence(pop(2)));
-            case Opcodes.TUPLE_3 -> stack.add(new Sequence(pop(3)));
+            case Opcodes.TUPLE -> stack.add(new Sequence(stack.popToMark()));
+            case Opcodes.TUPLE_1 -> stack.add(new Sequence(stack.pop(1)));
+            case Opcodes.TUPLE_2 -> stack.add(new Sequence(stack.pop(2)));
+            case Opcodes.TUPLE_3 -> stack.add(new Sequence(stack.pop(3)));
             case Opcodes.EMPTY_SET -> stack.add(new Foreign("builtins.set"));
             case Opcodes.FROZEN_SET -> frozenSet();
-            case Opcodes.ADD_ITEMS -> append(popToMark());
+            case Opcodes.ADD_ITEMS -> append(stack.popToMark());
             case Opcodes.EMPTY_DICT -> stack.add(Dictionary.empty());
-            case Opcodes.APPEND -> append(pop(1));
-            case Opcodes.APPENDS -> append(popToMark());
-            case Opcodes.SET_ITEM -> put(pop(2));
-            case Opcodes.SET_ITEMS -> put(popToMark());
+            case Opcodes.APPEND -> append(stack.pop(1));
+            case Opcodes.APPENDS -> append(stack.popToMark());
+            case Opcodes.SET_ITEM -> put(stack.pop(2));
+            case Opcodes.SET_ITEMS -> put(stack.popToMark());
             default -> {
                 return false;
             }
@@ -227,15 +203,15 @@ final class Unpickler {
     }
 
     private void stackGlobal() {
-        String name = textOf(pop());
-        stack.add(global(textOf(pop()), name));
+        String name = textOf(stack.pop());
+        stack.add(global(textOf(stack.pop()), name));
     }
 
     private void reduce() {
-        PickleValue handed = pop();
-        PickleValue called = pop();
+        PickleValue handed = stack.pop();
+        PickleValue called = stack.pop();
         if (called instanceof Foreign type) {
-            if (!makesValues(type.path())) {
+            if (!type.isValue()) {
                 throw refusal(origin, type);
             }
             stack.add(type); // what it would make is no more than its name either
@@ -253,18 +229,9 @@ final class Unpickler {
                 });
     }
 
-    /// Whether a call only makes a value, as training keeps them beside the weights: of a class, which Python names
-    /// with a capital, or of a library of values. Any other call is meant to do something, and no training wrote it.
-    private static boolean makesValues(String path) {
-        String name = path.substring(path.lastIndexOf('.') + 1);
-        return (!name.isEmpty() && Character.isUpperCase(name.charAt(0)))
-                || VALUES.contains(path)
-                || VALUE_LIBRARIES.stream().anyMatch(path::startsWith);
-    }
-
     /// Class, arguments and, in the longer form, arguments by name.
     private void newObject(int count) {
-        PickleValue type = pop(count).getFirst();
+        PickleValue type = stack.pop(count).getFirst();
         stack.add(
                 switch (type) {
                     case Foreign foreignType -> foreignType;
@@ -274,17 +241,8 @@ final class Unpickler {
     }
 
     private void frozenSet() {
-        popToMark();
+        stack.popToMark();
         stack.add(new Foreign("builtins.frozenset"));
-    }
-
-    /// Drops the last value, or, where nothing lies behind it, the last mark.
-    private void drop() {
-        if (!marks.isEmpty() && marks.peek() == stack.size()) {
-            marks.pop();
-        } else {
-            pop();
-        }
     }
 
     /// Without arguments, or, as Python 2 wrote it, with the list of its pairs.
@@ -299,7 +257,7 @@ final class Unpickler {
             }
             put(entry);
         }
-        return pop();
+        return stack.pop();
     }
 
     /// Storage, offset, shape, strides; whether it is trained, and hooks, do not matter here.
@@ -340,23 +298,23 @@ final class Unpickler {
 
     /// Sets attributes; those of a dictionary (`_metadata`, the versions of layers) are dropped.
     private void build() {
-        pop();
-        if (!(top() instanceof Dictionary || top() instanceof Foreign)) {
+        stack.pop();
+        if (!(stack.top() instanceof Dictionary || stack.top() instanceof Foreign)) {
             throw failure("attributes for what is no dictionary");
         }
     }
 
     private void append(List<PickleValue> items) {
-        if (!(top() instanceof Foreign)) {
-            sequence(top()).addAll(items);
+        if (!(stack.top() instanceof Foreign)) {
+            sequence(stack.top()).addAll(items);
         }
     }
 
     private void put(List<PickleValue> pairs) {
-        if (top() instanceof Foreign) {
+        if (stack.top() instanceof Foreign) {
             return;
         }
-        if (!(top() instanceof Dictionary dictionary) || pairs.size() % 2 != 0) {
+        if (!(stack.top() instanceof Dictionary dictionary) || pairs.size() % 2 != 0) {
             throw failure("entries for what is no dictionary");
         }
         for (int i = 0; i < pairs.size(); i += 2) {
@@ -372,45 +330,6 @@ final class Unpickler {
             throw failure("a reference to value %d, which there is not".formatted(index));
         }
         stack.add(value);
-    }
-
-    private PickleValue top() {
-        if (stack.size() <= bottom()) {
-            throw failure("too few values on its stack");
-        }
-        return stack.getLast();
-    }
-
-    private PickleValue pop() {
-        PickleValue value = top();
-        stack.removeLast();
-        return value;
-    }
-
-    private List<PickleValue> pop(int count) {
-        if (stack.size() - count < bottom()) {
-            throw failure("too few values on its stack");
-        }
-        return popFrom(stack.size() - count);
-    }
-
-    private List<PickleValue> popToMark() {
-        if (marks.isEmpty()) {
-            throw failure("no mark on its stack");
-        }
-        return popFrom(marks.pop());
-    }
-
-    private List<PickleValue> popFrom(int start) {
-        List<PickleValue> tail = stack.subList(start, stack.size());
-        List<PickleValue> values = new ArrayList<>(tail);
-        tail.clear();
-        return values;
-    }
-
-    private int bottom() {
-        Integer mark = marks.peek();
-        return mark == null ? 0 : mark;
     }
 
     private PickleValue argument(List<PickleValue> arguments, int index) {

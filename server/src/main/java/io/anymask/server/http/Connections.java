@@ -70,7 +70,7 @@ public final class Connections implements Connection.Listener, AutoCloseable {
         }
     }
 
-    /// @param proxies trusted ones hold the connections of many clients, and no limit for one client holds for them
+    /// @param proxies trusted ones hold the connections of many clients; no limit for one client holds for them
     public Connections(Limits limits, Proxies proxies) {
         this.limits = limits;
         this.proxies = proxies;

@@ -70,6 +70,12 @@ public final class Exchange {
         return request;
     }
 
+    /// The body for a parser that fails its source when it refuses what it reads. The request itself stays whole:
+    /// of a failed one Jetty closes the connection at once, and the client may never see why.
+    public Content.Source body() {
+        return new Unfailing(request);
+    }
+
     /// The body as a JSON object.
     ///
     /// @throws ProblemException when it is something else, or too long
@@ -79,7 +85,7 @@ public final class Exchange {
             throw new ProblemException(415, "body: got content type %s, expected %s".formatted(type, Answer.JSON));
         }
         byte[] bytes;
-        try (InputStream in = Content.Source.asInputStream(request)) {
+        try (InputStream in = Content.Source.asInputStream(body())) {
             bytes = in.readNBytes(MOST_JSON + 1);
         } catch (IOException e) { // a body that ends too early, or comes too slowly
             throw new ClientGoneException(e);
@@ -163,6 +169,28 @@ public final class Exchange {
 
         ClientGoneException(Throwable cause) {
             super("the client has gone", cause);
+        }
+    }
+
+    private record Unfailing(Content.Source source) implements Content.Source {
+        @Override
+        public Content.Chunk read() {
+            return source.read();
+        }
+
+        @Override
+        public void demand(Runnable demandCallback) {
+            source.demand(demandCallback);
+        }
+
+        @Override
+        public void fail(Throwable failure) {
+            // the reason is in the answer
+        }
+
+        @Override
+        public long getLength() {
+            return source.getLength();
         }
     }
 }

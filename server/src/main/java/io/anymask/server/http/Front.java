@@ -77,7 +77,14 @@ public final class Front extends Handler.Abstract {
         Found found = find(request.getMethod(), proxies.path(request));
         try {
             Answer answer = answer(request, found);
+            boolean read = UnreadBody.skip(request);
+            if (!read) { // the connection ends with this answer, and the client must know
+                response.getHeaders().put("Connection", "close");
+            }
             write(request, response, answer);
+            if (!read) {
+                UnreadBody.drain(request);
+            }
             callback.succeeded();
         } catch (IOException e) { // the client has gone
             LOG.log(System.Logger.Level.DEBUG, "an answer was not sent: " + e.getMessage());

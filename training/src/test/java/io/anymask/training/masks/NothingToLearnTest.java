@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,26 +151,5 @@ class NothingToLearnTest {
         assertThat(resumed.steps()).isEqualTo(6);
         assertThat(resumed.isImproved()).isFalse();
         assertThat(resumed.before()).isEqualTo(result.before());
-    }
-
-    @Test
-    void aRunThatLearnedMarksItsFileToo() {
-        // Judged by the images that are learned.
-        TrainingConfig learning = drawn().with("""
-                {
-                  "train": "everything",
-                  "steps": 80,
-                  "data": {"validation_images": %s, "validation_annotations": %s},
-                  "optimiser": {"learning_rate": 1e-3, "warm_up": 0},
-                  "validation": {"every": 5}
-                }""".formatted(
-                        Drawings.quoted(folder.resolve("data/images")), Drawings.quoted(folder.resolve("data/masks"))));
-        RunResult<ValidationScore> result = run(learning);
-        assertThat(Objects.requireNonNull(result.best()).mean())
-                .isGreaterThan(Objects.requireNonNull(result.before()).mean());
-        assertThat(result.isImproved()).isTrue();
-        assertThat(Checkpoint.open(result.model()).metadata())
-                .containsEntry("improved", "true")
-                .containsEntry("step", Long.toString(result.bestStep()));
     }
 }
