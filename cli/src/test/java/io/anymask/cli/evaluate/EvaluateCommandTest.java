@@ -183,7 +183,7 @@ final class EvaluateCommandTest {
                 [{"image_id": 8, "category_id": 1, "score": 0.9, "bbox": [0, 0, 10, 10]}]
                 """);
         assertBad(anymask("evaluate", "results", truth, results, "--output", output), "results[0]");
-        assertBad(anymask("evaluate", "results", truth, folder.resolve("none.json")), "none.json");
+        assertBad(anymask("evaluate", "results", truth, folder.resolve("none.json"), "-o", output), "none.json");
     }
 
     @Test
