@@ -88,6 +88,7 @@ public final class GeoJsonFile {
 
     /// Whole pixels are written without a point.
     private static BigDecimal shortest(double value) {
-        return new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        return exact.scale() < 0 ? exact.setScale(0) : exact; // 400, not 4E+2
     }
 }

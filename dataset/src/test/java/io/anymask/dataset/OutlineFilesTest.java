@@ -102,6 +102,12 @@ class OutlineFilesTest {
     }
 
     @Test
+    void wholePixelsAreWrittenAsAPersonWouldWriteThem() {
+        assertThat(GeoJsonFile.toJson(photo(Mask.full(400, 20))))
+                .contains("[[[0,0],[400,0],[400,20],[0,20],[0,0]]]");
+    }
+
+    @Test
     void geoJsonGivesTheMaskAgain() {
         for (int seed = 0; seed < 50; seed++) {
             Mask mask = random(seed);
