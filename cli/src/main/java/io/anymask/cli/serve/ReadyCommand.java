@@ -47,7 +47,8 @@ public final class ReadyCommand implements Subcommand, Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (!"http".equals(server.getScheme()) && !"https".equals(server.getScheme()) || server.getHost() == null) {
+        boolean web = "http".equals(server.getScheme()) || "https".equals(server.getScheme());
+        if (!web || server.getHost() == null) {
             throw new OptionException("URL: got %s, expected one such as http://127.0.0.1:8420".formatted(server));
         }
         String base = server.toString().replaceAll("/+$", "");
