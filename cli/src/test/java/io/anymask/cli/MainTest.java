@@ -21,6 +21,7 @@ class MainTest {
             "export",
             "find",
             "models",
+            "ready",
             "segment",
             "serve",
             "train");
