@@ -64,7 +64,7 @@ class LauncherTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.startsWith("LC_") || name.matches("LANG|OMP_.*|GLIBC_.*|JAVA_OPTS"));
+                .removeIf(name -> name.startsWith("LC_") || name.matches("LANG|OMP_.*|GLIBC_.*|JAVA_OPTS|XDG_CACHE_HOME"));
         builder.environment().put("JAVA_HOME", folder.resolve("one").toString());
         builder.environment().put("ANYMASK_TEST_LOG", folder.resolve("log").toString());
         builder.environment().putAll(environment);
@@ -99,10 +99,7 @@ class LauncherTest {
             start("", Map.of("JAVA_HOME", folder.resolve(java).toString()), "segment", "a.jpg");
         }
         assertThat(Files.readAllLines(folder.resolve("log"))).hasSize(2);
-        try (Stream<Path> files = Files.list(folder.resolve("cli/target"))) {
-            assertThat(files.filter(file -> file.toString().endsWith(".archive")))
-                    .hasSize(2);
-        }
+        assertThat(archives(folder.resolve("cli/target"))).isEqualTo(2);
     }
 
     @Test
@@ -114,10 +111,24 @@ class LauncherTest {
 
     @Test
     void optionsForJavaAreHeeded() throws Exception {
-        List<String> words = start("", Map.of("ANYMASK_OPTS", "-Xmx9g -Dx=y"), "models", "list")
-                .lines()
-                .toList();
-        assertThat(words.indexOf("-Xmx9g")).isGreaterThan(words.indexOf("-Xmx2500m"));
-        assertThat(words).contains("-Dx=y");
+        Map<String, String> environment = Map.of("ANYMASK_OPTS", "-Xmx9g -Dx=y", "JAVA_OPTS", "-Xmx3g");
+        List<String> words = start("", environment, "models", "list").lines().toList();
+        assertThat(words).containsSubsequence("-Xmx2500m", "-Xmx3g", "-Xmx9g", "-Dx=y");
+    }
+
+    /// As an archive is unpacked: no sources, nothing to build, perhaps nothing that may be written to.
+    @Test
+    void anUnpackedArchiveKeepsItsFastStartWhereItMay() throws Exception {
+        Files.delete(folder.resolve("cli/target/anymask.jar"));
+        Path app = Files.createDirectories(folder.resolve("app"));
+        Path jar = Files.createFile(app.resolve("anymask.jar"));
+        assertThat(start("", Map.of(), "segment", "a.jpg").lines()).contains("-jar", jar.toString());
+        assertThat(archives(app)).isEqualTo(1);
+    }
+
+    private static long archives(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".archive")).count();
+        }
     }
 }

@@ -13,7 +13,18 @@ import org.junit.jupiter.api.parallel.Resources;
 
 class MainTest {
     private static final List<String> COMMANDS = List.of(
-            "bench", "convert", "distill", "evaluate", "everything", "export", "models", "segment", "serve", "train");
+            "bench",
+            "convert",
+            "distill",
+            "evaluate",
+            "everything",
+            "export",
+            "find",
+            "models",
+            "ready",
+            "segment",
+            "serve",
+            "train");
 
     @Test
     void commandsAreFoundAndTheirSummariesAreWhole() {

@@ -1,6 +1,8 @@
 package io.anymask.mask;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -203,7 +205,9 @@ public final class Mask {
     }
 
     /// First and last column and row with a pixel, both inclusive, so that a single pixel has a box of width 0;
-    /// `[0, 0, 0, 0]` for an empty mask. Source: `batched_mask_to_box` of the reference.
+    /// `[0, 0, 0, 0]` for an empty mask, as for one whose only pixel is the first. This is the box that a prompt
+    /// takes and SA-1B has; COCO's files have the one around the pixels' squares, see [Rle#cocoBox()]. Source:
+    /// `batched_mask_to_box` of the reference.
     public Box box() {
         int first = firstWord();
         if (first == words.length) {
@@ -340,6 +344,13 @@ public final class Mask {
     /// @throws MaskException if the file cannot be written
     public void writePng(Path file) {
         MaskPng.write(this, file);
+    }
+
+    /// Writes the same PNG into a stream, which is flushed and left open.
+    ///
+    /// @throws IOException if the stream takes no more
+    public void writePng(OutputStream stream) throws IOException {
+        MaskPng.write(this, stream);
     }
 
     @Override

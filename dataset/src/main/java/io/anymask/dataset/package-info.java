@@ -6,7 +6,8 @@
 /// an evaluator of detections needs beyond the masks. Every reader bounds what a file may claim, and names
 /// file and entry where something is wrong.
 ///
-/// Written are SA-1B and COCO files and label maps: [Sa1b], [CocoFile], [LabelMap].
+/// Written are SA-1B, COCO, GeoJSON and YOLO files and label maps: [Sa1b], [CocoFile], [GeoJsonFile], [YoloFile],
+/// [LabelMap].
 @NullMarked
 package io.anymask.dataset;
 

@@ -3,7 +3,9 @@ package io.anymask.image;
 import io.anymask.file.Sha256;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -181,6 +183,13 @@ public final class Image {
     /// Writes a PNG file. It appears whole or not at all.
     public void writePng(Path file) {
         PngFile.write(this, file);
+    }
+
+    /// Writes the same PNG into a stream, which is flushed and left open.
+    ///
+    /// @throws IOException if the stream takes no more
+    public void writePng(OutputStream stream) throws IOException {
+        PngFile.write(this, stream);
     }
 
     /// Hash of width, height and pixels, in hexadecimal.

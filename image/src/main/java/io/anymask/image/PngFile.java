@@ -4,6 +4,7 @@ import io.anymask.file.AtomicFile;
 import io.anymask.file.PngWriter;
 import io.anymask.file.PngWriter.Samples;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,11 @@ public final class PngFile {
 
     static void write(Image image, Path file) {
         write(image.width(), image.height(), Samples.RGB, image.rgb(), file);
+    }
+
+    static void write(Image image, OutputStream stream) throws IOException {
+        ByteBuffer pixels = image.rgb();
+        PngWriter.write(stream, image.width(), image.height(), Samples.RGB, (y, row) -> pixels.get(row));
     }
 
     /// Writes pixels with transparency.

@@ -61,7 +61,8 @@ public final class EverythingCommand implements Subcommand, Callable<Integer> {
             paramLabel = "F",
             split = ",",
             defaultValue = "SA1B,OVERLAY",
-            description = "sa1b, coco, png, labels, overlay; sa1b is always written. Default: sa1b,overlay.")
+            description = "sa1b, coco, png, labels, overlay, geojson, yolo; sa1b is always written."
+                    + " Default: sa1b,overlay.")
     private List<EverythingFiles.Format> formats = List.of();
 
     @Option(names = "--json", description = "Print the SA-1B JSON of each image on a line instead of writing files.")

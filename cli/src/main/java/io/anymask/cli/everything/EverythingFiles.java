@@ -3,8 +3,10 @@ package io.anymask.cli.everything;
 import io.anymask.cli.command.OutputFailure;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.output.OutputFolder;
+import io.anymask.dataset.GeoJsonFile;
 import io.anymask.dataset.LabelMap;
 import io.anymask.dataset.Sa1b;
+import io.anymask.dataset.YoloFile;
 import io.anymask.file.AtomicFile;
 import io.anymask.image.Image;
 import io.anymask.mask.MaskRecord;
@@ -26,6 +28,9 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
             "id,area,bbox_x0,bbox_y0,bbox_w,bbox_h,point_input_x,point_input_y,predicted_iou,"
                     + "stability_score,crop_box_x0,crop_box_y0,crop_box_w,crop_box_h\n";
 
+    /// In pixels, so that a smooth outline of thousands of corners becomes one of some dozen points.
+    private static final double YOLO_TOLERANCE = 1;
+
     enum Format {
         /// NAME.json as in SA-1B; always written.
         SA1B,
@@ -35,6 +40,10 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
         PNG,
         /// NAME.labels.png, 16 bits.
         LABELS,
+        /// NAME.geojson with the outlines in pixels.
+        GEOJSON,
+        /// NAME.txt with an outline for each object, all of class 0.
+        YOLO,
         /// NAME.everything.png.
         OVERLAY
     }
@@ -58,6 +67,12 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
             }
             if (formats.contains(Format.PNG)) {
                 files.addAll(masks(source, result));
+            }
+            if (formats.contains(Format.GEOJSON)) {
+                files.add(folder.write(source.name() + ".geojson", GeoJsonFile.toJson(result)));
+            }
+            if (formats.contains(Format.YOLO)) {
+                files.add(folder.write(source.name() + ".txt", YoloFile.toText(result, YOLO_TOLERANCE)));
             }
         } catch (IOException e) {
             throw new OutputFailure(folder.path() + ": cannot be written to (" + e.getMessage() + ")", e);

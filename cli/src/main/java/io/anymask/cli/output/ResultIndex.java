@@ -93,8 +93,9 @@ public final class ResultIndex {
         try {
             Entry entry = JsonMapper.shared().readValue(line, Entry.class);
             if (entry != null) {
-                entry.files().forEach(folder::resolve);
-                entries.put(entry.key(), entry);
+                if (entry.files().stream().map(folder::resolve).allMatch(file -> file.startsWith(folder))) {
+                    entries.put(entry.key(), entry);
+                }
             }
         } catch (JacksonException | InvalidPathException e) {
             return;

@@ -30,7 +30,7 @@ class EverythingCommandTest {
                 "--points-per-side",
                 "6",
                 "--format",
-                "sa1b,coco,png,labels,overlay",
+                "sa1b,coco,png,labels,overlay,geojson,yolo",
                 "-o",
                 folder);
         assertThat(run.code()).as(run.err()).isZero();
@@ -57,6 +57,9 @@ class EverythingCommandTest {
         assertThat(folder.resolve("cat.everything.png")).exists();
         JsonNode coco = JsonMapper.shared().readTree(Files.readAllBytes(folder.resolve("coco.json")));
         assertThat(coco.get("annotations").size()).isEqualTo(masks);
+        JsonNode outlines = JsonMapper.shared().readTree(Files.readAllBytes(folder.resolve("cat.geojson")));
+        assertThat(outlines.get("features").size()).isEqualTo(masks);
+        assertThat(Files.readAllLines(folder.resolve("cat.txt"))).hasSize(masks).allMatch(line -> line.startsWith("0 0."));
         int highest = 0;
         for (int sample : ImageIO.read(folder.resolve("cat.labels.png").toFile())
                 .getRaster()

@@ -8,6 +8,7 @@ import io.anymask.cli.Run;
 import io.anymask.cli.command.ExitCode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -100,9 +101,27 @@ class ServeCommandTest {
             String base = "http://127.0.0.1:" + address.group(2) + "/";
             assertThat(get(base + "api/v1/images").statusCode()).isEqualTo(401);
             assertThat(get(base + address.group(3)).statusCode()).isEqualTo(303);
+
+            Run stranger = anymask("ready", base, "--token", "somebody-else");
+            assertThat(stranger.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(stranger.err()).contains("answered 401");
+            String token = address.group(3).substring("?token=".length());
+            assertThat(anymask("ready", base, "--token", token).code()).isZero();
         } finally {
             end(process);
         }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNotReady() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        Run run = anymask("ready", "http://127.0.0.1:" + free);
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("127.0.0.1:" + free, "is not ready");
+        assertThat(anymask("ready", "localhost:8420").code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
