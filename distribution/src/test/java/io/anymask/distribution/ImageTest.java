@@ -23,6 +23,7 @@ class ImageTest {
             root=$1
             shift
             mkdir -p "$root/proc" "$root/dev"
+            mount --bind "$root" "$root" # Java asks for the mount of each file
             mount -t proc proc "$root/proc"
             for device in null urandom; do
                 : >"$root/dev/$device"
