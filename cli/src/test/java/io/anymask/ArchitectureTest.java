@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,10 +82,22 @@ class ArchitectureTest {
                 .definedBy("io.anymask.server..")
                 .optionalLayer("service")
                 .definedBy("io.anymask.service..")
+                .optionalLayer("dataengine")
+                .definedBy("io.anymask.dataengine..")
+                .optionalLayer("spark")
+                .definedBy("io.anymask.spark..")
+                .optionalLayer("apps")
+                .definedBy("io.anymask.apps..")
                 .layer("cli")
                 .definedBy("io.anymask.cli..")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("apps")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("spark")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("dataengine")
+                .mayOnlyBeAccessedByLayers("server", "cli")
                 .whereLayer("bench")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("evaluation")
@@ -92,22 +105,87 @@ class ArchitectureTest {
                 .whereLayer("server")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("service")
-                .mayOnlyBeAccessedByLayers("server")
+                .mayOnlyBeAccessedByLayers("dataengine", "server")
                 .whereLayer("torch")
                 .mayOnlyBeAccessedByLayers("training")
                 .whereLayer("training")
-                .mayOnlyBeAccessedByLayers("bench", "cli")
+                .mayOnlyBeAccessedByLayers("bench", "apps", "dataengine", "cli")
                 .whereLayer("inference")
-                .mayOnlyBeAccessedByLayers("torch", "training", "bench", "evaluation", "service", "server", "cli")
+                .mayOnlyBeAccessedByLayers(
+                        "torch",
+                        "training",
+                        "bench",
+                        "evaluation",
+                        "service",
+                        "server",
+                        "dataengine",
+                        "spark",
+                        "apps",
+                        "cli")
                 .whereLayer("image")
                 .mayOnlyBeAccessedByLayers(
-                        "dataset", "inference", "torch", "training", "bench", "evaluation", "service", "server", "cli")
+                        "dataset",
+                        "inference",
+                        "torch",
+                        "training",
+                        "bench",
+                        "evaluation",
+                        "service",
+                        "server",
+                        "dataengine",
+                        "spark",
+                        "apps",
+                        "cli")
                 .whereLayer("dataset")
-                .mayOnlyBeAccessedByLayers("training", "bench", "evaluation", "service", "server", "cli")
+                .mayOnlyBeAccessedByLayers(
+                        "training", "bench", "evaluation", "service", "server", "dataengine", "spark", "apps", "cli")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers(
-                        "inference", "torch", "training", "bench", "evaluation", "service", "server", "cli")
+                        "inference",
+                        "torch",
+                        "training",
+                        "bench",
+                        "evaluation",
+                        "service",
+                        "server",
+                        "dataengine",
+                        "spark",
+                        "apps",
+                        "cli")
                 .check(CLASSES);
+    }
+
+    /// A layer that the test does not know is one that it does not check.
+    @Test
+    void everyClassIsInALayer() {
+        Set<String> known = Set.of(
+                "model",
+                "inference",
+                "torch",
+                "training",
+                "dataset",
+                "evaluation",
+                "service",
+                "server",
+                "dataengine",
+                "spark",
+                "apps",
+                "bench",
+                "cli",
+                "mobilesam",
+                "clipvocabulary",
+                "packing",
+                "web",
+                "examples");
+        String[] shared =
+                Stream.concat(Arrays.stream(CORE), Arrays.stream(IMAGE)).toArray(String[]::new);
+        assertThat(CLASSES.stream()
+                        .filter(type -> !resideInAnyPackage(shared).test(type))
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> name.startsWith("io.anymask.") && !known.contains(name.split("\\.", -1)[2]))
+                        .distinct())
+                .as("a new module is added here and as a layer above")
+                .isEmpty();
     }
 
     @Test

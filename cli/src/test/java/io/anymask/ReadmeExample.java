@@ -13,11 +13,11 @@ final class ReadmeExample {
     public static void main(String[] arguments) {
         Image photo = Image.read(Path.of(arguments[0]));
         try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
-            ImageEmbedding embedding = sam.embed(photo); // once for each image
+            ImageEmbedding embedding = sam.embed(photo); // once per image
             Prediction click = embedding.predict(Prompt.point(400, 420)); // three masks, best first
             click.best().mask().writePng(Path.of(arguments[1]));
 
-            Prompt refined = Prompt.box(40, 60, 780, 720).minus(400, 900).refining(click.best());
+            Prompt refined = Prompt.box(40, 60, 780, 720).minus(400, 600).refining(click.best());
             Prediction answer = embedding.predict(refined); // one mask
             System.out.printf(
                     "%d pixels, predicted IoU %.3f%n",

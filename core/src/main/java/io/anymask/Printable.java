@@ -5,7 +5,8 @@ import java.util.Locale;
 /// Text out of files, made fit for messages: no control characters that would move the cursor of a terminal
 /// or forge a line of a log, and never long.
 ///
-/// [BadInputException] passes its whole message through here, so that no reader can forget it.
+/// [BadInputException] passes its whole message through here, so that no reader can forget it; exceptions
+/// beside it whose text has something of the input do the same.
 public final class Printable {
     /// Characters of one text out of a file that a message shows.
     public static final int MOST = 200;
@@ -23,7 +24,7 @@ public final class Printable {
 
     /// A whole message: printable, with every run of more than [#MOST] characters without a blank or a
     /// separator of paths cut.
-    static String message(String message) {
+    public static String message(String message) {
         StringBuilder cut = new StringBuilder(Math.min(message.length(), MOST_OF_MESSAGE));
         int run = 0;
         for (int i = 0; i < message.length(); i++) {

@@ -57,6 +57,25 @@ class JsonDocumentationTest {
     }
 
     @Test
+    void find(@TempDir Path folder) throws IOException {
+        Run run = Run.anymask(
+                "find",
+                "samples:cat",
+                "--like",
+                "samples:cat",
+                "--point",
+                "95,60",
+                "--json",
+                "--threshold",
+                "-9",
+                "--max",
+                "2",
+                "--output",
+                folder);
+        assertThat(printed(run)).isEqualTo(documented("find"));
+    }
+
+    @Test
     void everything() throws IOException {
         Run run = Run.anymask("everything", "samples:cat", "--points-per-side", "4", "--json");
         assertThat(printed(run)).isEqualTo(documented("everything"));

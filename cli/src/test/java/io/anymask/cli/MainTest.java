@@ -19,6 +19,7 @@ class MainTest {
             "evaluate",
             "everything",
             "export",
+            "find",
             "models",
             "ready",
             "segment",

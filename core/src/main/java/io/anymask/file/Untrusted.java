@@ -2,6 +2,11 @@ package io.anymask.file;
 
 import io.anymask.BadInputException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.function.BiFunction;
 
 /// Reading files of unknown origin: memory that they ask for is refused before it is allocated, and no error
@@ -65,6 +70,60 @@ public final class Untrusted {
                             .formatted(name, needed, megabytes(available)),
                     new IllegalStateException(bytes + " bytes asked for"));
         }
+    }
+
+    /// Holds a path against what can be read to its end: a pipe would be waited for without end, a device has
+    /// none.
+    ///
+    /// @param what a sound file would be, with its article: "a picture file"
+    /// @throws BadInputException what `refusal` makes, when there is nothing, a folder, a pipe or a device, or no
+    ///     permission
+    public static <X extends BadInputException> void requireFile(
+            Path file, String what, BiFunction<String, Throwable, X> refusal) {
+        String fault = Files.isDirectory(file)
+                ? "this is a folder, expected %s; name one in it"
+                : !Files.exists(file)
+                        ? "there is no such file, expected %s; check the path"
+                        : !Files.isRegularFile(file)
+                                ? "this is a pipe or a device, expected %s; save it to the disk first"
+                                : !Files.isReadable(file) ? "no permission to read this file, expected %s" : "";
+        if (!fault.isEmpty()) {
+            throw refusal.apply(file + ": " + fault.formatted(what), new NoSuchFileException(file.toString()));
+        }
+    }
+
+    /// Reads a file that is held in memory as a whole.
+    ///
+    /// @param what as for [#requireFile]
+    /// @param most bytes that a sound file has
+    /// @throws BadInputException what `refusal` makes, when it cannot be read or is longer
+    public static <X extends BadInputException> byte[] bytes(
+            Path file, String what, long most, BiFunction<String, Throwable, X> refusal) {
+        requireFile(file, what, refusal);
+        return read(
+                file.toString(),
+                what,
+                () -> {
+                    long size = Files.size(file);
+                    if (size > most) {
+                        throw refusal.apply(
+                                "%s: got %d bytes, expected %s of at most %d".formatted(file, size, what, most),
+                                new IOException(size + " bytes"));
+                    }
+                    require(file.toString(), size, refusal);
+                    try (InputStream in = Files.newInputStream(file)) {
+                        return in.readNBytes((int) Math.min(most, Integer.MAX_VALUE - 8));
+                    }
+                },
+                refusal);
+    }
+
+    /// Reads a file of text as [#bytes] does. What is not UTF-8, such as the half of a letter where a writer was
+    /// killed, becomes a replacement character.
+    public static <X extends BadInputException> String text(
+            Path file, String what, long most, BiFunction<String, Throwable, X> refusal) {
+        byte[] bytes = bytes(file, what, most, refusal);
+        return read(file.toString(), what, () -> new String(bytes, StandardCharsets.UTF_8), refusal);
     }
 
     private static long megabytes(long bytes) {

@@ -7,7 +7,6 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
@@ -27,9 +26,7 @@ final class MaskPictures {
     private MaskPictures() {}
 
     static Mask read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new MaskException("mask " + file + ": no such file");
-        }
+        Untrusted.requireFile(file, "a picture of a mask", MaskException::new);
         try {
             return Untrusted.read("mask " + file, "an intact picture", () -> open(file), MaskException::new);
         } catch (MaskException e) {

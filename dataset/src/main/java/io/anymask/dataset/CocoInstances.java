@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Ground truth: images, categories and the objects in them. Immutable.
@@ -58,6 +59,23 @@ public final class CocoInstances {
     /// first entry.
     public List<String> notes() {
         return notes;
+    }
+
+    /// The same images and categories with some of the objects.
+    public CocoInstances where(Predicate<CocoInstance> wanted) {
+        return new CocoInstances(
+                images(), categories(), instances.stream().filter(wanted).toList(), notes);
+    }
+
+    /// Refuses what was odd.
+    ///
+    /// @return this
+    /// @throws DatasetException when there are notes
+    public CocoInstances strict() {
+        if (!notes.isEmpty()) {
+            throw new DatasetException(String.join("; ", notes));
+        }
+        return this;
     }
 
     /// Reads COCO's or LVIS's instances JSON. The file is streamed; polygons become masks by COCO's own rule.

@@ -72,14 +72,14 @@ public final class DatasetImage {
                             annotation.height(),
                             id,
                             turned
-                                    ? "its EXIF orientation (%d) turned it: were the annotations drawn on the pixels as they are stored, leave it unturned (evaluate --ignore-exif, in Java Dataset.ignoringExif())"
+                                    ? "its EXIF orientation (%d) turned it: were the annotations drawn on the pixels as they are stored, leave it unturned (evaluate --ignore-exif, train data.ignore_exif, in Java Dataset.ignoringExif())"
                                             .formatted(orientation)
                                     : "is it another version?"));
         }
         if (orientation > 1 && !said.getAndSet(true)) {
             LOG.log(
                     Level.WARNING,
-                    "{0}: its EXIF orientation ({1}) turned it; were its annotations drawn on the pixels as they are stored, leave it unturned (evaluate --ignore-exif)",
+                    "{0}: its EXIF orientation ({1}) turned it; were its annotations drawn on the pixels as they are stored, leave it unturned (evaluate --ignore-exif, train data.ignore_exif)",
                     file,
                     orientation);
         }

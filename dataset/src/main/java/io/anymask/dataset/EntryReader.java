@@ -3,7 +3,6 @@ package io.anymask.dataset;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.anymask.Printable;
-import io.anymask.file.JsonFault;
 import io.anymask.file.Untrusted;
 import io.anymask.mask.MaskException;
 import io.anymask.mask.Ring;
@@ -63,12 +62,7 @@ final class EntryReader implements AutoCloseable {
     }
 
     private static <R> R open(Path file, Reading<R> reading) throws IOException {
-        if (!Files.exists(file)) {
-            throw new DatasetException(file + ": cannot be read, there is no such file");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new DatasetException(file + ": this is a folder, a pipe or a device, expected a JSON file");
-        }
+        Untrusted.requireFile(file, "a JSON file", DatasetException::new);
         long size = Files.size(file);
         if (size > MOST_BYTES) {
             throw new DatasetException(file + ": got " + size + " bytes, expected at most " + MOST_BYTES);
@@ -83,7 +77,7 @@ final class EntryReader implements AutoCloseable {
             }
             return reader.guarded(reading);
         } catch (JacksonException e) {
-            throw new DatasetException(file + ": no valid JSON: " + fault(e), e);
+            throw new DatasetException(file + ": no valid JSON: " + JsonFile.fault(e), e);
         }
     }
 
@@ -93,21 +87,11 @@ final class EntryReader implements AutoCloseable {
         } catch (MaskException | IllegalArgumentException e) {
             throw failure(String.valueOf(e.getMessage()), e);
         } catch (JacksonException e) {
-            throw failure("no valid JSON: " + fault(e) + (field.isEmpty() ? "" : ", in or behind " + field), e);
+            throw failure(
+                    "no valid JSON: " + JsonFile.fault(e) + (field.isEmpty() ? "" : ", in or behind " + field), e);
         } catch (OutOfMemoryError e) {
             throw failure("the file needs more memory than Java may use; give it more (-Xmx)", e);
         }
-    }
-
-    static String fault(JacksonException error) {
-        String message = String.valueOf(error.getOriginalMessage());
-        return error.getLocation() == null
-                ? JsonFault.describe(message, 0, 0, -1)
-                : JsonFault.describe(
-                        message,
-                        error.getLocation().getLineNr(),
-                        error.getLocation().getColumnNr(),
-                        error.getLocation().getByteOffset());
     }
 
     /// What was odd in the file and understood nevertheless.
@@ -301,23 +285,21 @@ final class EntryReader implements AutoCloseable {
         };
     }
 
-    /// Rings of three points or more. Shorter ones beside them have no area and change nothing: pycocotools
-    /// draws them as lines without pixels.
+    /// Rings of three points or more. Shorter ones have no area and change nothing: pycocotools draws them as
+    /// lines without pixels. A last number without its pair is left out, as there. None when all are shorter.
     private List<Ring> rings() throws IOException {
         List<Ring> rings = new ArrayList<>();
-        List<double[]> degenerate = new ArrayList<>();
         elements("polygons in segmentation", index -> {
             double[] numbers = numbers("polygon " + index);
-            if (numbers.length < 6 && numbers.length % 2 == 0) {
-                degenerate.add(numbers);
+            if (numbers.length < 6) {
                 note("a polygon of fewer than three points was left out");
-            } else {
-                rings.add(Ring.of(numbers));
+                return;
             }
+            if (numbers.length % 2 != 0) {
+                note("a polygon of an odd count of numbers was read without its last");
+            }
+            rings.add(Ring.of(Arrays.copyOf(numbers, numbers.length & ~1)));
         });
-        if (rings.isEmpty() && !degenerate.isEmpty()) {
-            return List.of(Ring.of(degenerate.getFirst())); // with its own complaint
-        }
         return rings;
     }
 

@@ -39,9 +39,7 @@ record LabelPicture(int width, int height, int[] labels) {
         if (ImageFiles.ending(file).equals("mat")) {
             return MatlabLabels.read(file);
         }
-        if (!Files.isRegularFile(file)) {
-            throw new DatasetException(file + ": there is no such file");
-        }
+        Untrusted.requireFile(file, "a label map", DatasetException::new);
         Optional<WholeNumbers> stored = stored(file);
         if (stored.isPresent()) {
             WholeNumbers numbers = stored.get();

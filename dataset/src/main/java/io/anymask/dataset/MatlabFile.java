@@ -34,9 +34,7 @@ final class MatlabFile {
     }
 
     private static <T> T open(Path file, Meaning<T> meaning) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new DatasetException(file + ": there is no such file");
-        }
+        Untrusted.requireFile(file, "a MATLAB 5 file", DatasetException::new);
         if (Files.size(file) > MOST_BYTES) {
             throw new DatasetException(file + ": got " + Files.size(file) + " bytes, expected at most " + MOST_BYTES);
         }

@@ -34,7 +34,7 @@ public final class RleJson {
             }
             return rle;
         } catch (JacksonException e) {
-            throw new MaskException("run lengths in JSON: " + EntryReader.fault(e), e);
+            throw new MaskException("run lengths in JSON: " + JsonFile.fault(e), e);
         }
     }
 

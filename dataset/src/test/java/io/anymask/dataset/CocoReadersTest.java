@@ -60,7 +60,6 @@ class CocoReadersTest {
                 "[6, 8] | [8, 6] | annotations[1] (id 6) | image 7 has height 6 and width 8",
                 "\"id\": 6 | \"id\": 5 | annotations[1] (id 5) | occurs twice",
                 "\"category_id\": 3, \"iscrowd\": 1 | \"category_id\": 4 | annotation 6 | category_id 4",
-                "[[0, 0, 4, 0, 4, 3, 0, 3]] | [[0, 0, 4]] | annotations[0] (id 5) | got 3 numbers",
                 "\"area\": 11.5 | \"area\": \"big\" | annotations[0] (id 5) | area is big",
                 "\"frequency\": \"r\" | \"frequency\": \"x\" | categories[0] | expected f, c or r",
                 "\"width\": 8 | \"width\": -8 | images[0] | width is -8",

@@ -41,6 +41,8 @@ class OddRecordsTest {
                 "\"id\": 2, \"attributes\": \"red\" | 1",
                 "\"id\": 2, \"segmentation\": [[1, 1, 6, 1, 6, 4], [1, 1, 2, 2]] | 1",
                 "\"id\": 2, \"segmentation\": [[1, 1], [1, 1, 6, 1, 6, 4], []] | 1",
+                "\"id\": 2, \"segmentation\": [[1, 1, 2, 2]] | 1",
+                "\"id\": 2, \"segmentation\": [[1, 1, 6, 1, 6, 4, 9]] | 1",
                 "\"id\": 900100449263000000000 | 1",
                 "\"id\": 9007199254740993 | 0",
                 "\"id\": \"abc-1\" | 1",
@@ -60,7 +62,6 @@ class OddRecordsTest {
             delimiter = '|',
             value = {
                 "\"id\": 2, \"area\": NaN | annotations[1] (id 2) | 'NaN'",
-                "\"id\": 2, \"segmentation\": [[1, 1, 2, 2]] | annotations[1] (id 2) | got 4 numbers",
                 "\"id\": 2, \"bbox\": [1, 2, 1e999, 4] | annotations[1] (id 2) | bbox",
                 "\"id\": 2, \"segmentation\": 5 | annotations[1] (id 2) | segmentation is 5",
                 "\"id\": 2, \"segmentation\": {\"size\": 5} | annotations[1] (id 2) | size",

@@ -136,6 +136,11 @@ public final class Image {
     /// @throws ImageException when a side is not positive, or when the result or the picture between
     ///     the two passes has more than [ImageLimits#MOST_PIXELS] pixels
     public Image resize(int newWidth, int newHeight) {
+        return resize(newWidth, newHeight, ResizeFilter.BILINEAR);
+    }
+
+    /// Resamples with one of Pillow's 8-bit filters, bit for bit, see [#resize(int, int)].
+    public Image resize(int newWidth, int newHeight, ResizeFilter filter) {
         if (newWidth <= 0 || newHeight <= 0) {
             throw new ImageException(
                     "resize: got %d×%d, expected a positive width and height".formatted(newWidth, newHeight));
@@ -148,7 +153,7 @@ public final class Image {
                     "resize of %d×%d: got %d×%d, expected at most %d pixels in each pass; choose a smaller size"
                             .formatted(width, height, newWidth, newHeight, ImageLimits.MOST_PIXELS));
         }
-        return new Image(newWidth, newHeight, PillowResize.resize(pixels, width, height, newWidth, newHeight));
+        return new Image(newWidth, newHeight, PillowResize.resize(pixels, width, height, newWidth, newHeight, filter));
     }
 
     /// @throws ImageException when the rectangle does not lie inside the image

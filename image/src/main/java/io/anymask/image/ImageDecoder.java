@@ -1,5 +1,6 @@
 package io.anymask.image;
 
+import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// Reads picture files: format by content, bounds before decoding, upright by EXIF.
@@ -18,9 +18,7 @@ final class ImageDecoder {
 
     static Image read(Path file, ReadOptions options) {
         try {
-            if (Files.isDirectory(file)) {
-                throw new ImageException(file + ": this is a folder, expected a picture file; name one in it");
-            }
+            Untrusted.requireFile(file, "a picture file", ImageException::new);
             checkBytes(Files.size(file), file.toString(), options.limits());
             return decode(Files.readAllBytes(file), file.toString(), options);
         } catch (NoSuchFileException e) {
@@ -102,25 +100,11 @@ final class ImageDecoder {
         } catch (OutOfMemoryError e) {
             throw outOfMemory(name, e);
         } catch (IOException | RuntimeException | StackOverflowError | InternalError e) {
-            String message = e.getMessage() == null ? "" : e.getMessage();
-            String reason = message.lines()
-                    .map(line -> line.replaceAll("\\p{Cntrl}", "?"))
-                    .findFirst()
-                    .filter(line -> !line.isBlank())
-                    .orElse(e.getClass().getSimpleName());
-            if (meansUnsupported(e, message)) {
-                throw ImageException.unsupported(name, format.label(), reason);
+            if (DecoderFault.isUnsupported(e)) {
+                throw ImageException.unsupported(name, format.label(), DecoderFault.feature(e));
             }
-            throw ImageException.damaged(name, format.label(), reason, e);
+            throw ImageException.damaged(name, format.label(), DecoderFault.damage(e), e);
         }
-    }
-
-    private static boolean meansUnsupported(Throwable error, String message) {
-        String text = message.toLowerCase(Locale.ROOT);
-        return error instanceof UnsupportedOperationException
-                || text.contains("unsupported")
-                || text.contains("not supported")
-                || text.contains("not implemented");
     }
 
     private static ImageException outOfMemory(String name, OutOfMemoryError cause) {

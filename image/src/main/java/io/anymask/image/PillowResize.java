@@ -2,9 +2,9 @@ package io.anymask.image;
 
 import java.util.stream.IntStream;
 
-/// Pillow's 8-bit bilinear resampling (`src/libImaging/Resample.c`): a triangle filter, widened by the scale
-/// when shrinking; weights as fixed-point numbers; the horizontal pass first, each pass rounded and clipped to
-/// 8 bits. Stateless; large pictures are shared out to the common pool.
+/// Pillow's 8-bit resampling (`src/libImaging/Resample.c`): a filter, widened by the scale when shrinking; weights
+/// as fixed-point numbers; the horizontal pass first, each pass rounded and clipped to 8 bits. Stateless; large
+/// pictures are shared out to the common pool.
 final class PillowResize {
     private static final int CHANNELS = Image.CHANNELS;
 
@@ -25,12 +25,12 @@ final class PillowResize {
     /// @param weights `stride` fixed-point numbers for each output
     private record Kernel(int[] first, int[] count, int[] weights, int stride) {}
 
-    static byte[] resize(byte[] pixels, int width, int height, int newWidth, int newHeight) {
+    static byte[] resize(byte[] pixels, int width, int height, int newWidth, int newHeight, ResizeFilter filter) {
         if (newWidth == width && newHeight == height) {
             return pixels.clone();
         }
         byte[] result = pixels;
-        Kernel vertical = kernel(height, newHeight);
+        Kernel vertical = kernel(height, newHeight, filter);
         int from = 0;
         int rows = height;
         if (newWidth != width) {
@@ -38,7 +38,7 @@ final class PillowResize {
                 from = vertical.first[0];
                 rows = vertical.first[newHeight - 1] + vertical.count[newHeight - 1] - from;
             }
-            result = horizontally(result, width, from, rows, kernel(width, newWidth), newWidth);
+            result = horizontally(result, width, from, rows, kernel(width, newWidth, filter), newWidth);
         }
         if (newHeight != height) {
             result = vertically(result, newWidth, from, vertical, newHeight);
@@ -46,9 +46,10 @@ final class PillowResize {
         return result;
     }
 
-    private static Kernel kernel(int in, int out) {
+    private static Kernel kernel(int in, int out, ResizeFilter filter) {
         double scale = (double) in / out;
-        double support = Math.max(scale, 1);
+        double stretch = Math.max(scale, 1);
+        double support = filter.support() * stretch;
         int stride = (int) Math.ceil(support) * 2 + 1;
         int[] first = new int[out];
         int[] count = new int[out];
@@ -60,13 +61,12 @@ final class PillowResize {
             int high = Math.min(in, (int) (centre + support + 0.5));
             double total = 0;
             for (int x = low; x < high; x++) {
-                double distance = Math.abs((x - centre + 0.5) * (1.0 / support));
-                raw[x - low] = distance < 1 ? 1 - distance : 0;
+                raw[x - low] = filter.weight((x - centre + 0.5) * (1.0 / stretch));
                 total += raw[x - low];
             }
             for (int x = 0; x < high - low; x++) {
                 double weight = total == 0 ? raw[x] : raw[x] / total;
-                weights[i * stride + x] = (int) (0.5 + weight * (1 << PRECISION));
+                weights[i * stride + x] = (int) (Math.copySign(0.5, weight) + weight * (1 << PRECISION));
             }
             first[i] = low;
             count[i] = high - low;
@@ -120,9 +120,9 @@ final class PillowResize {
         return out;
     }
 
-    /// Rounded weights may add up to slightly more than one.
+    /// Rounded weights may add up to slightly more than one, and a filter with negative ones overshoots.
     private static byte clip(int sum) {
-        return (byte) Math.min(sum >> PRECISION, 255);
+        return (byte) Math.clamp(sum >> PRECISION, 0, 255);
     }
 
     private static IntStream rows(int count) {

@@ -76,7 +76,7 @@ final class PlainDecoder {
             reader.setInput(input, true, true);
             BufferedImage picture = reader.read(0);
             if (warnings.stream().anyMatch(PlainDecoder::meansDamage)) {
-                throw ImageException.damaged(name, format.label(), warnings.getFirst());
+                throw ImageException.damaged(name, format.label(), DecoderFault.damage(warnings.getFirst()));
             }
             return picture;
         } finally {

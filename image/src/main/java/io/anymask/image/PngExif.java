@@ -1,11 +1,13 @@
 package io.anymask.image;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the EXIF data of a PNG file: the chunk `eXIf`, or the text "Raw profile type exif" that ImageMagick
@@ -23,7 +25,7 @@ final class PngExif {
 
     private PngExif() {}
 
-    /// The data from its TIFF header on, or null when there is none.
+    /// The data from its TIFF header on, or null when there is none. Of several texts the first counts.
     static byte @Nullable [] of(byte[] file) {
         ByteBuffer chunks = ByteBuffer.wrap(file);
         byte @Nullable [] profile = null;
@@ -41,13 +43,15 @@ final class PngExif {
             if (type.equals("eXIf")) {
                 return unmarked(content);
             }
-            byte @Nullable [] found = content.length == 0 ? null : profile(type, content);
-            profile = found == null ? profile : found;
+            if (profile == null && content.length > 0) {
+                profile = profile(type, content);
+            }
             at = (long) start + size + CHECKSUM;
         }
-        return profile;
+        return profile == null || profile.length == 0 ? null : profile;
     }
 
+    /// @return null for another text, an empty array for a profile that nobody can read
     private static byte @Nullable [] profile(String type, byte[] content) {
         int end = indexOfZero(content, 0);
         String key = new String(content, 0, end, StandardCharsets.ISO_8859_1);
@@ -62,13 +66,13 @@ final class PngExif {
         };
         String[] lines = new String(text, StandardCharsets.ISO_8859_1).strip().split("\\s+", 3);
         if (lines.length < 3) {
-            return null;
+            return new byte[0];
         }
         String digits = lines[2].replaceAll("\\s", "");
         try {
             return unmarked(HexFormat.of().parseHex(digits));
         } catch (IllegalArgumentException e) {
-            return null; // no hexadecimal digits: nobody can read it
+            return new byte[0]; // no hexadecimal digits
         }
     }
 
@@ -89,16 +93,12 @@ final class PngExif {
     }
 
     private static byte[] inflated(byte[] content, int from) {
-        Inflater inflater = new Inflater();
-        try {
-            int start = Math.min(from, content.length);
-            inflater.setInput(content, start, content.length - start);
-            byte[] text = new byte[MOST_TEXT];
-            return Arrays.copyOf(text, inflater.inflate(text));
-        } catch (DataFormatException e) {
+        int start = Math.min(from, content.length);
+        try (InputStream text =
+                new InflaterInputStream(new ByteArrayInputStream(content, start, content.length - start))) {
+            return text.readNBytes(MOST_TEXT);
+        } catch (IOException e) {
             return new byte[0];
-        } finally {
-            inflater.end();
         }
     }
 

@@ -24,10 +24,14 @@ final class TiffFile {
     private final boolean big;
     private final List<TiffPage> pages = new ArrayList<>();
 
+    /// Bytes that directories may still take: those of a sound file do not overlap.
+    private long budget;
+
     private TiffFile(byte[] bytes, String name) {
         this.name = name;
         file = ByteBuffer.wrap(bytes).order(bytes[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         big = file.getShort(2) == BIG;
+        budget = bytes.length;
     }
 
     /// @param bytes that begin with a signature of TIFF
@@ -78,6 +82,10 @@ final class TiffFile {
         long first = at + (big ? 8 : 2);
         if (entries < 0 || entries > 65_535 || first + entries * size > file.limit()) {
             throw damaged("a directory of " + entries + " entries reaches beyond the end of the file");
+        }
+        budget -= first - at + entries * size;
+        if (budget < 0) {
+            throw damaged("its directories overlap");
         }
         Map<Integer, Field> fields = new HashMap<>();
         for (long entry = first; entry < first + entries * size; entry += size) {

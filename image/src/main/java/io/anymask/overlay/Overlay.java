@@ -131,9 +131,9 @@ public final class Overlay {
         StrokeFont.draw(canvas, text, left + 2 * chip, textTop, unit, TEXT);
     }
 
-    /// An empty mask has no stability.
+    /// An empty mask has no stability. A model may predict an IoU above one, which no mask has.
     private static String score(double score) {
-        return Double.isNaN(score) ? "-" : String.format(Locale.ROOT, "%.3f", score);
+        return Double.isNaN(score) ? "-" : String.format(Locale.ROOT, "%.3f", Math.min(score, 1));
     }
 
     /// The part of the canvas that shows the photo once.

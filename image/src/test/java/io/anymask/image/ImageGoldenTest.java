@@ -7,6 +7,7 @@ import io.anymask.testing.Shared;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,19 @@ class ImageGoldenTest {
             }
         }
         assertThat(compared).isPositive();
+    }
+
+    /// Up and down, with the overshoot at edges.
+    @Test
+    void bicubicEqualsPillow() {
+        SafetensorsFile golden = SafetensorsFile.read(Shared.golden("sam2/functions.safetensors"));
+        int[] shape = golden.shape("resize.input_u8");
+        Image source = Image.of(shape[1], shape[0], golden.bytes("resize.input_u8"));
+        for (int side : new int[] {64, 256}) {
+            byte[] expected = golden.bytes("resize.pillow_bicubic_%1$dx%1$d".formatted(side));
+            assertThat(Arrays.equals(bytes(source.resize(side, side, ResizeFilter.BICUBIC)), expected))
+                    .isTrue();
+        }
     }
 
     @ParameterizedTest

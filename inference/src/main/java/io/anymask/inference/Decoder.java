@@ -3,6 +3,7 @@ package io.anymask.inference;
 import io.anymask.inference.engine.Engine;
 import io.anymask.inference.engine.Engine.Parallelism;
 import io.anymask.inference.engine.Engine.Program;
+import io.anymask.inference.engine.Lazy;
 import io.anymask.inference.engine.Lifecycle;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.model.sam.GridPart;
@@ -14,6 +15,7 @@ import io.anymask.model.sam.ImageState;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.sam.TargetGuide;
 import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.Prompt;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class Decoder implements AutoCloseable {
     private final SamModel model;
     private final Lifecycle lifecycle;
     private final Lazy<Program> withMask;
+    private final Lazy<Program> guided;
     private final Lazy<Program> imagePart;
     private final Lazy<Program> promptPart;
     private final Map<GridPart, Lazy<Program>> maskParts = new ConcurrentHashMap<>();
@@ -65,6 +68,7 @@ final class Decoder implements AutoCloseable {
         this.imagePart = new Lazy<>(() -> engine.compile(model.imagePart(), parallelism));
         this.promptPart = new Lazy<>(() -> engine.compile(model.promptPart(), parallelism));
         this.maskPart = part -> new Lazy<>(() -> engine.compile(model.maskPart(part), parallelism));
+        this.guided = new Lazy<>(() -> engine.compile(model.guidedDecoder(), parallelism));
         this.withMask = new Lazy<>(() -> engine.compile(model.maskPromptDecoder(), parallelism));
     }
 
@@ -165,6 +169,18 @@ final class Decoder implements AutoCloseable {
         return new Decoded(outputs.get(0), outputs.get(1));
     }
 
+    /// Decodes a prompt without a mask by the plain decoder, guided by an example.
+    ///
+    /// @param embedding (1, C, G, G)
+    Decoded decodeGuided(Tensor embedding, ImageFrame frame, Prompt prompt, TargetGuide<Tensor> guide) {
+        List<Tensor> inputs = new ArrayList<>(List.of(embedding));
+        inputs.addAll(tensors(PromptTokens.of(List.of(prompt), frame)));
+        inputs.add(guide.target());
+        inputs.add(guide.attention());
+        List<Tensor> outputs = lifecycle.during(() -> guided.get().run(inputs));
+        return new Decoded(outputs.get(0), outputs.get(1));
+    }
+
     /// Coordinates (B, N, 2) and labels (B, N).
     static List<Tensor> tensors(PromptTokens tokens) {
         return List.of(
@@ -204,5 +220,6 @@ final class Decoder implements AutoCloseable {
         promptPart.ifPresent(action);
         maskParts.values().forEach(part -> part.ifPresent(action));
         withMask.ifPresent(action);
+        guided.ifPresent(action);
     }
 }

@@ -1,6 +1,7 @@
 package io.anymask.inference;
 
 import io.anymask.inference.Decoder.Decoded;
+import io.anymask.inference.engine.Lazy;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.mask.MaskLogits;
 import io.anymask.mask.PredictedMask;
@@ -9,6 +10,7 @@ import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.ImageState;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
+import io.anymask.model.sam.TargetGuide;
 import io.anymask.prompt.Prompt;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -225,6 +227,61 @@ public final class ImageEmbedding {
         int rows = logits.shape()[2];
         int columns = logits.shape()[3];
         return logits.part(mask * rows * columns, rows, columns);
+    }
+
+    /// All four masks of a prompt as the decoder gives them.
+    ///
+    /// @throws io.anymask.prompt.PromptException when the prompt does not fit the image
+    public DecoderMasks decode(Prompt prompt) {
+        prompt.requireFits(width(), height());
+        if (prompt.mask() != null) {
+            return masks(decoder.decodeWithMasks(values, frame, List.of(prompt)));
+        }
+        GridPart all = decoder.model().wholeGrid();
+        return decoder.score(
+                state.get(),
+                frame,
+                List.of(prompt),
+                scored -> masks(
+                        new Decoded(decoder.draw(state.get(), scored, 0, 0, SamConfig.MASKS, all), scored.iou())));
+    }
+
+    /// All four masks of a prompt without a mask, guided by an example; nothing else is.
+    ///
+    /// @throws io.anymask.prompt.PromptException when the prompt does not fit the image
+    public DecoderMasks decode(Prompt prompt, TargetGuide<Tensor> guide) {
+        prompt.requireFits(width(), height());
+        if (prompt.mask() != null) {
+            throw new IllegalArgumentException("a guided prompt has points and a box, no mask");
+        }
+        return masks(decoder.decodeGuided(values, frame, prompt, guide));
+    }
+
+    private DecoderMasks masks(Decoded decoded) {
+        List<MaskLogits> logits = new ArrayList<>();
+        List<Double> iou = new ArrayList<>();
+        for (int mask = 0; mask < SamConfig.MASKS; mask++) {
+            logits.add(square(part(decoded.logits(), mask)));
+            iou.add((double) decoded.iou().values().get(mask));
+        }
+        return new DecoderMasks(logits, iou);
+    }
+
+    /// Values over the model's whole frame, at the image's size: enlarged to the frame, cut to the image, scaled
+    /// to it, bilinearly, as the reference does with logits.
+    ///
+    /// @param logits of a mask of this image
+    public MaskLogits enlarge(MaskLogits logits) {
+        return upscaler.logits(logits.values(), logits.width());
+    }
+
+    /// The mask that logits draw at the image's size.
+    ///
+    /// @param logits of a mask of this image
+    /// @param predictedIou of that mask
+    public PredictedMask mask(MaskLogits logits, double predictedIou) {
+        MaskUpscaler.Upscaled upscaled = upscaler.upscale(logits.values(), logits.width(), STABILITY_OFFSET);
+        return new PredictedMask(upscaled.mask(), predictedIou, upscaled.stability(), () -> logits);
     }
 
     private MaskLogits square(Tensor logits) {

@@ -3,6 +3,7 @@ package io.anymask.inference;
 import io.anymask.file.Sha256;
 import io.anymask.image.Image;
 import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Lazy;
 import io.anymask.inference.engine.Lifecycle;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.inference.onnx.OnnxEngine;

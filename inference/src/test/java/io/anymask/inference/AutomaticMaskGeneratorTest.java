@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -103,6 +104,22 @@ class AutomaticMaskGeneratorTest {
                     .isEqualTo(record.get("crop_box").get(2).asDouble());
         }
         assertThat(alone).isLessThanOrEqualTo(1);
+    }
+
+    /// Boxes of one row or column have no area, so that suppression by boxes keeps equal masks.
+    @ParameterizedTest
+    @CsvSource({"1, 1, 0", "3, 2, 1", "1, 7, 0"})
+    void equalMasksOfTinyImagesAreOne(int width, int height, int cropLayers) {
+        MaskGeneratorOptions options = MaskGeneratorOptions.DEFAULT.toBuilder()
+                .pointsPerSide(6)
+                .predIouThreshold(0)
+                .stabilityScoreThreshold(0)
+                .cropLayers(cropLayers)
+                .build();
+        Image image = Image.of(width, height, new byte[3 * width * height]);
+        List<MaskRecord> masks = AutomaticMaskGenerator.of(SAM, options).generate(image);
+        assertThat(masks).isNotEmpty();
+        assertThat(masks.stream().map(MaskRecord::segmentation).toList()).doesNotHaveDuplicates();
     }
 
     @Test

@@ -227,6 +227,10 @@ public abstract class OpsSuite {
         return ops.relu(x.get(0));
     }
 
+    static <T> T sigmoid(Ops<T> ops, List<T> x) {
+        return ops.sigmoid(x.get(0));
+    }
+
     static <T> T erf(Ops<T> ops, List<T> x) {
         return ops.erf(x.get(0));
     }
@@ -241,6 +245,7 @@ public abstract class OpsSuite {
         assertFunction(OpsSuite::sin, Math::sin);
         assertFunction(OpsSuite::cos, Math::cos);
         assertFunction(OpsSuite::relu, x -> Math.max(0, x));
+        assertFunction(OpsSuite::sigmoid, x -> 1 / (1 + Math.exp(-x)));
         assertFunction(OpsSuite::erf, OpsSuite::erfOf);
         assertFunction(OpsSuite::gelu, x -> x / 2 * (1 + erfOf(x / Math.sqrt(2))));
     }

@@ -1,6 +1,7 @@
 package io.anymask.mobilesam;
 
 import io.anymask.model.onnx.OnnxImport;
+import io.anymask.packing.NpmPackages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

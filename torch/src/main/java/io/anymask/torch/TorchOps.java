@@ -152,6 +152,11 @@ public class TorchOps implements Ops<Tensor> {
     }
 
     @Override
+    public Tensor sigmoid(Tensor x) {
+        return x.sigmoid();
+    }
+
+    @Override
     public Tensor erf(Tensor x) {
         return x.erf();
     }

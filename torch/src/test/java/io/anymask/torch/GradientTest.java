@@ -55,6 +55,7 @@ class GradientTest {
                 of("sqrt", (ops, x) -> ops.sqrt(ops.multiply(x.get(0), x.get(0))), matrix),
                 of("sin", (ops, x) -> ops.sin(x.get(0)), matrix),
                 of("cos", (ops, x) -> ops.cos(x.get(0)), matrix),
+                of("sigmoid", (ops, x) -> ops.sigmoid(x.get(0)), matrix),
                 of("erf", (ops, x) -> ops.erf(x.get(0)), matrix),
                 of("relu", (ops, x) -> ops.relu(x.get(0)), matrix),
                 of("mean", (ops, x) -> ops.mean(x.get(0), -1), matrix),

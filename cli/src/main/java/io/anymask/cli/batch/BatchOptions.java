@@ -58,6 +58,19 @@ public final class BatchOptions {
         return new ImageSources(recursive, output, reading.readOptions()).of(images);
     }
 
+    /// A single image that an option names, read like the others.
+    ///
+    /// @param option for messages
+    /// @throws InputException when it is a folder of several, or nothing
+    public ImageSource source(String option, String argument) {
+        List<ImageSource> sources = new ImageSources(false, output, reading.readOptions()).of(List.of(argument));
+        if (sources.size() != 1) {
+            throw new InputException(
+                    "%s %s: got a folder of %d images, expected one image".formatted(option, argument, sources.size()));
+        }
+        return sources.getFirst();
+    }
+
     /// Whether `-o -` was given.
     public boolean isStandardOutput() {
         return output.toString().equals("-");

@@ -3,6 +3,7 @@ package io.anymask.cli.evaluate;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.CocoResults;
 import io.anymask.evaluation.detection.ResultsReport;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -10,6 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,9 +42,19 @@ final class EvaluateResultsCommand implements Callable<Integer> {
             description = "COCO results JSON: image_id, category_id, score, and segmentation or bbox or both.")
     private Path results = Path.of(".");
 
+    @Option(
+            names = "--strict",
+            description = "Refuse a truth in which anything is odd, instead of saying so and using the rest.")
+    private boolean strict;
+
     @Override
     public Integer call() {
         CocoInstances instances = CocoInstances.read(truth);
+        if (strict) {
+            instances.strict();
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        instances.notes().forEach(note -> err.println(truth + ": " + note));
         SequencedMap<String, String> setup = new LinkedHashMap<>();
         setup.put("truth", truth.toAbsolutePath().normalize().toString());
         setup.put("results", results.toAbsolutePath().normalize().toString());

@@ -1,6 +1,7 @@
 package io.anymask.cli.input;
 
 import io.anymask.cli.command.InputException;
+import io.anymask.dataset.JsonFile;
 import io.anymask.inference.GridPoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,13 +14,17 @@ public final class PointGridsFile {
 
     /// @throws InputException when it is no such file
     public static List<List<GridPoint>> read(Path file) {
-        JsonNode root = PromptsFile.parse(file);
+        JsonNode root = PromptsFile.parse(file, "lists of points in JSON");
         if (!root.isArray() || root.isEmpty()) {
             throw new InputException(
                     file + ": expected a list of points for each layer, such as [[[0.25, 0.5], [0.75, 0.5]]]");
         }
         List<List<GridPoint>> grids = new ArrayList<>();
         for (JsonNode layer : root) {
+            if (!layer.isArray()) {
+                throw new InputException("%s: layer %d: got %s, expected a list of points"
+                        .formatted(file, grids.size(), JsonFile.shown(layer)));
+            }
             List<GridPoint> grid = new ArrayList<>();
             for (JsonNode point : layer) {
                 double[] numbers = PromptsFile.numbers(point, file + ": layer " + grids.size(), 2, 2);

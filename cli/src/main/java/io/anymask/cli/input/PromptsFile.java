@@ -1,19 +1,18 @@
 package io.anymask.cli.input;
 
+import io.anymask.Printable;
+import io.anymask.dataset.JsonFile;
 import io.anymask.mask.Box;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A JSON file of prompts: `[{"points": [[x, y], [x, y, 0]], "box": [x0, y0, x1, y1], "mask": "rough.png"},
 /// ...]`. A mask's path is relative to the file.
@@ -25,7 +24,7 @@ public final class PromptsFile {
 
     /// @throws PromptException naming the file and the entry that is wrong
     public static List<Prompt> read(Path file) {
-        JsonNode root = parse(file);
+        JsonNode root = parse(file, "a list of prompts in JSON");
         if (!root.isArray() || root.isEmpty()) {
             throw new PromptException(file + ": expected a JSON list of prompts with at least one entry, such as "
                     + "[{\"points\": [[500, 375]]}]");
@@ -41,31 +40,28 @@ public final class PromptsFile {
         return prompts;
     }
 
-    public static JsonNode parse(Path file) {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new PromptException(
-                        "%s: %d bytes, expected at most %d".formatted(file, Files.size(file), MAX_BYTES));
-            }
-            return JsonMapper.shared().readTree(Files.readAllBytes(file));
-        } catch (JacksonException e) {
-            throw new PromptException(file + ": not JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new PromptException(file + ": cannot read this file of prompts; does it exist?", e);
-        }
+    static JsonNode parse(Path file, String what) {
+        return JsonFile.read(file, what, MAX_BYTES, PromptException::new);
     }
 
     private static Prompt prompt(JsonNode entry, Path file) {
         if (!entry.isObject()) {
-            throw new PromptException("got %s, expected an object with points, box or mask".formatted(entry));
+            throw new PromptException(
+                    "got %s, expected an object with points, box or mask".formatted(JsonFile.shown(entry)));
         }
         for (String key : entry.propertyNames()) {
             if (!KEYS.contains(key)) {
-                throw new PromptException("got the key '%s', expected points, box or mask".formatted(key));
+                throw new PromptException(
+                        "got the key '%s', expected points, box or mask".formatted(Printable.of(key)));
             }
         }
         List<Point> points = new ArrayList<>();
-        for (JsonNode point : entry.path("points")) {
+        JsonNode list = entry.path("points");
+        if (!list.isMissingNode() && !list.isArray()) {
+            throw new PromptException(
+                    "points: got %s, expected a list such as [[500, 375]]".formatted(JsonFile.shown(list)));
+        }
+        for (JsonNode point : list) {
             double[] numbers = numbers(point, "points", 2, 3);
             points.add(PromptText.point(numbers[0], numbers[1], numbers.length == 3 ? numbers[2] : 1));
         }
@@ -86,22 +82,26 @@ public final class PromptsFile {
         }
         JsonNode path = entry.get("mask");
         if (!path.isString()) {
-            throw new PromptException("mask: got %s, expected the path of a picture".formatted(path));
+            throw new PromptException("mask: got %s, expected the path of a picture".formatted(JsonFile.shown(path)));
         }
-        return file.resolveSibling(path.asString());
+        try {
+            return file.resolveSibling(path.asString());
+        } catch (InvalidPathException e) {
+            throw new PromptException("mask: %s is no name of a file".formatted(JsonFile.shown(path)), e);
+        }
     }
 
-    public static double[] numbers(JsonNode list, String what, int least, int most) {
+    static double[] numbers(JsonNode list, String what, int least, int most) {
         if (!list.isArray() || list.size() < least || list.size() > most) {
             throw new PromptException("%s: got %s, expected a list of %s numbers"
-                    .formatted(what, list, least == most ? least : least + " or " + most));
+                    .formatted(what, JsonFile.shown(list), least == most ? least : least + " or " + most));
         }
         double[] numbers = new double[list.size()];
         for (int i = 0; i < numbers.length; i++) {
-            if (!list.get(i).isNumber()) {
-                throw new PromptException("%s: got %s, expected numbers".formatted(what, list));
+            numbers[i] = JsonFile.number(list.get(i));
+            if (Double.isNaN(numbers[i])) {
+                throw new PromptException("%s: got %s, expected numbers".formatted(what, JsonFile.shown(list)));
             }
-            numbers[i] = list.get(i).asDouble();
         }
         return numbers;
     }

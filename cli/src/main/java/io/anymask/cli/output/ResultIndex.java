@@ -2,8 +2,10 @@ package io.anymask.cli.output;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OutputFailure;
+import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -11,8 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +43,10 @@ public final class ResultIndex {
     /// @param files relative to the folder; empty while they are being written
     public record Entry(String command, String name, String source, String settings, List<String> files) {
         public Entry {
+            Objects.requireNonNull(command);
+            Objects.requireNonNull(name);
+            Objects.requireNonNull(source);
+            Objects.requireNonNull(settings);
             files = List.copyOf(files);
         }
 
@@ -76,26 +82,22 @@ public final class ResultIndex {
         if (!Files.exists(file)) {
             return index;
         }
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new InputException("%s: got %,d bytes, expected at most %,d; choose another --output"
-                        .formatted(file, Files.size(file), MOST_BYTES));
-            }
-            try (Stream<String> lines = Files.lines(file)) {
-                lines.forEach(index::add);
-            }
-        } catch (IOException | java.io.UncheckedIOException e) {
-            throw new InputException(file + ": cannot be read (" + e + ")", e);
-        }
+        Untrusted.text(file, "an index of results", MOST_BYTES, InputException::new)
+                .lines()
+                .forEach(index::add);
         return index;
     }
 
-    /// A line that was cut off when a command was killed says nothing.
+    /// A line that was cut off when a command was killed, or that names what is no file, says nothing.
     private void add(String line) {
         try {
             Entry entry = JsonMapper.shared().readValue(line, Entry.class);
-            entries.put(entry.key(), entry);
-        } catch (JacksonException | NullPointerException e) {
+            if (entry != null) {
+                if (entry.files().stream().map(folder::resolve).allMatch(file -> file.startsWith(folder))) {
+                    entries.put(entry.key(), entry);
+                }
+            }
+        } catch (JacksonException | InvalidPathException e) {
             return;
         }
     }

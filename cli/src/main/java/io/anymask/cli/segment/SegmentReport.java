@@ -105,7 +105,7 @@ record SegmentReport(
         return mapper.writeValueAsString(root);
     }
 
-    private static void reading(ObjectNode node, Reading how) {
+    static void reading(ObjectNode node, Reading how) {
         node.put("page", how.page()).put("pages", how.pages()).put("orientation", how.orientation());
         ArrayNode channels = node.putArray("channels");
         how.channels().forEach(channels::add);
@@ -137,7 +137,7 @@ record SegmentReport(
     }
 
     /// As in SA-1B: width and height of the box are last minus first pixel.
-    private static void mask(ObjectNode node, PredictedMask predicted) {
+    static void mask(ObjectNode node, PredictedMask predicted) {
         node.set("segmentation", RleJson.node(predicted.mask().rle()));
         Box box = predicted.mask().box();
         node.putArray("bbox").add(box.x0()).add(box.y0()).add(box.width()).add(box.height());
@@ -150,7 +150,7 @@ record SegmentReport(
         }
     }
 
-    private static double milliseconds(long nanos) {
+    static double milliseconds(long nanos) {
         return Math.round(nanos / 1e5) / 10.0;
     }
 }

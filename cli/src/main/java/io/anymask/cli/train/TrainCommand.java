@@ -93,6 +93,11 @@ public final class TrainCommand implements Subcommand, Callable<Integer> {
         }
 
         @Override
+        public void noted(String note) {
+            lines.line("%s", note);
+        }
+
+        @Override
         public void counted(int done, int total) {
             if (lines.isDue()) {
                 lines.line("reading annotations: %d of %d images", done, total);

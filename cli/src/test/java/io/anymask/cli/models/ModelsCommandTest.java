@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.anymask.cli.Run;
 import io.anymask.model.registry.ModelRegistry;
+import io.anymask.testing.Shared;
 import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ModelsCommandTest {
@@ -37,6 +39,21 @@ class ModelsCommandTest {
         Run none = anymask("models", "pull", "sam-vit-x");
         assertThat(none.code()).isEqualTo(3);
         assertThat(none.err())
-                .contains("expected one of [sam-vit-b, sam-vit-l, sam-vit-h, mobile-sam-official, medsam]");
+                .contains(
+                        "expected one of [sam-vit-b, sam-vit-l, sam-vit-h, mobile-sam-official, medsam, clip-vit-b-32");
+    }
+
+    @Test
+    @Tag("shared")
+    void aClipIsDescribedAndVerified() {
+        String clip = Shared.golden("clip/clip_tiny_jit.pt").toString();
+        Run described = anymask("models", "describe", clip);
+        assertThat(described.code()).as(described.err()).isZero();
+        assertThat(described.out())
+                .contains("CLIP ViT-48x3/8@40", "of 77 tokens out of 512", "of 24 values; activation quick GELU");
+        assertThat(anymask("models", "verify", clip).out()).contains("a complete CLIP");
+        Run wrong = anymask("segment", "samples:flower", "--point", "4,4", "--model", clip);
+        assertThat(wrong.code()).isEqualTo(3);
+        assertThat(wrong.err()).contains("this looks like a CLIP checkpoint");
     }
 }

@@ -138,33 +138,38 @@ public final class BoxSegmentation {
         int foreign = 0;
         int done = 0;
         for (DatasetImage image : dataset.images()) {
-            JsonNode known = journal.get(image.id());
+            OfImage known = journal.get(image.id(), BoxSegmentation::read);
             if (known == null) {
-                known = segment(image, source);
-                journal.put(image.id(), known);
+                JsonNode found = segment(image, source);
+                journal.put(image.id(), found);
+                known = read(found);
             }
-            List<CocoDetection> ofImage = DetectionJson.read(known.path("masks"));
-            JsonNode corners = known.path("boxes");
-            for (int i = 0; i < ofImage.size(); i++) {
-                CocoDetection mask = ofImage.get(i);
-                JsonNode box = corners.path(i);
-                masks.add(mask);
-                boxes.add(new CocoDetection(
-                        mask.imageId(),
-                        mask.categoryId(),
-                        mask.score(),
-                        null,
-                        new CocoBox(
-                                box.path(0).asDouble(),
-                                box.path(1).asDouble(),
-                                box.path(2).asDouble(),
-                                box.path(3).asDouble())));
-            }
-            flat += known.path("flat").asInt();
-            foreign += known.path("foreign").asInt();
+            boxes.addAll(known.boxes);
+            masks.addAll(known.masks);
+            flat += known.flat;
+            foreign += known.foreign;
             progress.at(++done, dataset.images().size());
         }
         return new Result(boxes, masks, flat, foreign);
+    }
+
+    private record OfImage(List<CocoDetection> boxes, List<CocoDetection> masks, int flat, int foreign) {}
+
+    private static OfImage read(JsonNode json) {
+        List<CocoDetection> masks = DetectionJson.read(json.path("masks"));
+        List<CocoDetection> boxes = new ArrayList<>();
+        for (int i = 0; i < masks.size(); i++) {
+            CocoDetection mask = masks.get(i);
+            JsonNode box = json.path("boxes").path(i);
+            CocoBox corners = new CocoBox(
+                    box.path(0).asDouble(),
+                    box.path(1).asDouble(),
+                    box.path(2).asDouble(),
+                    box.path(3).asDouble());
+            boxes.add(new CocoDetection(mask.imageId(), mask.categoryId(), mask.score(), null, corners));
+        }
+        return new OfImage(
+                boxes, masks, json.path("flat").asInt(), json.path("foreign").asInt());
     }
 
     private JsonNode segment(DatasetImage image, Boxes source) {

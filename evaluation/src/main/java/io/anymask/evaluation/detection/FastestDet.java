@@ -5,11 +5,10 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.anymask.evaluation.EvaluationException;
+import io.anymask.file.Untrusted;
 import io.anymask.image.Image;
 import io.anymask.mask.Box;
-import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +24,7 @@ public final class FastestDet implements Detector, AutoCloseable {
     private static final int CELLS = 22;
     private static final int BEFORE_CLASSES = 5;
     private static final double SCORE = 0.65;
+    private static final long MOST_NAMES = 1 << 20;
     private static final double NMS = 0.45;
 
     private final OrtSession session;
@@ -50,17 +50,17 @@ public final class FastestDet implements Detector, AutoCloseable {
     /// @param leastScore 0 to 1; average precision gains from unsure detections too
     public static FastestDet open(Path onnx, double leastScore) {
         Path names = onnx.resolveSibling("coco.names");
+        Untrusted.requireFile(onnx, "a network in ONNX", EvaluationException::new);
         try {
-            List<String> categories = Files.readAllLines(names).stream()
+            List<String> categories = Untrusted.text(
+                            names, "the names of the categories, one a line", MOST_NAMES, EvaluationException::new)
+                    .lines()
                     .map(String::strip)
                     .filter(name -> !name.isEmpty())
                     .toList();
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             OrtSession session = environment.createSession(onnx.toString());
             return new FastestDet(environment, session, categories, leastScore);
-        } catch (IOException e) {
-            throw new EvaluationException(
-                    names + ": cannot be read, expected the names of the categories, one a line", e);
         } catch (OrtException e) {
             throw new EvaluationException(onnx + ": no network that runs (" + e.getMessage() + ")", e);
         }

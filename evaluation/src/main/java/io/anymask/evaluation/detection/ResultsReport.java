@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -38,23 +39,52 @@ public final class ResultsReport {
     private final CocoInstances truth;
     private final List<CocoDetection> found;
     private final DetectionRules rules;
+    private final List<Counts.Count> leftOut = new ArrayList<>();
     private final SequencedMap<String, DetectionEvaluation> evaluations = new LinkedHashMap<>();
 
     private ResultsReport(CocoInstances truth, List<CocoDetection> found) {
         this.truth = truth;
         this.found = found;
         this.rules = DetectionRules.of(truth);
-        if (found.stream().anyMatch(detection -> detection.mask() != null)) {
-            evaluations.put("masks", rules.evaluate(truth, found, IouType.MASK));
-            evaluations.put("mask boundaries", rules.evaluate(truth, found, IouType.BOUNDARY));
+        List<CocoDetection> masks =
+                found.stream().filter(detection -> detection.mask() != null).toList();
+        if (!masks.isEmpty()) {
+            CocoInstances drawn = truth.where(instance -> instance.mask() != null);
+            evaluations.put("masks", rules.evaluate(drawn, masks, IouType.MASK));
+            evaluations.put("mask boundaries", rules.evaluate(drawn, masks, IouType.BOUNDARY));
+            leaveOut("objects without a segmentation, left out of the figures of masks", truth, drawn);
+            leaveOut("detections without a mask, left out of the figures of masks", found);
         }
-        evaluations.put("boxes", rules.evaluate(truth, found, IouType.BOX));
+        CocoInstances boxed = truth.where(instance -> instance.box() != null);
+        evaluations.put("boxes", rules.evaluate(boxed, found, IouType.BOX));
+        leaveOut("objects without a box, left out of the figures of boxes", truth, boxed);
+    }
+
+    private void leaveOut(String what, CocoInstances all, CocoInstances kept) {
+        Set<Long> ids = kept.instances().stream().map(CocoInstance::id).collect(Collectors.toSet());
+        List<String> names = all.instances().stream()
+                .filter(instance -> !ids.contains(instance.id()))
+                .map(instance -> "annotation " + instance.id())
+                .toList();
+        if (!names.isEmpty()) {
+            leftOut.add(Counts.Count.of(what, names));
+        }
+    }
+
+    private void leaveOut(String what, List<CocoDetection> all) {
+        List<String> names = all.stream()
+                .filter(detection -> detection.mask() == null)
+                .map(detection -> "one of image " + detection.imageId())
+                .toList();
+        if (!names.isEmpty()) {
+            leftOut.add(Counts.Count.of(what, names));
+        }
     }
 
     /// @param setup where truth and results come from, shown above the rest
-    /// @param found masks, boxes or both; a mask without a box has its own
-    /// @throws io.anymask.evaluation.EvaluationException for detections of unknown images, or some with and some
-    ///     without a mask
+    /// @param found masks, boxes or both; a mask without a box has its own. Objects and results that lack
+    ///     what is compared are left out, counted and named
+    /// @throws io.anymask.evaluation.EvaluationException for detections of unknown images
     public static Report of(
             String title, SequencedMap<String, String> setup, CocoInstances truth, List<CocoDetection> found) {
         ResultsReport report = new ResultsReport(truth, found);
@@ -148,7 +178,7 @@ public final class ResultsReport {
         return things.stream().collect(Collectors.groupingBy(category, Collectors.counting()));
     }
 
-    private static Counts counts(EvaluationCounts counts) {
+    private Counts counts(EvaluationCounts counts) {
         List<Counts.Count> lines = new ArrayList<>(List.of(
                 Counts.Count.of("images", counts.images()),
                 Counts.Count.of("objects to be found", counts.instances()),
@@ -156,6 +186,7 @@ public final class ResultsReport {
                 Counts.Count.of("detections", counts.detections()),
                 Counts.Count.of("detections evaluated", counts.evaluatedDetections())));
         lines.addAll(DetectionRules.leftOut(counts));
+        lines.addAll(leftOut);
         return new Counts(lines);
     }
 }

@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import tools.jackson.databind.JsonNode;
 
 /// Prompts a model with clicks and boxes made from the truth. Safe for use by several threads.
 ///
@@ -86,13 +85,10 @@ public final class PromptEvaluation {
         int done = 0;
         for (DatasetImage image : dataset.images()) {
             String key = dataset.name() + "/" + image.id();
-            JsonNode known = journal.get(key);
-            Outcome outcome;
-            if (known == null) {
+            Outcome outcome = journal.get(key, known -> OutcomeJson.read(known, dataset.name(), image.id()));
+            if (outcome == null) {
                 outcome = evaluate(dataset.name(), image);
                 journal.put(key, OutcomeJson.write(outcome));
-            } else {
-                outcome = OutcomeJson.read(known, dataset.name(), image.id());
             }
             objects.addAll(outcome.objects());
             crowds.addAll(outcome.crowds());

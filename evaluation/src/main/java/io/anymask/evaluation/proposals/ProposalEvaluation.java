@@ -13,7 +13,6 @@ import io.anymask.mask.MaskRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 
 /// Automatic masks as object proposals: a dense grid, no filter by score, and of more masks than wanted the
 /// best by the mean of predicted IoU and stability. Not thread-safe.
@@ -51,12 +50,12 @@ public final class ProposalEvaluation {
         List<CocoDetection> all = new ArrayList<>();
         int done = 0;
         for (DatasetImage image : dataset.images()) {
-            JsonNode known = journal.get(image.id());
-            if (known == null) {
-                known = DetectionJson.write(propose(image));
-                journal.put(image.id(), known);
+            List<CocoDetection> masks = journal.get(image.id(), DetectionJson::read);
+            if (masks == null) {
+                masks = propose(image);
+                journal.put(image.id(), DetectionJson.write(masks));
             }
-            all.addAll(DetectionJson.read(known));
+            all.addAll(masks);
             progress.at(++done, dataset.images().size());
         }
         return all;

@@ -1,6 +1,8 @@
 package io.anymask.evaluation.report;
 
+import io.anymask.Printable;
 import io.anymask.evaluation.EvaluationException;
+import io.anymask.file.Untrusted;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// last line that was cut off is dropped and measured again. Safe for use by several threads; not by several
 /// processes.
 public final class Journal implements AutoCloseable {
-    private static final long MOST_BYTES = 8L << 30;
+    private static final long MOST_BYTES = 1L << 30;
 
     private final Path file;
     private final BufferedWriter writer;
@@ -66,15 +69,14 @@ public final class Journal implements AutoCloseable {
     }
 
     /// @return how many bytes are whole lines
-    private static long read(Path file, SequencedMap<String, String> setup, Map<String, JsonNode> done)
-            throws IOException {
-        if (Files.size(file) > MOST_BYTES) {
-            throw new EvaluationException(
-                    file + ": got " + Files.size(file) + " bytes, expected at most " + MOST_BYTES);
+    private static long read(Path file, SequencedMap<String, String> setup, Map<String, JsonNode> done) {
+        byte[] bytes = Untrusted.bytes(file, "a journal", MOST_BYTES, EvaluationException::new);
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
         }
-        String text = Files.readString(file);
-        int end = text.lastIndexOf('\n') + 1;
-        List<String> lines = text.substring(0, end).lines().toList();
+        List<String> lines =
+                new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             JsonNode line = parse(file, lines.get(i), i);
             if (i == 0) {
@@ -83,7 +85,7 @@ public final class Journal implements AutoCloseable {
                 done.put(line.path("image").asString(""), line.path("result"));
             }
         }
-        return text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
+        return end;
     }
 
     private static JsonNode parse(Path file, String line, int index) {
@@ -103,7 +105,7 @@ public final class Journal implements AutoCloseable {
             if (!other.equals(entry.getValue())) {
                 throw new EvaluationException(
                         "%s: holds results for %s %s, expected %s; choose another --output, or --overwrite"
-                                .formatted(file, entry.getKey(), other, entry.getValue()));
+                                .formatted(file, entry.getKey(), Printable.of(other), entry.getValue()));
             }
         }
     }
@@ -111,6 +113,21 @@ public final class Journal implements AutoCloseable {
     /// The result of an image; null if it is not there yet.
     public synchronized @Nullable JsonNode get(String image) {
         return done.get(image);
+    }
+
+    /// What the result of an image means; null if it is not there yet.
+    ///
+    /// @throws EvaluationException when what is there was damaged
+    public <T extends @Nullable Object> @Nullable T get(String image, Function<JsonNode, T> meaning) {
+        JsonNode known = get(image);
+        try {
+            return known == null ? null : meaning.apply(known);
+        } catch (RuntimeException e) {
+            throw new EvaluationException(
+                    "%s, image %s: its result is damaged; delete the file or start over with --overwrite"
+                            .formatted(file, Printable.of(image)),
+                    e);
+        }
     }
 
     /// How many images are done.

@@ -214,6 +214,11 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
     }
 
     @Override
+    public Value sigmoid(Value x) {
+        return node("Sigmoid", x.shape(), names(x));
+    }
+
+    @Override
     public Value erf(Value x) {
         return node("Erf", x.shape(), names(x));
     }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -24,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// The weights of a model: an ordered map from official tensor name to [TensorView]. Immutable; safe for use by
 /// several threads.
 public final class Checkpoint {
+    /// In [#metadata]: the format of the file where that says more than its tensors do.
+    public static final String CONTAINER = "container";
+
+    /// Value of [#CONTAINER]: an archive that `torch.jit.save` wrote.
+    public static final String TORCH_SCRIPT = "TorchScript";
+
     private static final int NEAREST = 3;
 
     private final String origin;
@@ -57,7 +62,7 @@ public final class Checkpoint {
     }
 
     private static Checkpoint openFile(Path file) throws IOException {
-        requireFile(file);
+        Untrusted.requireFile(file, "a checkpoint file", CheckpointException::new);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             FileBytes bytes = FileBytes.map(channel, file.toString());
             if (Safetensors.recognises(bytes)) {
@@ -68,25 +73,6 @@ public final class Checkpoint {
             }
             throw new CheckpointException("%s: not a checkpoint of a known format (%s); expected safetensors or PyTorch"
                     .formatted(file, bytes.describeStart()));
-        }
-    }
-
-    /// A pipe would be waited for without end, and a device has none.
-    ///
-    /// @throws CheckpointException when there is nothing, or something other than a file
-    public static void requireFile(Path file) {
-        if (Files.isDirectory(file)) {
-            throw new CheckpointException(file + ": this is a folder, expected a checkpoint file");
-        }
-        if (!Files.exists(file)) {
-            throw new CheckpointException(file + ": cannot read this checkpoint; does the file exist?");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new CheckpointException(
-                    file + ": this is a pipe or a device, expected a checkpoint file; save it to the disk first");
-        }
-        if (!Files.isReadable(file)) {
-            throw new CheckpointException(file + ": no permission to read this checkpoint");
         }
     }
 
@@ -144,6 +130,13 @@ public final class Checkpoint {
         SequencedMap<String, TensorView> all = new LinkedHashMap<>(tensors);
         all.putAll(replaced);
         return new Checkpoint(origin, all, metadata);
+    }
+
+    /// The same with more said about itself.
+    public Checkpoint withMetadata(Map<String, String> added) {
+        Map<String, String> all = new LinkedHashMap<>(metadata);
+        all.putAll(added);
+        return new Checkpoint(origin, tensors, all);
     }
 
     /// The same tensors under other names.

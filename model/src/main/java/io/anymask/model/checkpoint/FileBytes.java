@@ -1,5 +1,6 @@
 package io.anymask.model.checkpoint;
 
+import io.anymask.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,7 +23,6 @@ final class FileBytes {
 
     private static final System.Logger LOG = System.getLogger(FileBytes.class.getName());
     private static final int SHOWN = 8;
-    private static final int LONGEST_NAME = 120;
 
     private final String name;
     private final long size;
@@ -121,12 +121,6 @@ final class FileBytes {
         }
         byte[] start = new byte[(int) Math.min(SHOWN, size)];
         windows[0].get(0, start);
-        return "it starts with '" + printable(new String(start, StandardCharsets.ISO_8859_1)) + "'";
-    }
-
-    /// A name out of a file, for messages: no control characters, and not too long.
-    static String printable(String name) {
-        String letters = name.replaceAll("[^ -~]", "?");
-        return letters.length() <= LONGEST_NAME ? letters : letters.substring(0, LONGEST_NAME) + "...";
+        return "it starts with '" + Printable.of(new String(start, StandardCharsets.ISO_8859_1)) + "'";
     }
 }

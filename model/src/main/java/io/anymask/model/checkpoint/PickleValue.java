@@ -39,10 +39,18 @@ sealed interface PickleValue {
 
         private static final Set<String> BUILT_IN = Set.of("builtins", "__builtin__");
 
+        /// Whether it is the class of a module in a TorchScript archive.
+        boolean isModule() {
+            return path.startsWith(Node.PREFIX);
+        }
+
         /// Whether a call of it only makes a value, as training keeps them beside the weights: it is a class,
         /// which Python names with a capital, or from a library of values. Any other call is meant to do
         /// something, and no training wrote it.
         boolean isValue() {
+            if (isModule()) {
+                return false;
+            }
             int dot = path.lastIndexOf('.');
             String name = path.substring(dot + 1);
             String module = path.substring(0, Math.max(dot, 0));
@@ -50,6 +58,16 @@ sealed interface PickleValue {
                     || (BUILT_IN.contains(module) && VALUE_TYPES.contains(name))
                     || path.equals("_codecs.encode")
                     || VALUE_LIBRARIES.stream().anyMatch(path::startsWith);
+        }
+    }
+
+    /// A module of a TorchScript archive: its attributes by name, nothing of its code.
+    record Node(SequencedMap<String, PickleValue> attributes) implements PickleValue {
+        /// What the classes of such modules are called.
+        static final String PREFIX = "__torch__.";
+
+        static Node empty() {
+            return new Node(new LinkedHashMap<>());
         }
     }
 
@@ -63,11 +81,13 @@ sealed interface PickleValue {
         }
     }
 
-    /// The three functions that a pickle may call, each carried out by [Unpickler].
+    /// The functions that a pickle may call, each carried out by [Unpickler].
     enum Function implements PickleValue {
         ORDERED_DICT,
         REBUILD_TENSOR,
-        REBUILD_PARAMETER
+        REBUILD_PARAMETER,
+        /// A list of one type, as TorchScript writes it.
+        TYPED_LIST
     }
 
     /// The class of a storage, which tells the type of its elements.

@@ -1,7 +1,9 @@
 package io.anymask.model.checkpoint;
 
+import io.anymask.Printable;
 import io.anymask.model.checkpoint.PickleValue.Dictionary;
 import io.anymask.model.checkpoint.PickleValue.Foreign;
+import io.anymask.model.checkpoint.PickleValue.Node;
 import io.anymask.model.checkpoint.PickleValue.Sequence;
 import io.anymask.model.checkpoint.PickleValue.Storage;
 import io.anymask.model.checkpoint.PickleValue.Tensor;
@@ -21,7 +23,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /// The two formats of `torch.save`: a zip file with a pickle `data.pkl` and one entry for each storage, and the
-/// older one, four pickles followed by the storages.
+/// older one, four pickles followed by the storages. And the format of `torch.jit.save`, the same zip file with
+/// the modules of a model in its pickle, and code beside them, which is never read.
 ///
 /// The state dict is the outermost dictionary with tensors in it, or one that lies in it under a usual name.
 /// Tensors are views into the file unless their elements lie apart.
@@ -56,6 +59,11 @@ final class PyTorch {
         if (root instanceof Foreign foreign) {
             throw Unpickler.refusal(file.name(), foreign);
         }
+        if (root instanceof Node module) {
+            Dictionary tensors = new ModuleTree(file.name()).tensors(module);
+            return Checkpoint.of(
+                    file.name(), torch.tensors(tensors), Map.of(Checkpoint.CONTAINER, Checkpoint.TORCH_SCRIPT));
+        }
         return Checkpoint.of(file.name(), torch.tensors(torch.stateDict(root)), Map.of());
     }
 
@@ -87,7 +95,7 @@ final class PyTorch {
     /// Training saves its settings and scores beside the weights: classes that are not needed, and not built.
     private void report(Set<String> foreign) {
         if (!foreign.isEmpty()) {
-            List<String> names = foreign.stream().map(FileBytes::printable).toList();
+            List<String> names = foreign.stream().map(Printable::of).toList();
             this.foreign = names;
             LOG.log(
                     Level.DEBUG,
@@ -198,11 +206,11 @@ final class PyTorch {
             return view(tensor);
         } catch (CheckpointException e) {
             throw new CheckpointException(
-                    "%s: tensor %s: %s".formatted(file.name(), FileBytes.printable(name), e.getMessage()), e);
+                    "%s: tensor %s: %s".formatted(file.name(), Printable.of(name), e.getMessage()), e);
         } catch (ArithmeticException e) {
             throw new CheckpointException(
                     "%s: tensor %s: its shape or strides lead beyond any file; it is damaged"
-                            .formatted(file.name(), FileBytes.printable(name)),
+                            .formatted(file.name(), Printable.of(name)),
                     e);
         }
     }
@@ -213,7 +221,7 @@ final class PyTorch {
         Range range = storages.get(storage.key());
         if (range == null) {
             throw new CheckpointException(
-                    "its storage %s is not in the file; it is damaged".formatted(FileBytes.printable(storage.key())));
+                    "its storage %s is not in the file; it is damaged".formatted(Printable.of(storage.key())));
         }
         int[] shape = new int[tensor.shape().length];
         for (int i = 0; i < shape.length; i++) {

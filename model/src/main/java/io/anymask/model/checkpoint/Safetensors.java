@@ -2,8 +2,8 @@ package io.anymask.model.checkpoint;
 
 import static io.anymask.file.AtomicFile.writeFully;
 
+import io.anymask.Printable;
 import io.anymask.file.AtomicFile;
-import io.anymask.file.JsonFault;
 import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,17 +80,7 @@ final class Safetensors {
             require(header.nextToken() == null, file, "header", "more than one JSON object");
         } catch (JacksonException e) {
             throw new CheckpointException(
-                    file.name() + ": the safetensors header is not JSON; the file is damaged: "
-                            + JsonFault.describe(
-                                    String.valueOf(e.getOriginalMessage()),
-                                    e.getLocation() == null
-                                            ? 0
-                                            : e.getLocation().getLineNr(),
-                                    e.getLocation() == null
-                                            ? 0
-                                            : e.getLocation().getColumnNr(),
-                                    -1),
-                    e);
+                    file.name() + ": the safetensors header is not JSON; the file is damaged: " + Shards.fault(e), e);
         }
         refuseOverlaps(file, ranges);
         return Checkpoint.of(file.name(), tensors, metadata);
@@ -107,11 +97,7 @@ final class Safetensors {
             Range next = ranges.get(i);
             if (next.from < previous.to) {
                 throw new CheckpointException("%s: the tensors %s and %s overlap at byte %d; the file is damaged"
-                        .formatted(
-                                file.name(),
-                                FileBytes.printable(previous.name),
-                                FileBytes.printable(next.name),
-                                next.from));
+                        .formatted(file.name(), Printable.of(previous.name), Printable.of(next.name), next.from));
             }
         }
     }
@@ -219,20 +205,20 @@ final class Safetensors {
                         "%s: tensor %s has type '%s', expected one of %s"
                                 .formatted(
                                         file.name(),
-                                        FileBytes.printable(name),
-                                        FileBytes.printable(dtype),
+                                        Printable.of(name),
+                                        Printable.of(dtype),
                                         Arrays.toString(DType.values())),
                         e);
             } catch (CheckpointException e) {
                 throw new CheckpointException(
-                        "%s: tensor %s: %s".formatted(file.name(), FileBytes.printable(name), e.getMessage()), e);
+                        "%s: tensor %s: %s".formatted(file.name(), Printable.of(name), e.getMessage()), e);
             }
         }
     }
 
     private static CheckpointException damaged(FileBytes file, String name, String what) {
         return new CheckpointException(
-                "%s: tensor %s has %s; the file is damaged".formatted(file.name(), FileBytes.printable(name), what));
+                "%s: tensor %s has %s; the file is damaged".formatted(file.name(), Printable.of(name), what));
     }
 
     static void write(SequencedMap<String, TensorView> tensors, Map<String, String> metadata, Path file) {

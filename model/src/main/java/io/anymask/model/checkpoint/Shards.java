@@ -1,5 +1,6 @@
 package io.anymask.model.checkpoint;
 
+import io.anymask.Printable;
 import io.anymask.file.JsonFault;
 import io.anymask.file.Untrusted;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /// A model in several safetensors files, as Hugging Face cuts large ones: `model.safetensors.index.json` says
@@ -34,7 +36,7 @@ final class Shards {
     }
 
     private static Checkpoint read(Path index) throws IOException {
-        Checkpoint.requireFile(index);
+        Untrusted.requireFile(index, "an index of shards", CheckpointException::new);
         if (Files.size(index) > MAX_INDEX) {
             throw new CheckpointException(
                     "%s: got %d bytes, expected at most %d".formatted(index, Files.size(index), MAX_INDEX));
@@ -61,13 +63,13 @@ final class Shards {
     /// Only files in the folder of the index: whoever wrote it may not choose among all files of the machine.
     private static Checkpoint shard(Path index, String name) {
         if (name.isEmpty() || name.matches(".*[/\\\\\\x00:].*") || name.equals("..") || name.endsWith(ENDING)) {
-            throw new CheckpointException("%s: the shard '%s' is no name of a file beside the index"
-                    .formatted(index, FileBytes.printable(name)));
+            throw new CheckpointException(
+                    "%s: the shard '%s' is no name of a file beside the index".formatted(index, Printable.of(name)));
         }
         Path file = index.resolveSibling(name);
         if (!Files.exists(file)) {
             throw new CheckpointException("%s: its shard %s is not beside it; download all files of the model"
-                    .formatted(index, FileBytes.printable(name)));
+                    .formatted(index, Printable.of(name)));
         }
         return Checkpoint.open(file);
     }
@@ -85,7 +87,7 @@ final class Shards {
                         String tensor = json.currentName();
                         if (json.nextToken() != JsonToken.VALUE_STRING) {
                             throw new CheckpointException("%s: the shard of %s is no text, expected the name of a file"
-                                    .formatted(index, FileBytes.printable(tensor)));
+                                    .formatted(index, Printable.of(tensor)));
                         }
                         map.put(tensor, json.getString());
                     }
@@ -94,13 +96,16 @@ final class Shards {
                 }
             }
         } catch (JacksonException e) {
-            String fault = JsonFault.describe(
-                    String.valueOf(e.getOriginalMessage()),
-                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                    e.getLocation() == null ? 0 : e.getLocation().getColumnNr(),
-                    -1);
-            throw new CheckpointException(index + ": no valid JSON: " + fault, e);
+            throw new CheckpointException(index + ": no valid JSON: " + fault(e), e);
         }
         return map;
+    }
+
+    static String fault(JacksonException error) {
+        TokenStreamLocation at = error.getLocation();
+        String message = String.valueOf(error.getOriginalMessage());
+        return at == null
+                ? JsonFault.describe(message, 0, 0, -1)
+                : JsonFault.describe(message, at.getLineNr(), at.getColumnNr(), -1);
     }
 }

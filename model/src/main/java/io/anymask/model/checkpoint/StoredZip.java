@@ -1,12 +1,15 @@
 package io.anymask.model.checkpoint;
 
+import io.anymask.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
-/// The directory of a zip file whose entries lie there uncompressed, as `torch.save` writes them.
+/// The directory of a zip file whose entries lie there uncompressed, as `torch.save` writes them. The code of a
+/// TorchScript archive is left out.
 ///
 /// The layout is that of PKWARE's APPNOTE 6.3, with its 64-bit extension. Nothing is unpacked, so nothing can
 /// blow up.
@@ -39,7 +42,14 @@ final class StoredZip {
     record Range(long from, long length) {}
 
     /// What the header of an entry says.
-    private record Header(String name, int flags, int method, long packed, long unpacked, long local) {}
+    private record Header(String name, int flags, int method, long packed, long unpacked, long local) {
+        private static final List<String> CODE = List.of("/code/", "/constants/", "/.data/");
+
+        /// TorchScript keeps code beside the tensors, and packs it; nobody reads it here.
+        boolean holdsTensors() {
+            return CODE.stream().noneMatch(name::contains) && !name.endsWith(".debug_pkl");
+        }
+    }
 
     static boolean recognises(FileBytes file) {
         return file.size() >= Integer.BYTES && file.view(0, Integer.BYTES).getInt() == LOCAL_SIGNATURE;
@@ -55,10 +65,13 @@ final class StoredZip {
     private SequencedMap<String, Range> entries() {
         ByteBuffer directory = directory();
         SequencedMap<String, Range> entries = new LinkedHashMap<>();
-        while (directory.remaining() >= HEADER_BYTES && entries.size() < MAX_ENTRIES) {
+        for (int i = 0; directory.remaining() >= HEADER_BYTES && i < MAX_ENTRIES; i++) {
             Header header = header(directory);
+            if (!header.holdsTensors()) {
+                continue;
+            }
             if (entries.putIfAbsent(header.name, range(header)) != null) {
-                throw damaged("two entries named " + FileBytes.printable(header.name));
+                throw damaged("two entries named " + Printable.of(header.name));
             }
         }
         if (directory.hasRemaining()) {
@@ -154,17 +167,17 @@ final class StoredZip {
         if (header.method != 0 || (header.flags & 1) != 0 || header.packed != header.unpacked) {
             throw new CheckpointException(
                     "%s: its entry %s is compressed or encrypted, expected a zip file as torch.save writes it; save the checkpoint again"
-                            .formatted(file.name(), FileBytes.printable(header.name)));
+                            .formatted(file.name(), Printable.of(header.name)));
         }
         ByteBuffer local = file.view(header.local, LOCAL_BYTES);
         if (local.getInt(0) != LOCAL_SIGNATURE) {
-            throw damaged("no data for its entry " + FileBytes.printable(header.name));
+            throw damaged("no data for its entry " + Printable.of(header.name));
         }
         int nameLength = Short.toUnsignedInt(local.getShort(26));
         int extraLength = Short.toUnsignedInt(local.getShort(28));
         Range range = new Range(header.local + LOCAL_BYTES + nameLength + extraLength, header.packed);
         if (range.length < 0 || range.from > file.size() - range.length) {
-            throw damaged("too few bytes for its entry " + FileBytes.printable(header.name));
+            throw damaged("too few bytes for its entry " + Printable.of(header.name));
         }
         return range;
     }

@@ -1,8 +1,10 @@
 package io.anymask.model.checkpoint;
 
+import io.anymask.Printable;
 import io.anymask.model.checkpoint.PickleValue.Dictionary;
 import io.anymask.model.checkpoint.PickleValue.Foreign;
 import io.anymask.model.checkpoint.PickleValue.Function;
+import io.anymask.model.checkpoint.PickleValue.Node;
 import io.anymask.model.checkpoint.PickleValue.Opaque;
 import io.anymask.model.checkpoint.PickleValue.Sequence;
 import io.anymask.model.checkpoint.PickleValue.Storage;
@@ -28,11 +30,12 @@ import java.util.Set;
 /// Reads pickles as far as they describe tensors, and runs nothing.
 ///
 /// A pickle is a program for a stack machine and may name any Python function to be called. Here a name means
-/// something only if it is in a short list ([#FUNCTIONS] and [StorageType#BY_NAME]). Every other one stays a
-/// name, a [Foreign]: what the pickle wants made of it is not made, and whoever needs a tensor there refuses
-/// it. Calls of functions that make no value, and operations that no checkpoint needs, are refused. Time and
-/// memory are bounded by the length of the input, a number of operations (the items of a list that is read
-/// again count too), and the absence of recursion. Not thread-safe.
+/// something only if it is in a short list ([#FUNCTIONS] and [StorageType#BY_NAME]). Every other one stays a name,
+/// a [Foreign]: what the pickle wants made of it is not made, and whoever needs a tensor there refuses it. A
+/// module of a TorchScript archive becomes a [Node] that has attributes and nothing else. Calls of functions that
+/// make no value, and operations that no checkpoint needs, are refused. Time and memory are bounded by the length
+/// of the input, a number of operations (the items of a list that is read again count too), and the absence of
+/// recursion. Not thread-safe.
 final class Unpickler {
     private static final int MAX_OPERATIONS = 1_000_000;
     private static final int MAX_NAME = 256;
@@ -45,7 +48,11 @@ final class Unpickler {
     private static final Map<String, Function> FUNCTIONS = Map.of(
             "collections.OrderedDict", Function.ORDERED_DICT,
             "torch._utils._rebuild_tensor_v2", Function.REBUILD_TENSOR,
-            "torch._utils._rebuild_parameter", Function.REBUILD_PARAMETER);
+            "torch._utils._rebuild_parameter", Function.REBUILD_PARAMETER,
+            "torch.jit._pickle.build_intlist", Function.TYPED_LIST,
+            "torch.jit._pickle.build_tensorlist", Function.TYPED_LIST,
+            "torch.jit._pickle.build_doublelist", Function.TYPED_LIST,
+            "torch.jit._pickle.build_boollist", Function.TYPED_LIST);
 
     private final ByteBuffer bytes;
     private final String origin;
@@ -189,17 +196,18 @@ final class Unpickler {
         if (dtype != null) {
             return new StorageType(dtype);
         }
-        if (foreign.size() < MAX_FOREIGN) {
+        Foreign named = new Foreign(path);
+        if (foreign.size() < MAX_FOREIGN && !named.isModule()) {
             foreign.add(path);
         }
-        return new Foreign(path);
+        return named;
     }
 
     /// The refusal of what only a foreign class could make.
     static CheckpointException refusal(String origin, Foreign foreign) {
         return new CheckpointException(
                 "%s: the pickle asks for %s, which is Python code and no part of a tensor; nothing of it was run. Save only the model's state_dict(), or save as safetensors"
-                        .formatted(origin, FileBytes.printable(foreign.path())));
+                        .formatted(origin, Printable.of(foreign.path())));
     }
 
     private void stackGlobal() {
@@ -225,7 +233,7 @@ final class Unpickler {
                 switch (function) {
                     case ORDERED_DICT -> orderedDict(arguments);
                     case REBUILD_TENSOR -> tensor(arguments);
-                    case REBUILD_PARAMETER -> argument(arguments, 0);
+                    case REBUILD_PARAMETER, TYPED_LIST -> argument(arguments, 0);
                 });
     }
 
@@ -234,6 +242,7 @@ final class Unpickler {
         PickleValue type = stack.pop(count).getFirst();
         stack.add(
                 switch (type) {
+                    case Foreign foreignType when foreignType.isModule() -> Node.empty();
                     case Foreign foreignType -> foreignType;
                     case Function function when function == Function.ORDERED_DICT -> Dictionary.empty();
                     default -> throw failure("an object of what is no class");
@@ -291,14 +300,21 @@ final class Unpickler {
         Storage storage = new Storage(textOf(argument(id, 2)), type.dtype(), number(argument(id, 4)));
         Storage known = storages.putIfAbsent(storage.key(), storage);
         if (known != null && !known.equals(storage)) {
-            throw failure("two different storages with the key " + FileBytes.printable(storage.key()));
+            throw failure("two different storages with the key " + Printable.of(storage.key()));
         }
         return storage;
     }
 
     /// Sets attributes; those of a dictionary (`_metadata`, the versions of layers) are dropped.
     private void build() {
-        stack.pop();
+        PickleValue state = stack.pop();
+        if (stack.top() instanceof Node node) {
+            if (!(state instanceof Dictionary dictionary)) {
+                throw unexpected(state, "the attributes of a module");
+            }
+            node.attributes().putAll(dictionary.entries());
+            return;
+        }
         if (!(stack.top() instanceof Dictionary || stack.top() instanceof Foreign)) {
             throw failure("attributes for what is no dictionary");
         }

@@ -23,6 +23,10 @@ public record Convolution(int in, int out, int kernel, int stride, int padding, 
         return new Convolution(in, out, size, size, 0, 1, true);
     }
 
+    public Convolution unpadded() {
+        return new Convolution(in, out, kernel, stride, 0, groups, bias);
+    }
+
     public Convolution withBias() {
         return new Convolution(in, out, kernel, stride, padding, groups, true);
     }

@@ -104,13 +104,13 @@ public final class OnnxImport {
     }
 
     private static OnnxModel open(Path file) {
-        Checkpoint.requireFile(file);
+        Untrusted.requireFile(file, "an ONNX file", CheckpointException::new);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return OnnxModel.read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file + ": larger than the two gigabytes an ONNX file can have", e);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot read this ONNX file; does it exist? (" + e + ")", e);
+            throw new CheckpointException(file + ": this ONNX file cannot be read to its end; check the disk", e);
         } catch (CheckpointException e) {
             throw new CheckpointException(file + ": " + e.getMessage(), e);
         }

@@ -73,6 +73,9 @@ public interface Ops<T> {
 
     T relu(T x);
 
+    /// 1 / (1 + e⁻ˣ).
+    T sigmoid(T x);
+
     /// 1 where `a` equals `b`, else 0. No gradient.
     T equal(T a, T b);
 

@@ -23,8 +23,16 @@ public final class Weights {
                 return Checkpoint.read(bundled.safetensors(), name);
             }
         }
+        return Checkpoint.open(file(name));
+    }
+
+    /// The file of weights of a name: a checkpoint file, else a published model that was downloaded before.
+    ///
+    /// @param name a path, or a name of [ModelRegistry#official]
+    /// @throws UnknownModelException when there is none
+    public static Path file(String name) {
         if (isFile(name)) {
-            return Checkpoint.open(Path.of(name));
+            return Path.of(name);
         }
         RegisteredModel registered = ModelRegistry.official()
                 .find(name)
@@ -36,7 +44,7 @@ public final class Weights {
             throw new UnknownModelException("model: %s is not at %s yet; anymask models pull %s brings it (%,d bytes)"
                     .formatted(name, pulled, name, registered.bytes()));
         }
-        return Checkpoint.open(pulled);
+        return pulled;
     }
 
     /// Names of the weights that jars on the class path bundle.

@@ -15,6 +15,7 @@ final class Foreign {
         SIGNS.put("vision_encoder.backbone.", "this looks like Hugging Face's Sam2Model");
         SIGNS.put("image_encoder.blocks.", "this looks like a part of a SAM ViT checkpoint");
         SIGNS.put("visual.transformer.", "this looks like a CLIP checkpoint");
+        SIGNS.put("vision_model.", "this looks like Hugging Face's CLIPModel");
         SIGNS.put("image_encoder.", "it has an image encoder of a kind that is not known here");
     }
 

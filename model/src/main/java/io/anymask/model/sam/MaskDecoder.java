@@ -7,6 +7,7 @@ import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The mask decoder as the reference computes it (paper, appendix A; reference file
 /// `modeling/mask_decoder.py`). It takes every prompt, mask prompts included, and is the oracle of the tests.
@@ -27,13 +28,28 @@ public final class MaskDecoder {
     /// @param dense (B or 1, C, G or 1, G or 1) dense prompt embedding
     public static <T> Masks<T> decode(
             Ops<T> ops, Scope weights, SamConfig config, T embedding, T positions, T sparse, T dense) {
+        return decode(ops, weights, config, embedding, positions, sparse, dense, null);
+    }
+
+    /// As above, guided by an example.
+    ///
+    /// @param guide null for none
+    static <T> Masks<T> decode(
+            Ops<T> ops,
+            Scope weights,
+            SamConfig config,
+            T embedding,
+            T positions,
+            T sparse,
+            T dense,
+            @Nullable TargetGuide<T> guide) {
         int channels = config.channels();
         int grid = config.grid();
         T prompted = ops.reshape(ops.add(ops.repeat(embedding, sparse), dense), Ops.KEEP, channels, grid * grid);
         T image = ops.transpose(prompted, 0, 2, 1);
         T tokens = tokens(ops, weights, config, sparse);
         TwoWayTransformer.State<T> state =
-                TwoWayTransformer.apply(ops, weights.at("transformer"), config, image, positions, tokens);
+                TwoWayTransformer.apply(ops, weights.at("transformer"), config, image, positions, tokens, guide);
         T map = ops.reshape(ops.transpose(state.image(), 0, 2, 1), Ops.KEEP, channels, grid, grid);
         T upscaled = upscale(ops, weights.at("output_upscaling"), channels, map);
         T vectors = hypernetworks(ops, weights.at("output_hypernetworks_mlps"), channels, state.tokens());

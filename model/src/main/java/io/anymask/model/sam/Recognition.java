@@ -2,12 +2,12 @@ package io.anymask.model.sam;
 
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.checkpoint.TensorSizes;
 import io.anymask.model.ops.CostOps;
 import io.anymask.model.tinyvit.TinyVitConfig;
 import io.anymask.model.vit.ViTConfig;
 import io.anymask.model.vit.ViTConfig.Positions;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,15 +19,12 @@ final class Recognition {
     private static final String VIT_SIGN = "image_encoder.patch_embed.proj.weight";
     private static final String BLOCK = "image_encoder.blocks.";
 
-    /// Eight times the deepest encoder of the paper.
-    private static final int MOST_BLOCKS = 256;
-
-    private static final int MOST_DIGITS = 6;
-
     private final Checkpoint checkpoint;
+    private final TensorSizes sizes;
 
     private Recognition(Checkpoint checkpoint) {
         this.checkpoint = checkpoint;
+        this.sizes = new TensorSizes(checkpoint);
     }
 
     /// @param checkpoint with official names
@@ -54,18 +51,18 @@ final class Recognition {
     /// Depth is the number of blocks, a head as wide as the relative positions, and a block is global if its
     /// table of them reaches over the whole grid.
     private ViTConfig vit() {
-        int[] patches = shape(VIT_SIGN, 4); // (C, 3, patch, patch)
+        int[] patches = sizes.shape(VIT_SIGN, 4); // (C, 3, patch, patch)
         if (patches[2] != ImageEncoder.STRIDE) {
             throw new CheckpointException("%s: patches of %d pixels, expected %d as in every SAM"
                     .formatted(checkpoint.origin(), patches[2], ImageEncoder.STRIDE));
         }
         int channels = patches[0];
-        int grid = shape("image_encoder.pos_embed", 4)[1];
-        int depth = count(BLOCK);
-        int headWidth = shape(BLOCK + "0.attn.rel_pos_h", 2)[1];
+        int grid = sizes.shape("image_encoder.pos_embed", 4)[1];
+        int depth = sizes.count(BLOCK);
+        int headWidth = sizes.shape(BLOCK + "0.attn.rel_pos_h", 2)[1];
         int whole = 2 * grid - 1;
         int[] tables = IntStream.range(0, depth)
-                .map(block -> shape(BLOCK + block + ".attn.rel_pos_h", 2)[0])
+                .map(block -> sizes.shape(BLOCK + block + ".attn.rel_pos_h", 2)[0])
                 .toArray();
         List<Integer> global = IntStream.range(0, depth)
                 .filter(block -> tables[block] == whole)
@@ -79,12 +76,12 @@ final class Recognition {
                     channels,
                     depth,
                     channels / Math.max(1, headWidth),
-                    shape(BLOCK + "0.mlp.lin1.weight", 2)[0],
+                    sizes.shape(BLOCK + "0.mlp.lin1.weight", 2)[0],
                     window,
                     global,
                     Positions.ABSOLUTE_AND_RELATIVE,
                     checkpoint.contains(BLOCK + "0.attn.qkv.bias"),
-                    shape("image_encoder.neck.0.weight", 4)[0]);
+                    sizes.shape("image_encoder.neck.0.weight", 4)[0]);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(
                     "%s: its image encoder has sizes that do not fit: %s"
@@ -103,44 +100,9 @@ final class Recognition {
                 encoder.imageSize() / ImageEncoder.STRIDE,
                 channels,
                 heads,
-                shape("mask_decoder.transformer.layers.0.mlp.lin1.weight", 2)[0],
-                count("mask_decoder.transformer.layers."),
-                shape("mask_decoder.iou_prediction_head.layers.0.weight", 2)[0]);
-    }
-
-    /// How many consecutive numbers, from zero on, follow a prefix among the names: in one walk over them,
-    /// since a file may have many names.
-    ///
-    /// @throws CheckpointException for more than any model has
-    private int count(String prefix) {
-        BitSet numbers = new BitSet();
-        for (String name : checkpoint.names()) {
-            int end = name.indexOf('.', prefix.length());
-            if (name.startsWith(prefix) && end > 0 && end - prefix.length() <= MOST_DIGITS) {
-                String number = name.substring(prefix.length(), end);
-                if (number.equals("0")
-                        || (!number.isEmpty()
-                                && number.chars().allMatch(c -> c >= '0' && c <= '9')
-                                && number.charAt(0) != '0')) {
-                    numbers.set(Integer.parseInt(number));
-                }
-            }
-        }
-        int count = numbers.nextClearBit(0);
-        if (count > MOST_BLOCKS) {
-            throw new CheckpointException("%s: %d of %s, expected at most %d as in any model"
-                    .formatted(checkpoint.origin(), count, prefix, MOST_BLOCKS));
-        }
-        return count;
-    }
-
-    private int[] shape(String name, int rank) {
-        int[] shape = checkpoint.tensor(name).shape();
-        if (shape.length != rank || Arrays.stream(shape).anyMatch(dimension -> dimension < 1)) {
-            throw new CheckpointException("%s: tensor %s has shape %s, expected %d dimensions, none of them zero"
-                    .formatted(checkpoint.origin(), name, Arrays.toString(shape), rank));
-        }
-        return shape;
+                sizes.shape("mask_decoder.transformer.layers.0.mlp.lin1.weight", 2)[0],
+                sizes.count("mask_decoder.transformer.layers."),
+                sizes.shape("mask_decoder.iou_prediction_head.layers.0.weight", 2)[0]);
     }
 
     /// Reads every tensor that the model needs.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A Segment Anything model: its sizes and the weights to go with them. Immutable.
 ///
@@ -86,6 +87,21 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
             public <T> List<T> apply(Ops<T> ops, List<T> operands) {
                 T dense = PromptEncoder.dense(ops, root().at("prompt_encoder"), config, operands.get(3));
                 return decode(ops, operands, dense);
+            }
+        };
+    }
+
+    /// The reference decoder guided by an example ([TargetGuide]), for prompts without a mask: as [#decoder],
+    /// with the target (1, 1, C) and the attention map (1, 1, 1, G²) as further inputs.
+    public Network guidedDecoder() {
+        List<Network.Input> inputs = new ArrayList<>(promptInputs());
+        inputs.add(new Network.Input("target", 1, 1, config.channels()));
+        inputs.add(new Network.Input("attention", 1, 1, 1, config.grid() * config.grid()));
+        return new SamNetwork("guided_decoder", inputs, List.of("low_res_logits", "iou_predictions")) {
+            @Override
+            public <T> List<T> apply(Ops<T> ops, List<T> operands) {
+                T dense = PromptEncoder.noMask(ops, root().at("prompt_encoder"), config);
+                return decode(ops, operands, dense, new TargetGuide<>(operands.get(3), operands.get(4)));
             }
         };
     }
@@ -187,11 +203,15 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     }
 
     private <T> List<T> decode(Ops<T> ops, List<T> inputs, T dense) {
+        return decode(ops, inputs, dense, null);
+    }
+
+    private <T> List<T> decode(Ops<T> ops, List<T> inputs, T dense, @Nullable TargetGuide<T> guide) {
         Scope prompts = root().at("prompt_encoder");
         T positions = PromptEncoder.gridPositions(ops, prompts, config);
         T sparse = PromptEncoder.sparse(ops, prompts, config, inputs.get(1), inputs.get(2));
-        MaskDecoder.Masks<T> masks =
-                MaskDecoder.decode(ops, root().at("mask_decoder"), config, inputs.getFirst(), positions, sparse, dense);
+        MaskDecoder.Masks<T> masks = MaskDecoder.decode(
+                ops, root().at("mask_decoder"), config, inputs.getFirst(), positions, sparse, dense, guide);
         return List.of(masks.logits(), masks.iou());
     }
 

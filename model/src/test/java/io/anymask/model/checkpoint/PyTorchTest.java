@@ -109,7 +109,7 @@ class PyTorchTest {
             assertThatThrownBy(() -> open(bytes))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("test.pt")
-                    .hasMessageContaining("asks for " + path.replace('\u0007', '?'))
+                    .hasMessageContaining("asks for " + path.replace("\u0007", "\\u0007"))
                     .hasMessageContaining("safetensors");
         }
     }

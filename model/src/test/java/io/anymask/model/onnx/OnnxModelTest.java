@@ -102,6 +102,6 @@ class OnnxModelTest {
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("text.onnx");
         assertThatThrownBy(() -> OnnxImport.mobileSam(folder.resolve("none.onnx"), file))
-                .hasMessageContaining("does the file exist");
+                .hasMessageContaining("there is no such file");
     }
 }

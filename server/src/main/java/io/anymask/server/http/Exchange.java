@@ -1,5 +1,6 @@
 package io.anymask.server.http;
 
+import io.anymask.dataset.JsonFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,14 +94,19 @@ public final class Exchange {
         if (bytes.length > MOST_JSON) {
             throw new ProblemException(413, "body: got more than %d bytes of JSON".formatted(MOST_JSON));
         }
+        return object(bytes);
+    }
+
+    /// @throws ProblemException when it is no JSON object
+    static JsonNode object(byte[] body) {
         try {
-            JsonNode node = JsonMapper.shared().readTree(bytes);
+            JsonNode node = JsonMapper.shared().readTree(body);
             if (node == null || !node.isObject()) {
                 throw new ProblemException(400, "body: expected a JSON object");
             }
             return node;
         } catch (JacksonException e) {
-            throw new ProblemException(400, "body: not JSON: " + e.getOriginalMessage());
+            throw new ProblemException(400, "body: not JSON: " + JsonFile.fault(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.anymask.server.http;
 
+import io.anymask.Printable;
 import java.util.Map;
 
 /// A request that is not carried out; becomes a problem document (RFC 9457).
@@ -15,7 +16,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     public ProblemException(int status, String detail, Map<String, String> headers) {
-        super(detail);
+        super(Printable.message(detail));
         this.status = status;
         this.headers = Map.copyOf(headers);
     }

@@ -73,11 +73,18 @@ public final class Npy {
     }
 
     /// The tensor of a file that [#write] made of the same type and shape.
+    ///
+    /// @throws IllegalArgumentException for another file
     static Tensor read(byte[] file, DType dtype, int... shape) {
         byte[] header = header(dtype, shape);
         if (file.length < header.length || !Arrays.equals(header, 0, header.length, file, 0, header.length)) {
             throw new IllegalArgumentException(
                     "npy: the header is not that of %s %s".formatted(dtype.code(), Arrays.toString(shape)));
+        }
+        long bytes = Arrays.stream(shape).asLongStream().reduce(dtype.bytes, (a, b) -> a * b);
+        if (file.length - header.length != bytes) {
+            throw new IllegalArgumentException(
+                    "npy: got %d bytes of values, expected %d".formatted(file.length - header.length, bytes));
         }
         return Tensor.of(dtype.decode(ByteBuffer.wrap(file, header.length, file.length - header.length)), shape);
     }

@@ -46,7 +46,7 @@ public final class Trainer {
     public RunResult<ValidationScore> run(BooleanSupplier asked) {
         Stop stop = new Stop(asked);
         config.machine().torchDevice();
-        TrainingData found = TrainingData.open(config.data(), new Seeds(config.seed()));
+        TrainingData found = TrainingData.open(config.data(), new Seeds(config.seed()), listener);
         RunFolder folder = RunFolder.open(Path.of(config.output()));
         @Nullable Path cache = cache(folder);
         return TrainingRun.run(

@@ -45,7 +45,7 @@ public record TrainingConfig(
             1000,
             0,
             100,
-            new Data(Format.LABELS, "", null, null, null, 0.2, Augmentation.NONE, false, 64, 0.9, null),
+            new Data(Format.LABELS, "", null, null, null, 0.2, Augmentation.NONE, false, 64, 0.9, null, false, false),
             new Interaction(8, true, 0.5, true, BoxNoise.UNIFORM, true, true),
             new Loss(20, 1, 1, 0.25, 2, false, Rounds.MEAN, false),
             OptimiserSettings.of(1e-4, 0.1),
@@ -93,6 +93,9 @@ public record TrainingConfig(
     /// @param masksPerImage at most so many of an image's masks are shown, chosen again each time
     /// @param largestMask masks that cover more of an image are left out
     /// @param cache folder of the embeddings of a frozen encoder; null for one in the output folder
+    /// @param strict whether a data set in which anything is odd is refused; else that is told and the rest used
+    /// @param ignoreExif whether images are left as they are stored, for annotations that were drawn on the stored
+    ///     pixels
     public record Data(
             Format format,
             String images,
@@ -104,7 +107,9 @@ public record TrainingConfig(
             boolean flip,
             int masksPerImage,
             double largestMask,
-            @Nullable String cache) {
+            @Nullable String cache,
+            boolean strict,
+            boolean ignoreExif) {
         public Data {
             require(validationShare >= 0 && validationShare < 1, "validation_share", validationShare, "0 to below 1");
             require(masksPerImage > 0, "masks_per_image", masksPerImage, "1 or more (the paper takes 64)");

@@ -93,13 +93,13 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
 
     /// @throws DatasetException when a set cannot be read
     /// @throws TrainingException when no image is left to learn from
-    static TrainingData open(TrainingConfig.Data data, Seeds seeds) {
-        List<DatasetImage> images = dataset(data.format(), data.images(), data.annotations(), "data.images")
-                .images();
+    static TrainingData open(TrainingConfig.Data data, Seeds seeds, RunListener<?, ?> listener) {
+        List<DatasetImage> images =
+                looked(dataset(data.format(), data.images(), data.annotations(), "data.images"), data, listener);
         if (data.validationImages() != null) {
             Dataset validation = dataset(
                     data.format(), data.validationImages(), data.validationAnnotations(), "data.validation_images");
-            return new TrainingData(images, validation.images(), Usable.NONE);
+            return new TrainingData(images, looked(validation, data, listener), Usable.NONE);
         }
         List<DatasetImage> shuffled = new ArrayList<>(images);
         seeds.shuffle(shuffled, Purpose.SPLIT);
@@ -109,6 +109,15 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
                     .formatted(data.validationShare(), images.size()));
         }
         return new TrainingData(shuffled.subList(held, shuffled.size()), shuffled.subList(0, held), Usable.NONE);
+    }
+
+    /// The images, after what was odd has been refused or told.
+    private static List<DatasetImage> looked(Dataset found, TrainingConfig.Data data, RunListener<?, ?> listener) {
+        if (data.strict()) {
+            found.strict();
+        }
+        found.notes().forEach(note -> listener.noted(found.name() + ": " + note));
+        return data.ignoreExif() ? found.ignoringExif().images() : found.images();
     }
 
     private static Dataset dataset(

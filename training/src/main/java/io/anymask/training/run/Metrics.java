@@ -1,5 +1,7 @@
 package io.anymask.training.run;
 
+import io.anymask.dataset.JsonFile;
+import io.anymask.file.Untrusted;
 import io.anymask.training.TrainingException;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -37,6 +39,8 @@ final class Metrics {
     private final List<ObjectNode> losses = new ArrayList<>();
     private final List<ObjectNode> scores = new ArrayList<>();
 
+    private static final long MOST_BYTES = 1L << 30;
+
     private Metrics(RunFolder folder, Curve curve) {
         this.lines = folder.metrics();
         this.picture = folder.curve();
@@ -50,15 +54,10 @@ final class Metrics {
         Metrics metrics = new Metrics(folder, curve);
         StringBuilder kept = new StringBuilder();
         if (step > 0 && Files.exists(metrics.lines)) {
-            try {
-                for (String line : Files.readAllLines(metrics.lines)) {
-                    if (metrics.take(line, step)) {
-                        kept.append(line).append('\n');
-                    }
-                }
-            } catch (IOException e) {
-                throw new TrainingException(metrics.lines + ": cannot read this file (" + e + ")", e);
-            }
+            Untrusted.text(metrics.lines, "the numbers of a run", MOST_BYTES, TrainingException::new)
+                    .lines()
+                    .filter(line -> metrics.take(line, step))
+                    .forEach(line -> kept.append(line).append('\n'));
         }
         RunFolder.write(metrics.lines, kept.toString());
         return metrics;
@@ -67,7 +66,7 @@ final class Metrics {
     private boolean take(String line, long step) {
         try {
             JsonNode node = JsonMapper.shared().readTree(line);
-            if (!(node instanceof ObjectNode numbers) || numbers.path(STEP).asDouble(Double.MAX_VALUE) > step) {
+            if (!(node instanceof ObjectNode numbers) || !(JsonFile.number(numbers.path(STEP)) <= step)) {
                 return false;
             }
             (numbers.has(LOSS) ? losses : scores).add(numbers);

@@ -7,6 +7,11 @@ import java.nio.file.Path;
 /// @param <L> loss of the run's task
 /// @param <S> score of the run's task
 public interface RunListener<L extends Loss<L>, S extends Score<S>> {
+    /// Something in a data set is odd, and was understood nevertheless.
+    ///
+    /// @param note what, how often, and where first
+    default void noted(String note) {}
+
     /// The annotations of a set are read, to find out what can be learned from.
     default void counted(int done, int total) {}
 

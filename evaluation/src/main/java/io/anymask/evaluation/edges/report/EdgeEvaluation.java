@@ -20,9 +20,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /// Evaluates edge maps image by image, and resumes where it was stopped: the maps and a journal of the counts
 /// lie in a folder. Not to be used by several processes on one folder.
@@ -102,9 +101,9 @@ public record EdgeEvaluation(
 
     private ImageResult detect(EdgeSource.Detected source, BsdsImage image, Path maps, Journal journal) {
         Path file = maps.resolve(image.id() + ".png");
-        JsonNode known = journal.get(image.id());
+        ImageResult known = journal.get(image.id(), json -> EdgeJournal.result(image.id(), json, benchmark));
         if (known != null && Files.exists(file)) {
-            return EdgeJournal.result(image.id(), known, benchmark);
+            return known;
         }
         EdgeMap map = source.detector().detect(Image.read(image.photo()));
         map.writePng(file);
@@ -115,10 +114,12 @@ public record EdgeEvaluation(
         Path file = source.file(image.id());
         EdgeMap map = EdgeMap.read(file);
         String hash = hash(map);
-        @Nullable JsonNode known = journal.get(image.id());
-        return known != null && EdgeJournal.isOf(known, hash)
-                ? EdgeJournal.result(image.id(), known, benchmark)
-                : compared(image, map, file, hash, journal);
+        Optional<ImageResult> known = journal.get(
+                image.id(),
+                json -> EdgeJournal.isOf(json, hash)
+                        ? Optional.of(EdgeJournal.result(image.id(), json, benchmark))
+                        : Optional.empty());
+        return known != null && known.isPresent() ? known.get() : compared(image, map, file, hash, journal);
     }
 
     private ImageResult compared(BsdsImage image, EdgeMap map, Path file, String hash, Journal journal) {

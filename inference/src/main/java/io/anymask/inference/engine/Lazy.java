@@ -1,4 +1,4 @@
-package io.anymask.inference;
+package io.anymask.inference.engine;
 
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A value made when it is first asked for. Safe for use by several threads: it is made once.
-final class Lazy<T> {
+public final class Lazy<T> {
     private final Supplier<T> maker;
 
     /// Not a monitor: waiting for one would keep a virtual thread on its carrier.
@@ -14,11 +14,11 @@ final class Lazy<T> {
 
     private @Nullable T value;
 
-    Lazy(Supplier<T> maker) {
+    public Lazy(Supplier<T> maker) {
         this.maker = maker;
     }
 
-    T get() {
+    public T get() {
         lock.lock();
         try {
             T present = value;
@@ -32,7 +32,7 @@ final class Lazy<T> {
         }
     }
 
-    void ifPresent(Consumer<T> action) {
+    public void ifPresent(Consumer<T> action) {
         lock.lock();
         try {
             if (value != null) {

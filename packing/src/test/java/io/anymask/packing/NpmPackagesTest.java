@@ -1,4 +1,4 @@
-package io.anymask.mobilesam;
+package io.anymask.packing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

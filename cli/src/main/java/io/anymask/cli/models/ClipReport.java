@@ -1,0 +1,92 @@
+package io.anymask.cli.models;
+
+import io.anymask.cli.command.InputException;
+import io.anymask.inference.clip.ClipAnswer;
+import io.anymask.inference.clip.ClipEncoder;
+import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.clip.ClipConfig;
+import io.anymask.model.clip.ClipModel;
+import io.anymask.model.clip.Tokenizer;
+import io.anymask.model.ops.CostOps;
+import io.anymask.model.ops.Network;
+import io.anymask.model.registry.Weights;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+/// What `anymask models` says of a CLIP.
+///
+/// @param name as it was asked for
+record ClipReport(String name, PrintWriter out) {
+    private static final String KNOWN = "clip-vit-b-32";
+
+    void describe() {
+        ClipModel model = ClipModel.open(Weights.file(name));
+        Checkpoint checkpoint = model.checkpoint();
+        ClipConfig config = model.config();
+        out.printf("%s, from %s%n", model.name(), checkpoint.origin());
+        out.printf(
+                Locale.ROOT,
+                "  tensors     %d, %,d values%n",
+                checkpoint.names().size(),
+                checkpoint.parameterCount());
+        out.printf("  sha256      %s%n", checkpoint.sha256());
+        ClipConfig.Image image = config.image();
+        out.printf(
+                "  images      of %d × %d pixels; %d blocks of %d channels and %d heads%n",
+                image.size(), image.size(), image.layers(), image.width(), image.heads());
+        ClipConfig.Text text = config.text();
+        out.printf(
+                "  texts       of %d tokens out of %d; %d blocks of %d channels and %d heads%n",
+                text.context(), text.vocabulary(), text.layers(), text.width(), text.heads());
+        out.printf(
+                "  vectors     of %d values; activation %s%n",
+                config.joint(), config.activation() == ClipConfig.Activation.QUICK ? "quick GELU" : "GELU");
+        cost("image", List.of(model.imageTokens(), model.imageVectors()));
+        cost("text", List.of(model.textVectors()));
+    }
+
+    private void cost(String tower, List<Network> networks) {
+        CostOps cost = new CostOps();
+        for (Network network : networks) {
+            List<int[]> inputs = network.inputs().stream()
+                    .map(input -> {
+                        int[] one = input.shape().clone();
+                        one[0] = 1;
+                        return one;
+                    })
+                    .toList();
+            network.apply(cost, inputs);
+        }
+        out.printf(
+                Locale.ROOT,
+                "  %-11s %.2f M parameters, %.2f GMAC%n",
+                tower,
+                cost.parameterCount() / 1e6,
+                cost.multiplyAccumulates() / 1e9);
+    }
+
+    void verify() {
+        ClipModel model = ClipModel.open(Weights.file(name));
+        out.printf(
+                "%s: a complete %s, sha256 %s%n",
+                name, model.name(), model.checkpoint().sha256());
+        if (!name.equals(KNOWN)) {
+            return;
+        }
+        try (ClipEncoder clip = ClipEncoder.open(model, Tokenizer.bundled(), new OnnxEngine())) {
+            double difference = ClipAnswer.VIT_B_32.largestDifference(clip);
+            if (difference > ClipAnswer.TOLERANCE) {
+                throw new InputException(
+                        "%s: its cosines between eight words differ by up to %.4f from those of the published model, expected at most %.4f"
+                                .formatted(name, difference, ClipAnswer.TOLERANCE));
+            }
+            out.printf(
+                    Locale.ROOT,
+                    "%s: the cosines between eight words are those of the published model to %.4f%n",
+                    name,
+                    difference);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.anymask.cli.segment;
+
+import com.google.auto.service.AutoService;
+import io.anymask.cli.batch.Batch;
+import io.anymask.cli.batch.BatchOptions;
+import io.anymask.cli.batch.Results;
+import io.anymask.cli.command.OptionException;
+import io.anymask.cli.command.Subcommand;
+import io.anymask.cli.input.ImageSource;
+import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.output.OutputFolder;
+import io.anymask.cli.progress.Resumable;
+import io.anymask.image.Image;
+import io.anymask.inference.ImageEmbedding;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.exemplar.ExemplarFinder;
+import io.anymask.inference.exemplar.FoundMask;
+import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.mask.MaskRecord;
+import io.anymask.mask.PredictedMask;
+import io.anymask.overlay.EverythingOverlay;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `anymask find`: the like of an object that was shown once.
+@AutoService(Subcommand.class)
+@Command(
+        name = "find",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Find the like of an object that you show in one photo: PNG masks with scores and an overlay.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  anymask find photos/ --like reference.jpg --mask object.png",
+            "  anymask find shelf.jpg --like shelf.jpg --box 75,275,1725,850",
+            "  anymask find photos/ --like a.jpg --mask a.png --like b.jpg --mask b.png --max 1"
+        })
+public final class FindCommand implements Subcommand, Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private final ExampleOptions examples = new ExampleOptions();
+
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private final BatchOptions batch = new BatchOptions();
+
+    @Option(
+            names = "--method",
+            paramLabel = "default|persam|persam-f",
+            defaultValue = "default",
+            converter = FindMethod.Converter.class,
+            description = "default finds all of its like; persam and persam-f are the published methods, which give one"
+                    + " mask for one example. Default: default.")
+    private FindMethod method = FindMethod.DEFAULT;
+
+    @Option(
+            names = "--max",
+            paramLabel = "N",
+            defaultValue = "" + ExemplarFinder.MOST,
+            description = "At most so many masks of each image, the likest. Default: ${DEFAULT-VALUE}.")
+    private int max = ExemplarFinder.MOST;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "SCORE",
+            description = "Masks with a lower score are left out. Default: " + ExemplarFinder.THRESHOLD
+                    + " for the default method; the published methods always answer, whatever their score.")
+    private @Nullable Double threshold;
+
+    @Option(
+            names = "--json",
+            description =
+                    "Print one JSON object for each image instead, and write no pictures unless --output is given.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        examples.check();
+        if (max < 1) {
+            throw new OptionException("--max: got %d, expected 1 or more".formatted(max));
+        }
+        if (threshold != null && !Double.isFinite(threshold)) {
+            throw new OptionException("--threshold: got %s, expected a finite number".formatted(threshold));
+        }
+        if (method != FindMethod.DEFAULT && examples.names().size() > 1) {
+            throw new OptionException("--method %s: got %d examples, expected one; the default method takes several"
+                    .formatted(method.text(), examples.names().size()));
+        }
+        List<ImageSource> sources = batch.sources();
+        List<ExampleOptions.Example> shown = examples.read(batch);
+        @Nullable Results results = writesPictures() ? batch.open(spec) : null;
+        if (results != null) {
+            results.requireFree(sources, FindCommand::overlay);
+        }
+        return results == null || json || sources.size() == 1
+                ? processAll(sources, shown, results)
+                : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, shown, results));
+    }
+
+    private int processAll(List<ImageSource> sources, List<ExampleOptions.Example> shown, @Nullable Results results) {
+        try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
+            Function<ImageEmbedding, List<FoundMask>> finder =
+                    method.of(shown.stream().map(example -> example.embed(sam)).toList());
+            return Batch.run(sources, results == null ? "printed" : "written", err(), (source, i) -> {
+                // A single image is asked for its numbers, and JSON for every image.
+                if (results != null && !json && sources.size() > 1 && results.isDone(source, overlay(source))) {
+                    out().println(source.path() + ": done before");
+                    return;
+                }
+                find(sam, finder, source, results);
+            });
+        }
+    }
+
+    /// A file that every answer has, one without masks too.
+    private static String overlay(ImageSource source) {
+        return source.name() + ".found.png";
+    }
+
+    private void find(
+            Segmenter sam,
+            Function<ImageEmbedding, List<FoundMask>> finder,
+            ImageSource source,
+            @Nullable Results results) {
+        Image image = source.image().get();
+        ImageEmbedding embedding = sam.embed(image);
+        long start = System.nanoTime();
+        double least = threshold != null
+                ? threshold
+                : method == FindMethod.DEFAULT ? ExemplarFinder.THRESHOLD : Double.NEGATIVE_INFINITY;
+        List<FoundMask> found = finder.apply(embedding).stream()
+                .filter(each -> each.score() >= least)
+                .limit(max)
+                .toList();
+        long search = System.nanoTime() - start;
+        List<Path> written = results == null
+                ? List.of()
+                : results.write(source, () -> write(source, image, found, results.folder()));
+        FindReport report = new FindReport(
+                source,
+                image,
+                sam.model().name(),
+                method,
+                examples.names(),
+                found,
+                embedding.time(),
+                search,
+                written.stream().map(Path::toString).toList());
+        out().println(json || batch.isStandardOutput() ? report.json() : report.text());
+        out().flush();
+    }
+
+    /// Masks first, the overlay last.
+    private static List<Path> write(ImageSource source, Image image, List<FoundMask> found, OutputFolder folder) {
+        List<Path> files = new ArrayList<>();
+        List<MaskRecord> drawn = new ArrayList<>();
+        for (FoundMask each : found) {
+            Path file = folder.file("%s.found-%d.png".formatted(source.name(), files.size() + 1));
+            PredictedMask mask = each.mask();
+            mask.mask().writePng(file);
+            files.add(file);
+            drawn.add(record(mask));
+        }
+        Path overlay = folder.file(overlay(source));
+        EverythingOverlay.draw(image, drawn).writePng(overlay);
+        files.add(overlay);
+        return files;
+    }
+
+    private static MaskRecord record(PredictedMask mask) {
+        return new MaskRecord(
+                mask.mask().rle(),
+                mask.mask().area(),
+                mask.mask().box(),
+                mask.predictedIou(),
+                mask.stabilityScore(),
+                0,
+                0,
+                mask.mask().box());
+    }
+
+    private boolean writesPictures() {
+        return !batch.isStandardOutput()
+                && (!json || spec.commandLine().getParseResult().hasMatchedOption("--output"));
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

@@ -1,0 +1,228 @@
+package io.anymask.inference.clip;
+
+import io.anymask.image.Image;
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.engine.Lazy;
+import io.anymask.inference.engine.Lifecycle;
+import io.anymask.inference.engine.Tensor;
+import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.mask.Mask;
+import io.anymask.model.clip.ClipConfig;
+import io.anymask.model.clip.ClipModel;
+import io.anymask.model.clip.Tokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A CLIP model ready to work: images, masks and texts in, vectors that can be compared out. Safe for use by
+/// several threads, also while one of them closes it, see [Lifecycle].
+///
+/// ```java
+/// try (ClipEncoder clip = ClipEncoder.open(Path.of("ViT-B-32.pt"))) {
+///     double likeness = clip.image(photo).cosine(clip.text("a photo of a cat"));
+/// }
+/// ```
+public final class ClipEncoder implements AutoCloseable {
+    /// Images or texts in one run: enough to keep the cores busy, little enough for the memory.
+    private static final int BATCH = 16;
+
+    private final ClipModel model;
+    private final Tokenizer tokenizer;
+    private final Engine engine;
+    private final Lifecycle lifecycle;
+    private final Lazy<Engine.Program> imageTokens;
+    private final Lazy<Engine.Program> imageVectors;
+    private final Lazy<Engine.Program> maskVectors;
+    private final Lazy<Engine.Program> textVectors;
+
+    private ClipEncoder(ClipModel model, Tokenizer tokenizer, Engine engine) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.engine = engine;
+        this.lifecycle = new Lifecycle("the CLIP encoder");
+        this.imageTokens = new Lazy<>(() -> engine.compile(model.imageTokens()));
+        this.imageVectors = new Lazy<>(() -> engine.compile(model.imageVectors()));
+        this.maskVectors = new Lazy<>(() -> engine.compile(model.maskVectors()));
+        this.textVectors = new Lazy<>(() -> engine.compile(model.textVectors()));
+    }
+
+    /// Opens a checkpoint of any format that [ClipModel#open] reads, on ONNX Runtime, with the bundled vocabulary.
+    ///
+    /// @throws io.anymask.model.checkpoint.CheckpointException when it is no CLIP with a ViT
+    /// @throws IllegalStateException when no jar on the class path brings the vocabulary
+    public static ClipEncoder open(Path checkpoint) {
+        return open(ClipModel.open(checkpoint), Tokenizer.bundled(), new OnnxEngine());
+    }
+
+    /// Opens a model on an engine, which the encoder closes.
+    ///
+    /// @param tokenizer its end token must be the last of the model's
+    /// @throws IllegalArgumentException when the tokenizer knows more tokens than the model
+    public static ClipEncoder open(ClipModel model, Tokenizer tokenizer, Engine engine) {
+        int vocabulary = model.config().text().vocabulary();
+        if (tokenizer.end() >= vocabulary) {
+            throw new IllegalArgumentException("tokenizer: %d tokens, but the model has %d; they do not belong together"
+                    .formatted(tokenizer.end() + 1, vocabulary));
+        }
+        return new ClipEncoder(model, tokenizer, engine);
+    }
+
+    public ClipModel model() {
+        return model;
+    }
+
+    /// The vector of a text.
+    ///
+    /// @throws IllegalArgumentException when it has no word
+    public ClipVector text(String text) {
+        return texts(List.of(text)).getFirst();
+    }
+
+    /// The vectors of texts, in order.
+    ///
+    /// @throws IllegalArgumentException when one has no word
+    public List<ClipVector> texts(List<String> texts) {
+        texts.forEach(this::requireWords);
+        return lifecycle.during(() -> {
+            List<ClipVector> vectors = new ArrayList<>(texts.size());
+            for (int from = 0; from < texts.size(); from += BATCH) {
+                vectors.addAll(encode(texts.subList(from, Math.min(from + BATCH, texts.size()))));
+            }
+            return vectors;
+        });
+    }
+
+    /// Whether the model reads all of a text; the end of a longer one is cut off.
+    public boolean fits(String text) {
+        return tokenizer.fits(text, model.config().text().context());
+    }
+
+    private void requireWords(String text) {
+        if (tokenizer.encode(text).length == 0) {
+            throw new IllegalArgumentException("text: got no word, expected a phrase such as \"a red car\"");
+        }
+    }
+
+    private List<ClipVector> encode(List<String> texts) {
+        ClipConfig.Text sizes = model.config().text();
+        int context = sizes.context();
+        int[] tokens = new int[texts.size() * context];
+        float[] ends = new float[tokens.length];
+        for (int i = 0; i < texts.size(); i++) {
+            int[] one = tokenizer.context(texts.get(i), context);
+            System.arraycopy(one, 0, tokens, i * context, context);
+            int end = 0;
+            while (one[end] != tokenizer.end()) {
+                end++;
+            }
+            ends[i * context + end] = 1;
+        }
+        Tensor embedded = Tensor.of(model.embed(tokens), texts.size(), context, sizes.width());
+        Tensor where = Tensor.of(ends, texts.size(), 1, context);
+        return vectors(textVectors.get().run(List.of(embedded, where)).getFirst());
+    }
+
+    /// The vector of an image: of its middle square.
+    public ClipVector image(Image image) {
+        return images(List.of(image)).getFirst();
+    }
+
+    /// The vectors of images, in order.
+    public List<ClipVector> images(List<Image> images) {
+        return lifecycle.during(() -> {
+            List<ClipVector> vectors = new ArrayList<>(images.size());
+            for (int from = 0; from < images.size(); from += BATCH) {
+                Tensor tokens = tokens(images.subList(from, Math.min(from + BATCH, images.size())));
+                vectors.addAll(vectors(imageVectors.get().run(List.of(tokens)).getFirst()));
+            }
+            return vectors;
+        });
+    }
+
+    /// The vectors of parts of one square image: in the last layer the class token sees the patches of a mask
+    /// alone (Segment Anything, appendix D.5). The image goes through the tower once.
+    ///
+    /// @param square an image as wide as it is high
+    /// @param masks of its size, none of them empty
+    /// @throws IllegalArgumentException when the image is no square, or a mask is empty or of another size
+    public List<ClipVector> masks(Image square, List<Mask> masks) {
+        int side = model.config().image().size();
+        if (square.width() != square.height()) {
+            throw new IllegalArgumentException("masks: got an image of %d×%d pixels, expected a square crop"
+                    .formatted(square.width(), square.height()));
+        }
+        int tokens = model.config().image().tokens();
+        float[] biases = new float[masks.size() * tokens];
+        for (int i = 0; i < masks.size(); i++) {
+            Mask mask = masks.get(i);
+            if (mask.width() != square.width() || mask.height() != square.height()) {
+                throw new IllegalArgumentException("masks: got a mask of %d×%d pixels, expected the image's %d×%d"
+                        .formatted(mask.width(), mask.height(), square.width(), square.height()));
+            }
+            float[] bias =
+                    MaskTokens.bias(resized(mask, side), model.config().image().patch());
+            System.arraycopy(bias, 0, biases, i * tokens, tokens);
+        }
+        return lifecycle.during(() -> {
+            Tensor seen = tokens(List.of(square));
+            Tensor allowed = Tensor.of(biases, masks.size(), 1, 1, tokens);
+            return vectors(maskVectors.get().run(List.of(seen, allowed)).getFirst());
+        });
+    }
+
+    /// The pixel nearest to the middle of each new one. A mask so thin that it falls between them keeps one pixel.
+    private static Mask resized(Mask mask, int side) {
+        boolean[] inside = new boolean[side * side];
+        boolean any = false;
+        for (int y = 0; y < side; y++) {
+            int row = (int) ((y + 0.5) * mask.height() / side);
+            for (int x = 0; x < side; x++) {
+                int column = (int) ((x + 0.5) * mask.width() / side);
+                inside[y * side + x] = mask.get(column, row);
+                any |= inside[y * side + x];
+            }
+        }
+        if (!any && !mask.isEmpty()) {
+            int x = (int) (mask.box().centerX() * side / mask.width());
+            int y = (int) (mask.box().centerY() * side / mask.height());
+            inside[Math.min(y, side - 1) * side + Math.min(x, side - 1)] = true;
+        }
+        return Mask.of(side, side, inside);
+    }
+
+    private Tensor tokens(List<Image> images) {
+        int side = model.config().image().size();
+        Tensor pixels = Tensor.zeros(images.size(), 3, side, side);
+        for (int i = 0; i < images.size(); i++) {
+            int plane = 3 * side * side;
+            ClipPreprocessing.normalise(
+                    ClipPreprocessing.square(images.get(i), side),
+                    pixels.values().slice(i * plane, plane));
+        }
+        return imageTokens.get().run(List.of(pixels)).getFirst();
+    }
+
+    private List<ClipVector> vectors(Tensor rows) {
+        int joint = model.config().joint();
+        float[] all = rows.toFloats();
+        List<ClipVector> vectors = new ArrayList<>();
+        for (int from = 0; from < all.length; from += joint) {
+            vectors.add(new ClipVector(Arrays.copyOfRange(all, from, from + joint)));
+        }
+        return vectors;
+    }
+
+    /// Stops and awaits what is running, then frees the model. Closing again does nothing.
+    @Override
+    public void close() {
+        lifecycle.close(() -> programs().forEach(program -> program.ifPresent(Engine.Program::cancel)), () -> {
+            programs().forEach(program -> program.ifPresent(Engine.Program::close));
+            engine.close();
+        });
+    }
+
+    private List<Lazy<Engine.Program>> programs() {
+        return List.of(imageTokens, imageVectors, maskVectors, textVectors);
+    }
+}
