@@ -88,8 +88,7 @@ final class ImageFiles {
                 "-Xlog:disable", "-XX:+UseSerialGC", "-Xmx2500m", "-XX:-UsePerfData", "-Djava.awt.headless=true"));
         options.add("-Danymask.home=/opt/anymask");
         try (Stream<Path> natives = Files.list(platforms)) {
-            natives.forEach(folder ->
-                    options.add("-Donnxruntime.native.path=/" + root.relativize(folder)));
+            natives.forEach(folder -> options.add("-Donnxruntime.native.path=/" + root.relativize(folder)));
         }
         if (Runtime.version().feature() >= 24) {
             options.add("--sun-misc-unsafe-memory-access=allow");

@@ -103,8 +103,7 @@ class OutlineFilesTest {
 
     @Test
     void wholePixelsAreWrittenAsAPersonWouldWriteThem() {
-        assertThat(GeoJsonFile.toJson(photo(Mask.full(400, 20))))
-                .contains("[[[0,0],[400,0],[400,20],[0,20],[0,0]]]");
+        assertThat(GeoJsonFile.toJson(photo(Mask.full(400, 20)))).contains("[[[0,0],[400,0],[400,20],[0,20],[0,0]]]");
     }
 
     @Test

@@ -23,6 +23,7 @@ class ImageTest {
             root=$1
             shift
             mkdir -p "$root/proc" "$root/dev"
+            mount --bind "$root" "$root" # Java asks for the mount of each file
             mount -t proc proc "$root/proc"
             for device in null urandom; do
                 : >"$root/dev/$device"
@@ -81,7 +82,8 @@ class ImageTest {
         assertThat(Files.getAttribute(root.resolve("data/out/flower.mask-1.png"), "unix:uid"))
                 .isEqualTo(10001);
 
-        ProcessBuilder serve = inImage(root, "serve", "/photos", "--host", "127.0.0.1", "--port", "0", "--data", "/data");
+        ProcessBuilder serve =
+                inImage(root, "serve", "/photos", "--host", "127.0.0.1", "--port", "0", "--data", "/data");
         serve.environment().put("JAVA_OPTS", "-Xmx1g");
         Process server = serve.redirectError(folder.resolve("err").toFile()).start();
         try {
