@@ -166,7 +166,7 @@ class NothingToLearnTest {
                 {
                   "steps": 12,
                   "data": {"validation_share": 0.5},
-                  "interaction": {"clicks": 0, "mask_only_rounds": false},
+                  "interaction": {"clicks": 0, "mask_only_rounds": false, "three_outputs": false},
                   "loss": {"focal": 0},
                   "optimiser": {"learning_rate": 1e-2, "warm_up": 0},
                   "validation": {"every": 4}
