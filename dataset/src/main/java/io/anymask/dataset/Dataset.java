@@ -55,14 +55,16 @@ public record Dataset(String name, List<DatasetImage> images, List<String> notes
         return Sa1bFolder.open(folder);
     }
 
-    /// A folder of photos and one of label maps with the same names: PNG, or MATLAB files with one matrix.
+    /// A folder of photos and one of label maps with the same names: PNG, or MATLAB files with one matrix. Both may
+    /// be the same folder, with `photo.png` beside `photo.jpg`.
     public static Dataset labels(Path photos, Path labels, LabelMeaning meaning) {
         return LabelFolder.open(photos, labels, meaning);
     }
 
     /// A folder of photos and one of masks with the same names. A mask is a picture, white for the object and
     /// black for the rest; grey, if there is white as well, is left out of comparisons. In place of a mask
-    /// there may be a folder of masks, one for each object.
+    /// there may be a folder of masks, one for each object. Both folders may be the same, with `photo.png` beside
+    /// `photo.jpg`.
     public static Dataset masks(Path photos, Path masks) {
         return MaskFolder.open(photos, masks);
     }

@@ -7,23 +7,19 @@ import io.anymask.mask.Rle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-/// Photos and label maps in two folders.
+/// Photos and label maps, in two folders or one.
 final class LabelFolder {
+    private static final Set<String> ENDINGS = Set.of("png", "mat", "tif", "tiff", "bmp", "gif");
+
     private LabelFolder() {}
 
     static Dataset open(Path photoFolder, Path labelFolder, LabelMeaning meaning) {
-        Map<String, Path> photos = Folder.byStem(Folder.photos(photoFolder));
-        Map<String, Path> labels = Folder.byStem(Folder.list(labelFolder).stream()
-                .filter(file ->
-                        Set.of("png", "mat", "tif", "tiff", "bmp", "gif").contains(ImageFiles.ending(file)))
-                .toList());
-        Folder.requireSame(photos, labels, photoFolder, labelFolder);
+        Pairs pairs = Pairs.of(photoFolder, labelFolder, file -> ENDINGS.contains(ImageFiles.ending(file)));
         List<DatasetImage> images = new ArrayList<>();
-        labels.forEach((name, file) -> {
-            Path photo = photos.get(name);
+        pairs.annotations().forEach((name, file) -> {
+            Path photo = pairs.photos().get(name);
             images.add(new DatasetImage(name, photo == null ? file : photo, () -> annotation(file, meaning)));
         });
         return new Dataset(Folder.name(labelFolder.toAbsolutePath().normalize()), images);

@@ -6,23 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/// Photos and binary masks in two folders: one mask for each photo, or a folder of them.
+/// Photos and binary masks, in two folders or one: one mask for each photo, or a folder of them.
 final class MaskFolder {
     private MaskFolder() {}
 
     static Dataset open(Path photoFolder, Path maskFolder) {
-        Map<String, Path> photos = Folder.byStem(Folder.photos(photoFolder));
-        Map<String, Path> masks = Folder.byStem(Folder.list(maskFolder).stream()
-                .filter(file -> Files.isDirectory(file) || ImageFiles.isPicture(file))
-                .toList());
-        Folder.requireSame(photos, masks, photoFolder, maskFolder);
+        Pairs pairs = Pairs.of(
+                photoFolder, maskFolder, file -> Files.isDirectory(file) || ImageFiles.isPicture(file));
         List<DatasetImage> images = new ArrayList<>();
-        masks.forEach((name, file) -> {
-            Path photo = photos.get(name);
+        pairs.annotations().forEach((name, file) -> {
+            Path photo = pairs.photos().get(name);
             images.add(new DatasetImage(name, photo == null ? file : photo, () -> annotation(file)));
         });
         return new Dataset(Folder.name(maskFolder.toAbsolutePath().normalize()), images);

@@ -46,9 +46,9 @@ public final class AutomaticMaskGenerator {
         this.options = options;
     }
 
-    /// With the reference's defaults.
+    /// With the options that suit the model, see [MaskGeneratorOptions#suiting].
     public static AutomaticMaskGenerator of(Segmenter sam) {
-        return of(sam, MaskGeneratorOptions.DEFAULT);
+        return of(sam, MaskGeneratorOptions.suiting(sam.model()));
     }
 
     public static AutomaticMaskGenerator of(Segmenter sam, MaskGeneratorOptions options) {

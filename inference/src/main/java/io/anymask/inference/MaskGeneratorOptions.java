@@ -1,5 +1,6 @@
 package io.anymask.inference;
 
+import io.anymask.model.sam.SamModel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,6 +46,14 @@ public record MaskGeneratorOptions(
     /// A quarter of the points.
     public static final MaskGeneratorOptions FAST =
             DEFAULT.toBuilder().pointsPerSide(16).build();
+
+    /// The defaults for a model: the reference's, with the thresholds that the checkpoint carries, if it does
+    /// ([KeptThresholds]).
+    ///
+    /// @throws io.anymask.model.checkpoint.CheckpointException when what it carries are no thresholds
+    public static MaskGeneratorOptions suiting(SamModel model) {
+        return KeptThresholds.of(model.checkpoint()).in(DEFAULT);
+    }
 
     private static final int MOST_POINTS = 512;
     private static final int MOST_LAYERS = 5;

@@ -15,8 +15,10 @@ final class EverythingParameters {
     private EverythingParameters() {}
 
     /// @throws ProblemException for an unknown name or a value that makes no sense
-    static MaskGeneratorOptions read(JsonNode node) {
-        MaskGeneratorOptions.Builder builder = MaskGeneratorOptions.DEFAULT.toBuilder();
+    ///
+    /// @param suiting the model's defaults
+    static MaskGeneratorOptions read(JsonNode node, MaskGeneratorOptions suiting) {
+        MaskGeneratorOptions.Builder builder = suiting.toBuilder();
         if (node.isMissingNode() || node.isNull()) {
             return builder.build();
         }

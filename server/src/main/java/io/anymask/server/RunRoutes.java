@@ -1,11 +1,13 @@
 package io.anymask.server;
 
+import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
 import io.anymask.server.http.Route;
 import io.anymask.server.http.Route.Cost;
 import io.anymask.service.gallery.Gallery;
+import io.anymask.service.model.ServedModel;
 import io.anymask.service.run.Run;
 import io.anymask.service.run.Runs;
 import io.anymask.service.run.Work;
@@ -42,11 +44,12 @@ record RunRoutes(Gallery gallery, Models models, Runs runs, String base) {
     private Answer start(Exchange exchange) throws IOException {
         String image = gallery.find(exchange.path("image")).id();
         JsonNode body = exchange.json();
-        models.require(body.path("model").asString(null));
+        ServedModel model = models.require(body.path("model").asString(null));
         if (!body.path("kind").asString("").equals("everything")) {
             throw new ProblemException(400, "kind: expected everything");
         }
-        Run run = runs.start(new Work.Everything(image, EverythingParameters.read(body.path("params"))));
+        Run run = runs.start(new Work.Everything(image, EverythingParameters.read(
+                body.path("params"), MaskGeneratorOptions.suiting(model.segmenter().model()))));
         return answer(201, run).with("Location", base + Api.RUNS + "/" + run.id());
     }
 

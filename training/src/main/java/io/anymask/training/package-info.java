@@ -8,6 +8,7 @@
 /// validated and saved, and how it stops; the task knows which weights learn from what, with which loss and
 /// which score. The packages, by subject:
 ///
+/// - `config`: what each setting means, and how a configuration is read;
 /// - `run`: the loop, its files and its settings, for every task;
 /// - `masks`: a model learns masks, by simulated interaction ([Trainer][io.anymask.training.masks.Trainer]);
 /// - `distill`: a small encoder learns a large one's embeddings

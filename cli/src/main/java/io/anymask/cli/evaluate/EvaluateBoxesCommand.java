@@ -20,7 +20,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -110,13 +109,13 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
         Dataset photos = options.data().open(dataset, output.seed());
         CocoInstances truth = options.data().truth(dataset, photos);
         SequencedMap<String, String> setup = options.setup(List.of(dataset));
-        setup.put("answer", answer.name().toLowerCase(Locale.ROOT));
+        setup.put("answer", answer.words());
         setup.put(
                 "boxes",
                 detections != null
                         ? detections.toAbsolutePath().normalize().toString()
                         : "FastestDet, score above " + detectorScore);
-        output.report(spec.commandLine().getOut(), folder -> {
+        output.report(spec, folder -> {
             BoxSegmentation.Result result = segment(photos, truth, setup, folder);
             new OutputFolder(folder)
                     .write("masks.json", DetectionJson.write(result.masks()).toString());

@@ -141,7 +141,7 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
         requireShare("--stability-score-thresh", stability);
         BsdsFolder all = split == null ? BsdsFolder.open(dataset) : BsdsFolder.open(dataset, split);
         BsdsFolder bsds = some(all);
-        output.report(spec.commandLine().getOut(), folder -> {
+        output.report(spec, folder -> {
             EdgeEvaluation evaluation = new EdgeEvaluation(
                     bsds,
                     new BoundaryBenchmark(

@@ -69,7 +69,7 @@ final class EvaluateProposalsCommand implements Callable<Integer> {
                 "%d × %d points, no filter by score, NMS 0.9, the best %d by the mean of predicted IoU and stability"
                         .formatted(pointsPerSide, pointsPerSide, most));
         output.report(
-                spec.commandLine().getOut(),
+                spec,
                 folder -> ProposalReport.of(
                         "Object proposals on " + photos.name(),
                         setup,

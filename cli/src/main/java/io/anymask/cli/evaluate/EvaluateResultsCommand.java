@@ -59,7 +59,7 @@ final class EvaluateResultsCommand implements Callable<Integer> {
         setup.put("truth", truth.toAbsolutePath().normalize().toString());
         setup.put("results", results.toAbsolutePath().normalize().toString());
         output.write(
-                spec.commandLine().getOut(),
+                spec,
                 folder -> ResultsReport.of(
                         "Results of " + results.getFileName(), setup, instances, CocoResults.read(results, instances)));
         return 0;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /// The options on what an evaluation of a model writes, the same for all of them.
@@ -38,7 +39,7 @@ final class EvaluationOutput {
     }
 
     /// Makes a report, writes it and prints its tables.
-    void report(PrintWriter out, Function<Path, Report> making) {
-        report.write(out, making);
+    void report(CommandSpec spec, Function<Path, Report> making) {
+        report.write(spec, making);
     }
 }

@@ -29,7 +29,7 @@ final class PromptRun {
                 .map(path -> options.data().open(path, options.output().seed()))
                 .toList();
         SequencedMap<String, String> setup = options.setup(paths);
-        options.output().report(spec.commandLine().getOut(), folder -> {
+        options.output().report(spec, folder -> {
             Outcome outcome = evaluate(datasets, settings, setup, options, folder, err);
             String names = datasets.stream().map(Dataset::name).collect(Collectors.joining(", "));
             return PromptReport.of(title + " on " + names, setup, settings, datasets, outcome);

@@ -1,14 +1,21 @@
 package io.anymask.cli.evaluate;
 
 import io.anymask.cli.output.OutputFolder;
+import io.anymask.cli.output.Terminal;
+import io.anymask.evaluation.report.Page;
 import io.anymask.evaluation.report.Report;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /// The options on where a report goes and how it is printed.
 final class ReportOutput {
+    /// Of a table on a terminal.
+    private static final int MOST_ROWS = 40;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
@@ -23,16 +30,25 @@ final class ReportOutput {
     /// Makes a report, writes it and prints its tables. Nobody else writes to the folder meanwhile.
     ///
     /// @param making makes the report, and may keep in the folder what it resumes by
-    void write(PrintWriter out, Function<Path, Report> making) {
+    void write(CommandSpec spec, Function<Path, Report> making) {
+        PrintWriter out = spec.commandLine().getOut();
         Report report = OutputFolder.open(folder).locked(() -> {
-            Report made = making.apply(folder);
+            Report made = making.apply(folder).with(About.of(spec));
             made.write(folder);
             return made;
         });
-        out.println(json ? report.toJson() : report.toText());
+        out.println(json ? report.toJson() : report.toText(page()));
         if (!json) {
             out.println(folder.resolve(Report.HTML));
         }
         out.flush();
+    }
+
+    /// What a terminal holds; a file or a pipe gets everything.
+    private Page page() {
+        OptionalInt columns = Terminal.columns();
+        return columns.isEmpty()
+                ? Page.ENDLESS
+                : new Page(columns.getAsInt(), MOST_ROWS, folder.resolve(Report.HTML).toString());
     }
 }

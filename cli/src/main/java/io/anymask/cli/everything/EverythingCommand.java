@@ -13,7 +13,7 @@ import io.anymask.dataset.CocoFile;
 import io.anymask.dataset.Sa1b;
 import io.anymask.image.Image;
 import io.anymask.inference.AutomaticMaskGenerator;
-import io.anymask.inference.MaskGeneratorOptions;
+import io.anymask.inference.KeptThresholds;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.MaskRecord;
@@ -73,20 +73,20 @@ public final class EverythingCommand implements Subcommand, Callable<Integer> {
 
     @Override
     public Integer call() {
-        MaskGeneratorOptions options = generation.options();
+        generation.options(KeptThresholds.REFERENCE); // a wrong option is found before the model is opened
         List<ImageSource> sources = batch.sources();
         boolean printed = json || batch.isStandardOutput();
         Set<EverythingFiles.Format> wanted = EnumSet.of(EverythingFiles.Format.SA1B);
         wanted.addAll(formats);
         @Nullable Results results = printed ? null : batch.open(spec);
         if (results == null) {
-            return processAll(sources, options, null, null);
+            return processAll(sources, null, null);
         }
         results.requireFree(sources, EverythingFiles::done);
         EverythingFiles files = new EverythingFiles(results.folder(), wanted);
         int code = sources.size() == 1
-                ? processAll(sources, options, results, files)
-                : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, options, results, files));
+                ? processAll(sources, results, files)
+                : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, results, files));
         if (wanted.contains(EverythingFiles.Format.COCO)) {
             results.folder().write("coco.json", CocoFile.toJson(files.read(sources)));
         }
@@ -95,11 +95,12 @@ public final class EverythingCommand implements Subcommand, Callable<Integer> {
 
     private int processAll(
             List<ImageSource> sources,
-            MaskGeneratorOptions options,
             @Nullable Results results,
             @Nullable EverythingFiles files) {
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
-            AutomaticMaskGenerator generator = AutomaticMaskGenerator.of(sam, options);
+            KeptThresholds suiting = KeptThresholds.of(sam.model().checkpoint());
+            generation.explain(suiting, err());
+            AutomaticMaskGenerator generator = AutomaticMaskGenerator.of(sam, generation.options(suiting));
             return Batch.run(sources, results == null ? "printed" : "written", err(), (source, i) -> {
                 if (results != null && sources.size() > 1 && results.isDone(source, EverythingFiles.done(source))) {
                     out().println(source.path() + ": done before");

@@ -2,8 +2,12 @@ package io.anymask.cli.everything;
 
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.input.PointGridsFile;
+import io.anymask.inference.KeptThresholds;
 import io.anymask.inference.MaskGeneratorOptions;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,10 +31,10 @@ final class EverythingOptions {
     @Option(names = "--points-per-batch", paramLabel = "N", description = "Prompts decoded together. Default: 4.")
     private @Nullable Integer pointsPerBatch;
 
-    @Option(names = "--pred-iou-thresh", paramLabel = "X", description = "Keep masks predicted better. Default: 0.88.")
+    @Option(names = "--pred-iou-thresh", paramLabel = "X", description = "Keep masks predicted better. Default: the model's, else 0.88.")
     private @Nullable Double predIou;
 
-    @Option(names = "--stability-score-thresh", paramLabel = "X", description = "Keep masks so stable. Default: 0.95.")
+    @Option(names = "--stability-score-thresh", paramLabel = "X", description = "Keep masks so stable. Default: the model's, else 0.95.")
     private @Nullable Double stability;
 
     @Option(names = "--stability-score-offset", paramLabel = "X", description = "Shift of its thresholds. Default: 1.")
@@ -78,12 +82,13 @@ final class EverythingOptions {
             description = "JSON: for each layer of crops the points to ask instead of the regular grid, as shares.")
     private @Nullable Path pointGrids;
 
-    /// @throws InputException for a value that makes no sense
-    MaskGeneratorOptions options() {
-        MaskGeneratorOptions base = switch (preset) {
+    /// @param suiting the thresholds of the model, where no option sets them
+    /// @throws OptionException for a value that makes no sense
+    MaskGeneratorOptions options(KeptThresholds suiting) {
+        MaskGeneratorOptions base = suiting.in(switch (preset) {
             case DEFAULT -> MaskGeneratorOptions.DEFAULT;
             case FAST -> MaskGeneratorOptions.FAST;
-        };
+        });
         try {
             return new MaskGeneratorOptions(
                     or(pointsPerSide, base.pointsPerSide()),
@@ -105,6 +110,22 @@ final class EverythingOptions {
         } catch (IllegalArgumentException e) {
             throw new OptionException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /// Says which thresholds come from the model, if any do.
+    void explain(KeptThresholds suiting, PrintWriter err) {
+        if (suiting.equals(KeptThresholds.REFERENCE) || (predIou != null && stability != null)) {
+            return;
+        }
+        List<String> taken = new ArrayList<>();
+        if (predIou == null) {
+            taken.add("--pred-iou-thresh " + suiting.predictedIou());
+        }
+        if (stability == null) {
+            taken.add("--stability-score-thresh " + suiting.stabilityScore());
+        }
+        err.println(String.join(", ", taken) + ": measured when this model was trained; set them to choose others");
+        err.flush();
     }
 
     private static <T> T or(@Nullable T given, T otherwise) {

@@ -49,12 +49,12 @@ public final class DistillCommand implements Subcommand, Callable<Integer> {
 
     @Override
     public Integer call() {
-        return job.run(spec, DistillationConfig.DEFAULT.toJson(), file -> {
+        return job.run(spec, DistillationConfig.DEFAULT, file -> {
             DistillationConfig config = DistillationConfig.read(file);
             SamModel teacher = SamModel.of(ModelOptions.checkpoint(config.teacher()));
             SamModel student = config.student() == null ? null : SamModel.of(ModelOptions.checkpoint(config.student()));
-            return new Prepared(config.machine().threads(), config.toJson(), (engine, stop) -> {
-                Progress progress = new Progress(spec.commandLine().getErr());
+            return new Prepared(config.machine().threads(), (engine, stop) -> {
+                Progress progress = new Progress(spec.commandLine().getErr(), config.toJson());
                 RunResult<EmbeddingScore> result = new Distiller(config, teacher, student, engine, progress).run(stop);
                 if (result.finished()) {
                     StepLines.verdict(spec.commandLine().getOut(), result);
@@ -69,9 +69,9 @@ public final class DistillCommand implements Subcommand, Callable<Integer> {
         private final StepLines lines;
         private final PrintWriter err;
 
-        Progress(PrintWriter err) {
+        Progress(PrintWriter err, String settings) {
             this.err = err;
-            this.lines = new StepLines(err);
+            this.lines = new StepLines(err, settings);
         }
 
         @Override

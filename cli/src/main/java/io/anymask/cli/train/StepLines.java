@@ -1,5 +1,7 @@
 package io.anymask.cli.train;
 
+import io.anymask.inference.KeptThresholds;
+import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.training.run.RunResult;
 import io.anymask.training.run.Task;
 import java.io.PrintWriter;
@@ -12,13 +14,17 @@ final class StepLines {
     private static final double SECONDS = 2;
 
     private final PrintWriter err;
+    private final String settings;
     private final long start = System.nanoTime();
     private double shown;
     private double spent;
     private long done;
 
-    StepLines(PrintWriter err) {
+    /// @param settings the whole configuration, as JSON: shown when the run starts, thus after all that could be
+    ///     wrong with it was found
+    StepLines(PrintWriter err, String settings) {
         this.err = err;
+        this.settings = settings;
     }
 
     void line(String format, Object... values) {
@@ -37,6 +43,7 @@ final class StepLines {
     void starts(long weights, Task.SetSizes sizes, long step) {
         String objects = sizes.masks() == 0 ? "" : String.format(Locale.ROOT, " with %,d usable masks", sizes.masks());
         String where = step == 0 ? "" : ", resuming after step " + step;
+        err.print(settings);
         line(
                 "%,d weights learn from %d images%s; %d to validate on%s",
                 weights, sizes.images(), objects, sizes.validationImages(), where);
@@ -46,6 +53,19 @@ final class StepLines {
     static void verdict(PrintWriter out, RunResult<?> result) {
         if (!result.isImproved()) {
             out.println("training did not improve the model: the best one is the starting model");
+        }
+    }
+
+    /// Says which thresholds the best model carries, if it carries any.
+    static void thresholds(PrintWriter out, RunResult<?> result) {
+        KeptThresholds suiting = KeptThresholds.of(Checkpoint.open(result.model()));
+        if (!suiting.equals(KeptThresholds.REFERENCE)) {
+            out.printf(
+                    Locale.ROOT,
+                    "the model is less sure of its good masks than before: its file carries thresholds that suit it"
+                            + " (predicted IoU %.2f, stability %.2f), which everything uses%n",
+                    suiting.predictedIou(),
+                    suiting.stabilityScore());
         }
     }
 

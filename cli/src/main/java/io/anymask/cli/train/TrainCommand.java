@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Train a model on images with masks, as a JSON file says. --defaults prints all settings. "
+        description = "Train a model on images with masks, as a JSON file says. --defaults explains all settings. "
                 + "Ctrl-C saves; the same command resumes there.",
         footerHeading = "%nExample:%n",
         footer = {
@@ -51,22 +51,22 @@ public final class TrainCommand implements Subcommand, Callable<Integer> {
 
     @Override
     public Integer call() {
-        return job.run(spec, TrainingConfig.DEFAULT.toJson(), file -> {
+        return job.run(spec, TrainingConfig.DEFAULT, file -> {
             TrainingConfig config = TrainingConfig.read(file);
             SamModel model = SamModel.of(ModelOptions.checkpoint(config.model()));
-            return new Prepared(
-                    config.machine().threads(), config.toJson(), (engine, stop) -> train(config, model, engine, stop));
+            return new Prepared(config.machine().threads(), (engine, stop) -> train(config, model, engine, stop));
         });
     }
 
     private End train(TrainingConfig config, SamModel model, OnnxEngine engine, BooleanSupplier stop) {
-        Progress progress = new Progress(spec.commandLine().getErr());
+        Progress progress = new Progress(spec.commandLine().getErr(), config.toJson());
         RunResult<ValidationScore> result = new Trainer(config, model, engine, progress).run(stop);
         if (result.finished()) {
             PrintWriter out = spec.commandLine().getOut();
             score(out, "before", result.before());
             score(out, "best", result.best());
             StepLines.verdict(out, result);
+            StepLines.thresholds(out, result);
         }
         return new End(result.steps(), result.finished(), result.model());
     }
@@ -88,8 +88,8 @@ public final class TrainCommand implements Subcommand, Callable<Integer> {
     private static final class Progress implements RunListener<ImageLoss, ValidationScore> {
         private final StepLines lines;
 
-        Progress(PrintWriter err) {
-            this.lines = new StepLines(err);
+        Progress(PrintWriter err, String settings) {
+            this.lines = new StepLines(err, settings);
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.anymask.cli.command.OptionException;
 import io.anymask.cli.progress.Ending;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.training.config.ConfigReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +23,17 @@ final class TrainingJob {
     @Parameters(paramLabel = "CONFIG", arity = "0..1", description = "The configuration, a JSON file.")
     private @Nullable Path file;
 
-    @Option(names = "--defaults", description = "Print all settings with their defaults and stop.")
-    private boolean defaults;
+    @Option(
+            names = "--defaults",
+            description = "Print all settings with their defaults, meaning, unit and allowed values, and stop. The"
+                    + " output is itself a configuration.")
+    private boolean explained;
+
+    @Option(
+            names = "--schema",
+            description = "Print the JSON Schema of a configuration and stop: with it an editor completes and checks"
+                    + " one that names it as \"$$schema\".")
+    private boolean schema;
 
     /// How a run ended.
     ///
@@ -40,12 +50,16 @@ final class TrainingJob {
 
     /// Runs what the configuration says.
     ///
-    /// @param all every setting with its default, as JSON
+    /// @param defaults every setting with its default
     /// @param preparing reads the configuration and opens what it names
-    int run(CommandSpec spec, String all, Function<Path, Prepared> preparing) {
+    int run(CommandSpec spec, Record defaults, Function<Path, Prepared> preparing) {
         PrintWriter out = spec.commandLine().getOut();
-        if (defaults) {
-            out.println(all);
+        if (explained) {
+            out.print(ConfigReader.explain(defaults));
+            return 0;
+        }
+        if (schema) {
+            out.print(ConfigReader.schema("anymask " + spec.name(), defaults));
             return 0;
         }
         if (file == null) {
@@ -55,7 +69,6 @@ final class TrainingJob {
         Prepared prepared = preparing.apply(file);
         PrintWriter err = spec.commandLine().getErr();
         try (OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(prepared.threads(), OnnxEngine.Memory.KEEP))) {
-            err.println(prepared.settings());
             End end = Resumable.saving(err, SAVING, () -> prepared.run().run(engine, Ending::isAsked));
             if (end.finished()) {
                 out.println(end.model());
@@ -67,7 +80,5 @@ final class TrainingJob {
     }
 
     /// A run whose models are open.
-    ///
-    /// @param settings the whole configuration, as JSON
-    record Prepared(int threads, String settings, Run run) {}
+    record Prepared(int threads, Run run) {}
 }

@@ -82,9 +82,9 @@ enum DetectionRules {
         return new Plot(
                 "Precision at each recall, IoU 0.50",
                 "The mean over categories.",
-                Plot.Kind.LINES,
-                "recall",
-                "precision",
+                Plot.Kind.UNIT_LINES,
+                "Recall",
+                "Precision",
                 curves);
     }
 

@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
 ///
 /// What is drawn again and again, with replacement, are whole images: objects of one image succeed and fail
 /// together, and drawing them one by one would give intervals that are too narrow. The interval is between
-/// the 2.5th and the 97.5th percentile of the resampled means. Immutable.
+/// the 2.5th and the 97.5th percentile of the resampled means. One image gives no interval. Immutable.
 ///
 /// Source: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 1993, chapters 8 (clusters) and 13.
 ///
@@ -40,6 +40,10 @@ public record Bootstrap(long seed, int resamples) {
                 .toArray();
         int[] counts = Arrays.stream(groups).mapToInt(values -> values.length).toArray();
         long count = Arrays.stream(counts).asLongStream().sum();
+        double mean = Arrays.stream(sums).sum() / count;
+        if (groups.length == 1) {
+            return new Interval(mean, Double.NaN, Double.NaN, count);
+        }
         double[] means = new double[resamples];
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < resamples; i++) {
@@ -52,7 +56,7 @@ public record Bootstrap(long seed, int resamples) {
             }
             means[i] = sum / n;
         }
-        return interval(Arrays.stream(sums).sum() / count, means, count);
+        return interval(mean, means, count);
     }
 
     /// Any figure of a set of images.
@@ -69,7 +73,7 @@ public record Bootstrap(long seed, int resamples) {
     /// @param figures of a list of images, some of them several times; always as many
     public <T> List<Interval> ofAll(List<T> images, Function<List<T>, double[]> figures) {
         double[] found = figures.apply(images);
-        double[][] resampled = new double[images.isEmpty() ? 0 : resamples][];
+        double[][] resampled = new double[images.size() < 2 ? 0 : resamples][];
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < resampled.length; i++) {
             List<T> drawn = new ArrayList<>(images.size());
@@ -85,8 +89,12 @@ public record Bootstrap(long seed, int resamples) {
                     .mapToDouble(values -> values[figure])
                     .filter(value -> value >= 0)
                     .toArray();
-            boolean any = found[f] >= 0 && known.length > 0;
-            intervals.add(any ? interval(found[f], known, images.size()) : Interval.NONE);
+            if (found[f] >= 0 && images.size() == 1) {
+                intervals.add(new Interval(found[f], Double.NaN, Double.NaN, 1));
+            } else {
+                boolean any = found[f] >= 0 && known.length > 0;
+                intervals.add(any ? interval(found[f], known, images.size()) : Interval.NONE);
+            }
         }
         return intervals;
     }

@@ -171,7 +171,7 @@ public final class PromptReport {
                                                         .mean())
                                         .toArray()))
                         .toList();
-        return new Plot("IoU by number of clicks", "", Plot.Kind.LINES, "clicks", "mIoU, %", series);
+        return new Plot("IoU by number of clicks", "", Plot.Kind.LINES, "Clicks", "Mean IoU, %", series);
     }
 
     private Plot histogram(String measure) {
@@ -184,7 +184,7 @@ public final class PromptReport {
                 "Objects by their IoU after: " + measure + ".",
                 Plot.Kind.BARS,
                 "IoU",
-                "objects",
+                "Objects",
                 List.of(Plot.histogram(measure, values, BINS)));
     }
 

@@ -116,16 +116,25 @@ public record PromptSettings(
                                     ? "the best of three masks by predicted IoU"
                                     : "the single mask")
                     .append("; IoU after ")
-                    .append(clicks)
-                    .append(" clicks; ")
+                    .append(words(clicks.stream().map(String::valueOf).toList()))
+                    .append(clicks.equals(List.of(1)) ? " click; " : " clicks; ")
                     .append(feedback ? "logits fed back" : "logits not fed back");
             if (clicksToIou) {
                 text.append("; clicks to IoU 0.85 and 0.90, at most " + MOST_CLICKS);
             }
         }
         if (!boxes.isEmpty()) {
-            text.append(text.isEmpty() ? "" : "; ").append("boxes: ").append(new TreeSet<>(boxes));
+            text.append(text.isEmpty() ? "" : "; ")
+                    .append("boxes, answered by ")
+                    .append(words(new TreeSet<>(boxes).stream().map(BoxAnswer::words).toList()));
         }
         return text.toString();
+    }
+
+    /// As one says a list.
+    private static String words(List<String> items) {
+        return items.size() < 2
+                ? String.join("", items)
+                : String.join(", ", items.subList(0, items.size() - 1)) + " and " + items.getLast();
     }
 }

@@ -217,7 +217,7 @@ public final class ProposalReport {
         double[] pairs = new double[limits.length];
         double[] surest = new double[limits.length];
         for (int i = 0; i < limits.length; i++) {
-            x[i] = Math.log10(limits[i]);
+            x[i] = limits[i];
             pairs[i] = 100
                     * ProposalRecall.of(truth, proposals, IouType.MASK, limits[i])
                             .averageRecall(AreaRange.ALL, object -> true);
@@ -227,9 +227,9 @@ public final class ProposalReport {
                 "Average recall by number of masks",
                 Arrays.stream(limits).mapToObj(Integer::toString).collect(Collectors.joining(", "))
                         + " masks an image.",
-                Plot.Kind.LINES,
-                "log₁₀ of masks an image",
-                "AR, %",
+                Plot.Kind.LOG_LINES,
+                "Masks an image",
+                "Average recall, %",
                 List.of(new Plot.Series("best pairs", x, pairs), new Plot.Series("surest first", x, surest)));
     }
 

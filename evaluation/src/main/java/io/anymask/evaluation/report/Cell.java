@@ -38,12 +38,7 @@ public record Cell(String text, double value, double low, double high) {
         if (Double.isNaN(interval.mean())) {
             return NONE;
         }
-        String text = "%s [%s, %s]"
-                .formatted(
-                        shown(100 * interval.mean(), 1),
-                        shown(100 * interval.low(), 1),
-                        shown(100 * interval.high(), 1));
-        return new Cell(text, interval.mean(), interval.low(), interval.high());
+        return interval(interval, 100, 1);
     }
 
     /// A mean with its interval.
@@ -51,11 +46,19 @@ public record Cell(String text, double value, double low, double high) {
         if (Double.isNaN(interval.mean())) {
             return NONE;
         }
-        String text = "%s [%s, %s]"
-                .formatted(
-                        shown(interval.mean(), decimals),
-                        shown(interval.low(), decimals),
-                        shown(interval.high(), decimals));
+        return interval(interval, 1, decimals);
+    }
+
+    /// Without brackets where there is no interval.
+    private static Cell interval(Interval interval, double factor, int decimals) {
+        String mean = shown(factor * interval.mean(), decimals);
+        String text = Double.isNaN(interval.low())
+                ? mean
+                : "%s [%s, %s]"
+                        .formatted(
+                                mean,
+                                shown(factor * interval.low(), decimals),
+                                shown(factor * interval.high(), decimals));
         return new Cell(text, interval.mean(), interval.low(), interval.high());
     }
 

@@ -18,7 +18,8 @@ final class HtmlPage {
     private static final float JPEG_QUALITY = 0.88f;
 
     private static final String STYLE = """
-            :root { --ink: #12161d; --soft: #5b6675; --line: #dfe4ea; --paper: #ffffff; --tint: #f5f7fa; --accent: #1769d2; }
+            :root { color-scheme: light dark; --ink: #12161d; --soft: #5b6675; --line: #dfe4ea; --paper: #ffffff; --tint: #f5f7fa; --accent: #1769d2; }
+            @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ee; --soft: #9aa5b4; --line: #2c343f; --paper: #12161c; --tint: #1a2028; --accent: #6fb1ff; } }
             body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 0 auto; padding: 2.5rem 1.5rem 5rem; max-width: 72rem; }
             h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 1rem; }
             h2 { font-size: 1.2rem; margin: 2.6rem 0 .4rem; }
@@ -105,17 +106,21 @@ final class HtmlPage {
 
     private static void plot(StringBuilder html, Plot plot) {
         paragraph(html, plot.caption());
-        byte @Nullable [] picture = Chart.png(plot);
-        if (picture == null) {
+        byte @Nullable [] picture = Chart.png(plot, Ink.LIGHT);
+        byte @Nullable [] dark = Chart.png(plot, Ink.DARK);
+        if (picture == null || dark == null) {
             paragraph(
                     html,
                     "This Java runtime cannot draw letters (no fonts), so the plot is left out; its numbers are in report.json.");
             return;
         }
+        html.append("<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"data:image/png;base64,")
+                .append(Base64.getEncoder().encodeToString(dark))
+                .append("\">");
         html.append("<img class=\"plot\" alt=\"")
                 .append(escaped(plot.title()))
                 .append("\" src=\"data:image/png;base64,");
-        html.append(Base64.getEncoder().encodeToString(picture)).append("\">\n");
+        html.append(Base64.getEncoder().encodeToString(picture)).append("\"></picture>\n");
     }
 
     private static void gallery(StringBuilder html, Gallery gallery) {

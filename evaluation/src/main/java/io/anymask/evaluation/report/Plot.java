@@ -12,6 +12,8 @@ public record Plot(String title, String caption, Kind kind, String xAxis, String
     public enum Kind {
         /// Joined by lines.
         LINES,
+        /// Joined by lines, x in powers of ten.
+        LOG_LINES,
         /// Joined by lines, both axes from 0 to 1.
         UNIT_LINES,
         /// The same, with recall along x, precision along y and curves of equal F behind.

@@ -43,11 +43,23 @@ public record Report(String title, SequencedMap<String, String> setup, List<Sect
         return ReportJson.of(this);
     }
 
-    /// Tables and counts in plain letters, for a terminal.
+    /// The same with more of what the numbers depend on, shown after the rest of it.
+    public Report with(SequencedMap<String, String> more) {
+        SequencedMap<String, String> all = new LinkedHashMap<>(setup);
+        all.putAll(more);
+        return new Report(title, all, sections);
+    }
+
+    /// Tables and counts in plain letters, whole.
     public String toText() {
+        return toText(Page.ENDLESS);
+    }
+
+    /// Tables and counts in plain letters, of each table as much as a page holds.
+    public String toText(Page page) {
         String tables = sections.stream()
                 .map(section -> switch (section) {
-                    case Table table -> table.toText() + "\n";
+                    case Table table -> table.toText(page) + "\n";
                     case Counts counts -> text(counts);
                     case Note note -> "";
                     case Plot plot -> "";

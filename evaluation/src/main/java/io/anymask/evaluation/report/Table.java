@@ -48,11 +48,17 @@ public record Table(String title, String caption, List<String> columns, List<Row
         }
     }
 
-    /// The table in plain letters, for a terminal.
+    /// The table in plain letters, whole.
     public String toText() {
+        return toText(Page.ENDLESS);
+    }
+
+    /// The table in plain letters, as much of it as a page holds, with a line that says what is left out.
+    public String toText(Page page) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(columns);
-        for (Row row : rows) {
+        List<Row> shown = rows.subList(0, Math.min(rows.size(), page.rows()));
+        for (Row row : shown) {
             List<String> line = new ArrayList<>();
             line.add(row.published() ? row.name() + " *" : row.name());
             row.cells().forEach(cell -> line.add(cell.text()));
@@ -64,21 +70,49 @@ public record Table(String title, String caption, List<String> columns, List<Row
                         .max()
                         .orElse(0))
                 .toArray();
+        int fitting = fitting(widths, page.columns());
         StringBuilder text = new StringBuilder(title).append('\n');
         for (List<String> line : lines) {
             text.append("  ")
                     .append(line.getFirst())
                     .append(" ".repeat(widths[0] - line.getFirst().length()));
-            for (int c = 1; c < widths.length; c++) {
+            for (int c = 1; c < fitting; c++) {
                 text.append("  ")
                         .append(" ".repeat(widths[c] - line.get(c).length()))
                         .append(line.get(c));
             }
             text.append('\n');
         }
-        if (rows.stream().anyMatch(Row::published)) {
+        if (shown.stream().anyMatch(Row::published)) {
             text.append("  * published, not measured here\n");
         }
+        List<String> cut = new ArrayList<>();
+        if (shown.size() < rows.size()) {
+            cut.add(counted(rows.size() - shown.size(), "row"));
+        }
+        if (fitting < widths.length) {
+            cut.add(counted(widths.length - fitting, "column") + " ("
+                    + String.join(", ", columns.subList(fitting, columns.size())) + ")");
+        }
+        if (!cut.isEmpty()) {
+            text.append("  … ").append(String.join(" and ", cut)).append(" more: ").append(page.whole()).append('\n');
+        }
         return text.toString();
+    }
+
+    /// How many columns a page holds, the names and one more at least.
+    private static int fitting(int[] widths, int columns) {
+        int used = 0;
+        for (int c = 0; c < widths.length; c++) {
+            used += 2 + widths[c];
+            if (used > columns && c > 1) {
+                return c;
+            }
+        }
+        return widths.length;
+    }
+
+    private static String counted(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 }

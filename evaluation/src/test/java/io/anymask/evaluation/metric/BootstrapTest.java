@@ -57,4 +57,14 @@ class BootstrapTest {
     void nothingHasNoMean() {
         assertThat(BOOTSTRAP.mean(List.of(new double[0])).mean()).isNaN();
     }
+
+    @Test
+    void oneImageGivesNoInterval() {
+        Interval mean = new Bootstrap(0, 100).mean(List.of(new double[] {0.2, 0.4}));
+        assertThat(mean.mean()).isCloseTo(0.3, within(1e-12));
+        assertThat(mean.low()).isNaN();
+        assertThat(mean.high()).isNaN();
+        Interval figure = new Bootstrap(0, 100).of(List.of(1), drawn -> 0.5);
+        assertThat(figure).isEqualTo(new Interval(0.5, Double.NaN, Double.NaN, 1));
+    }
 }

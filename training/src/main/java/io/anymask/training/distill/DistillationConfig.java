@@ -3,9 +3,10 @@ package io.anymask.training.distill;
 import static io.anymask.training.Setting.require;
 
 import io.anymask.training.TrainingException;
+import io.anymask.training.config.ConfigReader;
+import io.anymask.training.config.Meaning;
 import io.anymask.training.network.NetworkSettings;
 import io.anymask.training.optimiser.OptimiserSettings;
-import io.anymask.training.run.ConfigReader;
 import io.anymask.training.run.Machine;
 import io.anymask.training.run.RunSettings;
 import java.nio.file.Path;
@@ -13,32 +14,48 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that a distillation depends on. Written as JSON with the keys in snake case; what is not set has
 /// the value of [#DEFAULT].
-///
-/// @param teacher `mobile-sam`, or a checkpoint file: its embeddings are learned, its decoder is kept
-/// @param student a checkpoint file whose encoder is trained further, or null for a new ViT
-/// @param newStudent sizes of the new one
-/// @param images folder of images; nothing needs to be annotated
-/// @param validationShare share of the images to validate on, chosen by the seed
-/// @param flip whether half of the images are mirrored
-/// @param cache folder of the teacher's embeddings; null for one in the output folder
-/// @param output folder of the results; a run that was stopped resumes from what lies there
-/// @param validateEvery steps between two validations; 0 for none but the first and the last
 public record DistillationConfig(
+        @Meaning("`mobile-sam`, or a checkpoint file: its embeddings are learned, its decoder is kept")
         String teacher,
-        @Nullable String student,
+
+        @Meaning("A checkpoint file whose encoder is trained further; null for a new ViT") @Nullable
+        String student,
+
+        @Meaning("Sizes of the new one, a ViT of 16-pixel patches")
         NewStudent newStudent,
+
+        @Meaning("Folder of images; nothing needs to be annotated")
         String images,
+
+        @Meaning(value = "Share of the images to validate on, chosen by the seed", range = "[0, 1)")
         double validationShare,
-        boolean flip,
-        @Nullable String cache,
+
+        @Meaning("Whether half of the images are mirrored") boolean flip,
+
+        @Meaning("Folder of the teacher's embeddings; null for one in the output folder") @Nullable
+        String cache,
+
+        @Meaning("Folder of the results; a stopped run resumes from what lies there")
         String output,
+
+        @Meaning(value = "How long to train", unit = "steps", range = "[1, ∞)")
         long steps,
+
+        @Meaning(value = "Decides every random choice", range = "(-∞, ∞)")
         long seed,
+
+        @Meaning(value = "Steps between two saves of the run's state", unit = "steps", range = "[1, ∞)")
         int saveEvery,
+
+        @Meaning(
+                value = "Steps between two validations; 0 for only the first and the last",
+                unit = "steps",
+                range = "[0, ∞)")
         int validateEvery,
-        OptimiserSettings optimiser,
-        NetworkSettings network,
-        Machine machine) {
+
+        @Meaning("How weights follow their gradients") OptimiserSettings optimiser,
+        @Meaning("How the network differs while it learns") NetworkSettings network,
+        @Meaning("What the run computes with") Machine machine) {
     public static final DistillationConfig DEFAULT = new DistillationConfig(
             "mobile-sam",
             null,
@@ -57,12 +74,18 @@ public record DistillationConfig(
             Machine.DEFAULT);
 
     /// A ViT of 16-pixel patches.
-    ///
-    /// @param channels width of a token
-    /// @param depth blocks; every third attends to the whole image
-    /// @param heads of the attention
-    /// @param window side of an attention window, tokens
-    public record NewStudent(int channels, int depth, int heads, int window) {
+    public record NewStudent(
+            @Meaning(value = "Width of a token; a multiple of the heads", unit = "channels", range = "[1, ∞)")
+            int channels,
+
+            @Meaning(value = "Blocks; every third attends to the whole image", unit = "blocks", range = "[1, ∞)")
+            int depth,
+
+            @Meaning(value = "Heads of the attention; they divide the channels", unit = "heads", range = "[1, ∞)")
+            int heads,
+
+            @Meaning(value = "Side of an attention window", unit = "tokens", range = "[1, ∞)")
+            int window) {
         public NewStudent {
             if (channels < 1 || depth < 1 || heads < 1 || window < 1 || channels % heads != 0) {
                 throw new IllegalArgumentException(

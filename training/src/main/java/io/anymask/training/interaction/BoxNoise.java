@@ -1,27 +1,28 @@
 package io.anymask.training.interaction;
 
 import io.anymask.mask.Box;
+import io.anymask.training.config.Meaning;
 import java.util.random.RandomGenerator;
 
 /// How the box around an object is disturbed before it becomes a prompt. No corner moves by more than 20 pixels
 /// of the frame.
 public enum BoxNoise {
-    /// Each coordinate moves by u · min(0.1 · side, 20), u uniform in [-1, 1]: SAM 2's code, which calls it
-    /// SAM's.
+    @Meaning(
+            "Each coordinate moves by u · min(0.1 · side, 20), u uniform in [-1, 1]: SAM 2's code, which calls it SAM's")
     UNIFORM {
         @Override
         double shift(double side, RandomGenerator random) {
             return random.nextDouble(-1, 1) * Math.min(SHARE * side, MOST);
         }
     },
-    /// Each coordinate moves by a normal deviate of 0.1 · side, at most 20: the paper's words.
+    @Meaning("Each coordinate moves by a normal deviate of 0.1 · side, at most 20: the paper's words")
     GAUSSIAN {
         @Override
         double shift(double side, RandomGenerator random) {
             return Math.clamp(random.nextGaussian() * SHARE * side, -MOST, MOST);
         }
     },
-    /// The box as it is.
+    @Meaning("The box as it is")
     NONE {
         @Override
         double shift(double side, RandomGenerator random) {

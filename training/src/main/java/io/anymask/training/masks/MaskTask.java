@@ -1,5 +1,6 @@
 package io.anymask.training.masks;
 
+import io.anymask.inference.KeptThresholds;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.SamModel;
 import io.anymask.torch.TorchDevice;
@@ -43,6 +44,8 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
     private final MaskTrainer trainer;
     private final SampleReader reader;
     private final SampleReader validationReader;
+    private final KeptThresholds thresholds;
+    private GoodAnswers answers = new GoodAnswers();
 
     /// An image of a step, with its embedding if the encoder does not learn.
     record Shown(Sample sample, float @Nullable [] embedding) implements Item {
@@ -62,6 +65,7 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
         this.kept = kept;
         this.stop = stop;
         this.seeds = new Seeds(config.seed());
+        this.thresholds = KeptThresholds.of(model.checkpoint());
         this.device = config.machine().torchDevice();
         this.parameters = new Parameters(
                 model.checkpoint(),
@@ -106,6 +110,13 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
     @Override
     public Map<String, String> metadata() {
         return Map.of("trained_by", "anymask", "from", config.model());
+    }
+
+    /// The thresholds that suit the model: its start's, lowered where its scores fell.
+    @Override
+    public Map<String, String> metadata(ValidationScore start) {
+        KeptThresholds suiting = answers.suiting(start.kept(), thresholds);
+        return suiting.equals(KeptThresholds.REFERENCE) ? Map.of() : suiting.metadata();
     }
 
     @Override
@@ -195,7 +206,11 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
                 score = score.plus(validation.score(embedding, shown.sample().targets()));
             }
         }
-        return score.masks() == 0 ? null : score;
+        if (score.masks() == 0) {
+            return null;
+        }
+        answers = validation.good();
+        return score.with(answers.kept(thresholds));
     }
 
     private Shown held(int index) {

@@ -3,13 +3,14 @@ package io.anymask.training.masks;
 import static io.anymask.training.Setting.require;
 
 import io.anymask.training.TrainingException;
+import io.anymask.training.config.ConfigReader;
+import io.anymask.training.config.Meaning;
 import io.anymask.training.interaction.BoxNoise;
 import io.anymask.training.interaction.InteractionSettings;
 import io.anymask.training.loss.LossSettings;
 import io.anymask.training.network.NetworkSettings;
 import io.anymask.training.network.Trainable;
 import io.anymask.training.optimiser.OptimiserSettings;
-import io.anymask.training.run.ConfigReader;
 import io.anymask.training.run.Machine;
 import io.anymask.training.run.RunSettings;
 import java.nio.file.Path;
@@ -17,27 +18,33 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that a training run depends on. Written as JSON with the keys in snake case; what is not set has
 /// the value of [#DEFAULT].
-///
-/// @param model `mobile-sam`, or a checkpoint file to start from
-/// @param output folder of the results; a run that was stopped resumes from what lies there
-/// @param train what is trained
-/// @param steps of the optimiser
-/// @param seed of every random choice
-/// @param saveEvery steps between two saves of the run's state
 public record TrainingConfig(
+        @Meaning("What to start from: `mobile-sam`, or a checkpoint file")
         String model,
+
+        @Meaning("Folder of the results; a stopped run resumes from what lies there")
         String output,
-        Trainable train,
+
+        @Meaning("What is trained") Trainable train,
+
+        @Meaning(value = "How long to train", unit = "steps", range = "[1, ∞)")
         long steps,
+
+        @Meaning(value = "Decides every random choice", range = "(-∞, ∞)")
         long seed,
+
+        @Meaning(value = "Steps between two saves of the run's state", unit = "steps", range = "[1, ∞)")
         int saveEvery,
+
+        @Meaning("The images, their annotations, and how they are shown")
         Data data,
-        Interaction interaction,
-        Loss loss,
-        OptimiserSettings optimiser,
-        NetworkSettings network,
-        Validation validation,
-        Machine machine) {
+
+        @Meaning("How the simulated user behaves") Interaction interaction,
+        @Meaning("What is minimised") Loss loss,
+        @Meaning("How weights follow their gradients") OptimiserSettings optimiser,
+        @Meaning("How the network differs while it learns") NetworkSettings network,
+        @Meaning("When and on what the model is judged") Validation validation,
+        @Meaning("What the run computes with") Machine machine) {
     public static final TrainingConfig DEFAULT = new TrainingConfig(
             "mobile-sam",
             "training",
@@ -55,60 +62,74 @@ public record TrainingConfig(
 
     /// What annotates the images.
     public enum Format {
-        /// A COCO or LVIS file.
+        @Meaning("A COCO or LVIS file")
         COCO,
-        /// A JSON file beside each image.
+        @Meaning("A JSON file beside each image")
         SA1B,
-        /// Pictures in which each number is an object.
+        @Meaning("Pictures in which each number is an object")
         LABELS,
-        /// Pictures in which each number is a class; its connected parts are the objects.
+        @Meaning("Pictures in which each number is a class; its connected parts are the objects")
         CLASSES,
-        /// A white-on-black picture for each image, or a folder of them.
+        @Meaning("A white-on-black picture for each image, or a folder of them")
         MASKS
     }
 
     /// How images are changed before they are shown.
     public enum Augmentation {
+        @Meaning("As they are")
         NONE,
-        /// Large-scale jitter: scaled by 0.1 to 2, then cropped or padded (paper, for stages 1 and 2).
+        @Meaning("Large-scale jitter: scaled by 0.1 to 2, then cropped or padded (paper, for stages 1 and 2)")
         LSJ
     }
 
     /// How the losses of the rounds become one.
     public enum Rounds {
+        @Meaning("Their mean")
         MEAN,
-        /// As SAM 2's code has it.
+        @Meaning("Their sum, as in SAM 2's code")
         SUM
     }
 
-    /// @param format of the sets
-    /// @param images folder of the training images
-    /// @param annotations COCO or LVIS file, folder of label maps or of masks; null for SA-1B
-    /// @param validationImages folder of images to validate on; null to take some of the training images
-    /// @param validationAnnotations of those
-    /// @param validationShare without a set of their own: the share of the images to validate on, chosen by the
-    ///     seed
-    /// @param augmentation how images are changed
-    /// @param flip whether half of the images are mirrored
-    /// @param masksPerImage at most so many of an image's masks are shown, chosen again each time
-    /// @param largestMask masks that cover more of an image are left out
-    /// @param cache folder of the embeddings of a frozen encoder; null for one in the output folder
-    /// @param strict whether a data set in which anything is odd is refused; else that is told and the rest used
-    /// @param ignoreExif whether images are left as they are stored, for annotations that were drawn on the stored
-    ///     pixels
     public record Data(
-            Format format,
-            String images,
-            @Nullable String annotations,
-            @Nullable String validationImages,
-            @Nullable String validationAnnotations,
+            @Meaning("What annotates the images") Format format,
+            @Meaning("Folder of the training images") String images,
+
+            @Meaning("COCO or LVIS file, or folder of label maps or of masks; null for SA-1B") @Nullable
+            String annotations,
+
+            @Meaning("Folder of images to validate on; null to take some of the training images") @Nullable
+            String validationImages,
+
+            @Meaning("Annotations of those; null for SA-1B") @Nullable
+            String validationAnnotations,
+
+            @Meaning(
+                    value = "Without a validation set: the share of the images to validate on, chosen by the seed",
+                    range = "[0, 1)")
             double validationShare,
+
+            @Meaning("How images are changed before they are shown")
             Augmentation augmentation,
+
+            @Meaning("Whether half of the images are mirrored")
             boolean flip,
+
+            @Meaning(
+                    value = "At most so many of an image's masks are shown, chosen anew each time (paper: 64)",
+                    unit = "masks",
+                    range = "[1, ∞)")
             int masksPerImage,
+
+            @Meaning(value = "Masks that cover a larger share of the image are left out (paper: 0.9)", range = "(0, 1]")
             double largestMask,
-            @Nullable String cache,
+
+            @Meaning("Folder of the embeddings of a frozen encoder; null for one in the output folder") @Nullable
+            String cache,
+
+            @Meaning("Whether a data set in which anything is odd is refused; else that is told and the rest used")
             boolean strict,
+
+            @Meaning("Whether images are left as stored, for annotations that were drawn on the stored pixels")
             boolean ignoreExif) {
         public Data {
             require(validationShare >= 0 && validationShare < 1, "validation_share", validationShare, "0 to below 1");
@@ -118,17 +139,31 @@ public record TrainingConfig(
     }
 
     /// See [InteractionSettings].
-    ///
-    /// @param threeOutputs whether an ambiguous prompt is answered by three masks of which the best one learns;
-    ///     false for the paper's ablation with one
-    /// @param detach whether no gradient flows back through the mask that is shown to the next round
     public record Interaction(
+            @Meaning(
+                    value = "Clicks after the first prompt (paper: 8; its data generator was trained with 3)",
+                    unit = "clicks",
+                    range = "[0, 100]")
             int clicks,
+
+            @Meaning("Whether two further rounds show the decoder its last mask and nothing new")
             boolean maskOnlyRounds,
+
+            @Meaning(
+                    value = "Share of the masks whose first prompt is a box instead of a point (paper: 0.5)",
+                    range = "[0, 1]")
             double boxShare,
+
+            @Meaning("Whether a first box is answered by three masks, as a point is; SAM 2 answers by one")
             boolean boxIsAmbiguous,
-            BoxNoise boxNoise,
+
+            @Meaning("How boxes are disturbed") BoxNoise boxNoise,
+
+            @Meaning(
+                    "Whether an ambiguous prompt is answered by three masks of which the best learns; false for the paper's ablation with one")
             boolean threeOutputs,
+
+            @Meaning("Whether no gradient flows back through the mask that is shown to the next round")
             boolean detach) {
         public Interaction {
             new InteractionSettings(clicks, maskOnlyRounds, boxShare, boxIsAmbiguous, boxNoise);
@@ -140,18 +175,35 @@ public record TrainingConfig(
     }
 
     /// See [LossSettings].
-    ///
-    /// @param iouOfAllMasks whether the predicted IoU of all three masks is trained, as in SAM 2, and not only
-    ///     that of the best
-    /// @param padding whether the frame's padding counts, as background
     public record Loss(
+            @Meaning(value = "Weight of the focal loss (paper: 20)", range = "[0, ∞)")
             double focal,
+
+            @Meaning(
+                    value = "Weight of the dice loss (paper: 1); this or the focal loss must be above 0",
+                    range = "[0, ∞)")
             double dice,
+
+            @Meaning(value = "Weight of the squared error of the predicted IoU (paper: 1)", range = "[0, ∞)")
             double iou,
+
+            @Meaning(
+                    value =
+                            "Balance of foreground against background in the focal loss; below 0 for none (SAM 2: 0.25)",
+                    range = "(-∞, 1]")
             double alpha,
+
+            @Meaning(value = "How little easy pixels count in the focal loss (SAM 2: 2)", range = "[0, ∞)")
             double gamma,
+
+            @Meaning(
+                    "Whether the predicted IoU of all three masks is trained, as in SAM 2, and not only that of the best")
             boolean iouOfAllMasks,
+
+            @Meaning("How the losses of the rounds become one")
             Rounds rounds,
+
+            @Meaning("Whether the frame's padding counts, as background")
             boolean padding) {
         public Loss {
             new LossSettings(focal, dice, iou, alpha, gamma);
@@ -162,9 +214,15 @@ public record TrainingConfig(
         }
     }
 
-    /// @param every steps between two validations; 0 for none but the first and the last
-    /// @param masksPerImage so many of an image's masks, always the same
-    public record Validation(int every, int masksPerImage) {
+    public record Validation(
+            @Meaning(
+                    value = "Steps between two validations; 0 for only the first and the last",
+                    unit = "steps",
+                    range = "[0, ∞)")
+            int every,
+
+            @Meaning(value = "So many of an image's masks, always the same", unit = "masks", range = "[1, ∞)")
+            int masksPerImage) {
         public Validation {
             require(every >= 0, "every", every, "0 or more");
             require(masksPerImage > 0, "masks_per_image", masksPerImage, "1 or more");

@@ -1,6 +1,7 @@
 package io.anymask.training.masks;
 
 import io.anymask.mask.Mask;
+import io.anymask.mask.StabilityScore;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -35,6 +37,7 @@ final class Validation {
     private final Ops<Tensor> ops;
     private final TorchDevice device;
     private final Stop stop;
+    private final GoodAnswers good = new GoodAnswers();
 
     /// @param stop heeded before each question to the model
     Validation(SamModel model, TrainingConfig config, Ops<Tensor> ops, TorchDevice device, Stop stop) {
@@ -43,6 +46,11 @@ final class Validation {
         this.ops = ops;
         this.device = device;
         this.stop = stop;
+    }
+
+    /// How sure the model is of the good ones among its answers to one click so far.
+    GoodAnswers good() {
+        return good;
     }
 
     /// @param embedding (1, C, G, G)
@@ -81,7 +89,8 @@ final class Validation {
         ///
         /// @param logits (B, 1, 4G, 4G)
         /// @param masks of each object
-        private record Answer(Tensor logits, List<Mask> masks) {}
+        /// @param predictedIous of these
+        private record Answer(Tensor logits, List<Mask> masks, double[] predictedIous) {}
 
         ValidationScore run() {
             List<PromptTokens.Sparse> boxes = targets.stream()
@@ -94,6 +103,7 @@ final class Validation {
             }
             Answer answer = ask(prompts(clicks), null);
             double one = meanIou(answer);
+            judge(answer);
             for (int click = 1; click < CLICKS; click++) {
                 for (int i = 0; i < targets.size(); i++) {
                     SimulatedClicks.next(
@@ -102,7 +112,7 @@ final class Validation {
                 }
                 answer = ask(prompts(clicks), answer.logits);
             }
-            return new ValidationScore(one, meanIou(answer), box, targets.size());
+            return new ValidationScore(one, meanIou(answer), box, targets.size(), KeptAnswers.NONE);
         }
 
         private static List<PromptTokens.Sparse> prompts(List<List<Point>> clicks) {
@@ -124,6 +134,7 @@ final class Validation {
             float[] iou = TorchTensors.toFloats(outputs.get(1));
             List<Tensor> shown = new ArrayList<>();
             List<Mask> masks = new ArrayList<>();
+            double[] predictedIous = new double[targets.size()];
             for (int i = 0; i < targets.size(); i++) {
                 int best = 0;
                 if (mask == null && config.interaction().threeOutputs()) {
@@ -135,11 +146,26 @@ final class Validation {
                 Tensor chosen = logits.select(0, i).select(0, best);
                 Tensor predicted = frame.pixels();
                 frame.predicted(chosen, predicted);
+                predictedIous[i] = iou[i * SamConfig.MASKS + best];
                 shown.add(chosen);
                 masks.add(Views.mask(predicted));
             }
             return new Answer(
-                    torch.stack(new TensorVector(shown.toArray(Tensor[]::new))).unsqueeze(1), masks);
+                    torch.stack(new TensorVector(shown.toArray(Tensor[]::new))).unsqueeze(1), masks, predictedIous);
+        }
+
+        /// The stability score as in segment everything, at the frame's size instead of the image's.
+        private void judge(Answer answer) {
+            for (int i = 0; i < targets.size(); i++) {
+                Tensor logits = frame.upsample(answer.logits.select(0, i).select(0, 0));
+                double stability = StabilityScore.ofCounts(
+                        above(logits, StabilityScore.DEFAULT_OFFSET), above(logits, -StabilityScore.DEFAULT_OFFSET));
+                good.add(targets.get(i).iou(answer.masks.get(i)), answer.predictedIous[i], stability);
+            }
+        }
+
+        private static long above(Tensor logits, double threshold) {
+            return logits.gt(new Scalar(threshold)).sum().item_long();
         }
 
         private double meanIou(Answer answer) {

@@ -10,11 +10,12 @@ import java.util.Map;
 /// @param threeClicks after three
 /// @param box for the object's box
 /// @param masks how many
-public record ValidationScore(double oneClick, double threeClicks, double box, int masks)
+/// @param kept how many of the good answers to one click the model's thresholds keep
+public record ValidationScore(double oneClick, double threeClicks, double box, int masks, KeptAnswers kept)
         implements Score<ValidationScore> {
-    static final ValidationScore NONE = new ValidationScore(0, 0, 0, 0);
+    static final ValidationScore NONE = new ValidationScore(0, 0, 0, 0, KeptAnswers.NONE);
 
-    /// Over the masks of both.
+    /// Over the masks of both; what is kept is counted over all of them later.
     ValidationScore plus(ValidationScore other) {
         int all = masks + other.masks;
         return all == 0
@@ -23,7 +24,12 @@ public record ValidationScore(double oneClick, double threeClicks, double box, i
                         (oneClick * masks + other.oneClick * other.masks) / all,
                         (threeClicks * masks + other.threeClicks * other.masks) / all,
                         (box * masks + other.box * other.masks) / all,
-                        all);
+                        all,
+                        KeptAnswers.NONE);
+    }
+
+    ValidationScore with(KeptAnswers counted) {
+        return new ValidationScore(oneClick, threeClicks, box, masks, counted);
     }
 
     @Override
@@ -33,6 +39,9 @@ public record ValidationScore(double oneClick, double threeClicks, double box, i
         numbers.put("three_clicks", threeClicks);
         numbers.put("box", box);
         numbers.put("masks", (double) masks);
+        numbers.put("good_answers", (double) kept.answers());
+        numbers.put("kept_by_predicted_iou", kept.byPredictedIou());
+        numbers.put("kept_by_stability", kept.byStability());
         return numbers;
     }
 
@@ -49,7 +58,15 @@ public record ValidationScore(double oneClick, double threeClicks, double box, i
     /// [#parse] reads it.
     @Override
     public String toText() {
-        return oneClick + " " + threeClicks + " " + box + " " + masks;
+        return "%s %s %s %d %d %s %s"
+                .formatted(
+                        oneClick,
+                        threeClicks,
+                        box,
+                        masks,
+                        kept.answers(),
+                        kept.byPredictedIou(),
+                        kept.byStability());
     }
 
     static ValidationScore parse(String text) {
@@ -58,6 +75,12 @@ public record ValidationScore(double oneClick, double threeClicks, double box, i
                 Double.parseDouble(numbers[0]),
                 Double.parseDouble(numbers[1]),
                 Double.parseDouble(numbers[2]),
-                Integer.parseInt(numbers[3]));
+                Integer.parseInt(numbers[3]),
+                numbers.length < 7 // a run of an earlier version
+                        ? KeptAnswers.NONE
+                        : new KeptAnswers(
+                                Integer.parseInt(numbers[4]),
+                                Double.parseDouble(numbers[5]),
+                                Double.parseDouble(numbers[6])));
     }
 }

@@ -2,13 +2,23 @@ package io.anymask.training.network;
 
 import static io.anymask.training.Setting.require;
 
+import io.anymask.training.config.Meaning;
+
 /// How the network differs while it learns.
-///
-/// @param dropPath share of the images that skip the encoder's last block; rises linearly from the first
-/// @param loraRank of the updates of attention weights
-/// @param loraAlpha weight of the updates is alpha / rank
-/// @param checkpointing whether the encoder's blocks are computed twice, which saves most of their memory
-public record NetworkSettings(double dropPath, int loraRank, double loraAlpha, boolean checkpointing) {
+public record NetworkSettings(
+        @Meaning(
+                value = "Share of the images that skip the encoder's last block; rises linearly from the first",
+                range = "[0, 1)")
+        double dropPath,
+
+        @Meaning(value = "Rank of the updates of attention weights", range = "[1, ∞)")
+        int loraRank,
+
+        @Meaning(value = "Weight of these updates, as alpha / rank", range = "(-∞, ∞)")
+        double loraAlpha,
+
+        @Meaning("Whether the encoder's blocks are computed twice, which saves most of their memory")
+        boolean checkpointing) {
     /// All blocks, each computed once; updates of rank 4.
     public static final NetworkSettings DEFAULT = new NetworkSettings(0, 4, 8, false);
 

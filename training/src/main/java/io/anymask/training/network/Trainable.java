@@ -1,16 +1,18 @@
 package io.anymask.training.network;
 
+import io.anymask.training.config.Meaning;
+
 /// What of a model is trained; the rest stays what it was.
 public enum Trainable {
-    /// The mask decoder alone. The image encoder's embeddings are computed once and kept on disk.
+    @Meaning("The mask decoder alone; the image encoder's embeddings are computed once and kept on disk")
     DECODER,
-    /// The mask decoder and what the prompt encoder learns.
+    @Meaning("The mask decoder and what the prompt encoder learns")
     DECODER_AND_PROMPTS,
-    /// The mask decoder, and low-rank updates of the attention of the image encoder (Hu et al., ICLR 2022).
+    @Meaning("The mask decoder, and low-rank updates of the attention of the image encoder (Hu et al., ICLR 2022)")
     LORA,
-    /// The image encoder alone, as in distillation.
+    @Meaning("The image encoder alone, as in distillation")
     ENCODER,
-    /// All weights. The statistics of batch norms stay.
+    @Meaning("All weights; the statistics of batch norms stay")
     EVERYTHING;
 
     private static final String FIXED = "positional_encoding_gaussian_matrix";

@@ -1,10 +1,12 @@
 package io.anymask.training.optimiser;
 
+import io.anymask.training.config.Meaning;
+
 /// Which weights shrink towards zero.
 public enum WeightDecay {
-    /// All but biases, the weights of norms, and the table of positions.
+    @Meaning("All but biases, the weights of norms, and the table of positions")
     MATRICES,
-    /// All: SAM's code is silent.
+    @Meaning("All: SAM's code is silent")
     ALL;
 
     /// @param name official, for example `image_encoder.blocks.0.norm1.weight`

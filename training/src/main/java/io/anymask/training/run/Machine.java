@@ -8,14 +8,26 @@ import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchEngine;
 import io.anymask.torch.TorchException;
 import io.anymask.training.TrainingException;
+import io.anymask.training.config.Meaning;
 
 /// What a run computes with.
-///
-/// @param device `cpu`, or `cuda` with a GPU build of libtorch on the class path
-/// @param precision of the network's products; weights and losses are 32-bit floats in any case
-/// @param threads to compute with; 0 for all cores
-/// @param promptsAtOnce so many masks of an image decode together: more need more memory
-public record Machine(String device, Precision precision, int threads, int promptsAtOnce) {
+public record Machine(
+        @Meaning("`cpu`, or `cuda` with a GPU build of libtorch on the class path")
+        String device,
+
+        @Meaning(
+                value = "Precision of the network's products; weights and losses are 32-bit floats in any case",
+                of = {"fp32", "bf16"})
+        Precision precision,
+
+        @Meaning(value = "Threads to compute with; 0 for all cores", unit = "threads", range = "[0, ∞)")
+        int threads,
+
+        @Meaning(
+                value = "So many masks of an image decode together; more need more memory",
+                unit = "masks",
+                range = "[1, ∞)")
+        int promptsAtOnce) {
     /// All cores, 32-bit floats, eight masks together.
     public static final Machine DEFAULT = new Machine("cpu", Precision.FP32, 0, 8);
 

@@ -25,6 +25,13 @@ public interface Task<I extends Item, L extends Loss<L>, S extends Score<S>> ext
     /// What the result's file says of where it comes from.
     Map<String, String> metadata();
 
+    /// What the file of the model that was just validated says besides.
+    ///
+    /// @param start the starting model's score
+    default Map<String, String> metadata(S start) {
+        return Map.of();
+    }
+
     /// What of the scores is drawn.
     Curve curve();
 

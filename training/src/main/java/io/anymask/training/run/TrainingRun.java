@@ -202,6 +202,7 @@ public final class TrainingRun<I extends Item, L extends Loss<L>, S extends Scor
             bestStep = step;
             Map<String, String> metadata = metadata();
             metadata.put(IMPROVED, Boolean.toString(step > 0));
+            metadata.putAll(task.metadata(start == null ? score : start));
             learner.model(metadata).writeSafetensors(folder.best());
         }
         metrics.validation(step, score.numbers());

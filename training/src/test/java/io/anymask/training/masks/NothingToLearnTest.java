@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.anymask.image.Image;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.sam.SamModel;
 import io.anymask.training.Drawings;
 import io.anymask.training.TrainingException;
@@ -18,7 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,5 +155,44 @@ class NothingToLearnTest {
         assertThat(resumed.steps()).isEqualTo(6);
         assertThat(resumed.isImproved()).isFalse();
         assertThat(resumed.before()).isEqualTo(result.before());
+    }
+
+    /// A decoder that draws nothing: the last layers that make masks are zero, as after the start of a low-rank
+    /// update. One learned layer is enough to draw something.
+    @Test
+    void aRunThatMadeTheModelBetterMarksTheFileWithItsStep() {
+        SamModel blank = SamModel.of(blank());
+        TrainingConfig config = drawn().with("""
+                {
+                  "steps": 12,
+                  "data": {"validation_share": 0.5},
+                  "interaction": {"clicks": 0, "mask_only_rounds": false, "three_outputs": false},
+                  "loss": {"focal": 0},
+                  "optimiser": {"learning_rate": 1e-2, "warm_up": 0},
+                  "validation": {"every": 4}
+                }""");
+        RunResult<ValidationScore> result;
+        try (OnnxEngine engine = new OnnxEngine()) {
+            result = new Trainer(config, blank, engine, listener).run(() -> false);
+        }
+        assertThat(Objects.requireNonNull(result.before()).mean()).isZero();
+        assertThat(Objects.requireNonNull(result.best()).mean()).isGreaterThan(0.05);
+        assertThat(result.isImproved()).isTrue();
+        assertThat(result.bestStep()).isIn(4L, 8L, 12L);
+        assertThat(Checkpoint.open(result.model()).metadata())
+                .containsEntry("improved", "true")
+                .containsEntry("step", Long.toString(result.bestStep()));
+    }
+
+    private Checkpoint blank() {
+        Map<String, TensorView> zero = new LinkedHashMap<>();
+        for (String name : model.checkpoint().names()) {
+            if (name.matches("mask_decoder\\.output_hypernetworks_mlps\\.\\d\\.layers\\.2\\..*")) {
+                TensorView tensor = model.checkpoint().tensor(name);
+                zero.put(name, TensorView.of(new float[Math.toIntExact(tensor.elementCount())], tensor.shape()));
+            }
+        }
+        assertThat(zero).hasSize(8);
+        return model.checkpoint().with(zero);
     }
 }

@@ -55,7 +55,7 @@ class TrainerTest {
                   },
                   "network": {"drop_path": 0.5, "lora_rank": 2, "lora_alpha": 4, "checkpointing": true},
                   "validation": {"every": 3, "masks_per_image": 2}
-                }""".formatted(train.name().replace("_", ""), steps));
+                }""".formatted(train.name(), steps));
         return train.isEncoderFrozen() ? set : set.with("{\"data\": {\"augmentation\": \"lsj\", \"flip\": true}}");
     }
 

@@ -120,8 +120,8 @@ public final class EdgeReport {
                 "Precision and recall",
                 "A point for each threshold. Grey: places of equal F, 0.1 to 0.9.",
                 Plot.Kind.PRECISION_RECALL,
-                "recall",
-                "precision",
+                "Recall",
+                "Precision",
                 series);
     }
 

@@ -1,4 +1,4 @@
-package io.anymask.training.run;
+package io.anymask.training.config;
 
 import io.anymask.testing.Fuzz;
 import io.anymask.training.distill.DistillationConfig;

@@ -1,4 +1,4 @@
-package io.anymask.training.run;
+package io.anymask.training.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -63,7 +63,7 @@ class ConfigReaderTest {
 
     @Test
     void distanceOfWords() {
-        assertThat(ConfigReader.distance("kitten", "sitting")).isEqualTo(3);
-        assertThat(ConfigReader.distance("", "abc")).isEqualTo(3);
+        assertThat(Layer.distance("kitten", "sitting")).isEqualTo(3);
+        assertThat(Layer.distance("", "abc")).isEqualTo(3);
     }
 }
