@@ -11,10 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Lays out all files of a container image that starts from nothing: the unpacked archive, a Java of the modules that
-/// it needs, and the libraries of this Linux that their native code is linked to. Run by Maven, from the source.
+/// Lays out all files of a container image that starts from nothing: the unpacked archive, a Java of the modules
+/// that it needs, and the libraries of this Linux that their native code is linked to. Run by Maven, from the
+/// source.
 ///
-/// Arguments: the unpacked archive, the folder with the image's other files, the folder to fill, the JDK's modules.
+/// Arguments: the unpacked archive, the folder with the image's other files, the folder to fill, the JDK's
+/// modules.
 final class ImageFiles {
     private static final Pattern RESOLVED = Pattern.compile("(?:=> )?(/\\S+) \\(0x");
 

@@ -64,7 +64,8 @@ class LauncherTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.startsWith("LC_") || name.matches("LANG|OMP_.*|GLIBC_.*|JAVA_OPTS|XDG_CACHE_HOME"));
+                .removeIf(name ->
+                        name.startsWith("LC_") || name.matches("LANG|OMP_.*|GLIBC_.*|JAVA_OPTS|XDG_CACHE_HOME"));
         builder.environment().put("JAVA_HOME", folder.resolve("one").toString());
         builder.environment().put("ANYMASK_TEST_LOG", folder.resolve("log").toString());
         builder.environment().putAll(environment);

@@ -99,7 +99,8 @@ public final class Rle {
         return area;
     }
 
-    /// First and last column and row with a pixel, both inclusive, as [Mask#box()] gives it: for prompts and SA-1B.
+    /// First and last column and row with a pixel, both inclusive, as [Mask#box()] gives it: for prompts and
+    /// SA-1B.
     public Box box() {
         int x0 = Integer.MAX_VALUE;
         int x1 = -1;
@@ -121,9 +122,9 @@ public final class Rle {
         return x1 < 0 ? new Box(0, 0, 0, 0) : new Box(x0, y0, x1, y1);
     }
 
-    /// The box as COCO's tools give it, for COCO's files and for the area that a box covers: it encloses the pixels
-    /// as squares, so that width and height are one more than those of [#box()], the number of columns and rows;
-    /// `[0, 0, 0, 0]` for an empty mask.
+    /// The box as COCO's tools give it, for COCO's files and for the area that a box covers: it encloses the
+    /// pixels as squares, so that width and height are one more than those of [#box()], the number of columns and
+    /// rows; `[0, 0, 0, 0]` for an empty mask.
     public Box cocoBox() {
         Box box = box();
         return area() == 0 ? box : new Box(box.x0(), box.y0(), box.x1() + 1, box.y1() + 1);

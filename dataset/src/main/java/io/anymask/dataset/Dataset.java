@@ -55,8 +55,8 @@ public record Dataset(String name, List<DatasetImage> images, List<String> notes
         return Sa1bFolder.open(folder);
     }
 
-    /// A folder of photos and one of label maps with the same names: PNG, or MATLAB files with one matrix. Both may
-    /// be the same folder, with `photo.png` beside `photo.jpg`.
+    /// A folder of photos and one of label maps with the same names: PNG, or MATLAB files with one matrix. Both
+    /// may be the same folder, with `photo.png` beside `photo.jpg`.
     public static Dataset labels(Path photos, Path labels, LabelMeaning meaning) {
         return LabelFolder.open(photos, labels, meaning);
     }

@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A GeoJSON feature collection (RFC 7946) of the masks of one photo, as QGIS and QuPath read it. A mask of one part
-/// is a `Polygon`, of several a `MultiPolygon`, and one without a pixel has the geometry `null`.
+/// A GeoJSON feature collection (RFC 7946) of the masks of one photo, as QGIS and QuPath read it. A mask of one
+/// part is a `Polygon`, of several a `MultiPolygon`, and one without a pixel has the geometry `null`.
 ///
 /// Outlines follow the edges of the pixels, holes included. Rings are closed and run as the standard says: with
 /// the first coordinate to the right and the second one up, outlines counterclockwise and holes clockwise.
@@ -21,16 +21,16 @@ import tools.jackson.databind.node.ObjectNode;
 public final class GeoJsonFile {
     private GeoJsonFile() {}
 
-    /// The file's text with coordinates in pixels, x then y, from the photo's upper left corner. The standard knows
-    /// only degrees; programs that show a photo take pixels.
+    /// The file's text with coordinates in pixels, x then y, from the photo's upper left corner. The standard
+    /// knows only degrees; programs that show a photo take pixels.
     public static String toJson(Sa1b photo) {
         return toJson(photo, new AffineTransform());
     }
 
     /// The file's text with coordinates on the ground.
     ///
-    /// @param ground from pixels to coordinates, such as an image's world file has it: longitude and latitude for a
-    ///     file that keeps to the standard
+    /// @param ground from pixels to coordinates, such as an image's world file has it: longitude and latitude for
+    ///     a file that keeps to the standard
     /// @throws IllegalArgumentException for a transform that makes lines of areas, or has no finite coordinates
     public static String toJson(Sa1b photo, AffineTransform ground) {
         if (!Double.isFinite(ground.getDeterminant()) || ground.getDeterminant() == 0) {

@@ -14,8 +14,7 @@ final class MaskFolder {
     private MaskFolder() {}
 
     static Dataset open(Path photoFolder, Path maskFolder) {
-        Pairs pairs = Pairs.of(
-                photoFolder, maskFolder, file -> Files.isDirectory(file) || ImageFiles.isPicture(file));
+        Pairs pairs = Pairs.of(photoFolder, maskFolder, file -> Files.isDirectory(file) || ImageFiles.isPicture(file));
         List<DatasetImage> images = new ArrayList<>();
         pairs.annotations().forEach((name, file) -> {
             Path photo = pairs.photos().get(name);

@@ -52,7 +52,8 @@ record Pairs(Map<String, Path> photos, Map<String, Path> annotations) {
             if (files.size() != 2) {
                 throw new DatasetException(
                         "%s: %d file%s of this name, expected a photo and its annotation, such as %s.jpg and %s.png"
-                                .formatted(folder.resolve(name), files.size(), files.size() == 1 ? "" : "s", name, name));
+                                .formatted(
+                                        folder.resolve(name), files.size(), files.size() == 1 ? "" : "s", name, name));
             }
             Path one = files.getFirst();
             Path other = files.getLast();

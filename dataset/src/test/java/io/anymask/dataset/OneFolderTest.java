@@ -20,7 +20,10 @@ class OneFolderTest {
     private void photo(String name) throws IOException {
         BufferedImage photo = new BufferedImage(8, 6, BufferedImage.TYPE_INT_RGB);
         photo.setRGB(1, 1, 0x40A0F0);
-        ImageIO.write(photo, name.endsWith("jpg") ? "jpg" : "png", folder.resolve(name).toFile());
+        ImageIO.write(
+                photo,
+                name.endsWith("jpg") ? "jpg" : "png",
+                folder.resolve(name).toFile());
     }
 
     private void labels(String name, int... values) throws IOException {
@@ -41,8 +44,9 @@ class OneFolderTest {
         for (Path other : new Path[] {folder, folder.resolve("../" + folder.getFileName())}) {
             Dataset set = Dataset.labels(folder, other, LabelMeaning.OBJECTS);
             assertThat(set.images()).extracting(DatasetImage::id).containsExactly("a", "b");
-            assertThat(set.images()).extracting(DatasetImage::file).containsExactly(
-                    folder.resolve("a.jpg"), folder.resolve("b.jpg"));
+            assertThat(set.images())
+                    .extracting(DatasetImage::file)
+                    .containsExactly(folder.resolve("a.jpg"), folder.resolve("b.jpg"));
             assertThat(set.images().getFirst().annotation().instances()).hasSize(2);
             assertThat(Image.read(set.images().getFirst().file()).width()).isEqualTo(8);
         }

@@ -22,8 +22,9 @@ public record KeptThresholds(double predictedIou, double stabilityScore) {
     /// @throws IllegalArgumentException for a threshold that is no number from 0 to 1
     public KeptThresholds {
         if (!(predictedIou >= 0 && predictedIou <= 1 && stabilityScore >= 0 && stabilityScore <= 1)) {
-            throw new IllegalArgumentException("thresholds: got predicted IoU %s and stability score %s, expected 0 to 1"
-                    .formatted(predictedIou, stabilityScore));
+            throw new IllegalArgumentException(
+                    "thresholds: got predicted IoU %s and stability score %s, expected 0 to 1"
+                            .formatted(predictedIou, stabilityScore));
         }
     }
 

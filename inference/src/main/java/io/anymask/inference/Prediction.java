@@ -20,8 +20,8 @@ public record Prediction(Prompt prompt, List<PredictedMask> masks) {
         return masks.getFirst();
     }
 
-    /// The photo with this answer drawn over it: a panel for each mask, best first, with the prompt and the scores.
-    /// [PredictedMask#mask()] has the masks alone as pictures.
+    /// The photo with this answer drawn over it: a panel for each mask, best first, with the prompt and the
+    /// scores. [PredictedMask#mask()] has the masks alone as pictures.
     ///
     /// @throws IllegalArgumentException if the photo's size is not that of the masks
     public BufferedImage toBufferedImage(Image photo) {

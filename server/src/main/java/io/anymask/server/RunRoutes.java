@@ -48,8 +48,11 @@ record RunRoutes(Gallery gallery, Models models, Runs runs, String base) {
         if (!body.path("kind").asString("").equals("everything")) {
             throw new ProblemException(400, "kind: expected everything");
         }
-        Run run = runs.start(new Work.Everything(image, EverythingParameters.read(
-                body.path("params"), MaskGeneratorOptions.suiting(model.segmenter().model()))));
+        Run run = runs.start(new Work.Everything(
+                image,
+                EverythingParameters.read(
+                        body.path("params"),
+                        MaskGeneratorOptions.suiting(model.segmenter().model()))));
         return answer(201, run).with("Location", base + Api.RUNS + "/" + run.id());
     }
 

@@ -1,5 +1,6 @@
 package io.anymask.server;
 
+import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.server.http.Bodies;
 import io.anymask.server.http.ProblemException;
 import io.anymask.testing.Fuzz;
@@ -33,7 +34,7 @@ class FuzzTest {
                                  "crop_overlap_ratio": 0.34, "min_mask_region_area": 100}}
                                 """)
                         .refusing(ProblemException.class)
-                        .reading(body ->
-                                EverythingParameters.read(Bodies.object(body).path("params"))));
+                        .reading(body -> EverythingParameters.read(
+                                Bodies.object(body).path("params"), MaskGeneratorOptions.DEFAULT)));
     }
 }

@@ -49,6 +49,9 @@ final class ReportOutput {
         OptionalInt columns = Terminal.columns();
         return columns.isEmpty()
                 ? Page.ENDLESS
-                : new Page(columns.getAsInt(), MOST_ROWS, folder.resolve(Report.HTML).toString());
+                : new Page(
+                        columns.getAsInt(),
+                        MOST_ROWS,
+                        folder.resolve(Report.HTML).toString());
     }
 }

@@ -93,10 +93,7 @@ public final class EverythingCommand implements Subcommand, Callable<Integer> {
         return code;
     }
 
-    private int processAll(
-            List<ImageSource> sources,
-            @Nullable Results results,
-            @Nullable EverythingFiles files) {
+    private int processAll(List<ImageSource> sources, @Nullable Results results, @Nullable EverythingFiles files) {
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
             KeptThresholds suiting = KeptThresholds.of(sam.model().checkpoint());
             generation.explain(suiting, err());

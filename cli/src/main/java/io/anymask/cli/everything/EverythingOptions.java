@@ -31,10 +31,16 @@ final class EverythingOptions {
     @Option(names = "--points-per-batch", paramLabel = "N", description = "Prompts decoded together. Default: 4.")
     private @Nullable Integer pointsPerBatch;
 
-    @Option(names = "--pred-iou-thresh", paramLabel = "X", description = "Keep masks predicted better. Default: the model's, else 0.88.")
+    @Option(
+            names = "--pred-iou-thresh",
+            paramLabel = "X",
+            description = "Keep masks predicted better. Default: the model's, else 0.88.")
     private @Nullable Double predIou;
 
-    @Option(names = "--stability-score-thresh", paramLabel = "X", description = "Keep masks so stable. Default: the model's, else 0.95.")
+    @Option(
+            names = "--stability-score-thresh",
+            paramLabel = "X",
+            description = "Keep masks so stable. Default: the model's, else 0.95.")
     private @Nullable Double stability;
 
     @Option(names = "--stability-score-offset", paramLabel = "X", description = "Shift of its thresholds. Default: 1.")
@@ -85,10 +91,11 @@ final class EverythingOptions {
     /// @param suiting the thresholds of the model, where no option sets them
     /// @throws OptionException for a value that makes no sense
     MaskGeneratorOptions options(KeptThresholds suiting) {
-        MaskGeneratorOptions base = suiting.in(switch (preset) {
-            case DEFAULT -> MaskGeneratorOptions.DEFAULT;
-            case FAST -> MaskGeneratorOptions.FAST;
-        });
+        MaskGeneratorOptions base = suiting.in(
+                switch (preset) {
+                    case DEFAULT -> MaskGeneratorOptions.DEFAULT;
+                    case FAST -> MaskGeneratorOptions.FAST;
+                });
         try {
             return new MaskGeneratorOptions(
                     or(pointsPerSide, base.pointsPerSide()),

@@ -67,7 +67,8 @@ public final class ReadyCommand implements Subcommand, Callable<Integer> {
                 spec.commandLine().getOut().println("ready");
                 return 0;
             }
-            return no("answered %d: %s".formatted(answer.statusCode(), answer.body().strip()));
+            return no("answered %d: %s"
+                    .formatted(answer.statusCode(), answer.body().strip()));
         } catch (IOException e) {
             return no(e.getMessage() == null ? "nobody answers" : e.getMessage());
         }

@@ -59,7 +59,9 @@ class EverythingCommandTest {
         assertThat(coco.get("annotations").size()).isEqualTo(masks);
         JsonNode outlines = JsonMapper.shared().readTree(Files.readAllBytes(folder.resolve("cat.geojson")));
         assertThat(outlines.get("features").size()).isEqualTo(masks);
-        assertThat(Files.readAllLines(folder.resolve("cat.txt"))).hasSize(masks).allMatch(line -> line.startsWith("0 0."));
+        assertThat(Files.readAllLines(folder.resolve("cat.txt")))
+                .hasSize(masks)
+                .allMatch(line -> line.startsWith("0 0."));
         int highest = 0;
         for (int sample : ImageIO.read(folder.resolve("cat.labels.png").toFile())
                 .getRaster()

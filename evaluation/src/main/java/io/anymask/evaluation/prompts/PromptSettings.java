@@ -126,7 +126,8 @@ public record PromptSettings(
         if (!boxes.isEmpty()) {
             text.append(text.isEmpty() ? "" : "; ")
                     .append("boxes, answered by ")
-                    .append(words(new TreeSet<>(boxes).stream().map(BoxAnswer::words).toList()));
+                    .append(words(
+                            new TreeSet<>(boxes).stream().map(BoxAnswer::words).toList()));
         }
         return text.toString();
     }

@@ -41,7 +41,8 @@ final class Chart {
             Graphics2D graphics = picture.createGraphics();
             graphics.scale(DENSITY, DENSITY);
             switch (plot.kind()) {
-                case LINES, LOG_LINES, UNIT_LINES, PRECISION_RECALL -> lines(plot, ink).paint(graphics, WIDTH, HEIGHT);
+                case LINES, LOG_LINES, UNIT_LINES, PRECISION_RECALL ->
+                    lines(plot, ink).paint(graphics, WIDTH, HEIGHT);
                 case BARS -> bars(plot, ink).paint(graphics, WIDTH, HEIGHT);
             }
             graphics.dispose();
@@ -90,11 +91,13 @@ final class Chart {
                 .distinct()
                 .sorted()
                 .toArray();
-        if (plot.kind() == Plot.Kind.LINES && x.length <= MOST_TICKS && DoubleStream.of(x).allMatch(v -> v == Math.rint(v))) {
+        if (plot.kind() == Plot.Kind.LINES
+                && x.length <= MOST_TICKS
+                && DoubleStream.of(x).allMatch(v -> v == Math.rint(v))) {
             double first = x[0];
             double step = Math.max(1, Math.ceil((x[x.length - 1] - first) / MOST_TICKS));
             styler.setXAxisTickMarkSpacingHint(1).setXAxisMaxLabelCount(MOST_TICKS);
-            styler.setxAxisTickLabelsFormattingFunction(
+            styler.setXAxisTickLabelsFormattingFunction(
                     value -> Math.abs(value - Math.rint(value)) < 1e-9 && Math.rint(value - first) % step == 0
                             ? plain(value)
                             : "");
@@ -139,9 +142,7 @@ final class Chart {
         for (Plot.Series series : plot.series()) {
             chart.addSeries(
                     series.name(),
-                    DoubleStream.of(series.x())
-                            .mapToObj(x -> plain(x))
-                            .toList(),
+                    DoubleStream.of(series.x()).mapToObj(x -> plain(x)).toList(),
                     DoubleStream.of(series.y()).boxed().toList());
         }
         return chart;

@@ -95,7 +95,11 @@ public record Table(String title, String caption, List<String> columns, List<Row
                     + String.join(", ", columns.subList(fitting, columns.size())) + ")");
         }
         if (!cut.isEmpty()) {
-            text.append("  … ").append(String.join(" and ", cut)).append(" more: ").append(page.whole()).append('\n');
+            text.append("  … ")
+                    .append(String.join(" and ", cut))
+                    .append(" more: ")
+                    .append(page.whole())
+                    .append('\n');
         }
         return text.toString();
     }

@@ -79,7 +79,8 @@ class CgF1Test {
     private static void assertPairs(Map<Integer, List<PairScore>> scores, JsonNode pairs) {
         assertThat(pairs.size()).isEqualTo(scores.size());
         for (JsonNode pair : pairs) {
-            PairScore score = Objects.requireNonNull(scores.get(pair.path("image_id").asInt()))
+            PairScore score = Objects.requireNonNull(
+                            scores.get(pair.path("image_id").asInt()))
                     .getFirst();
             assertThat(score.found()).isEqualTo(pair.path("num_dt").asInt());
             for (int t = 0; t < pair.path("TPs").size(); t++) {

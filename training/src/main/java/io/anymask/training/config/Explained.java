@@ -66,7 +66,7 @@ final class Explained {
     private void comment(String indent, String words) {
         String margin = words.startsWith("  ") ? "    " : "";
         StringBuilder line = new StringBuilder(words.startsWith("  ") ? "  " : "");
-        for (String word : words.strip().split(" ")) {
+        for (String word : words.strip().split(" ", -1)) {
             if (!line.toString().isBlank() && indent.length() + line.length() + word.length() > WIDTH - 4) {
                 text.append(indent)
                         .append("// ")

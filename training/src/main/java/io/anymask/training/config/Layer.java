@@ -71,9 +71,8 @@ record Layer(String name) {
         if (!fits) {
             throw wrong(path, value, setting.kind() + (setting.optional() ? ", or null" : ""));
         }
-        return setting.kind() instanceof Kind.Choice choice && chosen(value, choice) instanceof Kind.Option option
-                ? StringNode.valueOf(option.name())
-                : value;
+        Kind.@Nullable Option option = setting.kind() instanceof Kind.Choice choice ? chosen(value, choice) : null;
+        return option == null ? value : StringNode.valueOf(option.name());
     }
 
     private static Kind.@Nullable Option chosen(JsonNode value, Kind.Choice choice) {

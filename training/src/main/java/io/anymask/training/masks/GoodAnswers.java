@@ -39,8 +39,14 @@ final class GoodAnswers {
         double all = answers.size();
         return new KeptAnswers(
                 answers.size(),
-                answers.stream().filter(a -> a.predictedIou > thresholds.predictedIou()).count() / all,
-                answers.stream().filter(a -> a.stability >= thresholds.stabilityScore()).count() / all);
+                answers.stream()
+                                .filter(a -> a.predictedIou > thresholds.predictedIou())
+                                .count()
+                        / all,
+                answers.stream()
+                                .filter(a -> a.stability >= thresholds.stabilityScore())
+                                .count()
+                        / all);
     }
 
     /// The thresholds that suit a model with these answers.
@@ -53,8 +59,16 @@ final class GoodAnswers {
         }
         boolean compared = before.answers() >= ENOUGH;
         return new KeptThresholds(
-                lowered(Answer::predictedIou, false, compared ? before.byPredictedIou() : WITHOUT_COMPARISON, thresholds.predictedIou()),
-                lowered(Answer::stability, true, compared ? before.byStability() : WITHOUT_COMPARISON, thresholds.stabilityScore()));
+                lowered(
+                        Answer::predictedIou,
+                        false,
+                        compared ? before.byPredictedIou() : WITHOUT_COMPARISON,
+                        thresholds.predictedIou()),
+                lowered(
+                        Answer::stability,
+                        true,
+                        compared ? before.byStability() : WITHOUT_COMPARISON,
+                        thresholds.stabilityScore()));
     }
 
     /// The threshold, or the highest one below it, in hundredths, that so large a share passes.

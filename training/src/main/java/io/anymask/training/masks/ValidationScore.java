@@ -60,13 +60,7 @@ public record ValidationScore(double oneClick, double threeClicks, double box, i
     public String toText() {
         return "%s %s %s %d %d %s %s"
                 .formatted(
-                        oneClick,
-                        threeClicks,
-                        box,
-                        masks,
-                        kept.answers(),
-                        kept.byPredictedIou(),
-                        kept.byStability());
+                        oneClick, threeClicks, box, masks, kept.answers(), kept.byPredictedIou(), kept.byStability());
     }
 
     static ValidationScore parse(String text) {

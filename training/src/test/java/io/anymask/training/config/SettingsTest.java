@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,7 +73,7 @@ class SettingsTest {
         return settings().filter(placed -> range(placed) != null);
     }
 
-    private static Range range(Placed placed) {
+    private static @Nullable Range range(Placed placed) {
         return switch (placed.value.kind()) {
             case Kind.Real(Range range) -> range;
             case Kind.Whole whole -> whole.range();
@@ -90,7 +92,8 @@ class SettingsTest {
         String explained = ConfigReader.explain(defaults);
         assertThat(parsed(defaults, explained)).isEqualTo(defaults);
         assertThat(explained.lines()).allMatch(line -> line.length() <= 130);
-        assertThat(ConfigReader.MAPPER.readTree(explained)).hasToString(ConfigReader.MAPPER.valueToTree(defaults).toString());
+        assertThat(ConfigReader.MAPPER.readTree(explained))
+                .hasToString(ConfigReader.MAPPER.valueToTree(defaults).toString());
     }
 
     @ParameterizedTest
@@ -114,7 +117,7 @@ class SettingsTest {
     @ParameterizedTest
     @MethodSource("numbers")
     void theRangeThatIsExplainedIsTheOneThatIsChecked(Placed placed) {
-        Range range = range(placed);
+        Range range = Objects.requireNonNull(range(placed));
         boolean real = placed.value.kind() instanceof Kind.Real;
         boolean list = placed.value.kind() instanceof Kind.Wholes;
         double unit = real ? 1e-6 : 1;
@@ -205,7 +208,7 @@ class SettingsTest {
         }
         assertThat(at.get("description").asString()).contains(placed.value.meaning());
         assertThat(at.get("default")).hasToString(defaults.toString());
-        Range range = range(placed);
+        Range range = Objects.requireNonNull(range(placed));
         if (range != null && Double.isFinite(range.least())) {
             JsonNode numbers = at.has("items") ? at.get("items") : at;
             assertThat(numbers.get(range.withLeast() ? "minimum" : "exclusiveMinimum")

@@ -15,6 +15,7 @@ import io.anymask.torch.TorchThread;
 import io.anymask.training.Drawings;
 import io.anymask.training.Stop;
 import io.anymask.training.data.Embeddings;
+import io.anymask.training.run.RunListener;
 import io.anymask.training.run.Seeds;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,8 +26,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// MobileSAM whose predicted IoU fell by 0.3, as a training can make it, measured on drawings; then everything with
-/// the file.
+/// MobileSAM whose predicted IoU fell by 0.3, as a training can make it, measured on drawings; then everything
+/// with the file.
 class SuitingThresholdsTest {
     private static final int SIDE = 256;
     private static final float FALL = 0.3f;
@@ -49,7 +50,8 @@ class SuitingThresholdsTest {
             MaskGeneratorOptions few = own.toBuilder().pointsPerSide(8).build();
             assertThat(AutomaticMaskGenerator.of(sam, few).generate(drawing)).hasSizeGreaterThanOrEqualTo(3);
             MaskGeneratorOptions reference = KeptThresholds.REFERENCE.in(few);
-            assertThat(AutomaticMaskGenerator.of(sam, reference).generate(drawing)).isEmpty();
+            assertThat(AutomaticMaskGenerator.of(sam, reference).generate(drawing))
+                    .isEmpty();
         }
     }
 
@@ -59,14 +61,20 @@ class SuitingThresholdsTest {
                 .config(folder.resolve("run"))
                 .with("{\"data\": {\"validation_share\": 0.8}}");
         SamModel model = SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam"));
-        TrainingData data = TrainingData.open(config.data(), new Seeds(config.seed()));
+        TrainingData data = TrainingData.open(
+                config.data(), new Seeds(config.seed()), new RunListener<ImageLoss, ValidationScore>() {});
         try (OnnxEngine engine = new OnnxEngine()) {
             return TorchThread.call(() -> {
                 try (MaskTask task = new MaskTask(
-                                config, model, data, new Embeddings(model, engine, null), false, new Stop(() -> false));
+                                config,
+                                model,
+                                data,
+                                new Embeddings(model, engine, null),
+                                false,
+                                new Stop(() -> false));
                         var parameters = task.parameters()) {
-                    ValidationScore start = Objects.requireNonNull(
-                            task.validate(parameters.with(parameters.learned())));
+                    ValidationScore start =
+                            Objects.requireNonNull(task.validate(parameters.with(parameters.learned())));
                     assertThat(start.kept().answers()).isGreaterThanOrEqualTo(GoodAnswers.ENOUGH);
                     assertThat(start.kept().byPredictedIou()).isPositive();
                     assertThat(task.metadata(start)).as("as sure as before").isEmpty();
@@ -75,7 +83,8 @@ class SuitingThresholdsTest {
                         Objects.requireNonNull(weights.get(BIAS)).sub_(new Scalar(FALL));
                     }
                     ValidationScore after = Objects.requireNonNull(task.validate(parameters.with(weights)));
-                    assertThat(after.kept().byPredictedIou()).isLessThan(start.kept().byPredictedIou());
+                    assertThat(after.kept().byPredictedIou())
+                            .isLessThan(start.kept().byPredictedIou());
                     Checkpoint trained = parameters.merge(weights, task.metadata(start));
                     trained.writeSafetensors(file);
                     return KeptThresholds.of(trained);
