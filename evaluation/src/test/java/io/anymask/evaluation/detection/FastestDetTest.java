@@ -47,8 +47,13 @@ final class FastestDetTest {
     }
 
     @Test
-    void saysWhichFileIsMissing(@TempDir Path folder) {
-        assertThatThrownBy(() -> FastestDet.open(folder.resolve("FastestDet.onnx")))
+    void saysWhichFileIsMissing(@TempDir Path folder) throws IOException {
+        Path network = folder.resolve("FastestDet.onnx");
+        assertThatThrownBy(() -> FastestDet.open(network))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("FastestDet.onnx: there is no such file");
+        Files.writeString(network, "a network");
+        assertThatThrownBy(() -> FastestDet.open(network))
                 .isInstanceOf(EvaluationException.class)
                 .hasMessageContaining("coco.names");
     }

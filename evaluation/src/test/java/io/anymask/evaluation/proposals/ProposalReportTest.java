@@ -139,8 +139,10 @@ class ProposalReportTest {
                 assertThat(ofSurest).isEqualTo(Cell.NONE);
             } else {
                 assertThat(ofSurest.value()).isCloseTo(recall, within(1e-12));
-                assertThat(ofSurest.low()).isLessThanOrEqualTo(recall);
-                assertThat(ofSurest.high()).isGreaterThanOrEqualTo(recall);
+                if (!Double.isNaN(ofSurest.low())) { // one image alone gives no interval
+                    assertThat(ofSurest.low()).isLessThanOrEqualTo(recall);
+                    assertThat(ofSurest.high()).isGreaterThanOrEqualTo(recall);
+                }
                 assertThat(ofPairs.value()).isCloseTo(pairs.averageRecall(range, object -> true), within(1e-12));
             }
         }

@@ -69,7 +69,7 @@ record Layer(String name) {
             }
         };
         if (!fits) {
-            throw wrong(path, value, setting.kind() + (setting.optional() ? ", or null" : ""));
+            throw wrong(path, value, setting.kind() + (setting.optional() ? ", or no such setting" : ""));
         }
         Kind.@Nullable Option option = setting.kind() instanceof Kind.Choice choice ? chosen(value, choice) : null;
         return option == null ? value : StringNode.valueOf(option.name());
