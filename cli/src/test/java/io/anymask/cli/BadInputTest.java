@@ -131,14 +131,14 @@ class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "not json|not JSON",
+                "not json|no valid JSON",
                 "[]|at least one entry",
                 "[{\"point\": [[1, 2]]}]|'point'",
                 "[{\"points\": [[1, 2]]}, {\"box\": [1, 2]}]|entry 2",
                 "[{}]|no point, no box and no mask",
                 "[{\"points\": [[\"a\", 2]]}]|expected numbers",
                 "[{\"mask\": 3}]|path of a picture",
-                "[[[[[|not JSON"
+                "[[[[[|no valid JSON"
             })
     void promptFilesThatMakeNoSense(String content, String message) throws IOException {
         Path prompts = Files.writeString(folder.resolve("prompts.json"), content);
