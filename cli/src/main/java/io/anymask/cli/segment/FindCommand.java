@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
         name = "find",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Find the like of an object that you show in one photo: PNG masks with scores and an overlay.",
+        description =
+                "Look for the like of an object that you show in one photo: PNG masks with scores and an overlay.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask find photos/ --like reference.jpg --mask object.png",
@@ -64,8 +65,9 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
             paramLabel = "default|persam|persam-f",
             defaultValue = "default",
             converter = FindMethod.Converter.class,
-            description = "default finds all of its like; persam and persam-f are the published methods, which give one"
-                    + " mask for one example. Default: default.")
+            description =
+                    "default looks for all of its like; persam and persam-f are the published methods, which give one"
+                            + " mask for one example. Default: default.")
     private FindMethod method = FindMethod.DEFAULT;
 
     @Option(
