@@ -7,7 +7,7 @@ import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
-import io.anymask.model.sam.SamModel;
+import io.anymask.model.ops.CostOps;
 import io.anymask.model.vit.ViTConfig;
 import io.anymask.prompt.Prompt;
 import java.io.PrintWriter;
@@ -171,7 +171,7 @@ public final class Bench {
             }
             report.compared("encode", Comparison.milliseconds(ours, theirs));
             report.compared("resize and encode", Comparison.milliseconds(times.get(0), wholeOfTheirs));
-            double operations = 2.0 * SamModel.cost(sam.model().imageEncoder()).multiplyAccumulates();
+            double operations = 2.0 * CostOps.of(sam.model().imageEncoder()).multiplyAccumulates();
             report.compared(
                     "process that encodes: peak memory", EncodeMemory.take(MEMORY_RUNS, peerFolder, options.photo()));
             report.arithmetic(

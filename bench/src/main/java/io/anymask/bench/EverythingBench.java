@@ -8,8 +8,8 @@ import io.anymask.inference.MaskCandidates;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.model.ops.CostOps;
 import io.anymask.model.ops.Network;
-import io.anymask.model.sam.SamModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,7 +134,7 @@ final class EverythingBench {
     }
 
     private static double operations(Network network) {
-        return 2.0 * SamModel.cost(network).multiplyAccumulates();
+        return 2.0 * CostOps.of(network).multiplyAccumulates();
     }
 
     private static double product() {

@@ -3,6 +3,7 @@ package io.anymask.bench;
 import io.anymask.image.Image;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.model.ops.CostOps;
 import io.anymask.model.sam.ImageEncoder;
 import io.anymask.model.sam.RandomWeights;
 import io.anymask.model.sam.SamConfig;
@@ -67,7 +68,7 @@ final class ViTBench {
                     .flatMap(List::stream)
                     .toList();
             report.compared("encode (" + model.name() + ")", Comparison.milliseconds(ours, List.of()));
-            double operations = 2.0 * SamModel.cost(model.imageEncoder()).multiplyAccumulates();
+            double operations = 2.0 * CostOps.of(model.imageEncoder()).multiplyAccumulates();
             report.arithmetic(
                     "best encode (" + model.name() + ")",
                     operations / Comparison.min(ours) / 1e6,

@@ -105,15 +105,6 @@ public final class Main implements Runnable {
         } catch (OutputFailure e) { // of a help text; commands have their own handler
             command.getErr().println("anymask: " + e.getMessage());
             return ExitCode.of(e);
-        } catch (NoClassDefFoundError e) {
-            if (!String.valueOf(e.getMessage()).contains("org/bytedeco")) {
-                throw e;
-            }
-            command.getErr()
-                    .println(
-                            "anymask: this installation is the small one, without libtorch, which training and the engine"
-                                    + " torch need; take the full archive");
-            return ExitCode.FAILED;
         }
     }
 

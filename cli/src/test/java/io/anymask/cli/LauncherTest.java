@@ -117,16 +117,6 @@ class LauncherTest {
         assertThat(words).containsSubsequence("-Xmx2500m", "-Xmx3g", "-Xmx9g", "-Dx=y");
     }
 
-    /// As an archive is unpacked: no sources, nothing to build, perhaps nothing that may be written to.
-    @Test
-    void anUnpackedArchiveKeepsItsFastStartWhereItMay() throws Exception {
-        Files.delete(folder.resolve("cli/target/anymask.jar"));
-        Path app = Files.createDirectories(folder.resolve("app"));
-        Path jar = Files.createFile(app.resolve("anymask.jar"));
-        assertThat(start("", Map.of(), "segment", "a.jpg").lines()).contains("-jar", jar.toString());
-        assertThat(archives(app)).isEqualTo(1);
-    }
-
     private static long archives(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".archive")).count();

@@ -6,6 +6,7 @@ import io.anymask.inference.engine.EngineProvider;
 import io.anymask.inference.engine.InferenceException;
 import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.registry.Weights;
 import io.anymask.model.sam.SamModel;
 import java.io.Serializable;
@@ -93,7 +94,11 @@ public record ModelSpec(
     /// @throws io.anymask.model.registry.UnknownModelException when there are no weights of that name
     /// @throws io.anymask.model.checkpoint.CheckpointException when they are damaged or of no known model
     public SamModel read() {
-        SamModel own = SamModel.of(Weights.named(model));
+        return sized(Weights.named(model));
+    }
+
+    private SamModel sized(Checkpoint weights) {
+        SamModel own = SamModel.of(weights);
         return inputSize == null ? own : own.withImageSize(inputSize);
     }
 
@@ -104,8 +109,12 @@ public record ModelSpec(
     /// @throws IllegalArgumentException when no jar brings the engine
     /// @throws InferenceException when the engine has not that precision or device
     public Segmenter open() {
-        SamModel read = read();
-        return Segmenter.open(read, openEngine());
+        return Segmenter.open(read(), openEngine());
+    }
+
+    /// As [#open()], with the weights of that name read already.
+    public Segmenter open(Checkpoint weights) {
+        return Segmenter.open(sized(weights), openEngine());
     }
 
     private Engine openEngine() {

@@ -18,7 +18,7 @@ class CostTest {
 
     @Test
     void theEncoderIsTinyVit5M() {
-        CostOps cost = SamModel.cost(MODEL.imageEncoder());
+        CostOps cost = CostOps.of(MODEL.imageEncoder());
         assertThat(cost.multiplyAccumulates() / 1e9).isBetween(38.0, 42.0);
         long unusedHead = Arrays.stream(new String[] {"norm_head.weight", "norm_head.bias", "head.weight", "head.bias"})
                 .mapToLong(name -> WEIGHTS.tensor("image_encoder." + name).elementCount())
@@ -28,8 +28,8 @@ class CostTest {
 
     @Test
     void theDecoderHasFourMillionParameters() {
-        assertThat(SamModel.cost(MODEL.decoder()).parameterCount() / 1e6).isBetween(3.9, 4.1);
-        assertThat(SamModel.cost(MODEL.decoder()).multiplyAccumulates() / 1e9).isBetween(1.7, 1.9);
+        assertThat(CostOps.of(MODEL.decoder()).parameterCount() / 1e6).isBetween(3.9, 4.1);
+        assertThat(CostOps.of(MODEL.decoder()).multiplyAccumulates() / 1e9).isBetween(1.7, 1.9);
     }
 
     @Test

@@ -35,7 +35,7 @@ final class EvaluationOptions {
     SequencedMap<String, String> setup(List<Path> datasets) {
         SequencedMap<String, String> setup = new LinkedHashMap<>();
         setup.put("model", model.name());
-        setup.put("weights", "SHA-256 " + ModelOptions.checkpoint(model.name()).sha256());
+        setup.put("weights", "SHA-256 " + model.weights().sha256());
         setup.put("data", datasets.stream().map(data::text).collect(Collectors.joining("; ")));
         setup.put("seed", Long.toString(output.seed()));
         return setup;

@@ -12,17 +12,20 @@ import io.anymask.model.ops.CostOps;
 import io.anymask.model.ops.Network;
 import io.anymask.model.registry.Weights;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 
 /// What `anymask models` says of a CLIP.
 ///
 /// @param name as it was asked for
-record ClipReport(String name, PrintWriter out) {
+record ClipReport(String name, ClipModel model, PrintWriter out) {
     private static final String KNOWN = "clip-vit-b-32";
 
+    /// @param checkpoint of that name, open already
+    static ClipReport of(String name, Checkpoint checkpoint, PrintWriter out) {
+        return new ClipReport(name, ClipModel.open(checkpoint, Weights.file(name)), out);
+    }
+
     void describe() {
-        ClipModel model = ClipModel.open(Weights.file(name));
         Checkpoint checkpoint = model.checkpoint();
         ClipConfig config = model.config();
         out.printf("%s, from %s%n", model.name(), checkpoint.origin());
@@ -43,22 +46,12 @@ record ClipReport(String name, PrintWriter out) {
         out.printf(
                 "  vectors     of %d values; activation %s%n",
                 config.joint(), config.activation() == ClipConfig.Activation.QUICK ? "quick GELU" : "GELU");
-        cost("image", List.of(model.imageTokens(), model.imageVectors()));
-        cost("text", List.of(model.textVectors()));
+        cost("image", model.imageTokens(), model.imageVectors());
+        cost("text", model.textVectors());
     }
 
-    private void cost(String tower, List<Network> networks) {
-        CostOps cost = new CostOps();
-        for (Network network : networks) {
-            List<int[]> inputs = network.inputs().stream()
-                    .map(input -> {
-                        int[] one = input.shape().clone();
-                        one[0] = 1;
-                        return one;
-                    })
-                    .toList();
-            network.apply(cost, inputs);
-        }
+    private void cost(String tower, Network... networks) {
+        CostOps cost = CostOps.of(networks);
         out.printf(
                 Locale.ROOT,
                 "  %-11s %.2f M parameters, %.2f GMAC%n",
@@ -68,7 +61,6 @@ record ClipReport(String name, PrintWriter out) {
     }
 
     void verify() {
-        ClipModel model = ClipModel.open(Weights.file(name));
         out.printf(
                 "%s: a complete %s, sha256 %s%n",
                 name, model.name(), model.checkpoint().sha256());

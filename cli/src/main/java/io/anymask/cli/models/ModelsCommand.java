@@ -120,7 +120,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
     void describe(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
         Checkpoint checkpoint = ModelOptions.checkpoint(model);
         if (ClipModel.recognises(checkpoint)) {
-            new ClipReport(model, out()).describe();
+            ClipReport.of(model, checkpoint, out()).describe();
             return;
         }
         SamModel sam = SamModel.of(checkpoint);
@@ -153,7 +153,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
     }
 
     private void cost(String name, Network network) {
-        CostOps cost = SamModel.cost(network);
+        CostOps cost = CostOps.of(network);
         out().printf(
                         Locale.ROOT,
                         "  %-11s %.2f M parameters, %.2f GMAC%n",
@@ -172,7 +172,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
         ModelRegistry.official().find(model).ifPresent(ModelsCommand::verifyFile);
         Checkpoint checkpoint = ModelOptions.checkpoint(model);
         if (ClipModel.recognises(checkpoint)) {
-            new ClipReport(model, out()).verify();
+            ClipReport.of(model, checkpoint, out()).verify();
             return;
         }
         SamModel sam = SamModel.of(checkpoint);

@@ -64,6 +64,9 @@ public final class ModelOptions {
                     + " Default: the model's own, 1024 for all published ones.")
     private @Nullable Integer inputSize;
 
+    /// Read once, for whoever asks for its hash before the model is opened.
+    private @Nullable Checkpoint weights;
+
     /// As it was given.
     public String name() {
         return model;
@@ -73,12 +76,22 @@ public final class ModelOptions {
     /// @throws InputException for a model that is not there
     public Segmenter open(OnnxEngine.Memory memory) {
         try {
-            return spec(memory).open();
+            return spec(memory).open(weights());
         } catch (IllegalArgumentException e) {
             throw new OptionException("--" + e.getMessage(), e);
-        } catch (UnknownModelException e) {
-            throw new InputException("--" + e.getMessage(), e);
         }
+    }
+
+    /// The weights alone.
+    ///
+    /// @throws InputException for a model that is not there
+    public Checkpoint weights() {
+        Checkpoint read = weights;
+        if (read == null) {
+            read = checkpoint(model);
+            weights = read;
+        }
+        return read;
     }
 
     private ModelSpec spec(OnnxEngine.Memory memory) {

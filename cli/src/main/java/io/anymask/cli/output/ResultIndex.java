@@ -92,10 +92,9 @@ public final class ResultIndex {
     private void add(String line) {
         try {
             Entry entry = JsonMapper.shared().readValue(line, Entry.class);
-            if (entry != null) {
-                if (entry.files().stream().map(folder::resolve).allMatch(file -> file.startsWith(folder))) {
-                    entries.put(entry.key(), entry);
-                }
+            if (entry != null
+                    && entry.files().stream().map(folder::resolve).allMatch(file -> file.startsWith(folder))) {
+                entries.put(entry.key(), entry);
             }
         } catch (JacksonException | InvalidPathException e) {
             return;

@@ -1,9 +1,8 @@
 package io.anymask.cli.segment;
 
 import io.anymask.cli.input.ImageSource;
-import io.anymask.dataset.RleJson;
+import io.anymask.cli.output.AnswerJson;
 import io.anymask.image.Image;
-import io.anymask.image.Reading;
 import io.anymask.inference.EmbeddingTime;
 import io.anymask.inference.Prediction;
 import io.anymask.mask.Box;
@@ -84,40 +83,25 @@ record SegmentReport(
                 .put("path", source.path())
                 .put("width", image.width())
                 .put("height", image.height());
-        image.reading().ifPresent(how -> reading(picture.putObject("reading"), how));
+        image.reading().ifPresent(how -> AnswerJson.reading(picture.putObject("reading"), how));
         root.put("model", model);
         ArrayNode answers = root.putArray("predictions");
         for (Prediction prediction : predictions) {
             ObjectNode answer = answers.addObject();
             prompt(answer.putObject("prompt"), prediction.prompt());
             ArrayNode masks = answer.putArray("masks");
-            prediction.masks().forEach(mask -> mask(masks.addObject(), mask));
+            prediction.masks().forEach(mask -> AnswerJson.mask(masks.addObject(), mask));
         }
         root.putObject("timing")
-                .put("load_ms", milliseconds(load.nanos()))
-                .put("resize_ms", milliseconds(time.resize().toNanos()))
-                .put("encode_ms", milliseconds(time.encode().toNanos()))
-                .put("decode_ms", milliseconds(decode));
+                .put("load_ms", AnswerJson.milliseconds(load.nanos()))
+                .put("resize_ms", AnswerJson.milliseconds(time.resize().toNanos()))
+                .put("encode_ms", AnswerJson.milliseconds(time.encode().toNanos()))
+                .put("decode_ms", AnswerJson.milliseconds(decode));
         if (!written.isEmpty()) {
             ArrayNode files = root.putArray("files");
             written.forEach(files::add);
         }
         return mapper.writeValueAsString(root);
-    }
-
-    static void reading(ObjectNode node, Reading how) {
-        node.put("page", how.page()).put("pages", how.pages()).put("orientation", how.orientation());
-        ArrayNode channels = node.putArray("channels");
-        how.channels().forEach(channels::add);
-        node.put("stored_channels", how.storedChannels()).put("samples", how.samples());
-        ArrayNode mappings = node.putArray("mappings");
-        how.mappings()
-                .forEach(mapping -> mappings.addObject()
-                        .put("low", mapping.low())
-                        .put("high", mapping.high())
-                        .put("source", mapping.source()));
-        ArrayNode notes = node.putArray("notes");
-        how.notes().forEach(notes::add);
     }
 
     private static void prompt(ObjectNode node, Prompt prompt) {
@@ -134,23 +118,5 @@ record SegmentReport(
         if (prompt.mask() != null) {
             node.put("mask", prompt.mask() instanceof MaskPrompt.Bitmap ? "bitmap" : "logits");
         }
-    }
-
-    /// As in SA-1B: width and height of the box are last minus first pixel.
-    static void mask(ObjectNode node, PredictedMask predicted) {
-        node.set("segmentation", RleJson.node(predicted.mask().rle()));
-        Box box = predicted.mask().box();
-        node.putArray("bbox").add(box.x0()).add(box.y0()).add(box.width()).add(box.height());
-        node.put("area", predicted.mask().area());
-        node.put("predicted_iou", predicted.predictedIou());
-        if (Double.isNaN(predicted.stabilityScore())) {
-            node.putNull("stability_score");
-        } else {
-            node.put("stability_score", predicted.stabilityScore());
-        }
-    }
-
-    static double milliseconds(long nanos) {
-        return Math.round(nanos / 1e5) / 10.0;
     }
 }

@@ -83,11 +83,12 @@ public final class ClipEncoder implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException when one has no word
     public List<ClipVector> texts(List<String> texts) {
-        texts.forEach(this::requireWords);
+        int context = model.config().text().context();
+        List<int[]> tokens = texts.stream().map(text -> words(text, context)).toList();
         return lifecycle.during(() -> {
             List<ClipVector> vectors = new ArrayList<>(texts.size());
             for (int from = 0; from < texts.size(); from += BATCH) {
-                vectors.addAll(encode(texts.subList(from, Math.min(from + BATCH, texts.size()))));
+                vectors.addAll(encode(tokens.subList(from, Math.min(from + BATCH, tokens.size()))));
             }
             return vectors;
         });
@@ -98,19 +99,22 @@ public final class ClipEncoder implements AutoCloseable {
         return tokenizer.fits(text, model.config().text().context());
     }
 
-    private void requireWords(String text) {
-        if (tokenizer.encode(text).length == 0) {
+    /// @throws IllegalArgumentException when the end follows the start
+    private int[] words(String text, int context) {
+        int[] tokens = tokenizer.context(text, context);
+        if (tokens[1] == tokenizer.end()) {
             throw new IllegalArgumentException("text: got no word, expected a phrase such as \"a red car\"");
         }
+        return tokens;
     }
 
-    private List<ClipVector> encode(List<String> texts) {
+    private List<ClipVector> encode(List<int[]> texts) {
         ClipConfig.Text sizes = model.config().text();
         int context = sizes.context();
         int[] tokens = new int[texts.size() * context];
         float[] ends = new float[tokens.length];
         for (int i = 0; i < texts.size(); i++) {
-            int[] one = tokenizer.context(texts.get(i), context);
+            int[] one = texts.get(i);
             System.arraycopy(one, 0, tokens, i * context, context);
             int end = 0;
             while (one[end] != tokenizer.end()) {

@@ -3,6 +3,7 @@ package io.anymask.inference.exemplar;
 import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.Segmenter;
+import io.anymask.inference.engine.Lazy;
 import io.anymask.mask.Mask;
 import io.anymask.mask.Rle;
 import io.anymask.mobilesam.MobileSam;
@@ -11,12 +12,16 @@ import io.anymask.testing.Shared;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 
-/// The examples and tests of `golden/persam`, embedded once each.
-final class GoldenExemplars implements AutoCloseable {
-    final Segmenter sam = Segmenter.open(MobileSam.weights());
-    final SafetensorsFile stages = SafetensorsFile.read(Shared.golden("persam/stages.safetensors"));
+/// The examples and tests of `golden/persam`, embedded once each for a class of tests. Nothing is opened before it
+/// is asked for, so that without golden files each test is skipped for itself.
+final class GoldenExemplars implements AfterAllCallback {
+    private final Lazy<Segmenter> sam = new Lazy<>(() -> Segmenter.open(MobileSam.weights()));
+    private final Lazy<SafetensorsFile> stages =
+            new Lazy<>(() -> SafetensorsFile.read(Shared.golden("persam/stages.safetensors")));
     private final Map<String, ImageEmbedding> embeddings = new HashMap<>();
 
     static List<JsonNode> references() {
@@ -32,8 +37,12 @@ final class GoldenExemplars implements AutoCloseable {
                 || List.of("MT_Break", "airplane").contains(reference.get("id").asString());
     }
 
+    SafetensorsFile stages() {
+        return stages.get();
+    }
+
     ImageEmbedding embedding(String image) {
-        return embeddings.computeIfAbsent(image, name -> sam.embed(Image.read(Shared.data(name))));
+        return embeddings.computeIfAbsent(image, name -> sam.get().embed(Image.read(Shared.data(name))));
     }
 
     Exemplar exemplar(JsonNode reference) {
@@ -55,7 +64,7 @@ final class GoldenExemplars implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        sam.close();
+    public void afterAll(ExtensionContext context) {
+        sam.ifPresent(Segmenter::close);
     }
 }

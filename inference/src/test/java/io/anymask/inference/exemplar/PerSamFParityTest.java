@@ -18,27 +18,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /// PerSAM-F's two trained numbers, step by step, and its masks against the published code's.
 @Tag("shared")
 class PerSamFParityTest {
-    private static GoldenExemplars golden;
-
-    @BeforeAll
-    static void open() {
-        golden = new GoldenExemplars();
-    }
-
-    @AfterAll
-    static void close() {
-        golden.close();
-    }
+    @RegisterExtension
+    private static final GoldenExemplars GOLDEN = new GoldenExemplars();
 
     @TestFactory
     Stream<DynamicTest> trainingAndMasks() {
@@ -51,7 +41,7 @@ class PerSamFParityTest {
                 .filter(GoldenExemplars::isRun)
                 .map(reference -> DynamicTest.dynamicTest(GoldenExemplars.key(reference), () -> {
                     String key = GoldenExemplars.key(reference);
-                    Exemplar exemplar = golden.exemplar(reference);
+                    Exemplar exemplar = GOLDEN.exemplar(reference);
                     PerSamParityTest.assertClose(
                             Target.meanAndMaximum(exemplar).feature(),
                             features.floats(key + "/target_feature_f"),
@@ -88,7 +78,7 @@ class PerSamFParityTest {
         assertWeights(weights, expected.get("weights"), 5e-4);
         PerSamF method = PerSamF.of(exemplar);
         for (JsonNode test : expected.get("tests")) {
-            ImageEmbedding embedding = golden.embedding(test.get("image").asString());
+            ImageEmbedding embedding = GOLDEN.embedding(test.get("image").asString());
             Prompt click = Prompt.points(PerSamParityTest.point(test.get("point"), true));
             Optional<PredictedMask> found = method.find(embedding, click);
             Mask mask = found.map(PredictedMask::mask).orElse(Mask.empty(embedding.width(), embedding.height()));

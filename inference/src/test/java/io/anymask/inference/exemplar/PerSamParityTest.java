@@ -17,27 +17,17 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /// PerSAM, step by step, against the published code's own results on the same weights (`golden/persam`).
 @Tag("shared")
 class PerSamParityTest {
-    private static GoldenExemplars golden;
-
-    @BeforeAll
-    static void open() {
-        golden = new GoldenExemplars();
-    }
-
-    @AfterAll
-    static void close() {
-        golden.close();
-    }
+    @RegisterExtension
+    private static final GoldenExemplars GOLDEN = new GoldenExemplars();
 
     @TestFactory
     Stream<DynamicTest> targetCells() {
@@ -69,10 +59,10 @@ class PerSamParityTest {
         return GoldenExemplars.references().stream()
                 .filter(GoldenExemplars::isRun)
                 .map(reference -> DynamicTest.dynamicTest(GoldenExemplars.key(reference), () -> {
-                    Target target = Target.mean(golden.exemplar(reference));
+                    Target target = Target.mean(GOLDEN.exemplar(reference));
                     String key = GoldenExemplars.key(reference);
-                    assertClose(target.feature(), golden.stages.floats(key + "/target_feature"), 2e-6);
-                    assertClose(target.embedding(), golden.stages.floats(key + "/target_embedding"), 1e-6);
+                    assertClose(target.feature(), GOLDEN.stages().floats(key + "/target_feature"), 2e-6);
+                    assertClose(target.embedding(), GOLDEN.stages().floats(key + "/target_embedding"), 1e-6);
                     assertThat(Vectors.norm(target.embedding()))
                             .isCloseTo(reference.get("embedding_norm").asDouble(), within(1e-5));
                 }));
@@ -95,8 +85,8 @@ class PerSamParityTest {
 
     private static void check(JsonNode reference, JsonNode test) {
         String key = GoldenExemplars.key(reference) + "/" + test.get("name").asString() + "/";
-        PerSam method = PerSam.of(golden.exemplar(reference));
-        ImageEmbedding image = golden.embedding(test.get("image").asString());
+        PerSam method = PerSam.of(GOLDEN.exemplar(reference));
+        ImageEmbedding image = GOLDEN.embedding(test.get("image").asString());
         MaskLogits similarity = method.similarity(image);
         checkMaps(reference, image, similarity, key);
         JsonNode points = test.get("points");
@@ -112,11 +102,11 @@ class PerSamParityTest {
         DecoderMasks first = method.guided(image, similarity, prompt);
         assertThat(first.predictedIou().getFirst())
                 .isCloseTo(test.get("step1").get("iou_prediction").get(0).asDouble(), within(2e-5));
-        assertSampled(first.logits().subList(0, 1), golden.stages.floats(key + "logits1_s8"), 1e-3, 0);
+        assertSampled(first.logits().subList(0, 1), GOLDEN.stages().floats(key + "logits1_s8"), 1e-3, 0);
 
         DecoderMasks second = image.decode(prompt.refining(first.logits().getFirst()));
         checkScores(second, test.get("step2"));
-        assertSampled(second.logits().subList(1, 4), golden.stages.floats(key + "logits2_s8"), 5e-3, 1e-3);
+        assertSampled(second.logits().subList(1, 4), GOLDEN.stages().floats(key + "logits2_s8"), 5e-3, 1e-3);
         if (test.get("step3").isNull()) {
             assertThat(PerSam.Refinement.boxAround(image, second)).isEmpty();
             assertThat(method.find(image)).isEmpty();
@@ -131,7 +121,7 @@ class PerSamParityTest {
                 box.get(3).asDouble()));
         DecoderMasks third = image.decode(boxed.refining(second.logits().get(best)));
         checkScores(third, test.get("step3"));
-        assertSampled(third.logits().subList(1, 4), golden.stages.floats(key + "logits3_s8"), 5e-3, 1e-3);
+        assertSampled(third.logits().subList(1, 4), GOLDEN.stages().floats(key + "logits3_s8"), 5e-3, 1e-3);
         int last = test.get("step3").get("best").asInt() + DecoderMasks.FIRST_OF_THREE;
         Mask mask = image.mask(third.logits().get(last), 0).mask();
         long allowed = Math.max(
@@ -153,23 +143,23 @@ class PerSamParityTest {
 
     private static void checkMaps(JsonNode reference, ImageEmbedding image, MaskLogits similarity, String key) {
         float[] cells = SimilarityMap.of(
-                        image, Target.mean(golden.exemplar(reference)).feature())
+                        image, Target.mean(GOLDEN.exemplar(reference)).feature())
                 .cells()
                 .values();
         float[] attention = PerSam.attention(similarity, 64);
-        if (golden.stages.has(key + "similarity64")) {
-            assertClose(cells, golden.stages.floats(key + "similarity64"), 2e-5);
-            assertClose(attention, golden.stages.floats(key + "attention64"), 5e-5);
+        if (GOLDEN.stages().has(key + "similarity64")) {
+            assertClose(cells, GOLDEN.stages().floats(key + "similarity64"), 2e-5);
+            assertClose(attention, GOLDEN.stages().floats(key + "attention64"), 5e-5);
         } else {
-            assertClose(halved(cells), golden.stages.floats(key + "similarity64_s2"), 2e-5);
-            assertClose(halved(attention), golden.stages.floats(key + "attention64_s2"), 5e-5);
+            assertClose(halved(cells), GOLDEN.stages().floats(key + "similarity64_s2"), 2e-5);
+            assertClose(halved(attention), GOLDEN.stages().floats(key + "attention64_s2"), 5e-5);
         }
-        int[] shape = golden.stages.shape(key + "similarity_samples");
+        int[] shape = GOLDEN.stages().shape(key + "similarity_samples");
         float[] samples = new float[shape[0] * shape[1]];
         for (int i = 0; i < samples.length; i++) {
             samples[i] = similarity.at(8 + 16 * (i / shape[1]), 8 + 16 * (i % shape[1]));
         }
-        assertClose(samples, golden.stages.floats(key + "similarity_samples"), 2e-5);
+        assertClose(samples, GOLDEN.stages().floats(key + "similarity_samples"), 2e-5);
     }
 
     private static void checkScores(DecoderMasks masks, JsonNode step) {

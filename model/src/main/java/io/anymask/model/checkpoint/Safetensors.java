@@ -80,7 +80,9 @@ final class Safetensors {
             require(header.nextToken() == null, file, "header", "more than one JSON object");
         } catch (JacksonException e) {
             throw new CheckpointException(
-                    file.name() + ": the safetensors header is not JSON; the file is damaged: " + Shards.fault(e), e);
+                    file.name() + ": the safetensors header is not JSON; the file is damaged: "
+                            + CheckpointJson.fault(e),
+                    e);
         }
         refuseOverlaps(file, ranges);
         return Checkpoint.of(file.name(), tensors, metadata);

@@ -1,7 +1,6 @@
 package io.anymask.model.checkpoint;
 
 import io.anymask.Printable;
-import io.anymask.file.JsonFault;
 import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /// A model in several safetensors files, as Hugging Face cuts large ones: `model.safetensors.index.json` says
@@ -96,16 +94,8 @@ final class Shards {
                 }
             }
         } catch (JacksonException e) {
-            throw new CheckpointException(index + ": no valid JSON: " + fault(e), e);
+            throw new CheckpointException(index + ": no valid JSON: " + CheckpointJson.fault(e), e);
         }
         return map;
-    }
-
-    static String fault(JacksonException error) {
-        TokenStreamLocation at = error.getLocation();
-        String message = String.valueOf(error.getOriginalMessage());
-        return at == null
-                ? JsonFault.describe(message, 0, 0, -1)
-                : JsonFault.describe(message, at.getLineNr(), at.getColumnNr(), -1);
     }
 }

@@ -1,5 +1,6 @@
 package io.anymask.model.clip;
 
+import io.anymask.model.ops.DeclaredNetwork;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
@@ -17,7 +18,8 @@ public final class ClipLayers {
         int size = model.config().image().size();
         List<String> outputs = new ArrayList<>(List.of("image.conv1", "image.ln_pre"));
         IntStream.range(0, model.config().image().layers()).forEach(i -> outputs.add("image.block" + i));
-        return new Layers("clip_image_layers", new Network.Input("pixels", batch, 3, size, size), outputs) {
+        return new DeclaredNetwork(
+                "clip_image_layers", List.of(new Network.Input("pixels", batch, 3, size, size)), outputs) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> x) {
                 return new ImageTower(root(model), model.config()).layers(ops, x.getFirst());
@@ -32,7 +34,7 @@ public final class ClipLayers {
         IntStream.range(0, text.layers()).forEach(i -> outputs.add("text.block" + i));
         outputs.add("text.ln_final");
         Network.Input embedded = new Network.Input("embedded", batch, text.context(), text.width());
-        return new Layers("clip_text_layers", embedded, outputs) {
+        return new DeclaredNetwork("clip_text_layers", List.of(embedded), outputs) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> x) {
                 return new TextTower(root(model), model.config()).layers(ops, x.getFirst());
@@ -42,32 +44,5 @@ public final class ClipLayers {
 
     private static Scope root(ClipModel model) {
         return Scope.root(model.checkpoint());
-    }
-
-    private abstract static class Layers implements Network {
-        private final String name;
-        private final Input input;
-        private final List<String> outputs;
-
-        Layers(String name, Input input, List<String> outputs) {
-            this.name = name;
-            this.input = input;
-            this.outputs = outputs;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public List<Input> inputs() {
-            return List.of(input);
-        }
-
-        @Override
-        public List<String> outputs() {
-            return outputs;
-        }
     }
 }

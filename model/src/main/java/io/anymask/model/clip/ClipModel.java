@@ -5,6 +5,7 @@ import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.clip.ClipConfig.Activation;
 import io.anymask.model.ops.CostOps;
+import io.anymask.model.ops.DeclaredNetwork;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
@@ -29,7 +30,11 @@ public record ClipModel(ClipConfig config, Checkpoint checkpoint) {
     /// @throws CheckpointException when it cannot be read, is no CLIP with a ViT, or neither it nor a
     /// configuration beside it (`config.json`, `open_clip_config.json`) tells which activation it was trained with
     public static ClipModel open(Path file) {
-        Checkpoint checkpoint = Checkpoint.open(file);
+        return open(Checkpoint.open(file), file);
+    }
+
+    /// As [#open(Path)], of a file whose tensors are open already.
+    public static ClipModel open(Checkpoint checkpoint, Path file) {
         ClipSettings known = ClipSettings.of(checkpoint);
         ClipSettings settings = known == null ? ClipSettings.beside(file) : known;
         Checkpoint official = ClipNames.of(checkpoint);
@@ -81,20 +86,21 @@ public record ClipModel(ClipConfig config, Checkpoint checkpoint) {
     /// Images to what the last block of their tower sees: pixels (B, 3, S, S), normalised, to tokens (B, L, C).
     public Network imageTokens() {
         int size = config.image().size();
-        return new ClipNetwork("clip_image", List.of(new Network.Input("pixels", -1, 3, size, size)), "tokens") {
+        return new DeclaredNetwork(
+                "clip_image", List.of(new Network.Input("pixels", -1, 3, size, size)), List.of("tokens")) {
             @Override
-            <T> T output(Ops<T> ops, List<T> inputs) {
-                return imageTower().beforeLast(ops, inputs.getFirst());
+            public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
+                return List.of(imageTower().beforeLast(ops, inputs.getFirst()));
             }
         };
     }
 
     /// The vectors of images: tokens (B, L, C) of [#imageTokens] to (B, joint), of any length.
     public Network imageVectors() {
-        return new ClipNetwork("clip_image_vector", List.of(tokens(-1)), "vectors") {
+        return new DeclaredNetwork("clip_image_vector", List.of(tokens(-1)), List.of("vectors")) {
             @Override
-            <T> T output(Ops<T> ops, List<T> inputs) {
-                return imageTower().pooled(ops, inputs.getFirst(), null);
+            public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
+                return List.of(imageTower().pooled(ops, inputs.getFirst(), null));
             }
         };
     }
@@ -104,11 +110,11 @@ public record ClipModel(ClipConfig config, Checkpoint checkpoint) {
     /// comes first.
     public Network maskVectors() {
         Network.Input bias = new Network.Input("bias", -1, 1, 1, config.image().tokens());
-        return new ClipNetwork("clip_mask_vector", List.of(tokens(1), bias), "vectors") {
+        return new DeclaredNetwork("clip_mask_vector", List.of(tokens(1), bias), List.of("vectors")) {
             @Override
-            <T> T output(Ops<T> ops, List<T> inputs) {
+            public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
                 T all = ops.repeat(inputs.get(0), inputs.get(1));
-                return imageTower().pooled(ops, all, inputs.get(1));
+                return List.of(imageTower().pooled(ops, all, inputs.get(1)));
             }
         };
     }
@@ -120,10 +126,10 @@ public record ClipModel(ClipConfig config, Checkpoint checkpoint) {
         List<Network.Input> inputs = List.of(
                 new Network.Input("embedded", -1, text.context(), text.width()),
                 new Network.Input("ends", -1, 1, text.context()));
-        return new ClipNetwork("clip_text", inputs, "vectors") {
+        return new DeclaredNetwork("clip_text", inputs, List.of("vectors")) {
             @Override
-            <T> T output(Ops<T> ops, List<T> x) {
-                return textTower().pooled(ops, x.get(0), x.get(1));
+            public <T> List<T> apply(Ops<T> ops, List<T> x) {
+                return List.of(textTower().pooled(ops, x.get(0), x.get(1)));
             }
         };
     }
@@ -184,13 +190,7 @@ public record ClipModel(ClipConfig config, Checkpoint checkpoint) {
     /// Reads every tensor that the model needs, and refuses others: they would change the vectors.
     private void check() {
         Set<String> used = new HashSet<>(Set.of(TOKENS, SCALE));
-        for (Network network : List.of(imageTokens(), imageVectors(), textVectors())) {
-            CostOps ops = new CostOps();
-            network.apply(
-                    ops,
-                    network.inputs().stream().map(input -> one(input.shape())).toList());
-            used.addAll(ops.parameterNames());
-        }
+        used.addAll(CostOps.of(imageTokens(), imageVectors(), textVectors()).parameterNames());
         Scope.root(checkpoint)
                 .weight(
                         new CostOps(),
@@ -208,46 +208,5 @@ public record ClipModel(ClipConfig config, Checkpoint checkpoint) {
                                 .formatted(checkpoint.origin(), name));
             }
         }
-    }
-
-    private static int[] one(int... shape) {
-        int[] result = shape.clone();
-        result[0] = 1;
-        return result;
-    }
-
-    /// A network of this model with one output: its declaration, without its text.
-    private abstract static class ClipNetwork implements Network {
-        private final String name;
-        private final List<Input> inputs;
-        private final String output;
-
-        ClipNetwork(String name, List<Input> inputs, String output) {
-            this.name = name;
-            this.inputs = inputs;
-            this.output = output;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public List<Input> inputs() {
-            return inputs;
-        }
-
-        @Override
-        public List<String> outputs() {
-            return List.of(output);
-        }
-
-        @Override
-        public <T> List<T> apply(Ops<T> ops, List<T> x) {
-            return List.of(output(ops, x));
-        }
-
-        abstract <T> T output(Ops<T> ops, List<T> x);
     }
 }

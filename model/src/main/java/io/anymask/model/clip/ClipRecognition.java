@@ -2,12 +2,13 @@ package io.anymask.model.clip;
 
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.checkpoint.Signs;
 import io.anymask.model.checkpoint.TensorSizes;
 import io.anymask.model.clip.ClipConfig.Activation;
 import io.anymask.model.clip.ClipConfig.Image;
 import io.anymask.model.clip.ClipConfig.Text;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.SequencedMap;
 
 /// Tells from a checkpoint's tensors which sizes its CLIP has. Heads leave no trace in them: published models have
 /// heads of 64 channels.
@@ -16,16 +17,16 @@ final class ClipRecognition {
     private static final int HEAD_WIDTH = 64;
 
     /// A tensor that only this family of models has, and what to say of it.
-    private static final Map<String, String> SIGNS = new LinkedHashMap<>();
+    private static final SequencedMap<String, String> FAMILIES = new LinkedHashMap<>();
 
     static {
-        SIGNS.put("visual.layer1.", "this looks like a CLIP with a ResNet");
-        SIGNS.put("visual.trunk.", "this looks like open_clip's model with a tower of timm's, such as SigLIP");
-        SIGNS.put("visual.blocks.", "this looks like EVA-CLIP");
-        SIGNS.put("vision_model.head.", "this looks like SigLIP");
-        SIGNS.put("image_encoder.model.", "this looks like MobileCLIP");
-        SIGNS.put("image_encoder.", "this looks like a SAM checkpoint");
-        SIGNS.put("vision_encoder.", "this looks like a SAM checkpoint of Hugging Face");
+        FAMILIES.put("visual.layer1.", "this looks like a CLIP with a ResNet");
+        FAMILIES.put("visual.trunk.", "this looks like open_clip's model with a tower of timm's, such as SigLIP");
+        FAMILIES.put("visual.blocks.", "this looks like EVA-CLIP");
+        FAMILIES.put("vision_model.head.", "this looks like SigLIP");
+        FAMILIES.put("image_encoder.model.", "this looks like MobileCLIP");
+        FAMILIES.put("image_encoder.", "this looks like a SAM checkpoint");
+        FAMILIES.put("vision_encoder.", "this looks like a SAM checkpoint of Hugging Face");
     }
 
     private ClipRecognition() {}
@@ -72,12 +73,7 @@ final class ClipRecognition {
     }
 
     private static CheckpointException foreign(Checkpoint checkpoint) {
-        String guess = SIGNS.entrySet().stream()
-                .filter(sign -> checkpoint.names().stream().anyMatch(name -> name.startsWith(sign.getKey())))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse("its first tensor is "
-                        + checkpoint.names().stream().findFirst().orElse("missing: it is empty"));
+        String guess = new Signs(FAMILIES).guess(checkpoint);
         return new CheckpointException(
                 "%s: not a CLIP checkpoint that Anymask can run: %s; expected a CLIP with a ViT (%s, token_embedding.weight, ...)"
                         .formatted(checkpoint.origin(), guess, SIGN));

@@ -1,17 +1,14 @@
 package io.anymask.model.clip;
 
-import io.anymask.file.JsonFault;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.checkpoint.CheckpointJson;
 import io.anymask.model.clip.ClipConfig.Activation;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What a CLIP checkpoint's tensors do not tell: the activation, and the number of heads. It is told by the file's
 /// own metadata if Anymask wrote it, by its container if OpenAI did, or by the configuration beside it.
@@ -32,6 +29,7 @@ record ClipSettings(
     private static final int THEIR_TEXT_HEADS = 8;
     private static final int OPEN_CLIP_HEAD = 64;
     private static final long MOST_BYTES = 1 << 20;
+    private static final String WHAT = "a configuration in JSON";
 
     /// What a checkpoint says about itself, null when it does not.
     static @Nullable ClipSettings of(Checkpoint checkpoint) {
@@ -60,7 +58,7 @@ record ClipSettings(
     static @Nullable ClipSettings beside(Path file) {
         Path openClip = file.resolveSibling("open_clip_config.json");
         if (Files.isRegularFile(openClip)) {
-            JsonNode model = read(openClip).path("model_cfg");
+            JsonNode model = CheckpointJson.read(openClip, WHAT, MOST_BYTES).path("model_cfg");
             JsonNode text = model.path("text_cfg");
             JsonNode image = model.path("vision_cfg");
             int head = image.path("head_width").asInt(OPEN_CLIP_HEAD);
@@ -72,7 +70,7 @@ record ClipSettings(
         }
         Path huggingFace = file.resolveSibling("config.json");
         if (Files.isRegularFile(huggingFace)) {
-            JsonNode model = read(huggingFace);
+            JsonNode model = CheckpointJson.read(huggingFace, WHAT, MOST_BYTES);
             JsonNode text = model.path("text_config");
             JsonNode image = model.path("vision_config");
             if (!text.isObject() || !image.isObject()) {
@@ -113,23 +111,5 @@ record ClipSettings(
 
     private static @Nullable Integer number(@Nullable String text) {
         return text == null ? null : Integer.valueOf(text);
-    }
-
-    private static String fault(JacksonException e) {
-        return JsonFault.describe(String.valueOf(e.getOriginalMessage()), 0, 0, -1);
-    }
-
-    private static JsonNode read(Path file) {
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new CheckpointException("%s: a configuration of %d bytes, expected at most %d"
-                        .formatted(file, Files.size(file), MOST_BYTES));
-            }
-            return JsonMapper.shared().readTree(Files.readAllBytes(file));
-        } catch (JacksonException e) {
-            throw new CheckpointException("%s: not JSON: %s".formatted(file, fault(e)), e);
-        } catch (IOException e) {
-            throw new CheckpointException("%s: cannot read this configuration: %s".formatted(file, e.getMessage()), e);
-        }
     }
 }

@@ -15,6 +15,26 @@ public final class CostOps implements Ops<int[]> {
     private final Map<String, Long> parameters = new LinkedHashMap<>();
     private long multiplyAccumulates;
 
+    /// What networks cost for one image and one prompt of two tokens (a point and its padding).
+    public static CostOps of(Network... networks) {
+        CostOps ops = new CostOps();
+        for (Network network : networks) {
+            network.apply(
+                    ops,
+                    network.inputs().stream().map(input -> known(input.shape())).toList());
+        }
+        return ops;
+    }
+
+    /// One for an unknown batch, two for any other unknown dimension.
+    private static int[] known(int... shape) {
+        int[] result = shape.clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] = shape[i] >= 0 ? shape[i] : i == 0 ? 1 : 2;
+        }
+        return result;
+    }
+
     /// Multiply-accumulates so far; one is two floating-point operations.
     public long multiplyAccumulates() {
         return multiplyAccumulates;

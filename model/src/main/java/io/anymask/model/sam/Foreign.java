@@ -1,33 +1,29 @@
 package io.anymask.model.sam;
 
 import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.checkpoint.Signs;
 import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
+import java.util.SequencedMap;
 
 /// Says what a checkpoint is that is none of ours.
 final class Foreign {
     /// A tensor that only this family of models has, and what to say of it.
-    private static final Map<String, String> SIGNS = new LinkedHashMap<>();
+    private static final SequencedMap<String, String> FAMILIES = new LinkedHashMap<>();
 
     static {
-        SIGNS.put("image_encoder.trunk.", "this looks like a SAM 2 checkpoint");
-        SIGNS.put("vision_encoder.backbone.", "this looks like Hugging Face's Sam2Model");
-        SIGNS.put("image_encoder.blocks.", "this looks like a part of a SAM ViT checkpoint");
-        SIGNS.put("visual.transformer.", "this looks like a CLIP checkpoint");
-        SIGNS.put("vision_model.", "this looks like Hugging Face's CLIPModel");
-        SIGNS.put("image_encoder.", "it has an image encoder of a kind that is not known here");
+        FAMILIES.put("image_encoder.trunk.", "this looks like a SAM 2 checkpoint");
+        FAMILIES.put("vision_encoder.backbone.", "this looks like Hugging Face's Sam2Model");
+        FAMILIES.put("image_encoder.blocks.", "this looks like a part of a SAM ViT checkpoint");
+        FAMILIES.put("visual.transformer.", "this looks like a CLIP checkpoint");
+        FAMILIES.put("vision_model.", "this looks like Hugging Face's CLIPModel");
+        FAMILIES.put("image_encoder.", "it has an image encoder of a kind that is not known here");
     }
 
     private Foreign() {}
 
     static String describe(Checkpoint checkpoint) {
-        String guess = SIGNS.entrySet().stream()
-                .filter(sign -> checkpoint.names().stream().anyMatch(name -> name.startsWith(sign.getKey())))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse("its first tensor is "
-                        + checkpoint.names().stream().findFirst().orElse("missing: it is empty"));
+        String guess = new Signs(FAMILIES).guess(checkpoint);
         return "%s: not a checkpoint that Anymask can run: %s; expected MobileSAM (image_encoder.patch_embed.seq.0.c.weight, ...) or SAM (image_encoder.patch_embed.proj.weight, ...)"
                 .formatted(checkpoint.origin(), guess);
     }

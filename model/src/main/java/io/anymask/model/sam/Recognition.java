@@ -8,7 +8,6 @@ import io.anymask.model.tinyvit.TinyVitConfig;
 import io.anymask.model.vit.ViTConfig;
 import io.anymask.model.vit.ViTConfig.Positions;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -109,12 +108,8 @@ final class Recognition {
     ///
     /// @return their names
     private Set<String> check(SamModel model) {
-        Set<String> used = new HashSet<>();
-        for (CostOps cost : List.of(SamModel.cost(model.imageEncoder()), SamModel.cost(model.maskPromptDecoder()))) {
-            used.addAll(cost.parameterNames());
-        }
-        used.addAll(SamModel.cost(model.decoder()).parameterNames());
-        return used;
+        return CostOps.of(model.imageEncoder(), model.maskPromptDecoder(), model.decoder())
+                .parameterNames();
     }
 
     /// Adapters and other additions would change the masks: without them they would be silently wrong.

@@ -3,11 +3,11 @@ package io.anymask.model.sam;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.model.ops.CostOps;
+import io.anymask.model.ops.DeclaredNetwork;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     /// Pixels (1, 3, S, S), normalised and padded, to the image embedding (1, C, G, G).
     public Network imageEncoder() {
         int side = config.imageSize();
-        return new SamNetwork(
+        return new DeclaredNetwork(
                 "image_encoder", List.of(new Network.Input(PIXELS, 1, 3, side, side)), List.of(EMBEDDING)) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
@@ -68,7 +68,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     /// The reference decoder for prompts without a mask: embedding (1, C, G, G), coordinates (B, N, 2), labels
     /// (B, N) to logits (B, 4, 4G, 4G) and predicted IoU (B, 4).
     public Network decoder() {
-        return new SamNetwork("decoder", promptInputs(), List.of("low_res_logits", "iou_predictions")) {
+        return new DeclaredNetwork("decoder", promptInputs(), List.of("low_res_logits", "iou_predictions")) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
                 T dense = PromptEncoder.noMask(ops, root().at("prompt_encoder"), config);
@@ -82,7 +82,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     public Network maskPromptDecoder() {
         List<Network.Input> inputs = new ArrayList<>(promptInputs());
         inputs.add(new Network.Input("mask_input", -1, 1, config.maskSize(), config.maskSize()));
-        return new SamNetwork("mask_prompt_decoder", inputs, List.of("low_res_logits", "iou_predictions")) {
+        return new DeclaredNetwork("mask_prompt_decoder", inputs, List.of("low_res_logits", "iou_predictions")) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> operands) {
                 T dense = PromptEncoder.dense(ops, root().at("prompt_encoder"), config, operands.get(3));
@@ -97,7 +97,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         List<Network.Input> inputs = new ArrayList<>(promptInputs());
         inputs.add(new Network.Input("target", 1, 1, config.channels()));
         inputs.add(new Network.Input("attention", 1, 1, 1, config.grid() * config.grid()));
-        return new SamNetwork("guided_decoder", inputs, List.of("low_res_logits", "iou_predictions")) {
+        return new DeclaredNetwork("guided_decoder", inputs, List.of("low_res_logits", "iou_predictions")) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> operands) {
                 T dense = PromptEncoder.noMask(ops, root().at("prompt_encoder"), config);
@@ -111,7 +111,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         int grid = config.grid();
         List<Network.Input> inputs = List.of(new Network.Input(EMBEDDING, 1, config.channels(), grid, grid));
         List<String> outputs = List.copyOf(imageShapes().parts().keySet());
-        return new SamNetwork("image_part", inputs, outputs) {
+        return new DeclaredNetwork("image_part", inputs, outputs) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> operands) {
                 return imageState(ops, operands.getFirst()).tensors();
@@ -128,7 +128,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         inputs.add(new Network.Input("point_coords", -1, -1, 2));
         inputs.add(new Network.Input("point_labels", -1, -1));
         List<String> names = List.copyOf(shapes.keySet());
-        return new SamNetwork("prompt_part", inputs, HoistedDecoder.PromptState.NAMES) {
+        return new DeclaredNetwork("prompt_part", inputs, HoistedDecoder.PromptState.NAMES) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> x) {
                 List<T> prompts = x.subList(names.size(), x.size());
@@ -168,7 +168,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
             inputs.add(new Network.Input(
                     HoistedDecoder.MaskState.NAMES.get(i), shapes.tensors().get(i)));
         }
-        return new SamNetwork("mask_part", inputs, List.of("low_res_logits")) {
+        return new DeclaredNetwork("mask_part", inputs, List.of("low_res_logits")) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> x) {
                 HoistedDecoder.MaskState<T> prompt = HoistedDecoder.MaskState.of(x.subList(1, x.size()));
@@ -217,51 +217,5 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
 
     private Scope root() {
         return Scope.root(checkpoint);
-    }
-
-    /// What a network costs for one prompt of two tokens (a point and its padding).
-    public static CostOps cost(Network network) {
-        CostOps ops = new CostOps();
-        List<int[]> inputs = network.inputs().stream()
-                .map(input -> Arrays.stream(oneIfBatch(input.shape())).toArray())
-                .toList();
-        network.apply(ops, inputs);
-        return ops;
-    }
-
-    private static int[] oneIfBatch(int... shape) {
-        int[] result = shape.clone();
-        for (int i = 0; i < result.length; i++) {
-            result[i] = shape[i] >= 0 ? shape[i] : i == 0 ? 1 : 2;
-        }
-        return result;
-    }
-
-    /// A network of this model: its declaration, without its text.
-    private abstract static class SamNetwork implements Network {
-        private final String name;
-        private final List<Input> inputs;
-        private final List<String> outputs;
-
-        SamNetwork(String name, List<Input> inputs, List<String> outputs) {
-            this.name = name;
-            this.inputs = List.copyOf(inputs);
-            this.outputs = outputs;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public List<Input> inputs() {
-            return inputs;
-        }
-
-        @Override
-        public List<String> outputs() {
-            return outputs;
-        }
     }
 }

@@ -1,13 +1,12 @@
 package io.anymask.training.config;
 
-import io.anymask.file.JsonFault;
+import io.anymask.dataset.JsonFile;
 import io.anymask.file.Untrusted;
 import io.anymask.training.TrainingException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.EnumNamingStrategies;
@@ -90,11 +89,6 @@ public final class ConfigReader {
                             .toList());
             return where.isEmpty() ? String.valueOf(cause.getMessage()) : "'" + where + "': " + cause.getMessage();
         }
-        TokenStreamLocation at = error.getLocation();
-        return JsonFault.describe(
-                String.valueOf(error.getOriginalMessage()),
-                at == null ? 0 : at.getLineNr(),
-                at == null ? 0 : at.getColumnNr(),
-                -1);
+        return JsonFile.fault(error);
     }
 }

@@ -1,4 +1,4 @@
-package io.anymask.cli.segment;
+package io.anymask.cli.find;
 
 import com.google.auto.service.AutoService;
 import io.anymask.cli.batch.Batch;

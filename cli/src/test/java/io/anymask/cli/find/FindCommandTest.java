@@ -1,4 +1,4 @@
-package io.anymask.cli.segment;
+package io.anymask.cli.find;
 
 import static io.anymask.cli.Run.anymask;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.anymask.cli.segment;
+package io.anymask.cli.find;
 
 import io.anymask.cli.batch.BatchOptions;
 import io.anymask.cli.command.OptionException;

@@ -1,4 +1,4 @@
-package io.anymask.cli.segment;
+package io.anymask.cli.find;
 
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.exemplar.Exemplar;

@@ -1,6 +1,7 @@
-package io.anymask.cli.segment;
+package io.anymask.cli.find;
 
 import io.anymask.cli.input.ImageSource;
+import io.anymask.cli.output.AnswerJson;
 import io.anymask.image.Image;
 import io.anymask.inference.EmbeddingTime;
 import io.anymask.inference.exemplar.FoundMask;
@@ -61,20 +62,20 @@ record FindReport(
                 .put("path", source.path())
                 .put("width", image.width())
                 .put("height", image.height());
-        image.reading().ifPresent(how -> SegmentReport.reading(picture.putObject("reading"), how));
+        image.reading().ifPresent(how -> AnswerJson.reading(picture.putObject("reading"), how));
         root.put("model", model).put("method", method.text());
         ArrayNode like = root.putArray("like");
         examples.forEach(like::add);
         ArrayNode masks = root.putArray("masks");
         for (FoundMask each : found) {
             ObjectNode mask = masks.addObject();
-            SegmentReport.mask(mask, each.mask());
+            AnswerJson.mask(mask, each.mask());
             mask.put("score", each.score());
         }
         root.putObject("timing")
-                .put("resize_ms", SegmentReport.milliseconds(time.resize().toNanos()))
-                .put("encode_ms", SegmentReport.milliseconds(time.encode().toNanos()))
-                .put("search_ms", SegmentReport.milliseconds(search));
+                .put("resize_ms", AnswerJson.milliseconds(time.resize().toNanos()))
+                .put("encode_ms", AnswerJson.milliseconds(time.encode().toNanos()))
+                .put("search_ms", AnswerJson.milliseconds(search));
         if (!written.isEmpty()) {
             ArrayNode files = root.putArray("files");
             written.forEach(files::add);

@@ -1,0 +1,48 @@
+package io.anymask.cli.output;
+
+import io.anymask.dataset.RleJson;
+import io.anymask.image.Reading;
+import io.anymask.mask.Box;
+import io.anymask.mask.PredictedMask;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The parts that the JSON of several commands has in common: docs/json.md.
+public final class AnswerJson {
+    private AnswerJson() {}
+
+    /// How a picture's samples became the image.
+    public static void reading(ObjectNode node, Reading how) {
+        node.put("page", how.page()).put("pages", how.pages()).put("orientation", how.orientation());
+        ArrayNode channels = node.putArray("channels");
+        how.channels().forEach(channels::add);
+        node.put("stored_channels", how.storedChannels()).put("samples", how.samples());
+        ArrayNode mappings = node.putArray("mappings");
+        how.mappings()
+                .forEach(mapping -> mappings.addObject()
+                        .put("low", mapping.low())
+                        .put("high", mapping.high())
+                        .put("source", mapping.source()));
+        ArrayNode notes = node.putArray("notes");
+        how.notes().forEach(notes::add);
+    }
+
+    /// As in SA-1B: width and height of the box are last minus first pixel.
+    public static void mask(ObjectNode node, PredictedMask predicted) {
+        node.set("segmentation", RleJson.node(predicted.mask().rle()));
+        Box box = predicted.mask().box();
+        node.putArray("bbox").add(box.x0()).add(box.y0()).add(box.width()).add(box.height());
+        node.put("area", predicted.mask().area());
+        node.put("predicted_iou", predicted.predictedIou());
+        if (Double.isNaN(predicted.stabilityScore())) {
+            node.putNull("stability_score");
+        } else {
+            node.put("stability_score", predicted.stabilityScore());
+        }
+    }
+
+    /// To a tenth.
+    public static double milliseconds(long nanos) {
+        return Math.round(nanos / 1e5) / 10.0;
+    }
+}
