@@ -148,6 +148,7 @@ public final class AutomaticMaskGenerator {
             for (Future<List<MaskCandidates.Candidate>> result : results) {
                 found.addAll(result.get());
             }
+            sam.recycle(embedding);
             return found;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

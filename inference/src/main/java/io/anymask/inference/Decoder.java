@@ -41,6 +41,8 @@ final class Decoder implements AutoCloseable {
     /// Memory for scores that nobody uses at the moment: as many as there were threads at once.
     private final Queue<Scored> rooms = new ConcurrentLinkedQueue<>();
 
+    private final TensorPool imageStates;
+
     /// Low-resolution logits and predicted IoU of all four masks of each prompt.
     ///
     /// @param logits (B, 4, 4G, 4G)
@@ -66,6 +68,7 @@ final class Decoder implements AutoCloseable {
         this.model = model;
         this.lifecycle = lifecycle;
         this.imagePart = new Lazy<>(() -> engine.compile(model.imagePart(), parallelism));
+        this.imageStates = new TensorPool(() -> imagePart.get().allocate(1));
         this.promptPart = new Lazy<>(() -> engine.compile(model.promptPart(), parallelism));
         this.maskPart = part -> new Lazy<>(() -> engine.compile(model.maskPart(part), parallelism));
         this.guided = new Lazy<>(() -> engine.compile(model.guidedDecoder(), parallelism));
@@ -89,7 +92,16 @@ final class Decoder implements AutoCloseable {
     /// @param embedding (1, C, G, G)
     ImageState<Tensor> imageState(Tensor embedding) {
         List<String> names = model.imagePart().outputs();
-        return lifecycle.during(() -> ImageState.of(names, imagePart.get().run(List.of(embedding))));
+        return lifecycle.during(() -> {
+            List<Tensor> state = imageStates.take();
+            imagePart.get().run(List.of(embedding), state);
+            return ImageState.of(names, state);
+        });
+    }
+
+    /// Takes back the memory of a state that nobody uses any more.
+    void recycle(ImageState<Tensor> state) {
+        imageStates.giveBack(state.tensors());
     }
 
     /// Scores prompts of one length without masks: a padding token more would change the result.

@@ -75,6 +75,11 @@ public final class ImageEmbedding {
         return state.get();
     }
 
+    /// Gives the memory of the state back: nothing may use this embedding any more.
+    void recycle() {
+        state.ifPresent(decoder::recycle);
+    }
+
     /// The cells that show the image: all that a mask needs.
     GridPart shown() {
         return shown;

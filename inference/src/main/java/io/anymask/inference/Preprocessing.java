@@ -37,7 +37,19 @@ public final class Preprocessing {
     /// @param side of the frame
     /// @return (1, 3, side, side)
     public static Tensor normalise(Image resized, int side) {
-        Tensor input = Tensor.zeros(1, CHANNELS, side, side);
+        Tensor input = allocate(side);
+        normalise(resized, input);
+        return input;
+    }
+
+    static Tensor allocate(int side) {
+        return Tensor.zeros(1, CHANNELS, side, side);
+    }
+
+    /// As [#normalise(Image, int)], into a tensor of [#allocate] whatever it holds.
+    static void normalise(Image resized, Tensor input) {
+        int side = input.shape()[2];
+        float[] padding = new float[side];
         FloatBuffer values = input.values();
         ByteBuffer pixels = resized.rgb();
         byte[] row = new byte[resized.width() * CHANNELS];
@@ -50,9 +62,14 @@ public final class Preprocessing {
                     channelRow[x] = normalised[row[x * CHANNELS + channel] & 0xFF];
                 }
                 values.put((channel * side + y) * side, channelRow);
+                values.put((channel * side + y) * side + channelRow.length, padding, 0, side - channelRow.length);
             }
         }
-        return input;
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            for (int y = resized.height(); y < side; y++) {
+                values.put((channel * side + y) * side, padding);
+            }
+        }
     }
 
     /// The normalised value of each byte, in the arithmetic of the reference: subtract, then divide, in 32-bit

@@ -41,6 +41,8 @@ public final class Segmenter implements AutoCloseable {
     private final Lifecycle lifecycle = new Lifecycle("the segmenter");
     private final Semaphore encoding;
     private final Lazy<Engine.Program> encoder;
+    private final TensorPool inputs;
+    private final TensorPool embeddings;
     private final Decoder decoder;
     private final Lazy<Decoder> manyDecoder;
 
@@ -48,6 +50,9 @@ public final class Segmenter implements AutoCloseable {
         this.model = model;
         this.engine = engine;
         this.encoder = new Lazy<>(() -> engine.compile(model.imageEncoder()));
+        this.inputs = new TensorPool(
+                () -> List.of(Preprocessing.allocate(model.config().imageSize())));
+        this.embeddings = new TensorPool(() -> encoder.get().allocate(1));
         this.encoding = new Semaphore(Math.clamp(engine.cores() / 4, 2, MOST_ENCODED_AT_ONCE));
         this.decoder = new Decoder(model, engine, Engine.Parallelism.WITHIN, lifecycle);
         this.manyDecoder = new Lazy<>(() -> new Decoder(model, engine, Engine.Parallelism.ACROSS, lifecycle));
@@ -131,12 +136,21 @@ public final class Segmenter implements AutoCloseable {
         ImageFrame frame =
                 ImageFrame.of(image.width(), image.height(), model.config().imageSize());
         long start = System.nanoTime();
-        Tensor pixels = Preprocessing.normalise(Preprocessing.resize(image, frame), frame.side());
+        List<Tensor> input = inputs.take();
+        Preprocessing.normalise(Preprocessing.resize(image, frame), input.getFirst());
         long resized = System.nanoTime();
-        Tensor embedding = encoder.get().run(List.of(pixels)).getFirst();
+        List<Tensor> embedding = embeddings.take();
+        encoder.get().run(input, embedding);
+        inputs.giveBack(input);
         EmbeddingTime time =
                 new EmbeddingTime(Duration.ofNanos(resized - start), Duration.ofNanos(System.nanoTime() - resized));
-        return new ImageEmbedding(decoder, frame, embedding, image::sha256, time);
+        return new ImageEmbedding(decoder, frame, embedding.getFirst(), image::sha256, time);
+    }
+
+    /// Takes back the memory of an embedding that nobody uses any more.
+    void recycle(ImageEmbedding embedding) {
+        embedding.recycle();
+        embeddings.giveBack(List.of(embedding.values()));
     }
 
     /// Reads an embedding that [ImageEmbedding#save] wrote.
