@@ -1,21 +1,31 @@
 package io.anymask.cli.batch;
 
 import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OutputFailure;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.output.ResultIndex;
 import io.anymask.cli.output.ResultIndex.Entry;
-import io.anymask.cli.output.ResultIndex.State;
+import io.anymask.file.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.Locale;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/// The folder that a command writes its results to, and what is there already. Not thread-safe.
-public final class Results {
+/// The folder that a command writes its results to, and what is there already. No other command writes there until it
+/// is closed. Not thread-safe.
+public final class Results implements AutoCloseable {
+    /// The source of a file that holds something of all photos.
+    private static final String ALL = "all photos";
+
     private final OutputFolder folder;
+    private final FolderLock lock;
     private final ResultIndex index;
     private final String command;
     private final String settings;
@@ -23,6 +33,7 @@ public final class Results {
 
     Results(OutputFolder folder, String command, String settings, boolean overwrite) {
         this.folder = folder;
+        this.lock = folder.lock();
         this.index = ResultIndex.read(folder.path());
         this.command = command;
         this.settings = settings;
@@ -34,41 +45,113 @@ public final class Results {
         return folder;
     }
 
-    /// Checks for all images, before any work, that no other photo's results would be replaced.
+    /// Checks for all images, before any work, that no file of another photo, or made by hand, would be replaced.
     ///
-    /// @param first the name of a file that an image certainly has
-    /// @throws InputException naming the first image for which that is not so
-    public void requireFree(List<ImageSource> sources, Function<ImageSource, String> first) {
+    /// @param endings of the names that the command may write, each behind the image's own name
+    /// @throws InputException naming the first file that would be
+    public void requireFree(List<ImageSource> sources, Pattern endings) {
+        if (overwrite) {
+            return;
+        }
+        NavigableSet<String> files = files();
         for (ImageSource source : sources) {
-            if (!overwrite && index.state(entry(source, List.of()), first.apply(source)) == State.TAKEN) {
-                throw new InputException(
-                        "%s: files named %s in %s are not of this photo; choose another --output, or --overwrite"
-                                .formatted(source.path(), source.name(), folder.path()));
+            String name = source.name().toLowerCase(Locale.ROOT);
+            // Behind the name comes a dot or a slash, which follow each other in the alphabet; then comes 0.
+            for (String file : files.subSet(name + ".", name + "0")) {
+                if (endings.matcher(file.substring(name.length())).matches() && !index.isOf(file, source.identity())) {
+                    throw taken(source.path(), file);
+                }
             }
         }
     }
 
+    /// Checks the same of a file for all images.
+    public void requireFree(String file) {
+        if (!overwrite && Files.exists(folder.file(file)) && !index.isOf(file, ALL)) {
+            throw taken(file, file);
+        }
+    }
+
+    private InputException taken(String what, String file) {
+        return new InputException("%s: %s is there, and was not made from it; choose another --output, or --overwrite"
+                .formatted(what, folder.file(file)));
+    }
+
+    /// Relative names in small letters, of the folder and of those right within it.
+    private NavigableSet<String> files() {
+        NavigableSet<String> names = new TreeSet<>();
+        try (Stream<Path> files = Files.find(folder.path(), 2, (file, attributes) -> !attributes.isDirectory())) {
+            files.map(file -> folder.path().relativize(file).toString().replace('\\', '/'))
+                    .forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+            return names;
+        } catch (IOException e) {
+            throw new InputException(
+                    "%s: cannot list this folder (%s); choose another --output".formatted(folder.path(), e), e);
+        }
+    }
+
     /// Whether all of an image is there, made with the same settings.
-    public boolean isDone(ImageSource source, String first) {
-        return !overwrite && index.state(entry(source, List.of()), first) == State.DONE;
+    public boolean isDone(ImageSource source) {
+        return !overwrite && index.isDone(entry(source, List.of(), false));
     }
 
-    /// Writes the files of an image and takes them down.
+    /// What this command finished in the folder, now or before.
+    public List<Entry> finished() {
+        return index.finished(command);
+    }
+
+    /// Writes the files of an image and takes them down; then removes what the command wrote of the same photo before
+    /// and did not write again.
     ///
-    /// @param writing writes them into the folder and returns their paths
-    public List<Path> write(ImageSource source, Supplier<List<Path>> writing) {
-        index.put(entry(source, List.of()));
-        List<Path> files = writing.get();
-        index.put(entry(
-                source,
-                files.stream()
-                        .map(file -> folder.path().relativize(file).toString())
-                        .toList()));
-        return files;
+    /// @return the files
+    /// @throws OutputFailure when one cannot be written
+    public List<Path> write(ImageSource source, List<ResultFile> files) {
+        List<String> names = files.stream().map(ResultFile::name).toList();
+        Entry entry = entry(source, names, true);
+        List<Path> stale = index.stale(entry);
+        index.put(entry(source, names, false));
+        List<Path> written = new ArrayList<>();
+        for (ResultFile file : files) {
+            written.add(write(file));
+        }
+        index.put(entry);
+        stale.forEach(Results::delete);
+        return written;
     }
 
-    private Entry entry(ImageSource source, List<String> files) {
-        return new Entry(command, source.name(), source.identity(), settings + stamp(source), files);
+    /// Writes a file for all images.
+    ///
+    /// @throws OutputFailure when it cannot be written
+    public void writeForAll(ResultFile file) {
+        List<String> names = List.of(file.name());
+        index.put(new Entry(command, file.name(), ALL, "", names, false));
+        write(file);
+        index.put(new Entry(command, file.name(), ALL, "", names, true));
+    }
+
+    private Path write(ResultFile file) {
+        Path path = folder.file(file.name());
+        try {
+            Files.createDirectories(path.toAbsolutePath().getParent());
+            file.content().writeTo(path);
+            return path;
+        } catch (IOException e) {
+            throw new OutputFailure("%s: cannot be written (%s)".formatted(path, e.getMessage()), e);
+        } catch (RuntimeException e) {
+            throw e.getCause() instanceof IOException ? new OutputFailure(String.valueOf(e.getMessage()), e) : e;
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new OutputFailure("%s: cannot be removed (%s)".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private Entry entry(ImageSource source, List<String> files, boolean complete) {
+        return new Entry(command, source.name(), source.identity(), settings + stamp(source), files, complete);
     }
 
     /// A photo that was changed is to be done again.
@@ -81,5 +164,10 @@ public final class Results {
         } catch (IOException e) {
             return "";
         }
+    }
+
+    @Override
+    public void close() {
+        lock.close();
     }
 }

@@ -4,6 +4,7 @@ import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.output.Terminal;
 import io.anymask.evaluation.report.Page;
 import io.anymask.evaluation.report.Report;
+import io.anymask.file.FolderLock;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -30,13 +31,14 @@ final class ReportOutput {
     /// Makes a report, writes it and prints its tables. Nobody else writes to the folder meanwhile.
     ///
     /// @param making makes the report, and may keep in the folder what it resumes by
+    @SuppressWarnings("try") // the lock is only held
     void write(CommandSpec spec, Function<Path, Report> making) {
         PrintWriter out = spec.commandLine().getOut();
-        Report report = OutputFolder.open(folder).locked(() -> {
-            Report made = making.apply(folder).with(About.of(spec));
-            made.write(folder);
-            return made;
-        });
+        Report report;
+        try (FolderLock lock = OutputFolder.open(folder).lock()) {
+            report = making.apply(folder).with(About.of(spec));
+            report.write(folder);
+        }
         out.println(json ? report.toJson() : report.toText(page()));
         if (!json) {
             out.println(folder.resolve(Report.HTML));

@@ -9,7 +9,6 @@ import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Bar;
 import io.anymask.cli.progress.Resumable;
-import io.anymask.dataset.CocoFile;
 import io.anymask.dataset.Sa1b;
 import io.anymask.image.Image;
 import io.anymask.inference.AutomaticMaskGenerator;
@@ -78,19 +77,24 @@ public final class EverythingCommand implements Subcommand, Callable<Integer> {
         boolean printed = json || batch.isStandardOutput();
         Set<EverythingFiles.Format> wanted = EnumSet.of(EverythingFiles.Format.SA1B);
         wanted.addAll(formats);
-        @Nullable Results results = printed ? null : batch.open(spec);
-        if (results == null) {
+        if (printed) {
             return processAll(sources, null, null);
         }
-        results.requireFree(sources, EverythingFiles::done);
-        EverythingFiles files = new EverythingFiles(results.folder(), wanted);
-        int code = sources.size() == 1
-                ? processAll(sources, results, files)
-                : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, results, files));
-        if (wanted.contains(EverythingFiles.Format.COCO)) {
-            results.folder().write("coco.json", CocoFile.toJson(files.read(sources)));
+        EverythingFiles files = new EverythingFiles(wanted);
+        try (Results results = batch.open(spec)) {
+            results.requireFree(sources, files.endings());
+            boolean coco = wanted.contains(EverythingFiles.Format.COCO);
+            if (coco) {
+                results.requireFree(EverythingFiles.COCO);
+            }
+            int code = sources.size() == 1
+                    ? processAll(sources, results, files)
+                    : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, results, files));
+            if (coco) {
+                results.writeForAll(EverythingFiles.coco(results));
+            }
+            return code;
         }
-        return code;
     }
 
     private int processAll(List<ImageSource> sources, @Nullable Results results, @Nullable EverythingFiles files) {
@@ -99,7 +103,7 @@ public final class EverythingCommand implements Subcommand, Callable<Integer> {
             generation.explain(suiting, err());
             AutomaticMaskGenerator generator = AutomaticMaskGenerator.of(sam, generation.options(suiting));
             return Batch.run(sources, results == null ? "printed" : "written", err(), (source, i) -> {
-                if (results != null && sources.size() > 1 && results.isDone(source, EverythingFiles.done(source))) {
+                if (results != null && sources.size() > 1 && results.isDone(source)) {
                     out().println(source.path() + ": done before");
                     return;
                 }
@@ -128,7 +132,7 @@ public final class EverythingCommand implements Subcommand, Callable<Integer> {
         if (results == null || files == null) {
             out().println(result.toJson());
         } else {
-            List<Path> written = results.write(source, () -> files.write(source, image, result));
+            List<Path> written = results.write(source, files.of(source, image, result));
             out().printf(
                             Locale.ROOT,
                             "%s (%d×%d): %d masks in %.1f s, %s%n",

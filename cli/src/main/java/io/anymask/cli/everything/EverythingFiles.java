@@ -1,8 +1,9 @@
 package io.anymask.cli.everything;
 
-import io.anymask.cli.command.OutputFailure;
+import io.anymask.cli.batch.ResultFile;
+import io.anymask.cli.batch.Results;
 import io.anymask.cli.input.ImageSource;
-import io.anymask.cli.output.OutputFolder;
+import io.anymask.dataset.CocoFile;
 import io.anymask.dataset.GeoJsonFile;
 import io.anymask.dataset.LabelMap;
 import io.anymask.dataset.Sa1b;
@@ -13,17 +14,23 @@ import io.anymask.mask.MaskRecord;
 import io.anymask.overlay.EverythingOverlay;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 
-/// The files that `everything` writes for one image. Each appears whole or not at all; the SA-1B file comes
-/// last and so says that the image is done.
-record EverythingFiles(OutputFolder folder, Set<Format> formats) {
+/// The files that `everything` makes of one image. The SA-1B file comes last and so says that the image is done.
+record EverythingFiles(Set<Format> formats) {
+    /// The file of all images.
+    static final String COCO = "coco.json";
+
+    private static final String SA1B = ".json";
+
     private static final String HEADER =
             "id,area,bbox_x0,bbox_y0,bbox_w,bbox_h,point_input_x,point_input_y,predicted_iou,"
                     + "stability_score,crop_box_x0,crop_box_y0,crop_box_w,crop_box_h\n";
@@ -33,70 +40,81 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
 
     enum Format {
         /// NAME.json as in SA-1B; always written.
-        SA1B,
-        /// coco.json for all images.
-        COCO,
+        SA1B("\\.json"),
+        /// coco.json for all images in the folder, those of earlier runs too.
+        COCO("\\.json"),
         /// A folder NAME with one PNG for each mask and metadata.csv, as the reference's script writes it.
-        PNG,
+        PNG("/(\\d+\\.png|metadata\\.csv)"),
         /// NAME.labels.png, 16 bits.
-        LABELS,
+        LABELS("\\.labels\\.png"),
         /// NAME.geojson with the outlines in pixels.
-        GEOJSON,
+        GEOJSON("\\.geojson"),
         /// NAME.txt with an outline for each object, all of class 0.
-        YOLO,
+        YOLO("\\.txt"),
         /// NAME.everything.png.
-        OVERLAY
+        OVERLAY("\\.everything\\.png");
+
+        private final String ending;
+
+        Format(String ending) {
+            this.ending = ending;
+        }
     }
 
-    /// The last file of an image.
-    static String done(ImageSource source) {
-        return source.name() + ".json";
+    /// What may be written, behind the name of an image.
+    Pattern endings() {
+        return Pattern.compile(formats.stream().map(format -> format.ending).collect(Collectors.joining("|")));
     }
 
-    /// @return what was written, the SA-1B file last
-    List<Path> write(ImageSource source, Image image, Sa1b result) {
-        List<Path> files = new ArrayList<>();
+    /// The files of an image, the SA-1B file last.
+    List<ResultFile> of(ImageSource source, Image image, Sa1b result) {
+        List<ResultFile> files = new ArrayList<>();
         if (formats.contains(Format.OVERLAY)) {
-            Path overlay = folder.file(source.name() + ".everything.png");
-            EverythingOverlay.draw(image, result.masks()).writePng(overlay);
-            files.add(overlay);
+            files.add(new ResultFile(
+                    source.name() + ".everything.png",
+                    file -> EverythingOverlay.draw(image, result.masks()).writePng(file)));
         }
-        try {
-            if (formats.contains(Format.LABELS)) {
-                files.add(labels(source, result));
-            }
-            if (formats.contains(Format.PNG)) {
-                files.addAll(masks(source, result));
-            }
-            if (formats.contains(Format.GEOJSON)) {
-                files.add(folder.write(source.name() + ".geojson", GeoJsonFile.toJson(result)));
-            }
-            if (formats.contains(Format.YOLO)) {
-                files.add(folder.write(source.name() + ".txt", YoloFile.toText(result, YOLO_TOLERANCE)));
-            }
-        } catch (IOException e) {
-            throw new OutputFailure(folder.path() + ": cannot be written to (" + e.getMessage() + ")", e);
+        if (formats.contains(Format.LABELS)) {
+            files.add(new ResultFile(source.name() + ".labels.png", file -> writeLabels(file, result)));
         }
-        files.add(folder.write(done(source), result.toJson()));
+        if (formats.contains(Format.PNG)) {
+            files.addAll(masks(source, result));
+        }
+        if (formats.contains(Format.GEOJSON)) {
+            files.add(text(source.name() + ".geojson", () -> GeoJsonFile.toJson(result)));
+        }
+        if (formats.contains(Format.YOLO)) {
+            files.add(text(source.name() + ".txt", () -> YoloFile.toText(result, YOLO_TOLERANCE)));
+        }
+        files.add(text(source.name() + SA1B, result::toJson));
         return files;
     }
 
-    private Path labels(ImageSource source, Sa1b result) throws IOException {
-        BufferedImage labels = LabelMap.draw(result.width(), result.height(), result.masks());
-        Path file = folder.file(source.name() + ".labels.png");
-        AtomicFile.writeStream(file, stream -> ImageIO.write(labels, "png", stream));
-        return file;
+    private static ResultFile text(String name, Supplier<String> text) {
+        return new ResultFile(name, file -> AtomicFile.write(file, text.get()));
     }
 
-    private List<Path> masks(ImageSource source, Sa1b result) throws IOException {
-        List<Path> files = new ArrayList<>();
-        Path below = Files.createDirectories(folder.file(source.name()));
+    private static void writeLabels(Path file, Sa1b result) throws IOException {
+        BufferedImage labels = LabelMap.draw(result.width(), result.height(), result.masks());
+        AtomicFile.writeStream(file, stream -> ImageIO.write(labels, "png", stream));
+    }
+
+    private static List<ResultFile> masks(ImageSource source, Sa1b result) {
+        List<ResultFile> files = new ArrayList<>();
+        for (int i = 0; i < result.masks().size(); i++) {
+            MaskRecord mask = result.masks().get(i);
+            files.add(new ResultFile(
+                    "%s/%d.png".formatted(source.name(), i),
+                    file -> mask.segmentation().toMask().writePng(file)));
+        }
+        files.add(text(source.name() + "/metadata.csv", () -> table(result)));
+        return files;
+    }
+
+    private static String table(Sa1b result) {
         StringBuilder table = new StringBuilder(HEADER);
         for (int i = 0; i < result.masks().size(); i++) {
             MaskRecord mask = result.masks().get(i);
-            Path file = below.resolve(i + ".png");
-            mask.segmentation().toMask().writePng(file);
-            files.add(file);
             table.append(String.format(
                     Locale.ROOT,
                     "%d,%d,%.0f,%.0f,%.0f,%.0f,%s,%s,%s,%s,%.0f,%.0f,%.0f,%.0f%n",
@@ -115,16 +133,17 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
                     mask.cropBox().width(),
                     mask.cropBox().height()));
         }
-        files.add(folder.write(source.name() + "/metadata.csv", table.toString()));
-        return files;
+        return table.toString();
     }
 
-    /// The SA-1B files of images that are done.
-    List<Sa1b> read(List<ImageSource> sources) {
-        return sources.stream()
-                .map(source -> folder.file(done(source)))
-                .filter(Files::exists)
-                .map(Sa1b::read)
-                .toList();
+    /// The file of all images that were ever finished in the folder.
+    static ResultFile coco(Results results) {
+        return text(
+                COCO,
+                () -> CocoFile.toJson(results.finished().stream()
+                        .flatMap(entry -> entry.files().stream())
+                        .filter(name -> name.endsWith(SA1B) && !name.equals(COCO))
+                        .map(name -> Sa1b.read(results.folder().file(name)))
+                        .toList()));
     }
 }

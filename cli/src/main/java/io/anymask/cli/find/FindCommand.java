@@ -3,12 +3,12 @@ package io.anymask.cli.find;
 import com.google.auto.service.AutoService;
 import io.anymask.cli.batch.Batch;
 import io.anymask.cli.batch.BatchOptions;
+import io.anymask.cli.batch.ResultFile;
 import io.anymask.cli.batch.Results;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.options.ModelOptions;
-import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +48,9 @@ import picocli.CommandLine.Spec;
             "  anymask find photos/ --like a.jpg --mask a.png --like b.jpg --mask b.png --max 1"
         })
 public final class FindCommand implements Subcommand, Callable<Integer> {
+    /// What it may write, behind the name of an image.
+    private static final Pattern FILES = Pattern.compile("\\.found(-\\d+)?\\.png");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -105,13 +109,15 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
         }
         List<ImageSource> sources = batch.sources();
         List<ExampleOptions.Example> shown = examples.read(batch);
-        @Nullable Results results = writesPictures() ? batch.open(spec) : null;
-        if (results != null) {
-            results.requireFree(sources, FindCommand::overlay);
+        if (!writesPictures()) {
+            return processAll(sources, shown, null);
         }
-        return results == null || json || sources.size() == 1
-                ? processAll(sources, shown, results)
-                : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, shown, results));
+        try (Results results = batch.open(spec)) {
+            results.requireFree(sources, FILES);
+            return json || sources.size() == 1
+                    ? processAll(sources, shown, results)
+                    : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, shown, results));
+        }
     }
 
     private int processAll(List<ImageSource> sources, List<ExampleOptions.Example> shown, @Nullable Results results) {
@@ -120,18 +126,13 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
                     method.of(shown.stream().map(example -> example.embed(sam)).toList());
             return Batch.run(sources, results == null ? "printed" : "written", err(), (source, i) -> {
                 // A single image is asked for its numbers, and JSON for every image.
-                if (results != null && !json && sources.size() > 1 && results.isDone(source, overlay(source))) {
+                if (results != null && !json && sources.size() > 1 && results.isDone(source)) {
                     out().println(source.path() + ": done before");
                     return;
                 }
                 find(sam, finder, source, results);
             });
         }
-    }
-
-    /// A file that every answer has, one without masks too.
-    private static String overlay(ImageSource source) {
-        return source.name() + ".found.png";
     }
 
     private void find(
@@ -150,9 +151,7 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
                 .limit(max)
                 .toList();
         long search = System.nanoTime() - start;
-        List<Path> written = results == null
-                ? List.of()
-                : results.write(source, () -> write(source, image, found, results.folder()));
+        List<Path> written = results == null ? List.of() : results.write(source, files(source, image, found));
         FindReport report = new FindReport(
                 source,
                 image,
@@ -168,19 +167,16 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
     }
 
     /// Masks first, the overlay last.
-    private static List<Path> write(ImageSource source, Image image, List<FoundMask> found, OutputFolder folder) {
-        List<Path> files = new ArrayList<>();
-        List<MaskRecord> drawn = new ArrayList<>();
+    private static List<ResultFile> files(ImageSource source, Image image, List<FoundMask> found) {
+        List<ResultFile> files = new ArrayList<>();
         for (FoundMask each : found) {
-            Path file = folder.file("%s.found-%d.png".formatted(source.name(), files.size() + 1));
-            PredictedMask mask = each.mask();
-            mask.mask().writePng(file);
-            files.add(file);
-            drawn.add(record(mask));
+            String name = "%s.found-%d.png".formatted(source.name(), files.size() + 1);
+            files.add(new ResultFile(name, each.mask().mask()::writePng));
         }
-        Path overlay = folder.file(overlay(source));
-        EverythingOverlay.draw(image, drawn).writePng(overlay);
-        files.add(overlay);
+        List<MaskRecord> drawn = found.stream().map(each -> record(each.mask())).toList();
+        files.add(new ResultFile(
+                source.name() + ".found.png",
+                file -> EverythingOverlay.draw(image, drawn).writePng(file)));
         return files;
     }
 

@@ -11,13 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param path as it was given
 /// @param name for output files: the file's name without its ending; more of its path where two images share it
 /// @param file null for a sample photo and for standard input
+/// @param identity by what it is known, however it was given: an absolute path, a sample's name, a hash
 /// @param image reads it
 public record ImageSource(
-        String path, String name, @Nullable Path file, Supplier<Image> image) {
-    /// By what it is known, however it was given.
-    public String identity() {
-        return file == null ? path : file.toAbsolutePath().normalize().toString();
-    }
+        String path, String name, @Nullable Path file, String identity, Supplier<Image> image) {
 
     /// Its name as a file.
     public String fileName() {
@@ -25,11 +22,16 @@ public record ImageSource(
     }
 
     ImageSource named(String other) {
-        return new ImageSource(path, other, file, image);
+        return new ImageSource(path, other, file, identity, image);
     }
 
     static ImageSource of(Path file, ReadOptions options) {
-        return new ImageSource(file.toString(), stem(file), file, () -> Image.read(file, options));
+        return new ImageSource(
+                file.toString(),
+                stem(file),
+                file,
+                file.toAbsolutePath().normalize().toString(),
+                () -> Image.read(file, options));
     }
 
     static String whole(Path file) {

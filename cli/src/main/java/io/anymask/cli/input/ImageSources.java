@@ -2,8 +2,8 @@ package io.anymask.cli.input;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.output.ResultIndex;
+import io.anymask.file.Sha256;
 import io.anymask.image.Image;
-import io.anymask.image.ImageException;
 import io.anymask.image.ImageFiles;
 import io.anymask.image.ReadOptions;
 import io.anymask.mobilesam.MobileSam;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +63,7 @@ public final class ImageSources {
 
     private List<ImageSource> one(String argument) {
         if (argument.equals(STANDARD_INPUT)) {
-            return List.of(new ImageSource(argument, "stdin", null, this::standardInput));
+            return List.of(standardInput());
         }
         if (argument.startsWith(SAMPLES)) {
             return List.of(sample(argument));
@@ -82,13 +83,15 @@ public final class ImageSources {
         }
     }
 
-    private Image standardInput() {
-        try {
-            byte[] bytes = System.in.readNBytes(Math.toIntExact(options.limits().maxBytes()));
-            return Image.decode(bytes, "standard input", options);
-        } catch (IOException e) {
-            throw new ImageException("standard input: cannot be read (" + e.getMessage() + ")", e);
-        }
+    private ImageSource standardInput() {
+        byte[] bytes = StandardInput.bytes(options.limits());
+        String hash = HexFormat.of().formatHex(Sha256.digest().digest(bytes));
+        return new ImageSource(
+                STANDARD_INPUT,
+                "stdin",
+                null,
+                "standard input " + hash,
+                () -> Image.decode(bytes, "standard input", options));
     }
 
     private ImageSource sample(String argument) {
@@ -102,7 +105,8 @@ public final class ImageSources {
                                     .sorted()
                                     .toList()));
         }
-        return new ImageSource(argument, name, null, () -> Image.decode(MobileSam.photo(name), argument, options));
+        return new ImageSource(
+                argument, name, null, argument, () -> Image.decode(MobileSam.photo(name), argument, options));
     }
 
     private List<ImageSource> folder(Path folder) {

@@ -3,19 +3,13 @@ package io.anymask.cli.output;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OutputFailure;
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FolderLock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.function.Supplier;
 
 /// The folder that results go to.
 public record OutputFolder(Path path) {
-    private static final String LOCK = ".anymask.lock";
-
     /// Makes the folder, checks that files can be written, before any work is done, and removes what a killed
     /// command left unfinished.
     ///
@@ -50,30 +44,18 @@ public record OutputFolder(Path path) {
         }
     }
 
-    /// Does work in the folder while other commands that ask are kept out of it: two evaluations would mix
-    /// what they found.
+    /// Keeps other commands that ask out of the folder until the lock is closed: two of them would mix what they
+    /// write.
     ///
     /// @throws InputException when another command has the folder
-    public <T> T locked(Supplier<T> work) {
-        Path file = file(LOCK);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            if (isTaken(channel)) {
-                throw new InputException(
-                        path + ": another command is writing to this folder; wait for it, or choose another --output");
-            }
-            return work.get();
-        } catch (IOException e) {
-            throw new InputException(file + ": cannot be locked (" + e.getMessage() + "); choose another --output", e);
-        }
-    }
-
-    /// The lock goes with its channel.
-    private static boolean isTaken(FileChannel channel) throws IOException {
+    public FolderLock lock() {
         try {
-            FileLock lock = channel.tryLock();
-            return lock == null;
-        } catch (OverlappingFileLockException e) {
-            return true;
+            return FolderLock.take(path)
+                    .orElseThrow(() -> new InputException(path
+                            + ": another command is writing to this folder; wait for it, or choose another --output"));
+        } catch (IOException e) {
+            throw new InputException(
+                    "%s: cannot be locked (%s); choose another --output".formatted(path, e.getMessage()), e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.anymask.cli.segment;
 import com.google.auto.service.AutoService;
 import io.anymask.cli.batch.Batch;
 import io.anymask.cli.batch.BatchOptions;
+import io.anymask.cli.batch.ResultFile;
 import io.anymask.cli.batch.Results;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
@@ -10,7 +11,6 @@ import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.input.PromptText;
 import io.anymask.cli.input.PromptsFile;
 import io.anymask.cli.options.ModelOptions;
-import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
@@ -32,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +56,9 @@ import picocli.CommandLine.Spec;
             "  anymask segment photos/ --prompts prompts.json --output masks/"
         })
 public final class SegmentCommand implements Subcommand, Callable<Integer> {
+    /// What it may write, behind the name of an image.
+    private static final Pattern FILES = Pattern.compile("(\\.prompt-\\d+)?\\.(mask-\\d+|overlay)\\.png");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -110,13 +114,15 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
     public Integer call() {
         List<Prompt> wanted = wantedPrompts();
         List<ImageSource> sources = batch.sources();
-        @Nullable Results results = writesPictures() ? batch.open(spec) : null;
-        if (results != null) {
-            results.requireFree(sources, source -> first(source, wanted));
+        if (!writesPictures()) {
+            return processAll(sources, wanted, null);
         }
-        return results == null || json || sources.size() == 1
-                ? processAll(sources, wanted, results)
-                : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, wanted, results));
+        try (Results results = batch.open(spec)) {
+            results.requireFree(sources, FILES);
+            return json || sources.size() == 1
+                    ? processAll(sources, wanted, results)
+                    : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, wanted, results));
+        }
     }
 
     private int processAll(List<ImageSource> sources, List<Prompt> wanted, @Nullable Results results) {
@@ -130,7 +136,7 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
             SegmentReport.Load load = new SegmentReport.Load(System.nanoTime() - start);
             return Batch.run(sources, results == null ? "printed" : "written", err(), (source, i) -> {
                 // A single image is asked for its numbers, and JSON for every image.
-                if (results != null && !json && sources.size() > 1 && results.isDone(source, first(source, wanted))) {
+                if (results != null && !json && sources.size() > 1 && results.isDone(source)) {
                     out().println(source.path() + ": done before");
                     return;
                 }
@@ -138,11 +144,6 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
                 segment(sam, source, image, wanted, results, load);
             });
         }
-    }
-
-    /// A file that every answer has.
-    private static String first(ImageSource source, List<Prompt> wanted) {
-        return stem(source, wanted.size(), 0) + ".mask-1.png";
     }
 
     private static String stem(ImageSource source, int prompts, int index) {
@@ -169,9 +170,7 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
         long start = System.nanoTime();
         List<Prediction> predictions = embedding.predictAll(wanted, masks);
         long decode = System.nanoTime() - start;
-        List<Path> written = results == null
-                ? List.of()
-                : results.write(source, () -> write(source, image, predictions, results.folder()));
+        List<Path> written = results == null ? List.of() : results.write(source, files(source, image, predictions));
         SegmentReport report = new SegmentReport(
                 source,
                 image,
@@ -186,23 +185,18 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
     }
 
     /// Masks first, the overlay last.
-    private static List<Path> write(
-            ImageSource source, Image image, List<Prediction> predictions, OutputFolder folder) {
-        List<Path> files = new ArrayList<>();
+    private static List<ResultFile> files(ImageSource source, Image image, List<Prediction> predictions) {
+        List<ResultFile> files = new ArrayList<>();
         for (int p = 0; p < predictions.size(); p++) {
             String stem = stem(source, predictions.size(), p);
-            List<PredictedMask> predicted = predictions.get(p).masks();
-            for (int m = 0; m < predicted.size(); m++) {
-                Path file = folder.file(stem + ".mask-" + (m + 1) + ".png");
-                predicted.get(m).mask().writePng(file);
-                files.add(file);
+            Prediction prediction = predictions.get(p);
+            List<PredictedMask> masks = prediction.masks();
+            for (int m = 0; m < masks.size(); m++) {
+                files.add(new ResultFile(
+                        stem + ".mask-" + (m + 1) + ".png", masks.get(m).mask()::writePng));
             }
-            Path overlay = folder.file(stem + ".overlay.png");
-            Overlay.of(image)
-                    .masks(predicted)
-                    .prompt(predictions.get(p).prompt())
-                    .writePng(overlay);
-            files.add(overlay);
+            Overlay overlay = Overlay.of(image).masks(masks).prompt(prediction.prompt());
+            files.add(new ResultFile(stem + ".overlay.png", overlay::writePng));
         }
         return files;
     }

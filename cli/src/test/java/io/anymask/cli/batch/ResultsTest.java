@@ -4,9 +4,12 @@ import static io.anymask.cli.Run.anymask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.cli.Run;
+import io.anymask.file.FolderLock;
 import io.anymask.image.Image;
 import io.anymask.mobilesam.MobileSam;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -128,5 +131,115 @@ class ResultsTest {
         assertThat(visible(output)).hasSize(8);
         Run other = anymask("segment", photos, "--point", "200,100", "-o", output);
         assertThat(other.out()).doesNotContain("done before");
+    }
+
+    /// Each format's files, not only the SA-1B file, and those of segment's later masks.
+    @Test
+    void noFileMadeByHandIsReplaced() throws IOException {
+        Path photo = photo("x/a.jpg", "cat");
+        Path output = folder.resolve("x");
+        for (String name : List.of(
+                "a.txt", "a.geojson", "a.labels.png", "a.everything.png", "a/0.png", "a/metadata.csv", "coco.json")) {
+            Path hand = output.resolve(name);
+            Files.createDirectories(hand.getParent());
+            Files.writeString(hand, "made by hand");
+            Run refused = everything(photo, output, "--format", "sa1b,coco,png,labels,geojson,yolo,overlay");
+            assertThat(refused.code()).as(name).isEqualTo(3);
+            assertThat(refused.err()).contains(hand.toString(), "--overwrite");
+            assertThat(hand).hasContent("made by hand");
+            Files.delete(hand);
+        }
+        Path upper = photo("x/B.jpg", "cat");
+        Files.writeString(output.resolve("B.json"), "made by hand");
+        assertThat(everything(upper, output).code()).isEqualTo(3);
+        for (String name : List.of("a.mask-3.png", "a.overlay.png", "A.mask-2.png")) {
+            Path hand = Files.writeString(output.resolve(name), "made by hand");
+            assertThat(anymask("segment", photo, "--point", "9,9", "-o", output).code())
+                    .as(name)
+                    .isEqualTo(3);
+            assertThat(hand).hasContent("made by hand");
+            Files.delete(hand);
+        }
+        Path hand = Files.writeString(output.resolve("a.found-2.png"), "made by hand");
+        Run find = anymask("find", photo, "--like", photo, "--box", "100,100,300,300", "-o", output);
+        assertThat(find.code()).isEqualTo(3);
+        assertThat(hand).hasContent("made by hand");
+    }
+
+    @Test
+    void theFileForAllImagesHoldsThoseOfEarlierRuns() throws IOException {
+        Path output = folder.resolve("out");
+        for (Path photo : List.of(photo("x/a.jpg", "flower"), photo("y/b.jpg", "cat"))) {
+            Run run = everything(photo, output, "--format", "sa1b,coco");
+            assertThat(run.code()).as(run.err()).isZero();
+        }
+        assertThat(Files.readString(output.resolve("coco.json"))).contains("\"a.jpg\"", "\"b.jpg\"");
+    }
+
+    /// Three masks, then one: the second and the third are gone, and none of them is ever taken for a photo.
+    @Test
+    void whatAnEarlierPromptLeftIsRemoved() throws IOException {
+        photo("photos/a.jpg", "cat");
+        Path photos = folder.resolve("photos");
+        for (String[] prompt : new String[][] {{"--point", "100,100"}, {"--box", "10,10,300,300"}}) {
+            Run run = anymask("segment", photos, prompt[0], prompt[1], "-o", photos);
+            assertThat(run.code()).as(run.err()).isZero();
+        }
+        assertThat(visible(photos)).containsExactly("a.jpg", "a.mask-1.png", "a.overlay.png");
+        Files.write(photos.resolve("b.jpg"), MobileSam.photo("cat"));
+        Files.copy(photos.resolve("a.mask-1.png"), photos.resolve("a.mask-9.png"));
+        Run again = anymask("segment", photos, "--box", "20,10,300,300", "-o", photos, "--json");
+        assertThat(again.code()).as("a mask that nobody wrote").isEqualTo(3);
+    }
+
+    /// A command that was killed in the midst of an image: its files are known by the line written before them.
+    @Test
+    void unfinishedFilesAreNoInputAndAreWrittenAgain() throws IOException {
+        photo("photos/a.jpg", "cat");
+        Path photos = folder.resolve("photos");
+        Object[] command = {"segment", photos, "--point", "100,100", "-o", photos};
+        assertThat(anymask(command).code()).isZero();
+        Path index = photos.resolve(".anymask.jsonl");
+        List<String> lines = Files.readAllLines(index);
+        Files.write(index, lines.stream().limit(2).toList());
+        Files.delete(photos.resolve("a.overlay.png"));
+        Run again = anymask(command);
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(visible(photos)).hasSize(1 + 4);
+    }
+
+    @Test
+    void anotherPhotoOnStandardInputIsAnotherPhoto() throws IOException {
+        Path output = folder.resolve("out");
+        for (String[] photoAndCode : new String[][] {{"cat", "0"}, {"cat", "0"}, {"flower", "3"}}) {
+            InputStream before = System.in;
+            try {
+                System.setIn(new ByteArrayInputStream(MobileSam.photo(photoAndCode[0])));
+                Run run = anymask("segment", "-", "--point", "100,100", "-o", output);
+                assertThat(run.code()).as(run.err()).isEqualTo(Integer.parseInt(photoAndCode[1]));
+            } finally {
+                System.setIn(before);
+            }
+        }
+        assertThat(Image.read(output.resolve("stdin.mask-1.png")).width()).isEqualTo(1024);
+    }
+
+    @Test
+    @SuppressWarnings("try") // the lock is only held
+    void twoCommandsDoNotShareAFolder() throws IOException {
+        Path photo = photo("a.jpg", "cat");
+        Path output = Files.createDirectory(folder.resolve("out"));
+        try (FolderLock other = FolderLock.take(output).orElseThrow()) {
+            assertThat(FolderLock.take(output)).isEmpty();
+            for (Object[] command : new Object[][] {
+                {"segment", photo, "--point", "9,9", "-o", output},
+                {"everything", photo, "-o", output},
+                {"find", photo, "--like", photo, "--box", "100,100,300,300", "-o", output}
+            }) {
+                Run run = anymask(command);
+                assertThat(run.code()).isEqualTo(3);
+                assertThat(run.err()).contains("another command is writing to this folder");
+            }
+        }
     }
 }

@@ -21,16 +21,19 @@ class FuzzTest {
     DynamicTest indexes() {
         return Fuzz.of("indexes of results", ".jsonl").texts("""
 
-                        {"command": "segment", "name": "a", "source": "/photos/a.jpg", "settings": "s", "files": []}
+                        {"command": "segment", "name": "a", "source": "/photos/a.jpg", "settings": "s", "files": ["a.png"], "complete": false}
 
-                        {"command": "segment", "name": "a", "source": "/photos/a.jpg", "settings": "s", "files": ["a.png"]}
-                        {"command": "everything", "name": "b", "source": "/b.jpg", "settings": "t", "files": ["b.json"]}
+                        {"command": "segment", "name": "a", "source": "/photos/a.jpg", "settings": "s", "files": ["a.png"], "complete": true}
+                        {"command": "everything", "name": "b", "source": "/b.jpg", "settings": "t", "files": ["b.json"], "complete": true}
                         """).reading(content -> {
             Files.write(folder.resolve(ResultIndex.FILE), content);
             ResultIndex index = ResultIndex.read(folder);
             index.files();
             for (String name : List.of("a", "b")) {
-                index.state(new Entry("segment", name, "/photos/a.jpg", "s", List.of()), name + ".png");
+                Entry wanted = new Entry("segment", name, "/photos/a.jpg", "s", List.of(), false);
+                index.isDone(wanted);
+                index.stale(wanted);
+                index.isOf(name + ".png", wanted.source());
             }
         });
     }
