@@ -64,7 +64,7 @@ public final class FileFault {
             case FileSystemLoopException e -> "its links lead in a circle";
             case FileSystemException e -> meaning(e.getReason());
             case UnknownHostException e -> "no such host";
-            case ConnectException e -> "no connection";
+            case ConnectException e when e.getMessage() == null -> "no connection";
             case ClosedChannelException e -> "it was closed meanwhile";
             default ->
                 error.getCause() instanceof IOException cause && isToldBy(error, cause)

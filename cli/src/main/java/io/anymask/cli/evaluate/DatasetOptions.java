@@ -6,6 +6,7 @@ import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.LabelMeaning;
+import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -165,7 +166,7 @@ final class DatasetOptions {
                 return Format.SA1B;
             }
         } catch (IOException e) {
-            throw new InputException(path + ": cannot be read (" + e.getMessage() + ")");
+            throw new InputException(path + ": cannot be read (" + FileFault.describe(e) + ")");
         }
         if (name.contains("mask") || name.contains("truth")) {
             return Format.MASKS;

@@ -8,6 +8,7 @@ import io.anymask.dataset.LabelMap;
 import io.anymask.dataset.Sa1b;
 import io.anymask.dataset.YoloFile;
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.image.Image;
 import io.anymask.mask.MaskRecord;
 import io.anymask.overlay.EverythingOverlay;
@@ -75,7 +76,7 @@ record EverythingFiles(OutputFolder folder, Set<Format> formats) {
                 files.add(folder.write(source.name() + ".txt", YoloFile.toText(result, YOLO_TOLERANCE)));
             }
         } catch (IOException e) {
-            throw new OutputFailure(folder.path() + ": cannot be written to (" + e.getMessage() + ")", e);
+            throw new OutputFailure(folder.path() + ": cannot be written to (" + FileFault.describe(e) + ")", e);
         }
         files.add(folder.write(done(source), result.toJson()));
         return files;

@@ -2,6 +2,7 @@ package io.anymask.cli.input;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.output.ResultIndex;
+import io.anymask.file.FileFault;
 import io.anymask.image.Image;
 import io.anymask.image.ImageException;
 import io.anymask.image.ImageFiles;
@@ -87,7 +88,7 @@ public final class ImageSources {
             byte[] bytes = System.in.readNBytes(Math.toIntExact(options.limits().maxBytes()));
             return Image.decode(bytes, "standard input", options);
         } catch (IOException e) {
-            throw new ImageException("standard input: cannot be read (" + e.getMessage() + ")", e);
+            throw new ImageException("standard input: cannot be read (" + FileFault.describe(e) + ")", e);
         }
     }
 
@@ -110,7 +111,7 @@ public final class ImageSources {
         try {
             Files.walkFileTree(folder, Set.of(), recursive ? Integer.MAX_VALUE : 1, new Pictures(folder, pictures));
         } catch (IOException e) {
-            throw new InputException(folder + ": cannot list this folder: " + e.getMessage(), e);
+            throw new InputException(folder + ": cannot list this folder (" + FileFault.describe(e) + ")", e);
         }
         if (pictures.isEmpty()) {
             throw new InputException("%s: no pictures in this folder%s; expected files ending in %s"

@@ -3,6 +3,7 @@ package io.anymask.cli.output;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OutputFailure;
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -28,7 +29,9 @@ public record OutputFolder(Path path) {
             return new OutputFolder(path);
         } catch (IOException e) {
             throw new InputException(
-                    "--output: cannot write to the folder %s (%s); choose another one".formatted(path, e), e);
+                    "--output: cannot write to the folder %s (%s); choose another one"
+                            .formatted(path, FileFault.describe(e)),
+                    e);
         }
     }
 
@@ -46,7 +49,7 @@ public record OutputFolder(Path path) {
             AtomicFile.write(file, content);
             return file;
         } catch (IOException e) {
-            throw new OutputFailure(file + ": cannot be written (" + e.getMessage() + ")", e);
+            throw new OutputFailure(file + ": cannot be written (" + FileFault.describe(e) + ")", e);
         }
     }
 
@@ -63,7 +66,8 @@ public record OutputFolder(Path path) {
             }
             return work.get();
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be locked (" + e.getMessage() + "); choose another --output", e);
+            throw new InputException(
+                    file + ": cannot be locked (" + FileFault.describe(e) + "); choose another --output", e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.anymask.evaluation.report;
 
 import io.anymask.Printable;
 import io.anymask.evaluation.EvaluationException;
+import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -64,7 +65,7 @@ public final class Journal implements AutoCloseable {
             }
             return journal;
         } catch (IOException e) {
-            throw new EvaluationException(file + ": cannot be read and written (" + e + ")", e);
+            throw new EvaluationException(file + ": cannot be read and written (" + FileFault.describe(e) + ")", e);
         }
     }
 
@@ -151,7 +152,7 @@ public final class Journal implements AutoCloseable {
             writer.write('\n');
             writer.flush();
         } catch (IOException e) {
-            throw new EvaluationException(file + ": cannot be written (" + e + "); is the disk full?", e);
+            throw new EvaluationException(file + ": cannot be written (" + FileFault.describe(e) + ")", e);
         }
     }
 
@@ -160,7 +161,7 @@ public final class Journal implements AutoCloseable {
         try {
             writer.close();
         } catch (IOException e) {
-            throw new EvaluationException(file + ": cannot be written (" + e + ")", e);
+            throw new EvaluationException(file + ": cannot be written (" + FileFault.describe(e) + ")", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.anymask.model.registry;
 
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,7 +81,9 @@ public final class ModelDownload {
             return file;
         } catch (IOException e) {
             throw new DownloadException(
-                    "%s: cannot write to %s (%s); choose another folder".formatted(model.name(), folder, e), e);
+                    "%s: cannot write to %s (%s); choose another folder"
+                            .formatted(model.name(), folder, FileFault.describe(e)),
+                    e);
         }
     }
 
@@ -93,7 +96,7 @@ public final class ModelDownload {
                     && Files.size(file) == model.bytes()
                     && sha256(file).equals(model.sha256());
         } catch (IOException e) {
-            throw new DownloadException(file + ": cannot read this file (" + e + ")", e);
+            throw new DownloadException(file + ": cannot read this file (" + FileFault.describe(e) + ")", e);
         }
     }
 
@@ -229,7 +232,7 @@ public final class ModelDownload {
             try {
                 return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             } catch (IOException e) {
-                throw new Interrupted("it cannot be reached (" + e + ")", e);
+                throw new Interrupted("it cannot be reached (" + FileFault.describe(e) + ")", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new DownloadException(model.name() + ": the download was interrupted; run it again to resume", e);
@@ -259,7 +262,7 @@ public final class ModelDownload {
                 try {
                     n = body.read(piece);
                 } catch (IOException e) {
-                    throw new Interrupted("the connection broke (" + e.getMessage() + ")", e);
+                    throw new Interrupted("the connection broke (" + FileFault.describe(e) + ")", e);
                 } finally {
                     alarm.cancel(false);
                 }

@@ -1,6 +1,7 @@
 package io.anymask.service.gallery;
 
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.image.ImageException;
 import io.anymask.image.ImageFiles;
 import io.anymask.image.ImageLimits;
@@ -97,7 +98,9 @@ public final class Gallery implements AutoCloseable {
             };
             return Photo.of(name, source, content, file, options.limits());
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, name + " is left out: it cannot be read (" + e + ")");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    name + " is left out: it cannot be read (" + FileFault.describe(e) + ")");
             return null;
         }
     }

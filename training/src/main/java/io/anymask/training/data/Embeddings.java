@@ -1,5 +1,6 @@
 package io.anymask.training.data;
 
+import io.anymask.file.FileFault;
 import io.anymask.image.Image;
 import io.anymask.inference.Preprocessing;
 import io.anymask.inference.engine.Engine;
@@ -67,7 +68,8 @@ public final class Embeddings implements AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new CheckpointException(folder + ": cannot make this folder for embeddings (" + e + ")", e);
+            throw new CheckpointException(
+                    folder + ": cannot make this folder for embeddings (" + FileFault.describe(e) + ")", e);
         }
         Checkpoint.of(file.toString(), tensors, Map.of()).writeSafetensors(file);
         return values;

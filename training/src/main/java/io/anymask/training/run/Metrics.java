@@ -1,6 +1,7 @@
 package io.anymask.training.run;
 
 import io.anymask.dataset.JsonFile;
+import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
 import io.anymask.training.TrainingException;
 import java.awt.Graphics2D;
@@ -107,7 +108,7 @@ final class Metrics {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new TrainingException(lines + ": cannot write to this file (" + e + ")", e);
+            throw new TrainingException(lines + ": cannot write to this file (" + FileFault.describe(e) + ")", e);
         }
         return node;
     }
@@ -150,7 +151,7 @@ final class Metrics {
                             "no fonts, the curve is not drawn; Debian: apt-get install fontconfig fonts-dejavu-core",
                             e);
         } catch (IOException e) {
-            throw new TrainingException(picture + ": cannot write this picture (" + e + ")", e);
+            throw new TrainingException(picture + ": cannot write this picture (" + FileFault.describe(e) + ")", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.anymask.training.run;
 
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.training.TrainingException;
 import java.io.IOException;
@@ -20,7 +21,8 @@ public record RunFolder(Path path) {
         try {
             Files.deleteIfExists(best());
         } catch (IOException e) {
-            throw new TrainingException(best() + ": cannot delete this file of an earlier run (" + e + ")", e);
+            throw new TrainingException(
+                    best() + ": cannot delete this file of an earlier run (" + FileFault.describe(e) + ")", e);
         }
     }
 
@@ -31,7 +33,8 @@ public record RunFolder(Path path) {
             return new RunFolder(path);
         } catch (IOException e) {
             throw new TrainingException(
-                    "output: cannot make the folder " + path + " (" + e + "); choose another one", e);
+                    "output: cannot make the folder " + path + " (" + FileFault.describe(e) + "); choose another one",
+                    e);
         }
     }
 
@@ -85,7 +88,7 @@ public record RunFolder(Path path) {
         try {
             AtomicFile.write(file, channel -> AtomicFile.writeFully(channel, bytes));
         } catch (IOException e) {
-            throw new TrainingException(file + ": cannot write this file (" + e + ")", e);
+            throw new TrainingException(file + ": cannot write this file (" + FileFault.describe(e) + ")", e);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.anymask.evaluation.edges.EdgeMap;
 import io.anymask.evaluation.edges.bsds.BoundaryBenchmark;
 import io.anymask.evaluation.edges.bsds.ImageResult;
 import io.anymask.evaluation.report.Journal;
+import io.anymask.file.FileFault;
 import io.anymask.file.Sha256;
 import io.anymask.image.Image;
 import io.anymask.mask.Mask;
@@ -86,7 +87,7 @@ public record EdgeEvaluation(
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new EvaluationException(folder + ": cannot be made (" + e + ")", e);
+            throw new EvaluationException(folder + ": cannot be made (" + FileFault.describe(e) + ")", e);
         }
     }
 
