@@ -15,9 +15,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -70,7 +68,7 @@ public final class ModelDownload {
                 new Pull(model, file, channel, progress).complete();
                 lock.channel().force(true);
             }
-            String sha256 = sha256(part);
+            String sha256 = Sha256.of(part);
             if (!sha256.equals(model.sha256())) {
                 Files.delete(part);
                 throw new DownloadException(
@@ -94,7 +92,7 @@ public final class ModelDownload {
         try {
             return Files.isRegularFile(file)
                     && Files.size(file) == model.bytes()
-                    && sha256(file).equals(model.sha256());
+                    && Sha256.of(file).equals(model.sha256());
         } catch (IOException e) {
             throw new DownloadException(file + ": cannot read this file (" + FileFault.describe(e) + ")", e);
         }
@@ -117,17 +115,6 @@ public final class ModelDownload {
             throw new DownloadException(part + ": another download writes to this file; wait until it is done");
         }
         return lock;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        try (InputStream bytes = Files.newInputStream(file)) {
-            byte[] piece = new byte[PIECE];
-            for (int n = bytes.read(piece); n >= 0; n = bytes.read(piece)) {
-                digest.update(piece, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /// One download into an open file.
