@@ -92,8 +92,8 @@ public final class Segmenter implements AutoCloseable {
         return model;
     }
 
-    /// All that decides the bytes of an embedding beside the image, by name: `weights`, `input size`, `preprocessing`,
-    /// and `engine` with its version, precision and device.
+    /// All that decides the bytes of an embedding beside the image, by name: `weights`, `input size`,
+    /// `preprocessing`, and `engine` with its version, precision and device.
     public SequencedMap<String, String> provenance() {
         return decoder.provenance();
     }

@@ -122,9 +122,8 @@ public final class OnnxEngine implements Engine {
         return result;
     }
 
-    /// In our words where the file is to blame. Else in those of ONNX Runtime, which puts a code before its messages
-    /// and
-    /// native traces behind them: the first line says what happened.
+    /// In our words where the file is to blame. Else in those of ONNX Runtime, which puts a code before its
+    /// messages and native traces behind them: the first line says what happened.
     static InferenceException failure(String what, OrtException cause) {
         String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no message");
         String words = switch (cause.getCode()) {
