@@ -124,7 +124,7 @@ public final class Main implements Runnable {
     }
 
     /// What is shown: where Java says of a file nothing but its name, also what is wrong with it.
-    private static @Nullable String message(Exception error) {
+    static @Nullable String message(Exception error) {
         Throwable told = error instanceof UncheckedIOException ? error.getCause() : error;
         return told instanceof FileSystemException e ? e.getFile() + ": " + FileFault.describe(e) : error.getMessage();
     }
