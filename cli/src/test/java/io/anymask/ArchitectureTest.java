@@ -81,6 +81,8 @@ class ArchitectureTest {
                 .definedBy("io.anymask.torch..")
                 .optionalLayer("bench")
                 .definedBy("io.anymask.bench..")
+                .layer("chart")
+                .definedBy("io.anymask.chart..")
                 .optionalLayer("evaluation")
                 .definedBy("io.anymask.evaluation..")
                 .optionalLayer("server")
@@ -105,6 +107,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("server", "cli")
                 .whereLayer("bench")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("chart")
+                .mayOnlyBeAccessedByLayers("training", "evaluation")
                 .whereLayer("evaluation")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("server")
@@ -134,7 +138,16 @@ class ArchitectureTest {
     @Test
     void everyClassIsInALayer() {
         Set<String> known = Set.of(and(
-                "model", "inference", "torch", "dataset", "mobilesam", "clipvocabulary", "packing", "web", "examples"));
+                "model",
+                "inference",
+                "torch",
+                "dataset",
+                "chart",
+                "mobilesam",
+                "clipvocabulary",
+                "packing",
+                "web",
+                "examples"));
         String[] shared =
                 Stream.concat(Arrays.stream(CORE), Arrays.stream(IMAGE)).toArray(String[]::new);
         assertThat(CLASSES.stream()

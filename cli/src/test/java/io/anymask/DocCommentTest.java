@@ -3,13 +3,11 @@ package io.anymask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Documentation comments are wrapped as their author meant them (decision 0001: the formatter breaks long lines
@@ -29,7 +27,7 @@ class DocCommentTest {
     @Test
     void linesAreFilledAndTagsStandOnce() throws IOException {
         List<String> faults = new ArrayList<>();
-        for (Path file : sources()) {
+        for (Path file : Sources.all()) {
             faultsOf(Files.readAllLines(file)).forEach(fault -> faults.add(file.normalize() + ":" + fault));
         }
         assertThat(faults).isEmpty();
@@ -37,7 +35,7 @@ class DocCommentTest {
 
     @Test
     void everyModuleIsLookedAt() throws IOException {
-        assertThat(sources().stream().map(file -> file.normalize().toString()))
+        assertThat(Sources.all().stream().map(file -> file.normalize().toString()))
                 .anyMatch(file -> file.contains("core/src/main"))
                 .anyMatch(file -> file.contains("training/src/main"))
                 .anyMatch(file -> file.contains("cli/src/test"));
@@ -110,23 +108,5 @@ class DocCommentTest {
     private static String text(String comment) {
         String text = comment.strip().substring("///".length());
         return text.startsWith(" ") ? text.substring(1) : text;
-    }
-
-    private static List<Path> sources() throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (Stream<Path> modules = Files.list(Path.of(".."))) {
-            modules.map(module -> module.resolve("src"))
-                    .filter(Files::isDirectory)
-                    .forEach(source -> {
-                        try (Stream<Path> inside = Files.walk(source)) {
-                            inside.filter(file -> file.toString().endsWith(".java"))
-                                    .forEach(files::add);
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    });
-        }
-        files.sort(null);
-        return files;
     }
 }

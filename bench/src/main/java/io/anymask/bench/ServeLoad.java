@@ -1,5 +1,6 @@
 package io.anymask.bench;
 
+import io.anymask.file.FileFault;
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
 import io.anymask.image.JpegFile;
@@ -191,7 +192,7 @@ public final class ServeLoad {
                 error(name + ": " + response.statusCode());
             }
         } catch (IOException e) {
-            error(name + ": " + e);
+            error(name + ": " + FileFault.describe(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -226,7 +227,7 @@ public final class ServeLoad {
                 }
                 TimeUnit.SECONDS.sleep(3);
             } catch (IOException e) {
-                error("upload: " + e);
+                error("upload: " + FileFault.describe(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -6,13 +6,17 @@ import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.output.Stdout;
 import io.anymask.cli.progress.Ending;
 import io.anymask.cli.progress.Verbosity;
+import io.anymask.file.FileFault;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -112,10 +116,16 @@ public final class Main implements Runnable {
         if (Ending.isAsked()) {
             return ExitCode.FAILED; // work that was stopped fails, which is no news; the signal has its own code
         }
-        command.getErr().println("anymask: " + error.getMessage());
+        command.getErr().println("anymask: " + message(error));
         if (command.getCommandSpec().root().userObject() instanceof Main main && main.debug) {
             error.printStackTrace(command.getErr());
         }
         return ExitCode.of(error);
+    }
+
+    /// What is shown: where Java says of a file nothing but its name, also what is wrong with it.
+    static @Nullable String message(Exception error) {
+        Throwable told = error instanceof UncheckedIOException ? error.getCause() : error;
+        return told instanceof FileSystemException e ? e.getFile() + ": " + FileFault.describe(e) : error.getMessage();
     }
 }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anymask.mobilesam.MobileSam;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -65,6 +68,15 @@ class MainTest {
         } finally {
             System.setProperty("java.io.tmpdir", before);
         }
+    }
+
+    /// Java's own message is the path alone, or has the path twice.
+    @Test
+    void whatIsWrongWithAFileIsSaidInWords() {
+        assertThat(Main.message(new UncheckedIOException(new AccessDeniedException("/a/b"))))
+                .isEqualTo("/a/b: permission denied");
+        assertThat(Main.message(new NoSuchFileException("/a/b"))).isEqualTo("/a/b: no such file or folder");
+        assertThat(Main.message(new IllegalStateException("as it is"))).isEqualTo("as it is");
     }
 
     @Test

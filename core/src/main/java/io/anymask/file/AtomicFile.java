@@ -147,10 +147,19 @@ public final class AtomicFile {
         }
     }
 
+    /// Makes a folder to write files into; of one that is there already, removes what killed processes left unfinished.
+    ///
+    /// @throws IOException when it cannot be made, or not be read
+    public static Path createFolder(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        sweep(folder);
+        return folder;
+    }
+
     /// Removes the parts that killed processes of this machine left in a folder.
     ///
     /// @throws IOException when the folder cannot be read, or a part not be removed
-    public static void sweep(Path folder) throws IOException {
+    static void sweep(Path folder) throws IOException {
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
             for (Path part : parts) {
                 Matcher name = PART.matcher(String.valueOf(part.getFileName()));

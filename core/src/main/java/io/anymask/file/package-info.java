@@ -1,4 +1,4 @@
-/// Files that appear whole or not at all.
+/// Files that appear whole or not at all, and what is wrong with them in words.
 @NullMarked
 package io.anymask.file;
 

@@ -1,6 +1,7 @@
 package io.anymask.mask;
 
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.file.PngWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,7 +20,7 @@ final class MaskPng {
         try {
             AtomicFile.writeStream(file, stream -> write(mask, stream));
         } catch (IOException e) {
-            throw new MaskException("mask " + file + ": cannot be written (" + e + ")", e);
+            throw new MaskException("mask " + file + ": cannot be written (" + FileFault.describe(e) + ")", e);
         }
     }
 

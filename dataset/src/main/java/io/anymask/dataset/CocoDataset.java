@@ -38,6 +38,7 @@ final class CocoDataset {
             images.add(new DatasetImage(
                     Long.toString(image.id()),
                     photo(image, json, photos, notes),
+                    json,
                     () -> annotation(image, json, objects, convert)));
         }
         List<String> all = new ArrayList<>(truth.notes());

@@ -14,6 +14,7 @@ public final class DatasetImage {
 
     private final String id;
     private final Path file;
+    private final Path truth;
     private final Annotations annotations;
     private final boolean ignoreExif;
     private final AtomicBoolean said = new AtomicBoolean();
@@ -24,11 +25,12 @@ public final class DatasetImage {
         ImageAnnotation read();
     }
 
-    DatasetImage(String id, Path file, Annotations annotations) {
-        this(id, file, annotations, false);
+    DatasetImage(String id, Path file, Path truth, Annotations annotations) {
+        this(id, file, truth, annotations, false);
     }
 
-    private DatasetImage(String id, Path file, Annotations annotations, boolean ignoreExif) {
+    private DatasetImage(String id, Path file, Path truth, Annotations annotations, boolean ignoreExif) {
+        this.truth = truth;
         this.ignoreExif = ignoreExif;
         this.id = id;
         this.file = file;
@@ -43,6 +45,11 @@ public final class DatasetImage {
     /// The photo's file.
     public Path file() {
         return file;
+    }
+
+    /// What the objects are read from: a file of its own, a folder of masks, or a file for the whole data set.
+    public Path truth() {
+        return truth;
     }
 
     /// Reads the objects.
@@ -87,7 +94,7 @@ public final class DatasetImage {
     }
 
     DatasetImage ignoringExif() {
-        return new DatasetImage(id, file, annotations, true);
+        return new DatasetImage(id, file, truth, annotations, true);
     }
 
     @Override

@@ -26,10 +26,9 @@ final class DavisFolder {
             List<String> shown = List.copyOf(labels.keySet());
             for (int i = 0; i < shown.size(); i += step) {
                 String frame = shown.get(i);
+                Path label = labels.getOrDefault(frame, sequence);
                 images.add(new DatasetImage(
-                        name + "/" + frame,
-                        shots.getOrDefault(frame, photos),
-                        () -> annotation(labels.getOrDefault(frame, sequence), name)));
+                        name + "/" + frame, shots.getOrDefault(frame, photos), label, () -> annotation(label, name)));
             }
         }
         return new Dataset(Folder.name(folder.toAbsolutePath().normalize()), images);

@@ -20,7 +20,7 @@ final class LabelFolder {
         List<DatasetImage> images = new ArrayList<>();
         pairs.annotations().forEach((name, file) -> {
             Path photo = pairs.photos().get(name);
-            images.add(new DatasetImage(name, photo == null ? file : photo, () -> annotation(file, meaning)));
+            images.add(new DatasetImage(name, photo == null ? file : photo, file, () -> annotation(file, meaning)));
         });
         return new Dataset(Folder.name(labelFolder.toAbsolutePath().normalize()), images);
     }

@@ -18,7 +18,7 @@ final class MaskFolder {
         List<DatasetImage> images = new ArrayList<>();
         pairs.annotations().forEach((name, file) -> {
             Path photo = pairs.photos().get(name);
-            images.add(new DatasetImage(name, photo == null ? file : photo, () -> annotation(file)));
+            images.add(new DatasetImage(name, photo == null ? file : photo, file, () -> annotation(file)));
         });
         return new Dataset(Folder.name(maskFolder.toAbsolutePath().normalize()), images);
     }

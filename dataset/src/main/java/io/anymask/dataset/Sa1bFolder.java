@@ -21,7 +21,7 @@ final class Sa1bFolder {
         }
         for (Path json : files) {
             String name = Folder.stem(json);
-            images.add(new DatasetImage(name, photo(json, name), () -> annotation(json)));
+            images.add(new DatasetImage(name, photo(json, name), json, () -> annotation(json)));
         }
         return new Dataset(Folder.name(folder.toAbsolutePath().normalize()), images);
     }

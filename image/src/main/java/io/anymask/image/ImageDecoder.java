@@ -1,5 +1,6 @@
 package io.anymask.image;
 
+import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ final class ImageDecoder {
         } catch (NoSuchFileException e) {
             throw new ImageException(file + ": there is no such file; check the path", e);
         } catch (IOException e) {
-            throw new ImageException(file + ": cannot read this file (" + e + ")", e);
+            throw new ImageException(file + ": cannot read this file (" + FileFault.describe(e) + ")", e);
         } catch (OutOfMemoryError e) {
             throw outOfMemory(file.toString(), e);
         }
@@ -36,7 +37,7 @@ final class ImageDecoder {
             byte[] file = stream.readNBytes((int) most + 1);
             return decode(file, name, options);
         } catch (IOException e) {
-            throw new ImageException(name + ": cannot be read to its end (" + e + ")", e);
+            throw new ImageException(name + ": cannot be read to its end (" + FileFault.describe(e) + ")", e);
         } catch (OutOfMemoryError e) {
             throw outOfMemory(name, e);
         }

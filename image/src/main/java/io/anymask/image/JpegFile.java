@@ -1,5 +1,6 @@
 package io.anymask.image;
 
+import io.anymask.file.FileFault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class JpegFile {
             writer.setOutput(out);
             writer.write(null, new IIOImage(image.toBufferedImage(), List.of(), null), parameters);
         } catch (IOException e) {
-            throw new ImageException("cannot encode %s as JPEG (%s)".formatted(image, e), e);
+            throw new ImageException("cannot encode %s as JPEG (%s)".formatted(image, FileFault.describe(e)), e);
         } finally {
             writer.dispose();
         }

@@ -1,6 +1,7 @@
 package io.anymask.image;
 
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.file.PngWriter;
 import io.anymask.file.PngWriter.Samples;
 import java.io.IOException;
@@ -50,7 +51,8 @@ public final class PngFile {
             AtomicFile.writeStream(
                     file, stream -> PngWriter.write(stream, width, height, samples, (y, row) -> pixels.get(row)));
         } catch (IOException e) {
-            throw new ImageException(file + ": cannot be written (" + e + "); check the space and the rights", e);
+            throw new ImageException(
+                    file + ": cannot be written (" + FileFault.describe(e) + "); check the space and the rights", e);
         }
     }
 }

@@ -19,9 +19,11 @@ import io.anymask.model.sam.TargetGuide;
 import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.Prompt;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -31,6 +33,7 @@ import java.util.function.Function;
 final class Decoder implements AutoCloseable {
     private final SamModel model;
     private final Lifecycle lifecycle;
+    private final String arithmetic;
     private final Lazy<Program> withMask;
     private final Lazy<Program> guided;
     private final Lazy<Program> imagePart;
@@ -67,6 +70,7 @@ final class Decoder implements AutoCloseable {
     Decoder(SamModel model, Engine engine, Parallelism parallelism, Lifecycle lifecycle) {
         this.model = model;
         this.lifecycle = lifecycle;
+        this.arithmetic = engine.arithmetic();
         this.imagePart = new Lazy<>(() -> engine.compile(model.imagePart(), parallelism));
         this.imageStates = new TensorPool(() -> imagePart.get().allocate(1));
         this.promptPart = new Lazy<>(() -> engine.compile(model.promptPart(), parallelism));
@@ -85,6 +89,16 @@ final class Decoder implements AutoCloseable {
 
     SamModel model() {
         return model;
+    }
+
+    /// As [Segmenter#provenance].
+    SequencedMap<String, String> provenance() {
+        SequencedMap<String, String> parts = new LinkedHashMap<>();
+        parts.put("weights", "SHA-256 " + model.checkpoint().sha256());
+        parts.put("input size", Integer.toString(model.config().imageSize()));
+        parts.put("preprocessing", "version " + Preprocessing.VERSION);
+        parts.put("engine", arithmetic);
+        return parts;
     }
 
     /// Once for each image.

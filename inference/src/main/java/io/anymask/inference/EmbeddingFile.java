@@ -1,5 +1,6 @@
 package io.anymask.inference;
 
+import io.anymask.Printable;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
@@ -20,14 +21,17 @@ import java.util.SequencedMap;
 /// Embeddings on disk: a safetensors file with one tensor and, as metadata, what it was made from.
 final class EmbeddingFile {
     private static final String TENSOR = "image_embedding";
-    private static final String MODEL = "model_sha256";
     private static final String IMAGE = "image_sha256";
     private static final String WIDTH = "width";
     private static final String HEIGHT = "height";
 
     private EmbeddingFile() {}
 
-    static void write(ImageEmbedding embedding, SamModel model, Path file, EmbeddingPrecision precision) {
+    static void write(
+            ImageEmbedding embedding,
+            SequencedMap<String, String> provenance,
+            Path file,
+            EmbeddingPrecision precision) {
         Tensor values = embedding.values();
         TensorView stored = switch (precision) {
             case FP32 -> TensorView.of(values.toFloats(), values.shape());
@@ -35,11 +39,11 @@ final class EmbeddingFile {
         };
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
         tensors.put(TENSOR, stored);
-        Map<String, String> metadata = Map.of(
-                MODEL, model.checkpoint().sha256(),
-                IMAGE, embedding.imageSha256(),
-                WIDTH, Integer.toString(embedding.width()),
-                HEIGHT, Integer.toString(embedding.height()));
+        Map<String, String> metadata = new LinkedHashMap<>();
+        provenance.forEach((part, value) -> metadata.put(key(part), value));
+        metadata.put(IMAGE, embedding.imageSha256());
+        metadata.put(WIDTH, Integer.toString(embedding.width()));
+        metadata.put(HEIGHT, Integer.toString(embedding.height()));
         Checkpoint.of(file.toString(), tensors, metadata).writeSafetensors(file);
     }
 
@@ -54,16 +58,8 @@ final class EmbeddingFile {
     static ImageEmbedding read(Path file, Decoder decoder) {
         Checkpoint stored = Checkpoint.open(file);
         SamModel model = decoder.model();
-        String maker = metadata(stored, MODEL);
-        if (!maker.equals(model.checkpoint().sha256())) {
-            throw new CheckpointException(
-                    "%s: an embedding made by the model %s, expected one made by this model (%s %s); embed the image again"
-                            .formatted(
-                                    file,
-                                    maker,
-                                    model.name(),
-                                    model.checkpoint().sha256()));
-        }
+        String image = metadata(stored, IMAGE);
+        requireSame(stored, decoder.provenance());
         int[] expected = {
             1, model.config().channels(), model.config().grid(), model.config().grid()
         };
@@ -74,13 +70,33 @@ final class EmbeddingFile {
         }
         int width = size(stored, WIDTH);
         int height = size(stored, HEIGHT);
-        String image = metadata(stored, IMAGE);
         return new ImageEmbedding(
                 decoder,
                 ImageFrame.of(width, height, model.config().imageSize()),
                 Tensor.of(tensor.toFloats(), expected),
                 () -> image,
                 new EmbeddingTime(Duration.ZERO, Duration.ZERO));
+    }
+
+    private static String key(String part) {
+        return part.replace(' ', '_');
+    }
+
+    /// Values of other weights, another input size, engine or precision would fit in shape and give other masks.
+    private static void requireSame(Checkpoint stored, SequencedMap<String, String> provenance) {
+        provenance.forEach((part, expected) -> {
+            String found = stored.metadata().get(key(part));
+            if (found == null) {
+                throw new CheckpointException(
+                        "%s: an embedding that does not tell by which %s it was made, as earlier versions wrote them; embed the image again"
+                                .formatted(stored.origin(), part));
+            }
+            if (!found.equals(expected)) {
+                throw new CheckpointException(
+                        "%s: an embedding made by the %s %s, expected %s; embed the image again, or open the model so"
+                                .formatted(stored.origin(), part, Printable.of(found), expected));
+            }
+        });
     }
 
     private static int size(Checkpoint stored, String key) {

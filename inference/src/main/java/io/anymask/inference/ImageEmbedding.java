@@ -294,8 +294,8 @@ public final class ImageEmbedding {
         return new MaskLogits(size, size, logits.toFloats());
     }
 
-    /// Writes the embedding to a file, with the hashes of image and model.
+    /// Writes the embedding to a file, with the hash of the image and all that made it ([Segmenter#provenance]).
     public void save(Path file, EmbeddingPrecision precision) {
-        EmbeddingFile.write(this, decoder.model(), file, precision);
+        EmbeddingFile.write(this, decoder.provenance(), file, precision);
     }
 }

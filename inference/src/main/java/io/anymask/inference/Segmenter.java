@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -96,16 +97,16 @@ public final class Segmenter implements AutoCloseable {
         return model;
     }
 
-    /// SHA-256, in hexadecimal, of all that decides the bytes of an embedding beside the image: weights,
-    /// input size, preprocessing, engine, precision, device. Whoever keeps embeddings keeps them under it.
+    /// All that decides the bytes of an embedding beside the image, by name: `weights`, `input size`,
+    /// `preprocessing`, and `engine` with its version, precision and device.
+    public SequencedMap<String, String> provenance() {
+        return decoder.provenance();
+    }
+
+    /// SHA-256, in hexadecimal, of [#provenance]. Whoever keeps embeddings keeps them under it.
     public String fingerprint() {
-        String all = "weights %s, input %d, preprocessing %d, %s"
-                .formatted(
-                        model.checkpoint().sha256(),
-                        model.config().imageSize(),
-                        Preprocessing.VERSION,
-                        engine.arithmetic());
-        return HexFormat.of().formatHex(Sha256.digest().digest(all.getBytes(StandardCharsets.UTF_8)));
+        byte[] all = provenance().toString().getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(Sha256.digest().digest(all));
     }
 
     /// Prepares encoder and decoder now rather than at the first image and the first prompt.

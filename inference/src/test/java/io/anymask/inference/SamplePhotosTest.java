@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
+import io.anymask.inference.engine.Precision;
+import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.Mask;
 import io.anymask.mask.PredictedMask;
 import io.anymask.mobilesam.MobileSam;
+import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -160,18 +165,41 @@ class SamplePhotosTest {
         Path file = folder.resolve("embedding");
         FLOWER.save(file, EmbeddingPrecision.FP16);
         byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
         assertThatThrownBy(() -> SAM.load(file))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("cut off");
-        Files.write(
-                file,
-                new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
-                        .replaceFirst("\"model_sha256\":\"[0-9a-f]{4}", "\"model_sha256\":\"zzzz")
-                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        Files.write(file, replaced(bytes, "SHA-256 [0-9a-f]{4}", "SHA-256 zzzz"));
         assertThatThrownBy(() -> SAM.load(file))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContaining("embed the image again");
+                .hasMessageContainingAll("made by the weights SHA-256 zzzz", "embed the image again");
+    }
+
+    private static byte[] replaced(byte[] file, String pattern, String text) {
+        return new String(file, StandardCharsets.ISO_8859_1)
+                .replaceFirst(pattern, text)
+                .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// Its values fit in shape, and would give other masks.
+    @Test
+    void anEmbeddingOfAnotherPrecisionOrOfUnknownOriginIsRefused(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("embedding");
+        OnnxEngine bytes = new OnnxEngine(OnnxEngine.Options.DEFAULT.with(Precision.INT8));
+        try (Segmenter coarse = Segmenter.open(Checkpoint.read(MobileSam.weights(), "mobile-sam"), bytes)) {
+            assertThat(coarse.fingerprint()).isNotEqualTo(SAM.fingerprint());
+            coarse.embed(photo("flower")).save(file, EmbeddingPrecision.FP32);
+            assertThat(coarse.load(file).width()).isEqualTo(807);
+        }
+        assertThatThrownBy(() -> SAM.load(file))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll("made by the engine onnxruntime", "precision int8", "precision fp32");
+
+        FLOWER.save(file, EmbeddingPrecision.FP32);
+        Files.write(file, replaced(Files.readAllBytes(file), "\"engine\"", "\"motor.\""));
+        assertThatThrownBy(() -> SAM.load(file))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContainingAll("does not tell by which engine it was made", "embed the image again");
     }
 
     @Test

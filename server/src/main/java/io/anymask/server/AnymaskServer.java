@@ -110,7 +110,9 @@ public final class AnymaskServer implements AutoCloseable {
                 throw new IOException(
                         "%s port %d is taken or not this machine's; choose another one".formatted(host, port), e);
             }
-            throw e instanceof IOException known ? known : new IOException("the server does not start: " + e, e);
+            throw e instanceof IOException known
+                    ? known
+                    : new IOException("the server does not start: " + e.getMessage(), e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.anymask.inference.engine.Precision;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.model.ops.Network;
 import java.util.List;
+import java.util.Locale;
 
 /// libtorch as an engine of inference, on the CPU or a GPU. Runs follow one another on the [TorchThread]; each
 /// uses all cores. Safe for use by several threads.
@@ -57,10 +58,10 @@ public final class TorchEngine implements Engine {
 
     @Override
     public String arithmetic() {
-        return "libtorch %s %s %s"
+        return "libtorch %s, precision %s, device %s"
                 .formatted(
                         org.bytedeco.pytorch.Tensor.class.getPackage().getImplementationVersion(),
-                        options.precision(),
+                        options.precision().name().toLowerCase(Locale.ROOT),
                         options.device());
     }
 

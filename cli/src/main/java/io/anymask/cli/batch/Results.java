@@ -6,6 +6,8 @@ import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.output.ResultIndex;
 import io.anymask.cli.output.ResultIndex.Entry;
+import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.file.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -86,7 +89,9 @@ public final class Results implements AutoCloseable {
             return names;
         } catch (IOException e) {
             throw new InputException(
-                    "%s: cannot list this folder (%s); choose another --output".formatted(folder.path(), e), e);
+                    "%s: cannot list this folder (%s); choose another --output"
+                            .formatted(folder.path(), FileFault.describe(e)),
+                    e);
         }
     }
 
@@ -111,6 +116,7 @@ public final class Results implements AutoCloseable {
         List<Path> stale = index.stale(entry);
         index.put(entry(source, names, false));
         List<Path> written = new ArrayList<>();
+        files.stream().map(this::within).distinct().forEach(Results::create);
         for (ResultFile file : files) {
             written.add(write(file));
         }
@@ -129,14 +135,26 @@ public final class Results implements AutoCloseable {
         index.put(new Entry(command, file.name(), ALL, "", names, true));
     }
 
+    private Path within(ResultFile file) {
+        Path path = folder.file(file.name());
+        return Objects.requireNonNullElse(path.getParent(), folder.path());
+    }
+
+    private static void create(Path folder) {
+        try {
+            AtomicFile.createFolder(folder);
+        } catch (IOException e) {
+            throw new OutputFailure("%s: cannot be made (%s)".formatted(folder, FileFault.describe(e)), e);
+        }
+    }
+
     private Path write(ResultFile file) {
         Path path = folder.file(file.name());
         try {
-            Files.createDirectories(path.toAbsolutePath().getParent());
             file.content().writeTo(path);
             return path;
         } catch (IOException e) {
-            throw new OutputFailure("%s: cannot be written (%s)".formatted(path, e.getMessage()), e);
+            throw new OutputFailure("%s: cannot be written (%s)".formatted(path, FileFault.describe(e)), e);
         } catch (RuntimeException e) {
             throw e.getCause() instanceof IOException ? new OutputFailure(String.valueOf(e.getMessage()), e) : e;
         }
@@ -146,7 +164,7 @@ public final class Results implements AutoCloseable {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new OutputFailure("%s: cannot be removed (%s)".formatted(file, e.getMessage()), e);
+            throw new OutputFailure("%s: cannot be removed (%s)".formatted(file, FileFault.describe(e)), e);
         }
     }
 

@@ -32,7 +32,7 @@ final class About {
         try {
             return String.join("; ", root.versionProvider().getVersion());
         } catch (Exception e) { // as picocli's interface has it
-            throw new OptionException("version: cannot be read (" + e + ")", e);
+            throw new OptionException("version: cannot be read (" + e.getMessage() + ")", e);
         }
     }
 

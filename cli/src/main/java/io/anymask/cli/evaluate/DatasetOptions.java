@@ -6,6 +6,8 @@ import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.LabelMeaning;
+import io.anymask.evaluation.report.FileStamp;
+import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -89,7 +92,7 @@ final class DatasetOptions {
         if (!Files.exists(path)) {
             throw new InputException(path + ": there is no such file or folder; expected annotations");
         }
-        Dataset all = switch (format == null ? guess(path) : format) {
+        Dataset all = switch (format(path)) {
             case COCO -> Dataset.coco(path, photos(path));
             case SA1B -> Dataset.sa1b(path);
             case LABELS -> Dataset.labels(photos(path), path, LabelMeaning.OBJECTS);
@@ -135,6 +138,50 @@ final class DatasetOptions {
         return path.toAbsolutePath().normalize() + every.text() + (sample == null ? "" : ", a sample of " + sample);
     }
 
+    private Format format(Path path) {
+        return format == null ? guess(path) : format;
+    }
+
+    String formatText(Path path) {
+        return format(path).name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The hash of the file where there is one for all images.
+    static String annotationText(Dataset dataset) {
+        Set<Path> files = truths(dataset);
+        Path first = files.iterator().next();
+        return files.size() == 1 && Files.isRegularFile(first)
+                ? FileStamp.content(first, "annotations")
+                : "of %d images".formatted(files.size());
+    }
+
+    /// Where the photos are.
+    String photoText(Path path) {
+        Path folder = switch (format(path)) {
+            case COCO, LABELS, CLASSES, MASKS -> photos(path);
+            case SA1B, DAVIS -> path;
+        };
+        return folder.toAbsolutePath().normalize().toString();
+    }
+
+    String exifText() {
+        return ignoreExif ? "ignored" : "heeded";
+    }
+
+    /// Whether the annotations are still the same, where [#annotationText] does not tell.
+    static String annotationFiles(Dataset dataset) {
+        Set<Path> files = truths(dataset);
+        return files.size() == 1 && Files.isRegularFile(files.iterator().next()) ? "one" : FileStamp.of(files);
+    }
+
+    private static Set<Path> truths(Dataset dataset) {
+        return dataset.images().stream().map(DatasetImage::truth).collect(Collectors.toSet());
+    }
+
+    static String photoFiles(Dataset dataset) {
+        return FileStamp.of(dataset.images().stream().map(DatasetImage::file).toList());
+    }
+
     private Path photos(Path annotations) {
         if (images != null) {
             return images;
@@ -165,7 +212,7 @@ final class DatasetOptions {
                 return Format.SA1B;
             }
         } catch (IOException e) {
-            throw new InputException(path + ": cannot be read (" + e.getMessage() + ")");
+            throw new InputException(path + ": cannot be read (" + FileFault.describe(e) + ")");
         }
         if (name.contains("mask") || name.contains("truth")) {
             return Format.MASKS;

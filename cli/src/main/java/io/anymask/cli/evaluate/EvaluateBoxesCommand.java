@@ -13,12 +13,14 @@ import io.anymask.evaluation.detection.DetectionJson;
 import io.anymask.evaluation.detection.DetectionReport;
 import io.anymask.evaluation.detection.FastestDet;
 import io.anymask.evaluation.prompts.PromptSettings;
+import io.anymask.evaluation.report.FileStamp;
 import io.anymask.evaluation.report.Journal;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -108,20 +110,35 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
         EvaluationOutput output = options.output();
         Dataset photos = options.data().open(dataset, output.seed());
         CocoInstances truth = options.data().truth(dataset, photos);
-        SequencedMap<String, String> setup = options.setup(List.of(dataset));
-        setup.put("answer", answer.words());
-        setup.put(
-                "boxes",
-                detections != null
-                        ? detections.toAbsolutePath().normalize().toString()
-                        : "FastestDet, score above " + detectorScore);
         output.report(spec, folder -> {
-            BoxSegmentation.Result result = segment(photos, truth, setup, folder);
-            new OutputFolder(folder)
-                    .write("masks.json", DetectionJson.write(result.masks()).toString());
-            return DetectionReport.of("Boxes on " + photos.name(), setup, truth, photos, result, output.seed());
+            try (Segmenter sam = options.model().open(OnnxEngine.Memory.KEEP)) {
+                SequencedMap<String, String> setup = options.setup(sam, List.of(dataset), List.of(photos));
+                setup.put("answer", answer.words());
+                setup.putAll(boxes());
+                BoxSegmentation.Result result = segment(sam, photos, truth, setup, folder);
+                new OutputFolder(folder)
+                        .write("masks.json", DetectionJson.write(result.masks()).toString());
+                return DetectionReport.of("Boxes on " + photos.name(), setup, truth, photos, result, output.seed());
+            }
         });
         return 0;
+    }
+
+    /// Where the boxes come from, for the setup of report and journal.
+    private SequencedMap<String, String> boxes() {
+        SequencedMap<String, String> boxes = new LinkedHashMap<>();
+        if (detections != null) {
+            boxes.put("boxes", detections.toAbsolutePath().normalize().toString());
+            boxes.put("file of the boxes", FileStamp.content(detections, "COCO results JSON"));
+        }
+        if (detector != null) {
+            boxes.put("boxes", "FastestDet, score above " + detectorScore);
+            boxes.put("detector", FileStamp.content(detector, "a network in ONNX"));
+            boxes.put(
+                    "names of the categories",
+                    FileStamp.content(FastestDet.names(detector), "the names of the categories, one a line"));
+        }
+        return boxes;
     }
 
     /// What was detected in the images that are looked at, of a file for all of them.
@@ -132,12 +149,14 @@ final class EvaluateBoxesCommand implements Callable<Integer> {
     }
 
     private BoxSegmentation.Result segment(
-            Dataset photos, CocoInstances truth, SequencedMap<String, String> setup, Path folder) {
+            Segmenter sam, Dataset photos, CocoInstances truth, SequencedMap<String, String> setup, Path folder) {
         List<CocoDetection> found = detections == null ? List.of() : detected(detections, truth);
         PrintWriter err = spec.commandLine().getErr();
         EvaluationOutput output = options.output();
-        try (Segmenter sam = options.model().open(OnnxEngine.Memory.KEEP);
-                Journal journal = Journal.open(folder.resolve("boxes.journal.jsonl"), setup, output.overwrite());
+        try (Journal journal = Journal.open(
+                        folder.resolve("boxes.journal.jsonl"),
+                        EvaluationOptions.journal(setup, List.of(photos)),
+                        output.overwrite());
                 Bar bar = new Bar(photos.name(), "images", err)) {
             BoxSegmentation segmentation = BoxSegmentation.of(sam, answer);
             if (detector == null) {

@@ -22,6 +22,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -191,19 +192,10 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
     private MethodResult evaluate(EdgeEvaluation evaluation, Method method) {
         return switch (method) {
             case SAM -> sam(evaluation);
-            case SOBEL ->
-                evaluate(
-                        evaluation,
-                        new EdgeSource.Detected("Sobel", SobelEdges.DEFAULT.toString(), SobelEdges.DEFAULT));
-            case CANNY ->
-                evaluate(
-                        evaluation,
-                        new EdgeSource.Detected("Canny", CannyEdges.DEFAULT.toString(), CannyEdges.DEFAULT));
+            case SOBEL -> evaluate(evaluation, new EdgeSource.Detected("Sobel", SobelEdges.DEFAULT));
+            case CANNY -> evaluate(evaluation, new EdgeSource.Detected("Canny", CannyEdges.DEFAULT));
             case REGIONS ->
-                evaluate(
-                        evaluation,
-                        new EdgeSource.Detected(
-                                "Felzenszwalb-Huttenlocher", RegionEdges.DEFAULT.toString(), RegionEdges.DEFAULT));
+                evaluate(evaluation, new EdgeSource.Detected("Felzenszwalb-Huttenlocher", RegionEdges.DEFAULT));
         };
     }
 
@@ -218,7 +210,8 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
                 new EdgeThinning(
                         radius, paper.thinning().border(), paper.thinning().multiplier()));
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
-            String setup = model.name() + ", " + options;
+            SequencedMap<String, String> setup = model.setup(sam);
+            setup.put("settings", options.toString());
             return evaluate(evaluation, new EdgeSource.Detected("SAM", setup, SamEdges.of(sam, options)));
         }
     }

@@ -63,31 +63,36 @@ final class EvaluateProposalsCommand implements Callable<Integer> {
         EvaluationOutput output = options.output();
         Dataset photos = options.data().open(dataset, output.seed());
         CocoInstances truth = options.data().truth(dataset, photos);
-        SequencedMap<String, String> setup = options.setup(List.of(dataset));
-        setup.put(
-                "masks",
-                "%d × %d points, no filter by score, NMS 0.9, the best %d by the mean of predicted IoU and stability"
-                        .formatted(pointsPerSide, pointsPerSide, most));
-        output.report(
-                spec,
-                folder -> ProposalReport.of(
+        output.report(spec, folder -> {
+            try (Segmenter sam = options.model().open(OnnxEngine.Memory.KEEP)) {
+                SequencedMap<String, String> setup = options.setup(sam, List.of(dataset), List.of(photos));
+                setup.put(
+                        "masks",
+                        "%d × %d points, no filter by score, NMS 0.9, the best %d by the mean of predicted IoU and stability"
+                                .formatted(pointsPerSide, pointsPerSide, most));
+                return ProposalReport.of(
                         "Object proposals on " + photos.name(),
                         setup,
                         truth,
                         photos,
-                        propose(photos, setup, folder),
+                        propose(sam, photos, setup, folder),
                         most,
-                        output.seed()));
+                        output.seed());
+            }
+        });
         return 0;
     }
 
-    private List<CocoDetection> propose(Dataset photos, SequencedMap<String, String> setup, Path folder) {
+    private List<CocoDetection> propose(
+            Segmenter sam, Dataset photos, SequencedMap<String, String> setup, Path folder) {
         PrintWriter err = spec.commandLine().getErr();
         EvaluationOutput output = options.output();
-        try (Segmenter sam = options.model().open(OnnxEngine.Memory.KEEP);
-                Journal journal = Journal.open(folder.resolve("proposals.journal.jsonl"), setup, output.overwrite());
+        ProposalEvaluation evaluation = ProposalEvaluation.of(sam, pointsPerSide, most);
+        try (Journal journal = Journal.open(
+                        folder.resolve("proposals.journal.jsonl"),
+                        EvaluationOptions.journal(setup, List.of(photos)),
+                        output.overwrite());
                 Bar bar = new Bar(photos.name(), "images", err)) {
-            ProposalEvaluation evaluation = ProposalEvaluation.of(sam, pointsPerSide, most);
             return output.resumable(err, () -> evaluation.evaluate(photos, journal, bar::at));
         }
     }

@@ -3,6 +3,7 @@ package io.anymask.cli.evaluate;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.CocoResults;
 import io.anymask.evaluation.detection.ResultsReport;
+import io.anymask.evaluation.report.FileStamp;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,7 +58,9 @@ final class EvaluateResultsCommand implements Callable<Integer> {
         instances.notes().forEach(note -> err.println(truth + ": " + note));
         SequencedMap<String, String> setup = new LinkedHashMap<>();
         setup.put("truth", truth.toAbsolutePath().normalize().toString());
+        setup.put("file of the truth", FileStamp.content(truth, "COCO's or LVIS's instances JSON"));
         setup.put("results", results.toAbsolutePath().normalize().toString());
+        setup.put("file of the results", FileStamp.content(results, "COCO results JSON"));
         output.write(
                 spec,
                 folder -> ResultsReport.of(

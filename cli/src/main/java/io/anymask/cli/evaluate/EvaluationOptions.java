@@ -1,10 +1,13 @@
 package io.anymask.cli.evaluate;
 
 import io.anymask.cli.options.ModelOptions;
+import io.anymask.dataset.Dataset;
+import io.anymask.inference.Segmenter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 
@@ -31,13 +34,28 @@ final class EvaluationOptions {
         return data;
     }
 
-    /// What reports and journals say of model and data, to which an evaluation adds its own.
-    SequencedMap<String, String> setup(List<Path> datasets) {
-        SequencedMap<String, String> setup = new LinkedHashMap<>();
-        setup.put("model", model.name());
-        setup.put("weights", "SHA-256 " + model.weights().sha256());
-        setup.put("data", datasets.stream().map(data::text).collect(Collectors.joining("; ")));
+    /// What reports and journals say of model and data, to which an evaluation adds its own: all that decides the
+    /// figures.
+    SequencedMap<String, String> setup(Segmenter sam, List<Path> paths, List<Dataset> datasets) {
+        SequencedMap<String, String> setup = model.setup(sam);
+        setup.put("data", each(paths, data::text));
+        setup.put("format", each(paths, data::formatText));
+        setup.put("annotations", each(datasets, DatasetOptions::annotationText));
+        setup.put("photos", each(paths, data::photoText));
+        setup.put("EXIF orientation", data.exifText());
         setup.put("seed", Long.toString(output.seed()));
         return setup;
+    }
+
+    /// The setup of a journal: that of the report, and whether the files are still those that were looked at.
+    static SequencedMap<String, String> journal(SequencedMap<String, String> setup, List<Dataset> datasets) {
+        SequencedMap<String, String> journal = new LinkedHashMap<>(setup);
+        journal.put("annotation files", each(datasets, DatasetOptions::annotationFiles));
+        journal.put("photo files", each(datasets, DatasetOptions::photoFiles));
+        return journal;
+    }
+
+    private static <T> String each(List<T> datasets, Function<T, String> text) {
+        return datasets.stream().map(text).collect(Collectors.joining("; "));
     }
 }

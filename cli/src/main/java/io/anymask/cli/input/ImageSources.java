@@ -2,6 +2,7 @@ package io.anymask.cli.input;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.output.ResultIndex;
+import io.anymask.file.FileFault;
 import io.anymask.file.Sha256;
 import io.anymask.image.Image;
 import io.anymask.image.ImageFiles;
@@ -114,7 +115,7 @@ public final class ImageSources {
         try {
             Files.walkFileTree(folder, Set.of(), recursive ? Integer.MAX_VALUE : 1, new Pictures(folder, pictures));
         } catch (IOException e) {
-            throw new InputException(folder + ": cannot list this folder: " + e.getMessage(), e);
+            throw new InputException(folder + ": cannot list this folder (" + FileFault.describe(e) + ")", e);
         }
         if (pictures.isEmpty()) {
             throw new InputException("%s: no pictures in this folder%s; expected files ending in %s"

@@ -1,5 +1,6 @@
 package io.anymask.cli.input;
 
+import io.anymask.file.FileFault;
 import io.anymask.image.ImageException;
 import io.anymask.image.ImageLimits;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class StandardInput {
                 content = System.in.readNBytes(most);
                 source = System.in;
             } catch (IOException e) {
-                throw new ImageException("standard input: cannot be read (" + e.getMessage() + ")", e);
+                throw new ImageException("standard input: cannot be read (" + FileFault.describe(e) + ")", e);
             }
         }
         if (content.length > limits.maxBytes()) {

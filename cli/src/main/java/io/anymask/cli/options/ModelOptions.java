@@ -10,6 +10,8 @@ import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.registry.UnknownModelException;
 import io.anymask.model.registry.Weights;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -80,6 +82,16 @@ public final class ModelOptions {
         } catch (IllegalArgumentException e) {
             throw new OptionException("--" + e.getMessage(), e);
         }
+    }
+
+    /// What reports and journals say of the model.
+    ///
+    /// @param sam as it was opened by these options
+    public SequencedMap<String, String> setup(Segmenter sam) {
+        SequencedMap<String, String> setup = new LinkedHashMap<>();
+        setup.put("model", model);
+        setup.putAll(sam.provenance());
+        return setup;
     }
 
     /// The weights alone.

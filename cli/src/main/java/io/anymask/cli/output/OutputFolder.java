@@ -3,6 +3,7 @@ package io.anymask.cli.output;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OutputFailure;
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.file.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,13 +17,14 @@ public record OutputFolder(Path path) {
     /// @throws InputException when that is not so
     public static OutputFolder open(Path path) {
         try {
-            Files.createDirectories(path);
-            AtomicFile.sweep(path);
+            AtomicFile.createFolder(path);
             Files.delete(Files.createTempFile(path, ".anymask", ".probe"));
             return new OutputFolder(path);
         } catch (IOException e) {
             throw new InputException(
-                    "--output: cannot write to the folder %s (%s); choose another one".formatted(path, e), e);
+                    "--output: cannot write to the folder %s (%s); choose another one"
+                            .formatted(path, FileFault.describe(e)),
+                    e);
         }
     }
 
@@ -40,7 +42,7 @@ public record OutputFolder(Path path) {
             AtomicFile.write(file, content);
             return file;
         } catch (IOException e) {
-            throw new OutputFailure(file + ": cannot be written (" + e.getMessage() + ")", e);
+            throw new OutputFailure(file + ": cannot be written (" + FileFault.describe(e) + ")", e);
         }
     }
 
@@ -55,7 +57,7 @@ public record OutputFolder(Path path) {
                             + ": another command is writing to this folder; wait for it, or choose another --output"));
         } catch (IOException e) {
             throw new InputException(
-                    "%s: cannot be locked (%s); choose another --output".formatted(path, e.getMessage()), e);
+                    "%s: cannot be locked (%s); choose another --output".formatted(path, FileFault.describe(e)), e);
         }
     }
 }

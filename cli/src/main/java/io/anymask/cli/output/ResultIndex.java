@@ -2,6 +2,7 @@ package io.anymask.cli.output;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OutputFailure;
+import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -180,7 +181,7 @@ public final class ResultIndex {
                     StandardOpenOption.APPEND);
             take(entry);
         } catch (IOException e) {
-            throw new OutputFailure(folder.resolve(FILE) + ": cannot be written (" + e.getMessage() + ")", e);
+            throw new OutputFailure(folder.resolve(FILE) + ": cannot be written (" + FileFault.describe(e) + ")", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.anymask.cli.output;
 
 import io.anymask.cli.command.OutputFailure;
+import io.anymask.file.FileFault;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -53,6 +54,6 @@ public final class Stdout extends OutputStream {
     }
 
     private static OutputFailure failure(IOException e) {
-        return new OutputFailure("standard output: cannot be written (" + e.getMessage() + ")", e);
+        return new OutputFailure("standard output: cannot be written (" + FileFault.describe(e) + ")", e);
     }
 }

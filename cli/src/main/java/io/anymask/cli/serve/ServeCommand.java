@@ -6,6 +6,7 @@ import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Ending;
+import io.anymask.file.FileFault;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
@@ -250,7 +251,9 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            spec.commandLine().getErr().println("anymask: no browser opens (" + e.getMessage() + "); open it yourself");
+            spec.commandLine()
+                    .getErr()
+                    .println("anymask: no browser opens (" + FileFault.describe(e) + "); open it yourself");
         }
     }
 

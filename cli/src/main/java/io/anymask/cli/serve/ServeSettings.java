@@ -1,6 +1,7 @@
 package io.anymask.cli.serve;
 
 import io.anymask.cli.command.InputException;
+import io.anymask.file.FileFault;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,11 @@ final class ServeSettings implements IDefaultValueProvider {
             try (Reader reader = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
                 settings.load(reader);
             } catch (IOException | IllegalArgumentException e) {
-                throw new InputException("%s: %s cannot be read: %s".formatted(FILE, file, e.getMessage()));
+                throw new InputException("%s: %s cannot be read: %s"
+                        .formatted(
+                                FILE,
+                                file,
+                                e instanceof IOException failed ? FileFault.describe(failed) : e.getMessage()));
             }
         }
         return settings;

@@ -82,6 +82,13 @@ class EvaluateEdgesCommandTest {
         assertThat(other.code()).isEqualTo(3);
         assertThat(other.err()).contains("Sobel.journal.jsonl: holds results for benchmark");
 
+        assertThat(first.out()).contains("photos: " + data.toAbsolutePath().resolve("images/val"));
+        Path photo = data.resolve("images/val/2.png");
+        Files.write(photo, Files.readAllBytes(photo));
+        Files.setLastModifiedTime(photo, FileTime.fromMillis(0));
+        Run changed = anymask("evaluate", "edges", data, "--methods", "sobel", "-o", output);
+        assertThat(changed.err()).contains("Sobel.journal.jsonl: holds results for photo files");
+
         Run maps = anymask("evaluate", "edges", data, "--maps", output.resolve("maps/Sobel"), "-o", output);
         assertThat(maps.code()).as(maps.err()).isZero();
         String figures = first.out()
@@ -90,6 +97,23 @@ class EvaluateEdgesCommandTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(maps.out()).contains(figures.replaceFirst(".*?Sobel +", ""));
+    }
+
+    @Test
+    void edgesOfAnotherModelAreRefusedAndTheReportNamesIt() throws IOException {
+        Path output = folder.resolve("sam");
+        Object[] small = {"evaluate", "edges", data, "--points-per-side", 2, "-o", output, "--input-size", 256};
+        Run first = anymask(small);
+        assertThat(first.code()).as(first.err()).isZero();
+        JsonNode setup = JsonMapper.shared()
+                .readTree(Files.readAllBytes(output.resolve("report.json")))
+                .path("setup");
+        assertThat(setup.path("SAM, weights").asString()).startsWith("SHA-256 ");
+        assertThat(setup.path("SAM, input size").asString()).isEqualTo("256");
+        assertThat(setup.path("SAM, engine").asString()).contains("precision fp32");
+        Run size = anymask("evaluate", "edges", data, "--points-per-side", 2, "-o", output);
+        assertThat(size.code()).isEqualTo(3);
+        assertThat(size.err()).contains("SAM.journal.jsonl: holds results for input size 256, expected 1024");
     }
 
     @Test

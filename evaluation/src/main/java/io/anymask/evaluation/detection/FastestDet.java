@@ -1,14 +1,12 @@
 package io.anymask.evaluation.detection;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import io.anymask.evaluation.EvaluationException;
 import io.anymask.file.Untrusted;
 import io.anymask.image.Image;
+import io.anymask.inference.engine.InferenceException;
+import io.anymask.inference.engine.Tensor;
+import io.anymask.inference.onnx.OnnxFile;
 import io.anymask.mask.Box;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +16,7 @@ import java.util.Map;
 
 /// FastestDet, a detector of COCO's 80 categories with 250,000 parameters (github.com/dog-qiuqiu/FastestDet,
 /// BSD 3-Clause): small, quick, and weak (box AP 13 on COCO val), for people who have no detector at hand.
-/// Safe for use by several threads.
+/// Safe for use by several threads, also while one of them closes it.
 public final class FastestDet implements Detector, AutoCloseable {
     private static final int SIDE = 352;
     private static final int CELLS = 22;
@@ -27,14 +25,12 @@ public final class FastestDet implements Detector, AutoCloseable {
     private static final long MOST_NAMES = 1 << 20;
     private static final double NMS = 0.45;
 
-    private final OrtSession session;
-    private final OrtEnvironment environment;
+    private final OnnxFile network;
     private final List<String> categories;
     private final double leastScore;
 
-    private FastestDet(OrtEnvironment environment, OrtSession session, List<String> categories, double leastScore) {
-        this.environment = environment;
-        this.session = session;
+    private FastestDet(OnnxFile network, List<String> categories, double leastScore) {
+        this.network = network;
         this.categories = List.copyOf(categories);
         this.leastScore = leastScore;
     }
@@ -49,21 +45,27 @@ public final class FastestDet implements Detector, AutoCloseable {
 
     /// @param leastScore 0 to 1; average precision gains from unsure detections too
     public static FastestDet open(Path onnx, double leastScore) {
-        Path names = onnx.resolveSibling("coco.names");
         Untrusted.requireFile(onnx, "a network in ONNX", EvaluationException::new);
+        List<String> categories = Untrusted.text(
+                        names(onnx), "the names of the categories, one a line", MOST_NAMES, EvaluationException::new)
+                .lines()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
         try {
-            List<String> categories = Untrusted.text(
-                            names, "the names of the categories, one a line", MOST_NAMES, EvaluationException::new)
-                    .lines()
-                    .map(String::strip)
-                    .filter(name -> !name.isEmpty())
-                    .toList();
-            OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            OrtSession session = environment.createSession(onnx.toString());
-            return new FastestDet(environment, session, categories, leastScore);
-        } catch (OrtException e) {
-            throw new EvaluationException(onnx + ": no network that runs (" + e.getMessage() + ")", e);
+            return new FastestDet(OnnxFile.open(onnx), categories, leastScore);
+        } catch (InferenceException e) {
+            throw unfit(e);
         }
+    }
+
+    /// The file beside the network that says what its categories are called.
+    public static Path names(Path onnx) {
+        return onnx.resolveSibling("coco.names");
+    }
+
+    private static EvaluationException unfit(InferenceException e) {
+        return new EvaluationException("detector: " + e.getMessage() + "; expected FastestDet's network", e);
     }
 
     @Override
@@ -124,34 +126,31 @@ public final class FastestDet implements Detector, AutoCloseable {
     }
 
     float[] run(float[] pixels) {
-        String input = session.getInputNames().iterator().next();
-        long[] shape = {1, 3, SIDE, SIDE};
-        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), shape);
-                OrtSession.Result result = session.run(Map.of(input, tensor))) {
-            OnnxTensor output = (OnnxTensor) result.get(0);
-            long[] expected = {1, BEFORE_CLASSES + categories.size(), CELLS, CELLS};
-            if (!Arrays.equals(output.getInfo().getShape(), expected)) {
-                throw new EvaluationException(
-                        "detector: got an output of shape %s, expected FastestDet's %s for %d names"
-                                .formatted(
-                                        Arrays.toString(output.getInfo().getShape()),
-                                        Arrays.toString(expected),
-                                        categories.size()));
-            }
-            float[] values = new float[Math.toIntExact(expected[1] * CELLS * CELLS)];
-            output.getFloatBuffer().get(values);
-            return values;
-        } catch (OrtException e) {
-            throw new EvaluationException("detector: " + e.getMessage() + "; is it FastestDet?", e);
+        List<String> inputs = network.inputs();
+        if (inputs.size() != 1) {
+            throw new EvaluationException(
+                    "detector: got a network with the inputs %s, expected FastestDet's one".formatted(inputs));
+        }
+        Tensor output = output(Map.of(inputs.getFirst(), Tensor.of(pixels, 1, 3, SIDE, SIDE)));
+        int[] expected = {1, BEFORE_CLASSES + categories.size(), CELLS, CELLS};
+        if (!Arrays.equals(output.shape(), expected)) {
+            throw new EvaluationException("detector: got an output of shape %s, expected FastestDet's %s for %d names"
+                    .formatted(Arrays.toString(output.shape()), Arrays.toString(expected), categories.size()));
+        }
+        return output.toFloats();
+    }
+
+    private Tensor output(Map<String, Tensor> inputs) {
+        try {
+            return network.run(inputs).values().iterator().next();
+        } catch (InferenceException e) {
+            throw unfit(e);
         }
     }
 
+    /// Stops and awaits what is running. Closing again does nothing.
     @Override
     public void close() {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new EvaluationException("detector: cannot be closed (" + e.getMessage() + ")", e);
-        }
+        network.close();
     }
 }

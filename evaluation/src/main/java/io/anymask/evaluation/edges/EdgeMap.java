@@ -2,6 +2,7 @@ package io.anymask.evaluation.edges;
 
 import io.anymask.evaluation.EvaluationException;
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.image.Image;
 import io.anymask.image.ImageException;
 import java.awt.image.BufferedImage;
@@ -60,7 +61,8 @@ public record EdgeMap(int width, int height, float[] values) {
         try {
             AtomicFile.write(file, png());
         } catch (IOException e) {
-            throw new EvaluationException("edge map " + file + ": cannot be written (" + e + ")", e);
+            throw new EvaluationException(
+                    "edge map " + file + ": cannot be written (" + FileFault.describe(e) + ")", e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.ImageAnnotation;
 import io.anymask.dataset.Instance;
 import io.anymask.evaluation.BoxAnswer;
+import io.anymask.evaluation.EvaluationException;
 import io.anymask.evaluation.metric.Bootstrap;
 import io.anymask.evaluation.prompts.PromptEvaluation.Outcome;
 import io.anymask.evaluation.prompts.PromptSettings.FirstAnswer;
@@ -204,12 +205,12 @@ public final class PromptReport {
                 .flatMap(dataset -> dataset.images().stream())
                 .filter(candidate -> candidate.id().equals(result.image()))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(() -> unknown(result));
         ImageAnnotation annotation = image.annotation();
         Instance object = annotation.instances().stream()
                 .filter(candidate -> candidate.id().equals(result.object()))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(() -> unknown(result));
         Rle answer = result.answers().getOrDefault(measure, object.mask());
         List<Point> clicks = measure.startsWith(Start.CENTER.label())
                 ? List.of(SimulatedClicks.center(object.mask().toMask()))
@@ -224,6 +225,12 @@ public final class PromptReport {
                                 result.image(),
                                 object.mask().area()),
                 Comparison.draw(image.pixels(annotation), object.mask().toMask(), answer.toMask(), clicks));
+    }
+
+    private static EvaluationException unknown(ObjectResult result) {
+        return new EvaluationException(
+                "%s: got a result for object %s of image %s, which the data set does not have; start over with --overwrite"
+                        .formatted(result.dataset(), result.object(), result.image()));
     }
 
     private Counts counts() {

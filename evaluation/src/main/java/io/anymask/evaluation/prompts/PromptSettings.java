@@ -1,6 +1,7 @@
 package io.anymask.evaluation.prompts;
 
 import io.anymask.evaluation.BoxAnswer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -56,9 +57,10 @@ public record PromptSettings(
     /// @throws IllegalArgumentException for numbers of clicks below 1 or above [#MOST_CLICKS], or
     /// for nothing to do
     public PromptSettings {
-        starts = Set.copyOf(starts);
+        // In one order in every process: journals hold the settings as text.
+        starts = Collections.unmodifiableSortedSet(new TreeSet<>(starts));
         clicks = List.copyOf(new TreeSet<>(clicks));
-        boxes = Set.copyOf(boxes);
+        boxes = Collections.unmodifiableSortedSet(new TreeSet<>(boxes));
         if (!clicks.isEmpty() && (clicks.getFirst() < 1 || clicks.getLast() > MOST_CLICKS)) {
             throw new IllegalArgumentException("clicks: got " + clicks + ", expected numbers from 1 to " + MOST_CLICKS);
         }

@@ -1,73 +1,37 @@
 package io.anymask.evaluation.report;
 
-import java.awt.Color;
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.anymask.chart.Charts;
+import io.anymask.chart.Ink;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /// A [Plot] drawn by XChart.
 final class Chart {
-    private static final int WIDTH = 720;
     private static final int HEIGHT = 400;
-    /// Pixels for each unit of length, so that letters are sharp on dense screens.
-    private static final int DENSITY = 2;
 
     private static final int MOST_TICKS = 12;
-
-    private static final System.Logger LOG = System.getLogger(Chart.class.getName());
 
     private Chart() {}
 
     /// A PNG; null where the Java runtime has no fonts.
     static byte @Nullable [] png(Plot plot, Ink ink) {
-        try {
-            BufferedImage picture = new BufferedImage(WIDTH * DENSITY, HEIGHT * DENSITY, BufferedImage.TYPE_INT_RGB);
-            Graphics2D graphics = picture.createGraphics();
-            graphics.scale(DENSITY, DENSITY);
-            switch (plot.kind()) {
-                case LINES, LOG_LINES, UNIT_LINES, PRECISION_RECALL ->
-                    lines(plot, ink).paint(graphics, WIDTH, HEIGHT);
-                case BARS -> bars(plot, ink).paint(graphics, WIDTH, HEIGHT);
-            }
-            graphics.dispose();
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            ImageIO.write(picture, "png", bytes);
-            return bytes.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InternalError | NoClassDefFoundError | UnsatisfiedLinkError e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "no fonts, plots are left out; Debian: apt-get install fontconfig fonts-dejavu-core",
-                    e);
-            return null;
-        }
+        return Charts.png(() -> List.of(
+                switch (plot.kind()) {
+                    case LINES, LOG_LINES, UNIT_LINES, PRECISION_RECALL -> lines(plot, ink);
+                    case BARS -> bars(plot, ink);
+                }));
     }
 
     private static XYChart lines(Plot plot, Ink ink) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .xAxisTitle(plot.xAxis())
-                .yAxisTitle(plot.yAxis())
-                .build();
-        style(chart.getStyler(), plot, ink);
+        XYChart chart = Charts.lines(plot.xAxis(), plot.yAxis(), HEIGHT, ink);
+        chart.getStyler().setLegendVisible(plot.series().size() > 1);
         chart.getStyler().setXAxisLogarithmic(plot.kind() == Plot.Kind.LOG_LINES);
         if (plot.kind() == Plot.Kind.UNIT_LINES || plot.kind() == Plot.Kind.PRECISION_RECALL) {
             chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setYAxisMin(0.0).setYAxisMax(1.0);
@@ -131,13 +95,8 @@ final class Chart {
     }
 
     private static CategoryChart bars(Plot plot, Ink ink) {
-        CategoryChart chart = new CategoryChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .xAxisTitle(plot.xAxis())
-                .yAxisTitle(plot.yAxis())
-                .build();
-        style(chart.getStyler(), plot, ink);
+        CategoryChart chart = Charts.bars(plot.xAxis(), plot.yAxis(), HEIGHT, ink);
+        chart.getStyler().setLegendVisible(plot.series().size() > 1);
         chart.getStyler().setAvailableSpaceFill(0.9).setXAxisMaxLabelCount(11);
         for (Plot.Series series : plot.series()) {
             chart.addSeries(
@@ -146,27 +105,5 @@ final class Chart {
                     DoubleStream.of(series.y()).boxed().toList());
         }
         return chart;
-    }
-
-    private static void style(AxesChartStyler styler, Plot plot, Ink ink) {
-        Font letters = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-        styler.setAxisTitleFont(letters)
-                .setAxisTickLabelsFont(letters)
-                .setPlotGridLinesColor(ink.grid())
-                .setAxisTickMarksColor(ink.ticks())
-                .setAxisTickLabelsColor(ink.letters());
-        styler.setLegendFont(letters)
-                .setChartFontColor(ink.letters())
-                .setChartBackgroundColor(ink.paper())
-                .setPlotBackgroundColor(ink.paper())
-                .setLegendBackgroundColor(ink.paper())
-                .setPlotBorderVisible(false)
-                .setLegendBorderColor(ink.paper())
-                .setLegendPosition(LegendPosition.OutsideE)
-                .setLegendVisible(plot.series().size() > 1)
-                .setChartTitleVisible(false)
-                .setSeriesColors(ink.series().toArray(Color[]::new))
-                .setMarkerSize(6)
-                .setLocale(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package io.anymask.evaluation.report;
 
+import io.anymask.chart.Ink;
 import io.anymask.image.Image;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.anymask.evaluation.report;
 
 import io.anymask.Printable;
 import io.anymask.evaluation.EvaluationException;
+import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -10,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// processes.
 public final class Journal implements AutoCloseable {
     private static final long MOST_BYTES = 1L << 30;
+    private static final String NOTHING = "nothing";
 
     private final Path file;
     private final BufferedWriter writer;
@@ -40,7 +45,7 @@ public final class Journal implements AutoCloseable {
 
     /// Opens or begins a journal.
     ///
-    /// @param setup all that the results depend on
+    /// @param setup all that the results depend on, by name; a journal of one that differs anywhere is refused
     /// @param startOver forgets what is there
     /// @throws EvaluationException when it cannot be read or written, or holds results of another setup
     public static Journal open(Path file, SequencedMap<String, String> setup, boolean startOver) {
@@ -64,7 +69,7 @@ public final class Journal implements AutoCloseable {
             }
             return journal;
         } catch (IOException e) {
-            throw new EvaluationException(file + ": cannot be read and written (" + e + ")", e);
+            throw new EvaluationException(file + ": cannot be read and written (" + FileFault.describe(e) + ")", e);
         }
     }
 
@@ -100,14 +105,24 @@ public final class Journal implements AutoCloseable {
     }
 
     private static void requireSame(Path file, SequencedMap<String, String> setup, JsonNode found) {
-        for (Map.Entry<String, String> entry : setup.entrySet()) {
-            String other = found.path(entry.getKey()).asString("nothing");
-            if (!other.equals(entry.getValue())) {
-                throw new EvaluationException(
-                        "%s: holds results for %s %s, expected %s; choose another --output, or --overwrite"
-                                .formatted(file, entry.getKey(), Printable.of(other), entry.getValue()));
-            }
+        SequencedSet<String> names = new LinkedHashSet<>(setup.keySet());
+        names.addAll(found.propertyNames());
+        String differences = names.stream()
+                .filter(name -> !value(found, name).equals(setup.getOrDefault(name, NOTHING)))
+                .map(name -> "%s %s, expected %s"
+                        .formatted(
+                                Printable.of(name),
+                                Printable.of(value(found, name)),
+                                setup.getOrDefault(name, NOTHING)))
+                .collect(Collectors.joining("; for "));
+        if (!differences.isEmpty()) {
+            throw new EvaluationException(
+                    "%s: holds results for %s; choose another --output, or --overwrite".formatted(file, differences));
         }
+    }
+
+    private static String value(JsonNode found, String name) {
+        return found.path(name).asString(NOTHING);
     }
 
     /// The result of an image; null if it is not there yet.
@@ -151,7 +166,7 @@ public final class Journal implements AutoCloseable {
             writer.write('\n');
             writer.flush();
         } catch (IOException e) {
-            throw new EvaluationException(file + ": cannot be written (" + e + "); is the disk full?", e);
+            throw new EvaluationException(file + ": cannot be written (" + FileFault.describe(e) + ")", e);
         }
     }
 
@@ -160,7 +175,7 @@ public final class Journal implements AutoCloseable {
         try {
             writer.close();
         } catch (IOException e) {
-            throw new EvaluationException(file + ": cannot be written (" + e + ")", e);
+            throw new EvaluationException(file + ": cannot be written (" + FileFault.describe(e) + ")", e);
         }
     }
 }

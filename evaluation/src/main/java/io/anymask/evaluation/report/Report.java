@@ -2,6 +2,7 @@ package io.anymask.evaluation.report;
 
 import io.anymask.evaluation.EvaluationException;
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ public record Report(String title, SequencedMap<String, String> setup, List<Sect
             AtomicFile.write(folder.resolve(JSON), toJson());
             AtomicFile.write(folder.resolve(HTML), HtmlPage.of(this));
         } catch (IOException e) {
-            throw new EvaluationException("%s: the report cannot be written (%s)".formatted(folder, e), e);
+            throw new EvaluationException(
+                    "%s: the report cannot be written (%s)".formatted(folder, FileFault.describe(e)), e);
         }
     }
 

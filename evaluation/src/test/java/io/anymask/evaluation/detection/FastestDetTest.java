@@ -12,6 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -56,5 +61,55 @@ final class FastestDetTest {
         assertThatThrownBy(() -> FastestDet.open(network))
                 .isInstanceOf(EvaluationException.class)
                 .hasMessageContaining("coco.names");
+    }
+
+    @Test
+    void aFileThatIsNoNetworkIsRefusedInWords(@TempDir Path folder) throws IOException {
+        Path network = Files.writeString(folder.resolve("FastestDet.onnx"), "no network");
+        Files.writeString(folder.resolve("coco.names"), "person\n");
+        assertThatThrownBy(() -> FastestDet.open(network))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining("FastestDet.onnx: it is no ONNX file, or damaged or cut off; expected FastestDet")
+                .message()
+                .doesNotContain("ORT_", "Error code");
+    }
+
+    @Test
+    void anotherNetworkIsRefused(@TempDir Path folder) throws IOException {
+        Path network = Files.copy(
+                Shared.data("weights/fastestdet").resolve("FastestDet.onnx"), folder.resolve("FastestDet.onnx"));
+        Files.writeString(folder.resolve("coco.names"), "person\n");
+        try (FastestDet detector = FastestDet.open(network)) {
+            assertThatThrownBy(() -> detector.run(new float[3 * 352 * 352]))
+                    .isInstanceOf(EvaluationException.class)
+                    .hasMessageContaining("expected FastestDet's [1, 6, 22, 22] for 1 names");
+        }
+    }
+
+    /// Closing waits for what runs, and then takes no work: a session that is freed under a run ends the process.
+    @Test
+    void closingUnderWorkStopsIt() throws Exception {
+        FastestDet detector = FastestDet.open(Shared.data("weights/fastestdet").resolve("FastestDet.onnx"));
+        float[] pixels = new float[3 * 352 * 352];
+        CountDownLatch working = new CountDownLatch(2);
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<Future<?>> works = Stream.generate(() -> threads.submit(() -> {
+                        detector.run(pixels);
+                        working.countDown();
+                        while (true) {
+                            detector.run(pixels);
+                        }
+                    }))
+                    .limit(2)
+                    .<Future<?>>map(work -> work)
+                    .toList();
+            working.await();
+            detector.close();
+            detector.close();
+            for (Future<?> work : works) {
+                assertThatThrownBy(work::get).hasCauseInstanceOf(IllegalStateException.class);
+            }
+        }
+        assertThatThrownBy(() -> detector.run(pixels)).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -172,6 +172,12 @@ class PromptEvaluationTest {
                 .hasMessageContaining("flower.jpg: 1024×510 pixels, expected 807×1024");
     }
 
+    /// A journal of another process holds them as text.
+    @Test
+    void settingsAreWrittenInOneOrder() {
+        assertThat(SETTINGS.toString()).contains("[CENTER, RANDOM]", "[SEVERAL, SINGLE, REFINED]");
+    }
+
     @Test
     void settingsThatAskForNothingAreRefused() {
         assertThatThrownBy(() -> SETTINGS.withClicks(List.of(0))).hasMessageContaining("numbers from 1 to 20");

@@ -119,6 +119,15 @@ class ReportTest {
         try (Journal journal = Journal.open(file, other, true)) {
             assertThat(journal.size()).isZero();
         }
+        SequencedMap<String, String> more = new LinkedHashMap<>();
+        more.put("model", "a");
+        more.put("input size", "256");
+        assertThatThrownBy(() -> Journal.open(file, more, false))
+                .hasMessageContaining("holds results for model b, expected a; for input size nothing, expected 256");
+        Journal.open(file, more, true).close();
+        assertThatThrownBy(() -> Journal.open(file, setup, false))
+                .hasMessageContaining("holds results for input size 256, expected nothing; choose");
+        Journal.open(file, other, true).close();
         Files.writeString(file, Files.readString(file) + "{broken\n");
         assertThatThrownBy(() -> Journal.open(file, other, false))
                 .isInstanceOf(EvaluationException.class)

@@ -13,10 +13,14 @@ import io.anymask.inference.engine.Precision;
 import io.anymask.model.onnx.OnnxModelBuilder;
 import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
 import io.anymask.model.ops.Network;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// ONNX Runtime on the CPU. The weights are handed over as buffers, the graph itself holds none. Safe for use by
 /// several threads.
 public final class OnnxEngine implements Engine {
+    private static final Pattern CODE = Pattern.compile("^Error code - \\w+ - message:\\s*");
+
     private final OrtEnvironment environment;
     private final Options options;
     private final Lifecycle lifecycle = new Lifecycle("the engine");
@@ -118,15 +122,25 @@ public final class OnnxEngine implements Engine {
         return result;
     }
 
-    /// ONNX Runtime appends native traces to its messages: the first line says what happened.
+    /// In our words where the file is to blame. Else in those of ONNX Runtime, which puts a code before its
+    /// messages and native traces behind them: the first line says what happened.
     static InferenceException failure(String what, OrtException cause) {
-        String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no message");
-        return new InferenceException("ONNX Runtime could not " + what + ": " + message, cause);
+        String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("no message");
+        String words = switch (cause.getCode()) {
+            case ORT_NO_SUCHFILE -> "there is no such file";
+            case ORT_INVALID_PROTOBUF, ORT_NO_MODEL -> "it is no ONNX file, or damaged or cut off";
+            default -> CODE.matcher(said).replaceFirst("");
+        };
+        return new InferenceException("ONNX Runtime could not " + what + ": " + words, cause);
     }
 
     @Override
     public String arithmetic() {
-        return "onnxruntime %s %s %s".formatted(environment.getVersion(), options.precision(), options.device());
+        return "onnxruntime %s, precision %s, device %s"
+                .formatted(
+                        environment.getVersion(),
+                        options.precision().name().toLowerCase(Locale.ROOT),
+                        options.device());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.anymask.inference.onnx;
 
+import io.anymask.file.FileFault;
 import io.anymask.inference.engine.InferenceException;
 import io.anymask.inference.engine.Precision;
 import io.anymask.model.onnx.OnnxModelBuilder;
@@ -59,7 +60,7 @@ public final class OnnxExport {
         try {
             model.write(file);
         } catch (IOException e) {
-            throw new InferenceException(file + ": cannot write this ONNX file (" + e + ")", e);
+            throw new InferenceException(file + ": cannot write this ONNX file (" + FileFault.describe(e) + ")", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.anymask.inference.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -54,6 +55,7 @@ public final class OnnxFile implements AutoCloseable {
 
     /// @param inputs a tensor for each input
     /// @return a tensor for each output
+    /// @throws InferenceException when they do not fit the network, or an output is of another type
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
         return lifecycle.during(() -> perform(inputs));
     }
@@ -70,7 +72,7 @@ public final class OnnxFile implements AutoCloseable {
             }
             try (OrtSession.Result result = runs.run(operands, session.getOutputNames(), Map.of())) {
                 for (Map.Entry<String, OnnxValue> output : result) {
-                    outputs.put(output.getKey(), copy((OnnxTensor) output.getValue()));
+                    outputs.put(output.getKey(), copy(output.getKey(), output.getValue()));
                 }
             }
             return outputs;
@@ -81,7 +83,11 @@ public final class OnnxFile implements AutoCloseable {
         }
     }
 
-    private static Tensor copy(OnnxTensor tensor) {
+    private Tensor copy(String name, OnnxValue value) {
+        if (!(value instanceof OnnxTensor tensor) || tensor.getInfo().type != OnnxJavaType.FLOAT) {
+            throw new InferenceException(
+                    "%s: the output %s is %s, expected 32-bit floats".formatted(file, name, value.getInfo()));
+        }
         FloatBuffer values = tensor.getFloatBuffer();
         float[] copy = new float[values.remaining()];
         values.get(copy);

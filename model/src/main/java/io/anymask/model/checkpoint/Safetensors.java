@@ -4,6 +4,7 @@ import static io.anymask.file.AtomicFile.writeFully;
 
 import io.anymask.Printable;
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -232,7 +233,7 @@ final class Safetensors {
                 }
             });
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot write this file (" + e + ")", e);
+            throw new CheckpointException(file + ": cannot write this file (" + FileFault.describe(e) + ")", e);
         }
     }
 

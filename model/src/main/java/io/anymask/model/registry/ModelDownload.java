@@ -1,6 +1,7 @@
 package io.anymask.model.registry;
 
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,9 +15,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -69,7 +68,7 @@ public final class ModelDownload {
                 new Pull(model, file, channel, progress).complete();
                 lock.channel().force(true);
             }
-            String sha256 = sha256(part);
+            String sha256 = Sha256.of(part);
             if (!sha256.equals(model.sha256())) {
                 Files.delete(part);
                 throw new DownloadException(
@@ -80,7 +79,9 @@ public final class ModelDownload {
             return file;
         } catch (IOException e) {
             throw new DownloadException(
-                    "%s: cannot write to %s (%s); choose another folder".formatted(model.name(), folder, e), e);
+                    "%s: cannot write to %s (%s); choose another folder"
+                            .formatted(model.name(), folder, FileFault.describe(e)),
+                    e);
         }
     }
 
@@ -91,9 +92,9 @@ public final class ModelDownload {
         try {
             return Files.isRegularFile(file)
                     && Files.size(file) == model.bytes()
-                    && sha256(file).equals(model.sha256());
+                    && Sha256.of(file).equals(model.sha256());
         } catch (IOException e) {
-            throw new DownloadException(file + ": cannot read this file (" + e + ")", e);
+            throw new DownloadException(file + ": cannot read this file (" + FileFault.describe(e) + ")", e);
         }
     }
 
@@ -114,17 +115,6 @@ public final class ModelDownload {
             throw new DownloadException(part + ": another download writes to this file; wait until it is done");
         }
         return lock;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        try (InputStream bytes = Files.newInputStream(file)) {
-            byte[] piece = new byte[PIECE];
-            for (int n = bytes.read(piece); n >= 0; n = bytes.read(piece)) {
-                digest.update(piece, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /// One download into an open file.
@@ -229,7 +219,7 @@ public final class ModelDownload {
             try {
                 return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             } catch (IOException e) {
-                throw new Interrupted("it cannot be reached (" + e + ")", e);
+                throw new Interrupted("it cannot be reached (" + FileFault.describe(e) + ")", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new DownloadException(model.name() + ": the download was interrupted; run it again to resume", e);
@@ -259,7 +249,7 @@ public final class ModelDownload {
                 try {
                     n = body.read(piece);
                 } catch (IOException e) {
-                    throw new Interrupted("the connection broke (" + e.getMessage() + ")", e);
+                    throw new Interrupted("the connection broke (" + FileFault.describe(e) + ")", e);
                 } finally {
                     alarm.cancel(false);
                 }

@@ -1,5 +1,6 @@
 package io.anymask.server.http;
 
+import io.anymask.file.FileFault;
 import io.anymask.service.Metrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -87,7 +88,7 @@ public final class Front extends Handler.Abstract {
             }
             callback.succeeded();
         } catch (IOException e) { // the client has gone
-            LOG.log(System.Logger.Level.DEBUG, "an answer was not sent: " + e.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, "an answer was not sent: " + FileFault.describe(e));
             callback.failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

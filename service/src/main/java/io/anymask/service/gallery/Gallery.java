@@ -1,6 +1,7 @@
 package io.anymask.service.gallery;
 
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.image.ImageException;
 import io.anymask.image.ImageFiles;
 import io.anymask.image.ImageLimits;
@@ -59,7 +60,7 @@ public final class Gallery implements AutoCloseable {
     /// @throws IOException when the folder for uploads cannot be made
     public Gallery(Options options) throws IOException {
         this.options = options;
-        Files.createDirectories(options.uploads());
+        AtomicFile.createFolder(options.uploads());
         this.reader = new Thread(this::index, "anymask-gallery");
         reader.setDaemon(true);
         reader.start();
@@ -97,7 +98,9 @@ public final class Gallery implements AutoCloseable {
             };
             return Photo.of(name, source, content, file, options.limits());
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, name + " is left out: it cannot be read (" + e + ")");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    name + " is left out: it cannot be read (" + FileFault.describe(e) + ")");
             return null;
         }
     }

@@ -1,5 +1,6 @@
 package io.anymask.service.model;
 
+import io.anymask.file.FileFault;
 import io.anymask.image.ImageException;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.service.Lane;
@@ -249,7 +250,7 @@ public final class Embedder implements AutoCloseable {
         try {
             store.write(key, npy);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "an embedding is not kept: " + e);
+            LOG.log(System.Logger.Level.WARNING, "an embedding is not kept: " + FileFault.describe(e));
         }
     }
 

@@ -1,5 +1,8 @@
 package io.anymask.training.data;
 
+import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
+import io.anymask.file.Sha256;
 import io.anymask.image.Image;
 import io.anymask.inference.Preprocessing;
 import io.anymask.inference.engine.Engine;
@@ -9,9 +12,11 @@ import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.sam.SamModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +24,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// The embeddings of an image encoder that does not learn: each is computed once and kept on disk, under the
-/// hash of what the encoder saw, in a folder named by the hash of the encoder. Safe for use by several threads;
-/// close it when done.
+/// hash of what the encoder saw, in a folder named by the hash of the encoder, its input size, the preprocessing
+/// and the engine. Safe for use by several threads; close it when done.
 public final class Embeddings implements AutoCloseable {
     private static final String TENSOR = "image_embedding";
     private static final int NAME_LENGTH = 16;
@@ -37,7 +42,27 @@ public final class Embeddings implements AutoCloseable {
         this.model = model;
         this.folder = folder == null
                 ? null
-                : folder.resolve(encoderHash(model.checkpoint()).substring(0, NAME_LENGTH));
+                : created(folder.resolve(hash(model, engine).substring(0, NAME_LENGTH)));
+    }
+
+    private static Path created(Path folder) {
+        try {
+            return AtomicFile.createFolder(folder);
+        } catch (IOException e) {
+            throw new CheckpointException(
+                    folder + ": cannot make this folder for embeddings (" + FileFault.describe(e) + ")", e);
+        }
+    }
+
+    /// Of all that decides an embedding: what learns is left out, so the decoder may change.
+    private static String hash(SamModel model, Engine engine) {
+        String all = "encoder %s, input size %d, preprocessing %d, %s"
+                .formatted(
+                        encoderHash(model.checkpoint()),
+                        model.config().imageSize(),
+                        Preprocessing.VERSION,
+                        engine.arithmetic());
+        return HexFormat.of().formatHex(Sha256.digest().digest(all.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String encoderHash(Checkpoint checkpoint) {
@@ -64,11 +89,6 @@ public final class Embeddings implements AutoCloseable {
         float[] values = compute(view);
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
         tensors.put(TENSOR, TensorView.of(values, shape()));
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new CheckpointException(folder + ": cannot make this folder for embeddings (" + e + ")", e);
-        }
         Checkpoint.of(file.toString(), tensors, Map.of()).writeSafetensors(file);
         return values;
     }

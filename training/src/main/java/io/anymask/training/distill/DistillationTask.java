@@ -90,7 +90,7 @@ final class DistillationTask implements Task<DistillationTask.Shown, EmbeddingLo
 
     @Override
     public Curve curve() {
-        return new Curve("unexplained share of the variance", List.of("unexplained"));
+        return new Curve("Unexplained share of the variance", List.of("unexplained"));
     }
 
     @Override

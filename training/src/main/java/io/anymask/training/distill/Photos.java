@@ -1,5 +1,6 @@
 package io.anymask.training.distill;
 
+import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
 import io.anymask.image.ImageFiles;
 import io.anymask.training.TrainingException;
@@ -38,7 +39,8 @@ record Photos(List<Path> training, List<Path> validation) {
             }
             return images;
         } catch (IOException e) {
-            throw new TrainingException("images: cannot read the folder '" + folder + "' (" + e + ")", e);
+            throw new TrainingException(
+                    "images: cannot read the folder '" + folder + "' (" + FileFault.describe(e) + ")", e);
         }
     }
 

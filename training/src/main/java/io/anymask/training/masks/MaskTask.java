@@ -121,7 +121,7 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
 
     @Override
     public Curve curve() {
-        return new Curve("mean IoU", List.of("one_click", "three_clicks", "box"));
+        return new Curve("Mean IoU", List.of("one_click", "three_clicks", "box"));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.anymask.training.run;
 
 import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
+import io.anymask.file.FolderLock;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.training.TrainingException;
 import java.io.IOException;
@@ -20,18 +22,35 @@ public record RunFolder(Path path) {
         try {
             Files.deleteIfExists(best());
         } catch (IOException e) {
-            throw new TrainingException(best() + ": cannot delete this file of an earlier run (" + e + ")", e);
+            throw new TrainingException(
+                    best() + ": cannot delete this file of an earlier run (" + FileFault.describe(e) + ")", e);
         }
     }
 
-    /// @throws TrainingException when the folder cannot be made
+    /// Makes the folder, and removes what a killed run left unfinished.
+    ///
+    /// @throws TrainingException when it cannot be made
     public static RunFolder open(Path path) {
         try {
-            Files.createDirectories(path);
-            return new RunFolder(path);
+            return new RunFolder(AtomicFile.createFolder(path));
         } catch (IOException e) {
             throw new TrainingException(
-                    "output: cannot make the folder " + path + " (" + e + "); choose another one", e);
+                    "output: cannot make the folder " + path + " (" + FileFault.describe(e) + "); choose another one",
+                    e);
+        }
+    }
+
+    /// Keeps other runs out of the folder until the lock is closed.
+    ///
+    /// @throws TrainingException when another run has it
+    FolderLock lock() {
+        try {
+            return FolderLock.take(path)
+                    .orElseThrow(() -> new TrainingException(
+                            path + ": another run writes to this folder; wait for it, or choose another output"));
+        } catch (IOException e) {
+            throw new TrainingException(
+                    "%s: cannot be locked (%s); choose another output".formatted(path, FileFault.describe(e)), e);
         }
     }
 
@@ -85,7 +104,7 @@ public record RunFolder(Path path) {
         try {
             AtomicFile.write(file, channel -> AtomicFile.writeFully(channel, bytes));
         } catch (IOException e) {
-            throw new TrainingException(file + ": cannot write this file (" + e + ")", e);
+            throw new TrainingException(file + ": cannot write this file (" + FileFault.describe(e) + ")", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.anymask.training.run;
 
+import io.anymask.file.FolderLock;
 import io.anymask.torch.TorchOps;
 import io.anymask.torch.TorchThread;
 import io.anymask.training.Stop;
@@ -65,7 +66,8 @@ public final class TrainingRun<I extends Item, L extends Loss<L>, S extends Scor
     /// @param folder of the run
     /// @param open makes the task, on the thread of libtorch
     /// @throws TrainingException when the loss is no number any more, or the folder holds a run with other
-    ///     settings
+    ///     settings, or another command trains in it
+    @SuppressWarnings("try") // the lock is only held
     public static <I extends Item, L extends Loss<L>, S extends Score<S>> RunResult<S> run(
             RunSettings settings,
             RunFolder folder,
@@ -74,7 +76,8 @@ public final class TrainingRun<I extends Item, L extends Loss<L>, S extends Scor
             Stop stop) {
         TorchThread.useThreads(settings.machine().threads());
         return TorchThread.call(() -> {
-            try (Task<I, L, S> task = stop.during(open);
+            try (FolderLock lock = folder.lock();
+                    Task<I, L, S> task = stop.during(open);
                     Learner learner = new Learner(task.parameters(), task.checkpoint(), settings.optimiser())) {
                 return new TrainingRun<>(settings, folder, task, learner, listener, stop).run();
             } catch (Stop.Stopped e) { // before there was anything to save

@@ -7,7 +7,10 @@ import io.anymask.evaluation.Progress;
 import io.anymask.evaluation.edges.EdgeMap;
 import io.anymask.evaluation.edges.bsds.BoundaryBenchmark;
 import io.anymask.evaluation.edges.bsds.ImageResult;
+import io.anymask.evaluation.report.FileStamp;
 import io.anymask.evaluation.report.Journal;
+import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
 import io.anymask.file.Sha256;
 import io.anymask.image.Image;
 import io.anymask.mask.Mask;
@@ -22,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /// Evaluates edge maps image by image, and resumes where it was stopped: the maps and a journal of the counts
 /// lie in a folder. Not to be used by several processes on one folder.
@@ -84,19 +88,38 @@ public record EdgeEvaluation(
 
     private static Path made(Path folder) {
         try {
-            return Files.createDirectories(folder);
+            return AtomicFile.createFolder(folder);
         } catch (IOException e) {
-            throw new EvaluationException(folder + ": cannot be made (" + e + ")", e);
+            throw new EvaluationException(folder + ": cannot be made (" + FileFault.describe(e) + ")", e);
         }
     }
 
     private SequencedMap<String, String> setup(EdgeSource source) {
         SequencedMap<String, String> setup = new LinkedHashMap<>();
         setup.put("method", source.name());
-        setup.put("maps", source.setup());
+        setup.putAll(source.setup());
         setup.put("data set", bsds.name());
+        setup.putAll(folders());
+        setup.put("photo files", FileStamp.of(files(BsdsImage::photo)));
+        setup.put("annotation files", FileStamp.of(files(BsdsImage::truth)));
         setup.put("benchmark", benchmark.toString());
         return setup;
+    }
+
+    /// Where photos and annotations lie.
+    SequencedMap<String, String> folders() {
+        SequencedMap<String, String> folders = new LinkedHashMap<>();
+        folders.put("photos", folder(files(BsdsImage::photo).getFirst()));
+        folders.put("annotations", folder(files(BsdsImage::truth).getFirst()));
+        return folders;
+    }
+
+    private static String folder(Path file) {
+        return String.valueOf(file.toAbsolutePath().normalize().getParent());
+    }
+
+    private List<Path> files(Function<BsdsImage, Path> which) {
+        return bsds.images().stream().map(which).toList();
     }
 
     private ImageResult detect(EdgeSource.Detected source, BsdsImage image, Path maps, Journal journal) {

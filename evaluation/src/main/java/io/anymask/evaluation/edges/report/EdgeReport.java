@@ -33,13 +33,15 @@ public final class EdgeReport {
     public static Report of(BsdsFolder bsds, EdgeEvaluation evaluation, List<MethodResult> methods, long seed) {
         SequencedMap<String, String> setup = new LinkedHashMap<>();
         setup.put("data set", bsds.name());
+        setup.putAll(evaluation.folders());
         setup.put(
                 "benchmark",
                 "%d thresholds, pairs within %s of the diagonal, exact matching"
                         .formatted(
                                 evaluation.benchmark().thresholds(),
                                 evaluation.benchmark().maxDistance()));
-        methods.forEach(method -> setup.put(method.name(), method.setup()));
+        methods.forEach(method ->
+                method.setup().forEach((part, value) -> setup.put(method.name() + ", " + part, value)));
         setup.put("seed of the intervals", Long.toString(seed));
         List<Section> sections = new ArrayList<>();
         sections.add(figures(methods, new Bootstrap(seed, RESAMPLES)));

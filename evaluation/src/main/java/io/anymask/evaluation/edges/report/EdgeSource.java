@@ -2,24 +2,34 @@ package io.anymask.evaluation.edges.report;
 
 import io.anymask.evaluation.edges.EdgeDetector;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
 
 /// Where edge maps come from.
 public sealed interface EdgeSource {
     /// For tables and file names.
     String name();
 
-    /// All that the maps depend on.
-    String setup();
+    /// All that the maps depend on, by name.
+    SequencedMap<String, String> setup();
 
     /// Detected in each photo.
     ///
     /// @param name letters, digits and hyphens
-    record Detected(String name, String setup, EdgeDetector detector) implements EdgeSource {
+    record Detected(String name, SequencedMap<String, String> setup, EdgeDetector detector) implements EdgeSource {
         /// @throws IllegalArgumentException for a name that is no file name
         public Detected {
             if (!name.matches("[A-Za-z0-9-]+")) {
                 throw new IllegalArgumentException("edge detector " + name + ": expected letters, digits and hyphens");
             }
+            setup = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(setup));
+        }
+
+        /// By a detector that is told by its own settings.
+        public Detected(String name, EdgeDetector detector) {
+            this(name, new LinkedHashMap<>(Map.of("settings", detector.toString())), detector);
         }
     }
 
@@ -31,8 +41,9 @@ public sealed interface EdgeSource {
         }
 
         @Override
-        public String setup() {
-            return folder.toAbsolutePath().normalize().toString();
+        public SequencedMap<String, String> setup() {
+            return new LinkedHashMap<>(
+                    Map.of("folder", folder.toAbsolutePath().normalize().toString()));
         }
 
         Path file(String image) {

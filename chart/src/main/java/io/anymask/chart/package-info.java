@@ -1,0 +1,5 @@
+/// How charts look, the same in the reports of evaluations and of training: paper, letters, colours, measures.
+@NullMarked
+package io.anymask.chart;
+
+import org.jspecify.annotations.NullMarked;
