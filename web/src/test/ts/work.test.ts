@@ -54,7 +54,8 @@ describe('work', () => {
   });
 
   it('shows no score above 1, and keeps it', () => {
-    expect([1.0123, 0.996, -0.02].map(scoreText)).toEqual(['1.00', '1.00', '0.00']);
+    expect([1.0123, 0.996, -0.02].map((score) => scoreText(score))).toEqual(['1.00', '1.00', '0.00']);
+    expect(scoreText(1.0123, 4)).toBe('1.0000');
     const high = item('a', { predictedIou: 1.0123 });
     expect(sa1b({ name: 'a', width: 3, height: 2 }, [high]).annotations[0].predicted_iou).toBe(1.0123);
   });

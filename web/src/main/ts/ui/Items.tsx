@@ -102,7 +102,7 @@ function Row({ controls, editor, item, number, of, selected, saved }: RowProps):
             <i class="swatch" style={{ background: css(item.hue) }} />
             {name}
           </span>
-          <span class="number quiet" title={`Predicted IoU ${item.predictedIou.toFixed(4)}`}>
+          <span class="number quiet" title={`Predicted IoU ${scoreText(item.predictedIou, 4)}`}>
             {score} · {share(item)}
           </span>
         </span>

@@ -137,4 +137,5 @@ export function nextHue(items: readonly Item[], hues: number): number {
  * A predicted IoU for people: no IoU is above 1 though some predictions are, so it is shown as 1. What is kept and
  * exported stays as the model said it.
  */
-export const scoreText = (predictedIou: number): string => Math.min(1, Math.max(0, predictedIou)).toFixed(2);
+export const scoreText = (predictedIou: number, digits = 2): string =>
+  Math.min(1, Math.max(0, predictedIou)).toFixed(digits);

@@ -3,15 +3,14 @@ package io.anymask.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtEnvironment;
+import io.anymask.file.FolderLock;
 import io.anymask.mobilesam.MobileSam;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -121,6 +120,7 @@ class OutputFailureTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the lock is only held
     void twoEvaluationsInOneFolder() throws IOException {
         Path truth = Files.writeString(
                 folder.resolve("truth.json"),
@@ -128,9 +128,7 @@ class OutputFailureTest {
                         + " \"categories\": [{\"id\": 1, \"name\": \"a\"}], \"annotations\": []}");
         Path results = Files.writeString(folder.resolve("results.json"), "[]");
         Path output = Files.createDirectory(folder.resolve("out"));
-        try (FileChannel other = FileChannel.open(
-                output.resolve(".anymask.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            other.lock();
+        try (FolderLock other = FolderLock.take(output).orElseThrow()) {
             Run run = Run.anymask("evaluate", "results", truth, results, "-o", output);
             assertThat(run.code()).isEqualTo(3);
             assertThat(run.err()).contains("another command is writing to this folder");

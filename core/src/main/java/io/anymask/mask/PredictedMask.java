@@ -30,6 +30,11 @@ public final class PredictedMask {
         return predictedIou;
     }
 
+    /// The predicted IoU as it is shown to people: a model may predict more than 1, which no mask has.
+    public double shownIou() {
+        return Math.min(1, predictedIou);
+    }
+
     /// How little the mask changes with the threshold, in `[0, 1]`; NaN for an empty mask, see [StabilityScore].
     public double stabilityScore() {
         return stabilityScore;

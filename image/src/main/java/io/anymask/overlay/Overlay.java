@@ -119,7 +119,7 @@ public final class Overlay {
                 Locale.ROOT,
                 "%d · IoU %s · stability %s · %,d px",
                 index + 1,
-                score(mask.predictedIou()),
+                score(mask.shownIou()),
                 score(mask.stabilityScore()),
                 mask.mask().area());
         double chip = strip * 0.4;
@@ -131,9 +131,9 @@ public final class Overlay {
         StrokeFont.draw(canvas, text, left + 2 * chip, textTop, unit, TEXT);
     }
 
-    /// An empty mask has no stability. A model may predict an IoU above one, which no mask has.
+    /// An empty mask has no stability.
     private static String score(double score) {
-        return Double.isNaN(score) ? "-" : String.format(Locale.ROOT, "%.3f", Math.min(score, 1));
+        return Double.isNaN(score) ? "-" : String.format(Locale.ROOT, "%.3f", score);
     }
 
     /// The part of the canvas that shows the photo once.

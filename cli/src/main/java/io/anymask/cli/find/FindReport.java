@@ -41,7 +41,7 @@ record FindReport(
                     "  mask %d: score %.2f, predicted IoU %.4f, %,d pixels%n",
                     number++,
                     each.score(),
-                    each.mask().predictedIou(),
+                    each.mask().shownIou(),
                     each.mask().mask().area()));
         }
         written.forEach(file -> text.append("  wrote ").append(file).append(System.lineSeparator()));

@@ -62,6 +62,9 @@ public final class ConvertCommand implements Subcommand, Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path output;
 
+    @Option(names = "--overwrite", description = "Replace files of the same name.")
+    private boolean overwrite;
+
     @Override
     public Integer call() {
         String name = String.valueOf(output.getFileName());
@@ -71,17 +74,18 @@ public final class ConvertCommand implements Subcommand, Callable<Integer> {
         }
         Path parent = output.toAbsolutePath().getParent();
         OutputFolder folder = OutputFolder.open(parent == null ? output.toAbsolutePath() : parent);
+        String stem = name.substring(0, name.length() - ONNX.length());
+        Path encoder = folder.file(stem + ".encoder" + ONNX);
+        Path decoder = folder.file(stem + ".decoder" + ONNX);
+        folder.requireFree(overwrite, name.endsWith(SAFETENSORS) ? List.of(output) : List.of(encoder, decoder));
         SamModel sam = SamModel.of(read());
         if (name.endsWith(SAFETENSORS)) {
             sam.checkpoint().writeSafetensors(output);
             written(sam, output);
             return 0;
         }
-        String stem = name.substring(0, name.length() - ONNX.length());
-        Path encoder = folder.file(stem + ".encoder" + ONNX);
         OnnxExport.write(sam.imageEncoder(), Precision.FP32, encoder);
         written(sam, encoder);
-        Path decoder = folder.file(stem + ".decoder" + ONNX);
         OnnxExport.writeDecoder(sam, false, Precision.FP32, decoder);
         written(sam, decoder);
         return 0;
@@ -96,7 +100,7 @@ public final class ConvertCommand implements Subcommand, Callable<Integer> {
             throw new InputException(
                     "convert: got " + inputs + ", expected one checkpoint, or an encoder and a decoder in ONNX");
         }
-        return ModelOptions.checkpoint(inputs.getFirst());
+        return ModelOptions.checkpoint("convert", inputs.getFirst());
     }
 
     private void written(SamModel sam, Path file) {

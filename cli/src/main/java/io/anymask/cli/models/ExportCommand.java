@@ -1,6 +1,7 @@
 package io.anymask.cli.models;
 
 import com.google.auto.service.AutoService;
+import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,6 +40,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExample:%n",
         footer = "  anymask export --precision fp32,int8 --output exported/")
 public final class ExportCommand implements Subcommand, Callable<Integer> {
+    private static final List<String> PARTS = List.of("image-part", "prompt-part", "mask-part");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -74,10 +78,23 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
             description = "Also the decoder in three parts: once for an image, once for a prompt, once for a mask.")
     private boolean parts;
 
+    @Option(names = "--overwrite", description = "Replace files of the same name.")
+    private boolean overwrite;
+
     @Override
     public Integer call() {
+        if (precisions.contains(Precision.BF16)) {
+            throw new OptionException("--precision: got bf16, expected fp32, fp16 or int8");
+        }
         OutputFolder folder = OutputFolder.open(output);
-        Checkpoint checkpoint = ModelOptions.checkpoint(model);
+        folder.requireFree(
+                overwrite,
+                precisions.stream()
+                        .flatMap(precision -> Stream.concat(
+                                        Stream.of("encoder", "decoder"), parts ? PARTS.stream() : Stream.empty())
+                                .map(part -> file(folder, part, precision)))
+                        .toList());
+        Checkpoint checkpoint = ModelOptions.checkpoint("--model", model);
         Image photo = Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT);
         try (Segmenter sam = Segmenter.open(checkpoint);
                 OnnxEngine engine = new OnnxEngine()) {
@@ -112,7 +129,7 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
 
     private void writeParts(SamModel sam, Precision precision, OutputFolder folder, ExportCheck check) {
         List<Path> files = new ArrayList<>();
-        for (String part : List.of("image-part", "prompt-part", "mask-part")) {
+        for (String part : PARTS) {
             files.add(file(folder, part, precision));
         }
         OnnxExport.write(sam.imagePart(), precision, files.get(0));

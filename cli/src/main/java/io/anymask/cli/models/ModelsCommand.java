@@ -118,7 +118,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
             mixinStandardHelpOptions = true,
             description = "Count a model's parameters and multiply-accumulates.")
     void describe(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
-        Checkpoint checkpoint = ModelOptions.checkpoint(model);
+        Checkpoint checkpoint = ModelOptions.checkpoint("models", model);
         if (ClipModel.recognises(checkpoint)) {
             ClipReport.of(model, checkpoint, out()).describe();
             return;
@@ -170,7 +170,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
                             + " of a registered model also its size and hash, of clip-vit-b-32 also what it makes of eight words.")
     void verify(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
         ModelRegistry.official().find(model).ifPresent(ModelsCommand::verifyFile);
-        Checkpoint checkpoint = ModelOptions.checkpoint(model);
+        Checkpoint checkpoint = ModelOptions.checkpoint("models", model);
         if (ClipModel.recognises(checkpoint)) {
             ClipReport.of(model, checkpoint, out()).verify();
             return;

@@ -8,15 +8,20 @@ import io.anymask.inference.engine.Device;
 import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.registry.ModelRegistry;
 import io.anymask.model.registry.UnknownModelException;
 import io.anymask.model.registry.Weights;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The options that choose a model and how it runs.
 public final class ModelOptions {
+    /// A name without a folder or an ending is no file's.
+    private static final Pattern WORD = Pattern.compile("[\\w-]+");
+
     /// The name of the weights that come with the command.
     public static final String BUNDLED = "mobile-sam";
 
@@ -97,10 +102,11 @@ public final class ModelOptions {
     /// The weights alone.
     ///
     /// @throws InputException for a model that is not there
+    /// @throws OptionException for a word that is neither a file's name nor a model's
     public Checkpoint weights() {
         Checkpoint read = weights;
         if (read == null) {
-            read = checkpoint(model);
+            read = checkpoint("--model", model);
             weights = read;
         }
         return read;
@@ -110,13 +116,21 @@ public final class ModelOptions {
         return new ModelSpec(model, engine, precision, Device.parse(device), inputSize, threads, memory);
     }
 
+    /// The weights that an option, or another setting, names.
+    ///
+    /// @param setting for messages
     /// @param model the bundled one, a file, or a registered name whose file was pulled
-    /// @throws InputException when it was not
-    public static Checkpoint checkpoint(String model) {
+    /// @throws InputException when there is no such file, or it was not pulled
+    /// @throws OptionException when it is the value of an option, and neither a file's name nor a model's
+    public static Checkpoint checkpoint(String setting, String model) {
         try {
             return Weights.named(model);
         } catch (UnknownModelException e) {
-            throw new InputException("--" + e.getMessage(), e);
+            String message = setting + ": " + e.getMessage();
+            boolean word = setting.startsWith("--") && WORD.matcher(model).matches();
+            throw word && ModelRegistry.official().find(model).isEmpty()
+                    ? new OptionException(message, e)
+                    : new InputException(message, e);
         }
     }
 }

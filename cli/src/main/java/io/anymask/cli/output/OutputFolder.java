@@ -8,6 +8,7 @@ import io.anymask.file.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// The folder that results go to.
 public record OutputFolder(Path path) {
@@ -31,6 +32,19 @@ public record OutputFolder(Path path) {
     /// A file of the folder.
     public Path file(String name) {
         return path.resolve(name);
+    }
+
+    /// Checks, before any work, that nothing would be replaced.
+    ///
+    /// @param overwrite whether it may be
+    /// @throws InputException naming the first file that is there
+    public void requireFree(boolean overwrite, List<Path> files) {
+        for (Path file : files) {
+            if (!overwrite && Files.exists(file)) {
+                throw new InputException(
+                        file + ": there is already a file of that name; choose another --output, or --overwrite");
+            }
+        }
     }
 
     /// Writes a text, whole or not at all.

@@ -25,7 +25,8 @@ public final class Verbosity {
         }
     }
 
-    static boolean isQuiet() {
+    /// Whether progress is not to be shown.
+    public static boolean isQuiet() {
         return quiet;
     }
 }

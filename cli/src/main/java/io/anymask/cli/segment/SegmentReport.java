@@ -47,7 +47,7 @@ record SegmentReport(
                         Locale.ROOT,
                         "    mask %d: predicted IoU %.4f, stability %.4f, %,d pixels%n",
                         number++,
-                        mask.predictedIou(),
+                        mask.shownIou(),
                         mask.stabilityScore(),
                         mask.mask().area()));
             }

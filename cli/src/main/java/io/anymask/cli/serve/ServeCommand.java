@@ -157,14 +157,14 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         return 0;
     }
 
-    private ServerOptions.Access access() throws UnknownHostException {
+    private ServerOptions.Access access() {
         if (port < 0 || port > 65_535) {
             throw new OptionException("--port: got %d, expected 0 to 65535".formatted(port));
         }
         if (token != null && !token.matches("[A-Za-z0-9._~-]{8,}")) {
             throw new OptionException("--token: expected at least 8 letters, digits or any of . _ ~ -");
         }
-        InetAddress address = InetAddress.getByName(host);
+        InetAddress address = address();
         Set<String> known = new TreeSet<>();
         names.forEach(name -> known.add(name.toLowerCase(Locale.ROOT)));
         String secret = token;
@@ -174,6 +174,15 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
             secret = token == null ? madeUp() : token;
         }
         return new ServerOptions.Access(host, port, secret, known, proxies());
+    }
+
+    private InetAddress address() {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new OptionException(
+                    "--host: there is no host %s; expected an address or a name of this machine".formatted(host), e);
+        }
     }
 
     private Proxies proxies() {

@@ -29,7 +29,16 @@ final class ServeSettings implements IDefaultValueProvider {
         }
         String name = name(option);
         String value = System.getenv("ANYMASK_" + name.replace('-', '_').toUpperCase(Locale.ROOT));
-        return value == null ? file().getProperty(name) : value;
+        return value == null ? known(name) : value;
+    }
+
+    /// A setting of the file; none of one that cannot be read, which [#check] says when the command begins.
+    private static @Nullable String known(String name) {
+        try {
+            return file().getProperty(name);
+        } catch (InputException e) {
+            return null;
+        }
     }
 
     private static String name(OptionSpec option) {

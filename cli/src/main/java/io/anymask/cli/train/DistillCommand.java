@@ -51,8 +51,9 @@ public final class DistillCommand implements Subcommand, Callable<Integer> {
     public Integer call() {
         return job.run(spec, DistillationConfig.DEFAULT, file -> {
             DistillationConfig config = DistillationConfig.read(file);
-            SamModel teacher = SamModel.of(ModelOptions.checkpoint(config.teacher()));
-            SamModel student = config.student() == null ? null : SamModel.of(ModelOptions.checkpoint(config.student()));
+            SamModel teacher = SamModel.of(ModelOptions.checkpoint("teacher", config.teacher()));
+            SamModel student =
+                    config.student() == null ? null : SamModel.of(ModelOptions.checkpoint("student", config.student()));
             return new Prepared(config.machine().threads(), (engine, stop) -> {
                 Progress progress = new Progress(spec.commandLine().getErr(), config.toJson());
                 RunResult<EmbeddingScore> result = new Distiller(config, teacher, student, engine, progress).run(stop);

@@ -1,5 +1,6 @@
 package io.anymask.cli.train;
 
+import io.anymask.cli.progress.Verbosity;
 import io.anymask.inference.KeptThresholds;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.training.run.RunResult;
@@ -27,7 +28,17 @@ final class StepLines {
         this.settings = settings;
     }
 
+    /// What the user must know, with `--quiet` too.
+    void note(String text) {
+        err.println(text);
+        err.flush();
+    }
+
+    /// Progress.
     void line(String format, Object... values) {
+        if (Verbosity.isQuiet()) {
+            return;
+        }
         err.printf(Locale.ROOT, format + "%n", values);
         err.flush();
     }
@@ -43,7 +54,9 @@ final class StepLines {
     void starts(long weights, Task.SetSizes sizes, long step) {
         String objects = sizes.masks() == 0 ? "" : String.format(Locale.ROOT, " with %,d usable masks", sizes.masks());
         String where = step == 0 ? "" : ", resuming after step " + step;
-        err.print(settings);
+        if (!Verbosity.isQuiet()) {
+            err.print(settings);
+        }
         line(
                 "%,d weights learn from %d images%s; %d to validate on%s",
                 weights, sizes.images(), objects, sizes.validationImages(), where);

@@ -53,7 +53,7 @@ public final class TrainCommand implements Subcommand, Callable<Integer> {
     public Integer call() {
         return job.run(spec, TrainingConfig.DEFAULT, file -> {
             TrainingConfig config = TrainingConfig.read(file);
-            SamModel model = SamModel.of(ModelOptions.checkpoint(config.model()));
+            SamModel model = SamModel.of(ModelOptions.checkpoint("model", config.model()));
             return new Prepared(config.machine().threads(), (engine, stop) -> train(config, model, engine, stop));
         });
     }
@@ -94,7 +94,7 @@ public final class TrainCommand implements Subcommand, Callable<Integer> {
 
         @Override
         public void noted(String note) {
-            lines.line("%s", note);
+            lines.note(note);
         }
 
         @Override

@@ -13,6 +13,8 @@ import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Prompt;
 import io.anymask.testing.Shared;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -99,5 +101,30 @@ class ConvertCommandTest {
                 file("a.safetensors"));
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.err()).contains("encoder.fp16.onnx: no weights of 32-bit floats");
+    }
+
+    @Test
+    void nothingIsReplacedUnasked() throws IOException {
+        for (String[] command : new String[][] {
+            {"convert", "mobile-sam", "--output", "precious.safetensors"},
+            {"convert", "mobile-sam", "--output", "precious.onnx"},
+            {"export", "--output", ""}
+        }) {
+            Path precious = folder.resolve(
+                    switch (command[command.length - 1]) {
+                        case "precious.safetensors" -> "precious.safetensors";
+                        case "precious.onnx" -> "precious.decoder.onnx";
+                        default -> "mobile-sam.decoder.onnx";
+                    });
+            Files.writeString(precious, "precious");
+            command[command.length - 1] = file(command[command.length - 1]);
+            Run run = anymask((Object[]) command);
+            assertThat(run.code()).isEqualTo(3);
+            assertThat(run.err()).contains(precious.toString(), "--overwrite");
+            assertThat(precious).hasContent("precious");
+        }
+        Object[] asked = {"convert", "mobile-sam", "--output", file("precious.safetensors"), "--overwrite"};
+        assertThat(anymask(asked).code()).isZero();
+        assertThat(Files.size(folder.resolve("precious.safetensors"))).isGreaterThan(1_000_000);
     }
 }

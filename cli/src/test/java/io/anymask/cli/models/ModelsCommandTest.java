@@ -33,9 +33,13 @@ class ModelsCommandTest {
         Run run = anymask("segment", "samples:flower", "--point", "4,4", "--model", "sam-vit-l");
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.err()).contains("anymask models pull sam-vit-l");
+        Run word = anymask("segment", "samples:flower", "--point", "4,4", "--model", "sam-vit-x");
+        assertThat(word.code()).as("the value of an option").isEqualTo(2);
+        Run file = anymask("segment", "samples:flower", "--point", "4,4", "--model", "sam-vit-x.pth");
+        assertThat(file.code()).as("a file").isEqualTo(3);
         Run unknown = anymask("models", "verify", "sam-vit-x");
         assertThat(unknown.code()).isEqualTo(3);
-        assertThat(unknown.err()).contains("there is no file sam-vit-x, and no model of that name");
+        assertThat(unknown.err()).contains("sam-vit-x: there is no such file, and no model of that name");
         Run none = anymask("models", "pull", "sam-vit-x");
         assertThat(none.code()).isEqualTo(3);
         assertThat(none.err())

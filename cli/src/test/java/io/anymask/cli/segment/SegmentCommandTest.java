@@ -46,7 +46,7 @@ class SegmentCommandTest {
                         "flower.mask-2.png",
                         "flower.mask-3.png",
                         "flower.overlay.png");
-        assertThat(run.out()).contains("flower.overlay.png", "predicted IoU 1.0179", "807×1024");
+        assertThat(run.out()).contains("flower.overlay.png", "predicted IoU 1.0000", "807×1024");
         assertThat(Mask.read(folder.resolve("flower.mask-1.png")).area()).isBetween(250_000L, 256_000L);
     }
 

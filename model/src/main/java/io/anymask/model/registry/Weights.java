@@ -37,11 +37,11 @@ public final class Weights {
         RegisteredModel registered = ModelRegistry.official()
                 .find(name)
                 .orElseThrow(() -> new UnknownModelException(
-                        "model: there is no file %s, and no model of that name; the class path bundles %s, and anymask models list names the published ones"
+                        "%s: there is no such file, and no model of that name; the class path bundles %s, and anymask models list names the published ones"
                                 .formatted(name, bundled())));
         Path pulled = registered.in(ModelRegistry.defaultFolder());
         if (!Files.exists(pulled)) {
-            throw new UnknownModelException("model: %s is not at %s yet; anymask models pull %s brings it (%,d bytes)"
+            throw new UnknownModelException("%s: it is not at %s yet; anymask models pull %s brings it (%,d bytes)"
                     .formatted(name, pulled, name, registered.bytes()));
         }
         return pulled;
