@@ -1,5 +1,6 @@
 package io.anymask.mask;
 
+import io.anymask.file.ExactPicture;
 import io.anymask.file.Untrusted;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -49,6 +50,7 @@ final class MaskPictures {
         }
         ImageReader reader = readers.next();
         try {
+            ExactPicture.require(reader, "mask " + file, MaskException::new);
             reader.setInput(stream, true, true);
             Mask.checkFrame(reader.getWidth(0), reader.getHeight(0));
             long pixels = (long) reader.getWidth(0) * reader.getHeight(0);

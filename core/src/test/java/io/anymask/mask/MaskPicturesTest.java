@@ -39,6 +39,16 @@ class MaskPicturesTest {
         }
     }
 
+    /// Nearly black pixels around an object would belong to it; and a few bytes of JPEG can ask for minutes of work.
+    @Test
+    void aFormatThatChangesPixelsHoldsNoMask() throws IOException {
+        Path file = folder.resolve("mask.jpg");
+        ImageIO.write(new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY), "jpg", file.toFile());
+        assertThatThrownBy(() -> Mask.read(file))
+                .isInstanceOf(MaskException.class)
+                .hasMessageContaining("mask.jpg: got JPEG, which changes pixels, expected a PNG");
+    }
+
     @Test
     void anyColorButBlackIsForeground() {
         for (int type : new int[] {

@@ -1,5 +1,6 @@
 package io.anymask.dataset;
 
+import io.anymask.file.ExactPicture;
 import io.anymask.file.Untrusted;
 import io.anymask.image.ImageException;
 import io.anymask.image.ImageFiles;
@@ -76,6 +77,7 @@ record LabelPicture(int width, int height, int[] labels) {
         }
         ImageReader reader = readers.next();
         try {
+            ExactPicture.require(reader, file.toString(), DatasetException::new);
             reader.setInput(stream, true, true);
             requireSize(file, reader.getWidth(0), reader.getHeight(0));
             long pixels = (long) reader.getWidth(0) * reader.getHeight(0);

@@ -33,6 +33,15 @@ class FloatLabelsTest {
     }
 
     @Test
+    void aFormatThatChangesPixelsHoldsNoLabels() throws IOException {
+        Path file = folder.resolve("labels.jpg");
+        ImageIO.write(new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY), "jpg", file.toFile());
+        assertThatThrownBy(() -> LabelPicture.read(file))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("labels.jpg: got JPEG, which changes pixels, expected a PNG");
+    }
+
+    @Test
     void fractionsAreRefused() throws IOException {
         Path file = tiff(DataBuffer.TYPE_FLOAT, 0, 1, 0.5);
         assertThatThrownBy(() -> LabelPicture.read(file))

@@ -12,7 +12,9 @@ import java.util.List;
 /// @param x1 right edge, exclusive
 /// @param y1 bottom edge, exclusive
 record Crop(int layer, int x0, int y0, int x1, int y1) {
-    /// The whole image, then each layer's crops, column by column.
+    /// The whole image, then each layer's crops, column by column; in an image of a few pixels some have no area, and
+    /// are
+    /// left out.
     static List<Crop> all(int width, int height, int layers, double overlapRatio) {
         List<Crop> crops = new ArrayList<>();
         crops.add(new Crop(0, 0, 0, width, height));
@@ -25,8 +27,11 @@ record Crop(int layer, int x0, int y0, int x1, int y1) {
                 int x0 = (cropWidth - overlap) * column;
                 for (int row = 0; row < perSide; row++) {
                     int y0 = (cropHeight - overlap) * row;
-                    int x1 = Math.min(x0 + cropWidth, width);
-                    crops.add(new Crop(layer, x0, y0, x1, Math.min(y0 + cropHeight, height)));
+                    Crop crop =
+                            new Crop(layer, x0, y0, Math.min(x0 + cropWidth, width), Math.min(y0 + cropHeight, height));
+                    if (crop.width() > 0 && crop.height() > 0) {
+                        crops.add(crop);
+                    }
                 }
             }
         }

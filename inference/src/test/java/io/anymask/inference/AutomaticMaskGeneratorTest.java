@@ -108,7 +108,7 @@ class AutomaticMaskGeneratorTest {
 
     /// Boxes of one row or column have no area, so that suppression by boxes keeps equal masks.
     @ParameterizedTest
-    @CsvSource({"1, 1, 0", "3, 2, 1", "1, 7, 0"})
+    @CsvSource({"1, 1, 0", "3, 2, 1", "1, 7, 0", "1, 1, 1", "2, 1, 1", "1, 5, 2"})
     void equalMasksOfTinyImagesAreOne(int width, int height, int cropLayers) {
         MaskGeneratorOptions options = MaskGeneratorOptions.DEFAULT.toBuilder()
                 .pointsPerSide(6)

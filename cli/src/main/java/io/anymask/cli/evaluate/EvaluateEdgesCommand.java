@@ -219,7 +219,18 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
     private MethodResult evaluate(EdgeEvaluation evaluation, EdgeSource source) {
         PrintWriter err = spec.commandLine().getErr();
         try (Bar bar = new Bar(source.name(), "images", err)) {
-            return output.resumable(err, () -> evaluation.evaluate(source, bar::at));
+            return output.resumable(
+                    err,
+                    () -> evaluation.evaluate(source, (done, total) -> {
+                        bar.at(done, total);
+                        collect();
+                    }));
         }
+    }
+
+    /// Matching makes much garbage that outlives young collections, and the collector lets it grow to the limit of the
+    /// heap: 2.6 GB instead of 1.2. A full collection takes 50 ms, a photo 5 s.
+    private static void collect() {
+        System.gc();
     }
 }
