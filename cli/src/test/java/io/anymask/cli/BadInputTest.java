@@ -196,4 +196,21 @@ class BadInputTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("Usage:");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "everything samples:flower --json --format labels",
+                "everything samples:flower -o - --format overlay",
+                "serve --max-pixels 0",
+                "serve --host no.such.host.invalid",
+                "export --precision bf16",
+                "segment samples:flower --point 1,1 --model no-such-model"
+            })
+    void valuesThatMakeNoSense(String line) {
+        String[] words = line.split(" ", -1);
+        Run run = anymask((Object[]) words);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("anymask: --").doesNotContain("Exception");
+    }
 }

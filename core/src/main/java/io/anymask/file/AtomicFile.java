@@ -147,7 +147,8 @@ public final class AtomicFile {
         }
     }
 
-    /// Makes a folder to write files into; of one that is there already, removes what killed processes left unfinished.
+    /// Makes a folder to write files into; of one that is there already, removes what killed processes left
+    /// unfinished.
     ///
     /// @throws IOException when it cannot be made, or not be read
     public static Path createFolder(Path folder) throws IOException {

@@ -14,8 +14,8 @@ public final class ExactPicture {
 
     private ExactPicture() {}
 
-    /// Refuses, before anything is decoded, a format that changes pixels: around each object it leaves others that are
-    /// nearly black, and nearly the number of another object.
+    /// Refuses, before anything is decoded, a format that changes pixels: around each object it leaves others that
+    /// are nearly black, and nearly the number of another object.
     ///
     /// @param file for the message
     /// @param refusal makes the reader's exception of a message and a cause

@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
 
-/// A folder that one piece of work has for itself, by a lock on a hidden file there, which goes with the lock. A killed
-/// process leaves the file, but no lock.
+/// A folder that one piece of work has for itself, by a lock on a hidden file there, which goes with the lock. A
+/// killed process leaves the file, but no lock.
 public final class FolderLock implements AutoCloseable {
     /// The locked file.
     public static final String FILE = ".anymask.lock";

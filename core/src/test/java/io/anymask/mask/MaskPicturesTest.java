@@ -39,7 +39,8 @@ class MaskPicturesTest {
         }
     }
 
-    /// Nearly black pixels around an object would belong to it; and a few bytes of JPEG can ask for minutes of work.
+    /// Nearly black pixels around an object would belong to it; and a few bytes of JPEG can ask for minutes of
+    /// work.
     @Test
     void aFormatThatChangesPixelsHoldsNoMask() throws IOException {
         Path file = folder.resolve("mask.jpg");

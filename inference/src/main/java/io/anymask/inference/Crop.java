@@ -12,9 +12,8 @@ import java.util.List;
 /// @param x1 right edge, exclusive
 /// @param y1 bottom edge, exclusive
 record Crop(int layer, int x0, int y0, int x1, int y1) {
-    /// The whole image, then each layer's crops, column by column; in an image of a few pixels some have no area, and
-    /// are
-    /// left out.
+    /// The whole image, then each layer's crops, column by column; in an image of a few pixels some have no area,
+    /// and are left out.
     static List<Crop> all(int width, int height, int layers, double overlapRatio) {
         List<Crop> crops = new ArrayList<>();
         crops.add(new Crop(0, 0, 0, width, height));

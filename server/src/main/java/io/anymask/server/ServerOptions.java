@@ -89,5 +89,21 @@ public record ServerOptions(Access access, Content content, Limits limits, Acces
                         Cost.CHEAP, new Rate(2000, 4000),
                         Cost.DECODE, new Rate(200, 400),
                         Cost.HEAVY, new Rate(4, 40)));
+
+        /// The same with another largest image, which needs 3 bytes of the heap for each pixel, and half as many
+        /// again while it is decoded.
+        public Limits withMaxPixels(long pixels) {
+            return new Limits(
+                    new ImageLimits(image.maxBytes(), pixels),
+                    decodedPixels,
+                    uploadBytes,
+                    requestBytes,
+                    files,
+                    embeddingBytes,
+                    pictureBytes,
+                    freeBytes,
+                    connections,
+                    rates);
+        }
     }
 }

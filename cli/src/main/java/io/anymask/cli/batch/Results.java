@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The folder that a command writes its results to, and what is there already. No other command writes there until it
-/// is closed. Not thread-safe.
+/// The folder that a command writes its results to, and what is there already. No other command writes there until
+/// it is closed. Not thread-safe.
 public final class Results implements AutoCloseable {
     /// The source of a file that holds something of all photos.
     private static final String ALL = "all photos";
@@ -105,8 +105,8 @@ public final class Results implements AutoCloseable {
         return index.finished(command);
     }
 
-    /// Writes the files of an image and takes them down; then removes what the command wrote of the same photo before
-    /// and did not write again.
+    /// Writes the files of an image and takes them down; then removes what the command wrote of the same photo
+    /// before and did not write again.
     ///
     /// @return the files
     /// @throws OutputFailure when one cannot be written

@@ -1,5 +1,6 @@
 package io.anymask.cli.evaluate;
 
+import io.anymask.cli.command.OptionException;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.output.Terminal;
 import io.anymask.evaluation.report.Page;
@@ -33,6 +34,9 @@ final class ReportOutput {
     /// @param making makes the report, and may keep in the folder what it resumes by
     @SuppressWarnings("try") // the lock is only held
     void write(CommandSpec spec, Function<Path, Report> making) {
+        if (folder.toString().equals("-")) {
+            throw new OptionException("--output: got -, expected a folder; --json prints the report");
+        }
         PrintWriter out = spec.commandLine().getOut();
         Report report;
         try (FolderLock lock = OutputFolder.open(folder).lock()) {

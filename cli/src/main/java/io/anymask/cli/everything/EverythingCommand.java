@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import io.anymask.cli.batch.Batch;
 import io.anymask.cli.batch.BatchOptions;
 import io.anymask.cli.batch.Results;
+import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.options.ModelOptions;
@@ -75,21 +76,27 @@ public final class EverythingCommand implements Subcommand, Callable<Integer> {
         generation.options(KeptThresholds.REFERENCE); // a wrong option is found before the model is opened
         List<ImageSource> sources = batch.sources();
         boolean printed = json || batch.isStandardOutput();
+        boolean files = !Set.of(EverythingFiles.Format.SA1B).containsAll(formats);
+        if (printed && files && spec.commandLine().getParseResult().hasMatchedOption("--format")) {
+            throw new OptionException(
+                    "--format: got %s with %s, which prints SA-1B JSON and writes no files; leave one of them out"
+                            .formatted(formats, json ? "--json" : "--output -"));
+        }
         Set<EverythingFiles.Format> wanted = EnumSet.of(EverythingFiles.Format.SA1B);
         wanted.addAll(formats);
         if (printed) {
             return processAll(sources, null, null);
         }
-        EverythingFiles files = new EverythingFiles(wanted);
+        EverythingFiles made = new EverythingFiles(wanted);
         try (Results results = batch.open(spec)) {
-            results.requireFree(sources, files.endings());
+            results.requireFree(sources, made.endings());
             boolean coco = wanted.contains(EverythingFiles.Format.COCO);
             if (coco) {
                 results.requireFree(EverythingFiles.COCO);
             }
             int code = sources.size() == 1
-                    ? processAll(sources, results, files)
-                    : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, results, files));
+                    ? processAll(sources, results, made)
+                    : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, results, made));
             if (coco) {
                 results.writeForAll(EverythingFiles.coco(results));
             }

@@ -7,6 +7,7 @@ import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Ending;
 import io.anymask.file.FileFault;
+import io.anymask.image.ImageLimits;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
@@ -127,6 +128,12 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
             description = "Where uploads and caches are kept. Default: ~/.local/share/anymask.")
     private @Nullable Path data;
 
+    @Option(
+            names = "--max-pixels",
+            paramLabel = "N",
+            description = "Largest picture that is opened, width times height. Default: 104857600.")
+    private long maxPixels = ServerOptions.Limits.DEFAULT.image().maxPixels();
+
     @Mixin
     private final ModelOptions model = new ModelOptions();
 
@@ -138,8 +145,8 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         JETTY.setLevel(Level.WARNING);
         ServeSettings.check(spec);
         logs.install();
-        ServerOptions options = new ServerOptions(
-                access(), content(), ServerOptions.Limits.DEFAULT, accessLog ? this::answered : AccessLog.NONE);
+        ServerOptions options =
+                new ServerOptions(access(), content(), limits(), accessLog ? this::answered : AccessLog.NONE);
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
                 AnymaskServer server = AnymaskServer.start(sam, options)) {
             sam.prepare(); // before anybody is told, since nobody is answered earlier
@@ -155,6 +162,14 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
             Ending.awaitSignal();
         }
         return 0;
+    }
+
+    private ServerOptions.Limits limits() {
+        if (maxPixels < 1 || maxPixels > ImageLimits.MOST_PIXELS) {
+            throw new OptionException(
+                    "--max-pixels: got %d, expected 1 to %d".formatted(maxPixels, ImageLimits.MOST_PIXELS));
+        }
+        return ServerOptions.Limits.DEFAULT.withMaxPixels(maxPixels);
     }
 
     private ServerOptions.Access access() {
