@@ -229,7 +229,7 @@ final class EvaluateEdgesCommand implements Callable<Integer> {
     }
 
     /// Matching makes much garbage that outlives young collections, and the collector lets it grow to the limit of
-    /// the heap: 2.6 GB instead of 1.2. A full collection takes 50 ms, a photo 5 s.
+    /// the heap: 2.6 GB instead of 1.0. A full collection takes 50 ms, a photo 5 s.
     private static void collect() {
         System.gc();
     }
