@@ -2,6 +2,7 @@ package io.anymask.image;
 
 import com.luciad.imageio.webp.WebPImageWriterSpi;
 import io.anymask.testing.Fuzz;
+import io.anymask.testing.PngBytes;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -51,8 +51,8 @@ class FuzzTest {
                                         Pictures.written(grey(), "png"),
                                         Pictures.written(palette(), "png"),
                                         Pictures.written(deep(), "png"),
-                                        withExifChunk(Pictures.png(PHOTO)))
-                                .mending(FuzzTest::withChecksums),
+                                        PngBytes.with(Pictures.png(PHOTO), "eXIf", EXIF))
+                                .mending(PngBytes::withChecksums),
                         fuzz("GIF", ".gif").seeds(Pictures.written(palette(), "gif"), Pictures.written(grey(), "gif")),
                         fuzz("BMP", ".bmp")
                                 .seeds(
@@ -173,40 +173,6 @@ class FuzzTest {
                 .put(block, 0, length)
                 .put(jpeg, 2, jpeg.length - 2)
                 .array();
-    }
-
-    private static byte[] withExifChunk(byte[] png) {
-        byte[] name = "eXIf".getBytes(StandardCharsets.ISO_8859_1);
-        CRC32 checksum = new CRC32();
-        checksum.update(name);
-        checksum.update(EXIF);
-        int header = 33;
-        return ByteBuffer.allocate(png.length + EXIF.length + 12)
-                .put(png, 0, header)
-                .putInt(EXIF.length)
-                .put(name)
-                .put(EXIF)
-                .putInt((int) checksum.getValue())
-                .put(png, header, png.length - header)
-                .array();
-    }
-
-    /// The chunks as far as their lengths lead, each with its true checksum.
-    private static byte[] withChecksums(byte[] png) {
-        ByteBuffer bytes = ByteBuffer.wrap(png);
-        CRC32 checksum = new CRC32();
-        int at = 8;
-        while (at + 12 <= png.length) {
-            int length = bytes.getInt(at);
-            if (length < 0 || length > png.length - at - 12) {
-                break;
-            }
-            checksum.reset();
-            checksum.update(png, at + 4, length + 4);
-            bytes.putInt(at + 8 + length, (int) checksum.getValue());
-            at += 12 + length;
-        }
-        return png;
     }
 
     /// Strips and tiles, floats and integers of all widths, two predictors, several pages.

@@ -10,13 +10,13 @@ import io.anymask.image.ImageLimits;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.server.http.Rate;
 import io.anymask.server.http.Route.Cost;
+import io.anymask.testing.PngBytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,15 +276,7 @@ class SecurityTest {
 
     /// 65,500 × 65,500 pixels in a few bytes.
     private static byte[] hugePng() {
-        ByteBuffer header = ByteBuffer.allocate(17).put("IHDR".getBytes(StandardCharsets.US_ASCII));
-        header.putInt(65_500).putInt(65_500).put(new byte[] {8, 2, 0, 0, 0});
-        CRC32 checksum = new CRC32();
-        checksum.update(header.array());
-        return ByteBuffer.allocate(33)
-                .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13})
-                .put(header.array())
-                .putInt((int) checksum.getValue())
-                .array();
+        return PngBytes.claiming(65_500, 65_500, 8, 2);
     }
 
     @Test

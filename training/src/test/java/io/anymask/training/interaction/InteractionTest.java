@@ -118,8 +118,8 @@ class InteractionTest {
         PromptTokens corners = boxed.tokens();
         assertThat(corners.labels()).containsExactly(0, 2, 3, 1, 2, 3);
         assertThat(corners.coordinates()).containsSubsequence(0, 0, 1, 1).endsWith(0, 0, 3, 1);
-        assertThat(boxed.isAmbiguous(0)).isFalse();
-        assertThat(interaction.isAmbiguous(0)).isTrue();
+        assertThat(boxed.learnsFromThree(0)).isFalse();
+        assertThat(interaction.learnsFromThree(0)).isTrue();
         assertThat(PromptEncoder.BOX_TOP_LEFT).isEqualTo(2);
     }
 
