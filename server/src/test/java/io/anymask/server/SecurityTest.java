@@ -85,13 +85,14 @@ class SecurityTest {
         ServerOptions.Access access = new ServerOptions.Access("127.0.0.1", 0, TOKEN, Set.of());
         try (TestServer guarded =
                 TestServer.with(TestServer.samplesIn(data.resolve("guarded")), access, ServerOptions.Limits.DEFAULT)) {
-            for (String path :
-                    List.of("", "assets/x.js", API + "images", API + "models", "metrics", "readyz", "none")) {
+            for (String path : List.of("", "assets/x.js", API + "images", API + "models", "metrics", "none")) {
                 HttpResponse<byte[]> response = guarded.get(path);
                 assertThat(response.statusCode()).as(path).isEqualTo(401);
                 assertThat(response.headers().firstValue("www-authenticate")).contains("Bearer");
             }
             assertThat(guarded.get("healthz").statusCode()).isEqualTo(200);
+            assertThat(new String(guarded.get("readyz").body(), StandardCharsets.UTF_8))
+                    .isEqualTo("{\"ready\":true}");
             assertThat(guarded.get(API + "images", "Authorization", "Bearer " + TOKEN)
                             .statusCode())
                     .isEqualTo(200);
