@@ -65,15 +65,12 @@ class DistributionTest {
 
     /// A folder with all that the launcher script may call: no Maven, no npm, no find.
     private Path tools() throws IOException {
-        Path tools = Files.createDirectories(folder.resolve("tools"));
         for (String tool : List.of(
                 "sh", "sed", "head", "uname", "cksum", "tr", "mktemp", "rm", "mv", "mkdir", "readlink", "dirname")) {
-            Path here = Path.of("/bin", tool);
-            Path file = tools.resolve(tool);
-            Files.writeString(file, "#!/bin/sh\nexec %s \"$@\"\n".formatted(Files.exists(here) ? here : "/usr" + here));
-            assertThat(file.toFile().setExecutable(true)).isTrue();
+            String here = Files.exists(Path.of("/bin", tool)) ? "/bin/" : "/usr/bin/";
+            executable("tools/" + tool, "#!/bin/sh\nexec %s%s \"$@\"\n".formatted(here, tool));
         }
-        return tools;
+        return folder.resolve("tools");
     }
 
     @Test
@@ -113,19 +110,23 @@ class DistributionTest {
 
     @Test
     void whoHasNoJavaIsTold() throws Exception {
-        Path old = Files.createDirectories(folder.resolve("old/bin"));
-        Path java = Files.writeString(old.resolve("java"), "#!/bin/sh\necho 'openjdk version \"17.0.1\"' >&2\n");
-        assertThat(java.toFile().setExecutable(true)).isTrue();
-        Path launcher = small.launcher().resolveSibling("searches nowhere else");
-        Files.writeString(
-                launcher, Files.readString(small.launcher()).replaceAll("/usr/lib/jvm|/Library/Java", "/nonexistent"));
-        assertThat(launcher.toFile().setExecutable(true)).isTrue();
-        Archive searching = new Archive(small.folder(), launcher);
+        executable("old/bin/java", "#!/bin/sh\necho 'openjdk version \"17.0.1\"' >&2\n");
+        String script = Files.readString(small.launcher()).replaceAll("/usr/lib/jvm|/Library/Java", "/nonexistent");
+        Files.createFile(Files.createDirectories(folder.resolve("app")).resolve("anymask.jar"));
+        Archive searching = new Archive(folder, executable("bin/anymask", script));
+
         Ran refused = run(searching, Map.of("JAVA_HOME", folder.resolve("old").toString()), "--version");
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.said()).contains("Java 21 or newer", "only Java 17", "JAVA_HOME");
         assertThat(run(searching, Map.of("JAVA_HOME", ""), "--version").said()).contains("found none");
-        Files.delete(launcher);
+    }
+
+    private Path executable(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
     }
 
     @Test
