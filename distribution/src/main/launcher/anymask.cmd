@@ -7,7 +7,7 @@ set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 
 set "found="
-for /f "tokens=1,2 delims== " %%a in ('""%java%" -XshowSettings:properties -version 2^>^&1"') do (
+for /f "tokens=1,2 delims== " %%a in ('call "%java%" -XshowSettings:properties -version 2^>^&1') do (
     if "%%a"=="java.specification.version" set "found=%%b"
 )
 if not defined found (
