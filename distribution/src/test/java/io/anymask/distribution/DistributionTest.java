@@ -153,7 +153,9 @@ class DistributionTest {
                 "--point",
                 "610,260",
                 "--engine",
-                "torch");
+                "torch",
+                "--input-size",
+                "512");
         assertThat(torch.exit()).as(torch.said()).isZero();
         assertThat(folder.resolve("anymask-out/flower.mask-3.png")).isNotEmptyFile();
     }
