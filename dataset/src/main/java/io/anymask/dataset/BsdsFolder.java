@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /// The Berkeley Segmentation Data Set (P. Arbelaez, M. Maire, C. Fowlkes, J. Malik, "Contour Detection and
@@ -13,9 +12,15 @@ import java.util.function.Predicate;
 ///
 /// @param name for reports
 /// @param images by name
-public record BsdsFolder(String name, List<BsdsImage> images) {
+/// @param found what was odd so far; see [Notes]
+public record BsdsFolder(String name, List<BsdsImage> images, Notes found) {
     public BsdsFolder {
         images = List.copyOf(images);
+    }
+
+    /// A data set in which nothing was odd.
+    public BsdsFolder(String name, List<BsdsImage> images) {
+        this(name, images, new Notes());
     }
 
     /// The part that figures are published for, `test`; where that is missing, `val`; where nothing
@@ -31,7 +36,7 @@ public record BsdsFolder(String name, List<BsdsImage> images) {
 
     /// The photos that pass a test.
     public BsdsFolder where(Predicate<BsdsImage> wanted) {
-        return new BsdsFolder(name, images.stream().filter(wanted).toList());
+        return new BsdsFolder(name, images.stream().filter(wanted).toList(), found);
     }
 
     private static Path data(Path folder) {
@@ -42,23 +47,18 @@ public record BsdsFolder(String name, List<BsdsImage> images) {
     /// in the published archive.
     ///
     /// @param split `train`, `val` or `test`; empty where photos and annotations are not divided
-    /// @throws DatasetException where the folders are missing, or a photo has no annotations or the other way
-    /// round
+    /// A photo without annotations, or annotations without photo, are left out and noted.
+    ///
+    /// @throws DatasetException where the folders are missing, or nothing is left
     public static BsdsFolder open(Path folder, String split) {
         Path data = data(folder);
         Path photoFolder = data.resolve("images").resolve(split);
         Path truthFolder = data.resolve("groundTruth").resolve(split);
-        Map<String, Path> photos = Folder.byStem(Folder.photos(photoFolder));
-        Map<String, Path> truths = Folder.byStem(Folder.list(truthFolder).stream()
-                .filter(file -> ImageFiles.ending(file).equals("mat"))
-                .toList());
-        Folder.requireSame(photos, truths, photoFolder, truthFolder);
+        Pairs pairs = Pairs.of(
+                photoFolder, truthFolder, file -> ImageFiles.ending(file).equals("mat"));
         List<BsdsImage> images = new ArrayList<>();
-        photos.forEach((id, photo) -> {
-            Path truth = truths.get(id);
-            images.add(new BsdsImage(id, photo, truth == null ? photo : truth));
-        });
+        pairs.pairs().forEach((id, pair) -> images.add(new BsdsImage(id, pair.photo(), pair.annotation())));
         String name = Folder.name(folder.toAbsolutePath().normalize());
-        return new BsdsFolder(split.isEmpty() ? name : name + " " + split, images);
+        return new BsdsFolder(split.isEmpty() ? name : name + " " + split, images, pairs.notes());
     }
 }

@@ -1,12 +1,17 @@
 package io.anymask.dataset;
 
+import io.anymask.BadInputException;
 import io.anymask.image.Image;
 import io.anymask.image.ReadOptions;
 import io.anymask.image.Reading;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /// A photo of a data set. Pixels and objects are read again at each call. Safe for use by several threads.
 public final class DatasetImage {
@@ -17,19 +22,24 @@ public final class DatasetImage {
     private final Path truth;
     private final Annotations annotations;
     private final boolean ignoreExif;
+    private final Notes notes;
     private final AtomicBoolean said = new AtomicBoolean();
+    private final AtomicBoolean noted = new AtomicBoolean();
+    private final AtomicReference<Optional<String>> fault = new AtomicReference<>(Optional.empty());
 
     /// Where the objects come from.
     @FunctionalInterface
     interface Annotations {
-        ImageAnnotation read();
+        /// @param notes gets what is odd and does not hinder the rest
+        ImageAnnotation read(Notes notes);
     }
 
-    DatasetImage(String id, Path file, Path truth, Annotations annotations) {
-        this(id, file, truth, annotations, false);
+    DatasetImage(String id, Path file, Path truth, Notes notes, Annotations annotations) {
+        this(id, file, truth, notes, annotations, false);
     }
 
-    private DatasetImage(String id, Path file, Path truth, Annotations annotations, boolean ignoreExif) {
+    private DatasetImage(String id, Path file, Path truth, Notes notes, Annotations annotations, boolean ignoreExif) {
+        this.notes = notes;
         this.truth = truth;
         this.ignoreExif = ignoreExif;
         this.id = id;
@@ -52,11 +62,58 @@ public final class DatasetImage {
         return truth;
     }
 
+    /// Reads the objects. Those that cannot be used are left out and noted.
+    ///
+    /// @throws DatasetException naming file and entry, when none can be used
+    public ImageAnnotation annotation() {
+        Notes odd = new Notes();
+        ImageAnnotation annotation = annotations.read(odd);
+        if (!odd.isEmpty() && (notes.isStrict() || !noted.getAndSet(true))) {
+            notes.addAll(Folder.name(truth), odd);
+        }
+        return annotation;
+    }
+
     /// Reads the objects.
     ///
-    /// @throws DatasetException naming file and entry, for anything that cannot be used
-    public ImageAnnotation annotation() {
-        return annotations.read();
+    /// @return empty when they cannot be used: the image is left out and noted
+    /// @throws DatasetException instead, when what is odd is refused
+    public Optional<ImageAnnotation> annotationIfUsable() {
+        return ifUsable(truth, this::annotation);
+    }
+
+    /// Reads the photo's pixels.
+    ///
+    /// @param annotation of this photo
+    /// @return empty when they cannot be used: the image is left out and noted
+    /// @throws BadInputException instead, when what is odd is refused
+    public Optional<Image> pixelsIfUsable(ImageAnnotation annotation) {
+        return ifUsable(file, () -> pixels(annotation));
+    }
+
+    private <T> Optional<T> ifUsable(Path source, Supplier<T> reading) {
+        try {
+            return Optional.of(reading.get());
+        } catch (BadInputException e) {
+            if (notes.isStrict()) {
+                throw e;
+            }
+            String reason = String.valueOf(e.getMessage());
+            if (Objects.requireNonNull(fault.getAndSet(Optional.of(reason))).isEmpty()) {
+                notes.leftOut("an image", source.equals(file) ? "photo" : "annotation", "image " + id, reason);
+            }
+            return Optional.empty();
+        }
+    }
+
+    /// Whether photo or objects were asked for and could not be used.
+    public boolean isLeftOut() {
+        return !fault().isEmpty();
+    }
+
+    /// Why it was left out; empty if it was not.
+    String fault() {
+        return Objects.requireNonNull(fault.get()).orElse("");
     }
 
     /// Reads the photo's pixels.
@@ -94,7 +151,7 @@ public final class DatasetImage {
     }
 
     DatasetImage ignoringExif() {
-        return new DatasetImage(id, file, truth, annotations, true);
+        return new DatasetImage(id, file, truth, notes, annotations, true);
     }
 
     @Override

@@ -4,25 +4,185 @@ import io.anymask.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
 
-/// What was odd in a file and understood nevertheless: counted by kind, each with the first entry that had
-/// it. Not thread-safe.
-final class Notes {
-    private final Map<String, Integer> counts = new LinkedHashMap<>();
-    private final Map<String, String> first = new LinkedHashMap<>();
+/// What was odd in a data set or a file of one: what was understood nevertheless, and what was left out.
+/// Counted by kind, each with the first entries that had it.
+///
+/// Some of it is found when a data set is opened, some when a photo or its annotation is read: that is told to
+/// a listener at once, and counted here. Safe for use by several threads.
+public final class Notes {
+    /// Entries of a kind that are named; more are counted.
+    private static final int NAMED = 10;
 
-    /// @param kind what was odd and what was done about it; one of few
-    /// @param entry where
-    void add(String kind, String entry) {
-        counts.merge(kind, 1, Integer::sum);
-        first.putIfAbsent(kind, Printable.of(entry));
+    private final SequencedMap<String, Kind> kinds = new LinkedHashMap<>();
+    private Consumer<String> listener = line -> {};
+    private boolean strict;
+    private String firstLeftOut = "";
+
+    /// What is known of a kind.
+    private static final class Kind {
+        final String text;
+        final List<String> first = new ArrayList<>();
+        int count;
+        int listened;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        Note note() {
+            return new Note(text, count, first);
+        }
     }
 
-    /// A line for each kind.
-    List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        counts.forEach((kind, count) -> lines.add("%d × %s (first: %s)".formatted(count, kind, first.get(kind))));
-        return lines;
+    /// One kind.
+    ///
+    /// @param what was odd, and what was done about it
+    /// @param count of the entries that had it
+    /// @param first of these, the first few
+    public record Note(String what, int count, List<String> first) {
+        public Note {
+            first = List.copyOf(first);
+        }
+
+        /// For people, in a line.
+        @Override
+        public String toString() {
+            return "%d × %s (first: %s%s)"
+                    .formatted(count, what, String.join("; ", first), count > first.size() ? "; …" : "");
+        }
+    }
+
+    /// Nothing was odd so far.
+    public Notes() {}
+
+    /// Something was understood nevertheless.
+    ///
+    /// @param what was odd and was done about it; one of few
+    /// @param entry where
+    void add(String what, String entry) {
+        add(what, what, entry, what);
+    }
+
+    /// Something was understood nevertheless.
+    ///
+    /// @param kind by which it is counted
+    /// @param what was odd and was done about it
+    /// @param entry where
+    void add(String kind, String what, String entry) {
+        add(kind, what, entry, what);
+    }
+
+    /// Something could not be used.
+    ///
+    /// @param what was left out, with its article: "an annotation"
+    /// @param about what of it is odd, by which it is counted: a field's name
+    /// @param entry where
+    /// @param why it cannot be used
+    /// @throws DatasetException when what is odd is refused
+    void leftOut(String what, String about, String entry, String why) {
+        synchronized (this) {
+            if (firstLeftOut.isEmpty()) {
+                firstLeftOut = entry + ": " + why;
+            }
+        }
+        add(what + "\n" + about, what + " was left out: " + why, entry, why);
+    }
+
+    private void add(String kind, String what, String entry, String why) {
+        String line;
+        Consumer<String> told;
+        synchronized (this) {
+            if (strict) {
+                throw new DatasetException("%s: %s".formatted(entry, why));
+            }
+            Kind known = kinds.computeIfAbsent(kind, k -> new Kind(Printable.message(what)));
+            known.count++;
+            if (known.first.size() == NAMED) {
+                return;
+            }
+            known.first.add(Printable.message(entry));
+            line = "%s: %s".formatted(entry, what);
+            told = listener;
+        }
+        told.accept(Printable.message(line));
+    }
+
+    /// Adds what was odd in a part of the data set.
+    ///
+    /// @param where the part, put before each entry
+    void addAll(String where, Notes part) {
+        for (Kind kind : part.listed()) {
+            for (int i = 0; i < kind.count; i++) {
+                String entry = i < kind.first.size() ? where + ", " + kind.first.get(i) : where;
+                add(kind.text, kind.text, entry, kind.text);
+            }
+        }
+        synchronized (this) {
+            firstLeftOut = firstLeftOut.isEmpty() ? part.firstLeftOut : firstLeftOut;
+        }
+    }
+
+    private synchronized List<Kind> listed() {
+        return List.copyOf(kinds.values());
+    }
+
+    /// What was left out first, and why; empty if nothing was.
+    synchronized String firstLeftOut() {
+        return firstLeftOut;
+    }
+
+    public synchronized boolean isEmpty() {
+        return kinds.isEmpty();
+    }
+
+    /// All so far.
+    public synchronized List<Note> all() {
+        return kinds.values().stream().map(Kind::note).toList();
+    }
+
+    /// A line for each kind so far.
+    public List<String> lines() {
+        return all().stream().map(Note::toString).toList();
+    }
+
+    /// Tells what is found from here on when it is found: the first few of each kind.
+    ///
+    /// @param listener is given a line for each; may be called from several threads
+    public synchronized void listen(Consumer<String> listener) {
+        this.listener = listener;
+        kinds.values().forEach(kind -> kind.listened = kind.count);
+    }
+
+    /// A line for each kind that was found since [#listen].
+    public synchronized List<String> later() {
+        return kinds.values().stream()
+                .filter(kind -> kind.count > kind.listened)
+                .map(kind -> kind.note().toString())
+                .toList();
+    }
+
+    /// Refuses what was odd so far, and from here on whatever is found.
+    ///
+    /// @param where for the message: the data set or the file
+    /// @throws DatasetException when there is any
+    public void refuse(String where) {
+        synchronized (this) {
+            strict = true;
+        }
+        if (!isEmpty()) {
+            throw new DatasetException(where + ": " + String.join("; ", lines()));
+        }
+    }
+
+    synchronized boolean isStrict() {
+        return strict;
+    }
+
+    @Override
+    public String toString() {
+        return "Notes" + lines();
     }
 }
