@@ -86,8 +86,8 @@ abstract class JsonWalk {
     ///
     /// @param level where the value began
     final void leave(int level) {
-        while (parser.streamReadContext().getNestingDepth() > level && parser.nextToken() != null) {
-            continue;
+        while (parser.streamReadContext().getNestingDepth() > level) {
+            parser.nextToken(); // a file that ends here is no JSON, which the parser says
         }
     }
 
