@@ -1,11 +1,15 @@
 package io.anymask.dataset;
 
+import io.anymask.BadInputException;
+import io.anymask.image.ImageException;
 import io.anymask.image.ImageFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// The Berkeley Segmentation Data Set (P. Arbelaez, M. Maire, C. Fowlkes, J. Malik, "Contour Detection and
 /// Hierarchical Image Segmentation", TPAMI 2011): photos with boundaries drawn by several people. Immutable.
@@ -37,6 +41,31 @@ public record BsdsFolder(String name, List<BsdsImage> images, Notes found) {
     /// The photos that pass a test.
     public BsdsFolder where(Predicate<BsdsImage> wanted) {
         return new BsdsFolder(name, images.stream().filter(wanted).toList(), found);
+    }
+
+    /// Does something with an image's files.
+    ///
+    /// @return empty when they cannot be used: the image is left out and noted, once
+    /// @throws BadInputException instead, when what is odd is refused
+    public <T> Optional<T> ifUsable(BsdsImage image, Supplier<T> reading) {
+        try {
+            return Optional.of(reading.get());
+        } catch (DatasetException | ImageException e) {
+            found.leftOutOnce("an image", "file", "image " + image.id(), e);
+            return Optional.empty();
+        }
+    }
+
+    /// Refuses a data set of which nothing is left.
+    ///
+    /// @param wanted how many images were tried
+    /// @param used how many of them could be used
+    /// @throws DatasetException naming the first fault, when there were some and none could
+    public void requireSome(int wanted, int used) {
+        if (wanted > 0 && used == 0) {
+            throw new DatasetException("%s: none of the %d images can be used; the first: %s"
+                    .formatted(name, wanted, found.firstLeftOut()));
+        }
     }
 
     private static Path data(Path folder) {

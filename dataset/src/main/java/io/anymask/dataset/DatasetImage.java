@@ -95,13 +95,8 @@ public final class DatasetImage {
         try {
             return Optional.of(reading.get());
         } catch (BadInputException e) {
-            if (notes.isStrict()) {
-                throw e;
-            }
-            String reason = String.valueOf(e.getMessage());
-            if (Objects.requireNonNull(fault.getAndSet(Optional.of(reason))).isEmpty()) {
-                notes.leftOut("an image", source.equals(file) ? "photo" : "annotation", "image " + id, reason);
-            }
+            notes.leftOutOnce("an image", source.equals(file) ? "photo" : "annotation", "image " + id, e);
+            fault.set(Optional.of(String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }

@@ -1,10 +1,13 @@
 package io.anymask.dataset;
 
+import io.anymask.BadInputException;
 import io.anymask.Printable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// What was odd in a data set or a file of one: what was understood nevertheless, and what was left out.
@@ -17,6 +20,7 @@ public final class Notes {
     private static final int NAMED = 10;
 
     private final SequencedMap<String, Kind> kinds = new LinkedHashMap<>();
+    private final Set<String> once = new HashSet<>();
     private Consumer<String> listener = line -> {};
     private boolean strict;
     private String firstLeftOut = "";
@@ -91,6 +95,22 @@ public final class Notes {
         add(what + "\n" + about, what + " was left out: " + why, entry, why);
     }
 
+    /// Something could not be used, however often that is tried.
+    ///
+    /// @param entry noted the first time only
+    /// @param fault thrown, when what is odd is refused
+    void leftOutOnce(String what, String about, String entry, BadInputException fault) {
+        synchronized (this) {
+            if (strict) {
+                throw fault;
+            }
+            if (!once.add(entry)) {
+                return;
+            }
+        }
+        leftOut(what, about, entry, String.valueOf(fault.getMessage()));
+    }
+
     private void add(String kind, String what, String entry, String why) {
         String line;
         Consumer<String> told;
@@ -113,7 +133,7 @@ public final class Notes {
     /// Adds what was odd in a part of the data set.
     ///
     /// @param where the part, put before each entry
-    void addAll(String where, Notes part) {
+    public void addAll(String where, Notes part) {
         for (Kind kind : part.listed()) {
             for (int i = 0; i < kind.count; i++) {
                 String entry = i < kind.first.size() ? where + ", " + kind.first.get(i) : where;

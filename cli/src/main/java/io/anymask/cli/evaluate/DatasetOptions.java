@@ -2,20 +2,21 @@ package io.anymask.cli.evaluate;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
+import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
+import io.anymask.dataset.CocoResults;
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.LabelMeaning;
+import io.anymask.dataset.Notes;
 import io.anymask.evaluation.report.FileStamp;
 import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -101,12 +102,8 @@ final class DatasetOptions {
             case DAVIS -> Dataset.davis(path, 1);
         };
         Dataset read = ignoreExif ? all.ignoringExif() : all;
-        if (strict) {
-            read.strict();
-        }
-        PrintWriter err = command.commandLine().getErr();
-        read.notes().forEach(note -> err.println(read.name() + ": " + note));
-        Dataset looked = new Dataset(read.name(), every.of(read.images()), read.notes());
+        NoteLines.begin(command.commandLine().getErr(), read.name(), read.found(), strict);
+        Dataset looked = new Dataset(read.name(), every.of(read.images()), read.found());
         return sample == null ? looked : drawn(looked, sample, seed);
     }
 
@@ -118,11 +115,39 @@ final class DatasetOptions {
         return all.where(chosen::contains);
     }
 
+    /// What a file says of the data set's images, after it was told what is odd in it.
+    List<CocoDetection> detections(Path results, Path json, Dataset dataset) {
+        Notes notes = new Notes();
+        CocoInstances all = CocoInstances.read(json);
+        List<CocoDetection> found = CocoResults.read(results, all, notes);
+        NoteLines.begin(command.commandLine().getErr(), results.toString(), notes, strict);
+        Set<Long> wanted = ids(dataset);
+        return found.stream()
+                .filter(detection -> wanted.contains(detection.imageId()))
+                .toList();
+    }
+
+    /// Says how much was found to be odd while the data set was used.
+    ///
+    /// @return the images that could be used
+    Dataset used(Dataset dataset) {
+        NoteLines.end(command.commandLine().getErr(), dataset.name(), dataset.found());
+        return dataset.usable();
+    }
+
     /// The truth of the images of a data set of COCO or LVIS.
     CocoInstances truth(Path json, Dataset dataset) {
-        CocoInstances all = CocoInstances.read(json);
-        Set<Long> wanted = new HashSet<>();
-        dataset.images().forEach(image -> wanted.add(Long.parseLong(image.id())));
+        return truth(CocoInstances.read(json), dataset);
+    }
+
+    private static Set<Long> ids(Dataset dataset) {
+        return dataset.images().stream()
+                .map(image -> Long.parseLong(image.id()))
+                .collect(Collectors.toSet());
+    }
+
+    static CocoInstances truth(CocoInstances all, Dataset dataset) {
+        Set<Long> wanted = ids(dataset);
         return CocoInstances.of(
                 all.images().stream()
                         .filter(image -> wanted.contains(image.id()))

@@ -70,12 +70,14 @@ final class EvaluateProposalsCommand implements Callable<Integer> {
                         "masks",
                         "%d × %d points, no filter by score, NMS 0.9, the best %d by the mean of predicted IoU and stability"
                                 .formatted(pointsPerSide, pointsPerSide, most));
+                List<CocoDetection> proposals = propose(sam, photos, setup, folder);
+                Dataset used = options.data().used(photos);
                 return ProposalReport.of(
                         "Object proposals on " + photos.name(),
                         setup,
-                        truth,
-                        photos,
-                        propose(sam, photos, setup, folder),
+                        DatasetOptions.truth(truth, used),
+                        used,
+                        proposals,
                         most,
                         output.seed());
             }

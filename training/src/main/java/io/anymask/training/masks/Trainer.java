@@ -49,7 +49,7 @@ public final class Trainer {
         TrainingData found = TrainingData.open(config.data(), new Seeds(config.seed()), listener);
         RunFolder folder = RunFolder.open(Path.of(config.output()));
         @Nullable Path cache = cache(folder);
-        return TrainingRun.run(
+        RunResult<ValidationScore> result = TrainingRun.run(
                 config.run(),
                 folder,
                 () -> new MaskTask(
@@ -61,6 +61,8 @@ public final class Trainer {
                         stop),
                 listener,
                 stop);
+        found.later().forEach(listener::noted);
+        return result;
     }
 
     private @Nullable Path cache(RunFolder folder) {
