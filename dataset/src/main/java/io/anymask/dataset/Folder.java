@@ -49,11 +49,24 @@ final class Folder {
         return list(folder).stream().filter(Files::isDirectory).toList();
     }
 
+    /// Those that are there. A link that leads nowhere is left out and noted.
+    static List<Path> existing(List<Path> files, Notes notes) {
+        return files.stream()
+                .filter(file -> {
+                    boolean there = Files.exists(file);
+                    if (!there) {
+                        notes.leftOut("a file", "link", file.toString(), "this link leads nowhere");
+                    }
+                    return there;
+                })
+                .toList();
+    }
+
     /// Files by name without ending. Where several have the same, nobody knows which one is meant: all of these
     /// are left out.
     static Map<String, Path> byStem(List<Path> files, Notes notes) {
-        Map<String, List<Path>> named =
-                files.stream().collect(Collectors.groupingBy(Folder::stem, TreeMap::new, Collectors.toList()));
+        Map<String, List<Path>> named = existing(files, notes).stream()
+                .collect(Collectors.groupingBy(Folder::stem, TreeMap::new, Collectors.toList()));
         Map<String, Path> byStem = new TreeMap<>();
         named.forEach((stem, same) -> {
             if (same.size() == 1) {

@@ -100,13 +100,13 @@ record Pairs(SequencedMap<String, Pair> pairs, Notes notes) {
 
     private static Pairs together(Path folder, Predicate<Path> annotates) {
         Predicate<Path> exact = file -> annotates.test(file) && (!ImageFiles.isPicture(file) || isExact(file));
-        Map<String, List<Path>> named = Folder.list(folder).stream()
+        Notes notes = new Notes();
+        Map<String, List<Path>> named = Folder.existing(Folder.list(folder), notes).stream()
                 .filter(file -> ImageFiles.isPicture(file) || annotates.test(file))
                 .collect(Collectors.groupingBy(Folder::stem, TreeMap::new, Collectors.toList()));
         if (named.isEmpty()) {
             throw new DatasetException(folder + ": no pictures, expected photos with their annotations");
         }
-        Notes notes = new Notes();
         SequencedMap<String, Pair> pairs = new TreeMap<>();
         named.forEach((name, files) -> {
             Path one = files.getFirst();

@@ -12,7 +12,8 @@ final class Sa1bFolder {
     private Sa1bFolder() {}
 
     static Dataset open(Path folder) {
-        List<Path> files = Folder.list(folder);
+        Notes notes = new Notes();
+        List<Path> files = Folder.existing(Folder.list(folder), notes);
         Map<String, Path> annotations = new TreeMap<>();
         Map<String, List<Path>> photos = new TreeMap<>();
         for (Path file : files) {
@@ -26,7 +27,6 @@ final class Sa1bFolder {
         if (annotations.isEmpty()) {
             throw new DatasetException(folder + ": no JSON files, expected one beside each photo as in SA-1B");
         }
-        Notes notes = new Notes();
         List<DatasetImage> images = new ArrayList<>();
         annotations.forEach((name, json) -> {
             List<Path> found = photos.getOrDefault(name, List.of());
