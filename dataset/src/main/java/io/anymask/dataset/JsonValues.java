@@ -95,7 +95,7 @@ abstract class JsonValues extends JsonWalk {
         if (token() == JsonToken.VALUE_STRING
                 && NUMBER.matcher(parser.getString().strip()).matches()) {
             value = Double.parseDouble(parser.getString().strip());
-            note("a %s in quotation marks was read as a number".formatted(name));
+            note(name + ": a number in quotation marks was read");
         } else if (token().isNumeric()) {
             value = parser.getDoubleValue();
         } else {
@@ -124,7 +124,7 @@ abstract class JsonValues extends JsonWalk {
             default -> {
                 double value = number(name);
                 if (value != 0 && value != 1) {
-                    note("a %s that is neither 0 nor 1 counts as 1".formatted(name));
+                    note(name + ": a number that is neither 0 nor 1 counts as 1");
                 }
                 yield value != 0;
             }

@@ -114,7 +114,7 @@ final class Sa1bReader {
         json.fields(field -> {
             switch (field) {
                 case "id" -> {
-                    draft.id = json.ownId(index);
+                    draft.id = json.ownId(Long.MIN_VALUE + index);
                     json.enter(draft.name());
                 }
                 case "segmentation" -> draft.mask = json.outline().runs();
