@@ -51,7 +51,7 @@ public record BsdsFolder(String name, List<BsdsImage> images, Notes found) {
         try {
             return Optional.of(reading.get());
         } catch (DatasetException | ImageException e) {
-            found.leftOutOnce("an image", "file", "image " + image.id(), e);
+            found.leaveOut("an image", "file", "image " + image.id(), e);
             return Optional.empty();
         }
     }

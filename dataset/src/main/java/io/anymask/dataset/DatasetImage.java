@@ -95,7 +95,7 @@ public final class DatasetImage {
         try {
             return Optional.of(reading.get());
         } catch (BadInputException e) {
-            notes.leftOutOnce("an image", source.equals(file) ? "photo" : "annotation", "image " + id, e);
+            notes.leaveOut("an image", source.equals(file) ? "photo" : "annotation", "image " + id, e);
             fault.set(Optional.of(String.valueOf(e.getMessage())));
             return Optional.empty();
         }

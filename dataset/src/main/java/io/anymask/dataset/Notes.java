@@ -97,9 +97,11 @@ public final class Notes {
 
     /// Something could not be used, however often that is tried.
     ///
+    /// @param what was left out, with its article: "an image"
+    /// @param about what of it is odd, by which it is counted
     /// @param entry noted the first time only
     /// @param fault thrown, when what is odd is refused
-    void leftOutOnce(String what, String about, String entry, BadInputException fault) {
+    public void leaveOut(String what, String about, String entry, BadInputException fault) {
         synchronized (this) {
             if (strict) {
                 throw fault;
@@ -150,7 +152,7 @@ public final class Notes {
     }
 
     /// What was left out first, and why; empty if nothing was.
-    synchronized String firstLeftOut() {
+    public synchronized String firstLeftOut() {
         return firstLeftOut;
     }
 

@@ -30,6 +30,9 @@ public record DistillationConfig(
         @Meaning(value = "Share of the images to validate on, chosen by the seed", range = "[0, 1)")
         double validationShare,
 
+        @Meaning("Whether an image that cannot be read is refused; else that is told and the rest used")
+        boolean strict,
+
         @Meaning("Whether half of the images are mirrored") boolean flip,
 
         @Meaning("Folder of the teacher's embeddings; null for one in the output folder") @Nullable
@@ -62,6 +65,7 @@ public record DistillationConfig(
             new NewStudent(192, 6, 3, 14),
             "",
             0.1,
+            false,
             false,
             null,
             "distillation",
@@ -134,6 +138,7 @@ public record DistillationConfig(
                         newStudent,
                         images,
                         validationShare,
+                        false,
                         flip,
                         null,
                         "",

@@ -1,5 +1,6 @@
 package io.anymask.training.distill;
 
+import io.anymask.dataset.Notes;
 import io.anymask.inference.engine.Engine;
 import io.anymask.model.sam.SamModel;
 import io.anymask.training.Stop;
@@ -52,7 +53,12 @@ public final class Distiller {
         Stop stop = new Stop(asked);
         RunFolder folder = RunFolder.open(Path.of(config.output()));
         Path cache = config.cache() == null ? folder.embeddings() : Path.of(config.cache());
-        return TrainingRun.run(
+        Notes notes = new Notes();
+        if (config.strict()) {
+            notes.refuse("images");
+        }
+        notes.listen(note -> listener.noted("images: " + note));
+        RunResult<EmbeddingScore> result = TrainingRun.run(
                 config.run(),
                 folder,
                 () -> new DistillationTask(
@@ -60,9 +66,12 @@ public final class Distiller {
                         teacher,
                         student,
                         photos,
+                        notes,
                         new Embeddings(teacher, engine, config.flip() ? null : cache),
                         stop),
                 listener,
                 stop);
+        notes.later().forEach(note -> listener.noted("images: " + note));
+        return result;
     }
 }
