@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -158,7 +159,7 @@ class OddFilesTest {
     @EnumSource
     void aPhotoIsBroken(Kind kind) throws IOException {
         byte[] bytes = Files.readAllBytes(file(kind.photo, "b"));
-        Files.write(file(kind.photo, "b"), java.util.Arrays.copyOf(bytes, bytes.length / 3));
+        Files.write(file(kind.photo, "b"), Arrays.copyOf(bytes, bytes.length / 3));
         isLeftOut(kind, kind.photo.formatted("b"));
     }
 
