@@ -21,6 +21,20 @@ import tools.jackson.databind.json.JsonMapper;
 /// Every evaluation on a good data set and on the same with odd entries and photos: the figures are the same, the
 /// odd ones are named on the error stream and counted in the report, and `--strict` refuses them.
 class OddDataTest {
+    private static final String MORE_IMAGES = """
+            ,
+            {"id": 8, "file_name": "broken.jpg", "width": 807, "height": 1024},
+            {"id": 9, "file_name": "missing.jpg", "width": 807, "height": 1024},
+            {"id": "ten"}""";
+
+    private static final String MORE_ANNOTATIONS = """
+            ,
+            null,
+            {"id": 2, "image_id": 8, "category_id": 1, "bbox": [40, 60, 740, 660],
+             "segmentation": [[60, 300, 300, 80, 600, 100, 770, 350, 600, 650, 250, 680]]},
+            {"id": 3, "image_id": 9, "category_id": 1, "bbox": [40, 60, 740, 660]},
+            {"id": 4, "image_id": 77, "category_id": 1, "bbox": [40, 60, 740, 660]}""";
+
     @TempDir
     private Path folder;
 
@@ -42,15 +56,7 @@ class OddDataTest {
                    "segmentation": [[60, 300, 300, 80, 600, 100, 770, 350, 600, 650, 250, 680]]}%s]}
                 """;
         good = Files.writeString(folder.resolve("truth.json"), truth.formatted("", ""));
-        odd = Files.writeString(folder.resolve("odd.json"), truth.formatted(""",
-                  {"id": 8, "file_name": "broken.jpg", "width": 807, "height": 1024},
-                  {"id": 9, "file_name": "missing.jpg", "width": 807, "height": 1024},
-                  {"id": "ten"}""", """
-                  , null,
-                  {"id": 2, "image_id": 8, "category_id": 1, "bbox": [40, 60, 740, 660],
-                   "segmentation": [[60, 300, 300, 80, 600, 100, 770, 350, 600, 650, 250, 680]]},
-                  {"id": 3, "image_id": 9, "category_id": 1, "bbox": [40, 60, 740, 660]},
-                  {"id": 4, "image_id": 77, "category_id": 1, "bbox": [40, 60, 740, 660]}"""));
+        odd = Files.writeString(folder.resolve("odd.json"), truth.formatted(MORE_IMAGES, MORE_ANNOTATIONS));
     }
 
     private Run evaluate(Path truth, String output, List<Object> arguments) {
