@@ -82,9 +82,8 @@ final class CocoDataset {
                 Long.toString(object.id()), mask, null, object.area(), box, category, object.crowd(), attributes);
     }
 
-    /// The file that an image names: in the folder under its whole name, or, where that leads elsewhere or is
-    /// not there, under the last part of it. Labelling tools write names of their own machine, with either
-    /// separator.
+    /// The file that an image names: in the folder under its whole name, or, where that leads elsewhere or is not
+    /// there, under the last part of it. Labelling tools write names of their own machine, with either separator.
     ///
     /// @throws EntryException where there is none
     private static Path photo(CocoImage image, Path photos, Notes notes) {

@@ -88,8 +88,8 @@ public final class CocoInstances {
     /// What cannot be evaluated is left out and noted: objects of unknown images and categories, broken run
     /// lengths, masks of another size than their image.
     ///
-    /// @throws DatasetException for a file that is no such JSON, or of which nothing can be used: it names the file
-    ///     and the first entry
+    /// @throws DatasetException for a file that is no such JSON, or of which nothing can be used: it names the
+    ///     file and the first entry
     public static CocoInstances read(Path file) {
         return InstancesReader.read(file);
     }

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 /// ```
 ///
 /// The readers find their files at once; masks and pixels are read when they are asked for. What cannot be used, a
-/// photo without annotations or an annotation without photo, is left out and noted; a data set of which nothing
-/// is left is refused. Immutable, but for the notes.
+/// photo without annotations or an annotation without photo, is left out and noted; a data set of which nothing is
+/// left is refused. Immutable, but for the notes.
 ///
 /// @param name for reports
 /// @param images in the order of the annotations, or by name
@@ -78,8 +78,8 @@ public record Dataset(String name, List<DatasetImage> images, Notes found) {
     }
 
     /// A folder of photos and one of masks with the same names. A mask is a picture, white for the object and
-    /// black for the rest; grey, if there is white as well, is left out of comparisons. In place of a mask
-    /// there may be a folder of masks, one for each object. Both folders may be the same, with `photo.png` beside
+    /// black for the rest; grey, if there is white as well, is left out of comparisons. In place of a mask there
+    /// may be a folder of masks, one for each object. Both folders may be the same, with `photo.png` beside
     /// `photo.jpg`.
     public static Dataset masks(Path photos, Path masks) {
         return MaskFolder.open(photos, masks);

@@ -5,8 +5,7 @@ import io.anymask.mask.Rle;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Segmentation and box of an entry, until its image is known. One of them may be odd: the other stands for
-/// both.
+/// Segmentation and box of an entry, until its image is known. One of them may be odd: the other stands for both.
 final class Shape {
     private @Nullable Outline outline;
     private @Nullable CocoBox box;

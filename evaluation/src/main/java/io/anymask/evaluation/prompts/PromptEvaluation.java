@@ -77,8 +77,8 @@ public final class PromptEvaluation {
         }
     }
 
-    /// Goes through a data set. Images that are in the journal already are not computed again. Those that cannot be
-    /// read are left out, and the data set notes them.
+    /// Goes through a data set. Images that are in the journal already are not computed again. Those that cannot
+    /// be read are left out, and the data set notes them.
     ///
     /// @throws io.anymask.dataset.DatasetException when none can be read, or the data set is strict
     public Outcome evaluate(Dataset dataset, Journal journal, Progress progress) {

@@ -43,8 +43,7 @@ public final class Distiller {
         this.listener = listener;
     }
 
-    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run
-    /// resumes.
+    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run resumes.
     ///
     /// @param asked whether to stop; asked every moment, and once true, always true
     /// @throws TrainingException when the loss is no number any more, or the folder holds a run with other

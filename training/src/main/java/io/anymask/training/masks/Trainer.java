@@ -37,8 +37,7 @@ public final class Trainer {
         this.listener = listener;
     }
 
-    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run
-    /// resumes.
+    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run resumes.
     ///
     /// @param asked whether to stop; asked every moment, and once true, always true
     /// @throws TrainingException when there is no object to learn from, the loss is no number any more, or the

@@ -51,8 +51,8 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
     /// all annotations once.
     ///
     /// @param largest share of an image that a mask may cover
-    /// @throws DatasetException naming file and entry, for an annotation that cannot be read, of a data set that is
-    ///     strict, or when none can be read
+    /// @throws DatasetException naming file and entry, for an annotation that cannot be read, of a data set that
+    ///     is strict, or when none can be read
     /// @throws TrainingException when no image is left
     TrainingData usable(double largest, Stop stop, RunListener<ImageLoss, ValidationScore> listener) {
         List<DatasetImage> images = new ArrayList<>();
