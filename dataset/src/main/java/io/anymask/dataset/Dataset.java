@@ -1,5 +1,6 @@
 package io.anymask.dataset;
 
+import io.anymask.image.ReadOptions;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -113,6 +114,12 @@ public record Dataset(String name, List<DatasetImage> images, Notes found) {
     /// The same by another name.
     public Dataset named(String other) {
         return new Dataset(other, images, found);
+    }
+
+    /// The same photos, read in another way: another page, other channels, another range of their samples.
+    public Dataset reading(ReadOptions options) {
+        return new Dataset(
+                name, images.stream().map(image -> image.reading(options)).toList(), found);
     }
 
     /// The same photos as they are stored, not turned upright by their EXIF orientation: for annotations that

@@ -4,8 +4,6 @@ import io.anymask.BadInputException;
 import io.anymask.image.Image;
 import io.anymask.image.ReadOptions;
 import io.anymask.image.Reading;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,13 +13,11 @@ import java.util.function.Supplier;
 
 /// A photo of a data set. Pixels and objects are read again at each call. Safe for use by several threads.
 public final class DatasetImage {
-    private static final Logger LOG = System.getLogger(DatasetImage.class.getName());
-
     private final String id;
     private final Path file;
     private final Path truth;
     private final Annotations annotations;
-    private final boolean ignoreExif;
+    private final ReadOptions options;
     private final Notes notes;
     private final AtomicBoolean said = new AtomicBoolean();
     private final AtomicBoolean noted = new AtomicBoolean();
@@ -35,13 +31,13 @@ public final class DatasetImage {
     }
 
     DatasetImage(String id, Path file, Path truth, Notes notes, Annotations annotations) {
-        this(id, file, truth, notes, annotations, false);
+        this(id, file, truth, notes, annotations, ReadOptions.DEFAULT);
     }
 
-    private DatasetImage(String id, Path file, Path truth, Notes notes, Annotations annotations, boolean ignoreExif) {
+    private DatasetImage(String id, Path file, Path truth, Notes notes, Annotations annotations, ReadOptions options) {
         this.notes = notes;
         this.truth = truth;
-        this.ignoreExif = ignoreExif;
+        this.options = options;
         this.id = id;
         this.file = file;
         this.annotations = annotations;
@@ -117,7 +113,7 @@ public final class DatasetImage {
     /// @throws DatasetException if the photo has another size than its annotation says
     /// @throws io.anymask.image.ImageException if it cannot be decoded
     public Image pixels(ImageAnnotation annotation) {
-        Image image = Image.read(file, ReadOptions.DEFAULT.withIgnoreExif(ignoreExif));
+        Image image = Image.read(file, options);
         int orientation = image.reading().map(Reading::orientation).orElse(1);
         if (image.width() != annotation.width() || image.height() != annotation.height()) {
             boolean turned =
@@ -135,18 +131,31 @@ public final class DatasetImage {
                                             .formatted(orientation)
                                     : "is it another version?"));
         }
-        if (orientation > 1 && !said.getAndSet(true)) {
-            LOG.log(
-                    Level.WARNING,
-                    "{0}: its EXIF orientation ({1}) turned it; were its annotations drawn on the pixels as they are stored, leave it unturned (evaluate --ignore-exif, train data.ignore_exif)",
-                    file,
-                    orientation);
+        if (!said.getAndSet(true)) {
+            image.reading().ifPresent(this::tell);
         }
         return image;
     }
 
+    /// What a person should know of how the photo was read.
+    private void tell(Reading how) {
+        String where = "image " + id + ", " + file;
+        notes.reading(where, how);
+        if (how.orientation() > 1) {
+            notes.tell(
+                    "orientation",
+                    "its EXIF orientation (%d) turned it; were its annotations drawn on the pixels as they are stored, leave it unturned (evaluate --ignore-exif, train data.ignore_exif)"
+                            .formatted(how.orientation()),
+                    where);
+        }
+    }
+
+    DatasetImage reading(ReadOptions other) {
+        return new DatasetImage(id, file, truth, notes, annotations, other);
+    }
+
     DatasetImage ignoringExif() {
-        return new DatasetImage(id, file, truth, notes, annotations, true);
+        return reading(options.withIgnoreExif(true));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.anymask.dataset;
 
 import io.anymask.BadInputException;
 import io.anymask.Printable;
+import io.anymask.image.Reading;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ public final class Notes {
 
     private final SequencedMap<String, Kind> kinds = new LinkedHashMap<>();
     private final Set<String> once = new HashSet<>();
+    private final Set<String> read = new HashSet<>();
     private Consumer<String> listener = line -> {};
     private boolean strict;
     private String firstLeftOut = "";
@@ -28,12 +30,14 @@ public final class Notes {
     /// What is known of a kind.
     private static final class Kind {
         final String text;
+        final boolean odd;
         final List<String> first = new ArrayList<>();
         int count;
         int listened;
 
-        Kind(String text) {
+        Kind(String text, boolean odd) {
             this.text = text;
+            this.odd = odd;
         }
 
         Note note() {
@@ -67,7 +71,16 @@ public final class Notes {
     /// @param what was odd and was done about it; one of few
     /// @param entry where
     void add(String what, String entry) {
-        add(what, what, entry, what);
+        add(what, what, entry, what, true);
+    }
+
+    /// Something is not odd, and should be known: how photos were read. Nobody refuses it.
+    ///
+    /// @param kind by which it is counted
+    /// @param what there is to know of the first
+    /// @param entry where
+    void tell(String kind, String what, String entry) {
+        add(kind, what, entry, what, false);
     }
 
     /// Something was understood nevertheless.
@@ -76,7 +89,22 @@ public final class Notes {
     /// @param what was odd and was done about it
     /// @param entry where
     void add(String kind, String what, String entry) {
-        add(kind, what, entry, what);
+        add(kind, what, entry, what, true);
+    }
+
+    /// How a picture was read, as far as a person should know. Nobody refuses it.
+    ///
+    /// @param entry noted the first time only
+    public void reading(String entry, Reading how) {
+        List<String> known = how.notes();
+        synchronized (this) {
+            if (known.isEmpty() || !read.add(entry)) {
+                return;
+            }
+        }
+        for (String note : known) {
+            tell(note.replaceAll("[-\\d., ]+", " "), note, entry);
+        }
     }
 
     /// Something could not be used.
@@ -92,7 +120,7 @@ public final class Notes {
                 firstLeftOut = entry + ": " + why;
             }
         }
-        add(what + "\n" + about, what + " was left out: " + why, entry, why);
+        add(what + "\n" + about, what + " was left out: " + why, entry, why, true);
     }
 
     /// Something could not be used, however often that is tried.
@@ -113,19 +141,22 @@ public final class Notes {
         leftOut(what, about, entry, String.valueOf(fault.getMessage()));
     }
 
-    private void add(String kind, String what, String entry, String why) {
+    private void add(String kind, String what, String entry, String why, boolean odd) {
         String line;
         Consumer<String> told;
         synchronized (this) {
-            if (strict) {
+            if (strict && odd) {
                 throw new DatasetException("%s: %s".formatted(entry, why));
             }
-            Kind known = kinds.computeIfAbsent(kind, k -> new Kind(Printable.message(what)));
+            Kind known = kinds.computeIfAbsent(kind, k -> new Kind(Printable.message(what), odd));
             known.count++;
             if (known.first.size() == NAMED) {
                 return;
             }
             known.first.add(Printable.message(entry));
+            if (!odd && known.count > 1) {
+                return;
+            }
             line = "%s: %s".formatted(entry, what);
             told = listener;
         }
@@ -139,7 +170,7 @@ public final class Notes {
         for (Kind kind : part.listed()) {
             for (int i = 0; i < kind.count; i++) {
                 String entry = i < kind.first.size() ? where + ", " + kind.first.get(i) : where;
-                add(kind.text, kind.text, entry, kind.text);
+                add(kind.text, kind.text, entry, kind.text, kind.odd);
             }
         }
         synchronized (this) {
@@ -156,8 +187,9 @@ public final class Notes {
         return firstLeftOut;
     }
 
+    /// Whether nothing was odd so far.
     public synchronized boolean isEmpty() {
-        return kinds.isEmpty();
+        return kinds.values().stream().noneMatch(kind -> kind.odd);
     }
 
     /// All so far.

@@ -2,6 +2,7 @@ package io.anymask.cli.evaluate;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
+import io.anymask.cli.options.ImageOptions;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.CocoResults;
@@ -12,13 +13,16 @@ import io.anymask.dataset.Notes;
 import io.anymask.evaluation.report.FileStamp;
 import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
+import io.anymask.image.ReadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -73,10 +77,8 @@ final class DatasetOptions {
             description = "Refuse a data set in which anything is odd, instead of saying so and using the rest.")
     private boolean strict;
 
-    @Option(
-            names = "--ignore-exif",
-            description = "Leave photos as they are stored, for annotations that were drawn on the stored pixels.")
-    private boolean ignoreExif;
+    @Mixin
+    private final ImageOptions reading = new ImageOptions();
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -101,7 +103,7 @@ final class DatasetOptions {
             case MASKS -> Dataset.masks(photos(path), path);
             case DAVIS -> Dataset.davis(path, 1);
         };
-        Dataset read = ignoreExif ? all.ignoringExif() : all;
+        Dataset read = all.reading(reading.readOptions());
         NoteLines.begin(command.commandLine().getErr(), read.name(), read.found(), strict);
         Dataset looked = new Dataset(read.name(), every.of(read.images()), read.found());
         return sample == null ? looked : drawn(looked, sample, seed);
@@ -189,8 +191,16 @@ final class DatasetOptions {
         return folder.toAbsolutePath().normalize().toString();
     }
 
-    String exifText() {
-        return ignoreExif ? "ignored" : "heeded";
+    /// How photos are read, for the setup of reports and journals.
+    SequencedMap<String, String> reading() {
+        ReadOptions options = reading.readOptions();
+        SequencedMap<String, String> text = new LinkedHashMap<>();
+        text.put("range of samples", options.range().toString());
+        text.put("page", Integer.toString(options.page()));
+        text.put("channels", options.channels().isEmpty() ? "grey or the colours" : options.channels().toString());
+        text.put("largest photo", options.limits().maxPixels() + " pixels");
+        text.put("EXIF orientation", options.ignoreExif() ? "ignored" : "heeded");
+        return text;
     }
 
     /// Whether the annotations are still the same, where [#annotationText] does not tell.

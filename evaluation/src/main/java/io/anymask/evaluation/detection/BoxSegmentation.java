@@ -60,12 +60,11 @@ public final class BoxSegmentation {
         return new BoxSegmentation(sam, answer);
     }
 
-    /// Segments what a file of results found.
+    /// Segments what a file of results found. Images that cannot be read are left out with their detections, and
+    /// the data set notes them.
     ///
     /// @param dataset the photos of the ground truth
     /// @param detections with boxes, or with masks whose boxes are taken
-    /// Images that cannot be read are left out with their detections, and the data set notes them.
-    ///
     /// @throws EvaluationException for detections of images that the data set does not have
     /// @throws io.anymask.dataset.DatasetException when no image can be read, or the data set is strict
     public Result segment(Dataset dataset, List<CocoDetection> detections, Journal journal, Progress progress) {

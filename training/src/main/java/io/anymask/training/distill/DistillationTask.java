@@ -129,7 +129,9 @@ final class DistillationTask implements Task<DistillationTask.Shown, EmbeddingLo
 
     private Optional<Image> read(Path file) {
         try {
-            return Optional.of(Image.read(file));
+            Image image = Image.read(file, config.data().reading());
+            image.reading().ifPresent(how -> notes.reading(String.valueOf(file.getFileName()), how));
+            return Optional.of(image);
         } catch (ImageException e) {
             notes.leaveOut("a photo", "file", String.valueOf(file.getFileName()), e);
             return Optional.empty();

@@ -53,7 +53,7 @@ public final class Distiller {
         RunFolder folder = RunFolder.open(Path.of(config.output()));
         Path cache = config.cache() == null ? folder.embeddings() : Path.of(config.cache());
         Notes notes = new Notes();
-        if (config.strict()) {
+        if (config.data().strict()) {
             notes.refuse("images");
         }
         notes.listen(note -> listener.noted("images: " + note));

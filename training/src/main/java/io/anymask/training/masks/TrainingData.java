@@ -141,7 +141,7 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
         }
         found.notes().forEach(note -> listener.noted(found.name() + ": " + note));
         found.found().listen(note -> listener.noted(found.name() + ": " + note));
-        return data.ignoreExif() ? found.ignoringExif() : found;
+        return found.reading(data.reading());
     }
 
     private static Dataset dataset(

@@ -148,7 +148,7 @@ class DistillerTest {
         };
         assertThat(run(config, listener, () -> false).finished()).isTrue();
         assertThat(notes).hasSize(2).allMatch(note -> note.contains("drawing2.png"));
-        DistillationConfig strict = config("strict", 4).with("{\"strict\": true}");
+        DistillationConfig strict = config("strict", 4).with("{\"data\": {\"strict\": true}}");
         Files.writeString(folder.resolve("data/images/drawing2.png"), "no picture");
         assertThatThrownBy(() -> run(strict, SILENT, () -> false)).hasMessageContaining("drawing2.png");
         for (int i = 0; i < 6; i++) {
