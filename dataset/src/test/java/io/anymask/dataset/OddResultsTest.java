@@ -103,7 +103,8 @@ class OddResultsTest {
                 "\"id\": 2, \"point_coords\": [[1]]",
                 "\"id\": 2, \"point_coords\": null",
                 "\"id\": 2, \"crop_box\": {\"a\": []}")) {
-            assertThat(sa1b("{%s, \"segmentation\": %s}".formatted(odd, RUNS), 3).lines())
+            assertThat(sa1b("{%s, \"segmentation\": %s}".formatted(odd, RUNS), 3)
+                            .lines())
                     .singleElement()
                     .asString()
                     .contains("sa_1.json, annotations[1]");

@@ -197,7 +197,11 @@ final class DatasetOptions {
         SequencedMap<String, String> text = new LinkedHashMap<>();
         text.put("range of samples", options.range().toString());
         text.put("page", Integer.toString(options.page()));
-        text.put("channels", options.channels().isEmpty() ? "grey or the colours" : options.channels().toString());
+        text.put(
+                "channels",
+                options.channels().isEmpty()
+                        ? "grey or the colours"
+                        : options.channels().toString());
         text.put("largest photo", options.limits().maxPixels() + " pixels");
         text.put("EXIF orientation", options.ignoreExif() ? "ignored" : "heeded");
         return text;

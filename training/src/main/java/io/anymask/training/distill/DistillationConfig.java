@@ -88,19 +88,22 @@ public record DistillationConfig(
             @Meaning("Whether images are left as stored instead of being turned upright")
             boolean ignoreExif,
 
-            @Meaning("Which stored values are black and white, for samples of more than 8 bits: `auto`, `percentile` or two values such as `0,4095`")
+            @Meaning(
+                    "Which stored values are black and white, for samples of more than 8 bits: `auto`, `percentile` or two values such as `0,4095`")
             String range,
 
             @Meaning(value = "Page of an image file that has several", range = "[1, ∞)")
             int page,
 
-            @Meaning(value = "Channels that are read, from 1: one as grey, or red, green and blue; none for grey or the colours", range = "[1, ∞)")
+            @Meaning(
+                    value =
+                            "Channels that are read, from 1: one as grey, or red, green and blue; none for grey or the colours",
+                    range = "[1, ∞)")
             List<Integer> channels,
 
             @Meaning(value = "Larger images are left out", unit = "pixels", range = "[1, ∞)")
             long maxPixels) {
-        static final Data DEFAULT =
-                new Data(false, false, "auto", 1, List.of(), ImageLimits.DEFAULT.maxPixels());
+        static final Data DEFAULT = new Data(false, false, "auto", 1, List.of(), ImageLimits.DEFAULT.maxPixels());
 
         public Data {
             channels = List.copyOf(channels);

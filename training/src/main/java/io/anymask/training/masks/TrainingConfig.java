@@ -56,7 +56,24 @@ public record TrainingConfig(
             1000,
             0,
             100,
-            new Data(Format.LABELS, "", null, null, null, 0.2, Augmentation.NONE, false, 64, 0.9, null, false, false, "auto", 1, List.of(), ImageLimits.DEFAULT.maxPixels()),
+            new Data(
+                    Format.LABELS,
+                    "",
+                    null,
+                    null,
+                    null,
+                    0.2,
+                    Augmentation.NONE,
+                    false,
+                    64,
+                    0.9,
+                    null,
+                    false,
+                    false,
+                    "auto",
+                    1,
+                    List.of(),
+                    ImageLimits.DEFAULT.maxPixels()),
             new Interaction(8, true, 0.5, true, BoxNoise.UNIFORM, true, true),
             new Loss(20, 1, 1, 0.25, 2, false, Rounds.MEAN, false),
             OptimiserSettings.of(1e-4, 0.1),
@@ -136,13 +153,17 @@ public record TrainingConfig(
             @Meaning("Whether images are left as stored, for annotations that were drawn on the stored pixels")
             boolean ignoreExif,
 
-            @Meaning("Which stored values are black and white, for samples of more than 8 bits: `auto`, `percentile` or two values such as `0,4095`")
+            @Meaning(
+                    "Which stored values are black and white, for samples of more than 8 bits: `auto`, `percentile` or two values such as `0,4095`")
             String range,
 
             @Meaning(value = "Page of an image file that has several", range = "[1, ∞)")
             int page,
 
-            @Meaning(value = "Channels that are read, from 1: one as grey, or red, green and blue; none for grey or the colours", range = "[1, ∞)")
+            @Meaning(
+                    value =
+                            "Channels that are read, from 1: one as grey, or red, green and blue; none for grey or the colours",
+                    range = "[1, ∞)")
             List<Integer> channels,
 
             @Meaning(value = "Larger images are left out", unit = "pixels", range = "[1, ∞)")
