@@ -27,7 +27,7 @@ final class CocoDataset {
         Map<Long, CategoryFrequency> frequencies =
                 truth.categories().stream().collect(Collectors.toMap(CocoCategory::id, CocoCategory::frequency));
         List<DatasetImage> images = new ArrayList<>();
-        Notes notes = new Notes();
+        Notes notes = truth.found();
         for (CocoImage image : truth.images()) {
             List<CocoInstance> objects = byImage.getOrDefault(image.id(), List.of());
             Function<CocoInstance, Instance> convert = object -> instance(
@@ -35,33 +35,44 @@ final class CocoDataset {
                     image,
                     categories.getOrDefault(object.categoryId(), ""),
                     frequencies.getOrDefault(object.categoryId(), CategoryFrequency.UNKNOWN));
-            images.add(new DatasetImage(
-                    Long.toString(image.id()),
-                    photo(image, json, photos, notes),
-                    json,
-                    () -> annotation(image, json, objects, convert)));
+            try {
+                Path photo = photo(image, photos, notes);
+                requireSize(image);
+                images.add(new DatasetImage(
+                        Long.toString(image.id()),
+                        photo,
+                        json,
+                        notes,
+                        odd -> new ImageAnnotation(
+                                image.width(),
+                                image.height(),
+                                objects.stream().map(convert).toList())));
+            } catch (EntryException e) {
+                notes.leftOut("an image", "file", "%s, image %d".formatted(json, image.id()), e.reason());
+            }
         }
-        List<String> all = new ArrayList<>(truth.notes());
-        all.addAll(notes.lines());
-        return new Dataset(Folder.stem(json), images, all);
+        return Dataset.of(Folder.stem(json), images, notes);
     }
 
     private static String name(CocoCategory category) {
         return category.name().isEmpty() ? Long.toString(category.id()) : category.name();
     }
 
-    private static ImageAnnotation annotation(
-            CocoImage image, Path json, List<CocoInstance> objects, Function<CocoInstance, Instance> convert) {
+    private static void requireSize(CocoImage image) {
         if (image.width() < 1 || image.height() < 1) {
-            throw new DatasetException(json + ", image " + image.id() + ": no width and height, expected both");
+            throw new EntryException("no width and height, expected both");
         }
-        return new ImageAnnotation(
-                image.width(), image.height(), objects.stream().map(convert).toList());
+        if ((long) image.height() * image.width() > Mask.MAX_PIXELS) {
+            throw new EntryException("%d×%d pixels, expected at most %d in all"
+                    .formatted(image.width(), image.height(), Mask.MAX_PIXELS));
+        }
     }
 
     private static Instance instance(
             CocoInstance object, CocoImage image, String category, CategoryFrequency frequency) {
-        Rle mask = object.mask() != null ? object.mask() : Rle.of(image.height(), image.width(), pixels(image));
+        Rle mask = object.mask() != null
+                ? object.mask()
+                : Rle.of(image.height(), image.width(), image.height() * image.width());
         Box box = object.box() != null ? object.box().corners() : mask.cocoBox();
         Map<String, String> attributes = new HashMap<>(object.attributes());
         if (frequency != CategoryFrequency.UNKNOWN) {
@@ -71,22 +82,13 @@ final class CocoDataset {
                 Long.toString(object.id()), mask, null, object.area(), box, category, object.crowd(), attributes);
     }
 
-    /// @throws DatasetException for an image of more pixels than a mask can have
-    private static int pixels(CocoImage image) {
-        long pixels = (long) image.height() * image.width();
-        if (pixels > Mask.MAX_PIXELS) {
-            throw new DatasetException("image %d: %d×%d pixels, expected at most %d in all"
-                    .formatted(image.id(), image.width(), image.height(), Mask.MAX_PIXELS));
-        }
-        return (int) pixels;
-    }
-
-    /// The file that an image names: in the folder under its whole name, or, where that leads elsewhere or is
-    /// not there, under the last part of it. Labelling tools write names of their own machine, with either
-    /// separator.
-    private static Path photo(CocoImage image, Path json, Path photos, Notes notes) {
+    /// The file that an image names: in the folder under its whole name, or, where that leads elsewhere or is not
+    /// there, under the last part of it. Labelling tools write names of their own machine, with either separator.
+    ///
+    /// @throws EntryException where there is none
+    private static Path photo(CocoImage image, Path photos, Notes notes) {
         if (image.fileName().isEmpty()) {
-            throw new DatasetException(json + ", image " + image.id() + ": no file_name, expected one");
+            throw new EntryException("no file_name, expected one");
         }
         try {
             Path whole = photos.resolve(image.fileName()).normalize();
@@ -107,12 +109,9 @@ final class CocoDataset {
                 return alone;
             }
         } catch (InvalidPathException e) {
-            throw new DatasetException(
-                    "%s, image %d: file_name %s cannot be the name of a file"
-                            .formatted(json, image.id(), Printable.of(image.fileName())),
-                    e);
+            throw new EntryException("file_name %s cannot be the name of a file".formatted(Printable.of(image.fileName())));
         }
-        throw new DatasetException("%s, image %d: there is no file %s in the folder %s; name the folder of the photos"
-                .formatted(json, image.id(), Printable.of(image.fileName()), photos));
+        throw new EntryException("there is no file %s in the folder %s; name the folder of the photos"
+                .formatted(Printable.of(image.fileName()), photos));
     }
 }

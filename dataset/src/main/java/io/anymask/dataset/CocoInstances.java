@@ -12,11 +12,11 @@ public final class CocoInstances {
     private final Map<Long, CocoImage> images = new TreeMap<>();
     private final Map<Long, CocoCategory> categories = new TreeMap<>();
     private final List<CocoInstance> instances;
-    private final List<String> notes;
+    private final Notes notes;
 
     private CocoInstances(
-            List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances, List<String> notes) {
-        this.notes = List.copyOf(notes);
+            List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances, Notes notes) {
+        this.notes = notes;
         for (CocoImage image : images) {
             if (this.images.put(image.id(), image) != null) {
                 throw new DatasetException("image id " + image.id() + " occurs twice, expected each once");
@@ -47,17 +47,22 @@ public final class CocoInstances {
     /// @throws DatasetException for an id that occurs twice, or an object of an unknown image or category
     public static CocoInstances of(
             List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances) {
-        return new CocoInstances(images, categories, instances, List.of());
+        return new CocoInstances(images, categories, instances, new Notes());
     }
 
     static CocoInstances of(
-            List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances, List<String> notes) {
+            List<CocoImage> images, List<CocoCategory> categories, List<CocoInstance> instances, Notes notes) {
         return new CocoInstances(images, categories, instances, notes);
     }
 
-    /// What was odd in the file and understood nevertheless: a line for each kind, with its count and the
-    /// first entry.
+    /// What was odd in the file, understood nevertheless or left out: a line for each kind, with its count and
+    /// the first entries.
     public List<String> notes() {
+        return notes.lines();
+    }
+
+    /// The same, by kind.
+    public Notes found() {
         return notes;
     }
 
@@ -73,15 +78,18 @@ public final class CocoInstances {
     /// @throws DatasetException when there are notes
     public CocoInstances strict() {
         if (!notes.isEmpty()) {
-            throw new DatasetException(String.join("; ", notes));
+            throw new DatasetException(String.join("; ", notes.lines()));
         }
         return this;
     }
 
     /// Reads COCO's or LVIS's instances JSON. The file is streamed; polygons become masks by COCO's own rule.
     ///
-    /// @throws DatasetException naming file and entry, for anything that cannot be evaluated: unknown images
-    /// and categories, ids that occur twice, broken run lengths, masks of another size than their image
+    /// What cannot be evaluated is left out and noted: objects of unknown images and categories, broken run
+    /// lengths, masks of another size than their image.
+    ///
+    /// @throws DatasetException for a file that is no such JSON, or of which nothing can be used: it names the
+    ///     file and the first entry
     public static CocoInstances read(Path file) {
         return InstancesReader.read(file);
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Detections in COCO's results format: a JSON list of objects with `image_id`, `category_id`, `score`, and
 /// `segmentation` (run lengths or polygons) or `bbox` or both. Stateless.
@@ -15,15 +14,34 @@ import org.jspecify.annotations.Nullable;
 public final class CocoResults {
     private CocoResults() {}
 
-    /// Reads a file; other fields are skipped. The order is kept: it breaks ties in the score.
+    /// Reads a file of which every result can be used; other fields are skipped. The order is kept: it breaks
+    /// ties in the score.
     ///
     /// @param truth what the results are for
     /// @throws DatasetException naming file and entry, for an unknown image, broken run
     ///     lengths, a mask of another size than its image, a missing field
     public static List<CocoDetection> read(Path file, CocoInstances truth) {
-        return EntryReader.read(file, json -> {
+        Notes notes = new Notes();
+        List<CocoDetection> detections = read(file, truth, notes);
+        if (!notes.firstLeftOut().isEmpty()) {
+            throw new DatasetException(file + ", " + notes.firstLeftOut());
+        }
+        return detections;
+    }
+
+    /// Reads what can be used of a file.
+    ///
+    /// @param notes gets what was left out, and what was odd and understood nevertheless
+    /// @throws DatasetException for a file that is no list, or of which no result can be used
+    public static List<CocoDetection> read(Path file, CocoInstances truth, Notes notes) {
+        return EntryReader.read(file, notes, json -> {
             List<CocoDetection> detections = new ArrayList<>();
-            json.elements("results", index -> detections.add(detection(json, index, truth)));
+            int found = json.entries("a result", "results", index -> detections.add(detection(json, truth)));
+            json.enter("");
+            json.requireSome(found, detections.size(), "results");
+            if (found == 0) {
+                notes.add("the list of results is empty", String.valueOf(file.getFileName()));
+            }
             return List.copyOf(detections);
         });
     }
@@ -32,41 +50,40 @@ public final class CocoResults {
         long imageId = Long.MIN_VALUE;
         long categoryId = Long.MIN_VALUE;
         double score = Double.NaN;
-
-        @Nullable
-        Outline outline;
-
-        @Nullable
-        CocoBox box;
+        final Shape shape = new Shape();
     }
 
-    private static CocoDetection detection(EntryReader json, int index, CocoInstances truth) throws IOException {
-        json.enter("results[" + index + "]");
+    private static CocoDetection detection(EntryReader json, CocoInstances truth) throws IOException {
         Draft draft = new Draft();
         json.fields(field -> {
             switch (field) {
                 case "image_id" -> draft.imageId = json.id(field);
                 case "category_id" -> draft.categoryId = json.id(field);
                 case "score" -> draft.score = json.number(field);
-                case "segmentation" -> draft.outline = json.isNull() ? null : json.outline();
-                case "bbox" -> draft.box = json.isNull() ? null : json.box();
+                case "segmentation" -> draft.shape.segmentation(json);
+                case "bbox" -> draft.shape.box(json);
                 default -> json.skip();
             }
         });
-        if (draft.imageId == Long.MIN_VALUE || draft.categoryId == Long.MIN_VALUE) {
-            throw json.failure(
-                    "no " + (draft.imageId == Long.MIN_VALUE ? "image_id" : "category_id") + ", expected one");
-        }
+        require(json, "image_id", draft.imageId != Long.MIN_VALUE);
+        require(json, "category_id", draft.categoryId != Long.MIN_VALUE);
+        require(json, "score", !Double.isNaN(draft.score));
         CocoImage image = truth.image(draft.imageId);
         if (image == null) {
-            throw json.failure("image_id " + draft.imageId + " is none of the "
+            json.field = "image_id";
+            throw json.failure("image_id " + draft.imageId + " is not among the "
                     + truth.images().size()
                     + " images of the ground truth; are these the results of another data set?");
         }
-        if (draft.outline != null) {
-            json.spend(draft.outline.steps(image));
+        json.field = "segmentation";
+        Rle mask = draft.shape.mask(json, image);
+        return new CocoDetection(draft.imageId, draft.categoryId, draft.score, mask, draft.shape.box());
+    }
+
+    private static void require(EntryReader json, String field, boolean there) {
+        if (!there) {
+            json.field = field;
+            throw json.failure("no " + field + ", expected one");
         }
-        Rle mask = draft.outline == null ? null : draft.outline.mask(image);
-        return new CocoDetection(draft.imageId, draft.categoryId, draft.score, mask, draft.box);
     }
 }

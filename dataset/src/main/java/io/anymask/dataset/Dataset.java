@@ -1,5 +1,6 @@
 package io.anymask.dataset;
 
+import io.anymask.image.ReadOptions;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -15,17 +16,17 @@ import java.util.function.Predicate;
 /// }
 /// ```
 ///
-/// The readers find their files at once, and fail at once for a photo without annotations or the other way round;
-/// masks and pixels are read when they are asked for. Immutable.
+/// The readers find their files at once; masks and pixels are read when they are asked for. What cannot be used, a
+/// photo without annotations or an annotation without photo, is left out and noted; a data set of which nothing is
+/// left is refused. Immutable, but for the notes.
 ///
 /// @param name for reports
 /// @param images in the order of the annotations, or by name
-/// @param notes what was odd and understood nevertheless: a line for each kind, with its count and the first entry
-public record Dataset(String name, List<DatasetImage> images, List<String> notes) {
+/// @param found what was odd so far, left out or understood nevertheless
+public record Dataset(String name, List<DatasetImage> images, Notes found) {
     /// @throws DatasetException for a data set without photos, or with two of one name
     public Dataset {
         images = List.copyOf(images);
-        notes = List.copyOf(notes);
         if (images.isEmpty()) {
             throw new DatasetException(name + ": no images, expected at least one");
         }
@@ -40,7 +41,23 @@ public record Dataset(String name, List<DatasetImage> images, List<String> notes
 
     /// A data set in which nothing was odd.
     public Dataset(String name, List<DatasetImage> images) {
-        this(name, images, List.of());
+        this(name, images, new Notes());
+    }
+
+    /// A data set as its reader found it.
+    ///
+    /// @throws DatasetException naming what was left out first, when nothing is left
+    static Dataset of(String name, List<DatasetImage> images, Notes found) {
+        if (images.isEmpty() && !found.firstLeftOut().isEmpty()) {
+            throw new DatasetException(found.firstLeftOut() + "; no image is left");
+        }
+        return new Dataset(name, images, found);
+    }
+
+    /// What was odd so far, left out or understood nevertheless: a line for each kind, with its count and the
+    /// first entries.
+    public List<String> notes() {
+        return found.lines();
     }
 
     /// COCO's or LVIS's instances JSON.
@@ -62,8 +79,8 @@ public record Dataset(String name, List<DatasetImage> images, List<String> notes
     }
 
     /// A folder of photos and one of masks with the same names. A mask is a picture, white for the object and
-    /// black for the rest; grey, if there is white as well, is left out of comparisons. In place of a mask
-    /// there may be a folder of masks, one for each object. Both folders may be the same, with `photo.png` beside
+    /// black for the rest; grey, if there is white as well, is left out of comparisons. In place of a mask there
+    /// may be a folder of masks, one for each object. Both folders may be the same, with `photo.png` beside
     /// `photo.jpg`.
     public static Dataset masks(Path photos, Path masks) {
         return MaskFolder.open(photos, masks);
@@ -78,23 +95,45 @@ public record Dataset(String name, List<DatasetImage> images, List<String> notes
 
     /// The photos that pass a test.
     public Dataset where(Predicate<DatasetImage> wanted) {
-        return new Dataset(name, images.stream().filter(wanted).toList(), notes);
+        return new Dataset(name, images.stream().filter(wanted).toList(), found);
+    }
+
+    /// The photos that have not been left out so far.
+    ///
+    /// @throws DatasetException naming the first fault, when none is left
+    public Dataset usable() {
+        List<DatasetImage> left =
+                images.stream().filter(image -> !image.isLeftOut()).toList();
+        if (left.isEmpty()) {
+            throw new DatasetException("%s: none of the %d images can be used; the first: %s"
+                    .formatted(name, images.size(), images.getFirst().fault()));
+        }
+        return left.size() == images.size() ? this : new Dataset(name, left, found);
+    }
+
+    /// The same by another name.
+    public Dataset named(String other) {
+        return new Dataset(other, images, found);
+    }
+
+    /// The same photos, read in another way: another page, other channels, another range of their samples.
+    public Dataset reading(ReadOptions options) {
+        return new Dataset(
+                name, images.stream().map(image -> image.reading(options)).toList(), found);
     }
 
     /// The same photos as they are stored, not turned upright by their EXIF orientation: for annotations that
     /// were drawn on the pixels as they are stored.
     public Dataset ignoringExif() {
-        return new Dataset(name, images.stream().map(DatasetImage::ignoringExif).toList(), notes);
+        return new Dataset(name, images.stream().map(DatasetImage::ignoringExif).toList(), found);
     }
 
-    /// Refuses what was odd.
+    /// Refuses what was odd, and from here on what is found when photos and annotations are read.
     ///
     /// @return this data set
     /// @throws DatasetException when there are notes
     public Dataset strict() {
-        if (!notes.isEmpty()) {
-            throw new DatasetException(name + ": " + String.join("; ", notes));
-        }
+        found.refuse(name);
         return this;
     }
 

@@ -1,37 +1,43 @@
 package io.anymask.dataset;
 
+import io.anymask.BadInputException;
 import io.anymask.image.Image;
 import io.anymask.image.ReadOptions;
 import io.anymask.image.Reading;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /// A photo of a data set. Pixels and objects are read again at each call. Safe for use by several threads.
 public final class DatasetImage {
-    private static final Logger LOG = System.getLogger(DatasetImage.class.getName());
-
     private final String id;
     private final Path file;
     private final Path truth;
     private final Annotations annotations;
-    private final boolean ignoreExif;
+    private final ReadOptions options;
+    private final Notes notes;
     private final AtomicBoolean said = new AtomicBoolean();
+    private final AtomicBoolean noted = new AtomicBoolean();
+    private final AtomicReference<Optional<String>> fault = new AtomicReference<>(Optional.empty());
 
     /// Where the objects come from.
     @FunctionalInterface
     interface Annotations {
-        ImageAnnotation read();
+        /// @param notes gets what is odd and does not hinder the rest
+        ImageAnnotation read(Notes notes);
     }
 
-    DatasetImage(String id, Path file, Path truth, Annotations annotations) {
-        this(id, file, truth, annotations, false);
+    DatasetImage(String id, Path file, Path truth, Notes notes, Annotations annotations) {
+        this(id, file, truth, notes, annotations, ReadOptions.DEFAULT);
     }
 
-    private DatasetImage(String id, Path file, Path truth, Annotations annotations, boolean ignoreExif) {
+    private DatasetImage(String id, Path file, Path truth, Notes notes, Annotations annotations, ReadOptions options) {
+        this.notes = notes;
         this.truth = truth;
-        this.ignoreExif = ignoreExif;
+        this.options = options;
         this.id = id;
         this.file = file;
         this.annotations = annotations;
@@ -52,11 +58,53 @@ public final class DatasetImage {
         return truth;
     }
 
+    /// Reads the objects. Those that cannot be used are left out and noted.
+    ///
+    /// @throws DatasetException naming file and entry, when none can be used
+    public ImageAnnotation annotation() {
+        Notes odd = new Notes();
+        ImageAnnotation annotation = annotations.read(odd);
+        if (!odd.isEmpty() && (notes.isStrict() || !noted.getAndSet(true))) {
+            notes.addAll(Folder.name(truth), odd);
+        }
+        return annotation;
+    }
+
     /// Reads the objects.
     ///
-    /// @throws DatasetException naming file and entry, for anything that cannot be used
-    public ImageAnnotation annotation() {
-        return annotations.read();
+    /// @return empty when they cannot be used: the image is left out and noted
+    /// @throws DatasetException instead, when what is odd is refused
+    public Optional<ImageAnnotation> annotationIfUsable() {
+        return ifUsable(truth, this::annotation);
+    }
+
+    /// Reads the photo's pixels.
+    ///
+    /// @param annotation of this photo
+    /// @return empty when they cannot be used: the image is left out and noted
+    /// @throws BadInputException instead, when what is odd is refused
+    public Optional<Image> pixelsIfUsable(ImageAnnotation annotation) {
+        return ifUsable(file, () -> pixels(annotation));
+    }
+
+    private <T> Optional<T> ifUsable(Path source, Supplier<T> reading) {
+        try {
+            return Optional.of(reading.get());
+        } catch (BadInputException e) {
+            notes.leaveOut("an image", source.equals(file) ? "photo" : "annotation", "image " + id, e);
+            fault.set(Optional.of(String.valueOf(e.getMessage())));
+            return Optional.empty();
+        }
+    }
+
+    /// Whether photo or objects were asked for and could not be used.
+    public boolean isLeftOut() {
+        return !fault().isEmpty();
+    }
+
+    /// Why it was left out; empty if it was not.
+    String fault() {
+        return Objects.requireNonNull(fault.get()).orElse("");
     }
 
     /// Reads the photo's pixels.
@@ -65,7 +113,7 @@ public final class DatasetImage {
     /// @throws DatasetException if the photo has another size than its annotation says
     /// @throws io.anymask.image.ImageException if it cannot be decoded
     public Image pixels(ImageAnnotation annotation) {
-        Image image = Image.read(file, ReadOptions.DEFAULT.withIgnoreExif(ignoreExif));
+        Image image = Image.read(file, options);
         int orientation = image.reading().map(Reading::orientation).orElse(1);
         if (image.width() != annotation.width() || image.height() != annotation.height()) {
             boolean turned =
@@ -83,18 +131,31 @@ public final class DatasetImage {
                                             .formatted(orientation)
                                     : "is it another version?"));
         }
-        if (orientation > 1 && !said.getAndSet(true)) {
-            LOG.log(
-                    Level.WARNING,
-                    "{0}: its EXIF orientation ({1}) turned it; were its annotations drawn on the pixels as they are stored, leave it unturned (evaluate --ignore-exif, train data.ignore_exif)",
-                    file,
-                    orientation);
+        if (!said.getAndSet(true)) {
+            image.reading().ifPresent(this::tell);
         }
         return image;
     }
 
+    /// What a person should know of how the photo was read.
+    private void tell(Reading how) {
+        String where = "image " + id + ", " + file;
+        notes.reading(where, how);
+        if (how.orientation() > 1) {
+            notes.tell(
+                    "orientation",
+                    "its EXIF orientation (%d) turned it; were its annotations drawn on the pixels as they are stored, leave it unturned (evaluate --ignore-exif, train data.ignore_exif)"
+                            .formatted(how.orientation()),
+                    where);
+        }
+    }
+
+    DatasetImage reading(ReadOptions other) {
+        return new DatasetImage(id, file, truth, notes, annotations, other);
+    }
+
     DatasetImage ignoringExif() {
-        return new DatasetImage(id, file, truth, annotations, true);
+        return reading(options.withIgnoreExif(true));
     }
 
     @Override

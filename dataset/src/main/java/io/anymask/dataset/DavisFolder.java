@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// DAVIS: frames of videos and, for each, a picture with a number for each object.
 final class DavisFolder {
@@ -16,22 +19,37 @@ final class DavisFolder {
         }
         Path annotations = resolution(folder.resolve("Annotations"));
         Path frames = resolution(folder.resolve("JPEGImages"));
+        Notes notes = new Notes();
         List<DatasetImage> images = new ArrayList<>();
-        for (Path sequence : Folder.folders(annotations)) {
-            String name = Folder.name(sequence);
-            Path photos = frames.resolve(name);
-            Map<String, Path> labels = Folder.byStem(Folder.photos(sequence));
-            Map<String, Path> shots = Folder.byStem(Folder.photos(photos));
-            Folder.requireSame(shots, labels, photos, sequence);
-            List<String> shown = List.copyOf(labels.keySet());
-            for (int i = 0; i < shown.size(); i += step) {
-                String frame = shown.get(i);
-                Path label = labels.getOrDefault(frame, sequence);
-                images.add(new DatasetImage(
-                        name + "/" + frame, shots.getOrDefault(frame, photos), label, () -> annotation(label, name)));
+        Set<String> names = new TreeSet<>();
+        Folder.folders(annotations).forEach(sequence -> names.add(Folder.name(sequence)));
+        Folder.folders(frames).forEach(sequence -> names.add(Folder.name(sequence)));
+        for (String name : names) {
+            try {
+                SequencedMap<String, Pairs.Pair> shown =
+                        sequence(frames.resolve(name), annotations.resolve(name), notes);
+                int at = 0;
+                for (Map.Entry<String, Pairs.Pair> frame : shown.entrySet()) {
+                    if (at++ % step == 0) {
+                        Pairs.Pair pair = frame.getValue();
+                        images.add(new DatasetImage(
+                                name + "/" + frame.getKey(),
+                                pair.photo(),
+                                pair.annotation(),
+                                notes,
+                                odd -> annotation(pair.annotation(), name)));
+                    }
+                }
+            } catch (DatasetException e) {
+                notes.leftOut("a sequence", "folder", name, String.valueOf(e.getMessage()));
             }
         }
-        return new Dataset(Folder.name(folder.toAbsolutePath().normalize()), images);
+        return Dataset.of(Folder.name(folder.toAbsolutePath().normalize()), images, notes);
+    }
+
+    private static SequencedMap<String, Pairs.Pair> sequence(Path frames, Path annotations, Notes notes) {
+        return Pairs.apart(frames, Folder.photos(frames), annotations, Folder.photos(annotations), notes)
+                .pairs();
     }
 
     private static ImageAnnotation annotation(Path file, String sequence) {

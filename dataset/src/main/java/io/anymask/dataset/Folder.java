@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Listing of folders, bounded, by name.
@@ -48,36 +49,37 @@ final class Folder {
         return list(folder).stream().filter(Files::isDirectory).toList();
     }
 
-    /// Files by name without ending.
-    ///
-    /// @throws DatasetException where two have the same
-    static Map<String, Path> byStem(List<Path> files) {
-        Map<String, Path> byStem = new TreeMap<>();
-        for (Path file : files) {
-            Path other = byStem.put(stem(file), file);
-            if (other != null) {
-                throw new DatasetException(
-                        file + ": beside it lies " + name(other) + ", expected one file of that name");
-            }
-        }
-        return byStem;
+    /// Those that are there. A link that leads nowhere is left out and noted.
+    static List<Path> existing(List<Path> files, Notes notes) {
+        return files.stream()
+                .filter(file -> {
+                    boolean there = Files.exists(file);
+                    if (!there) {
+                        notes.leftOut("a file", "link", file.toString(), "this link leads nowhere");
+                    }
+                    return there;
+                })
+                .toList();
     }
 
-    /// Joins photos with what belongs to them.
-    ///
-    /// @throws DatasetException for one without the other
-    static void requireSame(Map<String, Path> photos, Map<String, Path> others, Path photoFolder, Path otherFolder) {
-        for (Map.Entry<String, Path> photo : photos.entrySet()) {
-            if (!others.containsKey(photo.getKey())) {
-                throw new DatasetException("%s: nothing of that name in %s, expected its annotation there"
-                        .formatted(photo.getValue(), otherFolder));
+    /// Files by name without ending. Where several have the same, nobody knows which one is meant: all of these
+    /// are left out.
+    static Map<String, Path> byStem(List<Path> files, Notes notes) {
+        Map<String, List<Path>> named = existing(files, notes).stream()
+                .collect(Collectors.groupingBy(Folder::stem, TreeMap::new, Collectors.toList()));
+        Map<String, Path> byStem = new TreeMap<>();
+        named.forEach((stem, same) -> {
+            if (same.size() == 1) {
+                byStem.put(stem, same.getFirst());
+            } else {
+                notes.leftOut(
+                        "a file",
+                        "name",
+                        same.getLast().toString(),
+                        "beside it lies " + name(same.getFirst()) + ", expected one file of that name");
             }
-        }
-        for (Map.Entry<String, Path> other : others.entrySet()) {
-            if (!photos.containsKey(other.getKey())) {
-                throw new DatasetException("%s: no photo of that name in %s".formatted(other.getValue(), photoFolder));
-            }
-        }
+        });
+        return byStem;
     }
 
     static String name(Path file) {

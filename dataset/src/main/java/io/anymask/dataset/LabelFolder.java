@@ -13,13 +13,8 @@ final class LabelFolder {
     private LabelFolder() {}
 
     static Dataset open(Path photoFolder, Path labelFolder, LabelMeaning meaning) {
-        Pairs pairs = Pairs.of(photoFolder, labelFolder, LabelFolder::isLabelMap);
-        List<DatasetImage> images = new ArrayList<>();
-        pairs.annotations().forEach((name, file) -> {
-            Path photo = pairs.photos().get(name);
-            images.add(new DatasetImage(name, photo == null ? file : photo, file, () -> annotation(file, meaning)));
-        });
-        return new Dataset(Folder.name(labelFolder.toAbsolutePath().normalize()), images);
+        return Pairs.of(photoFolder, labelFolder, LabelFolder::isLabelMap)
+                .dataset(labelFolder, (file, notes) -> annotation(file, meaning));
     }
 
     /// A picture, or a file of MATLAB.

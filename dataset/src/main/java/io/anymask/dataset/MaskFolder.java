@@ -5,41 +5,67 @@ import io.anymask.mask.Rle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /// Photos and binary masks, in two folders or one: one mask for each photo, or a folder of them.
 final class MaskFolder {
     private MaskFolder() {}
 
     static Dataset open(Path photoFolder, Path maskFolder) {
-        Pairs pairs = Pairs.of(photoFolder, maskFolder, file -> Files.isDirectory(file) || ImageFiles.isPicture(file));
-        List<DatasetImage> images = new ArrayList<>();
-        pairs.annotations().forEach((name, file) -> {
-            Path photo = pairs.photos().get(name);
-            images.add(new DatasetImage(name, photo == null ? file : photo, file, () -> annotation(file)));
-        });
-        return new Dataset(Folder.name(maskFolder.toAbsolutePath().normalize()), images);
+        return Pairs.of(photoFolder, maskFolder, file -> Files.isDirectory(file) || ImageFiles.isPicture(file))
+                .dataset(maskFolder, MaskFolder::annotation);
     }
 
-    private static ImageAnnotation annotation(Path file) {
-        List<Path> files = Files.isDirectory(file) ? Folder.photos(file) : List.of(file);
-        @Nullable LabelPicture first = null;
-        List<Instance> instances = new ArrayList<>();
-        for (Path mask : files) {
-            LabelPicture picture = LabelPicture.read(mask);
-            first = first == null ? picture : first;
-            if (picture.width() != first.width() || picture.height() != first.height()) {
-                throw new DatasetException("%s: %d×%d pixels, expected %d×%d as the other masks of the photo"
-                        .formatted(mask, picture.width(), picture.height(), first.width(), first.height()));
+    private record Size(int width, int height) {
+        @Override
+        public String toString() {
+            return width + "×" + height;
+        }
+    }
+
+    /// A mask that cannot be read, or has another size than most of its photo's, is left out and noted.
+    private static ImageAnnotation annotation(Path file, Notes notes) {
+        if (!Files.isDirectory(file)) {
+            LabelPicture picture = LabelPicture.read(file);
+            return new ImageAnnotation(
+                    picture.width(), picture.height(), List.of(instance(Folder.stem(file), picture)));
+        }
+        SequencedMap<Size, List<Path>> sizes = new LinkedHashMap<>();
+        Map<Path, Instance> objects = new HashMap<>();
+        for (Path mask : Folder.photos(file)) {
+            try {
+                LabelPicture picture = LabelPicture.read(mask);
+                objects.put(mask, instance(Folder.stem(mask), picture));
+                sizes.computeIfAbsent(new Size(picture.width(), picture.height()), size -> new ArrayList<>())
+                        .add(mask);
+            } catch (DatasetException e) {
+                notes.leftOut("a mask", "file", Folder.name(mask), String.valueOf(e.getMessage()));
             }
-            instances.add(instance(Folder.stem(mask), picture));
         }
-        if (first == null) {
-            throw new DatasetException(file + ": no masks, expected at least one");
+        if (sizes.isEmpty()) {
+            throw new DatasetException(file + ", " + notes.firstLeftOut());
         }
-        return new ImageAnnotation(first.width(), first.height(), instances);
+        Size usual = sizes.firstEntry().getKey();
+        for (Map.Entry<Size, List<Path>> size : sizes.entrySet()) {
+            usual = size.getValue().size()
+                            > sizes.getOrDefault(usual, List.of()).size()
+                    ? size.getKey()
+                    : usual;
+        }
+        for (Map.Entry<Size, List<Path>> size : sizes.entrySet()) {
+            if (!size.getKey().equals(usual)) {
+                String why = "%s pixels, expected %s as the other masks of the photo".formatted(size.getKey(), usual);
+                size.getValue().forEach(mask -> notes.leftOut("a mask", "size", Folder.name(mask), why));
+            }
+        }
+        List<Instance> instances = new ArrayList<>();
+        sizes.getOrDefault(usual, List.of()).forEach(mask -> instances.add(objects.get(mask)));
+        return new ImageAnnotation(usual.width, usual.height, instances);
     }
 
     /// The object is what has the largest number; what lies between it and 0 is unknown.

@@ -48,9 +48,15 @@ public record Sa1b(long imageId, String fileName, int width, int height, List<Ma
         node.add(Math.round(box.width())).add(Math.round(box.height()));
     }
 
+    /// Reads a file of which every annotation can be used.
+    ///
     /// @throws DatasetException naming file and entry, when it cannot be read or is no such file
     public static Sa1b read(Path file) {
-        Sa1bReader.Content content = Sa1bReader.read(file);
+        Notes notes = new Notes();
+        Sa1bReader.Content content = Sa1bReader.read(file, notes);
+        if (!notes.firstLeftOut().isEmpty()) {
+            throw new DatasetException(file + ", " + notes.firstLeftOut());
+        }
         return new Sa1b(
                 content.imageId(),
                 content.fileName(),

@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the JSON file of one SA-1B photo.
+/// Reads the JSON file of one SA-1B photo. An annotation that cannot be used is left out and noted, and so is a
+/// value that its annotation can do without.
 final class Sa1bReader {
+    private static final String ANNOTATION = "an annotation";
     private static final CocoBox NOWHERE = new CocoBox(0, 0, 0, 0);
 
     private final EntryReader json;
+    private final List<Draft> drafts = new ArrayList<>();
     private final List<Entry> masks = new ArrayList<>();
     private final Set<Long> ids = new HashSet<>();
     private long imageId;
@@ -32,13 +35,16 @@ final class Sa1bReader {
         this.json = json;
     }
 
-    /// @throws DatasetException naming file and entry
-    static Content read(Path file) {
-        return EntryReader.read(file, json -> new Sa1bReader(json).read());
+    /// @param notes gets what is odd
+    /// @throws DatasetException for a file that is no such JSON, or of which no annotation can be used: it names
+    ///     the file and the first entry
+    static Content read(Path file, Notes notes) {
+        return EntryReader.read(file, notes, json -> new Sa1bReader(json).read());
     }
 
     private Content read() throws IOException {
         boolean[] seen = new boolean[2];
+        int[] found = new int[1];
         json.fields(name -> {
             switch (name) {
                 case "image" -> {
@@ -47,7 +53,7 @@ final class Sa1bReader {
                 }
                 case "annotations" -> {
                     seen[1] = true;
-                    json.elements("annotations", this::annotation);
+                    found[0] += json.entries(ANNOTATION, name, this::annotation);
                 }
                 default -> json.skip();
             }
@@ -57,20 +63,17 @@ final class Sa1bReader {
             throw json.failure(
                     "expected an SA-1B file: an object with \"image\" (with width and height) and \"annotations\"");
         }
-        for (int i = 0; i < masks.size(); i++) {
-            Rle mask = masks.get(i).mask().segmentation();
-            if (mask.width() != width || mask.height() != height) {
-                json.enter("annotations[" + i + "] (id " + masks.get(i).id() + ")");
-                throw json.failure("mask of size [%d, %d], but the image has height %d and width %d"
-                        .formatted(mask.height(), mask.width(), height, width));
-            }
+        for (Draft draft : drafts) {
+            json.entry(ANNOTATION, draft.name(), () -> masks.add(finish(draft)));
         }
+        json.enter("");
+        json.requireSome(found[0], masks.size(), "annotations");
         return new Content(imageId, fileName, width, height, List.copyOf(masks));
     }
 
-    private void image(String field) {
+    private void image(String field) throws IOException {
         switch (field) {
-            case "image_id" -> imageId = json.id(field);
+            case "image_id" -> json.optional("it counts as 0", () -> imageId = json.id(field));
             case "file_name" -> fileName = json.text();
             case "width" -> width = json.size(field);
             case "height" -> height = json.size(field);
@@ -79,6 +82,7 @@ final class Sa1bReader {
     }
 
     private static final class Draft {
+        final int index;
         long id;
 
         @Nullable
@@ -94,41 +98,70 @@ final class Sa1bReader {
         double predictedIou = Double.NaN;
         double stability = Double.NaN;
         double[] point = new double[2];
+
+        Draft(int index) {
+            this.index = index;
+            this.id = index;
+        }
+
+        String name() {
+            return "annotations[" + index + "] (id " + id + ")";
+        }
     }
 
     private void annotation(int index) throws IOException {
-        json.enter("annotations[" + index + "]");
-        Draft draft = new Draft();
-        draft.id = index;
+        Draft draft = new Draft(index);
         json.fields(field -> {
             switch (field) {
                 case "id" -> {
-                    draft.id = json.id(field);
-                    json.enter("annotations[" + index + "] (id " + draft.id + ")");
+                    draft.id = json.ownId(Long.MIN_VALUE + index);
+                    json.enter(draft.name());
                 }
                 case "segmentation" -> draft.mask = json.outline().runs();
-                case "bbox" -> draft.box = json.box();
-                case "crop_box" -> draft.crop = json.box();
-                case "area" -> draft.area = json.number(field);
-                case "predicted_iou" -> draft.predictedIou = json.number(field);
-                case "stability_score" -> draft.stability = json.number(field);
-                case "point_coords" ->
-                    json.elements("points", i -> {
-                        double[] point = json.numbers(field);
-                        draft.point = i == 0 && point.length == 2 ? point : draft.point;
-                    });
+                case "bbox" -> json.optional("the box of the mask was taken", () -> draft.box = json.box(field));
+                case "crop_box" -> json.optional("it was left out", () -> draft.crop = json.box(field));
+                case "area" -> json.optional("it was computed", () -> draft.area = json.amount(field));
+                case "predicted_iou" -> json.optional("it is unknown", () -> draft.predictedIou = json.number(field));
+                case "stability_score" -> json.optional("it is unknown", () -> draft.stability = json.number(field));
+                case "point_coords" -> json.optional("it was left out", () -> point(draft));
                 default -> json.skip();
             }
         });
-        Rle mask = draft.mask;
-        if (mask == null) {
+        if (draft.mask == null) {
+            json.field = "segmentation";
             throw json.failure("no run lengths in segmentation, expected {\"size\": [height, width], \"counts\": ...}");
         }
+        drafts.add(draft);
+    }
+
+    private void point(Draft draft) throws IOException {
+        json.elements("points", index -> {
+            double[] point = json.numbers("point_coords");
+            if (point.length != 2) {
+                throw json.failure("point_coords has " + point.length + " numbers, expected [[x, y]]");
+            }
+            draft.point = index == 0 ? point : draft.point;
+        });
+    }
+
+    /// Made when the image's size is known, which may come last.
+    private Entry finish(Draft draft) {
+        Rle mask = draft.mask;
+        if (mask == null) {
+            throw new IllegalStateException("a draft without a mask was kept");
+        }
+        if (mask.width() != width || mask.height() != height) {
+            json.field = "segmentation";
+            throw json.failure("mask of size [%d, %d], but the image has height %d and width %d"
+                    .formatted(mask.height(), mask.width(), height, width));
+        }
         if (!ids.add(draft.id)) {
-            throw json.failure("this id occurs twice, expected each once");
+            json.note("an id that an annotation before it has, too, was replaced");
+            draft.id = Long.MIN_VALUE + draft.index;
+            ids.add(draft.id);
         }
         Box box = draft.box == null ? mask.box() : draft.box.corners();
-        masks.add(new Entry(
+        return new Entry(
                 draft.id,
                 new MaskRecord(
                         mask,
@@ -138,6 +171,6 @@ final class Sa1bReader {
                         draft.stability,
                         draft.point[0],
                         draft.point[1],
-                        (draft.crop == null ? NOWHERE : draft.crop).corners())));
+                        (draft.crop == null ? NOWHERE : draft.crop).corners()));
     }
 }

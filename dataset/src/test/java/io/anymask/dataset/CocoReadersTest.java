@@ -55,22 +55,16 @@ class CocoReadersTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"image_id\": 7, | \"image_id\": 8, | annotations[1] (id 6) | image_id 8",
-                "[40, 8] | [40, 9] | annotations[1] (id 6) | counts add up to 49",
-                "[6, 8] | [8, 6] | annotations[1] (id 6) | image 7 has height 6 and width 8",
-                "\"id\": 6 | \"id\": 5 | annotations[1] (id 5) | occurs twice",
-                "\"category_id\": 3, \"iscrowd\": 1 | \"category_id\": 4 | annotation 6 | category_id 4",
-                "\"area\": 11.5 | \"area\": \"big\" | annotations[0] (id 5) | area is big",
-                "\"frequency\": \"r\" | \"frequency\": \"x\" | categories[0] | expected f, c or r",
-                "\"width\": 8 | \"width\": -8 | images[0] | width is -8",
                 "\"images\" | \"pictures\" | truth.json | no \"images\"",
+                "\"annotations\" | \"objects\" | truth.json | no \"annotations\"",
                 "\"id\": 5, | \"id\" 5 | truth.json | no valid JSON",
+                "\"id\": 7, | | truth.json, images[0] | no id, expected one",
+                "\"id\": 3, | \"id\": null, | truth.json, categories[0] | id is null",
             })
-    void brokenInstancesAreNamed(String from, String to, String entry, String problem) throws IOException {
-        Path file = file("truth.json", TRUTH.replace(from, to));
+    void whatIsNoSuchFileIsRefused(String from, String to, String entry, String problem) throws IOException {
+        Path file = file("truth.json", TRUTH.replace(from, to == null ? "" : to));
         assertThatThrownBy(() -> CocoInstances.read(file))
                 .isInstanceOf(DatasetException.class)
-                .hasMessageContaining("truth.json")
                 .hasMessageContaining(entry)
                 .hasMessageContaining(problem);
     }
@@ -91,9 +85,9 @@ class CocoReadersTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"image_id\": 9, \"category_id\": 3, \"score\": 1, \"bbox\": [1, 2, 3, 4] | image_id 9 is none of the 1 images",
+                "\"image_id\": 9, \"category_id\": 3, \"score\": 1, \"bbox\": [1, 2, 3, 4] | image_id 9 is not among the 1 images",
                 "\"image_id\": 7, \"score\": 1, \"bbox\": [1, 2, 3, 4] | no category_id",
-                "\"image_id\": 7, \"category_id\": 3, \"bbox\": [1, 2, 3, 4] | score is NaN",
+                "\"image_id\": 7, \"category_id\": 3, \"bbox\": [1, 2, 3, 4] | no score, expected one",
                 "\"image_id\": 7, \"category_id\": 3, \"score\": 1 | neither segmentation nor bbox",
                 "\"image_id\": 7, \"category_id\": 3, \"score\": 1, \"bbox\": [1, 2, 3] | bbox has 3 numbers",
                 "\"image_id\": 7, \"category_id\": 3, \"score\": 1, \"bbox\": [1, 2, -3, 4] | no size below 0",

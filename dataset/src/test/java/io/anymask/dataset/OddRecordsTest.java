@@ -58,25 +58,6 @@ class OddRecordsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "\"id\": 2, \"area\": NaN | annotations[1] (id 2) | 'NaN'",
-                "\"id\": 2, \"bbox\": [1, 2, 1e999, 4] | annotations[1] (id 2) | bbox",
-                "\"id\": 2, \"segmentation\": 5 | annotations[1] (id 2) | segmentation is 5",
-                "\"id\": 2, \"segmentation\": {\"size\": 5} | annotations[1] (id 2) | size",
-            })
-    void whatCannotIsNamed(String record, String entry, String field) throws IOException {
-        Path file = truth("a.jpg", ", " + record);
-        assertThatThrownBy(() -> CocoInstances.read(file))
-                .isInstanceOf(DatasetException.class)
-                .hasMessageContaining(entry)
-                .hasMessageContaining(field)
-                .message()
-                .doesNotContain("JsonRead", "NOT_AVAILABLE", "START_", "VALUE_", "(null)", "overflow");
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"", " ", "\uFEFF"})
     void anEmptyFileIsCalledEmpty(String content) throws IOException {
         CocoInstances truth = CocoInstances.read(truth("a.jpg", ", \"id\": 2"));

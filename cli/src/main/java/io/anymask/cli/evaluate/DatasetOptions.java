@@ -2,22 +2,27 @@ package io.anymask.cli.evaluate;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
+import io.anymask.cli.options.ImageOptions;
+import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
+import io.anymask.dataset.CocoResults;
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.LabelMeaning;
+import io.anymask.dataset.Notes;
 import io.anymask.evaluation.report.FileStamp;
 import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
+import io.anymask.image.ReadOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -72,10 +77,8 @@ final class DatasetOptions {
             description = "Refuse a data set in which anything is odd, instead of saying so and using the rest.")
     private boolean strict;
 
-    @Option(
-            names = "--ignore-exif",
-            description = "Leave photos as they are stored, for annotations that were drawn on the stored pixels.")
-    private boolean ignoreExif;
+    @Mixin
+    private final ImageOptions reading = new ImageOptions();
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -100,13 +103,9 @@ final class DatasetOptions {
             case MASKS -> Dataset.masks(photos(path), path);
             case DAVIS -> Dataset.davis(path, 1);
         };
-        Dataset read = ignoreExif ? all.ignoringExif() : all;
-        if (strict) {
-            read.strict();
-        }
-        PrintWriter err = command.commandLine().getErr();
-        read.notes().forEach(note -> err.println(read.name() + ": " + note));
-        Dataset looked = new Dataset(read.name(), every.of(read.images()), read.notes());
+        Dataset read = all.reading(reading.readOptions());
+        NoteLines.begin(command.commandLine().getErr(), read.name(), read.found(), strict);
+        Dataset looked = new Dataset(read.name(), every.of(read.images()), read.found());
         return sample == null ? looked : drawn(looked, sample, seed);
     }
 
@@ -118,11 +117,39 @@ final class DatasetOptions {
         return all.where(chosen::contains);
     }
 
+    /// What a file says of the data set's images, after it was told what is odd in it.
+    List<CocoDetection> detections(Path results, Path json, Dataset dataset) {
+        Notes notes = new Notes();
+        CocoInstances all = CocoInstances.read(json);
+        List<CocoDetection> found = CocoResults.read(results, all, notes);
+        NoteLines.begin(command.commandLine().getErr(), results.toString(), notes, strict);
+        Set<Long> wanted = ids(dataset);
+        return found.stream()
+                .filter(detection -> wanted.contains(detection.imageId()))
+                .toList();
+    }
+
+    /// Says how much was found to be odd while the data set was used.
+    ///
+    /// @return the images that could be used
+    Dataset used(Dataset dataset) {
+        NoteLines.end(command.commandLine().getErr(), dataset.name(), dataset.found());
+        return dataset.usable();
+    }
+
     /// The truth of the images of a data set of COCO or LVIS.
     CocoInstances truth(Path json, Dataset dataset) {
-        CocoInstances all = CocoInstances.read(json);
-        Set<Long> wanted = new HashSet<>();
-        dataset.images().forEach(image -> wanted.add(Long.parseLong(image.id())));
+        return truth(CocoInstances.read(json), dataset);
+    }
+
+    private static Set<Long> ids(Dataset dataset) {
+        return dataset.images().stream()
+                .map(image -> Long.parseLong(image.id()))
+                .collect(Collectors.toSet());
+    }
+
+    static CocoInstances truth(CocoInstances all, Dataset dataset) {
+        Set<Long> wanted = ids(dataset);
         return CocoInstances.of(
                 all.images().stream()
                         .filter(image -> wanted.contains(image.id()))
@@ -164,8 +191,20 @@ final class DatasetOptions {
         return folder.toAbsolutePath().normalize().toString();
     }
 
-    String exifText() {
-        return ignoreExif ? "ignored" : "heeded";
+    /// How photos are read, for the setup of reports and journals.
+    SequencedMap<String, String> reading() {
+        ReadOptions options = reading.readOptions();
+        SequencedMap<String, String> text = new LinkedHashMap<>();
+        text.put("range of samples", options.range().toString());
+        text.put("page", Integer.toString(options.page()));
+        text.put(
+                "channels",
+                options.channels().isEmpty()
+                        ? "grey or the colours"
+                        : options.channels().toString());
+        text.put("largest photo", options.limits().maxPixels() + " pixels");
+        text.put("EXIF orientation", options.ignoreExif() ? "ignored" : "heeded");
+        return text;
     }
 
     /// Whether the annotations are still the same, where [#annotationText] does not tell.

@@ -7,7 +7,6 @@ import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
-import io.anymask.dataset.CocoResults;
 import io.anymask.dataset.Dataset;
 import io.anymask.evaluation.BoxAnswer;
 import io.anymask.evaluation.detection.BoxSegmentation;
@@ -121,7 +120,14 @@ public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer>
                 BoxSegmentation.Result result = segment(sam, photos, truth, setup, folder);
                 new OutputFolder(folder)
                         .write("masks.json", DetectionJson.write(result.masks()).toString());
-                return DetectionReport.of("Boxes on " + photos.name(), setup, truth, photos, result, output.seed());
+                Dataset used = options.data().used(photos);
+                return DetectionReport.of(
+                        "Boxes on " + photos.name(),
+                        setup,
+                        DatasetOptions.truth(truth, used),
+                        used,
+                        result,
+                        output.seed());
             }
         });
         return 0;
@@ -144,16 +150,10 @@ public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer>
         return boxes;
     }
 
-    /// What was detected in the images that are looked at, of a file for all of them.
-    private List<CocoDetection> detected(Path file, CocoInstances truth) {
-        return CocoResults.read(file, CocoInstances.read(dataset)).stream()
-                .filter(detection -> truth.image(detection.imageId()) != null)
-                .toList();
-    }
-
     private BoxSegmentation.Result segment(
             Segmenter sam, Dataset photos, CocoInstances truth, SequencedMap<String, String> setup, Path folder) {
-        List<CocoDetection> found = detections == null ? List.of() : detected(detections, truth);
+        List<CocoDetection> found =
+                detections == null ? List.of() : options.data().detections(detections, dataset, photos);
         PrintWriter err = spec.commandLine().getErr();
         EvaluationOutput output = options.output();
         try (Journal journal = Journal.open(

@@ -99,6 +99,11 @@ public final class EvaluateEdgesCommand implements Evaluation, Callable<Integer>
     private final Every every = new Every();
 
     @Option(
+            names = "--strict",
+            description = "Refuse a data set in which anything is odd, instead of saying so and using the rest.")
+    private boolean strict;
+
+    @Option(
             names = "--thresholds",
             paramLabel = "N",
             defaultValue = "99",
@@ -144,6 +149,8 @@ public final class EvaluateEdgesCommand implements Evaluation, Callable<Integer>
         requireShare("--pred-iou-thresh", predictedIou);
         requireShare("--stability-score-thresh", stability);
         BsdsFolder all = split == null ? BsdsFolder.open(dataset) : BsdsFolder.open(dataset, split);
+        PrintWriter err = spec.commandLine().getErr();
+        NoteLines.begin(err, all.name(), all.found(), strict);
         BsdsFolder bsds = some(all);
         output.report(spec, folder -> {
             EdgeEvaluation evaluation = new EdgeEvaluation(
@@ -153,7 +160,9 @@ public final class EvaluateEdgesCommand implements Evaluation, Callable<Integer>
                     folder,
                     output.overwrite(),
                     skipMissing);
-            return EdgeReport.of(bsds, evaluation, evaluateAll(evaluation), output.seed());
+            List<MethodResult> results = evaluateAll(evaluation);
+            NoteLines.end(err, all.name(), all.found());
+            return EdgeReport.of(bsds, evaluation, results, output.seed());
         });
         return 0;
     }
@@ -189,7 +198,8 @@ public final class EvaluateEdgesCommand implements Evaluation, Callable<Integer>
                         "%s%s of %d"
                                 .formatted(
                                         all.name(), every.text(), all.images().size()),
-                        images);
+                        images,
+                        all.found());
     }
 
     private MethodResult evaluate(EdgeEvaluation evaluation, Method method) {

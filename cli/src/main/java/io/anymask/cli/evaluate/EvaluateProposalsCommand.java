@@ -73,12 +73,14 @@ public final class EvaluateProposalsCommand implements Evaluation, Callable<Inte
                         "masks",
                         "%d × %d points, no filter by score, NMS 0.9, the best %d by the mean of predicted IoU and stability"
                                 .formatted(pointsPerSide, pointsPerSide, most));
+                List<CocoDetection> proposals = propose(sam, photos, setup, folder);
+                Dataset used = options.data().used(photos);
                 return ProposalReport.of(
                         "Object proposals on " + photos.name(),
                         setup,
-                        truth,
-                        photos,
-                        propose(sam, photos, setup, folder),
+                        DatasetOptions.truth(truth, used),
+                        used,
+                        proposals,
                         most,
                         output.seed());
             }

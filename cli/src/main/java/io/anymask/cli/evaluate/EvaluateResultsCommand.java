@@ -2,13 +2,16 @@ package io.anymask.cli.evaluate;
 
 import com.google.auto.service.AutoService;
 import io.anymask.cli.command.Subcommand;
+import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.CocoResults;
+import io.anymask.dataset.Notes;
 import io.anymask.evaluation.detection.ResultsReport;
 import io.anymask.evaluation.report.FileStamp;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,26 +51,24 @@ public final class EvaluateResultsCommand implements Evaluation, Callable<Intege
 
     @Option(
             names = "--strict",
-            description = "Refuse a truth in which anything is odd, instead of saying so and using the rest.")
+            description = "Refuse files in which anything is odd, instead of saying so and using the rest.")
     private boolean strict;
 
     @Override
     public Integer call() {
         CocoInstances instances = CocoInstances.read(truth);
-        if (strict) {
-            instances.strict();
-        }
         PrintWriter err = spec.commandLine().getErr();
-        instances.notes().forEach(note -> err.println(truth + ": " + note));
+        NoteLines.begin(err, truth.toString(), instances.found(), strict);
+        Notes odd = new Notes();
+        List<CocoDetection> found = CocoResults.read(results, instances, odd);
+        NoteLines.begin(err, results.toString(), odd, strict);
         SequencedMap<String, String> setup = new LinkedHashMap<>();
         setup.put("truth", truth.toAbsolutePath().normalize().toString());
         setup.put("file of the truth", FileStamp.content(truth, "COCO's or LVIS's instances JSON"));
         setup.put("results", results.toAbsolutePath().normalize().toString());
         setup.put("file of the results", FileStamp.content(results, "COCO results JSON"));
         output.write(
-                spec,
-                folder -> ResultsReport.of(
-                        "Results of " + results.getFileName(), setup, instances, CocoResults.read(results, instances)));
+                spec, folder -> ResultsReport.of("Results of " + results.getFileName(), setup, instances, found, odd));
         return 0;
     }
 }

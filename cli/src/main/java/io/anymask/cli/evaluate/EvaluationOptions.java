@@ -42,7 +42,7 @@ final class EvaluationOptions {
         setup.put("format", each(paths, data::formatText));
         setup.put("annotations", each(datasets, DatasetOptions::annotationText));
         setup.put("photos", each(paths, data::photoText));
-        setup.put("EXIF orientation", data.exifText());
+        setup.putAll(data.reading());
         setup.put("seed", Long.toString(output.seed()));
         return setup;
     }

@@ -37,6 +37,7 @@ final class PromptRun {
                         folder, setup, datasets, settings, options.output().overwrite())) {
                     outcome = evaluate(datasets, PromptEvaluation.of(sam, settings), journal, options.output(), err);
                 }
+                datasets.forEach(options.data()::used);
                 String names = datasets.stream().map(Dataset::name).collect(Collectors.joining(", "));
                 return PromptReport.of(title + " on " + names, setup, settings, datasets, outcome);
             }
@@ -60,7 +61,7 @@ final class PromptRun {
                             .filter(other -> other.name().equals(dataset.name()))
                             .count()
                     > 1;
-            named.add(shared ? new Dataset(path.toString(), dataset.images(), dataset.notes()) : dataset);
+            named.add(shared ? dataset.named(path.toString()) : dataset);
         }
         return List.copyOf(named);
     }

@@ -75,6 +75,11 @@ public final class DistillCommand implements Subcommand, Callable<Integer> {
         }
 
         @Override
+        public void noted(String note) {
+            lines.note(note);
+        }
+
+        @Override
         public void starts(long weights, Task.SetSizes sizes, long step) {
             lines.starts(weights, sizes, step);
         }

@@ -4,6 +4,7 @@ import static io.anymask.cli.Run.anymask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.cli.Run;
+import io.anymask.cli.command.ExitCode;
 import io.anymask.image.Image;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,8 +143,11 @@ class EvaluateEdgesCommandTest {
 
         Files.writeString(data.resolve("groundTruth/val/1.mat"), "no matrix");
         Run truth = anymask("evaluate", "edges", data, "--methods", "sobel", "-o", output);
-        assertThat(truth.code()).isEqualTo(3);
+        assertThat(truth.code()).as(truth.err()).isZero();
         assertThat(truth.err()).contains("1.mat: this MATLAB file is damaged or cut off");
+        Run strict = anymask("evaluate", "edges", data, "--methods", "sobel", "--strict", "-o", folder.resolve("all"));
+        assertThat(strict.code()).isEqualTo(3);
+        assertThat(strict.err()).contains("1.mat: this MATLAB file is damaged or cut off");
     }
 
     @Test
@@ -156,5 +160,26 @@ class EvaluateEdgesCommandTest {
                 .contains("no such folder of edge maps");
         assertThat(anymask("evaluate", "edges", data, "--thresholds", "0").code())
                 .isEqualTo(2);
+    }
+
+    /// One photo cannot be decoded, another has no annotations: the third is evaluated, these are named.
+    @Test
+    void whatCannotBeReadIsNamedOrRefused() throws IOException {
+        Files.writeString(data.resolve("images/val/2.png"), "no picture");
+        Files.copy(data.resolve("images/val/1.png"), data.resolve("images/val/3.png"));
+        Path output = folder.resolve("odd");
+        Run run = anymask("evaluate", "edges", data, "--methods", "sobel,canny", "-o", output);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err())
+                .contains("1 × a photo was left out: nothing of that name in", "images/val/3.png")
+                .contains("image 2: an image was left out", "1 × an image was left out");
+        assertThat(output.resolve("report.json")).content().contains("an image was left out", "image 2");
+        Run strict = anymask("evaluate", "edges", data, "--methods", "sobel", "--strict", "-o", folder.resolve("s"));
+        assertThat(strict.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(strict.err()).contains("3.png");
+        Files.writeString(data.resolve("images/val/1.png"), "no picture");
+        Run none = anymask("evaluate", "edges", data, "--methods", "sobel", "-o", folder.resolve("none"));
+        assertThat(none.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(none.err()).contains("none of the 2 images can be used");
     }
 }

@@ -55,7 +55,7 @@ final class Matching {
             Map<Long, SortedMap<Long, ImageGroup>> groups, CocoInstances truth, long category, long imageId) {
         CocoImage image = truth.image(imageId);
         if (image == null) {
-            throw new EvaluationException("detection of image " + imageId + ", which is none of the ground truth's");
+            throw new EvaluationException("detection of image " + imageId + ", which is not among the ground truth's");
         }
         return groups.computeIfAbsent(category, id -> new TreeMap<>())
                 .computeIfAbsent(imageId, id -> ImageGroup.empty(image));

@@ -50,7 +50,7 @@ public final class ProposalRecall {
     private static ImageGroup at(Map<Long, ImageGroup> images, CocoInstances truth, long id) {
         CocoImage image = truth.image(id);
         if (image == null) {
-            throw new EvaluationException("proposal of image " + id + ", which is none of the ground truth's");
+            throw new EvaluationException("proposal of image " + id + ", which is not among the ground truth's");
         }
         return images.computeIfAbsent(id, any -> ImageGroup.empty(image));
     }

@@ -60,11 +60,13 @@ public final class BoxSegmentation {
         return new BoxSegmentation(sam, answer);
     }
 
-    /// Segments what a file of results found.
+    /// Segments what a file of results found. Images that cannot be read are left out with their detections, and
+    /// the data set notes them.
     ///
     /// @param dataset the photos of the ground truth
     /// @param detections with boxes, or with masks whose boxes are taken
     /// @throws EvaluationException for detections of images that the data set does not have
+    /// @throws io.anymask.dataset.DatasetException when no image can be read, or the data set is strict
     public Result segment(Dataset dataset, List<CocoDetection> detections, Journal journal, Progress progress) {
         Map<Long, List<CocoDetection>> byImage =
                 detections.stream().collect(Collectors.groupingBy(CocoDetection::imageId));
@@ -73,7 +75,12 @@ public final class BoxSegmentation {
                 (image, photo) -> new Candidates(byImage.getOrDefault(Long.parseLong(image.id()), List.of()), 0),
                 journal,
                 progress);
-        int done = result.boxes().size() + result.flat();
+        long unread = dataset.images().stream()
+                .filter(DatasetImage::isLeftOut)
+                .mapToLong(image -> byImage.getOrDefault(Long.parseLong(image.id()), List.of())
+                        .size())
+                .sum();
+        long done = result.boxes().size() + result.flat() + unread;
         if (done != detections.size()) {
             throw new EvaluationException("%d of %d detections belong to none of the %d images of %s"
                     .formatted(
@@ -140,9 +147,14 @@ public final class BoxSegmentation {
         for (DatasetImage image : dataset.images()) {
             OfImage known = journal.get(image.id(), BoxSegmentation::read);
             if (known == null) {
-                JsonNode found = segment(image, source);
-                journal.put(image.id(), found);
-                known = read(found);
+                known = image.annotationIfUsable()
+                        .flatMap(image::pixelsIfUsable)
+                        .map(photo -> {
+                            JsonNode found = segment(image, photo, source);
+                            journal.put(image.id(), found);
+                            return read(found);
+                        })
+                        .orElse(NOTHING);
             }
             boxes.addAll(known.boxes);
             masks.addAll(known.masks);
@@ -150,10 +162,13 @@ public final class BoxSegmentation {
             foreign += known.foreign;
             progress.at(++done, dataset.images().size());
         }
+        dataset.usable();
         return new Result(boxes, masks, flat, foreign);
     }
 
     private record OfImage(List<CocoDetection> boxes, List<CocoDetection> masks, int flat, int foreign) {}
+
+    private static final OfImage NOTHING = new OfImage(List.of(), List.of(), 0, 0);
 
     private static OfImage read(JsonNode json) {
         List<CocoDetection> masks = DetectionJson.read(json.path("masks"));
@@ -172,8 +187,7 @@ public final class BoxSegmentation {
                 boxes, masks, json.path("flat").asInt(), json.path("foreign").asInt());
     }
 
-    private JsonNode segment(DatasetImage image, Boxes source) {
-        Image photo = image.pixels(image.annotation());
+    private JsonNode segment(DatasetImage image, Image photo, Boxes source) {
         Candidates candidates = source.of(image, photo);
         List<CocoDetection> found = candidates.boxes();
         List<CocoDetection> prompted = new ArrayList<>();

@@ -156,6 +156,6 @@ public final class DetectionReport {
                 Counts.Count.of("detections with a flat box, not prompted", result.flat()),
                 Counts.Count.of("detections of categories that the data set lacks, not prompted", result.foreign())));
         lines.addAll(DetectionRules.leftOut(counts));
-        return new Counts(lines);
+        return new Counts(lines).and(dataset.found());
     }
 }

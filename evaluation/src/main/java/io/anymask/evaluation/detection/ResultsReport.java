@@ -10,6 +10,7 @@ import io.anymask.dataset.CocoCategory;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstance;
 import io.anymask.dataset.CocoInstances;
+import io.anymask.dataset.Notes;
 import io.anymask.evaluation.coco.DetectionEvaluation;
 import io.anymask.evaluation.coco.EvaluationCounts;
 import io.anymask.evaluation.coco.IouType;
@@ -38,13 +39,15 @@ public final class ResultsReport {
 
     private final CocoInstances truth;
     private final List<CocoDetection> found;
+    private final Notes odd;
     private final DetectionRules rules;
     private final List<Counts.Count> leftOut = new ArrayList<>();
     private final SequencedMap<String, DetectionEvaluation> evaluations = new LinkedHashMap<>();
 
-    private ResultsReport(CocoInstances truth, List<CocoDetection> found) {
+    private ResultsReport(CocoInstances truth, List<CocoDetection> found, Notes odd) {
         this.truth = truth;
         this.found = found;
+        this.odd = odd;
         this.rules = DetectionRules.of(truth);
         List<CocoDetection> masks =
                 found.stream().filter(detection -> detection.mask() != null).toList();
@@ -87,7 +90,17 @@ public final class ResultsReport {
     /// @throws io.anymask.evaluation.EvaluationException for detections of unknown images
     public static Report of(
             String title, SequencedMap<String, String> setup, CocoInstances truth, List<CocoDetection> found) {
-        ResultsReport report = new ResultsReport(truth, found);
+        return of(title, setup, truth, found, new Notes());
+    }
+
+    /// @param odd what was odd in the results, counted in the report as what was odd in the truth
+    public static Report of(
+            String title,
+            SequencedMap<String, String> setup,
+            CocoInstances truth,
+            List<CocoDetection> found,
+            Notes odd) {
+        ResultsReport report = new ResultsReport(truth, found, odd);
         SequencedMap<String, String> all = new LinkedHashMap<>(setup);
         all.put("rules", report.rules.text());
         return new Report(title, all, report.sections());
@@ -187,6 +200,6 @@ public final class ResultsReport {
                 Counts.Count.of("detections evaluated", counts.evaluatedDetections())));
         lines.addAll(DetectionRules.leftOut(counts));
         lines.addAll(leftOut);
-        return new Counts(lines);
+        return new Counts(lines).and(truth.found()).and(odd);
     }
 }

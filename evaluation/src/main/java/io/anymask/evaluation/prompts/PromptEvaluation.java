@@ -10,6 +10,7 @@ import io.anymask.evaluation.prompts.PromptSettings.FirstAnswer;
 import io.anymask.evaluation.prompts.PromptSettings.Start;
 import io.anymask.evaluation.report.Journal;
 import io.anymask.evaluation.report.ObjectResult;
+import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Prediction;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// Prompts a model with clicks and boxes made from the truth. Safe for use by several threads.
 ///
@@ -75,9 +77,10 @@ public final class PromptEvaluation {
         }
     }
 
-    /// Goes through a data set. Images that are in the journal already are not computed again.
+    /// Goes through a data set. Images that are in the journal already are not computed again. Those that cannot
+    /// be read are left out, and the data set notes them.
     ///
-    /// @throws io.anymask.dataset.DatasetException naming file and entry, when something cannot be read
+    /// @throws io.anymask.dataset.DatasetException when none can be read, or the data set is strict
     public Outcome evaluate(Dataset dataset, Journal journal, Progress progress) {
         List<ObjectResult> objects = new ArrayList<>();
         List<String> crowds = new ArrayList<>();
@@ -87,20 +90,35 @@ public final class PromptEvaluation {
             String key = dataset.name() + "/" + image.id();
             Outcome outcome = journal.get(key, known -> OutcomeJson.read(known, dataset.name(), image.id()));
             if (outcome == null) {
-                outcome = evaluate(dataset.name(), image);
-                journal.put(key, OutcomeJson.write(outcome));
+                outcome = image.annotationIfUsable()
+                        .flatMap(annotation ->
+                                evaluate(dataset.name(), image, annotation, () -> image.pixelsIfUsable(annotation)))
+                        .orElse(null);
+                if (outcome != null) {
+                    journal.put(key, OutcomeJson.write(outcome));
+                }
             }
-            objects.addAll(outcome.objects());
-            crowds.addAll(outcome.crowds());
-            empty.addAll(outcome.empty());
+            if (outcome != null) {
+                objects.addAll(outcome.objects());
+                crowds.addAll(outcome.crowds());
+                empty.addAll(outcome.empty());
+            }
             progress.at(++done, dataset.images().size());
         }
-        return new Outcome(objects, done, crowds, empty);
+        return new Outcome(objects, dataset.usable().images().size(), crowds, empty);
     }
 
     /// Prompts the objects of one image.
     Outcome evaluate(String dataset, DatasetImage image) {
         ImageAnnotation annotation = image.annotation();
+        return evaluate(dataset, image, annotation, () -> Optional.of(image.pixels(annotation)))
+                .orElseThrow();
+    }
+
+    /// @param pixels asked for only where there is something to prompt
+    /// @return empty when there are none
+    private Optional<Outcome> evaluate(
+            String dataset, DatasetImage image, ImageAnnotation annotation, Supplier<Optional<Image>> pixels) {
         List<String> crowds = new ArrayList<>();
         List<String> empty = new ArrayList<>();
         List<Trial> trials = new ArrayList<>();
@@ -116,7 +134,11 @@ public final class PromptEvaluation {
         }
         List<ObjectResult> results = new ArrayList<>();
         if (!trials.isEmpty()) {
-            ImageEmbedding embedding = sam.embed(image.pixels(annotation));
+            Optional<Image> photo = pixels.get();
+            if (photo.isEmpty()) {
+                return Optional.empty();
+            }
+            ImageEmbedding embedding = sam.embed(photo.get());
             for (int from = 0; from < trials.size(); from += TOGETHER) {
                 List<Trial> together = trials.subList(from, Math.min(trials.size(), from + TOGETHER));
                 for (Start start : new TreeSet<>(settings.starts())) {
@@ -126,7 +148,7 @@ public final class PromptEvaluation {
                 together.forEach(trial -> results.add(trial.result(dataset, image.id())));
             }
         }
-        return new Outcome(results, 1, crowds, empty);
+        return Optional.of(new Outcome(results, 1, crowds, empty));
     }
 
     private void click(ImageEmbedding embedding, List<Trial> trials, Start start, String image) {

@@ -234,11 +234,15 @@ public final class PromptReport {
     }
 
     private Counts counts() {
-        return new Counts(List.of(
+        Counts counts = new Counts(List.of(
                 Counts.Count.of("images", outcome.images()),
                 Counts.Count.of("objects evaluated", outcome.objects().size()),
                 Counts.Count.of("crowd regions, not evaluated", outcome.crowds()),
                 Counts.Count.of("objects without a pixel or with a flat box, not evaluated", outcome.empty())));
+        for (Dataset dataset : datasets) {
+            counts = counts.and(dataset.found());
+        }
+        return counts;
     }
 
     private Note protocol() {

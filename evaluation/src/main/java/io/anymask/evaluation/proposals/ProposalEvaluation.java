@@ -6,6 +6,7 @@ import io.anymask.dataset.DatasetImage;
 import io.anymask.evaluation.Progress;
 import io.anymask.evaluation.detection.DetectionJson;
 import io.anymask.evaluation.report.Journal;
+import io.anymask.image.Image;
 import io.anymask.inference.AutomaticMaskGenerator;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.inference.Segmenter;
@@ -43,27 +44,36 @@ public final class ProposalEvaluation {
         return new ProposalEvaluation(AutomaticMaskGenerator.of(sam, options), limit);
     }
 
-    /// Goes through a data set of COCO or LVIS. Images in the journal are not computed again.
+    /// Goes through a data set of COCO or LVIS. Images in the journal are not computed again. Those that cannot be
+    /// read are left out, and the data set notes them.
     ///
     /// @return the proposals, all of category 1
+    /// @throws io.anymask.dataset.DatasetException when no image can be read, or the data set is strict
     public List<CocoDetection> evaluate(Dataset dataset, Journal journal, Progress progress) {
         List<CocoDetection> all = new ArrayList<>();
         int done = 0;
         for (DatasetImage image : dataset.images()) {
             List<CocoDetection> masks = journal.get(image.id(), DetectionJson::read);
             if (masks == null) {
-                masks = propose(image);
-                journal.put(image.id(), DetectionJson.write(masks));
+                masks = image.annotationIfUsable()
+                        .flatMap(image::pixelsIfUsable)
+                        .map(photo -> {
+                            List<CocoDetection> found = propose(image, photo);
+                            journal.put(image.id(), DetectionJson.write(found));
+                            return found;
+                        })
+                        .orElse(List.of());
             }
             all.addAll(masks);
             progress.at(++done, dataset.images().size());
         }
+        dataset.usable();
         return all;
     }
 
-    private List<CocoDetection> propose(DatasetImage image) {
+    private List<CocoDetection> propose(DatasetImage image, Image photo) {
         long id = Long.parseLong(image.id());
-        return generator.generate(image.pixels(image.annotation())).stream()
+        return generator.generate(photo).stream()
                 .sorted(Comparator.comparingDouble(ProposalEvaluation::rank).reversed())
                 .limit(limit)
                 .map(mask -> new CocoDetection(id, 1, rank(mask), mask.segmentation(), null))

@@ -240,10 +240,11 @@ public final class ProposalReport {
                 .filter(object -> object.crowd() || object.ignored())
                 .count();
         return new Counts(List.of(
-                Counts.Count.of("images", truth.images().size()),
-                Counts.Count.of("objects to be found", truth.instances().size() - crowds),
-                Counts.Count.of("crowds and ignored objects, not counted by best pairs", crowds),
-                Counts.Count.of("masks proposed", proposals.size()),
-                Counts.Count.of("images without a mask", without)));
+                        Counts.Count.of("images", truth.images().size()),
+                        Counts.Count.of("objects to be found", truth.instances().size() - crowds),
+                        Counts.Count.of("crowds and ignored objects, not counted by best pairs", crowds),
+                        Counts.Count.of("masks proposed", proposals.size()),
+                        Counts.Count.of("images without a mask", without)))
+                .and(dataset.found());
     }
 }

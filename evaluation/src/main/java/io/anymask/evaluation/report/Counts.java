@@ -1,6 +1,8 @@
 package io.anymask.evaluation.report;
 
+import io.anymask.dataset.Notes;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What took part in an evaluation and what did not.
 public record Counts(List<Count> counts) implements Section {
@@ -25,6 +27,14 @@ public record Counts(List<Count> counts) implements Section {
 
     public Counts {
         counts = List.copyOf(counts);
+    }
+
+    /// And what was odd in the data.
+    public Counts and(Notes notes) {
+        return new Counts(Stream.concat(
+                        counts.stream(),
+                        notes.all().stream().map(note -> new Count(note.what(), note.count(), note.first())))
+                .toList());
     }
 
     @Override

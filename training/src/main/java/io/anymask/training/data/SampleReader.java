@@ -8,6 +8,7 @@ import io.anymask.image.Image;
 import io.anymask.mask.Mask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// Makes samples of labelled images. Safe for use by several threads.
@@ -22,10 +23,17 @@ public record SampleReader(int side, int most, double largest, boolean jitter, b
     ///
     /// @param placing draws where the image lies
     /// @param choosing draws which masks are shown
-    /// @throws DatasetException when the annotations cannot be read or have another size than the image
-    public Sample read(DatasetImage source, RandomGenerator placing, RandomGenerator choosing) {
-        ImageAnnotation annotation = source.annotation();
-        Image image = source.pixels(annotation);
+    /// @return empty when photo or annotations cannot be read or have different sizes: the image is left out, and
+    ///     its data set notes it
+    /// @throws DatasetException instead, when the data set is strict
+    public Optional<Sample> read(DatasetImage source, RandomGenerator placing, RandomGenerator choosing) {
+        return source.annotationIfUsable()
+                .flatMap(annotation -> source.pixelsIfUsable(annotation)
+                        .map(image -> sample(source.id(), annotation, image, placing, choosing)));
+    }
+
+    private Sample sample(
+            String name, ImageAnnotation annotation, Image image, RandomGenerator placing, RandomGenerator choosing) {
         Placement placement = jitter
                 ? Placement.jittered(image.width(), image.height(), side, placing)
                 : Placement.whole(image.width(), image.height(), side);
@@ -44,7 +52,7 @@ public record SampleReader(int side, int most, double largest, boolean jitter, b
                 targets.add(target);
             }
         }
-        return new Sample(source.id(), placement.apply(image), targets);
+        return new Sample(name, placement.apply(image), targets);
     }
 
     private List<Mask> usable(ImageAnnotation annotation) {

@@ -2,15 +2,19 @@ package io.anymask.training.distill;
 
 import static io.anymask.training.Setting.require;
 
+import io.anymask.image.ImageLimits;
+import io.anymask.image.ReadOptions;
 import io.anymask.model.registry.Weights;
 import io.anymask.training.TrainingException;
 import io.anymask.training.config.ConfigReader;
 import io.anymask.training.config.Meaning;
+import io.anymask.training.data.PictureSettings;
 import io.anymask.training.network.NetworkSettings;
 import io.anymask.training.optimiser.OptimiserSettings;
 import io.anymask.training.run.Machine;
 import io.anymask.training.run.RunSettings;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that a distillation depends on. Written as JSON with the keys in snake case; what is not set has the
@@ -30,6 +34,8 @@ public record DistillationConfig(
 
         @Meaning(value = "Share of the images to validate on, chosen by the seed", range = "[0, 1)")
         double validationShare,
+
+        @Meaning("How the images are read") Data data,
 
         @Meaning("Whether half of the images are mirrored") boolean flip,
 
@@ -63,6 +69,7 @@ public record DistillationConfig(
             new NewStudent(192, 6, 3, 14),
             "",
             0.1,
+            Data.DEFAULT,
             false,
             null,
             "distillation",
@@ -73,6 +80,45 @@ public record DistillationConfig(
             OptimiserSettings.of(1e-3, 0.05),
             NetworkSettings.DEFAULT,
             Machine.DEFAULT);
+
+    /// How images are read.
+    public record Data(
+            @Meaning("Whether an image that cannot be read is refused; else that is told and the rest used")
+            boolean strict,
+
+            @Meaning("Whether images are left as stored instead of being turned upright")
+            boolean ignoreExif,
+
+            @Meaning(
+                    "Which stored values are black and white, for samples of more than 8 bits: `auto`, `percentile` or two values such as `0,4095`")
+            String range,
+
+            @Meaning(value = "Page of an image file that has several", range = "[1, ∞)")
+            int page,
+
+            @Meaning(
+                    value =
+                            "Channels that are read, from 1: one as grey, or red, green and blue; none for grey or the colours",
+                    range = "[1, ∞)")
+            List<Integer> channels,
+
+            @Meaning(value = "Larger images are left out", unit = "pixels", range = "[1, ∞)")
+            long maxPixels) {
+        static final Data DEFAULT = new Data(false, false, "auto", 1, List.of(), ImageLimits.DEFAULT.maxPixels());
+
+        public Data {
+            channels = List.copyOf(channels);
+            PictureSettings.options(range, page, channels, maxPixels, ignoreExif);
+        }
+
+        ReadOptions reading() {
+            return PictureSettings.options(range, page, channels, maxPixels, ignoreExif);
+        }
+
+        private Data comparable() {
+            return new Data(false, ignoreExif, range, page, channels, maxPixels);
+        }
+    }
 
     /// A ViT of 16-pixel patches.
     public record NewStudent(
@@ -135,6 +181,7 @@ public record DistillationConfig(
                         newStudent,
                         images,
                         validationShare,
+                        data.comparable(),
                         flip,
                         null,
                         "",

@@ -1,12 +1,15 @@
 package io.anymask.training.distill;
 
+import io.anymask.dataset.Notes;
 import io.anymask.image.Image;
+import io.anymask.image.ImageException;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.SamModel;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchOps;
 import io.anymask.torch.TorchTensors;
 import io.anymask.training.Stop;
+import io.anymask.training.TrainingException;
 import io.anymask.training.data.Embeddings;
 import io.anymask.training.data.Placement;
 import io.anymask.training.network.Encoder;
@@ -21,6 +24,7 @@ import io.anymask.training.run.Turn;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -37,6 +41,7 @@ final class DistillationTask implements Task<DistillationTask.Shown, EmbeddingLo
     private final SamModel teacher;
     private final SamModel student;
     private final Photos photos;
+    private final Notes notes;
     private final Embeddings embeddings;
     private final Stop stop;
     private final Seeds seeds;
@@ -47,18 +52,21 @@ final class DistillationTask implements Task<DistillationTask.Shown, EmbeddingLo
     /// @param embedding the teacher's, (1, C, G, G)
     record Shown(String name, Image view, float[] embedding) implements Item {}
 
+    /// @param notes gets the photos that cannot be read
     /// @param embeddings of the teacher; closed with this
     DistillationTask(
             DistillationConfig config,
             SamModel teacher,
             SamModel student,
             Photos photos,
+            Notes notes,
             Embeddings embeddings,
             Stop stop) {
         this.config = config;
         this.teacher = teacher;
         this.student = student;
         this.photos = photos;
+        this.notes = notes;
         this.embeddings = embeddings;
         this.stop = stop;
         this.seeds = new Seeds(config.seed());
@@ -104,14 +112,33 @@ final class DistillationTask implements Task<DistillationTask.Shown, EmbeddingLo
         return false;
     }
 
+    /// A photo; where it cannot be read, the next one takes its place.
     @Override
     public Shown prepare(long number) {
         boolean flipped = config.flip() && seeds.random(Purpose.JITTER, number).nextBoolean();
-        return shown(photos.photo(number, seeds), flipped);
+        for (int i = 0; i < photos.training().size(); i++) {
+            Path file = photos.photo(number + i, seeds);
+            Optional<Image> image = read(file);
+            if (image.isPresent()) {
+                return shown(file, image.get(), flipped);
+            }
+        }
+        throw new TrainingException("images: none of the %d photos to learn from can be read; the first: %s"
+                .formatted(photos.training().size(), notes.firstLeftOut()));
     }
 
-    private Shown shown(Path file, boolean flipped) {
-        Image image = Image.read(file);
+    private Optional<Image> read(Path file) {
+        try {
+            Image image = Image.read(file, config.data().reading());
+            image.reading().ifPresent(how -> notes.reading(String.valueOf(file.getFileName()), how));
+            return Optional.of(image);
+        } catch (ImageException e) {
+            notes.leaveOut("a photo", "file", String.valueOf(file.getFileName()), e);
+            return Optional.empty();
+        }
+    }
+
+    private Shown shown(Path file, Image image, boolean flipped) {
         Placement placement =
                 Placement.whole(image.width(), image.height(), teacher.config().imageSize());
         Image view = (flipped ? placement.mirrored() : placement).apply(image);
@@ -159,21 +186,24 @@ final class DistillationTask implements Task<DistillationTask.Shown, EmbeddingLo
 
     @Override
     public @Nullable EmbeddingScore validate(TorchOps.Weights weights) {
-        if (photos.validation().isEmpty()) {
-            return null;
-        }
         double error = 0;
         double variance = 0;
+        int used = 0;
         for (Path file : photos.validation()) {
             stop.heed();
-            Shown shown = shown(file, false);
+            Optional<Image> image = read(file);
+            if (image.isEmpty()) {
+                continue;
+            }
+            used++;
+            Shown shown = shown(file, image.get(), false);
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
                 error += error(encoder.infer(shown.view(), weights), shown).item_double();
                 variance += inside(target(shown), shown.view()).var().item_double();
             }
         }
-        return new EmbeddingScore(error / photos.validation().size(), error / variance);
+        return used == 0 ? null : new EmbeddingScore(error / used, error / variance);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.anymask.training.distill;
 
+import io.anymask.dataset.Notes;
 import io.anymask.inference.engine.Engine;
 import io.anymask.model.sam.SamModel;
 import io.anymask.training.Stop;
@@ -42,8 +43,7 @@ public final class Distiller {
         this.listener = listener;
     }
 
-    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run
-    /// resumes.
+    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run resumes.
     ///
     /// @param asked whether to stop; asked every moment, and once true, always true
     /// @throws TrainingException when the loss is no number any more, or the folder holds a run with other
@@ -52,7 +52,12 @@ public final class Distiller {
         Stop stop = new Stop(asked);
         RunFolder folder = RunFolder.open(Path.of(config.output()));
         Path cache = config.cache() == null ? folder.embeddings() : Path.of(config.cache());
-        return TrainingRun.run(
+        Notes notes = new Notes();
+        if (config.data().strict()) {
+            notes.refuse("images");
+        }
+        notes.listen(note -> listener.noted("images: " + note));
+        RunResult<EmbeddingScore> result = TrainingRun.run(
                 config.run(),
                 folder,
                 () -> new DistillationTask(
@@ -60,9 +65,12 @@ public final class Distiller {
                         teacher,
                         student,
                         photos,
+                        notes,
                         new Embeddings(teacher, engine, config.flip() ? null : cache),
                         stop),
                 listener,
                 stop);
+        notes.later().forEach(note -> listener.noted("images: " + note));
+        return result;
     }
 }

@@ -20,6 +20,7 @@ import io.anymask.training.run.Task;
 import io.anymask.training.run.Turn;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -135,19 +136,22 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
     }
 
     /// An image of which at least one object lies in the frame. Where a window holds none, another is drawn;
-    /// where an image has none that is large enough to see, the next image takes its place.
+    /// where an image has none that is large enough to see, or cannot be read, the next image takes its place.
     @Override
     public Shown prepare(long number) {
         int windows = isJittered() ? WINDOWS : 1;
         for (int image = 0; image < data.training().size(); image++) {
             for (int window = 0; window < windows; window++) {
                 long[] place = image + window == 0 ? new long[] {number} : new long[] {number, image, window};
-                Sample sample = reader.read(
+                Optional<Sample> sample = reader.read(
                         data.image(number + image, seeds),
                         seeds.random(Purpose.JITTER, place),
                         seeds.random(Purpose.MASKS, place));
-                if (!sample.targets().isEmpty()) {
-                    return shown(sample);
+                if (sample.isEmpty()) {
+                    break;
+                }
+                if (!sample.get().targets().isEmpty()) {
+                    return shown(sample.get());
                 }
             }
         }
@@ -194,7 +198,7 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
         for (int i = 0; i < data.validation().size(); i++) {
             stop.heed();
             Shown shown = held(i);
-            if (shown.sample().targets().isEmpty()) {
+            if (shown == null) {
                 continue;
             }
             try (PointerScope scope = new PointerScope();
@@ -213,11 +217,16 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
         return score.with(answers.kept(thresholds));
     }
 
-    private Shown held(int index) {
-        return shown(validationReader.read(
-                data.validation().get(index),
-                seeds.random(Purpose.JITTER, -1, index),
-                seeds.random(Purpose.MASKS, -1, index)));
+    /// An image to validate on; null where it cannot be read, or has no object that is large enough to see.
+    private @Nullable Shown held(int index) {
+        return validationReader
+                .read(
+                        data.validation().get(index),
+                        seeds.random(Purpose.JITTER, -1, index),
+                        seeds.random(Purpose.MASKS, -1, index))
+                .filter(sample -> !sample.targets().isEmpty())
+                .map(this::shown)
+                .orElse(null);
     }
 
     @Override

@@ -37,8 +37,7 @@ public final class Trainer {
         this.listener = listener;
     }
 
-    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run
-    /// resumes.
+    /// Trains to the end, or until it is asked to stop; then the run's state is saved, and the next run resumes.
     ///
     /// @param asked whether to stop; asked every moment, and once true, always true
     /// @throws TrainingException when there is no object to learn from, the loss is no number any more, or the
@@ -49,7 +48,7 @@ public final class Trainer {
         TrainingData found = TrainingData.open(config.data(), new Seeds(config.seed()), listener);
         RunFolder folder = RunFolder.open(Path.of(config.output()));
         @Nullable Path cache = cache(folder);
-        return TrainingRun.run(
+        RunResult<ValidationScore> result = TrainingRun.run(
                 config.run(),
                 folder,
                 () -> new MaskTask(
@@ -61,6 +60,8 @@ public final class Trainer {
                         stop),
                 listener,
                 stop);
+        found.later().forEach(listener::noted);
+        return result;
     }
 
     private @Nullable Path cache(RunFolder folder) {

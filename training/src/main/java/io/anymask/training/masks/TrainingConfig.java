@@ -2,10 +2,13 @@ package io.anymask.training.masks;
 
 import static io.anymask.training.Setting.require;
 
+import io.anymask.image.ImageLimits;
+import io.anymask.image.ReadOptions;
 import io.anymask.model.registry.Weights;
 import io.anymask.training.TrainingException;
 import io.anymask.training.config.ConfigReader;
 import io.anymask.training.config.Meaning;
+import io.anymask.training.data.PictureSettings;
 import io.anymask.training.interaction.BoxNoise;
 import io.anymask.training.interaction.InteractionSettings;
 import io.anymask.training.loss.LossSettings;
@@ -15,6 +18,7 @@ import io.anymask.training.optimiser.OptimiserSettings;
 import io.anymask.training.run.Machine;
 import io.anymask.training.run.RunSettings;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that a training run depends on. Written as JSON with the keys in snake case; what is not set has the
@@ -53,7 +57,24 @@ public record TrainingConfig(
             1000,
             0,
             100,
-            new Data(Format.LABELS, "", null, null, null, 0.2, Augmentation.NONE, false, 64, 0.9, null, false, false),
+            new Data(
+                    Format.LABELS,
+                    "",
+                    null,
+                    null,
+                    null,
+                    0.2,
+                    Augmentation.NONE,
+                    false,
+                    64,
+                    0.9,
+                    null,
+                    false,
+                    false,
+                    "auto",
+                    1,
+                    List.of(),
+                    ImageLimits.DEFAULT.maxPixels()),
             new Interaction(8, true, 0.5, true, BoxNoise.UNIFORM, true, true),
             new Loss(20, 1, 1, 0.25, 2, false, Rounds.MEAN, false),
             OptimiserSettings.of(1e-4, 0.1),
@@ -132,11 +153,33 @@ public record TrainingConfig(
             boolean strict,
 
             @Meaning("Whether EXIF's orientation is ignored, for annotations that were drawn on the stored pixels")
-            boolean ignoreExif) {
+            boolean ignoreExif,
+
+            @Meaning(
+                    "Which stored values are black and white, for samples of more than 8 bits: `auto`, `percentile` or two values such as `0,4095`")
+            String range,
+
+            @Meaning(value = "Page of an image file that has several", range = "[1, ∞)")
+            int page,
+
+            @Meaning(
+                    value =
+                            "Channels that are read, from 1: one as grey, or red, green and blue; none for grey or the colours",
+                    range = "[1, ∞)")
+            List<Integer> channels,
+
+            @Meaning(value = "Larger images are left out", unit = "pixels", range = "[1, ∞)")
+            long maxPixels) {
         public Data {
+            channels = List.copyOf(channels);
+            PictureSettings.options(range, page, channels, maxPixels, ignoreExif);
             require(validationShare >= 0 && validationShare < 1, "validation_share", validationShare, "0 to below 1");
             require(masksPerImage > 0, "masks_per_image", masksPerImage, "1 or more (the paper takes 64)");
             require(largestMask > 0 && largestMask <= 1, "largest_mask", largestMask, "above 0, at most 1");
+        }
+
+        ReadOptions reading() {
+            return PictureSettings.options(range, page, channels, maxPixels, ignoreExif);
         }
     }
 

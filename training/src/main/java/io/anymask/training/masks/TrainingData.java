@@ -19,27 +19,40 @@ import org.jspecify.annotations.Nullable;
 /// The images to learn from and those to validate on. Immutable.
 ///
 /// @param usable objects of the training images; none before they were counted
-record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, Usable usable) {
+/// @param sets that they come from, and that note what is odd
+record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, Usable usable, List<Dataset> sets) {
     /// Images that are counted together, between two looks at whether to stop.
     private static final int COUNTED = 64;
 
     TrainingData {
         training = List.copyOf(training);
         validation = List.copyOf(validation);
+        sets = List.copyOf(sets);
     }
 
-    /// The objects of an image, or why they cannot be read.
+    /// The objects of an image; none where they cannot be read.
+    ///
+    /// @param failure of a data set that is strict
     private record Counted(
             DatasetImage image, Usable usable, @Nullable RuntimeException failure) {}
+
+    /// What was found to be odd since the sets were opened, a line for each kind.
+    List<String> later() {
+        return sets.stream()
+                .flatMap(set -> set.found().later().stream().map(note -> set.name() + ": " + note))
+                .toList();
+    }
 
     Task.SetSizes sizes() {
         return new Task.SetSizes(training.size(), usable.masks(), validation.size());
     }
 
-    /// Without the training images that have no object to learn from. Reads all annotations once.
+    /// Without the training images that have no object to learn from, or whose annotations cannot be read. Reads
+    /// all annotations once.
     ///
     /// @param largest share of an image that a mask may cover
-    /// @throws DatasetException naming file and entry, for an annotation that cannot be read
+    /// @throws DatasetException naming file and entry, for an annotation that cannot be read, of a data set that
+    ///     is strict, or when none can be read
     /// @throws TrainingException when no image is left
     TrainingData usable(double largest, Stop stop, RunListener<ImageLoss, ValidationScore> listener) {
         List<DatasetImage> images = new ArrayList<>();
@@ -59,9 +72,10 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
             listener.counted(to, training.size());
         }
         if (images.isEmpty()) {
+            new Dataset("data", training).usable();
             throw nothing(sum);
         }
-        return new TrainingData(images, validation, sum);
+        return new TrainingData(images, validation, sum, sets);
     }
 
     private static List<Counted> counted(List<DatasetImage> images, double largest) {
@@ -70,7 +84,10 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
 
     private static Counted counted(DatasetImage image, double largest) {
         try {
-            return new Counted(image, Usable.of(image.annotation(), largest), null);
+            Usable usable = image.annotationIfUsable()
+                    .map(annotation -> Usable.of(annotation, largest))
+                    .orElse(Usable.NONE);
+            return new Counted(image, usable, null);
         } catch (RuntimeException e) { // thrown later, as it is and in the order of the images
             return new Counted(image, Usable.NONE, e);
         }
@@ -85,7 +102,10 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
     }
 
     /// What to say when all objects are too small for the frame.
+    ///
+    /// @throws DatasetException when it is no photo that can be read
     TrainingException invisible() {
+        new Dataset("data", training).usable();
         return new TrainingException(
                 "data: none of the %d objects is large enough to be seen at the encoder's size; expected larger ones"
                         .formatted(usable.masks()));
@@ -94,12 +114,14 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
     /// @throws DatasetException when a set cannot be read
     /// @throws TrainingException when no image is left to learn from
     static TrainingData open(TrainingConfig.Data data, Seeds seeds, RunListener<?, ?> listener) {
-        List<DatasetImage> images =
+        Dataset found =
                 looked(dataset(data.format(), data.images(), data.annotations(), "data.images"), data, listener);
+        List<DatasetImage> images = found.images();
         if (data.validationImages() != null) {
             Dataset validation = dataset(
                     data.format(), data.validationImages(), data.validationAnnotations(), "data.validation_images");
-            return new TrainingData(images, looked(validation, data, listener), Usable.NONE);
+            Dataset looked = looked(validation, data, listener);
+            return new TrainingData(images, looked.images(), Usable.NONE, List.of(found, looked));
         }
         List<DatasetImage> shuffled = new ArrayList<>(images);
         seeds.shuffle(shuffled, Purpose.SPLIT);
@@ -108,16 +130,18 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
             throw new TrainingException("data.validation_share: got %s of %d images, which leaves none to learn from"
                     .formatted(data.validationShare(), images.size()));
         }
-        return new TrainingData(shuffled.subList(held, shuffled.size()), shuffled.subList(0, held), Usable.NONE);
+        return new TrainingData(
+                shuffled.subList(held, shuffled.size()), shuffled.subList(0, held), Usable.NONE, List.of(found));
     }
 
-    /// The images, after what was odd has been refused or told.
-    private static List<DatasetImage> looked(Dataset found, TrainingConfig.Data data, RunListener<?, ?> listener) {
+    /// The data set, after what was odd has been refused or told; what is found later is told then.
+    private static Dataset looked(Dataset found, TrainingConfig.Data data, RunListener<?, ?> listener) {
         if (data.strict()) {
             found.strict();
         }
         found.notes().forEach(note -> listener.noted(found.name() + ": " + note));
-        return data.ignoreExif() ? found.ignoringExif().images() : found.images();
+        found.found().listen(note -> listener.noted(found.name() + ": " + note));
+        return found.reading(data.reading());
     }
 
     private static Dataset dataset(

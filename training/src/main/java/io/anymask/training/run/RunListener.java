@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /// @param <L> loss of the run's task
 /// @param <S> score of the run's task
 public interface RunListener<L extends Loss<L>, S extends Score<S>> {
-    /// Something in a data set is odd, and was understood nevertheless.
+    /// Something in a data set is odd, and was left out or understood nevertheless. On any thread.
     ///
     /// @param note what, how often, and where first
     default void noted(String note) {}

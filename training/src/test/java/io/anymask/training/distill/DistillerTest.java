@@ -16,7 +16,9 @@ import io.anymask.training.run.StepReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -131,5 +133,32 @@ class DistillerTest {
         assertThatThrownBy(() -> run(nothing, SILENT, () -> false))
                 .isInstanceOf(TrainingException.class)
                 .hasMessageContaining("no pictures in");
+    }
+
+    @Test
+    void aPhotoThatCannotBeReadIsNamedAndTheRestLearned() throws IOException {
+        DistillationConfig config = config("odd", 4);
+        Files.writeString(folder.resolve("data/images/drawing2.png"), "no picture");
+        List<String> notes = Collections.synchronizedList(new ArrayList<>());
+        RunListener<EmbeddingLoss, EmbeddingScore> listener = new RunListener<>() {
+            @Override
+            public void noted(String note) {
+                notes.add(note);
+            }
+        };
+        assertThat(run(config, listener, () -> false).finished()).isTrue();
+        assertThat(notes).hasSize(2).allMatch(note -> note.contains("drawing2.png"));
+        DistillationConfig strict = config("strict", 4).with("{\"data\": {\"strict\": true}}");
+        Files.writeString(folder.resolve("data/images/drawing2.png"), "no picture");
+        assertThatThrownBy(() -> run(strict, SILENT, () -> false)).hasMessageContaining("drawing2.png");
+        for (int i = 0; i < 6; i++) {
+            Files.writeString(folder.resolve("data/images/drawing" + i + ".png"), "no picture");
+        }
+        assertThatThrownBy(() -> run(
+                        config.with("{\"output\": " + Drawings.quoted(folder.resolve("none")) + "}"),
+                        SILENT,
+                        () -> false))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("photos to learn from can be read");
     }
 }

@@ -3,6 +3,7 @@ package io.anymask.training.masks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anymask.BadInputException;
 import io.anymask.dataset.DatasetException;
 import io.anymask.file.FolderLock;
 import io.anymask.image.Image;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -224,10 +226,40 @@ class TrainerTest {
     }
 
     @Test
+    void whatCannotBeReadIsNamedAndTheRestLearned() throws IOException {
+        new Drawings(folder.resolve("data"), SIDE).apart(6, 1);
+        SamModel model = Drawings.model(SIDE, 32, 2, 3);
+        Files.writeString(folder.resolve("data/images/drawing2.png"), "no picture");
+        Files.delete(folder.resolve("data/images/drawing3.png"));
+        Files.writeString(folder.resolve("data/masks/drawing4/0.png"), "no picture");
+        for (Trainable train : List.of(Trainable.DECODER, Trainable.EVERYTHING)) {
+            TrainingConfig config = config(train.name(), train, 6);
+            List<String> notes = Collections.synchronizedList(new ArrayList<>());
+            RunListener<ImageLoss, ValidationScore> listener = new RunListener<>() {
+                @Override
+                public void noted(String note) {
+                    notes.add(note);
+                }
+            };
+            assertThat(run(config, model, listener, () -> false).finished()).isTrue();
+            assertThat(notes)
+                    .filteredOn(note -> note.contains("drawing2"))
+                    .as("when it is found, and at the end")
+                    .hasSize(2);
+            assertThat(notes).anyMatch(note -> note.contains("drawing3")).anyMatch(note -> note.contains("drawing4"));
+            assertThat(notes.getLast()).startsWith("masks: 1 × ");
+            TrainingConfig strict = config(train + "-strict", train, 6).with("{\"data\": {\"strict\": true}}");
+            assertThatThrownBy(() -> run(strict, model))
+                    .isInstanceOf(BadInputException.class)
+                    .hasMessageContaining("drawing3");
+        }
+    }
+
+    @Test
     void badDataIsRefusedWithTheFileNamed() throws IOException {
         new Drawings(folder.resolve("data"), SIDE).apart(4, 1);
         SamModel model = Drawings.model(SIDE, 32, 2, 3);
-        TrainingConfig config = config("run", Trainable.DECODER, 2);
+        TrainingConfig config = config("run", Trainable.DECODER, 2).with("{\"data\": {\"strict\": true}}");
         // A mask of another size than its image.
         Path mask = folder.resolve("data/masks/drawing1/0.png");
         Image.of(8, 8, new byte[8 * 8 * 3]).writePng(mask);

@@ -2,6 +2,7 @@ package io.anymask.evaluation.edges.report;
 
 import io.anymask.dataset.BsdsFolder;
 import io.anymask.dataset.BsdsImage;
+import io.anymask.dataset.DatasetException;
 import io.anymask.evaluation.EvaluationException;
 import io.anymask.evaluation.Progress;
 import io.anymask.evaluation.edges.EdgeMap;
@@ -37,7 +38,10 @@ public record EdgeEvaluation(
         BsdsFolder bsds, BoundaryBenchmark benchmark, Path folder, boolean startOver, boolean skipMissing) {
     private static final int NAMED = 5;
 
+    /// Images whose photo or annotations cannot be read are left out, and the data set notes them.
+    ///
     /// @throws EvaluationException naming file and image, for maps that are missing, damaged or of the wrong size
+    /// @throws io.anymask.dataset.DatasetException when no image can be read, or the data set is strict
     public MethodResult evaluate(EdgeSource source, Progress progress) {
         List<String> missing = missing(source);
         List<BsdsImage> wanted = bsds.images().stream()
@@ -50,15 +54,17 @@ public record EdgeEvaluation(
         List<ImageResult> results = new ArrayList<>();
         try (Journal journal =
                 Journal.open(folder.resolve(source.name() + ".journal.jsonl"), setup(source), startOver)) {
+            int done = 0;
             for (BsdsImage image : wanted) {
-                results.add(
-                        switch (source) {
+                bsds.ifUsable(image, () -> switch (source) {
                             case EdgeSource.Detected detected -> detect(detected, image, maps, journal);
                             case EdgeSource.Stored stored -> read(stored, image, journal);
-                        });
-                progress.at(results.size(), wanted.size());
+                        })
+                        .ifPresent(results::add);
+                progress.at(++done, wanted.size());
             }
         }
+        bsds.requireSome(wanted.size(), results.size());
         return new MethodResult(source.name(), source.setup(), results, missing, maps);
     }
 
@@ -128,9 +134,15 @@ public record EdgeEvaluation(
         if (known != null && Files.exists(file)) {
             return known;
         }
-        EdgeMap map = source.detector().detect(Image.read(image.photo()));
+        Image photo = Image.read(image.photo());
+        List<Mask> truth = image.boundaries();
+        if (photo.width() != truth.getFirst().width()
+                || photo.height() != truth.getFirst().height()) {
+            throw new DatasetException(sizes(image.photo(), photo.width(), photo.height(), image, truth.getFirst()));
+        }
+        EdgeMap map = source.detector().detect(photo);
         map.writePng(file);
-        return compared(image, map, image.photo(), hash(map), journal);
+        return compared(image, map, truth, hash(map), journal);
     }
 
     private ImageResult read(EdgeSource.Stored source, BsdsImage image, Journal journal) {
@@ -142,23 +154,23 @@ public record EdgeEvaluation(
                 json -> EdgeJournal.isOf(json, hash)
                         ? Optional.of(EdgeJournal.result(image.id(), json, benchmark))
                         : Optional.empty());
-        return known != null && known.isPresent() ? known.get() : compared(image, map, file, hash, journal);
-    }
-
-    private ImageResult compared(BsdsImage image, EdgeMap map, Path file, String hash, Journal journal) {
+        if (known != null && known.isPresent()) {
+            return known.get();
+        }
         List<Mask> truth = image.boundaries();
         if (map.width() != truth.getFirst().width()
                 || map.height() != truth.getFirst().height()) {
-            throw new EvaluationException("%s: %d×%d pixels, expected %d×%d as in the annotations of image %s, %s"
-                    .formatted(
-                            file,
-                            map.width(),
-                            map.height(),
-                            truth.getFirst().width(),
-                            truth.getFirst().height(),
-                            image.id(),
-                            image.truth()));
+            throw new EvaluationException(sizes(file, map.width(), map.height(), image, truth.getFirst()));
         }
+        return compared(image, map, truth, hash, journal);
+    }
+
+    private static String sizes(Path file, int width, int height, BsdsImage image, Mask truth) {
+        return "%s: %d×%d pixels, expected %d×%d as in the annotations of image %s, %s"
+                .formatted(file, width, height, truth.width(), truth.height(), image.id(), image.truth());
+    }
+
+    private ImageResult compared(BsdsImage image, EdgeMap map, List<Mask> truth, String hash, Journal journal) {
         ImageResult result = benchmark.evaluate(image.id(), map, truth);
         journal.put(image.id(), EdgeJournal.json(result, hash));
         return result;

@@ -135,7 +135,7 @@ public final class EdgeReport {
                     "images evaluated, " + method.name(), method.images().size()));
             counts.add(Counts.Count.of("images without an edge map, left out, " + method.name(), method.missing()));
         }
-        return new Counts(counts);
+        return new Counts(counts).and(bsds.found());
     }
 
     private static List<Gallery> galleries(BsdsFolder bsds, MethodResult method) {
@@ -160,10 +160,12 @@ public final class EdgeReport {
                     .findFirst()
                     .orElseThrow();
             Score best = result.best();
-            pictures.add(new Gallery.Picture(
-                    "%s: F %.3f, recall %.3f, precision %.3f at %.2f"
-                            .formatted(result.id(), best.f(), best.recall(), best.precision(), best.threshold()),
-                    EdgePicture.of(Image.read(image.photo()), method.map(result.id()), image.boundaries())));
+            bsds.ifUsable(image, () -> Image.read(image.photo()))
+                    .ifPresent(photo -> pictures.add(new Gallery.Picture(
+                            "%s: F %.3f, recall %.3f, precision %.3f at %.2f"
+                                    .formatted(
+                                            result.id(), best.f(), best.recall(), best.precision(), best.threshold()),
+                            EdgePicture.of(photo, method.map(result.id()), image.boundaries()))));
         }
         return pictures;
     }
