@@ -8,11 +8,13 @@ import io.anymask.cli.batch.Results;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.input.ImageSource;
+import io.anymask.cli.options.ExemplarMethods;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.exemplar.ExemplarFinder;
+import io.anymask.inference.exemplar.ExemplarMethod;
 import io.anymask.inference.exemplar.FoundMask;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.MaskRecord;
@@ -67,11 +69,11 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
             names = "--method",
             paramLabel = "default|persam|persam-f",
             defaultValue = "default",
-            converter = FindMethod.Converter.class,
+            converter = ExemplarMethods.class,
             description =
                     "default looks for all of its like; persam and persam-f are the published methods, which give one"
                             + " mask for one example. Default: default.")
-    private FindMethod method = FindMethod.DEFAULT;
+    private ExemplarMethod method = ExemplarMethod.DEFAULT;
 
     @Option(
             names = "--max",
@@ -96,7 +98,7 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
         if (threshold != null && !Double.isFinite(threshold)) {
             throw new OptionException("--threshold: got %s, expected a finite number".formatted(threshold));
         }
-        if (method != FindMethod.DEFAULT && examples.names().size() > 1) {
+        if (method != ExemplarMethod.DEFAULT && examples.names().size() > 1) {
             throw new OptionException("--method %s: got %d examples, expected one; the default method takes several"
                     .formatted(method.text(), examples.names().size()));
         }
@@ -108,7 +110,7 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
     private int processAll(Batch images, List<ExampleOptions.Example> shown, @Nullable Results results) {
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
             Function<ImageEmbedding, List<FoundMask>> finder =
-                    method.of(shown.stream().map(example -> example.embed(sam)).toList());
+                    method.finder(shown.stream().map(example -> example.embed(sam)).toList());
             return images.forEach(results, (source, i) -> find(sam, finder, source, results));
         }
     }
@@ -123,7 +125,7 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
         long start = System.nanoTime();
         double least = threshold != null
                 ? threshold
-                : method == FindMethod.DEFAULT ? ExemplarFinder.THRESHOLD : Double.NEGATIVE_INFINITY;
+                : method == ExemplarMethod.DEFAULT ? ExemplarFinder.THRESHOLD : Double.NEGATIVE_INFINITY;
         List<FoundMask> found = finder.apply(embedding).stream()
                 .filter(each -> each.score() >= least)
                 .limit(max)

@@ -4,6 +4,7 @@ import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.output.AnswerJson;
 import io.anymask.image.Image;
 import io.anymask.inference.EmbeddingTime;
+import io.anymask.inference.exemplar.ExemplarMethod;
 import io.anymask.inference.exemplar.FoundMask;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ record FindReport(
         ImageSource source,
         Image image,
         String model,
-        FindMethod method,
+        ExemplarMethod method,
         List<String> examples,
         List<FoundMask> found,
         EmbeddingTime time,

@@ -1,0 +1,94 @@
+package io.anymask.evaluation.exemplars;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anymask.dataset.Dataset;
+import io.anymask.evaluation.report.Journal;
+import io.anymask.evaluation.report.ObjectResult;
+import io.anymask.evaluation.report.Report;
+import io.anymask.image.Image;
+import io.anymask.image.ImageLimits;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.exemplar.ExemplarMethod;
+import io.anymask.mask.Mask;
+import io.anymask.mobilesam.MobileSam;
+import io.anymask.prompt.Prompt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One photo, of which each part shows the same flower.
+class ExemplarEvaluationTest {
+    private static final Set<ExemplarMethod> METHODS = EnumSet.of(ExemplarMethod.DEFAULT, ExemplarMethod.PERSAM);
+
+    @TempDir
+    private Path folder;
+
+    private Dataset parts(Segmenter sam) throws IOException {
+        Image photo = Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT);
+        Mask flower =
+                sam.embed(photo).predict(Prompt.box(40, 60, 780, 720)).best().mask();
+        Path photos = Files.createDirectory(folder.resolve("photos"));
+        Path masks = Files.createDirectory(folder.resolve("masks"));
+        for (int part = 0; part < 3; part++) {
+            int x = 20 * part;
+            int y = 15 * part;
+            photo.crop(x, y, 760, 760).writePng(photos.resolve(part + ".png"));
+            flower.crop(x, y, 760, 760).writePng(masks.resolve(part + ".png"));
+        }
+        photo.crop(0, 720, 300, 300).writePng(photos.resolve("without.png"));
+        Mask.empty(300, 300).writePng(masks.resolve("without.png"));
+        return Dataset.masks(photos, masks);
+    }
+
+    private Journal journal() {
+        SequencedMap<String, String> setup = new LinkedHashMap<>();
+        setup.put("a", "b");
+        return Journal.open(folder.resolve("journal.jsonl"), setup, false);
+    }
+
+    @Test
+    void theFlowerIsFoundAgainAndNotSearchedTwice() throws IOException {
+        try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
+            Dataset dataset = parts(sam);
+            List<ExemplarTask> tasks = ExemplarTask.of(dataset, 5);
+            assertThat(tasks).hasSize(1);
+            assertThat(tasks.getFirst().reference().id()).isEqualTo("0");
+            assertThat(tasks.getFirst().tests()).extracting(image -> image.id()).containsExactly("1", "2");
+            assertThat(ExemplarTask.of(dataset, 1).getFirst().tests()).hasSize(1);
+
+            ExemplarEvaluation evaluation = ExemplarEvaluation.of(sam, METHODS);
+            List<ObjectResult> results;
+            try (Journal journal = journal()) {
+                results = evaluation.evaluate(dataset, tasks, journal, (done, total) -> assertThat(total)
+                        .isEqualTo(2));
+            }
+            assertThat(results).hasSize(2);
+            for (ObjectResult result : results) {
+                assertThat(result.measure(ExemplarMeasure.UNION.of(ExemplarMethod.DEFAULT)))
+                        .isGreaterThan(0.8);
+                assertThat(result.measure(ExemplarMeasure.SHOWN.of(ExemplarMethod.DEFAULT)))
+                        .isGreaterThanOrEqualTo(
+                                result.measure(ExemplarMeasure.UNION.of(ExemplarMethod.DEFAULT)));
+            }
+            long length = Files.size(folder.resolve("journal.jsonl"));
+            try (Journal journal = journal()) {
+                assertThat(evaluation.evaluate(dataset, tasks, journal, (done, total) -> {}))
+                        .isEqualTo(results);
+            }
+            assertThat(folder.resolve("journal.jsonl")).hasSize(length);
+
+            Report report = ExemplarReport.of(new LinkedHashMap<>(), dataset, tasks, METHODS, results, 0);
+            assertThat(report.toText()).contains("default", "persam", "best mask shown");
+            report.write(folder);
+            assertThat(folder.resolve(Report.HTML)).content().contains("shown in image 0");
+        }
+    }
+}
