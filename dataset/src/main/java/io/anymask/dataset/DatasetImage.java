@@ -5,10 +5,7 @@ import io.anymask.image.Image;
 import io.anymask.image.ReadOptions;
 import io.anymask.image.Reading;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /// A photo of a data set. Pixels and objects are read again at each call. Safe for use by several threads.
@@ -19,9 +16,9 @@ public final class DatasetImage {
     private final Annotations annotations;
     private final ReadOptions options;
     private final Notes notes;
-    private final AtomicBoolean said = new AtomicBoolean();
-    private final AtomicBoolean noted = new AtomicBoolean();
-    private final AtomicReference<Optional<String>> fault = new AtomicReference<>(Optional.empty());
+    private boolean said;
+    private boolean noted;
+    private volatile String fault = "";
 
     /// Where the objects come from.
     @FunctionalInterface
@@ -64,7 +61,7 @@ public final class DatasetImage {
     public ImageAnnotation annotation() {
         Notes odd = new Notes();
         ImageAnnotation annotation = annotations.read(odd);
-        if (!odd.isEmpty() && (notes.isStrict() || !noted.getAndSet(true))) {
+        if (!odd.isEmpty() && (notes.isStrict() || isFirstNoted())) {
             notes.addAll(Folder.name(truth), odd);
         }
         return annotation;
@@ -92,19 +89,19 @@ public final class DatasetImage {
             return Optional.of(reading.get());
         } catch (BadInputException e) {
             notes.leaveOut("an image", source.equals(file) ? "photo" : "annotation", "image " + id, e);
-            fault.set(Optional.of(String.valueOf(e.getMessage())));
+            fault = String.valueOf(e.getMessage());
             return Optional.empty();
         }
     }
 
     /// Whether photo or objects were asked for and could not be used.
     public boolean isLeftOut() {
-        return !fault().isEmpty();
+        return !fault.isEmpty();
     }
 
     /// Why it was left out; empty if it was not.
     String fault() {
-        return Objects.requireNonNull(fault.get()).orElse("");
+        return fault;
     }
 
     /// Reads the photo's pixels.
@@ -131,10 +128,22 @@ public final class DatasetImage {
                                             .formatted(orientation)
                                     : "is it another version?"));
         }
-        if (!said.getAndSet(true)) {
+        if (isFirstRead()) {
             image.reading().ifPresent(this::tell);
         }
         return image;
+    }
+
+    private synchronized boolean isFirstRead() {
+        boolean first = !said;
+        said = true;
+        return first;
+    }
+
+    private synchronized boolean isFirstNoted() {
+        boolean first = !noted;
+        noted = true;
+        return first;
     }
 
     /// What a person should know of how the photo was read.

@@ -68,7 +68,8 @@ public final class EvaluateResultsCommand implements Evaluation, Callable<Intege
         setup.put("results", results.toAbsolutePath().normalize().toString());
         setup.put("file of the results", FileStamp.content(results, "COCO results JSON"));
         output.write(
-                spec, folder -> ResultsReport.of("Results of " + results.getFileName(), setup, instances, found, odd));
+                spec,
+                false, folder -> ResultsReport.of("Results of " + results.getFileName(), setup, instances, found, odd));
         return 0;
     }
 }

@@ -40,6 +40,6 @@ final class EvaluationOutput {
 
     /// Makes a report, writes it and prints its tables.
     void report(CommandSpec spec, Function<Path, Report> making) {
-        report.write(spec, making);
+        report.write(spec, overwrite, making);
     }
 }

@@ -43,16 +43,19 @@ final class ReportOutput {
 
     /// Makes a report, writes it and prints its tables. Nobody else writes to the folder meanwhile.
     ///
+    /// @param overwrite whether the report of another kind of evaluation may be replaced
     /// @param making makes the report, and may keep in the folder what it resumes by
     @SuppressWarnings("try") // the lock is only held
-    void write(CommandSpec spec, Function<Path, Report> making) {
+    void write(CommandSpec spec, boolean overwrite, Function<Path, Report> making) {
         if (folder.toString().equals("-")) {
             throw new OptionException("--output: got -, expected a folder; --json prints the report");
         }
         PrintWriter out = spec.commandLine().getOut();
         Report report;
         try (FolderLock lock = OutputFolder.open(folder).lock()) {
-            requireNoOther(spec.name());
+            if (!overwrite) {
+                requireNoOther(spec.name());
+            }
             report = making.apply(folder).with(About.of(spec));
             report.write(folder);
         }
@@ -77,7 +80,7 @@ final class ReportOutput {
         Matcher other = COMMAND.matcher(made.asString(""));
         if (!other.find() || !other.group(1).equals(name)) {
             throw new InputException(
-                    "%s: it is not a report of evaluate %s, but was made by '%s'; choose another --output"
+                    "%s: it is not a report of evaluate %s, but was made by '%s'; choose another --output, or delete it"
                             .formatted(file, name, made.isString() ? Printable.of(made.asString()) : "something else"));
         }
     }

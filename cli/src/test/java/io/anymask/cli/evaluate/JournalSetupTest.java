@@ -99,6 +99,10 @@ final class JournalSetupTest {
                 Arguments.of("engine onnxruntime", List.of(FIRST_CLICK, SMALL, "--engine=torch")),
                 Arguments.of("photos ", List.of(FIRST_CLICK, SMALL, "--images=OTHERS")),
                 Arguments.of("EXIF orientation heeded, expected ignored", List.of(FIRST_CLICK, SMALL, "--ignore-exif")),
+                Arguments.of("range of samples auto, expected 0,100", List.of(FIRST_CLICK, SMALL, "--range=0,100")),
+                Arguments.of("page 1, expected 2", List.of(FIRST_CLICK, SMALL, "--page=2")),
+                Arguments.of("channels grey or the colours, expected [1]", List.of(FIRST_CLICK, SMALL, "--channels=1")),
+                Arguments.of("largest photo ", List.of(FIRST_CLICK, SMALL, "--max-pixels=9999")),
                 Arguments.of("data ", List.of(FIRST_CLICK, SMALL, "--every=2")),
                 Arguments.of("data ", List.of(FIRST_CLICK, SMALL, "--sample=1")),
                 Arguments.of("seed 0, expected 1", List.of(FIRST_CLICK, SMALL, "--seed=1")),
@@ -182,7 +186,7 @@ final class JournalSetupTest {
                 List.of("proposals", truth, "--points-per-side", "2"))) {
             List<Object> words = new ArrayList<>(List.of("evaluate"));
             words.addAll(evaluation);
-            words.addAll(List.of("-o", folder.resolve("other-" + evaluation.size()), "--input-size"));
+            words.addAll(List.of("-o", folder.resolve("other-" + evaluation.getFirst() + evaluation.size()), "--input-size"));
             Object[] first = Stream.concat(words.stream(), Stream.of(256)).toArray();
             Object[] second = Stream.concat(words.stream(), Stream.of(272)).toArray();
             assertDone(anymask(first));
@@ -190,7 +194,7 @@ final class JournalSetupTest {
         }
         Files.writeString(found, Files.readString(found).replace("0.9", "0.8"));
         assertRefused(
-                anymask("evaluate", "boxes", truth, "--detections", found, SMALL, "-o", folder.resolve("other-4")),
+                anymask("evaluate", "boxes", truth, "--detections", found, SMALL, "-o", folder.resolve("other-boxes4")),
                 "file of the boxes SHA-256");
     }
 

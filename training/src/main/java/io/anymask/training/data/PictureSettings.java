@@ -2,7 +2,6 @@ package io.anymask.training.data;
 
 import static io.anymask.training.Setting.require;
 
-import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
 import io.anymask.image.ReadOptions;
 import io.anymask.image.SampleRange;
@@ -10,6 +9,8 @@ import java.util.List;
 
 /// The settings of a configuration that say how pictures are read. Stateless.
 public final class PictureSettings {
+    private static final int COLOURS = 3;
+
     private PictureSettings() {}
 
     /// @param range as [SampleRange#parse] reads it
@@ -22,7 +23,7 @@ public final class PictureSettings {
         require(page >= 1, "page", page, "1 or more");
         require(
                 channels.stream().allMatch(channel -> channel >= 1)
-                        && (channels.size() <= 1 || channels.size() == Image.CHANNELS),
+                        && (channels.size() <= 1 || channels.size() == COLOURS),
                 "channels",
                 channels,
                 "none, one (grey) or three (red, green, blue), each 1 or more");
