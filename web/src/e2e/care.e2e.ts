@@ -66,9 +66,13 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
     await context.close();
   });
 
-  it('gives fingers 44 pixels on a phone on its side', async () => {
+  it.each([
+    { held: 'on its side', width: 844, height: 390 },
+    { held: 'upright', width: 390, height: 844 },
+    { held: 'upright, a small one', width: 360, height: 640 },
+  ])('gives fingers 44 pixels on a phone $held', async ({ width, height }) => {
     const demo = await Demo.openOn(browser(), server.url, 'flower.jpg', {
-      viewport: { width: 844, height: 390 },
+      viewport: { width, height },
       hasTouch: true,
       isMobile: true,
     });
@@ -88,7 +92,7 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
         ),
     );
     expect(small).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(844);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     expect(await findings(page)).toEqual([]);
     await demo.close();
   });

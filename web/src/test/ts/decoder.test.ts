@@ -53,7 +53,7 @@ describe('the three graphs', () => {
 
   it('hand values on by name and draw three masks for an ambiguous prompt', async () => {
     const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
-    const answer = await decoder.predict(image, FRAME, { points: [plus], box: null }, maskGraphs);
+    const answer = await decoder.predict(image, FRAME, { points: [plus], box: null }, maskGraphs, true);
     expect(promptPart.seen[0]['someKeys'].data[0]).toBe(7);
     expect(Object.keys(promptPart.seen[0])).toEqual(['someKeys', 'point_coords', 'point_labels']);
     expect(maskPart.seen[0]['rows'].data[0]).toBe(9);
@@ -65,7 +65,7 @@ describe('the three graphs', () => {
 
   it('draw the one mask of a clear prompt', async () => {
     const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
-    const answer = await decoder.predict(image, FRAME, { points: [plus, minus], box: null }, maskGraphs);
+    const answer = await decoder.predict(image, FRAME, { points: [plus, minus], box: null }, maskGraphs, false);
     expect(answer.scores).toHaveLength(1);
     expect(answer.logits[0]).toHaveLength(65536);
     expect(answer.logits[0][0]).toBe(0);
@@ -77,7 +77,7 @@ describe('the three graphs', () => {
       low_res_logits: new Tensor(Float32Array.of(1, 2, 3, 4, 5, 6), [1, 1, 3, 2]),
     }));
     const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
-    const answer = await decoder.predict(image, FRAME, { points: [plus, minus], box: null }, () => part.made);
+    const answer = await decoder.predict(image, FRAME, { points: [plus, minus], box: null }, () => part.made, false);
     const logits = answer.logits[0];
     expect(logits).toHaveLength(65536);
     expect([logits[0], logits[1], logits[256], logits[257], logits[512], logits[513]]).toEqual([1, 2, 3, 4, 5, 6]);
@@ -91,7 +91,7 @@ describe('the three graphs', () => {
     }));
     const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
     const small = frameOf(1800, 1200, 512, 128);
-    const { logits } = await decoder.predict(image, small, { points: [plus, minus], box: null }, () => part.made);
+    const { logits } = await decoder.predict(image, small, { points: [plus, minus], box: null }, () => part.made, false);
     expect(logits[0]).toHaveLength(128 * 128);
     expect([logits[0][0], logits[0][1], logits[0][128], logits[0][129]]).toEqual([1, 2, 3, 4]);
   });

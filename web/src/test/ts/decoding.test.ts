@@ -103,7 +103,7 @@ describe('an image that is opened while another is prepared', () => {
     void decoding.open('x', 100, 80);
     await settled();
     void decoding.open('a', 100, 80);
-    const early = decoding.predict('a', PROMPT);
+    const early = decoding.predict('a', PROMPT, true);
     const opened = decoding.open('a', 100, 80);
     waiting[0]();
     await settled();
@@ -118,7 +118,7 @@ describe('an image that is opened while another is prepared', () => {
     const decoding = await decodingWith(silent);
     const { waiting } = Patient.last;
     void decoding.open('x', 100, 80);
-    const late = decoding.predict('x', PROMPT);
+    const late = decoding.predict('x', PROMPT, true);
     await settled();
     const opened = decoding.open('a', 100, 80);
     waiting[0]();

@@ -5,7 +5,7 @@ import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import { Turns } from '../base/turns.ts';
 import { LocalDecoder, threadsFor } from '../decoder/decoder.ts';
-import { isAmbiguous, type Prompt } from '../decoder/prompt.ts';
+import type { Prompt } from '../decoder/prompt.ts';
 import type { DecoderFiles, MaskFiles } from '../decoder/protocol.ts';
 import { cellsOf } from '../decoder/cells.ts';
 import { frameOf, type ImageFrame } from '../image/frame.ts';
@@ -222,7 +222,7 @@ export class Decoding {
    * @param several three masks, or one
    * @throws Error when the image cannot be decoded, or another has been opened
    */
-  async predict(id: string, prompt: Prompt, several = isAmbiguous(prompt)): Promise<Prediction> {
+  async predict(id: string, prompt: Prompt, several: boolean): Promise<Prediction> {
     const prediction = await this.answer(id, prompt, several);
     this.times.add(prediction.took);
     return prediction;

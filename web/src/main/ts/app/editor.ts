@@ -2,7 +2,7 @@ import type { Image } from '../api/types.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import { Turns } from '../base/turns.ts';
-import { type Box, isAmbiguous, isEmpty, type Prompt } from '../decoder/prompt.ts';
+import { type Box, getsThree, isAmbiguous, isEmpty, type Prompt } from '../decoder/prompt.ts';
 import type { Masks } from '../mask/masks.ts';
 import type { MaskFacts } from '../mask/worker.ts';
 import {
@@ -148,7 +148,7 @@ export class Editor {
   /** @returns null when a later question took this one's place */
   private predict(prompt: Prompt, several: boolean): Promise<Prediction | null> {
     return this.questions.latest(() =>
-      this.decoding.predict(this.image.id, prompt, several || isAmbiguous(prompt)),
+      this.decoding.predict(this.image.id, prompt, getsThree(prompt, several)),
     );
   }
 
@@ -220,7 +220,7 @@ export class Editor {
     const item = await this.encodeCurrent();
     if (item === null || this.work.prompt !== prompt) {
       if (!this.open) {
-        this.announce('Not kept: the photo was left before its mask was there. The prompt is still on it.');
+        this.announce('Not kept: you left the photo before its mask was ready. The prompt is still there.');
       }
       return null;
     }
@@ -251,7 +251,7 @@ export class Editor {
   }
 
   redo(): Promise<void> {
-    return this.travel(() => this.timeline.redo(), 'Done again');
+    return this.travel(() => this.timeline.redo(), 'Redone');
   }
 
   private async travel(go: () => boolean, said: string): Promise<void> {

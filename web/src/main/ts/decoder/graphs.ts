@@ -1,5 +1,5 @@
 import type { ImageFrame } from '../image/frame.ts';
-import { isAmbiguous, type Prompt, tokensOf } from './prompt.ts';
+import { type Prompt, tokensOf } from './prompt.ts';
 
 /** Masks that the decoder makes of every prompt: one for a clear prompt, three for an ambiguous one. */
 const MASKS = 4;
@@ -69,7 +69,7 @@ export class DecoderGraphs<T extends Values> {
     frame: ImageFrame,
     prompt: Prompt,
     maskGraphs: MaskGraphs<T>,
-    several = isAmbiguous(prompt),
+    several: boolean,
   ): Promise<Answer> {
     const { count, coordinates, labels } = tokensOf(prompt, frame);
     const given = {

@@ -26,6 +26,9 @@ export const isEmpty = (prompt: Prompt): boolean => prompt.points.length === 0 &
 export const isAmbiguous = ({ points, box }: Prompt): boolean =>
   points.length === 1 && points[0].positive && box === null;
 
+/** Whether three masks answer the prompt: always where it is ambiguous, else where they are asked for. */
+export const getsThree = (prompt: Prompt, asked: boolean): boolean => asked || isAmbiguous(prompt);
+
 const LABEL = { padding: -1, negative: 0, positive: 1, topLeft: 2, bottomRight: 3 } as const;
 
 /** Inputs of the prompt part. */

@@ -4,7 +4,7 @@ import type { Prediction } from '../app/decoding.ts';
 import type { Editor } from '../app/editor.ts';
 import { keyFor } from '../app/keys.ts';
 import { PALETTE } from '../canvas/palette.ts';
-import { isAmbiguous, type Prompt } from '../decoder/prompt.ts';
+import { getsThree, isAmbiguous, type Prompt } from '../decoder/prompt.ts';
 import { nextHue, scoreText } from '../work/work.ts';
 import { frameOfMasks, MaskThumb } from './MaskThumb.tsx';
 import { useStore } from './useStore.ts';
@@ -14,7 +14,7 @@ export function Choices({ controls, editor }: { controls: Controls; editor: Edit
   const { present: work } = useStore(editor.timeline.history);
   const { prediction } = useStore(editor.shown);
   const ambiguous = isAmbiguous(work.prompt);
-  const wanted = ambiguous || work.several ? 3 : 1;
+  const wanted = getsThree(work.prompt, work.several) ? 3 : 1;
   return (
     <>
       <div class="row">

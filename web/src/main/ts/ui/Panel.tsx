@@ -66,7 +66,7 @@ const HINTS = {
   tap: ['Tap on something', 'More taps refine it. With the + turned to −, taps leave out.'],
   box: ['Draw a box', 'Drag around the object. Points can refine it afterwards.'],
   select: ['Choose a mask', 'Click on a mask to select it; Del removes it, H hides it.'],
-} as const;
+} as const satisfies Record<Tool | 'tap', readonly [title: string, text: string]>;
 
 function Hint({ tool }: { tool: Tool }): JSX.Element {
   const fingers = matchMedia('(hover: none)').matches;

@@ -88,8 +88,8 @@ final class EverythingBench {
         if (plot != null) {
             CostPlot.draw(
                     List.of(
-                            new CostPlot.Panel("All masks of one photo", "points", points, seconds),
-                            new CostPlot.Panel("8 × 8 points each", "images", images, imageSeconds)),
+                            new CostPlot.Panel("Points, on one photo", points, seconds),
+                            new CostPlot.Panel("Images, of 8 × 8 points each", images, imageSeconds)),
                     plot);
         }
     }

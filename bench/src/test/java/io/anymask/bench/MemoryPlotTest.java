@@ -29,7 +29,7 @@ final class MemoryPlotTest {
     void draws(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("memory.png");
         new MemoryPlot(Collections.nCopies(20, 1234.0)).draw(file);
-        assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(720);
+        assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(2 * 720);
     }
 
     @Test

@@ -1,4 +1,5 @@
-/// How charts look, the same in the reports of evaluations and of training: paper, letters, colours, measures.
+/// How charts look, the same in the reports of evaluations and training and in benchmarks: paper, letters,
+/// colours, measures.
 @NullMarked
 package io.anymask.chart;
 

@@ -77,13 +77,23 @@ public final class Main implements Runnable {
         CommandLine command = new CommandLine(new Main())
                 .addSubcommand(new HelpCommand())
                 .addSubcommand("completion", new AutoComplete.GenerateCompletion());
-        ServiceLoader.load(Subcommand.class).stream()
-                .map(provider -> new CommandLine(provider.get()))
-                .sorted(Comparator.comparing(CommandLine::getCommandName))
-                .forEach(subcommand -> command.addSubcommand(subcommand.getCommandName(), subcommand));
+        addSubcommands(command, "");
         return command.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(Main::start)
                 .setExecutionExceptionHandler(Main::report);
+    }
+
+    /// Adds the commands of a parent in the order of their names, each with its own.
+    private static void addSubcommands(CommandLine to, String parent) {
+        ServiceLoader.load(Subcommand.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(subcommand -> subcommand.parent().equals(parent))
+                .map(CommandLine::new)
+                .sorted(Comparator.comparing(CommandLine::getCommandName))
+                .forEach(subcommand -> {
+                    addSubcommands(subcommand, subcommand.getCommandName());
+                    to.addSubcommand(subcommand.getCommandName(), subcommand);
+                });
     }
 
     @Override

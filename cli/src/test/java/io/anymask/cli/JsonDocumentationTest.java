@@ -2,6 +2,7 @@ package io.anymask.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.mobilesam.MobileSam;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,33 @@ class JsonDocumentationTest {
                 "--output",
                 folder);
         assertThat(printed(run)).isEqualTo(documented("find"));
+    }
+
+    /// Sections differ between evaluations, so not every documented field is printed by each; names of columns and
+    /// of what a report depends on are data.
+    @Test
+    void evaluate(@TempDir Path folder) throws IOException {
+        Files.write(folder.resolve("cat.jpg"), MobileSam.photo("cat"));
+        Path truth = Files.writeString(folder.resolve("truth.json"), """
+                {"images": [{"id": 1, "file_name": "cat.jpg", "width": 1024, "height": 683}],
+                 "categories": [{"id": 1, "name": "cat"}],
+                 "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "iscrowd": 0, "area": 40000,
+                   "bbox": [100, 100, 200, 200], "segmentation": [[100, 100, 300, 100, 300, 300, 100, 300]]}]}
+                """);
+        Path output = folder.resolve("report");
+        Run run = Run.anymask(
+                "evaluate", "points", truth, "--images", folder, "--clicks", "1", "--json", "--output", output);
+        Set<String> fields = new TreeSet<>();
+        for (String field : printed(run)) {
+            fields.add(
+                    field.equals("sections[].rows[].published")
+                            ? field
+                            : field.replaceFirst("^setup\\..*", "setup.*")
+                                    .replaceFirst("(sections\\[]\\.rows\\[])\\.[^\\[]*", "$1.*"));
+        }
+        assertThat(fields).contains("setup.*", "sections[].rows[].*", "sections[].series[].x[]");
+        assertThat(documented("evaluate")).containsAll(fields);
+        assertThat(output.resolve("report.json")).content().isEqualToIgnoringNewLines(run.out());
     }
 
     @Test

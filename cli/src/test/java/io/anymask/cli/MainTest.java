@@ -7,6 +7,7 @@ import io.anymask.mobilesam.MobileSam;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -87,6 +88,30 @@ class MainTest {
             Run run = anymask("segment", "-", "--point", "100,100", "-o", "-");
             assertThat(run.code()).as(run.err()).isZero();
             assertThat(run.out()).startsWith("{").contains("\"path\":\"-\"", "1024");
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void promptsFromStandardInput() {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("[{\"points\": [[100, 100, 0]]}]".getBytes(StandardCharsets.UTF_8)));
+        try {
+            Run run = anymask("segment", "samples:cat", "--prompts", "-", "-o", "-");
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.out()).contains("\"points\":[[100.0,100.0,0]]");
+            Run both = anymask("segment", "-", "--prompts", "-", "-o", "-");
+            assertThat(both.code()).isEqualTo(2);
+            assertThat(both.err()).contains("standard input is an image already");
+        } finally {
+            System.setIn(before);
+        }
+        System.setIn(new ByteArrayInputStream(new byte[] {'['}));
+        try {
+            Run run = anymask("segment", "samples:cat", "--prompts", "-", "-o", "-");
+            assertThat(run.code()).isEqualTo(3);
+            assertThat(run.err()).contains("standard input: no valid JSON");
         } finally {
             System.setIn(before);
         }

@@ -33,7 +33,7 @@ public final class FileFault {
         WORDS.put("access is denied", "permission denied");
         WORDS.put("operation not permitted", "permission denied");
         WORDS.put("is a directory", "is a folder");
-        WORDS.put("not a directory", "a part of the path is no folder");
+        WORDS.put("not a directory", "a part of the path is not a folder");
         WORDS.put("directory not empty", "the folder is not empty");
         WORDS.put("name too long", "the name is too long");
         WORDS.put("read-only file system", "the file system is read-only");
@@ -59,7 +59,7 @@ public final class FileFault {
             case NoSuchFileException e -> "no such file or folder";
             case FileAlreadyExistsException e -> "there is already a file of that name";
             case AccessDeniedException e -> "permission denied";
-            case NotDirectoryException e -> "is no folder";
+            case NotDirectoryException e -> "is not a folder";
             case DirectoryNotEmptyException e -> "the folder is not empty";
             case FileSystemLoopException e -> "its links lead in a circle";
             case FileSystemException e -> meaning(e.getReason());

@@ -4,6 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What is wrong with a JSON text, in words for whoever wrote it instead of those of the library that read it.
+/// Here, though core reads no JSON, since model, dataset and training do, and have no other common ground.
 public final class JsonFault {
     private static final Pattern CHARACTER = Pattern.compile("\\(code (\\d+)");
     private static final Pattern TOKEN = Pattern.compile("(?:token|keyword|literal) '?([-+A-Za-z0-9_.]{1,40})");

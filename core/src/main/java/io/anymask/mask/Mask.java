@@ -10,15 +10,19 @@ import java.util.function.IntPredicate;
 /// A bitmap in the frame of an image: which pixels belong to an object. Immutable, so shared freely between
 /// threads.
 ///
-/// A pixel is `(x, y)`, origin top left. Rows are packed into words of 64 pixels: pixel `x` is bit `x & 63`
-/// of word `x >> 6` of its row, rows start at a word, and the bits behind the last column are 0. A frame
-/// holds at most [#MAX_PIXELS] pixels, rows rounded up to whole words.
+/// A pixel is `(x, y)`, origin top left. Rows are packed into words of 64 pixels: pixel `x` is bit `x & 63` of
+/// word `x >> 6` of its row, rows start at a word, and the bits behind the last column are 0. A frame holds at
+/// most [#MAX_PIXELS] pixels.
 ///
 /// Two masks are equal if their frames and all their pixels are.
 public final class Mask {
-    /// The largest frame, in pixels with rows rounded up to a multiple of 64: 2^28, for instance 16384 x 16384.
-    /// That is 32 MiB of bitmap. Whatever a file claims, no more is allocated.
-    public static final long MAX_PIXELS = 1L << 28;
+    /// The largest frame: as many pixels as an image can hold, with three bytes each in one Java array. Whatever a
+    /// file claims, no more is allocated.
+    public static final long MAX_PIXELS = (Integer.MAX_VALUE - 8) / 3;
+
+    /// The most words of a frame, 171 MiB. All frames at least 32 pixels wide have fewer; only those of many
+    /// narrow rows can have more.
+    private static final long MAX_WORDS = MAX_PIXELS / 32;
 
     private final int width;
     private final int height;
@@ -121,8 +125,8 @@ public final class Mask {
         return empty(width, height).not();
     }
 
-    /// The pixels of a picture that are neither black nor fully transparent. A picture that is all black but
-    /// has an alpha channel with transparent and other pixels is read by its alpha channel.
+    /// The pixels of a picture that are neither black nor fully transparent. A picture that is all black but has
+    /// an alpha channel with transparent and other pixels is read by its alpha channel.
     public static Mask from(BufferedImage picture) {
         return MaskPictures.from(picture);
     }
@@ -386,9 +390,10 @@ public final class Mask {
             throw new MaskException("mask of " + width + " x " + height + ": expected a positive width and height");
         }
         long words = ((width + 63L) >>> 6) * height;
-        if (words * 64 > MAX_PIXELS) {
+        if ((long) width * height > MAX_PIXELS || words > MAX_WORDS) {
             throw new MaskException("mask of " + width + " x " + height + ": expected at most " + MAX_PIXELS
-                    + " pixels, rows rounded up to a multiple of 64; reduce the picture first");
+                    + " pixels in at most " + MAX_WORDS + " words of 64, of which each row begins a new one;"
+                    + " reduce the picture first");
         }
         return (int) words;
     }

@@ -50,8 +50,7 @@ final class MaskPictures {
         }
         ImageReader reader = readers.next();
         try {
-            ExactPicture.require(reader, "mask " + file, MaskException::new);
-            reader.setInput(stream, true, true);
+            ExactPicture.open(reader, stream, "mask " + file, MaskException::new);
             Mask.checkFrame(reader.getWidth(0), reader.getHeight(0));
             long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
             Untrusted.require("mask " + file, pixels * MOST_BYTES_OF_PIXEL, MaskException::new);

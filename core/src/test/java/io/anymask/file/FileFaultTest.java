@@ -30,8 +30,8 @@ class FileFaultTest {
         assertThat(of(() -> Files.readAllBytes(folder))).isEqualTo("is a folder");
         assertThat(of(() -> AtomicFile.write(folder, "text"))).isEqualTo("is a folder");
         assertThat(of(() -> Files.writeString(file.resolve("b.txt"), "text")))
-                .isEqualTo("a part of the path is no folder");
-        assertThat(of(() -> AtomicFile.sweep(file))).isEqualTo("is no folder");
+                .isEqualTo("a part of the path is not a folder");
+        assertThat(of(() -> AtomicFile.sweep(file))).isEqualTo("is not a folder");
         assertThat(of(() -> Files.delete(folder))).isEqualTo("the folder is not empty");
         assertThat(of(() -> Files.writeString(folder.resolve("n".repeat(300)), "text")))
                 .isEqualTo("the name is too long");

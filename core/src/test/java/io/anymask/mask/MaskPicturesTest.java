@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.mask.RandomMasks.Bitmap;
+import io.anymask.testing.PngBytes;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,20 +92,7 @@ class MaskPicturesTest {
 
     @Test
     void hugePicturesAreRefusedByTheirHeader() throws IOException {
-        ByteArrayOutputStream header = new ByteArrayOutputStream();
-        DataOutputStream data = new DataOutputStream(header);
-        data.writeBytes("IHDR");
-        data.writeInt(100_000);
-        data.writeInt(100_000);
-        data.write(new byte[] {1, 0, 0, 0, 0});
-        CRC32 checksum = new CRC32();
-        checksum.update(header.toByteArray());
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        data = new DataOutputStream(png);
-        data.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13});
-        data.write(header.toByteArray());
-        data.writeInt((int) checksum.getValue());
-        Path file = Files.write(folder.resolve("bomb.png"), png.toByteArray());
+        Path file = Files.write(folder.resolve("bomb.png"), PngBytes.claiming(100_000, 100_000, 1, 0));
         assertThatThrownBy(() -> Mask.read(file))
                 .isInstanceOf(MaskException.class)
                 .hasMessageContaining("bomb.png")

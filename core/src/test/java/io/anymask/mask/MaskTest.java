@@ -121,6 +121,7 @@ class MaskTest {
             assertThatThrownBy(() -> Mask.empty(size[0], size[1])).isInstanceOf(MaskException.class);
         }
         assertThat(Mask.empty(1 << 28, 1).words()).hasSize(1 << 22);
+        assertThat(Mask.empty(16_385, 16_383).words()).hasSize(257 * 16_383);
     }
 
     @Test

@@ -102,13 +102,13 @@ final class CocoDataset {
             Path alone = photos.resolve(last);
             if (!last.isEmpty() && !last.equals("..") && Files.isRegularFile(alone)) {
                 notes.add(
-                        "a file_name that is not in %s was taken by its last part".formatted(photos),
+                        "a file_name that is not in %s was looked up by its last part".formatted(photos),
                         "image " + image.id() + ", " + image.fileName());
                 return alone;
             }
         } catch (InvalidPathException e) {
             throw new DatasetException(
-                    "%s, image %d: file_name %s is no name of a file"
+                    "%s, image %d: file_name %s cannot be the name of a file"
                             .formatted(json, image.id(), Printable.of(image.fileName())),
                     e);
         }

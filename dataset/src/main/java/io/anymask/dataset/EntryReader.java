@@ -211,7 +211,7 @@ final class EntryReader implements AutoCloseable {
             default -> false;
         };
         if (odd) {
-            note("an id that is no whole number of 64 bits was replaced");
+            note("an id that is not a whole number of 64 bits was replaced");
             return stead;
         }
         return id(name);

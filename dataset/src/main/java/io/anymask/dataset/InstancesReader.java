@@ -148,7 +148,7 @@ final class InstancesReader {
                         json.fields(name -> attribute(draft, name));
                     } else {
                         if (!json.isNull()) {
-                            json.note("attributes that are no object were left out");
+                            json.note("attributes that are not an object were left out");
                         }
                         json.skip();
                     }

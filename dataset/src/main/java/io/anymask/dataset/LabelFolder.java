@@ -7,22 +7,25 @@ import io.anymask.mask.Rle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// Photos and label maps, in two folders or one.
 final class LabelFolder {
-    private static final Set<String> ENDINGS = Set.of("png", "mat", "tif", "tiff", "bmp", "gif");
-
     private LabelFolder() {}
 
     static Dataset open(Path photoFolder, Path labelFolder, LabelMeaning meaning) {
-        Pairs pairs = Pairs.of(photoFolder, labelFolder, file -> ENDINGS.contains(ImageFiles.ending(file)));
+        Pairs pairs = Pairs.of(photoFolder, labelFolder, LabelFolder::isLabelMap);
         List<DatasetImage> images = new ArrayList<>();
         pairs.annotations().forEach((name, file) -> {
             Path photo = pairs.photos().get(name);
             images.add(new DatasetImage(name, photo == null ? file : photo, file, () -> annotation(file, meaning)));
         });
         return new Dataset(Folder.name(labelFolder.toAbsolutePath().normalize()), images);
+    }
+
+    /// A picture, or a file of MATLAB.
+    private static boolean isLabelMap(Path file) {
+        String ending = ImageFiles.ending(file);
+        return ending.equals("mat") || ImageFiles.EXACT.contains(ending);
     }
 
     static ImageAnnotation annotation(Path file, LabelMeaning meaning) {

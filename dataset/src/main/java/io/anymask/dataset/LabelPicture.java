@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A number for each pixel, from a picture or a MATLAB file.
 ///
-/// The number is the index in a palette, the value of a grey sample (whole numbers of any type, floats too),
-/// or, in a coloured picture, the common value of its three samples where they are equal throughout, else R +
-/// 256·G + 65536·B (COCO's panoptic pictures). Transparency is ignored.
+/// The number is the index in a palette, the value of a grey sample (whole numbers of any type, floats too), or,
+/// in a coloured picture, the common value of its three samples where they are equal throughout, else R + 256·G +
+/// 65536·B (COCO's panoptic pictures). Transparency is ignored.
 ///
 /// @param labels row by row; not to be modified
 record LabelPicture(int width, int height, int[] labels) {
@@ -77,8 +77,7 @@ record LabelPicture(int width, int height, int[] labels) {
         }
         ImageReader reader = readers.next();
         try {
-            ExactPicture.require(reader, file.toString(), DatasetException::new);
-            reader.setInput(stream, true, true);
+            ExactPicture.open(reader, stream, file.toString(), DatasetException::new);
             requireSize(file, reader.getWidth(0), reader.getHeight(0));
             long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
             Untrusted.require(file.toString(), pixels * MOST_BYTES_OF_PIXEL, DatasetException::new);

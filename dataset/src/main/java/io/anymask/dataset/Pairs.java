@@ -16,9 +16,6 @@ import java.util.stream.Collectors;
 /// @param photos by name
 /// @param annotations by the same names
 record Pairs(Map<String, Path> photos, Map<String, Path> annotations) {
-    /// Pictures that keep each pixel's number, and so can be annotations beside a photo.
-    private static final List<String> EXACT = List.of("png", "tif", "tiff", "bmp", "gif");
-
     /// @param annotates what in the annotations' folder is one
     /// @throws DatasetException for a photo without annotation, an annotation without photo, or two files of which
     ///     either could be the photo
@@ -79,6 +76,6 @@ record Pairs(Map<String, Path> photos, Map<String, Path> annotations) {
     }
 
     private static boolean isExact(Path file) {
-        return EXACT.contains(ImageFiles.ending(file));
+        return ImageFiles.EXACT.contains(ImageFiles.ending(file));
     }
 }

@@ -9,10 +9,13 @@ public final class ImageFiles {
     /// The endings of picture files in lower case, without the dot, in alphabetical order.
     public static final List<String> ENDINGS = List.of("bmp", "gif", "jpeg", "jpg", "png", "tif", "tiff", "webp");
 
+    /// Those of them whose files keep each pixel's number, and so can be masks and label maps.
+    public static final List<String> EXACT = List.of("bmp", "gif", "png", "tif", "tiff");
+
     private ImageFiles() {}
 
-    /// Whether a file's name ends as a picture's does, in upper or lower case, and does not begin with a dot,
-    /// as those of hidden files do. What is in the file is not looked at.
+    /// Whether a file's name ends as a picture's does, in upper or lower case, and does not begin with a dot, as
+    /// those of hidden files do. What is in the file is not looked at.
     public static boolean isPicture(Path file) {
         return !String.valueOf(file.getFileName()).startsWith(".") && ENDINGS.contains(ending(file));
     }

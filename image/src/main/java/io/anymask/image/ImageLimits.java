@@ -1,12 +1,14 @@
 package io.anymask.image;
 
+import io.anymask.mask.Mask;
+
 /// What is refused before it is decoded.
 ///
 /// @param maxBytes of the file
 /// @param maxPixels width × height
 public record ImageLimits(long maxBytes, long maxPixels) {
-    /// The most pixels an [Image] can hold: three bytes each in one Java array.
-    public static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / Image.CHANNELS;
+    /// The most pixels an [Image] can hold: three bytes each in one Java array. A mask can hold as many.
+    public static final long MOST_PIXELS = Mask.MAX_PIXELS;
 
     /// Files up to 1 GiB and pictures up to 2²⁸ pixels (16384 × 16384).
     public static final ImageLimits DEFAULT = new ImageLimits(1L << 30, 1L << 28);

@@ -3,25 +3,31 @@ package io.anymask.image;
 import java.util.List;
 import java.util.Optional;
 
-/// The stored values of a grey or palette TIFF page as whole numbers: what label maps are made of, whatever
-/// type they are stored as.
+/// The stored values of a grey or palette TIFF page as whole numbers: what label maps are made of, whatever type
+/// they are stored as.
 ///
 /// @param values row by row; not to be modified
 public record WholeNumbers(int width, int height, int[] values) {
-    /// Reads the first page; empty when the file is no TIFF file, has more than one channel, or is compressed as
+    /// Reads the only page; empty when the file is no TIFF file, has more than one channel, or is compressed as
     /// photographs and faxes are.
     ///
     /// @param name for messages
-    /// @throws ImageException when the file is damaged, claims more than the limits, or has a value that is
-    ///     not a whole number of 32 bits
+    /// @throws ImageException when the file is damaged, claims more than the limits, has several pages, or a value
+    ///     that is not a whole number of 32 bits
     public static Optional<WholeNumbers> of(byte[] file, String name, ImageLimits limits) {
         if (ImageFormat.of(file) != ImageFormat.TIFF) {
             return Optional.empty();
         }
         return ImageDecoder.guarded(ImageFormat.TIFF, name, () -> {
-            TiffPage page = TiffFile.parse(file, name).pages().getFirst();
+            List<TiffPage> pages = TiffFile.parse(file, name).pages();
+            TiffPage page = pages.getFirst();
             if (page.channels() != 1 || !TiffCodec.knows(page)) {
                 return Optional.empty();
+            }
+            if (pages.size() > 1) {
+                throw new ImageException(
+                        "%s: got %d pages, expected a single picture of labels; write the one that is meant into a file of its own"
+                                .formatted(name, pages.size()));
             }
             ImageDecoder.checkSize(page.width(), page.height(), name, limits);
             return Optional.of(of(TiffSamples.read(page, List.of(1)), name));

@@ -3,13 +3,13 @@ package io.anymask.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anymask.testing.PngBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
-import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -82,7 +82,7 @@ class ClaimsTest {
     @ValueSource(strings = {"eXIf", "tEXt", "zTXt", "iTXt"})
     void exifOfPngInEveryChunk(String chunk) {
         byte[] exif = HexFormat.of().parseHex("4d4d002a00000008" + "0001" + "011200030000000100060000" + "00000000");
-        byte[] file = withChunk(Pictures.png(Image.of(3, 1, new byte[9])), chunk, content(chunk, exif));
+        byte[] file = PngBytes.with(Pictures.png(Image.of(3, 1, new byte[9])), chunk, content(chunk, exif));
         Image image = Image.decode(file, "a.png", ReadOptions.DEFAULT);
         assertThat(image.width()).isEqualTo(1);
         assertThat(image.reading().orElseThrow().orientation()).isEqualTo(6);
@@ -101,16 +101,6 @@ class ClaimsTest {
             case "zTXt" -> joined(key, new byte[1], deflated(text));
             default -> joined(key, ascii("\0\0\0\0"), text);
         };
-    }
-
-    private static byte[] withChunk(byte[] png, String type, byte[] content) {
-        byte[] named = joined(ascii(type), content);
-        CRC32 checksum = new CRC32();
-        checksum.update(named);
-        byte[] length = ByteBuffer.allocate(4).putInt(content.length).array();
-        byte[] sum = ByteBuffer.allocate(4).putInt((int) checksum.getValue()).array();
-        int header = 33;
-        return joined(Arrays.copyOf(png, header), length, named, sum, Arrays.copyOfRange(png, header, png.length));
     }
 
     private static byte[] deflated(byte[] text) {

@@ -3,6 +3,7 @@ package io.anymask.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anymask.testing.PngBytes;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,11 +56,8 @@ class DamagedFilesTest {
     @Test
     void aHeaderThatClaimsTenGigapixels() {
         byte[] bomb = encoded("png");
-        ByteBuffer header = ByteBuffer.wrap(bomb);
-        header.putInt(16, 100_000).putInt(20, 100_000);
-        CRC32 checksum = new CRC32();
-        checksum.update(bomb, 12, 17);
-        header.putInt(29, (int) checksum.getValue());
+        ByteBuffer.wrap(bomb).putInt(16, 100_000).putInt(20, 100_000);
+        PngBytes.withChecksums(bomb);
         assertThatThrownBy(() -> Image.decode(bomb, "bomb.png", ImageLimits.DEFAULT))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("100000×100000");

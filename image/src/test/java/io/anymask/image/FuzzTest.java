@@ -2,6 +2,7 @@ package io.anymask.image;
 
 import com.luciad.imageio.webp.WebPImageWriterSpi;
 import io.anymask.testing.Fuzz;
+import io.anymask.testing.PngBytes;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestFactory;
 /// Damaged pictures of every format.
 @Tag("fuzz")
 class FuzzTest {
+    private static final ByteOrder[] ORDERS = {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN};
     private static final int WIDTH = 29;
     private static final int HEIGHT = 21;
     private static final Image PHOTO = photo();
@@ -51,8 +52,8 @@ class FuzzTest {
                                         Pictures.written(grey(), "png"),
                                         Pictures.written(palette(), "png"),
                                         Pictures.written(deep(), "png"),
-                                        withExifChunk(Pictures.png(PHOTO)))
-                                .mending(FuzzTest::withChecksums),
+                                        PngBytes.with(Pictures.png(PHOTO), "eXIf", EXIF))
+                                .mending(PngBytes::withChecksums),
                         fuzz("GIF", ".gif").seeds(Pictures.written(palette(), "gif"), Pictures.written(grey(), "gif")),
                         fuzz("BMP", ".bmp")
                                 .seeds(
@@ -79,7 +80,7 @@ class FuzzTest {
     @TestFactory
     DynamicTest wholeNumbers() {
         return fuzz("label maps of TIFF", ".tif")
-                .seeds(instruments(false))
+                .seeds(singlePages(false))
                 .reading(file -> WholeNumbers.of(file, "input.tif", OPTIONS.limits()));
     }
 
@@ -175,50 +176,20 @@ class FuzzTest {
                 .array();
     }
 
-    private static byte[] withExifChunk(byte[] png) {
-        byte[] name = "eXIf".getBytes(StandardCharsets.ISO_8859_1);
-        CRC32 checksum = new CRC32();
-        checksum.update(name);
-        checksum.update(EXIF);
-        int header = 33;
-        return ByteBuffer.allocate(png.length + EXIF.length + 12)
-                .put(png, 0, header)
-                .putInt(EXIF.length)
-                .put(name)
-                .put(EXIF)
-                .putInt((int) checksum.getValue())
-                .put(png, header, png.length - header)
-                .array();
-    }
-
-    /// The chunks as far as their lengths lead, each with its true checksum.
-    private static byte[] withChecksums(byte[] png) {
-        ByteBuffer bytes = ByteBuffer.wrap(png);
-        CRC32 checksum = new CRC32();
-        int at = 8;
-        while (at + 12 <= png.length) {
-            int length = bytes.getInt(at);
-            if (length < 0 || length > png.length - at - 12) {
-                break;
-            }
-            checksum.reset();
-            checksum.update(png, at + 4, length + 4);
-            bytes.putInt(at + 8 + length, (int) checksum.getValue());
-            at += 12 + length;
-        }
-        return png;
-    }
-
     /// Strips and tiles, floats and integers of all widths, two predictors, several pages.
     private static byte[][] instruments(boolean big) {
-        return Stream.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)
+        return Stream.concat(Stream.of(singlePages(big)), Stream.of(ORDERS).map(order -> pages(order, big)))
+                .toArray(byte[][]::new);
+    }
+
+    private static byte[][] singlePages(boolean big) {
+        return Stream.of(ORDERS)
                 .flatMap(order -> Stream.of(
                         page(order, big, 16, 1),
                         page(order, big, 32, 3),
                         page(order, big, 64, 3),
                         tiles(order, big),
-                        predicted(order, big),
-                        pages(order, big)))
+                        predicted(order, big)))
                 .toArray(byte[][]::new);
     }
 

@@ -3,12 +3,12 @@ package io.anymask.image;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.testing.Growth;
+import io.anymask.testing.PngBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 
@@ -60,23 +60,19 @@ class GrowthTest {
         byte[] packed = new byte[1 << 16];
         int length = deflater.deflate(packed);
         deflater.end();
-        byte[] key = "zTXtRaw profile type exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
-        byte[] chunk = ByteBuffer.allocate(key.length + length)
-                .put(key)
-                .put(packed, 0, length)
-                .array();
-        CRC32 checksum = new CRC32();
-        checksum.update(chunk);
+        byte[] key = "Raw profile type exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] chunk = PngBytes.chunk(
+                "zTXt",
+                ByteBuffer.allocate(key.length + length)
+                        .put(key)
+                        .put(packed, 0, length)
+                        .array());
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        file.write(png, 0, 33);
+        file.write(png, 0, PngBytes.HEADER);
         for (int i = 0; i < count; i++) {
-            file.writeBytes(ByteBuffer.allocate(8 + chunk.length)
-                    .putInt(chunk.length - 4)
-                    .put(chunk)
-                    .putInt((int) checksum.getValue())
-                    .array());
+            file.writeBytes(chunk);
         }
-        file.write(png, 33, png.length - 33);
+        file.write(png, PngBytes.HEADER, png.length - PngBytes.HEADER);
         return file.toByteArray();
     }
 }

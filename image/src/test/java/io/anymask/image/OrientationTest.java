@@ -2,12 +2,12 @@ package io.anymask.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.testing.PngBytes;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +50,7 @@ class OrientationTest {
 
     @Test
     void damagedExifLeavesThePixels() {
-        byte[] png = insert(drawn("png", STORED), "eXIf", new byte[] {'M', 'M', 0, 42, 0x7F, 0, 0, 0});
+        byte[] png = PngBytes.with(drawn("png", STORED), "eXIf", new byte[] {'M', 'M', 0, 42, 0x7F, 0, 0, 0});
         assertThat(shown(decode(png, "a.png"))).isEqualTo(STORED);
     }
 
@@ -105,23 +105,7 @@ class OrientationTest {
     }
 
     private static byte[] png(int tag) {
-        return insert(drawn("png", STORED), "eXIf", exif(tag));
-    }
-
-    /// A chunk after the 33 bytes of signature and header.
-    private static byte[] insert(byte[] png, String type, byte[] content) {
-        byte[] name = type.getBytes(StandardCharsets.ISO_8859_1);
-        CRC32 checksum = new CRC32();
-        checksum.update(name);
-        checksum.update(content);
-        return ByteBuffer.allocate(png.length + content.length + 12)
-                .put(png, 0, 33)
-                .putInt(content.length)
-                .put(name)
-                .put(content)
-                .putInt((int) checksum.getValue())
-                .put(png, 33, png.length - 33)
-                .array();
+        return PngBytes.with(drawn("png", STORED), "eXIf", exif(tag));
     }
 
     /// An APP1 segment right after the start of the image.

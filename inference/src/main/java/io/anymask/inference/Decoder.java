@@ -12,6 +12,7 @@ import io.anymask.model.sam.HoistedDecoder.MaskState;
 import io.anymask.model.sam.HoistedDecoder.PromptState;
 import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.ImageState;
+import io.anymask.model.sam.MaskDecoder.Masks;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
@@ -45,12 +46,6 @@ final class Decoder implements AutoCloseable {
     private final Queue<Scored> rooms = new ConcurrentLinkedQueue<>();
 
     private final TensorPool imageStates;
-
-    /// Low-resolution logits and predicted IoU of all four masks of each prompt.
-    ///
-    /// @param logits (B, 4, 4G, 4G)
-    /// @param iou (B, 4)
-    record Decoded(Tensor logits, Tensor iou) {}
 
     /// Prompts that have been scored.
     ///
@@ -187,24 +182,22 @@ final class Decoder implements AutoCloseable {
     /// part too.
     ///
     /// @param embedding (1, C, G, G)
-    Decoded decodeWithMasks(Tensor embedding, ImageFrame frame, List<Prompt> prompts) {
+    Masks<Tensor> decodeWithMasks(Tensor embedding, ImageFrame frame, List<Prompt> prompts) {
         List<Tensor> inputs = new ArrayList<>(List.of(embedding));
         inputs.addAll(tensors(PromptTokens.of(prompts, frame)));
         inputs.add(masks(prompts, frame));
-        List<Tensor> outputs = lifecycle.during(() -> withMask.get().run(inputs));
-        return new Decoded(outputs.get(0), outputs.get(1));
+        return Masks.of(lifecycle.during(() -> withMask.get().run(inputs)));
     }
 
     /// Decodes a prompt without a mask by the plain decoder, guided by an example.
     ///
     /// @param embedding (1, C, G, G)
-    Decoded decodeGuided(Tensor embedding, ImageFrame frame, Prompt prompt, TargetGuide<Tensor> guide) {
+    Masks<Tensor> decodeGuided(Tensor embedding, ImageFrame frame, Prompt prompt, TargetGuide<Tensor> guide) {
         List<Tensor> inputs = new ArrayList<>(List.of(embedding));
         inputs.addAll(tensors(PromptTokens.of(List.of(prompt), frame)));
         inputs.add(guide.target());
         inputs.add(guide.attention());
-        List<Tensor> outputs = lifecycle.during(() -> guided.get().run(inputs));
-        return new Decoded(outputs.get(0), outputs.get(1));
+        return Masks.of(lifecycle.during(() -> guided.get().run(inputs)));
     }
 
     /// Coordinates (B, N, 2) and labels (B, N).

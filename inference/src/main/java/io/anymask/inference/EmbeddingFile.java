@@ -93,7 +93,7 @@ final class EmbeddingFile {
             }
             if (!found.equals(expected)) {
                 throw new CheckpointException(
-                        "%s: an embedding made by the %s %s, expected %s; embed the image again, or open the model so"
+                        "%s: an embedding made by the %s %s, expected %s; embed the image again, or open the model that made it"
                                 .formatted(stored.origin(), part, Printable.of(found), expected));
             }
         });

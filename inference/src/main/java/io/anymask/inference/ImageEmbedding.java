@@ -1,6 +1,5 @@
 package io.anymask.inference;
 
-import io.anymask.inference.Decoder.Decoded;
 import io.anymask.inference.engine.Lazy;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.mask.MaskLogits;
@@ -8,6 +7,7 @@ import io.anymask.mask.PredictedMask;
 import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.ImageState;
+import io.anymask.model.sam.MaskDecoder.Masks;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.TargetGuide;
@@ -25,8 +25,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// An image as the decoder sees it: embedded once, asked many times. Immutable; safe for use by several threads
-/// as long as its [Segmenter] is open.
+/// An image as the decoder sees it: embedded once, asked many times. Immutable; safe for use by several threads as
+/// long as its [Segmenter] is open.
 public final class ImageEmbedding {
     /// Prompts decoded together; more need more memory (about 40 MB each) and are not faster.
     private static final int BATCH = 4;
@@ -173,7 +173,7 @@ public final class ImageEmbedding {
 
     /// Prompts with masks.
     private List<Prediction> decode(List<Prompt> prompts, MaskOutput output) {
-        Decoded decoded = decoder.decodeWithMasks(values, frame, prompts);
+        Masks<Tensor> decoded = decoder.decodeWithMasks(values, frame, prompts);
         int size = decoder.model().config().maskSize();
         List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
@@ -248,7 +248,7 @@ public final class ImageEmbedding {
                 frame,
                 List.of(prompt),
                 scored -> masks(
-                        new Decoded(decoder.draw(state.get(), scored, 0, 0, SamConfig.MASKS, all), scored.iou())));
+                        new Masks<>(decoder.draw(state.get(), scored, 0, 0, SamConfig.MASKS, all), scored.iou())));
     }
 
     /// All four masks of a prompt without a mask, guided by an example; nothing else is.
@@ -262,7 +262,7 @@ public final class ImageEmbedding {
         return masks(decoder.decodeGuided(values, frame, prompt, guide));
     }
 
-    private DecoderMasks masks(Decoded decoded) {
+    private DecoderMasks masks(Masks<Tensor> decoded) {
         List<MaskLogits> logits = new ArrayList<>();
         List<Double> iou = new ArrayList<>();
         for (int mask = 0; mask < SamConfig.MASKS; mask++) {

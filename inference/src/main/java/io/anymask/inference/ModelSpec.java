@@ -39,7 +39,7 @@ public record ModelSpec(
 
     /// MobileSAM on ONNX Runtime, 32-bit floats, all cores of the CPU.
     public static final ModelSpec DEFAULT =
-            new ModelSpec("mobile-sam", ONNX, Precision.FP32, Device.CPU, null, 0, OnnxEngine.Memory.KEEP);
+            new ModelSpec(Weights.DEFAULT, ONNX, Precision.FP32, Device.CPU, null, 0, OnnxEngine.Memory.KEEP);
 
     /// @throws IllegalArgumentException for a negative number of threads, an input size that no model has, or a
     /// precision that the engine `onnx` has not

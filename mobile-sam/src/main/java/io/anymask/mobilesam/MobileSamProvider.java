@@ -1,6 +1,7 @@
 package io.anymask.mobilesam;
 
 import io.anymask.model.registry.BundledWeights;
+import io.anymask.model.registry.Weights;
 import java.nio.ByteBuffer;
 
 /// Brings [MobileSam#weights] to whoever asks for the model `mobile-sam` by name. The one class of the jar that
@@ -8,7 +9,7 @@ import java.nio.ByteBuffer;
 public final class MobileSamProvider implements BundledWeights {
     @Override
     public String name() {
-        return "mobile-sam";
+        return Weights.DEFAULT;
     }
 
     @Override

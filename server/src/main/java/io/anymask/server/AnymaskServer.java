@@ -76,7 +76,7 @@ public final class AnymaskServer implements AutoCloseable {
         metrics.gauge("connections", "Open connections.", connections::size);
         Front front = new Front(
                 routes,
-                List.of(Operations.HEALTH),
+                Operations.OPEN,
                 new StaticFiles(),
                 guards,
                 access.proxies(),

@@ -93,8 +93,8 @@ record Api(
         };
     }
 
-    /// @param versioned whether the address says which version it means: only then it stands for
-    /// these bytes for ever
+    /// @param versioned whether the address says which version it means: only then it stands for these bytes for
+    /// ever
     private static Answer picture(Renditions.Picture picture, String tag, boolean versioned) {
         Answer answer = Answer.bytes(200, picture.type(), picture.content());
         return versioned ? answer.immutable(tag) : answer.revalidated(tag);
@@ -140,8 +140,7 @@ record Api(
         String key = exchange.query("key");
         if (key != null && !key.equals(models.only().embeddingKey())) {
             throw new ProblemException(
-                    409,
-                    "key: the server embeds with another model or in another way by now; ask for the list of models");
+                    409, "key: the server's model or its settings have changed; ask for the list of models");
         }
         String tag = embedder.tag(photo, dtype);
         if (("\"" + tag + "\"").equals(exchange.header("If-None-Match"))) {

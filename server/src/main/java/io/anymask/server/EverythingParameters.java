@@ -47,7 +47,7 @@ final class EverythingParameters {
             case "crop_overlap_ratio" -> builder.cropOverlapRatio(number(name, value));
             case "crop_n_points_downscale_factor" -> builder.cropPointsDownscale(whole(name, value, MOST_POINTS));
             case "min_mask_region_area" -> builder.minMaskRegionArea(whole(name, value, Integer.MAX_VALUE));
-            default -> throw new ProblemException(400, "params: there is none called " + name);
+            default -> throw new ProblemException(400, "params: there is no parameter " + name);
         }
     }
 

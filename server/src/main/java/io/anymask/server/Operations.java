@@ -15,11 +15,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// What operators ask. Safe for use by several threads.
 final class Operations {
-    static final String HEALTH = "/healthz";
+    private static final String HEALTH = "/healthz";
+    private static final String READY = "/readyz";
+
+    /// What balancers and containers ask, who have no token: yes or no, and nothing else is told.
+    static final List<String> OPEN = List.of(HEALTH, READY);
+
     private static final String DESCRIPTION = "openapi.yaml";
     private static final long CHECK_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -39,7 +43,7 @@ final class Operations {
     List<Route> routes() {
         return List.of(
                 new Route("GET", HEALTH, Cost.CHEAP, e -> Answer.text("text/plain; charset=utf-8", "alive\n")),
-                new Route("GET", "/readyz", Cost.CHEAP, this::ready),
+                new Route("GET", READY, Cost.CHEAP, this::ready),
                 new Route(
                         "GET",
                         "/metrics",
@@ -55,9 +59,7 @@ final class Operations {
         if (disk.isFull()) {
             throw new ProblemException(503, "the disk of the server's data is full: nothing can be uploaded");
         }
-        ObjectNode node = JsonMapper.shared().createObjectNode().put("ready", true);
-        node.putObject("models").put(model.id(), model.sha256());
-        return Answer.json(node);
+        return Answer.json(JsonMapper.shared().createObjectNode().put("ready", true));
     }
 
     private synchronized boolean isSound() {

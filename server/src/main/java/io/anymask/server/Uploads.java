@@ -1,7 +1,7 @@
 package io.anymask.server;
 
+import io.anymask.BadInputException;
 import io.anymask.file.FullDisk;
-import io.anymask.image.ImageException;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
@@ -29,8 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Takes multipart uploads: bounded while they arrive, each file judged for itself. Safe for use by
-/// several threads.
+/// Takes multipart uploads: bounded while they arrive, each file judged for itself. Safe for use by several
+/// threads.
 ///
 /// @param temporary where files lie until they have been judged
 record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk disk, ServerOptions.Limits limits) {
@@ -93,20 +93,20 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk
         }
     }
 
-    /// Reads and decodes on a separate thread: pictures can be slow to read, and those that wait
-    /// stay on the disk.
+    /// Reads and decodes on a separate thread: pictures can be slow to read, and those that wait stay on the disk.
     private void add(ObjectNode result, String name, MultiPart.Part part, Exchange exchange)
             throws IOException, InterruptedException {
         result.put("name", name);
         CompletableFuture<Gallery.Added> work = lane.submit(() -> gallery.upload(name, bytes(part), gate));
         try {
             if (!exchange.await(work, PATIENCE)) {
-                throw new ImageException("%s: took more than %d seconds to decode".formatted(name, PATIENCE));
+                throw new ServiceException.Busy(
+                        "%s: took more than %d seconds to decode; try again later".formatted(name, PATIENCE), PATIENCE);
             }
             Gallery.Added added = Lane.result(work);
             result.put("status", added.fresh() ? "created" : "duplicate");
             result.set("image", Documents.image(added.photo()));
-        } catch (ImageException e) {
+        } catch (BadInputException | ServiceException.Busy e) {
             result.put("status", "rejected").put("error", e.getMessage());
         } finally {
             work.cancel(false);

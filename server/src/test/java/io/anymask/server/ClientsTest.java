@@ -72,7 +72,7 @@ class ClientsTest {
             assertThat(server.raw("GET /readyz HTTP/1.0\r\n\r\n")).contains(" 200 ");
             assertThat(server.raw("GET /healthz HTTP/1.1\r\nHost: balancer.example\r\nConnection: close\r\n\r\n"))
                     .contains(" 200 ");
-            assertThat(server.raw("GET /readyz HTTP/1.0\r\nHost: evil.example\r\n\r\n"))
+            assertThat(server.raw("GET /metrics HTTP/1.0\r\nHost: evil.example\r\n\r\n"))
                     .contains(" 421 ");
         }
     }

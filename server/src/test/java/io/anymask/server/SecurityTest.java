@@ -10,13 +10,13 @@ import io.anymask.image.ImageLimits;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.server.http.Rate;
 import io.anymask.server.http.Route.Cost;
+import io.anymask.testing.PngBytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,13 +85,14 @@ class SecurityTest {
         ServerOptions.Access access = new ServerOptions.Access("127.0.0.1", 0, TOKEN, Set.of());
         try (TestServer guarded =
                 TestServer.with(TestServer.samplesIn(data.resolve("guarded")), access, ServerOptions.Limits.DEFAULT)) {
-            for (String path :
-                    List.of("", "assets/x.js", API + "images", API + "models", "metrics", "readyz", "none")) {
+            for (String path : List.of("", "assets/x.js", API + "images", API + "models", "metrics", "none")) {
                 HttpResponse<byte[]> response = guarded.get(path);
                 assertThat(response.statusCode()).as(path).isEqualTo(401);
                 assertThat(response.headers().firstValue("www-authenticate")).contains("Bearer");
             }
             assertThat(guarded.get("healthz").statusCode()).isEqualTo(200);
+            assertThat(new String(guarded.get("readyz").body(), StandardCharsets.UTF_8))
+                    .isEqualTo("{\"ready\":true}");
             assertThat(guarded.get(API + "images", "Authorization", "Bearer " + TOKEN)
                             .statusCode())
                     .isEqualTo(200);
@@ -277,15 +277,7 @@ class SecurityTest {
 
     /// 65,500 × 65,500 pixels in a few bytes.
     private static byte[] hugePng() {
-        ByteBuffer header = ByteBuffer.allocate(17).put("IHDR".getBytes(StandardCharsets.US_ASCII));
-        header.putInt(65_500).putInt(65_500).put(new byte[] {8, 2, 0, 0, 0});
-        CRC32 checksum = new CRC32();
-        checksum.update(header.array());
-        return ByteBuffer.allocate(33)
-                .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13})
-                .put(header.array())
-                .putInt((int) checksum.getValue())
-                .array();
+        return PngBytes.claiming(65_500, 65_500, 8, 2);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.anymask.cli.batch;
 
 import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OptionException;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.input.ImageSources;
+import io.anymask.cli.input.StandardInput;
 import io.anymask.cli.options.ImageOptions;
 import io.anymask.cli.output.OutputFolder;
 import java.io.IOException;
@@ -48,6 +50,11 @@ public final class BatchOptions {
             description = "Redo finished images, and replace files of the same name that belong to another photo.")
     private boolean overwrite;
 
+    @Option(
+            names = "--json",
+            description = "Print a JSON object on a line for each image, and write files only if --output is given.")
+    private boolean json;
+
     @Mixin
     private final ImageOptions reading = new ImageOptions();
 
@@ -71,9 +78,23 @@ public final class BatchOptions {
         return sources.getFirst();
     }
 
+    /// @param option that may be `-`
+    /// @throws OptionException when one of the images is standard input too
+    public void requireOneStandardInput(String option, Path value) {
+        if (value.toString().equals(StandardInput.NAME) && images.contains(StandardInput.NAME)) {
+            throw new OptionException(
+                    "%s -: standard input is an image already; give one of the two as a file".formatted(option));
+        }
+    }
+
     /// Whether `-o -` was given.
     public boolean isStandardOutput() {
         return output.toString().equals("-");
+    }
+
+    /// Whether answers are printed as JSON, one line for each image.
+    public boolean printsJson() {
+        return json || isStandardOutput();
     }
 
     /// Whether the command begins by forgetting what was there.
@@ -106,6 +127,9 @@ public final class BatchOptions {
     }
 
     private static String changed(String value) {
+        if (value.equals(StandardInput.NAME)) {
+            return "@" + StandardInput.hash();
+        }
         try {
             Path file = Path.of(value);
             return Files.isRegularFile(file) ? "@" + Files.getLastModifiedTime(file) : "";

@@ -1,6 +1,8 @@
 package io.anymask.cli.evaluate;
 
+import com.google.auto.service.AutoService;
 import io.anymask.cli.command.OptionException;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.CocoDetection;
@@ -34,6 +36,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask evaluate boxes`: masks from boxes, known or detected.
+@AutoService(Subcommand.class)
 @Command(
         name = "boxes",
         mixinStandardHelpOptions = true,
@@ -46,7 +49,7 @@ import picocli.CommandLine.Spec;
             "  anymask evaluate boxes instances_val2017.json --images val2017 --detections vitdet.json",
             "  anymask evaluate boxes instances_val2017.json --images val2017 --detector FastestDet.onnx"
         })
-final class EvaluateBoxesCommand implements Callable<Integer> {
+public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

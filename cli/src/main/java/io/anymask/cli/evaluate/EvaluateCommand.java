@@ -10,20 +10,15 @@ import picocli.CommandLine.Spec;
 /// `anymask evaluate`: the paper's zero-shot evaluations.
 @AutoService(Subcommand.class)
 @Command(
-        name = "evaluate",
+        name = EvaluateCommand.NAME,
         mixinStandardHelpOptions = true,
         description =
                 "The zero-shot evaluations of the paper: tables beside the published figures, report.json, report.html.",
-        subcommands = {
-            EvaluatePointsCommand.class,
-            EvaluateBoxesCommand.class,
-            EvaluateProposalsCommand.class,
-            EvaluateEdgesCommand.class,
-            EvaluateResultsCommand.class
-        },
         footerHeading = "%nExample:%n",
         footer = "  anymask evaluate points instances_val2017.json --images val2017 --output report/")
 public final class EvaluateCommand implements Subcommand, Runnable {
+    static final String NAME = "evaluate";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

@@ -1,6 +1,8 @@
 package io.anymask.cli.evaluate;
 
+import com.google.auto.service.AutoService;
 import io.anymask.cli.command.OptionException;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.BsdsFolder;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask evaluate edges`: edges from masks, and the benchmark of BSDS500.
+@AutoService(Subcommand.class)
 @Command(
         name = "edges",
         mixinStandardHelpOptions = true,
@@ -44,7 +47,7 @@ import picocli.CommandLine.Spec;
             "  anymask evaluate edges BSDS500 --methods sobel,canny,regions --split val",
             "  anymask evaluate edges BSDS500 --maps my-edges/ --output report/"
         })
-final class EvaluateEdgesCommand implements Callable<Integer> {
+public final class EvaluateEdgesCommand implements Evaluation, Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

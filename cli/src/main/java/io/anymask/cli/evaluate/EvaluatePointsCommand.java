@@ -1,6 +1,8 @@
 package io.anymask.cli.evaluate;
 
+import com.google.auto.service.AutoService;
 import io.anymask.cli.command.OptionException;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.evaluation.BoxAnswer;
 import io.anymask.evaluation.prompts.PaperDatasets;
 import io.anymask.evaluation.prompts.PromptSettings;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask evaluate points`: masks from clicks on known objects.
+@AutoService(Subcommand.class)
 @Command(
         name = "points",
         mixinStandardHelpOptions = true,
@@ -30,7 +33,7 @@ import picocli.CommandLine.Spec;
             "  anymask evaluate points labels/ --start center,random --noc --output report/",
             "  anymask evaluate points --list"
         })
-final class EvaluatePointsCommand implements Callable<Integer> {
+public final class EvaluatePointsCommand implements Evaluation, Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

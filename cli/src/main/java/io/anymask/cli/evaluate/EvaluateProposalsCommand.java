@@ -1,6 +1,8 @@
 package io.anymask.cli.evaluate;
 
+import com.google.auto.service.AutoService;
 import io.anymask.cli.command.OptionException;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask evaluate proposals`: automatic masks as object proposals.
+@AutoService(Subcommand.class)
 @Command(
         name = "proposals",
         mixinStandardHelpOptions = true,
@@ -30,7 +33,7 @@ import picocli.CommandLine.Spec;
         description = "How many objects are among the automatic masks: AR@1000 (paper, section 7.3).",
         footerHeading = "%nExample:%n",
         footer = "  anymask evaluate proposals lvis_v1_val.json --images . --output report/")
-final class EvaluateProposalsCommand implements Callable<Integer> {
+public final class EvaluateProposalsCommand implements Evaluation, Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

@@ -1,5 +1,7 @@
 package io.anymask.cli.evaluate;
 
+import com.google.auto.service.AutoService;
+import io.anymask.cli.command.Subcommand;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.CocoResults;
 import io.anymask.evaluation.detection.ResultsReport;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `anymask evaluate results`: the evaluators of COCO and LVIS for a file of any detector's results.
+@AutoService(Subcommand.class)
 @Command(
         name = "results",
         mixinStandardHelpOptions = true,
@@ -26,7 +29,7 @@ import picocli.CommandLine.Spec;
                         + "print, and each category's. Needs neither photos nor a model.",
         footerHeading = "%nExample:%n",
         footer = "  anymask evaluate results instances_val2017.json my-results.json")
-final class EvaluateResultsCommand implements Callable<Integer> {
+public final class EvaluateResultsCommand implements Evaluation, Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

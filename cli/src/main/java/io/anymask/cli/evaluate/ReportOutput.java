@@ -1,20 +1,32 @@
 package io.anymask.cli.evaluate;
 
+import io.anymask.Printable;
+import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.output.Terminal;
+import io.anymask.dataset.JsonFile;
 import io.anymask.evaluation.report.Page;
 import io.anymask.evaluation.report.Report;
 import io.anymask.file.FolderLock;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 
 /// The options on where a report goes and how it is printed.
 final class ReportOutput {
+    private static final long MAX_BYTES = 64L << 20;
+
+    /// As [About] writes it down.
+    private static final Pattern COMMAND = Pattern.compile("(?:^| )evaluate (?:-\\S+ )*(\\w+)");
+
     /// Of a table on a terminal.
     private static final int MOST_ROWS = 40;
 
@@ -40,6 +52,7 @@ final class ReportOutput {
         PrintWriter out = spec.commandLine().getOut();
         Report report;
         try (FolderLock lock = OutputFolder.open(folder).lock()) {
+            requireNoOther(spec.name());
             report = making.apply(folder).with(About.of(spec));
             report.write(folder);
         }
@@ -48,6 +61,25 @@ final class ReportOutput {
             out.println(folder.resolve(Report.HTML));
         }
         out.flush();
+    }
+
+    /// Evaluations that are not of the same kind do not replace each other's reports.
+    ///
+    /// @param name of the subcommand
+    private void requireNoOther(String name) {
+        Path file = folder.resolve(Report.JSON);
+        if (!Files.exists(file)) {
+            return;
+        }
+        JsonNode made = JsonFile.read(file, "a report", MAX_BYTES, InputException::new)
+                .path("setup")
+                .path("command");
+        Matcher other = COMMAND.matcher(made.asString(""));
+        if (!other.find() || !other.group(1).equals(name)) {
+            throw new InputException(
+                    "%s: it is not a report of evaluate %s, but was made by '%s'; choose another --output"
+                            .formatted(file, name, made.isString() ? Printable.of(made.asString()) : "something else"));
+        }
     }
 
     /// What a terminal holds; a file or a pipe gets everything.

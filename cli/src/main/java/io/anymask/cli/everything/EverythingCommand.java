@@ -9,7 +9,6 @@ import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Bar;
-import io.anymask.cli.progress.Resumable;
 import io.anymask.dataset.Sa1b;
 import io.anymask.image.Image;
 import io.anymask.inference.AutomaticMaskGenerator;
@@ -65,57 +64,41 @@ public final class EverythingCommand implements Subcommand, Callable<Integer> {
                     + " Default: sa1b,overlay.")
     private List<EverythingFiles.Format> formats = List.of();
 
-    @Option(names = "--json", description = "Print the SA-1B JSON of each image on a line instead of writing files.")
-    private boolean json;
-
     @ArgGroup(exclusive = false, heading = "%nHow masks are generated:%n")
     private EverythingOptions generation = new EverythingOptions();
 
     @Override
     public Integer call() {
         generation.options(KeptThresholds.REFERENCE); // a wrong option is found before the model is opened
-        List<ImageSource> sources = batch.sources();
-        boolean printed = json || batch.isStandardOutput();
+        Batch images = new Batch(spec, batch);
         boolean files = !Set.of(EverythingFiles.Format.SA1B).containsAll(formats);
-        if (printed && files && spec.commandLine().getParseResult().hasMatchedOption("--format")) {
+        if (!images.writesFiles()
+                && files
+                && spec.commandLine().getParseResult().hasMatchedOption("--format")) {
             throw new OptionException(
                     "--format: got %s with %s, which prints SA-1B JSON and writes no files; leave one of them out"
-                            .formatted(formats, json ? "--json" : "--output -"));
+                            .formatted(formats, batch.isStandardOutput() ? "--output -" : "--json"));
         }
         Set<EverythingFiles.Format> wanted = EnumSet.of(EverythingFiles.Format.SA1B);
         wanted.addAll(formats);
-        if (printed) {
-            return processAll(sources, null, null);
-        }
         EverythingFiles made = new EverythingFiles(wanted);
-        try (Results results = batch.open(spec)) {
-            results.requireFree(sources, made.endings());
-            boolean coco = wanted.contains(EverythingFiles.Format.COCO);
-            if (coco) {
-                results.requireFree(EverythingFiles.COCO);
+        return images.open(made.endings(), results -> {
+            if (results == null || !wanted.contains(EverythingFiles.Format.COCO)) {
+                return processAll(images, results, made);
             }
-            int code = sources.size() == 1
-                    ? processAll(sources, results, made)
-                    : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, results, made));
-            if (coco) {
-                results.writeForAll(EverythingFiles.coco(results));
-            }
+            results.requireFree(EverythingFiles.COCO);
+            int code = processAll(images, results, made);
+            results.writeForAll(EverythingFiles.coco(results));
             return code;
-        }
+        });
     }
 
-    private int processAll(List<ImageSource> sources, @Nullable Results results, @Nullable EverythingFiles files) {
+    private int processAll(Batch images, @Nullable Results results, EverythingFiles files) {
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
             KeptThresholds suiting = KeptThresholds.of(sam.model().checkpoint());
             generation.explain(suiting, err());
             AutomaticMaskGenerator generator = AutomaticMaskGenerator.of(sam, generation.options(suiting));
-            return Batch.run(sources, results == null ? "printed" : "written", err(), (source, i) -> {
-                if (results != null && sources.size() > 1 && results.isDone(source)) {
-                    out().println(source.path() + ": done before");
-                    return;
-                }
-                process(generator, source, i, results, files);
-            });
+            return images.forEach(results, (source, i) -> process(generator, source, i, results, files));
         }
     }
 
@@ -124,7 +107,7 @@ public final class EverythingCommand implements Subcommand, Callable<Integer> {
             ImageSource source,
             int id,
             @Nullable Results results,
-            @Nullable EverythingFiles files) {
+            EverythingFiles files) {
         Image image = source.image().get();
         image.reading()
                 .ifPresent(how ->
@@ -136,20 +119,19 @@ public final class EverythingCommand implements Subcommand, Callable<Integer> {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         Sa1b result = new Sa1b(id, source.fileName(), image.width(), image.height(), masks);
-        if (results == null || files == null) {
-            out().println(result.toJson());
-        } else {
-            List<Path> written = results.write(source, files.of(source, image, result));
-            out().printf(
-                            Locale.ROOT,
-                            "%s (%d×%d): %d masks in %.1f s, %s%n",
-                            source.path(),
-                            image.width(),
-                            image.height(),
-                            masks.size(),
-                            seconds,
-                            written.getLast());
-        }
+        List<Path> written = results == null ? List.of() : results.write(source, files.of(source, image, result));
+        out().println(
+                        batch.printsJson()
+                                ? result.toJson()
+                                : String.format(
+                                        Locale.ROOT,
+                                        "%s (%d×%d): %d masks in %.1f s, %s",
+                                        source.path(),
+                                        image.width(),
+                                        image.height(),
+                                        masks.size(),
+                                        seconds,
+                                        written.getLast()));
         out().flush();
     }
 

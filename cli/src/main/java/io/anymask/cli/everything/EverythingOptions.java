@@ -34,13 +34,13 @@ final class EverythingOptions {
     @Option(
             names = "--pred-iou-thresh",
             paramLabel = "X",
-            description = "Keep masks predicted better. Default: the model's, else 0.88.")
+            description = "Keep masks of a higher predicted IoU. Default: the model's, else 0.88.")
     private @Nullable Double predIou;
 
     @Option(
             names = "--stability-score-thresh",
             paramLabel = "X",
-            description = "Keep masks so stable. Default: the model's, else 0.95.")
+            description = "Keep masks at least this stable. Default: the model's, else 0.95.")
     private @Nullable Double stability;
 
     @Option(names = "--stability-score-offset", paramLabel = "X", description = "Shift of its thresholds. Default: 1.")

@@ -9,7 +9,6 @@ import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.options.ModelOptions;
-import io.anymask.cli.progress.Resumable;
 import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.Segmenter;
@@ -88,12 +87,6 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
                     + " for the default method; the published methods always answer, whatever their score.")
     private @Nullable Double threshold;
 
-    @Option(
-            names = "--json",
-            description =
-                    "Print one JSON object for each image instead, and write no pictures unless --output is given.")
-    private boolean json;
-
     @Override
     public Integer call() {
         examples.check();
@@ -107,31 +100,16 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
             throw new OptionException("--method %s: got %d examples, expected one; the default method takes several"
                     .formatted(method.text(), examples.names().size()));
         }
-        List<ImageSource> sources = batch.sources();
+        Batch images = new Batch(spec, batch);
         List<ExampleOptions.Example> shown = examples.read(batch);
-        if (!writesPictures()) {
-            return processAll(sources, shown, null);
-        }
-        try (Results results = batch.open(spec)) {
-            results.requireFree(sources, FILES);
-            return json || sources.size() == 1
-                    ? processAll(sources, shown, results)
-                    : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, shown, results));
-        }
+        return images.open(FILES, results -> processAll(images, shown, results));
     }
 
-    private int processAll(List<ImageSource> sources, List<ExampleOptions.Example> shown, @Nullable Results results) {
+    private int processAll(Batch images, List<ExampleOptions.Example> shown, @Nullable Results results) {
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
             Function<ImageEmbedding, List<FoundMask>> finder =
                     method.of(shown.stream().map(example -> example.embed(sam)).toList());
-            return Batch.run(sources, results == null ? "printed" : "written", err(), (source, i) -> {
-                // A single image is asked for its numbers, and JSON for every image.
-                if (results != null && !json && sources.size() > 1 && results.isDone(source)) {
-                    out().println(source.path() + ": done before");
-                    return;
-                }
-                find(sam, finder, source, results);
-            });
+            return images.forEach(results, (source, i) -> find(sam, finder, source, results));
         }
     }
 
@@ -162,7 +140,7 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
                 embedding.time(),
                 search,
                 written.stream().map(Path::toString).toList());
-        out().println(json || batch.isStandardOutput() ? report.json() : report.text());
+        out().println(batch.printsJson() ? report.json() : report.text());
         out().flush();
     }
 
@@ -192,16 +170,7 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
                 mask.mask().box());
     }
 
-    private boolean writesPictures() {
-        return !batch.isStandardOutput()
-                && (!json || spec.commandLine().getParseResult().hasMatchedOption("--output"));
-    }
-
     private PrintWriter out() {
         return spec.commandLine().getOut();
-    }
-
-    private PrintWriter err() {
-        return spec.commandLine().getErr();
     }
 }

@@ -58,11 +58,7 @@ record FindReport(
     String json() {
         JsonMapper mapper = JsonMapper.shared();
         ObjectNode root = mapper.createObjectNode();
-        ObjectNode picture = root.putObject("image")
-                .put("path", source.path())
-                .put("width", image.width())
-                .put("height", image.height());
-        image.reading().ifPresent(how -> AnswerJson.reading(picture.putObject("reading"), how));
+        AnswerJson.image(root, source.path(), image);
         root.put("model", model).put("method", method.text());
         ArrayNode like = root.putArray("like");
         examples.forEach(like::add);
@@ -76,10 +72,7 @@ record FindReport(
                 .put("resize_ms", AnswerJson.milliseconds(time.resize().toNanos()))
                 .put("encode_ms", AnswerJson.milliseconds(time.encode().toNanos()))
                 .put("search_ms", AnswerJson.milliseconds(search));
-        if (!written.isEmpty()) {
-            ArrayNode files = root.putArray("files");
-            written.forEach(files::add);
-        }
+        AnswerJson.files(root, written);
         return mapper.writeValueAsString(root);
     }
 }

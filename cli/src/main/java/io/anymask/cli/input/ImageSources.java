@@ -3,8 +3,8 @@ package io.anymask.cli.input;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.output.ResultIndex;
 import io.anymask.file.FileFault;
-import io.anymask.file.Sha256;
 import io.anymask.image.Image;
+import io.anymask.image.ImageException;
 import io.anymask.image.ImageFiles;
 import io.anymask.image.ReadOptions;
 import io.anymask.mobilesam.MobileSam;
@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,11 +27,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// All images that a command line stands for. In a folder, names that begin with a dot are no photos, and
-/// neither is what a command wrote there.
+/// All images that a command line stands for. In a folder, names that begin with a dot are no photos, and neither
+/// is what a command wrote there.
 public final class ImageSources {
     private static final String SAMPLES = "samples:";
-    private static final String STANDARD_INPUT = "-";
 
     /// Taken by the file for all images of a folder.
     private static final Set<String> RESERVED = Set.of("coco");
@@ -63,7 +61,7 @@ public final class ImageSources {
     }
 
     private List<ImageSource> one(String argument) {
-        if (argument.equals(STANDARD_INPUT)) {
+        if (argument.equals(StandardInput.NAME)) {
             return List.of(standardInput());
         }
         if (argument.startsWith(SAMPLES)) {
@@ -85,13 +83,12 @@ public final class ImageSources {
     }
 
     private ImageSource standardInput() {
-        byte[] bytes = StandardInput.bytes(options.limits());
-        String hash = HexFormat.of().formatHex(Sha256.digest().digest(bytes));
+        byte[] bytes = StandardInput.bytes(options.limits().maxBytes(), ImageException::new);
         return new ImageSource(
-                STANDARD_INPUT,
+                StandardInput.NAME,
                 "stdin",
                 null,
-                "standard input " + hash,
+                "standard input " + StandardInput.hash(),
                 () -> Image.decode(bytes, "standard input", options));
     }
 

@@ -14,19 +14,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// A JSON file of prompts: `[{"points": [[x, y], [x, y, 0]], "box": [x0, y0, x1, y1], "mask": "rough.png"},
-/// ...]`. A mask's path is relative to the file.
+/// A JSON file of prompts: `[{"points": [[x, y], [x, y, 0]], "box": [x0, y0, x1, y1], "mask": "rough.png"}, ...]`.
+/// A mask's path is relative to the file, or to the current folder.
 public final class PromptsFile {
     private static final long MAX_BYTES = 64L << 20;
     private static final Set<String> KEYS = Set.of("points", "box", "mask");
 
     private PromptsFile() {}
 
+    /// @param file `-` for standard input
     /// @throws PromptException naming the file and the entry that is wrong
     public static List<Prompt> read(Path file) {
-        JsonNode root = parse(file, "a list of prompts in JSON");
+        String what = "a list of prompts in JSON";
+        boolean standard = file.toString().equals(StandardInput.NAME);
+        String name = standard ? "standard input" : file.toString();
+        JsonNode root = standard
+                ? JsonFile.parse(name, what, StandardInput.bytes(MAX_BYTES, PromptException::new), PromptException::new)
+                : parse(file, what);
         if (!root.isArray() || root.isEmpty()) {
-            throw new PromptException(file + ": expected a JSON list of prompts with at least one entry, such as "
+            throw new PromptException(name + ": expected a JSON list of prompts with at least one entry, such as "
                     + "[{\"points\": [[500, 375]]}]");
         }
         List<Prompt> prompts = new ArrayList<>();
@@ -34,7 +40,7 @@ public final class PromptsFile {
             try {
                 prompts.add(prompt(root.get(i), file));
             } catch (PromptException e) {
-                throw new PromptException("%s: entry %d: %s".formatted(file, i + 1, e.getMessage()), e);
+                throw new PromptException("%s: entry %d: %s".formatted(name, i + 1, e.getMessage()), e);
             }
         }
         return prompts;
@@ -87,7 +93,7 @@ public final class PromptsFile {
         try {
             return file.resolveSibling(path.asString());
         } catch (InvalidPathException e) {
-            throw new PromptException("mask: %s is no name of a file".formatted(JsonFile.shown(path)), e);
+            throw new PromptException("mask: %s cannot be the name of a file".formatted(JsonFile.shown(path)), e);
         }
     }
 

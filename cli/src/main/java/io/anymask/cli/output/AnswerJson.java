@@ -1,9 +1,11 @@
 package io.anymask.cli.output;
 
 import io.anymask.dataset.RleJson;
+import io.anymask.image.Image;
 import io.anymask.image.Reading;
 import io.anymask.mask.Box;
 import io.anymask.mask.PredictedMask;
+import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,8 +13,27 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AnswerJson {
     private AnswerJson() {}
 
+    /// The picture that an answer is about.
+    ///
+    /// @param path as its user named it
+    public static void image(ObjectNode answer, String path, Image image) {
+        ObjectNode node = answer.putObject("image")
+                .put("path", path)
+                .put("width", image.width())
+                .put("height", image.height());
+        image.reading().ifPresent(how -> reading(node.putObject("reading"), how));
+    }
+
+    /// The files that were written for it, if any were.
+    public static void files(ObjectNode answer, List<String> written) {
+        if (!written.isEmpty()) {
+            ArrayNode files = answer.putArray("files");
+            written.forEach(files::add);
+        }
+    }
+
     /// How a picture's samples became the image.
-    public static void reading(ObjectNode node, Reading how) {
+    private static void reading(ObjectNode node, Reading how) {
         node.put("page", how.page()).put("pages", how.pages()).put("orientation", how.orientation());
         ArrayNode channels = node.putArray("channels");
         how.channels().forEach(channels::add);

@@ -11,7 +11,6 @@ import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.input.PromptText;
 import io.anymask.cli.input.PromptsFile;
 import io.anymask.cli.options.ModelOptions;
-import io.anymask.cli.progress.Resumable;
 import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskOutput;
@@ -93,7 +92,10 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
                     "A whole prompt: points and at most one box, separated by spaces. Repeat for several prompts.")
     private List<String> prompts = List.of();
 
-    @Option(names = "--prompts", paramLabel = "FILE", description = "A JSON file of prompts, used for every image.")
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description = "A JSON file of prompts, used for every image; - is standard input.")
     private @Nullable Path promptsFile;
 
     @Option(
@@ -104,43 +106,25 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
                     + " every other prompt; best is the best of those; multiple is always three. Default: auto.")
     private MaskOutput masks = MaskOutput.AUTO;
 
-    @Option(
-            names = "--json",
-            description =
-                    "Print one JSON object for each image instead, and write no pictures unless --output is given.")
-    private boolean json;
-
     @Override
     public Integer call() {
         List<Prompt> wanted = wantedPrompts();
-        List<ImageSource> sources = batch.sources();
-        if (!writesPictures()) {
-            return processAll(sources, wanted, null);
-        }
-        try (Results results = batch.open(spec)) {
-            results.requireFree(sources, FILES);
-            return json || sources.size() == 1
-                    ? processAll(sources, wanted, results)
-                    : Resumable.run(err(), batch.overwrite(), () -> processAll(sources, wanted, results));
-        }
+        Batch images = new Batch(spec, batch);
+        return images.open(FILES, results -> processAll(images, wanted, results));
     }
 
-    private int processAll(List<ImageSource> sources, List<Prompt> wanted, @Nullable Results results) {
-        OnnxEngine.Memory memory = sources.size() == 1 ? OnnxEngine.Memory.RELEASE : OnnxEngine.Memory.KEEP;
+    private int processAll(Batch images, List<Prompt> wanted, @Nullable Results results) {
+        OnnxEngine.Memory memory = images.isSingle() ? OnnxEngine.Memory.RELEASE : OnnxEngine.Memory.KEEP;
         long start = System.nanoTime();
-        CompletableFuture<Image> only = sources.size() > 1
-                ? new CompletableFuture<>()
-                : CompletableFuture.supplyAsync(sources.getFirst().image());
+        // A single image is read while the model opens.
+        CompletableFuture<Image> only = images.isSingle()
+                ? CompletableFuture.supplyAsync(images.sources().getFirst().image())
+                : new CompletableFuture<>();
         try (Segmenter sam = model.open(memory)) {
             sam.prepare();
             SegmentReport.Load load = new SegmentReport.Load(System.nanoTime() - start);
-            return Batch.run(sources, results == null ? "printed" : "written", err(), (source, i) -> {
-                // A single image is asked for its numbers, and JSON for every image.
-                if (results != null && !json && sources.size() > 1 && results.isDone(source)) {
-                    out().println(source.path() + ": done before");
-                    return;
-                }
-                Image image = sources.size() == 1 ? join(only) : source.image().get();
+            return images.forEach(results, (source, i) -> {
+                Image image = images.isSingle() ? join(only) : source.image().get();
                 segment(sam, source, image, wanted, results, load);
             });
         }
@@ -180,7 +164,7 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
                 embedding.time(),
                 decode,
                 written.stream().map(Path::toString).toList());
-        out().println(json || batch.isStandardOutput() ? report.json() : report.text());
+        out().println(batch.printsJson() ? report.json() : report.text());
         out().flush();
     }
 
@@ -201,11 +185,6 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
         return files;
     }
 
-    private boolean writesPictures() {
-        return !batch.isStandardOutput()
-                && (!json || spec.commandLine().getParseResult().hasMatchedOption("--output"));
-    }
-
     private List<Prompt> wantedPrompts() {
         List<Prompt> wanted = new ArrayList<>();
         if (!points.isEmpty() || box != null || mask != null) {
@@ -218,6 +197,7 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
         }
         prompts.forEach(text -> wanted.add(option("--prompt", () -> PromptText.prompt(text))));
         if (promptsFile != null) {
+            batch.requireOneStandardInput("--prompts", promptsFile);
             wanted.addAll(PromptsFile.read(promptsFile));
         }
         if (wanted.isEmpty()) {
@@ -237,9 +217,5 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
 
     private PrintWriter out() {
         return spec.commandLine().getOut();
-    }
-
-    private PrintWriter err() {
-        return spec.commandLine().getErr();
     }
 }

@@ -79,11 +79,7 @@ record SegmentReport(
     String json() {
         JsonMapper mapper = JsonMapper.shared();
         ObjectNode root = mapper.createObjectNode();
-        ObjectNode picture = root.putObject("image")
-                .put("path", source.path())
-                .put("width", image.width())
-                .put("height", image.height());
-        image.reading().ifPresent(how -> AnswerJson.reading(picture.putObject("reading"), how));
+        AnswerJson.image(root, source.path(), image);
         root.put("model", model);
         ArrayNode answers = root.putArray("predictions");
         for (Prediction prediction : predictions) {
@@ -97,10 +93,7 @@ record SegmentReport(
                 .put("resize_ms", AnswerJson.milliseconds(time.resize().toNanos()))
                 .put("encode_ms", AnswerJson.milliseconds(time.encode().toNanos()))
                 .put("decode_ms", AnswerJson.milliseconds(decode));
-        if (!written.isEmpty()) {
-            ArrayNode files = root.putArray("files");
-            written.forEach(files::add);
-        }
+        AnswerJson.files(root, written);
         return mapper.writeValueAsString(root);
     }
 

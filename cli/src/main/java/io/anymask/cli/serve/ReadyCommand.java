@@ -11,10 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,7 +27,6 @@ import picocli.CommandLine.Spec;
         footer = "  anymask ready http://127.0.0.1:8420/masks")
 public final class ReadyCommand implements Subcommand, Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String VARIABLE = "ANYMASK_TOKEN";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -42,9 +39,6 @@ public final class ReadyCommand implements Subcommand, Callable<Integer> {
             description = "Where the server answers, with its base path. Default: http://127.0.0.1:8420.")
     private URI server = URI.create("http://127.0.0.1:8420");
 
-    @Option(names = "--token", paramLabel = "TEXT", description = "Its token. Default: " + VARIABLE + ", else none.")
-    private @Nullable String token;
-
     @Override
     public Integer call() throws InterruptedException {
         boolean web = "http".equals(server.getScheme()) || "https".equals(server.getScheme());
@@ -52,17 +46,14 @@ public final class ReadyCommand implements Subcommand, Callable<Integer> {
             throw new OptionException("URL: got %s, expected one such as http://127.0.0.1:8420".formatted(server));
         }
         String base = server.toString().replaceAll("/+$", "");
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(base + "/readyz")).timeout(PATIENCE);
-        String secret = token == null ? System.getenv(VARIABLE) : token;
-        if (secret != null && !secret.isBlank()) {
-            request.header("Authorization", "Bearer " + secret);
-        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/readyz"))
+                .timeout(PATIENCE)
+                .build();
         try (HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)
                 .build()) {
-            HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == 200) {
                 spec.commandLine().getOut().println("ready");
                 return 0;

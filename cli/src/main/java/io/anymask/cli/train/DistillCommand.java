@@ -2,7 +2,7 @@ package io.anymask.cli.train;
 
 import com.google.auto.service.AutoService;
 import io.anymask.cli.command.Subcommand;
-import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.options.ModelName;
 import io.anymask.cli.train.TrainingJob.End;
 import io.anymask.cli.train.TrainingJob.Prepared;
 import io.anymask.model.sam.SamModel;
@@ -51,9 +51,8 @@ public final class DistillCommand implements Subcommand, Callable<Integer> {
     public Integer call() {
         return job.run(spec, DistillationConfig.DEFAULT, file -> {
             DistillationConfig config = DistillationConfig.read(file);
-            SamModel teacher = SamModel.of(ModelOptions.checkpoint("teacher", config.teacher()));
-            SamModel student =
-                    config.student() == null ? null : SamModel.of(ModelOptions.checkpoint("student", config.student()));
+            SamModel teacher = ModelName.read("teacher", config.teacher());
+            SamModel student = config.student() == null ? null : ModelName.read("student", config.student());
             return new Prepared(config.machine().threads(), (engine, stop) -> {
                 Progress progress = new Progress(spec.commandLine().getErr(), config.toJson());
                 RunResult<EmbeddingScore> result = new Distiller(config, teacher, student, engine, progress).run(stop);

@@ -2,7 +2,7 @@ package io.anymask.cli.train;
 
 import com.google.auto.service.AutoService;
 import io.anymask.cli.command.Subcommand;
-import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.options.ModelName;
 import io.anymask.cli.train.TrainingJob.End;
 import io.anymask.cli.train.TrainingJob.Prepared;
 import io.anymask.inference.onnx.OnnxEngine;
@@ -53,7 +53,7 @@ public final class TrainCommand implements Subcommand, Callable<Integer> {
     public Integer call() {
         return job.run(spec, TrainingConfig.DEFAULT, file -> {
             TrainingConfig config = TrainingConfig.read(file);
-            SamModel model = SamModel.of(ModelOptions.checkpoint("model", config.model()));
+            SamModel model = ModelName.read("model", config.model());
             return new Prepared(config.machine().threads(), (engine, stop) -> train(config, model, engine, stop));
         });
     }

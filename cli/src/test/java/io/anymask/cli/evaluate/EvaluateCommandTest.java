@@ -53,7 +53,7 @@ final class EvaluateCommandTest {
     }
 
     @Test
-    void pointsGoOnWhereTheyStopped() throws IOException {
+    void pointsResume() throws IOException {
         Path output = folder.resolve("points");
         Run run = anymask("evaluate", "points", truth, "--clicks", "1,2", "--output", output);
         assertThat(run.code()).as(run.err()).isZero();
@@ -65,6 +65,10 @@ final class EvaluateCommandTest {
         Run other = anymask("evaluate", "points", truth, "--clicks", "1,3", "--output", output);
         assertThat(other.code()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(other.err()).contains("--overwrite");
+        Run kind = anymask("evaluate", "proposals", truth, "--output", output);
+        assertThat(kind.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(kind.err()).contains("not a report of evaluate proposals", "evaluate points");
+        assertThat(withoutTime(report(output))).isEqualTo(first);
     }
 
     @Test

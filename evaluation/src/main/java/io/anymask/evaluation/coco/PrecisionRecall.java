@@ -1,6 +1,5 @@
 package io.anymask.evaluation.coco;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -74,9 +73,5 @@ record PrecisionRecall(double[][] precision, double[] recall) {
             levels[level] = precisions[at];
         }
         return levels;
-    }
-
-    double meanRecall() {
-        return Arrays.stream(recall).average().orElse(0);
     }
 }

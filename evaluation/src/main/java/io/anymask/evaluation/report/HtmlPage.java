@@ -1,17 +1,9 @@
 package io.anymask.evaluation.report;
 
 import io.anymask.chart.Ink;
-import io.anymask.image.Image;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.anymask.image.JpegFile;
 import java.util.Base64;
 import java.util.Locale;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// A report as one HTML file without anything outside it: no scripts, pictures as data.
@@ -129,7 +121,7 @@ final class HtmlPage {
         html.append("<div class=\"gallery\">\n");
         for (Gallery.Picture picture : gallery.pictures()) {
             html.append("<figure><img alt=\"\" src=\"data:image/jpeg;base64,");
-            html.append(Base64.getEncoder().encodeToString(jpeg(picture.image())));
+            html.append(Base64.getEncoder().encodeToString(JpegFile.encode(picture.image(), JPEG_QUALITY)));
             html.append("\"><figcaption>").append(escaped(picture.caption())).append("</figcaption></figure>\n");
         }
         html.append("</div>\n");
@@ -150,23 +142,6 @@ final class HtmlPage {
             html.append("</li>\n");
         }
         html.append("</ul>\n");
-    }
-
-    private static byte[] jpeg(Image image) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        try (ImageOutputStream stream = ImageIO.createImageOutputStream(bytes)) {
-            writer.setOutput(stream);
-            ImageWriteParam options = writer.getDefaultWriteParam();
-            options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            options.setCompressionQuality(JPEG_QUALITY);
-            writer.write(null, new IIOImage(image.toBufferedImage(), null, null), options);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            writer.dispose();
-        }
-        return bytes.toByteArray();
     }
 
     static String escaped(String text) {

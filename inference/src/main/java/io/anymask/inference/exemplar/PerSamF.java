@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// PerSAM-F (R. Zhang et al., arXiv 2305.03048, section 3.3; reference file `persam_f.py`): as [PerSam], but
-/// instead of guidance two numbers are trained on the example, the shares of the decoder's three masks in
-/// their sum. Only the positive click is used. Immutable; safe for use by several threads.
+/// instead of guidance two numbers are trained on the example, the shares of the decoder's three masks in their
+/// sum. Only the positive click is used. Immutable; safe for use by several threads.
 ///
 /// Its score is the cosine at the click, in [-1, 1].
 public final class PerSamF {
@@ -33,28 +33,6 @@ public final class PerSamF {
         List<MaskLogits> scales =
                 scales(image, Prompt.points(click)).stream().map(image::enlarge).toList();
         return new PerSamF(target, MaskWeights.train(scales, exemplar.mask()));
-    }
-
-    /// Takes the one of the three masks that fits the example best instead of a trained sum, which often fits
-    /// worse.
-    public static PerSamF ofBestScale(Exemplar exemplar) {
-        Target target = Target.meanAndMaximum(exemplar);
-        ImageEmbedding image = exemplar.embedding();
-        DecoderMasks masks = image.decode(Prompt.points(click(image, target).positive()));
-        double[] share = new double[3];
-        int best = 0;
-        double highest = -1;
-        for (int scale = 0; scale < share.length; scale++) {
-            int index = DecoderMasks.FIRST_OF_THREE + scale;
-            Mask mask = image.mask(
-                            masks.logits().get(index), masks.predictedIou().get(index))
-                    .mask();
-            double iou = mask.iou(exemplar.mask());
-            best = iou > highest ? scale : best;
-            highest = Math.max(highest, iou);
-        }
-        share[best] = 1;
-        return new PerSamF(target, new MaskWeights(share[0], share[1], share[2]));
     }
 
     /// The three shares.

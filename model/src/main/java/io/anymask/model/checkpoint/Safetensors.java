@@ -159,7 +159,7 @@ final class Safetensors {
                                 header.currentToken() == JsonToken.VALUE_STRING,
                                 file,
                                 name,
-                                "a type that is no string");
+                                "a type that is not a string");
                         dtype = header.getString();
                     }
                     case "shape" -> shape = numbers(header, file, name);

@@ -15,8 +15,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// A model in several safetensors files, as Hugging Face cuts large ones: `model.safetensors.index.json` says
-/// in its `weight_map` which file beside it holds which tensor.
+/// A model in several safetensors files, as Hugging Face cuts large ones: `model.safetensors.index.json` says in
+/// its `weight_map` which file beside it holds which tensor.
 final class Shards {
     private static final String ENDING = ".index.json";
     private static final long MAX_INDEX = 100_000_000;
@@ -61,8 +61,8 @@ final class Shards {
     /// Only files in the folder of the index: whoever wrote it may not choose among all files of the machine.
     private static Checkpoint shard(Path index, String name) {
         if (name.isEmpty() || name.matches(".*[/\\\\\\x00:].*") || name.equals("..") || name.endsWith(ENDING)) {
-            throw new CheckpointException(
-                    "%s: the shard '%s' is no name of a file beside the index".formatted(index, Printable.of(name)));
+            throw new CheckpointException("%s: the shard '%s' is not the name of a file beside the index"
+                    .formatted(index, Printable.of(name)));
         }
         Path file = index.resolveSibling(name);
         if (!Files.exists(file)) {
@@ -84,8 +84,9 @@ final class Shards {
                     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                         String tensor = json.currentName();
                         if (json.nextToken() != JsonToken.VALUE_STRING) {
-                            throw new CheckpointException("%s: the shard of %s is no text, expected the name of a file"
-                                    .formatted(index, Printable.of(tensor)));
+                            throw new CheckpointException(
+                                    "%s: the shard of %s is not a text, expected the name of a file"
+                                            .formatted(index, Printable.of(tensor)));
                         }
                         map.put(tensor, json.getString());
                     }

@@ -227,7 +227,7 @@ final class Unpickler {
         }
         List<PickleValue> arguments = sequence(handed);
         if (!(called instanceof Function function)) {
-            throw failure("a call of what is no function");
+            throw failure("a call of something that is not a function");
         }
         stack.add(
                 switch (function) {
@@ -245,7 +245,7 @@ final class Unpickler {
                     case Foreign foreignType when foreignType.isModule() -> Node.empty();
                     case Foreign foreignType -> foreignType;
                     case Function function when function == Function.ORDERED_DICT -> Dictionary.empty();
-                    default -> throw failure("an object of what is no class");
+                    default -> throw failure("an object of something that is not a class");
                 });
     }
 
@@ -285,14 +285,13 @@ final class Unpickler {
         return new Tensor(storage, number(argument(arguments, 1)), shape, strides);
     }
 
-    /// `("storage", type, key, device, elements)`, in the legacy format with a view, which torch no longer
-    /// writes.
+    /// `("storage", type, key, device, elements)`, in the legacy format with a view, which torch no longer writes.
     private PickleValue storage(List<PickleValue> id) {
         if (argument(id, 1) instanceof Foreign type) {
             return type;
         }
         if (!textOf(argument(id, 0)).equals("storage") || !(argument(id, 1) instanceof StorageType type)) {
-            throw failure("a reference to what is no storage");
+            throw failure("a reference to something that is not a storage");
         }
         if (id.size() > 5 && id.get(5) != Opaque.NONE) {
             throw failure("a view of a storage as torch 0.3 wrote it; save it again with a newer torch");
@@ -316,7 +315,7 @@ final class Unpickler {
             return;
         }
         if (!(stack.top() instanceof Dictionary || stack.top() instanceof Foreign)) {
-            throw failure("attributes for what is no dictionary");
+            throw failure("attributes for something that is not a dictionary");
         }
     }
 
@@ -331,7 +330,7 @@ final class Unpickler {
             return;
         }
         if (!(stack.top() instanceof Dictionary dictionary) || pairs.size() % 2 != 0) {
-            throw failure("entries for what is no dictionary");
+            throw failure("entries for something that is not a dictionary");
         }
         for (int i = 0; i < pairs.size(); i += 2) {
             if (pairs.get(i) instanceof Text key) {

@@ -44,7 +44,7 @@ public record ClipModel(ClipConfig config, Checkpoint checkpoint) {
                     "%s: a CLIP whose activation is not known, and vectors of the wrong one are worthless; put the config.json or open_clip_config.json of its publisher beside it"
                             .formatted(file));
         }
-        return of(official, settings.applyTo(config));
+        return of(official, settings.applyTo(config, file));
     }
 
     /// Whether a checkpoint is a CLIP, or a part of one, rather than a segmentation model.

@@ -1,5 +1,6 @@
 package io.anymask.model.clip;
 
+import io.anymask.Printable;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.model.checkpoint.CheckpointJson;
@@ -7,6 +8,7 @@ import io.anymask.model.clip.ClipConfig.Activation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -61,12 +63,12 @@ record ClipSettings(
             JsonNode model = CheckpointJson.read(openClip, WHAT, MOST_BYTES).path("model_cfg");
             JsonNode text = model.path("text_cfg");
             JsonNode image = model.path("vision_cfg");
-            int head = image.path("head_width").asInt(OPEN_CLIP_HEAD);
-            int width = image.path("width").asInt(0);
+            Integer width = whole(openClip, image, "width", null);
+            int head = Objects.requireNonNull(whole(openClip, image, "head_width", OPEN_CLIP_HEAD));
             return new ClipSettings(
-                    model.path("quick_gelu").asBoolean(false) ? Activation.QUICK : Activation.EXACT,
-                    width > 0 && head > 0 ? Integer.valueOf(width / head) : null,
-                    text.has("heads") ? Integer.valueOf(text.path("heads").asInt(THEIR_TEXT_HEADS)) : null);
+                    quick(openClip, model.path("quick_gelu")) ? Activation.QUICK : Activation.EXACT,
+                    width == null ? null : Integer.valueOf(width / head),
+                    whole(openClip, text, "heads", null));
         }
         Path huggingFace = file.resolveSibling("config.json");
         if (Files.isRegularFile(huggingFace)) {
@@ -77,18 +79,48 @@ record ClipSettings(
                 return null;
             }
             return new ClipSettings(
-                    activation(huggingFace, text.path("hidden_act").asString(THEIR_ACTIVATION)),
-                    image.path("num_attention_heads").asInt(THEIR_IMAGE_HEADS),
-                    text.path("num_attention_heads").asInt(THEIR_TEXT_HEADS));
+                    activation(huggingFace, text.path("hidden_act")),
+                    whole(huggingFace, image, "num_attention_heads", THEIR_IMAGE_HEADS),
+                    whole(huggingFace, text, "num_attention_heads", THEIR_TEXT_HEADS));
         }
         return null;
     }
 
-    ClipConfig applyTo(ClipConfig config) {
-        return config.with(activation)
-                .withHeads(
-                        imageHeads == null ? config.image().heads() : imageHeads,
-                        textHeads == null ? config.text().heads() : textHeads);
+    /// @param origin of the settings, for the message
+    /// @throws CheckpointException when they do not fit the tensors
+    ClipConfig applyTo(ClipConfig config, Path origin) {
+        try {
+            return config.with(activation)
+                    .withHeads(
+                            imageHeads == null ? config.image().heads() : imageHeads,
+                            textHeads == null ? config.text().heads() : textHeads);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(
+                    "%s: what it or the configuration beside it says does not fit the tensors (%s)"
+                            .formatted(origin, e.getMessage()),
+                    e);
+        }
+    }
+
+    /// @param otherwise where nothing is said
+    private static @Nullable Integer whole(Path file, JsonNode of, String name, @Nullable Integer otherwise) {
+        JsonNode value = of.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
+        }
+        if (!value.isInt() || value.asInt() < 1) {
+            throw new CheckpointException("%s: %s is %s, expected a whole number, 1 or more"
+                    .formatted(file, name, Printable.of(value.toString())));
+        }
+        return value.asInt();
+    }
+
+    private static boolean quick(Path file, JsonNode value) {
+        if (!value.isMissingNode() && !value.isNull() && !value.isBoolean()) {
+            throw new CheckpointException(
+                    "%s: quick_gelu is %s, expected true or false".formatted(file, Printable.of(value.toString())));
+        }
+        return value.asBoolean(false);
     }
 
     /// For the metadata of a file that Anymask writes.
@@ -99,13 +131,13 @@ record ClipSettings(
                 TEXT_HEADS, Integer.toString(config.text().heads()));
     }
 
-    private static Activation activation(Path file, String name) {
-        return switch (name) {
+    private static Activation activation(Path file, JsonNode name) {
+        return switch (name.isMissingNode() ? THEIR_ACTIVATION : name.isString() ? name.asString() : "") {
             case "quick_gelu" -> Activation.QUICK;
             case "gelu" -> Activation.EXACT;
             default ->
-                throw new CheckpointException(
-                        "%s: hidden_act is '%s', expected quick_gelu or gelu".formatted(file, name));
+                throw new CheckpointException("%s: hidden_act is %s, expected \"quick_gelu\" or \"gelu\""
+                        .formatted(file, Printable.of(name.toString())));
         };
     }
 

@@ -26,8 +26,4 @@ public record Convolution(int in, int out, int kernel, int stride, int padding, 
     public Convolution unpadded() {
         return new Convolution(in, out, kernel, stride, 0, groups, bias);
     }
-
-    public Convolution withBias() {
-        return new Convolution(in, out, kernel, stride, padding, groups, true);
-    }
 }

@@ -9,6 +9,9 @@ import java.util.ServiceLoader;
 
 /// Finds weights by what a person calls them.
 public final class Weights {
+    /// The name of the weights that are taken when nobody names any: MobileSAM, from the module of that name.
+    public static final String DEFAULT = "mobile-sam";
+
     private Weights() {}
 
     /// The weights of a name: those that a jar on the class path bundles, else a checkpoint file, else a published

@@ -9,18 +9,29 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The mask decoder as the reference computes it (paper, appendix A; reference file
-/// `modeling/mask_decoder.py`). It takes every prompt, mask prompts included, and is the oracle of the tests.
-/// Its weights lie below `mask_decoder`.
+/// The mask decoder as the reference computes it (paper, appendix A; reference file `modeling/mask_decoder.py`).
+/// It takes every prompt, mask prompts included, and is the oracle of the tests. Its weights lie below
+/// `mask_decoder`.
 public final class MaskDecoder {
     private static final int MLP_LAYERS = 3;
 
     private MaskDecoder() {}
 
-    /// @param logits (B, 4, 4G, 4G) mask logits; mask 0 answers unambiguous prompts, masks 1 to 3 are whole,
-    /// part and subpart in any order
+    /// @param logits (B, 4, 4G, 4G) mask logits; mask 0 answers unambiguous prompts, masks 1 to 3 are whole, part
+    /// and subpart in any order
     /// @param iou (B, 4) predicted IoU of each mask
-    public record Masks<T>(T logits, T iou) {}
+    public record Masks<T>(T logits, T iou) {
+        static final List<String> NAMES = List.of("low_res_logits", "iou_predictions");
+
+        /// The outputs of [SamModel#decoder] and its variants.
+        public static <T> Masks<T> of(List<T> outputs) {
+            return new Masks<>(outputs.get(0), outputs.get(1));
+        }
+
+        List<T> tensors() {
+            return List.of(logits, iou);
+        }
+    }
 
     /// @param embedding (1, C, G, G) image embedding
     /// @param positions (G², C) positional encoding, see [PromptEncoder#gridPositions]

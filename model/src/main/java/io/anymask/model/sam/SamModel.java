@@ -27,14 +27,13 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     /// Recognises the model of a checkpoint and checks every tensor that the model needs. Tensors may have the
     /// official names, those of Hugging Face's `SamModel`, or either with a prefix before all of them.
     ///
-    /// @throws CheckpointException when no known model has such tensors, one is missing or has the wrong
-    /// shape, or there are others that would change what the model computes
+    /// @throws CheckpointException when no known model has such tensors, one is missing or has the wrong shape, or
+    /// there are others that would change what the model computes
     public static SamModel of(Checkpoint checkpoint) {
         return Recognition.model(OfficialNames.of(checkpoint));
     }
 
-    /// The same model for images of another size: smaller is faster and coarser. Learned positions are
-    /// resampled.
+    /// The same model for images of another size: smaller is faster and coarser. Learned positions are resampled.
     ///
     /// @param size side of the square that the encoder sees, pixels
     /// @throws IllegalArgumentException when it is not a positive multiple of 16
@@ -44,8 +43,8 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         return new SamModel(name, resized, config.withImageSize(size), resized.fit(checkpoint));
     }
 
-    /// @throws IllegalArgumentException when a square of that side cannot be encoded: it is not a
-    /// positive multiple of 16
+    /// @throws IllegalArgumentException when a square of that side cannot be encoded: it is not a positive
+    /// multiple of 16
     public static void requireImageSize(int size) {
         if (size < ImageEncoder.STRIDE || size % ImageEncoder.STRIDE != 0) {
             throw new IllegalArgumentException(
@@ -65,10 +64,10 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         };
     }
 
-    /// The reference decoder for prompts without a mask: embedding (1, C, G, G), coordinates (B, N, 2), labels
-    /// (B, N) to logits (B, 4, 4G, 4G) and predicted IoU (B, 4).
+    /// The reference decoder for prompts without a mask: embedding (1, C, G, G), coordinates (B, N, 2), labels (B,
+    /// N) to logits (B, 4, 4G, 4G) and predicted IoU (B, 4).
     public Network decoder() {
-        return new DeclaredNetwork("decoder", promptInputs(), List.of("low_res_logits", "iou_predictions")) {
+        return new DeclaredNetwork("decoder", promptInputs(), MaskDecoder.Masks.NAMES) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
                 T dense = PromptEncoder.noMask(ops, root().at("prompt_encoder"), config);
@@ -77,12 +76,12 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         };
     }
 
-    /// The reference decoder for prompts with a mask: as [#decoder], with the mask prompt (B, 1, 4G, 4G) as
-    /// fourth input.
+    /// The reference decoder for prompts with a mask: as [#decoder], with the mask prompt (B, 1, 4G, 4G) as fourth
+    /// input.
     public Network maskPromptDecoder() {
         List<Network.Input> inputs = new ArrayList<>(promptInputs());
         inputs.add(new Network.Input("mask_input", -1, 1, config.maskSize(), config.maskSize()));
-        return new DeclaredNetwork("mask_prompt_decoder", inputs, List.of("low_res_logits", "iou_predictions")) {
+        return new DeclaredNetwork("mask_prompt_decoder", inputs, MaskDecoder.Masks.NAMES) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> operands) {
                 T dense = PromptEncoder.dense(ops, root().at("prompt_encoder"), config, operands.get(3));
@@ -91,13 +90,13 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         };
     }
 
-    /// The reference decoder guided by an example ([TargetGuide]), for prompts without a mask: as [#decoder],
-    /// with the target (1, 1, C) and the attention map (1, 1, 1, G²) as further inputs.
+    /// The reference decoder guided by an example ([TargetGuide]), for prompts without a mask: as [#decoder], with
+    /// the target (1, 1, C) and the attention map (1, 1, 1, G²) as further inputs.
     public Network guidedDecoder() {
         List<Network.Input> inputs = new ArrayList<>(promptInputs());
         inputs.add(new Network.Input("target", 1, 1, config.channels()));
         inputs.add(new Network.Input("attention", 1, 1, 1, config.grid() * config.grid()));
-        return new DeclaredNetwork("guided_decoder", inputs, List.of("low_res_logits", "iou_predictions")) {
+        return new DeclaredNetwork("guided_decoder", inputs, MaskDecoder.Masks.NAMES) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> operands) {
                 T dense = PromptEncoder.noMask(ops, root().at("prompt_encoder"), config);
@@ -141,8 +140,8 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         };
     }
 
-    /// The output `upscaling` of [#imagePart] and what [#promptPart] gives for one prompt, with the vectors
-    /// (1, M, C/8) of the masks wanted, to their logits (1, M, 4·rows, 4·columns).
+    /// The output `upscaling` of [#imagePart] and what [#promptPart] gives for one prompt, with the vectors (1, M,
+    /// C/8) of the masks wanted, to their logits (1, M, 4·rows, 4·columns).
     public Network maskPart(GridPart part) {
         return maskPart(part, -1, -1);
     }
@@ -210,9 +209,9 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         Scope prompts = root().at("prompt_encoder");
         T positions = PromptEncoder.gridPositions(ops, prompts, config);
         T sparse = PromptEncoder.sparse(ops, prompts, config, inputs.get(1), inputs.get(2));
-        MaskDecoder.Masks<T> masks = MaskDecoder.decode(
-                ops, root().at("mask_decoder"), config, inputs.getFirst(), positions, sparse, dense, guide);
-        return List.of(masks.logits(), masks.iou());
+        return MaskDecoder.decode(
+                        ops, root().at("mask_decoder"), config, inputs.getFirst(), positions, sparse, dense, guide)
+                .tensors();
     }
 
     private Scope root() {

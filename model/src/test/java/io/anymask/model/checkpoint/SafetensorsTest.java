@@ -108,7 +108,7 @@ class SafetensorsTest {
                 "{\"a\": {\"dtype\": \"F32\", \"shape\": [], \"data_offsets\": [4, 0]}}|data_offsets [4, 0]",
                 "{\"a\": {\"dtype\": \"F32\", \"shape\": [1.5], \"data_offsets\": [0, 0]}}|whole numbers",
                 "{\"a\": {\"dtype\": \"F32\", \"shape\": [99999999999999999999], \"data_offsets\": [0, 0]}}|more than 64 bits",
-                "{\"a\": {\"dtype\": {\"shape\": []}, \"shape\": [], \"data_offsets\": [0, 0]}}|no string",
+                "{\"a\": {\"dtype\": {\"shape\": []}, \"shape\": [], \"data_offsets\": [0, 0]}}|not a string",
                 "{\"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}} {}|more than one JSON object",
                 "{\"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}, \"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}}|an earlier namesake",
                 "{\"__metadata__\": 5, \"a\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}}|__metadata__ has no JSON object",

@@ -97,7 +97,7 @@ class ClipModelTest {
                  "vision_config": {"num_attention_heads": 3}}""");
         assertThat(ClipModel.open(file).config()).isEqualTo(tiny(official()).with(Activation.EXACT));
         Files.writeString(config, "{\"text_config\": {\"hidden_act\": \"relu\"}, \"vision_config\": {}}");
-        assertThatThrownBy(() -> ClipModel.open(file)).hasMessageContaining("hidden_act is 'relu'");
+        assertThatThrownBy(() -> ClipModel.open(file)).hasMessageContaining("hidden_act is \"relu\"");
         Files.writeString(config, "{");
         assertThatThrownBy(() -> ClipModel.open(file)).hasMessageContaining("it ends too early");
         Files.writeString(folder.resolve("open_clip_config.json"), """

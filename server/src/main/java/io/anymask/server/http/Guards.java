@@ -76,7 +76,7 @@ public final class Guards {
                 || (!options.loopback() && ADDRESS.matcher(name).matches());
         if (!known) {
             throw new ProblemException(
-                    421, "Host: this server is not called so; open it under the address that it printed");
+                    421, "Host: this server has another name; open it under the address that it printed");
         }
     }
 

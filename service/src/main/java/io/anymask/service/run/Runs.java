@@ -1,7 +1,7 @@
 package io.anymask.service.run;
 
+import io.anymask.BadInputException;
 import io.anymask.dataset.Sa1b;
-import io.anymask.image.ImageException;
 import io.anymask.inference.AutomaticMaskGenerator;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.mask.MaskRecord;
@@ -56,7 +56,7 @@ public final class Runs implements AutoCloseable {
     ///
     /// @throws ServiceException.NotFound when the gallery has no such image
     /// @throws ServiceException.Busy when too many runs wait already
-    /// @throws ImageException when the image cannot be decoded, as far as is known
+    /// @throws io.anymask.image.ImageException when the image cannot be decoded, as far as is known
     public Run start(Work work) {
         gallery.find(work.image()).info();
         Run run = Run.queued(UUID.randomUUID().toString().replace("-", ""), work, model.sha256());
@@ -87,7 +87,7 @@ public final class Runs implements AutoCloseable {
             complete(id, result);
         } catch (CancellationException e) {
             LOG.log(System.Logger.Level.DEBUG, "cancelled: " + id);
-        } catch (ImageException | ServiceException e) {
+        } catch (BadInputException | ServiceException e) {
             fail(id, String.valueOf(e.getMessage()));
         } catch (Throwable e) { // also running out of memory: the run must not seem to be working
             LOG.log(System.Logger.Level.ERROR, "run failed: " + id, e);

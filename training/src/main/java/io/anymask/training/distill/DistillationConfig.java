@@ -2,6 +2,7 @@ package io.anymask.training.distill;
 
 import static io.anymask.training.Setting.require;
 
+import io.anymask.model.registry.Weights;
 import io.anymask.training.TrainingException;
 import io.anymask.training.config.ConfigReader;
 import io.anymask.training.config.Meaning;
@@ -12,8 +13,8 @@ import io.anymask.training.run.RunSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that a distillation depends on. Written as JSON with the keys in snake case; what is not set has
-/// the value of [#DEFAULT].
+/// Everything that a distillation depends on. Written as JSON with the keys in snake case; what is not set has the
+/// value of [#DEFAULT].
 public record DistillationConfig(
         @Meaning("`mobile-sam`, or a checkpoint file: its embeddings are learned, its decoder is kept")
         String teacher,
@@ -57,7 +58,7 @@ public record DistillationConfig(
         @Meaning("How the network differs while it learns") NetworkSettings network,
         @Meaning("What the run computes with") Machine machine) {
     public static final DistillationConfig DEFAULT = new DistillationConfig(
-            "mobile-sam",
+            Weights.DEFAULT,
             null,
             new NewStudent(192, 6, 3, 14),
             "",

@@ -42,8 +42,9 @@ public final class Interaction {
         }
     }
 
-    /// Whether a mask's first prompt may mean several things, so that three masks answer it.
-    public boolean isAmbiguous(int mask) {
+    /// Whether three masks answer a mask's first prompt, of which the best learns. SAM was trained so with boxes
+    /// too, though a box's user is answered by one ([io.anymask.prompt.Prompt#isAmbiguous]).
+    public boolean learnsFromThree(int mask) {
         return boxes.get(mask) == null || settings.boxIsAmbiguous();
     }
 

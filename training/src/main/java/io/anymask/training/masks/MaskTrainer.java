@@ -3,6 +3,7 @@ package io.anymask.training.masks;
 import io.anymask.mask.Mask;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
+import io.anymask.model.sam.MaskDecoder.Masks;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
@@ -28,12 +29,11 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
-/// Trains the decoder on the masks of one image: the simulated interaction round by round, the losses, and
-/// their gradients into the learned weights and into the embedding. On the thread of libtorch only.
+/// Trains the decoder on the masks of one image: the simulated interaction round by round, the losses, and their
+/// gradients into the learned weights and into the embedding. On the thread of libtorch only.
 ///
 /// The masks of an image share its embedding and decode together. With the mask prompts detached, as is the
-/// default, every round is a separate graph, and its gradients are computed at once: memory is that of one
-/// round.
+/// default, every round is a separate graph, and its gradients are computed at once: memory is that of one round.
 final class MaskTrainer {
     private final SamModel model;
     private final TrainingConfig config;
@@ -181,11 +181,11 @@ final class MaskTrainer {
                 inputs.add(mask);
             }
             Network network = mask == null ? model.decoder() : model.maskPromptDecoder();
-            List<Tensor> outputs = network.apply(ops, inputs);
+            Masks<Tensor> masks = Masks.of(network.apply(ops, inputs));
             return compare(
                     round == Round.FIRST,
-                    outputs.get(0).to(ScalarType.Float),
-                    outputs.get(1).to(ScalarType.Float));
+                    masks.logits().to(ScalarType.Float),
+                    masks.iou().to(ScalarType.Float));
         }
 
         /// Losses and their gradients, and the mask prompts of the next round.
@@ -197,7 +197,7 @@ final class MaskTrainer {
             int[] shown = new int[size];
             try (NoGradGuard guard = new NoGradGuard()) {
                 for (int i = 0; i < size; i++) {
-                    boolean ambiguous = first && config.interaction().threeOutputs() && interaction.isAmbiguous(i);
+                    boolean ambiguous = first && config.interaction().threeOutputs() && interaction.learnsFromThree(i);
                     RoundLoss.Outcome outcome = round.compare(i, targets.get(i), ambiguous);
                     shown[i] = outcome.shown();
                     predicted.set(i, outcome.predicted().crop(0, 0, width, height)); // without the padding

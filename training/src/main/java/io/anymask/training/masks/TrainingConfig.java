@@ -2,6 +2,7 @@ package io.anymask.training.masks;
 
 import static io.anymask.training.Setting.require;
 
+import io.anymask.model.registry.Weights;
 import io.anymask.training.TrainingException;
 import io.anymask.training.config.ConfigReader;
 import io.anymask.training.config.Meaning;
@@ -16,8 +17,8 @@ import io.anymask.training.run.RunSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that a training run depends on. Written as JSON with the keys in snake case; what is not set has
-/// the value of [#DEFAULT].
+/// Everything that a training run depends on. Written as JSON with the keys in snake case; what is not set has the
+/// value of [#DEFAULT].
 public record TrainingConfig(
         @Meaning("What to start from: `mobile-sam`, or a checkpoint file")
         String model,
@@ -46,7 +47,7 @@ public record TrainingConfig(
         @Meaning("When and on what the model is judged") Validation validation,
         @Meaning("What the run computes with") Machine machine) {
     public static final TrainingConfig DEFAULT = new TrainingConfig(
-            "mobile-sam",
+            Weights.DEFAULT,
             "training",
             Trainable.DECODER,
             1000,
@@ -115,7 +116,7 @@ public record TrainingConfig(
             boolean flip,
 
             @Meaning(
-                    value = "At most so many of an image's masks are shown, chosen anew each time (paper: 64)",
+                    value = "Most masks shown of an image, chosen anew each time (paper: 64)",
                     unit = "masks",
                     range = "[1, ∞)")
             int masksPerImage,
@@ -126,10 +127,11 @@ public record TrainingConfig(
             @Meaning("Folder of the embeddings of a frozen encoder; null for one in the output folder") @Nullable
             String cache,
 
-            @Meaning("Whether a data set in which anything is odd is refused; else that is told and the rest used")
+            @Meaning(
+                    "Whether a data set with any odd record is refused; otherwise such records are reported and the rest is used")
             boolean strict,
 
-            @Meaning("Whether images are left as stored, for annotations that were drawn on the stored pixels")
+            @Meaning("Whether EXIF's orientation is ignored, for annotations that were drawn on the stored pixels")
             boolean ignoreExif) {
         public Data {
             require(validationShare >= 0 && validationShare < 1, "validation_share", validationShare, "0 to below 1");
@@ -154,13 +156,13 @@ public record TrainingConfig(
                     range = "[0, 1]")
             double boxShare,
 
-            @Meaning("Whether a first box is answered by three masks, as a point is; SAM 2 answers by one")
+            @Meaning("Whether three masks answer a first box, as they do a point; SAM 2 answers with one")
             boolean boxIsAmbiguous,
 
             @Meaning("How boxes are disturbed") BoxNoise boxNoise,
 
             @Meaning(
-                    "Whether an ambiguous prompt is answered by three masks of which the best learns; false for the paper's ablation with one")
+                    "Whether three masks answer an ambiguous prompt, of which the best learns; false for the paper's ablation with one")
             boolean threeOutputs,
 
             @Meaning("Whether no gradient flows back through the mask that is shown to the next round")
@@ -221,7 +223,7 @@ public record TrainingConfig(
                     range = "[0, ∞)")
             int every,
 
-            @Meaning(value = "So many of an image's masks, always the same", unit = "masks", range = "[1, ∞)")
+            @Meaning(value = "Masks of an image to validate on, always the same", unit = "masks", range = "[1, ∞)")
             int masksPerImage) {
         public Validation {
             require(every >= 0, "every", every, "0 or more");

@@ -2,7 +2,9 @@ package io.anymask.training.masks;
 
 import io.anymask.mask.Mask;
 import io.anymask.mask.StabilityScore;
+import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
+import io.anymask.model.sam.MaskDecoder.Masks;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
@@ -25,10 +27,11 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
-/// How well a model segments with few prompts: one click, three clicks, a box. Clicks are those of a careful
-/// user: innermost in the object, then innermost in the larger error, with the last mask as prompt. An
-/// ambiguous prompt is answered by the mask of the highest predicted IoU. Masks are compared in the encoder's
-/// frame. Nothing is random. On the thread of libtorch only.
+/// How well a model segments with few prompts: one click, three clicks, a box. Clicks are those of a careful user:
+/// innermost in the object, then innermost in the larger error, with the last mask as prompt. Answers are those
+/// that users get ([io.anymask.prompt.Prompt#isAmbiguous]): of the three for one click the one of the highest
+/// predicted IoU, else the single mask. Masks are compared in the encoder's frame. Nothing is random. On the
+/// thread of libtorch only.
 final class Validation {
     private static final int CLICKS = 3;
 
@@ -96,12 +99,12 @@ final class Validation {
             List<PromptTokens.Sparse> boxes = targets.stream()
                     .map(target -> new PromptTokens.Sparse(List.of(), target.box()))
                     .toList();
-            double box = meanIou(ask(boxes, null));
+            double box = meanIou(ask(boxes, null, false));
             List<List<Point>> clicks = new ArrayList<>();
             for (Mask target : targets) {
                 clicks.add(new ArrayList<>(List.of(SimulatedClicks.center(target))));
             }
-            Answer answer = ask(prompts(clicks), null);
+            Answer answer = ask(prompts(clicks), null, config.interaction().threeOutputs());
             double one = meanIou(answer);
             judge(answer);
             for (int click = 1; click < CLICKS; click++) {
@@ -110,7 +113,7 @@ final class Validation {
                                     SimulatedClicks.Rule.RITM, targets.get(i), null, answer.masks.get(i), clicks.get(i))
                             .ifPresent(clicks.get(i)::add);
                 }
-                answer = ask(prompts(clicks), answer.logits);
+                answer = ask(prompts(clicks), answer.logits, false);
             }
             return new ValidationScore(one, meanIou(answer), box, targets.size(), KeptAnswers.NONE);
         }
@@ -121,7 +124,9 @@ final class Validation {
                     .toList();
         }
 
-        private Answer ask(List<PromptTokens.Sparse> prompts, @Nullable Tensor mask) {
+        /// @param mask (B, 1, 4G, 4G), the last answer's, if it is shown
+        /// @param ambiguous whether the best of three answers, or the single mask
+        private Answer ask(List<PromptTokens.Sparse> prompts, @Nullable Tensor mask, boolean ambiguous) {
             stop.heed();
             List<Tensor> inputs = new ArrayList<>();
             inputs.add(embedding);
@@ -129,15 +134,16 @@ final class Validation {
             if (mask != null) {
                 inputs.add(mask);
             }
-            List<Tensor> outputs = (mask == null ? model.decoder() : model.maskPromptDecoder()).apply(ops, inputs);
-            Tensor logits = outputs.get(0).to(ScalarType.Float);
-            float[] iou = TorchTensors.toFloats(outputs.get(1));
+            Network network = mask == null ? model.decoder() : model.maskPromptDecoder();
+            Masks<Tensor> answers = Masks.of(network.apply(ops, inputs));
+            Tensor logits = answers.logits().to(ScalarType.Float);
+            float[] iou = TorchTensors.toFloats(answers.iou());
             List<Tensor> shown = new ArrayList<>();
             List<Mask> masks = new ArrayList<>();
             double[] predictedIous = new double[targets.size()];
             for (int i = 0; i < targets.size(); i++) {
                 int best = 0;
-                if (mask == null && config.interaction().threeOutputs()) {
+                if (ambiguous) {
                     best = 1;
                     for (int other = 2; other < SamConfig.MASKS; other++) {
                         best = iou[i * SamConfig.MASKS + other] > iou[i * SamConfig.MASKS + best] ? other : best;

@@ -8,7 +8,7 @@ import java.util.Map;
 ///
 /// @param oneClick after one click, the mask of the highest predicted IoU
 /// @param threeClicks after three
-/// @param box for the object's box
+/// @param box for the object's box, the single mask
 /// @param masks how many
 /// @param kept how many of the good answers to one click the model's thresholds keep
 public record ValidationScore(double oneClick, double threeClicks, double box, int masks, KeptAnswers kept)

@@ -24,7 +24,7 @@ public record Machine(
         int threads,
 
         @Meaning(
-                value = "So many masks of an image decode together; more need more memory",
+                value = "Masks of an image that decode together; more need more memory",
                 unit = "masks",
                 range = "[1, ∞)")
         int promptsAtOnce) {

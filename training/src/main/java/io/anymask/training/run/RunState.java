@@ -39,7 +39,7 @@ record RunState(long step, String best, String start, String settings, String mo
         Map<String, String> about = saved.metadata();
         if (!settings.equals(about.get(SETTINGS)) || !model.equals(about.get(MODEL))) {
             throw new TrainingException(
-                    ("%s: a run with other settings, or from another model, lies here (see %s beside it);"
+                    ("%s: this folder holds a run with other settings, or from another model (see %s beside it);"
                                     + " delete the folder or choose another output")
                             .formatted(folder.state(), folder.config().getFileName()));
         }

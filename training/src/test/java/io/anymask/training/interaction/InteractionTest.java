@@ -7,12 +7,8 @@ import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.model.sam.PromptEncoder;
 import io.anymask.model.sam.PromptTokens;
-import io.anymask.prompt.Point;
-import io.anymask.prompt.SimulatedClicks;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -36,42 +32,6 @@ class InteractionTest {
         }
         assertThat(chiSquare(places)).isLessThan(26.1); // 99.9 % of 8 degrees of freedom
         assertThat(RoundPlan.draw(0, false, random)).containsExactly(Round.FIRST);
-    }
-
-    @Test
-    void firstClicksAreUniformOverTheTarget() {
-        Mask seven = mask("0110", "1110", "0011");
-        Map<Point, Integer> counts = new HashMap<>();
-        for (int draw = 0; draw < DRAWS; draw++) {
-            counts.merge(SimulatedClicks.random(seven, random), 1, Integer::sum);
-        }
-        assertThat(counts).hasSize(7);
-        assertThat(counts.keySet()).allMatch(Point::positive);
-        assertThat(chiSquare(
-                        counts.values().stream().mapToInt(Integer::intValue).toArray()))
-                .isLessThan(22.5); // 99.9 % of 6
-    }
-
-    @Test
-    void correctionsAreUniformOverTheErrorAndKnowItsKind() {
-        Mask target = mask("1100", "1100");
-        Mask predicted = mask("0111", "1100"); // (0, 0) is missing, (2, 0) and (3, 0) are too many
-        Map<Point, Integer> counts = new HashMap<>();
-        for (int draw = 0; draw < DRAWS; draw++) {
-            counts.merge(SimulatedClicks.sampled(target, predicted, random).orElseThrow(), 1, Integer::sum);
-        }
-        assertThat(counts).containsOnlyKeys(new Point(0, 0, true), new Point(2, 0, false), new Point(3, 0, false));
-        assertThat(chiSquare(
-                        counts.values().stream().mapToInt(Integer::intValue).toArray()))
-                .isLessThan(13.8); // 99.9 % of 2
-    }
-
-    @Test
-    void aPerfectMaskIsClickedBesideTheObjectAndAPerfectFullOneNowhere() {
-        Mask target = mask("110", "111");
-        assertThat(SimulatedClicks.sampled(target, target, random)).contains(new Point(2, 0, false));
-        Mask full = mask("11", "11");
-        assertThat(SimulatedClicks.sampled(full, full, random)).isEmpty();
     }
 
     @ParameterizedTest
@@ -118,8 +78,8 @@ class InteractionTest {
         PromptTokens corners = boxed.tokens();
         assertThat(corners.labels()).containsExactly(0, 2, 3, 1, 2, 3);
         assertThat(corners.coordinates()).containsSubsequence(0, 0, 1, 1).endsWith(0, 0, 3, 1);
-        assertThat(boxed.isAmbiguous(0)).isFalse();
-        assertThat(interaction.isAmbiguous(0)).isTrue();
+        assertThat(boxed.learnsFromThree(0)).isFalse();
+        assertThat(interaction.learnsFromThree(0)).isTrue();
         assertThat(PromptEncoder.BOX_TOP_LEFT).isEqualTo(2);
     }
 

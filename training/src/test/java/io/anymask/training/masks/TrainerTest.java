@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.dataset.DatasetException;
+import io.anymask.file.FolderLock;
 import io.anymask.image.Image;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
@@ -94,6 +95,21 @@ class TrainerTest {
             numbers.add(line.replaceAll(",\"seconds\".*", ""));
         }
         return numbers;
+    }
+
+    @Test
+    @SuppressWarnings("try") // the lock is only held
+    void twoRunsDoNotShareAFolder() throws IOException {
+        new Drawings(folder.resolve("data"), SIDE).apart(4, 1);
+        SamModel model = Drawings.model(SIDE, 32, 2, 3);
+        TrainingConfig config = config("run", Trainable.DECODER, 2);
+        Path output = Files.createDirectory(Path.of(config.output()));
+        try (FolderLock other = FolderLock.take(output).orElseThrow()) {
+            assertThatThrownBy(() -> run(config, model))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("another run writes to this folder");
+        }
+        assertThat(output.resolve("config.json")).doesNotExist();
     }
 
     @Test

@@ -1,0 +1,4 @@
+package io.anymask.apps.lender;
+
+/// An application that is used by another one.
+public final class Lender {}
