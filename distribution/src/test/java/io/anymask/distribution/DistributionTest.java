@@ -143,7 +143,7 @@ class DistributionTest {
         Archive full = Archive.unpack("", folder);
         assertThat(full.files()).containsAll(small.files());
         Ran torch = start(
-                Map.of("LC_ALL", "C.UTF-8"),
+                Map.of("LC_ALL", "C.UTF-8", "OMP_WAIT_POLICY", "PASSIVE"),
                 JAVA.resolve("bin/java").toString(),
                 "-Djava.awt.headless=true",
                 "-jar",
