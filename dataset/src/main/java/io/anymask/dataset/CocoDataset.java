@@ -109,7 +109,8 @@ final class CocoDataset {
                 return alone;
             }
         } catch (InvalidPathException e) {
-            throw new EntryException("file_name %s cannot be the name of a file".formatted(Printable.of(image.fileName())));
+            throw new EntryException(
+                    "file_name %s cannot be the name of a file".formatted(Printable.of(image.fileName())));
         }
         throw new EntryException("there is no file %s in the folder %s; name the folder of the photos"
                 .formatted(Printable.of(image.fileName()), photos));

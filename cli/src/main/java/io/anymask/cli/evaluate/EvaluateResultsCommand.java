@@ -69,7 +69,8 @@ public final class EvaluateResultsCommand implements Evaluation, Callable<Intege
         setup.put("file of the results", FileStamp.content(results, "COCO results JSON"));
         output.write(
                 spec,
-                false, folder -> ResultsReport.of("Results of " + results.getFileName(), setup, instances, found, odd));
+                false,
+                folder -> ResultsReport.of("Results of " + results.getFileName(), setup, instances, found, odd));
         return 0;
     }
 }

@@ -109,8 +109,8 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
 
     private int processAll(Batch images, List<ExampleOptions.Example> shown, @Nullable Results results) {
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
-            Function<ImageEmbedding, List<FoundMask>> finder =
-                    method.finder(shown.stream().map(example -> example.embed(sam)).toList());
+            Function<ImageEmbedding, List<FoundMask>> finder = method.finder(
+                    shown.stream().map(example -> example.embed(sam)).toList());
             return images.forEach(results, (source, i) -> find(sam, finder, source, results));
         }
     }

@@ -186,7 +186,8 @@ final class JournalSetupTest {
                 List.of("proposals", truth, "--points-per-side", "2"))) {
             List<Object> words = new ArrayList<>(List.of("evaluate"));
             words.addAll(evaluation);
-            words.addAll(List.of("-o", folder.resolve("other-" + evaluation.getFirst() + evaluation.size()), "--input-size"));
+            words.addAll(List.of(
+                    "-o", folder.resolve("other-" + evaluation.getFirst() + evaluation.size()), "--input-size"));
             Object[] first = Stream.concat(words.stream(), Stream.of(256)).toArray();
             Object[] second = Stream.concat(words.stream(), Stream.of(272)).toArray();
             assertDone(anymask(first));

@@ -45,10 +45,11 @@ public final class ExemplarEvaluation {
         return new ExemplarEvaluation(sam, new TreeSet<>(methods));
     }
 
-    /// Goes through the tasks of a data set. What is in the journal is not computed again. Images that cannot be read
-    /// are left out, and the data set notes them.
+    /// Goes through the tasks of a data set. What is in the journal is not computed again. Images that cannot be
+    /// read are left out, and the data set notes them.
     ///
-    /// @return a result for each kind in each image where it was to be found, with the measures of [ExemplarMeasure]
+    /// @return a result for each kind in each image where it was to be found, with the measures of
+    /// [ExemplarMeasure]
     /// @throws io.anymask.dataset.DatasetException when no image can be read, or the data set is strict
     public List<ObjectResult> evaluate(Dataset dataset, List<ExemplarTask> tasks, Journal journal, Progress progress) {
         List<ObjectResult> results = new ArrayList<>();
@@ -93,11 +94,11 @@ public final class ExemplarEvaluation {
                 tried = true;
                 DatasetImage image = task.reference();
                 image.annotationIfUsable()
-                        .ifPresent(annotation -> image.pixelsIfUsable(annotation).ifPresent(photo -> {
-                            Exemplar exemplar =
-                                    Exemplar.of(sam, photo, union(task.objects(image, annotation)));
-                            methods.forEach(method -> made.put(method, method.finder(List.of(exemplar))));
-                        }));
+                        .ifPresent(annotation -> image.pixelsIfUsable(annotation)
+                                .ifPresent(photo -> {
+                                    Exemplar exemplar = Exemplar.of(sam, photo, union(task.objects(image, annotation)));
+                                    methods.forEach(method -> made.put(method, method.finder(List.of(exemplar))));
+                                }));
             }
             return made;
         }

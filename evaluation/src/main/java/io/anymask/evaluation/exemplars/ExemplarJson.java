@@ -34,7 +34,6 @@ final class ExemplarJson {
                 .properties()
                 .forEach(entry -> answers.put(
                         entry.getKey(), RleJson.parse(entry.getValue().toString())));
-        return new ObjectResult(
-                dataset, image, kind, kind, node.path("area").asDouble(), Map.of(), measures, answers);
+        return new ObjectResult(dataset, image, kind, kind, node.path("area").asDouble(), Map.of(), measures, answers);
     }
 }

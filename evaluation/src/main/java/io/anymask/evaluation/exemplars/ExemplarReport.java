@@ -66,7 +66,8 @@ public final class ExemplarReport {
                         report.summary(),
                         report.breakdown().byCategory(),
                         report.histogram(main),
-                        report.gallery("Worst answers: " + main, main, Comparator.comparingDouble(r -> r.measure(main))),
+                        report.gallery(
+                                "Worst answers: " + main, main, Comparator.comparingDouble(r -> r.measure(main))),
                         report.gallery(
                                 "Best answers: " + main,
                                 main,

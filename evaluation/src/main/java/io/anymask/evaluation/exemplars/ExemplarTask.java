@@ -7,11 +7,11 @@ import io.anymask.dataset.Instance;
 import io.anymask.mask.Mask;
 import io.anymask.mask.Rle;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.LinkedHashMap;
 
 /// A kind of object: the image that shows it as an example, and the others, in which it is to be found.
 ///

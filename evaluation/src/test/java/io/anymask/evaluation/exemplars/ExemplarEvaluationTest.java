@@ -67,16 +67,18 @@ class ExemplarEvaluationTest {
             ExemplarEvaluation evaluation = ExemplarEvaluation.of(sam, METHODS);
             List<ObjectResult> results;
             try (Journal journal = journal()) {
-                results = evaluation.evaluate(dataset, tasks, journal, (done, total) -> assertThat(total)
-                        .isEqualTo(2));
+                results = evaluation.evaluate(
+                        dataset,
+                        tasks,
+                        journal,
+                        (done, total) -> assertThat(total).isEqualTo(2));
             }
             assertThat(results).hasSize(2);
             for (ObjectResult result : results) {
                 assertThat(result.measure(ExemplarMeasure.UNION.of(ExemplarMethod.DEFAULT)))
                         .isGreaterThan(0.8);
                 assertThat(result.measure(ExemplarMeasure.SHOWN.of(ExemplarMethod.DEFAULT)))
-                        .isGreaterThanOrEqualTo(
-                                result.measure(ExemplarMeasure.UNION.of(ExemplarMethod.DEFAULT)));
+                        .isGreaterThanOrEqualTo(result.measure(ExemplarMeasure.UNION.of(ExemplarMethod.DEFAULT)));
             }
             long length = Files.size(folder.resolve("journal.jsonl"));
             try (Journal journal = journal()) {
