@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
@@ -147,7 +148,7 @@ public final class ExemplarReport {
                 Comparison.draw(
                         image.pixels(annotation),
                         ExemplarEvaluation.union(task.objects(image, annotation)),
-                        result.answers().get(measure).toMask(),
+                        Objects.requireNonNull(result.answers().get(measure), measure).toMask(),
                         List.of()));
     }
 
