@@ -77,7 +77,13 @@ describe('the three graphs', () => {
       low_res_logits: new Tensor(Float32Array.of(1, 2, 3, 4, 5, 6), [1, 1, 3, 2]),
     }));
     const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
-    const answer = await decoder.predict(image, FRAME, { points: [plus, minus], box: null }, () => part.made, false);
+    const answer = await decoder.predict(
+      image,
+      FRAME,
+      { points: [plus, minus], box: null },
+      () => part.made,
+      false,
+    );
     const logits = answer.logits[0];
     expect(logits).toHaveLength(65536);
     expect([logits[0], logits[1], logits[256], logits[257], logits[512], logits[513]]).toEqual([1, 2, 3, 4, 5, 6]);
@@ -91,7 +97,13 @@ describe('the three graphs', () => {
     }));
     const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
     const small = frameOf(1800, 1200, 512, 128);
-    const { logits } = await decoder.predict(image, small, { points: [plus, minus], box: null }, () => part.made, false);
+    const { logits } = await decoder.predict(
+      image,
+      small,
+      { points: [plus, minus], box: null },
+      () => part.made,
+      false,
+    );
     expect(logits[0]).toHaveLength(128 * 128);
     expect([logits[0][0], logits[0][1], logits[0][128], logits[0][129]]).toEqual([1, 2, 3, 4]);
   });

@@ -147,9 +147,7 @@ export class Editor {
 
   /** @returns null when a later question took this one's place */
   private predict(prompt: Prompt, several: boolean): Promise<Prediction | null> {
-    return this.questions.latest(() =>
-      this.decoding.predict(this.image.id, prompt, getsThree(prompt, several)),
-    );
+    return this.questions.latest(() => this.decoding.predict(this.image.id, prompt, getsThree(prompt, several)));
   }
 
   /** Answers the prompt as it is now. */
