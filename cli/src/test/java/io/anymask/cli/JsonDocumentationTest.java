@@ -82,7 +82,7 @@ class JsonDocumentationTest {
     void evaluate(@TempDir Path folder) throws IOException {
         Files.write(folder.resolve("cat.jpg"), MobileSam.photo("cat"));
         Path truth = Files.writeString(folder.resolve("truth.json"), """
-                {"images": [{"id": 1, "file_name": "cat.jpg", "width": 1024, "height": 683}],
+                {"images": [{"id": 1, "file_name": "cat.jpg", "width": 1024, "height": 510}],
                  "categories": [{"id": 1, "name": "cat"}],
                  "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "iscrowd": 0, "area": 40000,
                    "bbox": [100, 100, 200, 200], "segmentation": [[100, 100, 300, 100, 300, 300, 100, 300]]}]}
