@@ -17,8 +17,13 @@ interface Finding {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** What axe-core finds serious on the page as it is. */
+/** What axe-core finds serious on the page as it is, once no colour is on its way to another. */
 async function findings(page: Page): Promise<string[]> {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity),
+  );
   if (!(await page.evaluate(() => 'axe' in globalThis))) {
     // As a file's text through the debugger: the page's content security policy allows no other script.
     await page.evaluate(readFileSync(AXE, 'utf8'));
@@ -80,7 +85,7 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
     await page.touchscreen.tap(...(await demo.toPage(400, 420)));
     await demo.answered();
     await page.getByRole('button', { name: /^Keep mask/ }).tap();
-    await demo.rows.first().waitFor();
+    await demo.rows.first().waitFor({ state: 'attached' }); // held upright, the list is a sheet
     await page.touchscreen.tap(...(await demo.toPage(420, 700)));
     await demo.answered();
     const small = await page.locator('button:visible, input[type=range]:visible').evaluateAll((all) =>
