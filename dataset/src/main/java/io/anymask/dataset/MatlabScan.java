@@ -11,9 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.InflaterInputStream;
 
-/// Walks through a MATLAB 5 file before it is read, and holds every length that it claims against the bytes
-/// that are there: the library that reads it allocates what the file claims. Needs next to no memory. Not
-/// thread-safe.
+/// Walks through a MATLAB 5 file before it is read, and holds every length that it claims against the bytes that
+/// are there: the library that reads it allocates what the file claims. Needs next to no memory. Not thread-safe.
 ///
 /// Source: "MAT-File Format", The MathWorks, chapter 1.
 final class MatlabScan {
@@ -128,13 +127,24 @@ final class MatlabScan {
                 in.skipValue(order);
                 fields(in, count, depth);
             }
-            case SPARSE -> require(nonZero <= in.left, "more values than it has bytes");
+            case SPARSE -> {
+                require(nonZero <= in.left, "more values than it has bytes");
+                values(in);
+            }
             default -> {
                 require(count <= in.left, "%d values in %d bytes".formatted(count, in.left));
                 count(in.left);
+                values(in);
             }
         }
         in.skipRest();
+    }
+
+    /// Real and imaginary parts, indices: each must have the bytes that it claims.
+    private void values(Part in) throws IOException {
+        while (in.left >= TAG_BYTES) {
+            in.skipValue(order);
+        }
     }
 
     private void fields(Part in, long count, int depth) throws IOException {
@@ -246,11 +256,16 @@ final class MatlabScan {
             return bytes(in, length);
         }
 
-        /// The next element's value, of which no more than `most` bytes are kept.
+        /// The next element's value.
+        ///
+        /// @param most bytes of a sound one
         ByteBuffer value(ByteOrder order, int most) throws IOException {
             Tag tag = Tag.read(this, order);
-            ByteBuffer value = read((int) Math.min(tag.length, most)).order(order);
-            skip(Math.min(left, tag.length - value.limit() + tag.padding));
+            if (tag.length > Math.min(left, most)) {
+                throw new EOFException();
+            }
+            ByteBuffer value = read((int) tag.length).order(order);
+            skip(Math.min(left, tag.padding));
             return value;
         }
 
