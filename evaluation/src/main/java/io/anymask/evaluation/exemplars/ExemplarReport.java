@@ -148,7 +148,8 @@ public final class ExemplarReport {
                 Comparison.draw(
                         image.pixels(annotation),
                         ExemplarEvaluation.union(task.objects(image, annotation)),
-                        Objects.requireNonNull(result.answers().get(measure), measure).toMask(),
+                        Objects.requireNonNull(result.answers().get(measure), measure)
+                                .toMask(),
                         List.of()));
     }
 
