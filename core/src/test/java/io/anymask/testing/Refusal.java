@@ -18,7 +18,7 @@ final class Refusal {
                     + "|\\b[Ii]ndex:? -?\\d|out of bounds|[Oo]verflow|line (?:-1|0)\\b|NOT_AVAILABLE"
                     + "|\\b(?:START|END|VALUE|PROPERTY)_[A-Z]|JsonRead|StreamRead|[Dd]eserializ|Cannot construct"
                     + "|Unrecognized|REDACTED|[Nn]ew(?:Limit|Position)|[Ff]or input string|\\[Source|@[0-9a-f]{6,}"
-                    + "|\\[\\[?[BIJFDZ]@|\\w\\$\\d");
+                    + "|\\[\\[?[BIJFDZ]@|\\b[A-Z]\\w*[a-z]\\$\\d");
 
     /// What the file itself has may be quoted.
     private static final Pattern QUOTED =
