@@ -22,7 +22,7 @@ final class Refusal {
 
     /// What the file itself has may be quoted.
     private static final Pattern QUOTED =
-            Pattern.compile("'[^']*'|\"[^\"]*\"|\\b(?:got|is) .{0,210}?(?:,|\\.\\.\\.,?) expected");
+            Pattern.compile("'[^']*'|\"[^\"]*\"|\\b(?:got|is) .{0,210}?(?:[,;]|\\.\\.\\.,?) expected");
 
     private Refusal() {}
 
