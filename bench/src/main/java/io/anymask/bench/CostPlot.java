@@ -36,7 +36,7 @@ final class CostPlot {
         double last = panel.counts().getLast();
         Charts.range(chart, 0, last);
         chart.getStyler().setYAxisMin(0.0);
-        Line line = Line.through(panel.counts(), panel.seconds());
+        LinearFit line = LinearFit.through(panel.counts(), panel.seconds());
         chart.addSeries("line, R² = %.4f".formatted(line.determination()), new double[] {0, last}, new double[] {
                     line.intercept(), line.at(last)
                 })

@@ -25,7 +25,7 @@ record MemoryPlot(List<Double> megabytes) {
     double perThousandSteps() {
         List<Double> late = megabytes.subList(megabytes.size() / 2, megabytes.size());
         return 1000
-                * Line.through(IntStream.range(0, late.size()).boxed().toList(), late)
+                * LinearFit.through(IntStream.range(0, late.size()).boxed().toList(), late)
                         .slope();
     }
 

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 class CostPlotTest {
     @Test
     void fits() {
-        Line straight = Line.through(List.of(1, 2, 5), List.of(3.0, 5.0, 11.0));
+        LinearFit straight = LinearFit.through(List.of(1, 2, 5), List.of(3.0, 5.0, 11.0));
         assertThat(straight.intercept()).isCloseTo(1, within(1e-12));
         assertThat(straight.slope()).isCloseTo(2, within(1e-12));
         assertThat(straight.determination()).isCloseTo(1, within(1e-12));
-        assertThat(Line.through(List.of(1, 2, 3), List.of(1.0, 4.0, 9.0)).determination())
+        assertThat(LinearFit.through(List.of(1, 2, 3), List.of(1.0, 4.0, 9.0)).determination())
                 .isBetween(0.9, 0.99);
     }
 

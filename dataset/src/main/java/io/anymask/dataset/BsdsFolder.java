@@ -51,7 +51,7 @@ public record BsdsFolder(String name, List<BsdsImage> images, Notes found) {
         try {
             return Optional.of(reading.get());
         } catch (DatasetException | ImageException e) {
-            found.leaveOut("an image", "file", "image " + image.id(), e);
+            found.leaveOutOnce("an image", "file", "image " + image.id(), e);
             return Optional.empty();
         }
     }
@@ -73,11 +73,10 @@ public record BsdsFolder(String name, List<BsdsImage> images, Notes found) {
     }
 
     /// One part of the data set: `images/SPLIT` and `groundTruth/SPLIT` in the folder, or in its folder `data`, as
-    /// in the published archive.
+    /// in the published archive. A photo without annotations, or annotations without photo, are left out and
+    /// noted.
     ///
     /// @param split `train`, `val` or `test`; empty where photos and annotations are not divided
-    /// A photo without annotations, or annotations without photo, are left out and noted.
-    ///
     /// @throws DatasetException where the folders are missing, or nothing is left
     public static BsdsFolder open(Path folder, String split) {
         Path data = data(folder);

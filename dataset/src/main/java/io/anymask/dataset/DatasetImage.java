@@ -88,7 +88,7 @@ public final class DatasetImage {
         try {
             return Optional.of(reading.get());
         } catch (BadInputException e) {
-            notes.leaveOut("an image", source.equals(file) ? "photo" : "annotation", "image " + id, e);
+            notes.leaveOutOnce("an image", source.equals(file) ? "photo" : "annotation", "image " + id, e);
             fault = String.valueOf(e.getMessage());
             return Optional.empty();
         }

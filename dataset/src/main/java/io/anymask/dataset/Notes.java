@@ -129,7 +129,7 @@ public final class Notes {
     /// @param about what of it is odd, by which it is counted
     /// @param entry noted the first time only
     /// @param fault thrown, when what is odd is refused
-    public void leaveOut(String what, String about, String entry, BadInputException fault) {
+    public void leaveOutOnce(String what, String about, String entry, BadInputException fault) {
         synchronized (this) {
             if (strict) {
                 throw fault;

@@ -1,7 +1,7 @@
 package io.anymask.dataset;
 
 import io.anymask.image.Image;
-import io.anymask.mask.Mask;
+import io.anymask.image.ImageLimits;
 import io.anymask.mask.MaskException;
 import io.anymask.mask.Rle;
 import io.anymask.testing.Fuzz;
@@ -29,8 +29,8 @@ import us.hebi.matlab.mat.types.Sinks;
 /// Damaged files of data sets.
 @Tag("fuzz")
 class FuzzTest {
-    /// Of a label map as large as masks can be: its samples, and its labels.
-    private static final long PICTURE = 20 * Mask.MAX_PIXELS;
+    /// Of a label map as large as images are by default: its samples, and its labels.
+    private static final long PICTURE = 20 * ImageLimits.DEFAULT.maxPixels();
 
     private static final String COUNTS = Rle.of(10, 20, 3, 7, 190).compressed();
 

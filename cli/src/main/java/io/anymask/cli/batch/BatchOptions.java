@@ -61,7 +61,7 @@ public final class BatchOptions {
     /// The images, each with a unique name.
     ///
     /// @throws InputException when an argument stands for nothing
-    public List<ImageSource> sources() {
+    List<ImageSource> sources() {
         return new ImageSources(recursive, output, reading.readOptions()).of(images);
     }
 
@@ -98,7 +98,7 @@ public final class BatchOptions {
     }
 
     /// Whether the command begins by forgetting what was there.
-    public boolean overwrite() {
+    boolean overwrite() {
         return overwrite;
     }
 
@@ -106,7 +106,7 @@ public final class BatchOptions {
     ///
     /// @param spec the command; its name and its options tell results apart
     /// @throws InputException when it cannot be written to
-    public Results open(CommandSpec spec) {
+    Results open(CommandSpec spec) {
         return new Results(OutputFolder.open(output), spec.name(), settings(spec), overwrite);
     }
 

@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.output.OutputFolder;
-import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.Dataset;
@@ -15,10 +14,8 @@ import io.anymask.evaluation.detection.DetectionReport;
 import io.anymask.evaluation.detection.FastestDet;
 import io.anymask.evaluation.prompts.PromptSettings;
 import io.anymask.evaluation.report.FileStamp;
-import io.anymask.evaluation.report.Journal;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -154,20 +151,15 @@ public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer>
             Segmenter sam, Dataset photos, CocoInstances truth, SequencedMap<String, String> setup, Path folder) {
         List<CocoDetection> found =
                 detections == null ? List.of() : options.data().detections(detections, dataset, photos);
-        PrintWriter err = spec.commandLine().getErr();
-        EvaluationOutput output = options.output();
-        try (Journal journal = Journal.open(
-                        folder.resolve("boxes.journal.jsonl"),
-                        EvaluationOptions.journal(setup, List.of(photos)),
-                        output.overwrite());
-                Bar bar = new Bar(photos.name(), "images", err)) {
-            BoxSegmentation segmentation = BoxSegmentation.of(sam, answer);
-            if (detector == null) {
-                return output.resumable(err, () -> segmentation.segment(photos, found, journal, bar::at));
-            }
-            try (FastestDet detecting = FastestDet.open(detector, detectorScore)) {
-                return output.resumable(err, () -> segmentation.segment(photos, truth, detecting, journal, bar::at));
-            }
-        }
+        BoxSegmentation segmentation = BoxSegmentation.of(sam, answer);
+        return options.journaled(
+                spec, folder.resolve("boxes.journal.jsonl"), setup, photos, "images", (journal, progress) -> {
+                    if (detector == null) {
+                        return segmentation.segment(photos, found, journal, progress);
+                    }
+                    try (FastestDet detecting = FastestDet.open(detector, detectorScore)) {
+                        return segmentation.segment(photos, truth, detecting, journal, progress);
+                    }
+                });
     }
 }

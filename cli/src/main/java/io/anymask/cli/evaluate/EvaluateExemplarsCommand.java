@@ -5,17 +5,14 @@ import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ExemplarMethods;
-import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.Dataset;
 import io.anymask.evaluation.exemplars.ExemplarEvaluation;
 import io.anymask.evaluation.exemplars.ExemplarReport;
 import io.anymask.evaluation.exemplars.ExemplarTask;
-import io.anymask.evaluation.report.Journal;
 import io.anymask.evaluation.report.ObjectResult;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.exemplar.ExemplarMethod;
 import io.anymask.inference.onnx.OnnxEngine;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -103,15 +100,13 @@ public final class EvaluateExemplarsCommand implements Evaluation, Callable<Inte
             Set<ExemplarMethod> wanted,
             SequencedMap<String, String> setup,
             Path folder) {
-        PrintWriter err = spec.commandLine().getErr();
-        EvaluationOutput output = options.output();
         ExemplarEvaluation evaluation = ExemplarEvaluation.of(sam, wanted);
-        try (Journal journal = Journal.open(
-                        folder.resolve("exemplars.journal.jsonl"),
-                        EvaluationOptions.journal(setup, List.of(photos)),
-                        output.overwrite());
-                Bar bar = new Bar(photos.name(), "searches", err)) {
-            return output.resumable(err, () -> evaluation.evaluate(photos, tasks, journal, bar::at));
-        }
+        return options.journaled(
+                spec,
+                folder.resolve("exemplars.journal.jsonl"),
+                setup,
+                photos,
+                "searches",
+                (journal, progress) -> evaluation.evaluate(photos, tasks, journal, progress));
     }
 }

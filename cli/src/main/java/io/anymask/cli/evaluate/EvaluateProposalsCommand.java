@@ -3,16 +3,13 @@ package io.anymask.cli.evaluate;
 import com.google.auto.service.AutoService;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
-import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.Dataset;
 import io.anymask.evaluation.proposals.ProposalEvaluation;
 import io.anymask.evaluation.proposals.ProposalReport;
-import io.anymask.evaluation.report.Journal;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
@@ -90,15 +87,13 @@ public final class EvaluateProposalsCommand implements Evaluation, Callable<Inte
 
     private List<CocoDetection> propose(
             Segmenter sam, Dataset photos, SequencedMap<String, String> setup, Path folder) {
-        PrintWriter err = spec.commandLine().getErr();
-        EvaluationOutput output = options.output();
         ProposalEvaluation evaluation = ProposalEvaluation.of(sam, pointsPerSide, most);
-        try (Journal journal = Journal.open(
-                        folder.resolve("proposals.journal.jsonl"),
-                        EvaluationOptions.journal(setup, List.of(photos)),
-                        output.overwrite());
-                Bar bar = new Bar(photos.name(), "images", err)) {
-            return output.resumable(err, () -> evaluation.evaluate(photos, journal, bar::at));
-        }
+        return options.journaled(
+                spec,
+                folder.resolve("proposals.journal.jsonl"),
+                setup,
+                photos,
+                "images",
+                (journal, progress) -> evaluation.evaluate(photos, journal, progress));
     }
 }

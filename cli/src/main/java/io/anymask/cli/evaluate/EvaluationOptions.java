@@ -1,15 +1,21 @@
 package io.anymask.cli.evaluate;
 
 import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.Dataset;
+import io.anymask.evaluation.Progress;
+import io.anymask.evaluation.report.Journal;
 import io.anymask.inference.Segmenter;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// The options of every evaluation of a model on an annotated data set.
 final class EvaluationOptions {
@@ -53,6 +59,26 @@ final class EvaluationOptions {
         journal.put("annotation files", each(datasets, DatasetOptions::annotationFiles));
         journal.put("photo files", each(datasets, DatasetOptions::photoFiles));
         return journal;
+    }
+
+    /// Goes through a data set with progress. What is done is kept in a journal, by which the same command
+    /// resumes.
+    ///
+    /// @param file of the journal, in the folder of the report
+    /// @param setup of the report
+    /// @param unit of the progress, in the plural
+    <T> T journaled(
+            CommandSpec spec,
+            Path file,
+            SequencedMap<String, String> setup,
+            Dataset dataset,
+            String unit,
+            BiFunction<Journal, Progress, T> work) {
+        PrintWriter err = spec.commandLine().getErr();
+        try (Journal journal = Journal.open(file, journal(setup, List.of(dataset)), output.overwrite());
+                Bar bar = new Bar(dataset.name(), unit, err)) {
+            return output.resumable(err, () -> work.apply(journal, bar::at));
+        }
     }
 
     private static <T> String each(List<T> datasets, Function<T, String> text) {

@@ -34,14 +34,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `anymask find`: the like of an object that was shown once.
+/// `anymask find`: objects like one that was shown once.
 @AutoService(Subcommand.class)
 @Command(
         name = "find",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Look for the like of an object that you show in one photo: PNG masks with scores and an overlay.",
+        description = "Find objects like one that you show in a photo: PNG masks with scores and an overlay.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask find photos/ --like reference.jpg --mask object.png",
@@ -71,7 +70,7 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
             defaultValue = "default",
             converter = ExemplarMethods.class,
             description =
-                    "default looks for all of its like; persam and persam-f are the published methods, which give one"
+                    "default finds all similar objects; persam and persam-f are the published methods, which give one"
                             + " mask for one example. Default: default.")
     private ExemplarMethod method = ExemplarMethod.DEFAULT;
 
@@ -79,7 +78,7 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
             names = "--max",
             paramLabel = "N",
             defaultValue = "" + ExemplarFinder.MOST,
-            description = "At most so many masks of each image, the likest. Default: ${DEFAULT-VALUE}.")
+            description = "Most masks of each image, the most similar first. Default: ${DEFAULT-VALUE}.")
     private int max = ExemplarFinder.MOST;
 
     @Option(

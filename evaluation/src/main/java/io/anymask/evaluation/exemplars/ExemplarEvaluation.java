@@ -6,6 +6,7 @@ import io.anymask.dataset.ImageAnnotation;
 import io.anymask.evaluation.Progress;
 import io.anymask.evaluation.report.Journal;
 import io.anymask.evaluation.report.ObjectResult;
+import io.anymask.evaluation.report.ObjectResultJson;
 import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.Segmenter;
@@ -25,6 +26,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Shows one image of each kind of object and measures what is found in the others. The example is all of the kind
 /// in its image; the answer is the mask of the highest score. Not thread-safe.
@@ -60,11 +63,13 @@ public final class ExemplarEvaluation {
             for (DatasetImage test : task.tests()) {
                 String key = task.kind() + "/" + test.id();
                 ObjectResult result =
-                        journal.get(key, known -> ExemplarJson.read(known, dataset.name(), test.id(), task.kind()));
+                        journal.get(key, known -> ObjectResultJson.read(known, dataset.name(), test.id()));
                 if (result == null) {
                     result = test(dataset, task, test, finders).orElse(null);
                     if (result != null) {
-                        journal.put(key, ExemplarJson.write(result));
+                        ObjectNode node = JsonMapper.shared().createObjectNode();
+                        ObjectResultJson.write(node, result);
+                        journal.put(key, node);
                     }
                 }
                 if (result != null) {

@@ -3,20 +3,19 @@ package io.anymask.evaluation.exemplars;
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.ImageAnnotation;
-import io.anymask.evaluation.EvaluationException;
 import io.anymask.evaluation.metric.Bootstrap;
+import io.anymask.evaluation.report.Answers;
 import io.anymask.evaluation.report.Breakdown;
 import io.anymask.evaluation.report.Cell;
 import io.anymask.evaluation.report.Comparison;
 import io.anymask.evaluation.report.Counts;
 import io.anymask.evaluation.report.Gallery;
 import io.anymask.evaluation.report.ObjectResult;
-import io.anymask.evaluation.report.Plot;
 import io.anymask.evaluation.report.Report;
+import io.anymask.evaluation.report.Section;
 import io.anymask.evaluation.report.Table;
 import io.anymask.inference.exemplar.ExemplarMethod;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -27,8 +26,6 @@ import java.util.TreeSet;
 /// What was found by one example of each kind.
 public final class ExemplarReport {
     private static final int RESAMPLES = 1000;
-    private static final int BINS = 20;
-    private static final int PICTURES = 12;
 
     private final Dataset dataset;
     private final List<ExemplarTask> tasks;
@@ -60,21 +57,12 @@ public final class ExemplarReport {
             long seed) {
         ExemplarReport report = new ExemplarReport(dataset, tasks, methods, results, seed);
         String main = ExemplarMeasure.UNION.of(report.methods.iterator().next());
-        return new Report(
-                "Found by one example on " + dataset.name(),
-                setup,
-                List.of(
-                        report.summary(),
-                        report.breakdown().byCategory(),
-                        report.histogram(main),
-                        report.gallery(
-                                "Worst answers: " + main, main, Comparator.comparingDouble(r -> r.measure(main))),
-                        report.gallery(
-                                "Best answers: " + main,
-                                main,
-                                Comparator.comparingDouble((ObjectResult r) -> r.measure(main))
-                                        .reversed()),
-                        report.counts()));
+        List<Section> sections = new ArrayList<>();
+        sections.add(report.summary());
+        sections.add(report.breakdown().byCategory());
+        sections.addAll(new Answers(results, main).sections(result -> report.picture(result, main)));
+        sections.add(report.counts());
+        return new Report("Found by one example on " + dataset.name(), setup, sections);
     }
 
     private Breakdown breakdown() {
@@ -105,38 +93,15 @@ public final class ExemplarReport {
                 rows);
     }
 
-    private Plot histogram(String measure) {
-        double[] values =
-                results.stream().mapToDouble(result -> result.measure(measure)).toArray();
-        return new Plot(
-                "How IoUs are distributed",
-                "Answers by their IoU: " + measure + ".",
-                Plot.Kind.BARS,
-                "IoU",
-                "Answers",
-                List.of(Plot.histogram(measure, values, BINS)));
-    }
-
-    private Gallery gallery(String title, String measure, Comparator<ObjectResult> order) {
-        return new Gallery(
-                title,
-                Comparison.LEGEND,
-                results.stream()
-                        .sorted(order)
-                        .limit(PICTURES)
-                        .map(result -> picture(result, measure))
-                        .toList());
-    }
-
     private Gallery.Picture picture(ObjectResult result, String measure) {
         ExemplarTask task = tasks.stream()
                 .filter(candidate -> candidate.kind().equals(result.object()))
                 .findFirst()
-                .orElseThrow(() -> unknown(result));
+                .orElseThrow(() -> Answers.unknown(result));
         DatasetImage image = task.tests().stream()
                 .filter(candidate -> candidate.id().equals(result.image()))
                 .findFirst()
-                .orElseThrow(() -> unknown(result));
+                .orElseThrow(() -> Answers.unknown(result));
         ImageAnnotation annotation = image.annotation();
         return new Gallery.Picture(
                 "IoU %s, %s in image %s, shown in image %s"
@@ -151,12 +116,6 @@ public final class ExemplarReport {
                         Objects.requireNonNull(result.answers().get(measure), measure)
                                 .toMask(),
                         List.of()));
-    }
-
-    private static EvaluationException unknown(ObjectResult result) {
-        return new EvaluationException(
-                "got a result for %s in image %s, which the data set does not have; start over with --overwrite"
-                        .formatted(result.object(), result.image()));
     }
 
     private Counts counts() {

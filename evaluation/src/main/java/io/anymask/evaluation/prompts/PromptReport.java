@@ -5,11 +5,11 @@ import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.ImageAnnotation;
 import io.anymask.dataset.Instance;
 import io.anymask.evaluation.BoxAnswer;
-import io.anymask.evaluation.EvaluationException;
 import io.anymask.evaluation.metric.Bootstrap;
 import io.anymask.evaluation.prompts.PromptEvaluation.Outcome;
 import io.anymask.evaluation.prompts.PromptSettings.FirstAnswer;
 import io.anymask.evaluation.prompts.PromptSettings.Start;
+import io.anymask.evaluation.report.Answers;
 import io.anymask.evaluation.report.Breakdown;
 import io.anymask.evaluation.report.Cell;
 import io.anymask.evaluation.report.Comparison;
@@ -25,7 +25,6 @@ import io.anymask.mask.Rle;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.SimulatedClicks;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -35,9 +34,6 @@ import java.util.stream.Stream;
 
 /// The report on clicks and boxes made from the truth.
 public final class PromptReport {
-    private static final int PICTURES = 6;
-    private static final int BINS = 20;
-
     private final PromptSettings settings;
     private final List<Dataset> datasets;
     private final Outcome outcome;
@@ -80,12 +76,7 @@ public final class PromptReport {
         }
         sections.addAll(breakdown.byGroup());
         String main = headline();
-        sections.add(histogram(main));
-        sections.add(gallery("Worst answers: " + main, main, Comparator.comparingDouble(r -> r.measure(main))));
-        sections.add(gallery(
-                "Best answers: " + main,
-                main,
-                Comparator.comparingDouble((ObjectResult r) -> r.measure(main)).reversed()));
+        sections.addAll(new Answers(outcome.objects(), main).sections(result -> picture(result, main)));
         sections.add(counts());
         sections.add(protocol());
         return sections;
@@ -175,42 +166,18 @@ public final class PromptReport {
         return new Plot("IoU by number of clicks", "", Plot.Kind.LINES, "Clicks", "Mean IoU, %", series);
     }
 
-    private Plot histogram(String measure) {
-        double[] values = outcome.objects().stream()
-                .mapToDouble(object -> object.measure(measure))
-                .filter(value -> !Double.isNaN(value))
-                .toArray();
-        return new Plot(
-                "How IoUs are distributed",
-                "Objects by their IoU after: " + measure + ".",
-                Plot.Kind.BARS,
-                "IoU",
-                "Objects",
-                List.of(Plot.histogram(measure, values, BINS)));
-    }
-
-    private Gallery gallery(String title, String measure, Comparator<ObjectResult> order) {
-        List<Gallery.Picture> pictures = outcome.objects().stream()
-                .filter(object -> object.answers().containsKey(measure))
-                .sorted(order)
-                .limit(PICTURES)
-                .map(object -> picture(object, measure))
-                .toList();
-        return new Gallery(title, Comparison.LEGEND, pictures);
-    }
-
     private Gallery.Picture picture(ObjectResult result, String measure) {
         DatasetImage image = datasets.stream()
                 .filter(dataset -> dataset.name().equals(result.dataset()))
                 .flatMap(dataset -> dataset.images().stream())
                 .filter(candidate -> candidate.id().equals(result.image()))
                 .findFirst()
-                .orElseThrow(() -> unknown(result));
+                .orElseThrow(() -> Answers.unknown(result));
         ImageAnnotation annotation = image.annotation();
         Instance object = annotation.instances().stream()
                 .filter(candidate -> candidate.id().equals(result.object()))
                 .findFirst()
-                .orElseThrow(() -> unknown(result));
+                .orElseThrow(() -> Answers.unknown(result));
         Rle answer = result.answers().getOrDefault(measure, object.mask());
         List<Point> clicks = measure.startsWith(Start.CENTER.label())
                 ? List.of(SimulatedClicks.center(object.mask().toMask()))
@@ -225,12 +192,6 @@ public final class PromptReport {
                                 result.image(),
                                 object.mask().area()),
                 Comparison.draw(image.pixels(annotation), object.mask().toMask(), answer.toMask(), clicks));
-    }
-
-    private static EvaluationException unknown(ObjectResult result) {
-        return new EvaluationException(
-                "%s: got a result for object %s of image %s, which the data set does not have; start over with --overwrite"
-                        .formatted(result.dataset(), result.object(), result.image()));
     }
 
     private Counts counts() {

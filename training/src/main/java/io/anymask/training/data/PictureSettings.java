@@ -9,8 +9,6 @@ import java.util.List;
 
 /// The settings of a configuration that say how pictures are read. Stateless.
 public final class PictureSettings {
-    private static final int COLOURS = 3;
-
     private PictureSettings() {}
 
     /// @param range as [SampleRange#parse] reads it
@@ -20,13 +18,6 @@ public final class PictureSettings {
     /// @throws IllegalArgumentException naming the key of a value that makes no sense
     public static ReadOptions options(
             String range, int page, List<Integer> channels, long maxPixels, boolean ignoreExif) {
-        require(page >= 1, "page", page, "1 or more");
-        require(
-                channels.stream().allMatch(channel -> channel >= 1)
-                        && (channels.size() <= 1 || channels.size() == COLOURS),
-                "channels",
-                channels,
-                "none, one (grey) or three (red, green, blue), each 1 or more");
         require(maxPixels >= 1, "max_pixels", maxPixels, "1 or more");
         return new ReadOptions(
                 new ImageLimits(ImageLimits.DEFAULT.maxBytes(), maxPixels), parsed(range), page, channels, ignoreExif);

@@ -83,7 +83,7 @@ public record DistillationConfig(
 
     /// How images are read.
     public record Data(
-            @Meaning("Whether an image that cannot be read is refused; else that is told and the rest used")
+            @Meaning("Whether an image that cannot be read is refused; otherwise it is reported and the rest is used")
             boolean strict,
 
             @Meaning("Whether images are left as stored instead of being turned upright")

@@ -133,7 +133,7 @@ final class DistillationTask implements Task<DistillationTask.Shown, EmbeddingLo
             image.reading().ifPresent(how -> notes.reading(String.valueOf(file.getFileName()), how));
             return Optional.of(image);
         } catch (ImageException e) {
-            notes.leaveOut("a photo", "file", String.valueOf(file.getFileName()), e);
+            notes.leaveOutOnce("a photo", "file", String.valueOf(file.getFileName()), e);
             return Optional.empty();
         }
     }

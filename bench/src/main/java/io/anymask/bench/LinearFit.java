@@ -7,10 +7,10 @@ import java.util.List;
 /// @param intercept y where x is 0
 /// @param slope y for each 1 of x; 0 where all x are equal
 /// @param determination R², the share of the variance that the line explains; 1 for a perfect line
-record Line(double intercept, double slope, double determination) {
+record LinearFit(double intercept, double slope, double determination) {
     /// @param x not empty
     /// @param y as many
-    static Line through(List<? extends Number> x, List<? extends Number> y) {
+    static LinearFit through(List<? extends Number> x, List<? extends Number> y) {
         double meanX = mean(x);
         double meanY = mean(y);
         double products = 0;
@@ -25,7 +25,7 @@ record Line(double intercept, double slope, double determination) {
         }
         double slope = squares == 0 ? 0 : products / squares;
         double determination = variance == 0 ? 1 : slope * products / variance;
-        return new Line(meanY - slope * meanX, slope, determination);
+        return new LinearFit(meanY - slope * meanX, slope, determination);
     }
 
     double at(double x) {
