@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What to segment: points, at most one box, at most one mask. Immutable; the methods return extended copies.
+/// What to segment: points, at most one box, at most one mask, at most one text. Immutable; the methods return extended copies.
 ///
 /// ```java
 /// Prompt.point(500, 375)
 /// Prompt.box(75, 275, 1725, 850).minus(1000, 700).refining(previous.best())
+/// Prompt.text("a wheel").plus(900, 640)
 /// ```
 ///
 /// A prompt that can well mean several things gets three masks, any other gets one ([#isAmbiguous]):
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// | several points | one mask | the second point says which of the three was meant |
 /// | a box, with points or without | one mask | a box says how large the object is |
 /// | anything with a mask | one mask | the mask says what was meant |
+/// | anything with a text | one mask | the text says what was meant |
 ///
 /// For a lone box on COCO the single mask has a mean IoU of .719, the best of three by predicted IoU .705.
 /// That is what is answered unless somebody asks otherwise: three masks or one can be had for every prompt. The
@@ -32,19 +34,29 @@ import org.jspecify.annotations.Nullable;
 /// @param points in the order in which they were given
 /// @param box null for none
 /// @param mask null for none
+/// @param text null for none; only models that were trained with texts take one
 public record Prompt(
-        List<Point> points, @Nullable Box box, @Nullable MaskPrompt mask) {
+        List<Point> points,
+        @Nullable Box box,
+        @Nullable MaskPrompt mask,
+        @Nullable TextPrompt text) {
     /// @throws PromptException for a box without area
     public Prompt {
         points = List.copyOf(points);
-        if (points.isEmpty() && box == null && mask == null) {
-            throw new PromptException("prompt: got no point, no box and no mask, expected at least one of them");
+        if (points.isEmpty() && box == null && mask == null && text == null) {
+            throw new PromptException(
+                    "prompt: got no point, no box, no mask and no text, expected at least one of them");
         }
         if (box != null && (box.x1() <= box.x0() || box.y1() <= box.y0())) {
             throw new PromptException(
                     "box: got %s,%s,%s,%s, which has no area; expected x0,y0,x1,y1 with x0 < x1 and y0 < y1 (top left, then bottom right)"
                             .formatted(box.x0(), box.y0(), box.x1(), box.y1()));
         }
+    }
+
+    /// A prompt without a text.
+    public Prompt(List<Point> points, @Nullable Box box, @Nullable MaskPrompt mask) {
+        this(points, box, mask, null);
     }
 
     /// One positive point.
@@ -76,6 +88,28 @@ public record Prompt(
         return new Prompt(List.of(), around(mask), new MaskPrompt.Bitmap(mask));
     }
 
+    /// A phrase that names the object.
+    ///
+    /// @throws PromptException when it is blank or too long
+    public static Prompt text(String phrase) {
+        return text(new TextPrompt.Phrase(phrase));
+    }
+
+    public static Prompt text(TextPrompt text) {
+        return new Prompt(List.of(), null, null, text);
+    }
+
+    /// Adds a phrase that names the object.
+    ///
+    /// @throws PromptException when it is blank or too long
+    public Prompt called(String phrase) {
+        return called(new TextPrompt.Phrase(phrase));
+    }
+
+    public Prompt called(TextPrompt name) {
+        return new Prompt(points, box, mask, name);
+    }
+
     /// Adds a point that belongs to the object.
     public Prompt plus(double x, double y) {
         return with(new Point(x, y, true));
@@ -89,11 +123,11 @@ public record Prompt(
     public Prompt with(Point point) {
         List<Point> extended = new ArrayList<>(points);
         extended.add(point);
-        return new Prompt(extended, box, mask);
+        return new Prompt(extended, box, mask, text);
     }
 
     public Prompt within(Box limits) {
-        return new Prompt(points, limits, mask);
+        return new Prompt(points, limits, mask, text);
     }
 
     /// Starts from an earlier prediction: its low-resolution logits become the mask prompt.
@@ -102,7 +136,7 @@ public record Prompt(
     }
 
     public Prompt refining(MaskLogits logits) {
-        return new Prompt(points, box, new MaskPrompt.Logits(logits));
+        return new Prompt(points, box, new MaskPrompt.Logits(logits), text);
     }
 
     /// Starts from any binary mask of the image's size. A prompt without a box gets the box around the mask:
@@ -111,7 +145,7 @@ public record Prompt(
     ///
     /// @throws PromptException when the mask is empty
     public Prompt refining(Mask bitmap) {
-        return new Prompt(points, box == null ? around(bitmap) : box, new MaskPrompt.Bitmap(bitmap));
+        return new Prompt(points, box == null ? around(bitmap) : box, new MaskPrompt.Bitmap(bitmap), text);
     }
 
     private static Box around(Mask mask) {
@@ -125,7 +159,7 @@ public record Prompt(
     /// Whether this prompt can well mean several things: a single positive point and nothing else (paper,
     /// section 3, "resolving ambiguity").
     public boolean isAmbiguous() {
-        return points.size() == 1 && points.getFirst().positive() && box == null && mask == null;
+        return points.size() == 1 && points.getFirst().positive() && box == null && mask == null && text == null;
     }
 
     /// Checks the prompt against the image it is for.

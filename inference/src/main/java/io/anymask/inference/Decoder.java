@@ -46,6 +46,7 @@ final class Decoder implements AutoCloseable {
     private final Queue<Scored> rooms = new ConcurrentLinkedQueue<>();
 
     private final TensorPool imageStates;
+    private final Phrases phrases;
 
     /// Prompts that have been scored.
     ///
@@ -61,9 +62,11 @@ final class Decoder implements AutoCloseable {
         }
     }
 
+    /// @param phrases of the segmenter
     /// @param lifecycle of the segmenter, whose work all decoding is
-    Decoder(SamModel model, Engine engine, Parallelism parallelism, Lifecycle lifecycle) {
+    Decoder(SamModel model, Phrases phrases, Engine engine, Parallelism parallelism, Lifecycle lifecycle) {
         this.model = model;
+        this.phrases = phrases;
         this.lifecycle = lifecycle;
         this.arithmetic = engine.arithmetic();
         this.imagePart = new Lazy<>(() -> engine.compile(model.imagePart(), parallelism));
@@ -117,7 +120,7 @@ final class Decoder implements AutoCloseable {
     ///
     /// @param use what to do with the scores, which are gone afterwards: their memory serves again
     <R> R score(ImageState<Tensor> image, ImageFrame frame, List<Prompt> prompts, Function<Scored, R> use) {
-        PromptTokens tokens = PromptTokens.of(prompts, frame);
+        PromptTokens tokens = tokens(prompts, frame);
         return lifecycle.during(() -> {
             Scored room = room(prompts.size(), tokens.length());
             List<Tensor> inputs = new ArrayList<>(image.tensors());
@@ -184,7 +187,7 @@ final class Decoder implements AutoCloseable {
     /// @param embedding (1, C, G, G)
     Masks<Tensor> decodeWithMasks(Tensor embedding, ImageFrame frame, List<Prompt> prompts) {
         List<Tensor> inputs = new ArrayList<>(List.of(embedding));
-        inputs.addAll(tensors(PromptTokens.of(prompts, frame)));
+        inputs.addAll(tensors(tokens(prompts, frame)));
         inputs.add(masks(prompts, frame));
         return Masks.of(lifecycle.during(() -> withMask.get().run(inputs)));
     }
@@ -194,17 +197,24 @@ final class Decoder implements AutoCloseable {
     /// @param embedding (1, C, G, G)
     Masks<Tensor> decodeGuided(Tensor embedding, ImageFrame frame, Prompt prompt, TargetGuide<Tensor> guide) {
         List<Tensor> inputs = new ArrayList<>(List.of(embedding));
-        inputs.addAll(tensors(PromptTokens.of(List.of(prompt), frame)));
+        inputs.addAll(tensors(tokens(List.of(prompt), frame)));
         inputs.add(guide.target());
         inputs.add(guide.attention());
         return Masks.of(lifecycle.during(() -> guided.get().run(inputs)));
     }
 
-    /// Coordinates (B, N, 2) and labels (B, N).
+    private PromptTokens tokens(List<Prompt> prompts, ImageFrame frame) {
+        return PromptTokens.of(prompts.stream().map(phrases::vectorised).toList(), frame, model.config());
+    }
+
+    /// Coordinates (B, N, 2), labels (B, N) and, for a model that takes them, texts (B, D).
     static List<Tensor> tensors(PromptTokens tokens) {
-        return List.of(
-                Tensor.of(tokens.coordinates(), tokens.batch(), tokens.length(), 2),
-                Tensor.of(tokens.labels(), tokens.batch(), tokens.length()));
+        Tensor coordinates = Tensor.of(tokens.coordinates(), tokens.batch(), tokens.length(), 2);
+        Tensor labels = Tensor.of(tokens.labels(), tokens.batch(), tokens.length());
+        int width = tokens.texts().length / tokens.batch();
+        return width == 0
+                ? List.of(coordinates, labels)
+                : List.of(coordinates, labels, Tensor.of(tokens.texts(), tokens.batch(), width));
     }
 
     private Tensor masks(List<Prompt> prompts, ImageFrame frame) {

@@ -79,7 +79,7 @@ public final class ExportCheck {
         SamModel model = sam.model();
         List<Tensor> image = run(model.imagePart(), List.of(embedding.values()));
         List<Tensor> promptInputs = new ArrayList<>(image);
-        promptInputs.addAll(Decoder.tensors(PromptTokens.of(List.of(prompts.getFirst()), frame)));
+        promptInputs.addAll(Decoder.tensors(PromptTokens.of(List.of(prompts.getFirst()), frame, model.config())));
         List<Tensor> scored = run(model.promptPart(), promptInputs);
         List<Tensor> maskInputs = PromptState.of(scored)
                 .masks()
@@ -130,7 +130,7 @@ public final class ExportCheck {
     private void compare(OnnxFile exported, Prompt prompt, Tensor mask, boolean singleMask, Tally tally) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         inputs.put("image_embeddings", embedding.values());
-        List<Tensor> tokens = Decoder.tensors(PromptTokens.of(List.of(prompt), frame));
+        List<Tensor> tokens = Decoder.tensors(PromptTokens.of(List.of(prompt), frame, sam.model().config()));
         inputs.put("point_coords", tokens.get(0));
         inputs.put("point_labels", tokens.get(1));
         inputs.put("mask_input", mask);

@@ -20,6 +20,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// A Segment Anything model ready to work. Embed an image once, then ask its [ImageEmbedding] as often as you
 /// like. Safe for use by several threads, also while one of them closes it: closing stops what runs, waits
@@ -47,7 +48,8 @@ public final class Segmenter implements AutoCloseable {
     private final Decoder decoder;
     private final Lazy<Decoder> manyDecoder;
 
-    private Segmenter(SamModel model, Engine engine) {
+    private Segmenter(SamModel model, Engine engine, @Nullable TextEncoder texts) {
+        Phrases phrases = new Phrases(model, texts);
         this.model = model;
         this.engine = engine;
         this.encoder = new Lazy<>(() -> engine.compile(model.imageEncoder()));
@@ -55,8 +57,8 @@ public final class Segmenter implements AutoCloseable {
                 () -> List.of(Preprocessing.allocate(model.config().imageSize())));
         this.embeddings = new TensorPool(() -> encoder.get().allocate(1));
         this.encoding = new Semaphore(Math.clamp(engine.cores() / 4, 2, MOST_ENCODED_AT_ONCE));
-        this.decoder = new Decoder(model, engine, Engine.Parallelism.WITHIN, lifecycle);
-        this.manyDecoder = new Lazy<>(() -> new Decoder(model, engine, Engine.Parallelism.ACROSS, lifecycle));
+        this.decoder = new Decoder(model, phrases, engine, Engine.Parallelism.WITHIN, lifecycle);
+        this.manyDecoder = new Lazy<>(() -> new Decoder(model, phrases, engine, Engine.Parallelism.ACROSS, lifecycle));
     }
 
     /// Opens a checkpoint file of any format that [Checkpoint#open] reads.
@@ -81,7 +83,16 @@ public final class Segmenter implements AutoCloseable {
     /// Opens a model on an engine, which the segmenter closes. A model for images of another size than its
     /// own comes from [SamModel#withImageSize].
     public static Segmenter open(SamModel model, Engine engine) {
-        return new Segmenter(model, engine);
+        return new Segmenter(model, engine, null);
+    }
+
+    /// Opens a model that was trained with texts, so that prompts may be phrases.
+    ///
+    /// @param engine closed with the segmenter
+    /// @param texts reads the phrases; the caller closes it, after the segmenter
+    /// @throws IllegalArgumentException when the model takes no texts, or was trained with another encoder
+    public static Segmenter open(SamModel model, Engine engine, TextEncoder texts) {
+        return new Segmenter(model, engine, texts);
     }
 
     /// A decoder for many prompts, to be driven by as many threads as the engine has cores.

@@ -2,6 +2,7 @@ package io.anymask.model.sam;
 
 import static io.anymask.model.layers.Layers.channelNorm;
 import static io.anymask.model.layers.Layers.conv;
+import static io.anymask.model.layers.Layers.linear;
 
 import io.anymask.model.layers.Convolution;
 import io.anymask.model.ops.Ops;
@@ -9,18 +10,25 @@ import io.anymask.model.ops.Scope;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The prompt encoder (paper, appendix A; reference file `modeling/prompt_encoder.py`): points and box corners
-/// become sparse tokens, a mask becomes a dense embedding that is added to the image embedding. Its weights lie
-/// below `prompt_encoder`.
+/// The prompt encoder (paper, appendix A; reference file `modeling/prompt_encoder.py`): points, box corners and a
+/// text become sparse tokens, a mask becomes a dense embedding that is added to the image embedding. Its weights
+/// lie below `prompt_encoder`.
+///
+/// How a text becomes a token is not published. Here one linear layer, [#TEXT_PROJECTION], takes CLIP's vector to
+/// the width of a token, which has no position.
 public final class PromptEncoder {
     /// Labels of a sparse prompt: no point at all, background, foreground, a box's top left and bottom right
-    /// corner.
+    /// corner, a text.
     public static final int NOT_A_POINT = -1;
 
     public static final int NEGATIVE = 0;
     public static final int POSITIVE = 1;
     public static final int BOX_TOP_LEFT = 2;
     public static final int BOX_BOTTOM_RIGHT = 3;
+    public static final int TEXT = 4;
+
+    /// The layer from CLIP's vectors to tokens: weight (C, D), bias (C).
+    public static final String TEXT_PROJECTION = "text_projection";
 
     private static final int CORNER_LABELS = 4;
 
@@ -39,6 +47,20 @@ public final class PromptEncoder {
         T roles = ops.equal(
                 label, ops.constant(new float[] {NOT_A_POINT, NEGATIVE, POSITIVE, BOX_TOP_LEFT, BOX_BOTTOM_RIGHT}, 5));
         return ops.add(ops.multiply(positions, isPoint), ops.matmul(roles, roleTable(ops, weights, config)));
+    }
+
+    /// Points, box corners and texts as tokens, for models that take texts.
+    ///
+    /// @param coordinates (B, N, 2) as in the other method; any where the label is [#TEXT]
+    /// @param labels (B, N)
+    /// @param texts (B, D) CLIP's vector of each prompt's text; any for a prompt without the label
+    /// @return (B, N, C)
+    public static <T> T sparse(Ops<T> ops, Scope weights, SamConfig config, T coordinates, T labels, T texts) {
+        T isText = ops.equal(ops.reshape(labels, Ops.KEEP, Ops.KEEP, 1), scalar(ops, TEXT));
+        T places = ops.multiply(
+                sparse(ops, weights, config, coordinates, labels), ops.subtract(scalar(ops, 1), isText));
+        T projected = linear(ops, weights.at(TEXT_PROJECTION), config.textWidth(), config.channels(), texts);
+        return ops.add(places, ops.multiply(ops.reshape(projected, Ops.KEEP, 1, config.channels()), isText));
     }
 
     /// The learned vector of each label, in the order of the labels: (5, C).

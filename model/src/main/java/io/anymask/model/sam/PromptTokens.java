@@ -3,28 +3,43 @@ package io.anymask.model.sam;
 import io.anymask.mask.Box;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
+import io.anymask.prompt.PromptException;
+import io.anymask.prompt.TextPrompt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Prompts as the tokens that [PromptEncoder#sparse] takes: points in their order, then the box's corners, or the
-/// padding point that the reference adds to points without a box (reference files `predictor.py` and
+/// Prompts as the tokens that [PromptEncoder#sparse] takes: the text, points in their order, then the box's corners,
+/// or the padding point that the reference adds to points without a box (reference files `predictor.py` and
 /// `modeling/prompt_encoder.py`). A prompt of a mask alone has no token. A batch has one length; shorter prompts
 /// are filled up with padding points.
 ///
 /// @param coordinates (B, N, 2), x and y in pixels of the encoder's frame; not to be modified
 /// @param labels (B, N), the labels of [PromptEncoder]; not to be modified
+/// @param texts (B, D) the vector of each prompt's text, zeros for a prompt without; D is 0 for a model that takes no
+///     texts; not to be modified
 /// @param batch B
 /// @param length N
-public record PromptTokens(float[] coordinates, float[] labels, int batch, int length) {
+public record PromptTokens(float[] coordinates, float[] labels, float[] texts, int batch, int length) {
     /// The part of a prompt that becomes tokens, in pixels of the encoder's frame.
     ///
     /// @param box null for none
-    public record Sparse(List<Point> points, @Nullable Box box) {
+    /// @param text null for none
+    public record Sparse(
+            List<Point> points,
+            @Nullable Box box,
+            TextPrompt.@Nullable Vector text) {
         public Sparse {
             points = List.copyOf(points);
         }
 
-        /// The points and the box of a prompt for an image that lies in a frame.
+        /// Without a text.
+        public Sparse(List<Point> points, @Nullable Box box) {
+            this(points, box, null);
+        }
+
+        /// The points, the box and the text of a prompt for an image that lies in a frame.
+        ///
+        /// @throws IllegalArgumentException for a phrase: it must have become a vector
         static Sparse of(Prompt prompt, ImageFrame frame) {
             List<Point> points = prompt.points().stream()
                     .map(point -> new Point(frame.toFrameX(point.x()), frame.toFrameY(point.y()), point.positive()))
@@ -37,26 +52,49 @@ public record PromptTokens(float[] coordinates, float[] labels, int batch, int l
                             frame.toFrameY(box.y0()),
                             frame.toFrameX(box.x1()),
                             frame.toFrameY(box.y1()));
-            return new Sparse(points, framed);
+            return new Sparse(points, framed, vector(prompt.text()));
+        }
+
+        private static TextPrompt.@Nullable Vector vector(@Nullable TextPrompt text) {
+            return switch (text) {
+                case null -> null;
+                case TextPrompt.Vector vector -> vector;
+                case TextPrompt.Phrase phrase ->
+                    throw new IllegalArgumentException("text: got a phrase, expected what CLIP makes of it");
+            };
         }
 
         private int count() {
-            return PromptTokens.count(points, box);
+            return PromptTokens.count(points, box, text);
         }
     }
 
     /// Prompts for one image, which become a batch as long as the longest of them.
-    public static PromptTokens of(List<Prompt> prompts, ImageFrame frame) {
-        return ofSparse(prompts.stream().map(prompt -> Sparse.of(prompt, frame)).toList());
+    ///
+    /// @param config of the model
+    /// @throws PromptException for a text that the model cannot take
+    /// @throws IllegalArgumentException for a phrase: it must have become a vector
+    public static PromptTokens of(List<Prompt> prompts, ImageFrame frame, SamConfig config) {
+        return ofSparse(
+                prompts.stream().map(prompt -> Sparse.of(prompt, frame)).toList(), config);
     }
 
     /// Prompts that are in pixels of the encoder's frame already.
-    public static PromptTokens ofSparse(List<Sparse> prompts) {
+    ///
+    /// @throws PromptException for a text that the model cannot take
+    public static PromptTokens ofSparse(List<Sparse> prompts, SamConfig config) {
         int length = prompts.stream().mapToInt(Sparse::count).max().orElse(0);
         float[] coordinates = new float[prompts.size() * length * 2];
         float[] labels = new float[prompts.size() * length];
+        float[] texts = new float[prompts.size() * config.textWidth()];
         for (int i = 0; i < prompts.size(); i++) {
             Writer writer = new Writer(coordinates, labels, i * length);
+            TextPrompt.Vector text = prompts.get(i).text();
+            if (text != null) {
+                float[] values = fitting(text, config);
+                System.arraycopy(values, 0, texts, i * values.length, values.length);
+                writer.put(0, 0, PromptEncoder.TEXT);
+            }
             for (Point point : prompts.get(i).points()) {
                 int label = point.positive() ? PromptEncoder.POSITIVE : PromptEncoder.NEGATIVE;
                 writer.put(point.x(), point.y(), label);
@@ -70,17 +108,31 @@ public record PromptTokens(float[] coordinates, float[] labels, int batch, int l
                 writer.put(0, 0, PromptEncoder.NOT_A_POINT);
             }
         }
-        return new PromptTokens(coordinates, labels, prompts.size(), length);
+        return new PromptTokens(coordinates, labels, texts, prompts.size(), length);
+    }
+
+    private static float[] fitting(TextPrompt.Vector text, SamConfig config) {
+        float[] values = text.values();
+        if (!config.takesText()) {
+            throw new PromptException(
+                    "text: this model was not trained with texts; use a model that was, a point or a box");
+        }
+        if (values.length != config.textWidth()) {
+            throw new PromptException("text: got a vector of %d values, expected %d, as CLIP gave them in its training"
+                    .formatted(values.length, config.textWidth()));
+        }
+        return values;
     }
 
     /// How many tokens a prompt becomes.
     public static int count(Prompt prompt) {
-        return count(prompt.points(), prompt.box());
+        return count(prompt.points(), prompt.box(), prompt.text());
     }
 
-    private static int count(List<Point> points, @Nullable Box box) {
+    private static int count(List<Point> points, @Nullable Box box, @Nullable TextPrompt text) {
+        int before = text != null ? 1 : 0;
         int after = box != null ? 2 : points.isEmpty() ? 0 : 1;
-        return points.size() + after;
+        return before + points.size() + after;
     }
 
     private static final class Writer {

@@ -33,7 +33,8 @@ final class Recognition {
         Recognition recognition = new Recognition(checkpoint);
         if (checkpoint.contains(MOBILE_SAM_SIGN)) {
             ImageEncoder encoder = new ImageEncoder.Tiny(TinyVitConfig.MOBILE_SAM);
-            SamModel model = new SamModel("MobileSAM", encoder, SamConfig.STANDARD, checkpoint);
+            SamConfig config = SamConfig.STANDARD.withTextWidth(recognition.textWidth());
+            SamModel model = new SamModel("MobileSAM", encoder, config, checkpoint);
             recognition.check(model);
             return model;
         }
@@ -101,7 +102,14 @@ final class Recognition {
                 heads,
                 sizes.shape("mask_decoder.transformer.layers.0.mlp.lin1.weight", 2)[0],
                 sizes.count("mask_decoder.transformer.layers."),
-                sizes.shape("mask_decoder.iou_prediction_head.layers.0.weight", 2)[0]);
+                sizes.shape("mask_decoder.iou_prediction_head.layers.0.weight", 2)[0],
+                textWidth());
+    }
+
+    /// Length of the vectors that text prompts are; 0 where there is no layer for them.
+    private int textWidth() {
+        String layer = "prompt_encoder." + PromptEncoder.TEXT_PROJECTION + ".weight";
+        return checkpoint.contains(layer) ? sizes.shape(layer, 2)[1] : 0;
     }
 
     /// Reads every tensor that the model needs.

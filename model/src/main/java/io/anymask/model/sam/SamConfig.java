@@ -9,9 +9,18 @@ package io.anymask.model.sam;
 /// @param mlpWidth hidden width of the decoder's perceptrons
 /// @param depth two-way blocks of the decoder
 /// @param iouHeadWidth hidden width of the head that predicts IoU
-public record SamConfig(int imageSize, int grid, int channels, int heads, int mlpWidth, int depth, int iouHeadWidth) {
+/// @param textWidth length of the vectors that are its text prompts; 0 for a model that takes none
+public record SamConfig(
+        int imageSize,
+        int grid,
+        int channels,
+        int heads,
+        int mlpWidth,
+        int depth,
+        int iouHeadWidth,
+        int textWidth) {
     /// The sizes of all published SAM checkpoints and of MobileSAM.
-    public static final SamConfig STANDARD = new SamConfig(1024, 64, 256, 8, 2048, 2, 256);
+    public static final SamConfig STANDARD = new SamConfig(1024, 64, 256, 8, 2048, 2, 256, 0);
 
     /// Masks the decoder predicts: one for unambiguous prompts, three for ambiguous ones.
     public static final int MASKS = 4;
@@ -27,8 +36,19 @@ public record SamConfig(int imageSize, int grid, int channels, int heads, int ml
         return 4 * grid;
     }
 
+    /// Whether the model was trained with texts.
+    public boolean takesText() {
+        return textWidth > 0;
+    }
+
+    /// The same sizes for texts of another length.
+    SamConfig withTextWidth(int width) {
+        return new SamConfig(imageSize, grid, channels, heads, mlpWidth, depth, iouHeadWidth, width);
+    }
+
     /// The same sizes for images of another one.
     SamConfig withImageSize(int size) {
-        return new SamConfig(size, size / ImageEncoder.STRIDE, channels, heads, mlpWidth, depth, iouHeadWidth);
+        return new SamConfig(
+                size, size / ImageEncoder.STRIDE, channels, heads, mlpWidth, depth, iouHeadWidth, textWidth);
     }
 }

@@ -24,6 +24,9 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
 
     public static final String EMBEDDING = "image_embeddings";
 
+    /// In a checkpoint's metadata: the SHA-256 of the CLIP whose vectors are the model's texts.
+    public static final String TEXT_ENCODER = "text_encoder_sha256";
+
     /// Recognises the model of a checkpoint and checks every tensor that the model needs. Tensors may have the
     /// official names, those of Hugging Face's `SamModel`, or either with a prefix before all of them.
     ///
@@ -65,7 +68,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     }
 
     /// The reference decoder for prompts without a mask: embedding (1, C, G, G), coordinates (B, N, 2), labels (B,
-    /// N) to logits (B, 4, 4G, 4G) and predicted IoU (B, 4).
+    /// N), for a model that takes them texts (B, D), to logits (B, 4, 4G, 4G) and predicted IoU (B, 4).
     public Network decoder() {
         return new DeclaredNetwork("decoder", promptInputs(), MaskDecoder.Masks.NAMES) {
             @Override
@@ -76,7 +79,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         };
     }
 
-    /// The reference decoder for prompts with a mask: as [#decoder], with the mask prompt (B, 1, 4G, 4G) as fourth
+    /// The reference decoder for prompts with a mask: as [#decoder], with the mask prompt (B, 1, 4G, 4G) as last
     /// input.
     public Network maskPromptDecoder() {
         List<Network.Input> inputs = new ArrayList<>(promptInputs());
@@ -84,7 +87,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         return new DeclaredNetwork("mask_prompt_decoder", inputs, MaskDecoder.Masks.NAMES) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> operands) {
-                T dense = PromptEncoder.dense(ops, root().at("prompt_encoder"), config, operands.get(3));
+                T dense = PromptEncoder.dense(ops, root().at("prompt_encoder"), config, operands.getLast());
                 return decode(ops, operands, dense);
             }
         };
@@ -100,7 +103,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> operands) {
                 T dense = PromptEncoder.noMask(ops, root().at("prompt_encoder"), config);
-                return decode(ops, operands, dense, new TargetGuide<>(operands.get(3), operands.get(4)));
+                return decode(ops, operands, dense, new TargetGuide<>(operands.get(operands.size() - 2), operands.getLast()));
             }
         };
     }
@@ -118,21 +121,19 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         };
     }
 
-    /// For prompts without a mask: the outputs of [#imagePart], coordinates (B, N, 2) and labels (B, N) to
-    /// predicted IoU, mask vectors and the change of the image's rows, see [HoistedDecoder.PromptState].
+    /// For prompts without a mask: the outputs of [#imagePart] and the tokens as [#decoder] takes them to predicted
+    /// IoU, mask vectors and the change of the image's rows, see [HoistedDecoder.PromptState].
     public Network promptPart() {
         Map<String, int[]> shapes = imageShapes().parts();
         List<Network.Input> inputs = new ArrayList<>();
         shapes.forEach((name, shape) -> inputs.add(new Network.Input(name, shape)));
-        inputs.add(new Network.Input("point_coords", -1, -1, 2));
-        inputs.add(new Network.Input("point_labels", -1, -1));
+        inputs.addAll(tokenInputs());
         List<String> names = List.copyOf(shapes.keySet());
         return new DeclaredNetwork("prompt_part", inputs, HoistedDecoder.PromptState.NAMES) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> x) {
                 List<T> prompts = x.subList(names.size(), x.size());
-                T sparse =
-                        PromptEncoder.sparse(ops, root().at("prompt_encoder"), config, prompts.get(0), prompts.get(1));
+                T sparse = sparse(ops, prompts);
                 ImageState<T> image = ImageState.of(names, x);
                 return HoistedDecoder.promptPart(ops, root().at("mask_decoder"), config, image, sparse)
                         .tensors();
@@ -195,10 +196,27 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     }
 
     private List<Network.Input> promptInputs() {
-        return List.of(
-                new Network.Input(EMBEDDING, 1, config.channels(), config.grid(), config.grid()),
-                new Network.Input("point_coords", -1, -1, 2),
-                new Network.Input("point_labels", -1, -1));
+        List<Network.Input> inputs = new ArrayList<>();
+        inputs.add(new Network.Input(EMBEDDING, 1, config.channels(), config.grid(), config.grid()));
+        inputs.addAll(tokenInputs());
+        return inputs;
+    }
+
+    /// A prompt's tokens: coordinates (B, N, 2), labels (B, N) and, where the model takes them, texts (B, D).
+    private List<Network.Input> tokenInputs() {
+        Network.Input coordinates = new Network.Input("point_coords", -1, -1, 2);
+        Network.Input labels = new Network.Input("point_labels", -1, -1);
+        return config.takesText()
+                ? List.of(coordinates, labels, new Network.Input("texts", -1, config.textWidth()))
+                : List.of(coordinates, labels);
+    }
+
+    /// @param tokens of [#tokenInputs]
+    private <T> T sparse(Ops<T> ops, List<T> tokens) {
+        Scope prompts = root().at("prompt_encoder");
+        return config.takesText()
+                ? PromptEncoder.sparse(ops, prompts, config, tokens.get(0), tokens.get(1), tokens.get(2))
+                : PromptEncoder.sparse(ops, prompts, config, tokens.get(0), tokens.get(1));
     }
 
     private <T> List<T> decode(Ops<T> ops, List<T> inputs, T dense) {
@@ -208,7 +226,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     private <T> List<T> decode(Ops<T> ops, List<T> inputs, T dense, @Nullable TargetGuide<T> guide) {
         Scope prompts = root().at("prompt_encoder");
         T positions = PromptEncoder.gridPositions(ops, prompts, config);
-        T sparse = PromptEncoder.sparse(ops, prompts, config, inputs.get(1), inputs.get(2));
+        T sparse = sparse(ops, inputs.subList(1, 1 + tokenInputs().size()));
         return MaskDecoder.decode(
                         ops, root().at("mask_decoder"), config, inputs.getFirst(), positions, sparse, dense, guide)
                 .tensors();

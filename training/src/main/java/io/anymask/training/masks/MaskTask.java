@@ -8,6 +8,7 @@ import io.anymask.torch.TorchOps;
 import io.anymask.torch.TorchTensors;
 import io.anymask.training.Stop;
 import io.anymask.training.data.Embeddings;
+import io.anymask.training.data.ObjectTexts;
 import io.anymask.training.data.Sample;
 import io.anymask.training.data.SampleReader;
 import io.anymask.training.network.Encoder;
@@ -18,6 +19,7 @@ import io.anymask.training.run.Seeds;
 import io.anymask.training.run.Seeds.Purpose;
 import io.anymask.training.run.Task;
 import io.anymask.training.run.Turn;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,7 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
     private final TorchDevice device;
     private final Embeddings embeddings;
     private final boolean kept;
+    private final @Nullable ObjectTexts texts;
     private final Parameters parameters;
     private final Encoder encoder;
     private final MaskTrainer trainer;
@@ -58,12 +61,21 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
 
     /// @param embeddings of an encoder that does not learn; closed with this
     /// @param kept whether these are kept on disk
-    MaskTask(TrainingConfig config, SamModel model, TrainingData data, Embeddings embeddings, boolean kept, Stop stop) {
+    /// @param texts of objects; null to learn from none
+    MaskTask(
+            TrainingConfig config,
+            SamModel model,
+            TrainingData data,
+            Embeddings embeddings,
+            boolean kept,
+            @Nullable ObjectTexts texts,
+            Stop stop) {
         this.config = config;
         this.model = model;
         this.data = data;
         this.embeddings = embeddings;
         this.kept = kept;
+        this.texts = texts;
         this.stop = stop;
         this.seeds = new Seeds(config.seed());
         this.thresholds = KeptThresholds.of(model.checkpoint());
@@ -80,9 +92,9 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
         TrainingConfig.Data settings = config.data();
         int side = model.config().imageSize();
         this.reader =
-                new SampleReader(side, settings.masksPerImage(), settings.largestMask(), isJittered(), settings.flip());
+                new SampleReader(side, settings.masksPerImage(), config.usable(), isJittered(), settings.flip());
         this.validationReader =
-                new SampleReader(side, config.validation().masksPerImage(), settings.largestMask(), false, false);
+                new SampleReader(side, config.validation().masksPerImage(), config.usable(), false, false);
     }
 
     private TorchOps ops(TorchOps.Weights weights) {
@@ -105,12 +117,18 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
 
     @Override
     public String origin() {
-        return model.checkpoint().sha256();
+        String weights = model.checkpoint().sha256();
+        return texts == null ? weights : weights + " " + texts.clip().sha256();
     }
 
     @Override
     public Map<String, String> metadata() {
-        return Map.of("trained_by", "anymask", "from", config.model());
+        Map<String, String> metadata = new LinkedHashMap<>(Map.of("trained_by", "anymask", "from", config.model()));
+        String encoder = model.checkpoint().metadata().get(SamModel.TEXT_ENCODER);
+        if (encoder != null) {
+            metadata.put(SamModel.TEXT_ENCODER, encoder);
+        }
+        return metadata;
     }
 
     /// The thresholds that suit the model: its start's, lowered where its scores fell.
@@ -122,7 +140,9 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
 
     @Override
     public Curve curve() {
-        return new Curve("Mean IoU", List.of("one_click", "three_clicks", "box"));
+        List<String> places = List.of("one_click", "three_clicks", "box");
+        List<String> all = List.of("one_click", "three_clicks", "box", "text");
+        return new Curve("Mean IoU", texts == null ? places : all);
     }
 
     @Override
@@ -146,7 +166,10 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
                 Optional<Sample> sample = reader.read(
                         data.image(number + image, seeds),
                         seeds.random(Purpose.JITTER, place),
-                        seeds.random(Purpose.MASKS, place));
+                        seeds.random(Purpose.MASKS, place),
+                        (photo, objects) -> texts == null
+                                ? List.of()
+                                : texts.drawn(photo, objects, seeds.random(Purpose.CROPS, place)));
                 if (sample.isEmpty()) {
                     break;
                 }
@@ -173,14 +196,16 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
         try (PointerScope scope = new PointerScope()) {
             float[] embedding = item.embedding();
             if (embedding != null) {
-                return trainer.train(place(embedding), item.sample().targets(), turn.share(), random);
+                return trainer.train(
+                        place(embedding), item.sample().targets(), item.sample().texts(), turn.share(), random);
             }
             Encoder.Pass pass = encoder.train(
                     item.sample().view(),
                     parameters,
                     block -> seeds.random(Purpose.DROP_PATH, turn.step(), turn.position(), block));
             Tensor leaf = pass.leaf();
-            ImageLoss loss = trainer.train(leaf, item.sample().targets(), turn.share(), random);
+            ImageLoss loss = trainer.train(
+                    leaf, item.sample().targets(), item.sample().texts(), turn.share(), random);
             pass.backward(leaf);
             return loss;
         }
@@ -207,7 +232,8 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
                 Tensor embedding = known != null
                         ? place(known)
                         : encoder.infer(shown.sample().view(), weights);
-                score = score.plus(validation.score(embedding, shown.sample().targets()));
+                score = score.plus(validation.score(
+                        embedding, shown.sample().targets(), shown.sample().texts()));
             }
         }
         if (score.masks() == 0) {
@@ -223,7 +249,8 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
                 .read(
                         data.validation().get(index),
                         seeds.random(Purpose.JITTER, -1, index),
-                        seeds.random(Purpose.MASKS, -1, index))
+                        seeds.random(Purpose.MASKS, -1, index),
+                        (photo, objects) -> texts == null ? List.of() : texts.usual(photo, objects))
                 .filter(sample -> !sample.targets().isEmpty())
                 .map(this::shown)
                 .orElse(null);

@@ -7,6 +7,7 @@ import io.anymask.model.sam.MaskDecoder.Masks;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
+import io.anymask.prompt.TextPrompt;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchTensors;
 import io.anymask.training.Stop;
@@ -56,9 +57,15 @@ final class MaskTrainer {
     ///
     /// @param embedding (1, C, G, G); a leaf that wants a gradient if the encoder learns
     /// @param targets the masks, at least one
+    /// @param texts of each of them, or none
     /// @param share of the image in the step's loss
     /// @return the loss, not yet multiplied by the share
-    ImageLoss train(Tensor embedding, List<Mask> targets, double share, RandomGenerator random) {
+    ImageLoss train(
+            Tensor embedding,
+            List<Mask> targets,
+            List<TextPrompt.Vector> texts,
+            double share,
+            RandomGenerator random) {
         ImageLoss sum = ImageLoss.NONE;
         Mask first = targets.getFirst();
         int side = model.config().imageSize();
@@ -78,8 +85,13 @@ final class MaskTrainer {
             for (int from = 0; from < targets.size(); from += config.machine().promptsAtOnce()) {
                 int to = Math.min(targets.size(), from + config.machine().promptsAtOnce());
                 try (PointerScope some = new PointerScope()) {
+                    Interaction interaction = new Interaction(
+                            targets.subList(from, to),
+                            texts.isEmpty() ? texts : texts.subList(from, to),
+                            config.interactionSettings(),
+                            random);
                     Batch batch = new Batch(
-                            embedding, targets.subList(from, to), shown.subList(from, to), frame, weight, random);
+                            embedding, interaction, first, shown.subList(from, to), frame, weight, random);
                     sum = sum.plus(batch.run());
                 }
             }
@@ -103,20 +115,23 @@ final class MaskTrainer {
         private final List<Tensor> gradients = new ArrayList<>();
         private ImageLoss sum = ImageLoss.NONE;
 
+        /// @param one of the masks, without padding
+        /// @param shown the masks as the loss sees them
         /// @param weight of each mask in the loss
         Batch(
                 Tensor embedding,
-                List<Mask> real,
+                Interaction interaction,
+                Mask one,
                 List<Mask> shown,
                 FrameLoss frame,
                 double weight,
                 RandomGenerator random) {
             this.embedding = embedding;
             this.frame = frame;
-            this.size = real.size();
-            this.width = real.getFirst().width();
-            this.height = real.getFirst().height();
-            this.interaction = new Interaction(real, config.interaction().settings(), random);
+            this.size = shown.size();
+            this.width = one.width();
+            this.height = one.height();
+            this.interaction = interaction;
             this.plan = RoundPlan.draw(
                     config.interaction().clicks(), config.interaction().maskOnlyRounds(), random);
             this.weight = config.loss().rounds() == TrainingConfig.Rounds.MEAN ? weight / plan.size() : weight;
@@ -173,7 +188,7 @@ final class MaskTrainer {
                 }
                 case MASK_ONLY -> {}
             }
-            PromptTokens tokens = interaction.tokens();
+            PromptTokens tokens = interaction.tokens(model.config());
             List<Tensor> inputs = new ArrayList<>();
             inputs.add(embedding);
             inputs.addAll(TokenTensors.of(tokens, device));

@@ -9,6 +9,7 @@ import io.anymask.training.TrainingException;
 import io.anymask.training.config.ConfigReader;
 import io.anymask.training.config.Meaning;
 import io.anymask.training.data.PictureSettings;
+import io.anymask.training.data.Usable;
 import io.anymask.training.interaction.BoxNoise;
 import io.anymask.training.interaction.InteractionSettings;
 import io.anymask.training.loss.LossSettings;
@@ -45,6 +46,7 @@ public record TrainingConfig(
         Data data,
 
         @Meaning("How the simulated user behaves") Interaction interaction,
+        @Meaning("Texts as first prompts, learned from CLIP's image vectors") Text text,
         @Meaning("What is minimised") Loss loss,
         @Meaning("How weights follow their gradients") OptimiserSettings optimiser,
         @Meaning("How the network differs while it learns") NetworkSettings network,
@@ -76,6 +78,7 @@ public record TrainingConfig(
                     List.of(),
                     ImageLimits.DEFAULT.maxPixels()),
             new Interaction(8, true, 0.5, true, BoxNoise.UNIFORM, true, true),
+            new Text(null, 100, 2, 0.5, 1),
             new Loss(20, 1, 1, 0.25, 2, false, Rounds.MEAN, false),
             OptimiserSettings.of(1e-4, 0.1),
             NetworkSettings.DEFAULT,
@@ -211,11 +214,50 @@ public record TrainingConfig(
             @Meaning("Whether no gradient flows back through the mask that is shown to the next round")
             boolean detach) {
         public Interaction {
-            new InteractionSettings(clicks, maskOnlyRounds, boxShare, boxIsAmbiguous, boxNoise);
+            settings(0);
         }
 
-        InteractionSettings settings() {
-            return new InteractionSettings(clicks, maskOnlyRounds, boxShare, boxIsAmbiguous, boxNoise);
+        InteractionSettings settings(double textShare) {
+            return new InteractionSettings(
+                    clicks, maskOnlyRounds, boxShare, boxIsAmbiguous, boxNoise, textShare);
+        }
+    }
+
+    /// See [io.anymask.training.data.ObjectTexts].
+    public record Text(
+            @Meaning("The CLIP that looks at the objects: a name or a checkpoint file; null to learn from no texts")
+            @Nullable
+            String clip,
+
+            @Meaning(
+                    value = "Masks of fewer pixels than a square of this side are left out, if there is a CLIP (paper: 100)",
+                    unit = "pixels",
+                    range = "[1, ∞)")
+            int smallestSide,
+
+            @Meaning(
+                    value =
+                            "An object is cut out with a square as large as its box times a factor from 1 to this, drawn anew each time (paper: 2)",
+                    range = "[1, 10]")
+            double largestCrop,
+
+            @Meaning(value = "Share of the crops in which all but the object is blank (paper: 0.5)", range = "[0, 1]")
+            double maskedShare,
+
+            @Meaning(
+                    value = "Share of the masks whose first prompt is their text; others get a point or a box (paper: 1)",
+                    range = "[0, 1]")
+            double share) {
+        public Text {
+            require(smallestSide > 0, "smallest_side", smallestSide, "1 or more (the paper takes 100)");
+            require(largestCrop >= 1 && largestCrop <= 10, "largest_crop", largestCrop, "1 to 10 (the paper takes 2)");
+            require(maskedShare >= 0 && maskedShare <= 1, "masked_share", maskedShare, "0 to 1 (the paper takes 0.5)");
+            require(share >= 0 && share <= 1, "share", share, "0 to 1 (the paper takes 1)");
+        }
+
+        /// The same, wherever the CLIP lies.
+        Text unnamed() {
+            return new Text(clip == null ? null : "", smallestSide, largestCrop, maskedShare, share);
         }
     }
 
@@ -274,6 +316,16 @@ public record TrainingConfig(
         }
     }
 
+    /// Which objects are learned.
+    Usable.Limits usable() {
+        long smallest = text.clip() == null ? 1 : (long) text.smallestSide() * text.smallestSide();
+        return new Usable.Limits(data.largestMask(), smallest);
+    }
+
+    InteractionSettings interactionSettings() {
+        return interaction.settings(text.share());
+    }
+
     public TrainingConfig {
         require(steps > 0, "steps", steps, "1 or more");
         require(saveEvery > 0, "save_every", saveEvery, "1 or more");
@@ -302,7 +354,7 @@ public record TrainingConfig(
     private String comparable() {
         Machine numbers = machine.comparable(machine.promptsAtOnce());
         return new TrainingConfig(
-                        "", "", train, 1, seed, 1, data, interaction, loss, optimiser, network, validation, numbers)
+                        "", "", train, 1, seed, 1, data, interaction, text.unnamed(), loss, optimiser, network, validation, numbers)
                 .toJson();
     }
 

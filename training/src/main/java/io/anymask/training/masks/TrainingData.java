@@ -50,17 +50,16 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
     /// Without the training images that have no object to learn from, or whose annotations cannot be read. Reads
     /// all annotations once.
     ///
-    /// @param largest share of an image that a mask may cover
     /// @throws DatasetException naming file and entry, for an annotation that cannot be read, of a data set that
     ///     is strict, or when none can be read
     /// @throws TrainingException when no image is left
-    TrainingData usable(double largest, Stop stop, RunListener<ImageLoss, ValidationScore> listener) {
+    TrainingData usable(Usable.Limits limits, Stop stop, RunListener<ImageLoss, ValidationScore> listener) {
         List<DatasetImage> images = new ArrayList<>();
         Usable sum = Usable.NONE;
         for (int from = 0; from < training.size(); from += COUNTED) {
             stop.heed();
             int to = Math.min(training.size(), from + COUNTED);
-            for (Counted counted : counted(training.subList(from, to), largest)) {
+            for (Counted counted : counted(training.subList(from, to), limits)) {
                 if (counted.failure() != null) {
                     throw counted.failure();
                 }
@@ -78,14 +77,14 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
         return new TrainingData(images, validation, sum, sets);
     }
 
-    private static List<Counted> counted(List<DatasetImage> images, double largest) {
-        return images.parallelStream().map(image -> counted(image, largest)).toList();
+    private static List<Counted> counted(List<DatasetImage> images, Usable.Limits limits) {
+        return images.parallelStream().map(image -> counted(image, limits)).toList();
     }
 
-    private static Counted counted(DatasetImage image, double largest) {
+    private static Counted counted(DatasetImage image, Usable.Limits limits) {
         try {
             Usable usable = image.annotationIfUsable()
-                    .map(annotation -> Usable.of(annotation, largest))
+                    .map(annotation -> Usable.of(annotation, limits))
                     .orElse(Usable.NONE);
             return new Counted(image, usable, null);
         } catch (RuntimeException e) { // thrown later, as it is and in the order of the images
@@ -97,8 +96,8 @@ record TrainingData(List<DatasetImage> training, List<DatasetImage> validation, 
     private TrainingException nothing(Usable found) {
         return new TrainingException(
                 ("data: no object to learn from in %d images (%d crowds, %d larger than data.largest_mask allows,"
-                                + " %d empty), expected at least one; check data.annotations and data.format")
-                        .formatted(training.size(), found.crowds(), found.large(), found.empty()));
+                                + " %d smaller than text.smallest_side allows, %d empty), expected at least one; check data.annotations and data.format")
+                        .formatted(training.size(), found.crowds(), found.large(), found.small(), found.empty()));
     }
 
     /// What to say when all objects are too small for the frame.

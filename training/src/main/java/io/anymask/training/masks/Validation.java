@@ -10,6 +10,7 @@ import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.SimulatedClicks;
+import io.anymask.prompt.TextPrompt;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchTensors;
 import io.anymask.training.Stop;
@@ -27,7 +28,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
-/// How well a model segments with few prompts: one click, three clicks, a box. Clicks are those of a careful user:
+/// How well a model segments with few prompts: one click, three clicks, a box, and the object's text if it learns
+/// from texts. Clicks are those of a careful user:
 /// innermost in the object, then innermost in the larger error, with the last mask as prompt. Answers are those
 /// that users get ([io.anymask.prompt.Prompt#isAmbiguous]): of the three for one click the one of the highest
 /// predicted IoU, else the single mask. Masks are compared in the encoder's frame. Nothing is random. On the
@@ -58,9 +60,14 @@ final class Validation {
 
     /// @param embedding (1, C, G, G)
     /// @param targets masks of the image
-    ValidationScore score(Tensor embedding, List<Mask> targets) {
+    /// @param texts of each of them, or none
+    ValidationScore score(Tensor embedding, List<Mask> targets, List<TextPrompt.Vector> texts) {
         ValidationScore sum = ValidationScore.NONE;
-        for (List<Mask> batch : Views.parts(targets, config.machine().promptsAtOnce())) {
+        int most = config.machine().promptsAtOnce();
+        for (int from = 0; from < targets.size(); from += most) {
+            int to = Math.min(targets.size(), from + most);
+            List<Mask> batch = targets.subList(from, to);
+            List<TextPrompt.Vector> named = texts.isEmpty() ? texts : texts.subList(from, to);
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard();
                     FrameLoss frame = new FrameLoss(
@@ -70,7 +77,7 @@ final class Validation {
                             batch.getFirst().width(),
                             batch.getFirst().height(),
                             embedding)) {
-                sum = sum.plus(new Session(embedding, batch, frame).run());
+                sum = sum.plus(new Session(embedding, batch, named, frame).run());
             }
         }
         return sum;
@@ -80,11 +87,13 @@ final class Validation {
     private final class Session {
         private final Tensor embedding;
         private final List<Mask> targets;
+        private final List<TextPrompt.Vector> texts;
         private final FrameLoss frame;
 
-        Session(Tensor embedding, List<Mask> targets, FrameLoss frame) {
+        Session(Tensor embedding, List<Mask> targets, List<TextPrompt.Vector> texts, FrameLoss frame) {
             this.embedding = embedding;
             this.targets = targets;
+            this.texts = texts;
             this.frame = frame;
         }
 
@@ -115,7 +124,20 @@ final class Validation {
                 }
                 answer = ask(prompts(clicks), answer.logits, false);
             }
-            return new ValidationScore(one, meanIou(answer), box, targets.size(), KeptAnswers.NONE);
+            return new ValidationScore(one, meanIou(answer), box, text(), targets.size(), KeptAnswers.NONE);
+        }
+
+        /// Of the texts alone; NaN where there are none.
+        private double text() {
+            if (texts.isEmpty()) {
+                return Double.NaN;
+            }
+            return meanIou(ask(
+                    texts.stream()
+                            .map(text -> new PromptTokens.Sparse(List.of(), null, text))
+                            .toList(),
+                    null,
+                    false));
         }
 
         private static List<PromptTokens.Sparse> prompts(List<List<Point>> clicks) {
@@ -130,7 +152,7 @@ final class Validation {
             stop.heed();
             List<Tensor> inputs = new ArrayList<>();
             inputs.add(embedding);
-            inputs.addAll(TokenTensors.of(PromptTokens.ofSparse(prompts), device));
+            inputs.addAll(TokenTensors.of(PromptTokens.ofSparse(prompts, model.config()), device));
             if (mask != null) {
                 inputs.add(mask);
             }

@@ -9,27 +9,31 @@ import java.util.Map;
 /// @param oneClick after one click, the mask of the highest predicted IoU
 /// @param threeClicks after three
 /// @param box for the object's box, the single mask
+/// @param text for what CLIP makes of the object, the single mask; NaN for a model that learns from no texts
 /// @param masks how many
 /// @param kept how many of the good answers to one click the model's thresholds keep
-public record ValidationScore(double oneClick, double threeClicks, double box, int masks, KeptAnswers kept)
+public record ValidationScore(
+        double oneClick, double threeClicks, double box, double text, int masks, KeptAnswers kept)
         implements Score<ValidationScore> {
-    static final ValidationScore NONE = new ValidationScore(0, 0, 0, 0, KeptAnswers.NONE);
+    static final ValidationScore NONE = new ValidationScore(0, 0, 0, Double.NaN, 0, KeptAnswers.NONE);
 
     /// Over the masks of both; what is kept is counted over all of them later.
     ValidationScore plus(ValidationScore other) {
+        if (masks == 0) {
+            return other;
+        }
         int all = masks + other.masks;
-        return all == 0
-                ? NONE
-                : new ValidationScore(
-                        (oneClick * masks + other.oneClick * other.masks) / all,
-                        (threeClicks * masks + other.threeClicks * other.masks) / all,
-                        (box * masks + other.box * other.masks) / all,
-                        all,
-                        KeptAnswers.NONE);
+        return new ValidationScore(
+                (oneClick * masks + other.oneClick * other.masks) / all,
+                (threeClicks * masks + other.threeClicks * other.masks) / all,
+                (box * masks + other.box * other.masks) / all,
+                (text * masks + other.text * other.masks) / all,
+                all,
+                KeptAnswers.NONE);
     }
 
     ValidationScore with(KeptAnswers counted) {
-        return new ValidationScore(oneClick, threeClicks, box, masks, counted);
+        return new ValidationScore(oneClick, threeClicks, box, text, masks, counted);
     }
 
     @Override
@@ -38,6 +42,9 @@ public record ValidationScore(double oneClick, double threeClicks, double box, i
         numbers.put("one_click", oneClick);
         numbers.put("three_clicks", threeClicks);
         numbers.put("box", box);
+        if (hasText()) {
+            numbers.put("text", text);
+        }
         numbers.put("masks", (double) masks);
         numbers.put("good_answers", (double) kept.answers());
         numbers.put("kept_by_predicted_iou", kept.byPredictedIou());
@@ -45,9 +52,15 @@ public record ValidationScore(double oneClick, double threeClicks, double box, i
         return numbers;
     }
 
-    /// By which the best model is kept: the mean of the three.
+    /// Whether texts were among the prompts.
+    public boolean hasText() {
+        return !Double.isNaN(text);
+    }
+
+    /// By which the best model is kept: the mean of the three, or with the texts of the four.
     public double mean() {
-        return (oneClick + threeClicks + box) / 3;
+        double places = oneClick + threeClicks + box;
+        return hasText() ? (places + text) / 4 : places / 3;
     }
 
     @Override
@@ -58,9 +71,16 @@ public record ValidationScore(double oneClick, double threeClicks, double box, i
     /// [#parse] reads it.
     @Override
     public String toText() {
-        return "%s %s %s %d %d %s %s"
+        return "%s %s %s %d %d %s %s %s"
                 .formatted(
-                        oneClick, threeClicks, box, masks, kept.answers(), kept.byPredictedIou(), kept.byStability());
+                        oneClick,
+                        threeClicks,
+                        box,
+                        masks,
+                        kept.answers(),
+                        kept.byPredictedIou(),
+                        kept.byStability(),
+                        text);
     }
 
     static ValidationScore parse(String text) {
@@ -69,6 +89,7 @@ public record ValidationScore(double oneClick, double threeClicks, double box, i
                 Double.parseDouble(numbers[0]),
                 Double.parseDouble(numbers[1]),
                 Double.parseDouble(numbers[2]),
+                numbers.length < 8 ? Double.NaN : Double.parseDouble(numbers[7]),
                 Integer.parseInt(numbers[3]),
                 numbers.length < 7 // a run of an earlier version
                         ? KeptAnswers.NONE

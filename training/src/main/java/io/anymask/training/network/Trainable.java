@@ -1,10 +1,11 @@
 package io.anymask.training.network;
 
+import io.anymask.model.sam.PromptEncoder;
 import io.anymask.training.config.Meaning;
 
 /// What of a model is trained; the rest stays what it was.
 public enum Trainable {
-    @Meaning("The mask decoder alone; the image encoder's embeddings are computed once and kept on disk")
+    @Meaning("The mask decoder alone, and the layer for texts if there is one; the image encoder's embeddings are computed once and kept on disk")
     DECODER,
     @Meaning("The mask decoder and what the prompt encoder learns")
     DECODER_AND_PROMPTS,
@@ -15,6 +16,7 @@ public enum Trainable {
     @Meaning("All weights; the statistics of batch norms stay")
     EVERYTHING;
 
+    private static final String TEXTS = "prompt_encoder." + PromptEncoder.TEXT_PROJECTION;
     private static final String FIXED = "positional_encoding_gaussian_matrix";
 
     /// Whether the image encoder stays as it is.
@@ -28,7 +30,7 @@ public enum Trainable {
             return false;
         }
         return switch (this) {
-            case DECODER, LORA -> name.startsWith("mask_decoder.");
+            case DECODER, LORA -> name.startsWith("mask_decoder.") || name.startsWith(TEXTS);
             case DECODER_AND_PROMPTS -> name.startsWith("mask_decoder.") || name.startsWith("prompt_encoder.");
             case ENCODER -> name.startsWith("image_encoder.");
             case EVERYTHING -> true;

@@ -13,11 +13,13 @@ public record Seeds(long seed) {
         ORDER,
         SPLIT,
         MASKS,
+        CROPS,
         JITTER,
         INTERACTION,
         DROP_PATH,
         DROP_OUT,
-        WEIGHTS
+        WEIGHTS,
+        TEXTS
     }
 
     /// @param places for example step, position in the batch

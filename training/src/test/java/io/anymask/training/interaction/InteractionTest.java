@@ -7,6 +7,7 @@ import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.model.sam.PromptEncoder;
 import io.anymask.model.sam.PromptTokens;
+import io.anymask.model.sam.SamConfig;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -60,22 +61,22 @@ class InteractionTest {
     @Test
     void promptsAddUpAndAllMasksHaveTheSameLength() {
         List<Mask> targets = List.of(mask("1100", "1100"), mask("1111", "1111"));
-        InteractionSettings points = new InteractionSettings(8, true, 0, true, BoxNoise.UNIFORM);
-        Interaction interaction = new Interaction(targets, points, random);
+        InteractionSettings points = new InteractionSettings(8, true, 0, true, BoxNoise.UNIFORM, 0);
+        Interaction interaction = new Interaction(targets, List.of(), points, random);
         interaction.first();
-        assertThat(interaction.tokens().length()).isEqualTo(2);
+        assertThat(interaction.tokens(SamConfig.STANDARD).length()).isEqualTo(2);
         interaction.click(0, Mask.empty(4, 2));
         interaction.click(1, targets.get(1)); // perfect and full: no click
-        PromptTokens tokens = interaction.tokens();
+        PromptTokens tokens = interaction.tokens(SamConfig.STANDARD);
         assertThat(tokens.length()).isEqualTo(3);
         assertThat(tokens.labels()).containsExactly(1, 1, -1, 1, -1, -1);
 
-        InteractionSettings boxes = new InteractionSettings(8, true, 1, false, BoxNoise.NONE);
-        Interaction boxed = new Interaction(targets, boxes, random);
+        InteractionSettings boxes = new InteractionSettings(8, true, 1, false, BoxNoise.NONE, 0);
+        Interaction boxed = new Interaction(targets, List.of(), boxes, random);
         boxed.first();
         boxed.click(0, targets.get(1));
         boxed.click(1, Mask.empty(4, 2));
-        PromptTokens corners = boxed.tokens();
+        PromptTokens corners = boxed.tokens(SamConfig.STANDARD);
         assertThat(corners.labels()).containsExactly(0, 2, 3, 1, 2, 3);
         assertThat(corners.coordinates()).containsSubsequence(0, 0, 1, 1).endsWith(0, 0, 3, 1);
         assertThat(boxed.learnsFromThree(0)).isFalse();

@@ -71,6 +71,7 @@ class SuitingThresholdsTest {
                                 data,
                                 new Embeddings(model, engine, null),
                                 false,
+                                null,
                                 new Stop(() -> false));
                         var parameters = task.parameters()) {
                     ValidationScore start =

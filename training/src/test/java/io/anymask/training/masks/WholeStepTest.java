@@ -78,7 +78,7 @@ class WholeStepTest {
             MaskTrainer trainer = new MaskTrainer(model, config, ops, TorchDevice.CPU, Stop.NEVER);
             List<Mask> targets = List.of(disc(20, 20, 9), disc(44, 18, 14), disc(30, 20, 18));
             double loss =
-                    trainer.train(leaf, targets, 1, new SplittableRandom(4)).total();
+                    trainer.train(leaf, targets, List.of(), 1, new SplittableRandom(4)).total();
             pass.backward(leaf);
             return loss;
         }
@@ -181,7 +181,7 @@ class WholeStepTest {
                 TorchOps ops = new TorchOps(parameters, TorchDevice.CPU, Precision.FP32);
                 Tensor embedding = torch.randn(1, 32, 4, 4);
                 new MaskTrainer(model, first, ops, TorchDevice.CPU, Stop.NEVER)
-                        .train(embedding, List.of(disc(20, 20, 9)), 1, new SplittableRandom(4));
+                        .train(embedding, List.of(disc(20, 20, 9)), List.of(), 1, new SplittableRandom(4));
                 List<Integer> learned = new ArrayList<>();
                 for (int mask = 0; mask < 4; mask++) {
                     String name = "mask_decoder.output_hypernetworks_mlps." + mask + ".layers.2.weight";

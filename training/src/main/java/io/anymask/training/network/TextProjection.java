@@ -1,0 +1,68 @@
+package io.anymask.training.network;
+
+import io.anymask.inference.TextEncoder;
+import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.checkpoint.TensorView;
+import io.anymask.model.sam.PromptEncoder;
+import io.anymask.model.sam.SamModel;
+import io.anymask.training.TrainingException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.random.RandomGenerator;
+
+/// The layer through which texts enter a model ([PromptEncoder#TEXT_PROJECTION]), added where a model has none.
+/// Stateless.
+public final class TextProjection {
+    private static final String LAYER = "prompt_encoder." + PromptEncoder.TEXT_PROJECTION;
+
+    private TextProjection() {}
+
+    /// The model as it is if it was trained with this encoder, else with a new layer: weights and biases uniform
+    /// within 1/√D, as PyTorch's layers have them.
+    ///
+    /// @throws TrainingException when it was trained with another encoder
+    public static SamModel of(SamModel model, TextEncoder encoder, RandomGenerator random) {
+        String trained = model.checkpoint().metadata().get(SamModel.TEXT_ENCODER);
+        if (model.config().takesText()) {
+            if (encoder.width() != model.config().textWidth()
+                    || (trained != null && !trained.equals(encoder.sha256()))) {
+                throw new TrainingException(
+                        "text.clip: %s was trained with the CLIP of SHA-256 %s and %d values, got %s of %d; name that one"
+                                .formatted(
+                                        model.name(),
+                                        trained == null ? "(unknown)" : trained,
+                                        model.config().textWidth(),
+                                        encoder.sha256(),
+                                        encoder.width()));
+            }
+            return model;
+        }
+        Checkpoint checkpoint = model.checkpoint();
+        SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
+        checkpoint.names().forEach(name -> tensors.put(name, checkpoint.tensor(name)));
+        int in = encoder.width();
+        int out = model.config().channels();
+        tensors.put(LAYER + ".weight", uniform(in, random, out, in));
+        tensors.put(LAYER + ".bias", uniform(in, random, out));
+        Map<String, String> metadata = new LinkedHashMap<>(checkpoint.metadata());
+        metadata.put(SamModel.TEXT_ENCODER, encoder.sha256());
+        SamModel extended = SamModel.of(Checkpoint.of(checkpoint.origin(), tensors, metadata));
+        return extended.config().imageSize() == model.config().imageSize()
+                ? extended
+                : extended.withImageSize(model.config().imageSize());
+    }
+
+    private static TensorView uniform(int inputs, RandomGenerator random, int... shape) {
+        double most = 1 / Math.sqrt(inputs);
+        int count = 1;
+        for (int length : shape) {
+            count *= length;
+        }
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextDouble(-most, most);
+        }
+        return TensorView.of(values, shape);
+    }
+}
