@@ -13,7 +13,9 @@ import io.anymask.model.clip.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /// A CLIP model ready to work: images, masks and texts in, vectors that can be compared out. Safe for use by
 /// several threads, also while one of them closes it, see [Lifecycle].
@@ -34,6 +36,7 @@ public final class ClipEncoder implements AutoCloseable {
     private final Lazy<Engine.Program> imageTokens;
     private final Lazy<Engine.Program> imageVectors;
     private final Lazy<Engine.Program> maskVectors;
+    private final Lazy<Engine.Program> cropVectors;
     private final Lazy<Engine.Program> textVectors;
 
     private ClipEncoder(ClipModel model, Tokenizer tokenizer, Engine engine) {
@@ -44,6 +47,7 @@ public final class ClipEncoder implements AutoCloseable {
         this.imageTokens = new Lazy<>(() -> engine.compile(model.imageTokens()));
         this.imageVectors = new Lazy<>(() -> engine.compile(model.imageVectors()));
         this.maskVectors = new Lazy<>(() -> engine.compile(model.maskVectors()));
+        this.cropVectors = new Lazy<>(() -> engine.compile(model.cropVectors()));
         this.textVectors = new Lazy<>(() -> engine.compile(model.textVectors()));
     }
 
@@ -70,6 +74,15 @@ public final class ClipEncoder implements AutoCloseable {
 
     public ClipModel model() {
         return model;
+    }
+
+    /// All that decides a vector, apart from what it is of: in reports and as the key of what is kept.
+    public SequencedMap<String, String> provenance() {
+        SequencedMap<String, String> provenance = new LinkedHashMap<>();
+        provenance.put("CLIP", model.checkpoint().sha256());
+        provenance.put("CLIP sizes", model.config().toString());
+        provenance.put("CLIP arithmetic", engine.arithmetic());
+        return provenance;
     }
 
     /// The vector of a text.
@@ -151,48 +164,48 @@ public final class ClipEncoder implements AutoCloseable {
     /// @param masks of its size, none of them empty
     /// @throws IllegalArgumentException when the image is no square, or a mask is empty or of another size
     public List<ClipVector> masks(Image square, List<Mask> masks) {
-        int side = model.config().image().size();
         if (square.width() != square.height()) {
             throw new IllegalArgumentException("masks: got an image of %d×%d pixels, expected a square crop"
                     .formatted(square.width(), square.height()));
         }
-        int tokens = model.config().image().tokens();
-        float[] biases = new float[masks.size() * tokens];
-        for (int i = 0; i < masks.size(); i++) {
-            Mask mask = masks.get(i);
+        for (Mask mask : masks) {
             if (mask.width() != square.width() || mask.height() != square.height()) {
                 throw new IllegalArgumentException("masks: got a mask of %d×%d pixels, expected the image's %d×%d"
                         .formatted(mask.width(), mask.height(), square.width(), square.height()));
             }
-            float[] bias =
-                    MaskTokens.bias(resized(mask, side), model.config().image().patch());
-            System.arraycopy(bias, 0, biases, i * tokens, tokens);
         }
+        Tensor allowed = allowed(masks);
         return lifecycle.during(() -> {
             Tensor seen = tokens(List.of(square));
-            Tensor allowed = Tensor.of(biases, masks.size(), 1, 1, tokens);
             return vectors(maskVectors.get().run(List.of(seen, allowed)).getFirst());
         });
     }
 
-    /// The pixel nearest to the middle of each new one. A mask so thin that it falls between them keeps one pixel.
-    private static Mask resized(Mask mask, int side) {
-        boolean[] inside = new boolean[side * side];
-        boolean any = false;
-        for (int y = 0; y < side; y++) {
-            int row = (int) ((y + 0.5) * mask.height() / side);
-            for (int x = 0; x < side; x++) {
-                int column = (int) ((x + 0.5) * mask.width() / side);
-                inside[y * side + x] = mask.get(column, row);
-                any |= inside[y * side + x];
+    /// The vectors of crops, in order: in the last layer the class token sees the patches of the crop's mask alone,
+    /// as in [#masks].
+    public List<ClipVector> crops(List<MaskCrop> crops) {
+        return lifecycle.during(() -> {
+            List<ClipVector> vectors = new ArrayList<>(crops.size());
+            for (int from = 0; from < crops.size(); from += BATCH) {
+                List<MaskCrop> some = crops.subList(from, Math.min(from + BATCH, crops.size()));
+                Tensor seen = tokens(some.stream().map(MaskCrop::image).toList());
+                Tensor allowed = allowed(some.stream().map(MaskCrop::mask).toList());
+                vectors.addAll(
+                        vectors(cropVectors.get().run(List.of(seen, allowed)).getFirst()));
             }
+            return vectors;
+        });
+    }
+
+    /// What the class token may look at: (masks, 1, 1, tokens).
+    private Tensor allowed(List<Mask> masks) {
+        ClipConfig.Image image = model.config().image();
+        float[] biases = new float[masks.size() * image.tokens()];
+        for (int i = 0; i < masks.size(); i++) {
+            float[] bias = MaskTokens.bias(MaskCrop.resized(masks.get(i), image.size()), image.patch());
+            System.arraycopy(bias, 0, biases, i * image.tokens(), image.tokens());
         }
-        if (!any && !mask.isEmpty()) {
-            int x = (int) (mask.box().centerX() * side / mask.width());
-            int y = (int) (mask.box().centerY() * side / mask.height());
-            inside[Math.min(y, side - 1) * side + Math.min(x, side - 1)] = true;
-        }
-        return Mask.of(side, side, inside);
+        return Tensor.of(biases, masks.size(), 1, 1, image.tokens());
     }
 
     private Tensor tokens(List<Image> images) {
@@ -227,6 +240,6 @@ public final class ClipEncoder implements AutoCloseable {
     }
 
     private List<Lazy<Engine.Program>> programs() {
-        return List.of(imageTokens, imageVectors, maskVectors, textVectors);
+        return List.of(imageTokens, imageVectors, maskVectors, cropVectors, textVectors);
     }
 }

@@ -119,6 +119,18 @@ public record ClipModel(ClipConfig config, Checkpoint checkpoint) {
         };
     }
 
+    /// The vectors of masks, each of an image of its own: tokens (B, L, C) of [#imageTokens], and for each of them
+    /// which tokens the class token may look at (B, 1, 1, L), as for [#maskVectors], to (B, joint), of any length.
+    public Network cropVectors() {
+        Network.Input bias = new Network.Input("bias", -1, 1, 1, config.image().tokens());
+        return new DeclaredNetwork("clip_crop_vector", List.of(tokens(-1), bias), List.of("vectors")) {
+            @Override
+            public <T> List<T> apply(Ops<T> ops, List<T> inputs) {
+                return List.of(imageTower().pooled(ops, inputs.get(0), inputs.get(1)));
+            }
+        };
+    }
+
     /// The vectors of texts: rows of the table of tokens (B, L, C), see [#embed], and where the end token stands
     /// (B, 1, L), to (B, joint), of any length.
     public Network textVectors() {
