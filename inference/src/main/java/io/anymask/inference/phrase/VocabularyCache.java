@@ -3,6 +3,7 @@ package io.anymask.inference.phrase;
 import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
 import io.anymask.file.Sha256;
+import io.anymask.inference.AutomaticMaskGenerator.Progress;
 import io.anymask.inference.clip.ClipEncoder;
 import io.anymask.inference.clip.ClipVector;
 import io.anymask.model.checkpoint.Checkpoint;
@@ -30,20 +31,22 @@ public record VocabularyCache(Path folder) {
     private static final System.Logger LOG = System.getLogger(VocabularyCache.class.getName());
     private static final int VERSION = 1;
     private static final int NAME_LENGTH = 32;
+    private static final int BATCH = 64;
     private static final String TENSOR = "vectors";
     private static final String KEY = "vocabulary";
 
     /// Names in a template, with their vectors.
     ///
     /// @param template with `{}` for the name, see [Vocabulary#TEMPLATE]
+    /// @param progress told of names done, of all, where they are not kept yet
     /// @throws IllegalArgumentException when there is no name, or the template has no place for it
-    public Vocabulary of(ClipEncoder clip, List<String> names, String template) {
+    public Vocabulary of(ClipEncoder clip, List<String> names, String template, Progress progress) {
         List<String> sentences = Vocabulary.sentences(names, template);
         String key = key(clip, sentences);
         Path file = folder.resolve(key.substring(0, NAME_LENGTH) + ".safetensors");
         int[] shape = {names.size(), clip.model().config().joint()};
         float @Nullable [] kept = Files.exists(file) ? read(file, key, shape) : null;
-        float[] values = kept == null ? compute(clip, sentences, shape) : kept;
+        float[] values = kept == null ? compute(clip, sentences, progress, shape) : kept;
         if (kept == null) {
             write(file, key, values, shape);
         }
@@ -57,11 +60,14 @@ public record VocabularyCache(Path folder) {
         return HexFormat.of().formatHex(Sha256.digest().digest(all.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static float[] compute(ClipEncoder clip, List<String> sentences, int... shape) {
+    private static float[] compute(ClipEncoder clip, List<String> sentences, Progress progress, int... shape) {
         float[] values = new float[shape[0] * shape[1]];
-        List<ClipVector> vectors = clip.texts(sentences);
-        for (int i = 0; i < shape[0]; i++) {
-            System.arraycopy(vectors.get(i).values(), 0, values, i * shape[1], shape[1]);
+        for (int from = 0; from < shape[0]; from += BATCH) {
+            List<ClipVector> vectors = clip.texts(sentences.subList(from, Math.min(from + BATCH, shape[0])));
+            for (int i = 0; i < vectors.size(); i++) {
+                System.arraycopy(vectors.get(i).values(), 0, values, (from + i) * shape[1], shape[1]);
+            }
+            progress.at(from + vectors.size(), shape[0]);
         }
         return values;
     }
