@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param absent categories known to be absent, by image; null where all that are not annotated are
 /// @param incomplete categories of which not all objects are annotated, by image
-public record Absence(@Nullable Map<String, Set<String>> absent, Map<String, Set<String>> incomplete) {
+/// @param categories that there are besides those that some image shows
+public record Absence(
+        @Nullable Map<String, Set<String>> absent, Map<String, Set<String>> incomplete, Set<String> categories) {
     /// All that is there is annotated.
-    public static final Absence COMPLETE = new Absence(null, Map.of());
+    public static final Absence COMPLETE = new Absence(null, Map.of(), Set.of());
 
     /// Of COCO or LVIS.
     public static Absence of(CocoInstances truth) {
@@ -24,8 +26,9 @@ public record Absence(@Nullable Map<String, Set<String>> absent, Map<String, Set
         boolean federated = truth.images().stream()
                 .anyMatch(image -> !image.absentCategories().isEmpty()
                         || !image.incompleteCategories().isEmpty());
+        Set<String> all = Set.copyOf(names.values());
         if (!federated) {
-            return COMPLETE;
+            return new Absence(null, Map.of(), all);
         }
         Map<String, Set<String>> absent = new HashMap<>();
         Map<String, Set<String>> incomplete = new HashMap<>();
@@ -33,7 +36,7 @@ public record Absence(@Nullable Map<String, Set<String>> absent, Map<String, Set
             absent.put(Long.toString(image.id()), named(image.absentCategories(), names));
             incomplete.put(Long.toString(image.id()), named(image.incompleteCategories(), names));
         }
-        return new Absence(absent, incomplete);
+        return new Absence(absent, incomplete, all);
     }
 
     private static Set<String> named(Set<Long> ids, Map<Long, String> names) {
@@ -46,12 +49,5 @@ public record Absence(@Nullable Map<String, Set<String>> absent, Map<String, Set
 
     boolean isIncomplete(String image, String category) {
         return incomplete.getOrDefault(image, Set.of()).contains(category);
-    }
-
-    /// Categories that only this says something of.
-    Set<String> categories() {
-        return absent == null
-                ? Set.of()
-                : absent.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
     }
 }

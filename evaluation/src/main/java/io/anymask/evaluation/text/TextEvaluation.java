@@ -8,6 +8,7 @@ import io.anymask.evaluation.report.ObjectResult;
 import io.anymask.evaluation.text.PhraseMethod.Answer;
 import io.anymask.evaluation.text.PhraseMethod.Question;
 import io.anymask.image.Image;
+import io.anymask.mask.Mask;
 import io.anymask.mask.Rle;
 import io.anymask.prompt.SimulatedClicks;
 import java.util.ArrayList;
@@ -102,7 +103,9 @@ public final class TextEvaluation {
         answers.forEach((method, all) -> {
             List<Answer> alone = all.get(place);
             List<Rle> kept = kept(alone);
-            Rle together = kept.isEmpty() ? Rle.of(truth.height(), truth.width(), truth.height() * truth.width()) : Rle.union(kept);
+            Rle together = kept.isEmpty()
+                    ? Mask.empty(truth.width(), truth.height()).rle()
+                    : Rle.union(kept);
             measures.put(TextMeasure.UNION.of(method), together.iou(truth));
             measures.put(
                     TextMeasure.FOUND.of(method),

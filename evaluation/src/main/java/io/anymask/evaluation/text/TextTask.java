@@ -69,6 +69,7 @@ public record TextTask(
                     incomplete.add(phrase);
                 }
             }
+            incomplete.retainAll(present);
             List<String> absent = categories.stream()
                     .filter(category -> absence.isAbsent(image.id(), category))
                     .map(phrases)
