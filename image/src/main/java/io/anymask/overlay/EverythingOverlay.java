@@ -1,16 +1,19 @@
 package io.anymask.overlay;
 
 import io.anymask.image.Image;
+import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.mask.MaskRecord;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Many masks over a photo: small ones on top, each with a thin light border and in a colour unlike those of its
 /// neighbours.
 public final class EverythingOverlay {
     private static final float FILL = 0.55f;
     private static final float BORDER = 0.75f;
+    private static final float PLATE = 0.7f;
     private static final int WHITE = 0xFFFFFF;
     private static final int LONGEST = 2048;
 
@@ -18,6 +21,39 @@ public final class EverythingOverlay {
 
     /// The picture, at most 2048 pixels long.
     public static Image draw(Image photo, List<MaskRecord> masks) {
+        return paint(photo, masks).toImage();
+    }
+
+    /// The same with a label at the upper left corner of each mask. Letters that the stroke font lacks leave a blank.
+    ///
+    /// @param labels as many as masks; those of small masks lie on top
+    public static Image draw(Image photo, List<MaskRecord> masks, List<String> labels) {
+        Canvas canvas = paint(photo, masks);
+        double scale = (double) canvas.width() / photo.width();
+        double unit = Math.max(1.2, Math.max(canvas.width(), canvas.height()) / 600.0);
+        IntStream.range(0, masks.size())
+                .boxed()
+                .sorted(Comparator.comparingLong((Integer i) -> masks.get(i).area())
+                        .reversed())
+                .forEach(i -> label(canvas, labels.get(i), masks.get(i).box(), scale, unit));
+        return canvas.toImage();
+    }
+
+    private static void label(Canvas canvas, String text, Box box, double scale, double unit) {
+        double padding = 2 * unit;
+        int width = (int) Math.ceil(StrokeFont.width(text) * unit + 2 * padding);
+        int height = (int) Math.ceil((StrokeFont.HEIGHT + 2) * unit + 2 * padding); // with the tails of letters
+        int left = (int) Math.clamp(box.x0() * scale, 0, Math.max(0, canvas.width() - width));
+        int top = (int) Math.clamp(box.y0() * scale, 0, Math.max(0, canvas.height() - height));
+        for (int y = top; y < top + height; y++) {
+            for (int x = left; x < left + width; x++) {
+                canvas.blend(x, y, 0, PLATE);
+            }
+        }
+        StrokeFont.draw(canvas, text, left + padding, top + padding, unit, WHITE);
+    }
+
+    private static Canvas paint(Image photo, List<MaskRecord> masks) {
         double scale = Math.min(1, (double) LONGEST / Math.max(photo.width(), photo.height()));
         int width = Math.max(1, (int) Math.round(photo.width() * scale));
         int height = Math.max(1, (int) Math.round(photo.height() * scale));
@@ -31,7 +67,7 @@ public final class EverythingOverlay {
         for (int i = 0; i < colours.length; i++) {
             paint(canvas, largestFirst.get(i).segmentation().toMask(), colours[i]);
         }
-        return canvas.toImage();
+        return canvas;
     }
 
     private static void paint(Canvas canvas, Mask mask, int colour) {

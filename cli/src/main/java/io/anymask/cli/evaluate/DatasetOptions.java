@@ -11,6 +11,7 @@ import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.LabelMeaning;
 import io.anymask.dataset.Notes;
 import io.anymask.evaluation.report.FileStamp;
+import io.anymask.evaluation.text.Absence;
 import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
 import io.anymask.image.ReadOptions;
@@ -140,6 +141,11 @@ final class DatasetOptions {
     /// The truth of the images of a data set of COCO or LVIS.
     CocoInstances truth(Path json, Dataset dataset) {
         return truth(CocoInstances.read(json), dataset);
+    }
+
+    /// What the annotations say of what is not in them: LVIS's do, others are complete.
+    Absence absence(Path path) {
+        return format(path) == Format.COCO ? Absence.of(CocoInstances.read(path)) : Absence.COMPLETE;
     }
 
     private static Set<Long> ids(Dataset dataset) {

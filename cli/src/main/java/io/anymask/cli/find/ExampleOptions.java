@@ -25,7 +25,6 @@ import picocli.CommandLine.Option;
 final class ExampleOptions {
     @Option(
             names = "--like",
-            required = true,
             paramLabel = "IMAGE",
             description = "A photo that shows the object. Repeat for more examples, each with its --mask.")
     private List<String> like = List.of();

@@ -63,6 +63,11 @@ public final class ModelOptions {
         return model.name();
     }
 
+    /// To compute with; 0 for all cores.
+    int threads() {
+        return threads;
+    }
+
     /// @throws OptionException for options that make no sense, and for an engine that is not there
     /// @throws InputException for a model that is not there
     public Segmenter open(OnnxEngine.Memory memory) {

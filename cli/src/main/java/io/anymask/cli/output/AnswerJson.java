@@ -4,7 +4,10 @@ import io.anymask.dataset.RleJson;
 import io.anymask.image.Image;
 import io.anymask.image.Reading;
 import io.anymask.mask.Box;
+import io.anymask.mask.Mask;
+import io.anymask.mask.MaskRecord;
 import io.anymask.mask.PredictedMask;
+import io.anymask.mask.Rle;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -50,15 +53,30 @@ public final class AnswerJson {
 
     /// As in SA-1B: width and height of the box are last minus first pixel.
     public static void mask(ObjectNode node, PredictedMask predicted) {
-        node.set("segmentation", RleJson.node(predicted.mask().rle()));
-        Box box = predicted.mask().box();
+        Mask mask = predicted.mask();
+        mask(node, mask.rle(), mask.box(), mask.area(), predicted.predictedIou(), predicted.stabilityScore());
+    }
+
+    /// The same of a mask that was found automatically.
+    public static void mask(ObjectNode node, MaskRecord found) {
+        mask(
+                node,
+                found.segmentation(),
+                found.box(),
+                found.area(),
+                found.predictedIou(),
+                found.stabilityScore());
+    }
+
+    private static void mask(ObjectNode node, Rle rle, Box box, long area, double predictedIou, double stability) {
+        node.set("segmentation", RleJson.node(rle));
         node.putArray("bbox").add(box.x0()).add(box.y0()).add(box.width()).add(box.height());
-        node.put("area", predicted.mask().area());
-        node.put("predicted_iou", predicted.predictedIou());
-        if (Double.isNaN(predicted.stabilityScore())) {
+        node.put("area", area);
+        node.put("predicted_iou", predictedIou);
+        if (Double.isNaN(stability)) {
             node.putNull("stability_score");
         } else {
-            node.put("stability_score", predicted.stabilityScore());
+            node.put("stability_score", stability);
         }
     }
 

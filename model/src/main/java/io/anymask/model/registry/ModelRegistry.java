@@ -1,5 +1,6 @@
 package io.anymask.model.registry;
 
+import io.anymask.file.CacheFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -56,9 +57,6 @@ public record ModelRegistry(List<RegisteredModel> models) {
         if (folder != null && !folder.isBlank()) {
             return Path.of(folder);
         }
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path caches =
-                cache != null && !cache.isBlank() ? Path.of(cache) : Path.of(System.getProperty("user.home"), ".cache");
-        return caches.resolve("anymask").resolve("models");
+        return CacheFolder.of("models");
     }
 }
