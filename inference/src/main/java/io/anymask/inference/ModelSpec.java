@@ -117,6 +117,21 @@ public record ModelSpec(
         return Segmenter.open(sized(weights), openEngine());
     }
 
+    /// As [#open(Checkpoint)], of a model that was trained with texts.
+    ///
+    /// @param texts reads the phrases of prompts; the caller closes it, after the segmenter
+    /// @throws IllegalArgumentException also when the model takes no texts, or was trained with another encoder
+    public Segmenter open(Checkpoint weights, TextEncoder texts) {
+        SamModel sam = sized(weights);
+        Engine prepared = openEngine();
+        try {
+            return Segmenter.open(sam, prepared, texts);
+        } catch (IllegalArgumentException e) {
+            prepared.close();
+            throw e;
+        }
+    }
+
     private Engine openEngine() {
         return engine.equals(ONNX)
                 ? new OnnxEngine(new OnnxEngine.Options(threads, memory, precision, device))

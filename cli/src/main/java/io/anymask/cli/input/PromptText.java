@@ -5,6 +5,7 @@ import io.anymask.mask.Mask;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
+import io.anymask.prompt.TextPrompt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,13 +64,17 @@ public final class PromptText {
         return new Prompt(points, box, null);
     }
 
-    /// Points, a box and a rough mask from a picture, as far as they are given.
-    public static Prompt prompt(List<Point> points, @Nullable Box box, @Nullable Path mask) {
+    /// Points, a box, a rough mask from a picture, and a phrase, as far as they are given.
+    public static Prompt prompt(
+            List<Point> points,
+            @Nullable Box box,
+            @Nullable Path mask,
+            @Nullable TextPrompt text) {
         if (mask == null) {
-            return new Prompt(points, box, null);
+            return new Prompt(points, box, null, text);
         }
         Prompt rough = Prompt.mask(Mask.read(mask));
-        return new Prompt(points, box == null ? rough.box() : box, rough.mask());
+        return new Prompt(points, box == null ? rough.box() : box, rough.mask(), text);
     }
 
     private static double[] numbers(String what, String text, String expected) {

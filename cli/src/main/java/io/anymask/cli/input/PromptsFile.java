@@ -6,6 +6,7 @@ import io.anymask.mask.Box;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
+import io.anymask.prompt.TextPrompt;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// A mask's path is relative to the file, or to the current folder.
 public final class PromptsFile {
     private static final long MAX_BYTES = 64L << 20;
-    private static final Set<String> KEYS = Set.of("points", "box", "mask");
+    private static final Set<String> KEYS = Set.of("points", "box", "mask", "text");
 
     private PromptsFile() {}
 
@@ -53,12 +54,12 @@ public final class PromptsFile {
     private static Prompt prompt(JsonNode entry, Path file) {
         if (!entry.isObject()) {
             throw new PromptException(
-                    "got %s, expected an object with points, box or mask".formatted(JsonFile.shown(entry)));
+                    "got %s, expected an object with points, box, mask or text".formatted(JsonFile.shown(entry)));
         }
         for (String key : entry.propertyNames()) {
             if (!KEYS.contains(key)) {
                 throw new PromptException(
-                        "got the key '%s', expected points, box or mask".formatted(Printable.of(key)));
+                        "got the key '%s', expected points, box, mask or text".formatted(Printable.of(key)));
             }
         }
         List<Point> points = new ArrayList<>();
@@ -71,7 +72,18 @@ public final class PromptsFile {
             double[] numbers = numbers(point, "points", 2, 3);
             points.add(PromptText.point(numbers[0], numbers[1], numbers.length == 3 ? numbers[2] : 1));
         }
-        return PromptText.prompt(points, box(entry), mask(entry, file));
+        return PromptText.prompt(points, box(entry), mask(entry, file), text(entry));
+    }
+
+    private static @Nullable TextPrompt text(JsonNode entry) {
+        if (!entry.has("text")) {
+            return null;
+        }
+        JsonNode text = entry.get("text");
+        if (!text.isString()) {
+            throw new PromptException("text: got %s, expected a phrase".formatted(JsonFile.shown(text)));
+        }
+        return new TextPrompt.Phrase(text.asString());
     }
 
     private static @Nullable Box box(JsonNode entry) {

@@ -2,18 +2,9 @@ package io.anymask.cli.options;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
-import io.anymask.inference.ModelSpec;
 import io.anymask.inference.clip.ClipEncoder;
 import io.anymask.inference.clip.CropRule;
 import io.anymask.inference.clip.CropRule.Background;
-import io.anymask.inference.engine.Device;
-import io.anymask.inference.engine.Precision;
-import io.anymask.inference.onnx.OnnxEngine;
-import io.anymask.model.checkpoint.Checkpoint;
-import io.anymask.model.clip.ClipConfig.Activation;
-import io.anymask.model.clip.ClipModel;
-import io.anymask.model.clip.Tokenizer;
-import io.anymask.model.registry.Weights;
 import picocli.CommandLine.Option;
 
 /// The options that choose a CLIP and what it sees of a mask.
@@ -74,22 +65,6 @@ public final class ClipOptions {
     /// @throws InputException when it is not there, or reads other tokens
     /// @throws io.anymask.model.checkpoint.CheckpointException when it is no CLIP
     public ClipEncoder open(ModelOptions model) {
-        ClipModel clip = read();
-        OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(
-                model.threads(), ModelSpec.DEFAULT.memory(), Precision.FP32, Device.CPU));
-        try {
-            return ClipEncoder.open(clip, Tokenizer.bundled(), engine);
-        } catch (IllegalArgumentException e) {
-            engine.close();
-            throw new InputException("--clip %s: %s".formatted(name, e.getMessage()), e);
-        }
-    }
-
-    private ClipModel read() {
-        Checkpoint checkpoint = ModelName.weights("--clip", name);
-        if (!ClipModel.recognises(checkpoint)) {
-            ClipModel.sizes(checkpoint, Activation.QUICK); // says what it is instead
-        }
-        return ClipModel.open(checkpoint, Weights.file(name));
+        return ClipName.open("--clip", name, model.threads());
     }
 }

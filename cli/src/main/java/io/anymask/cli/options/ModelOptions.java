@@ -5,12 +5,14 @@ import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.inference.ModelSpec;
 import io.anymask.inference.Segmenter;
+import io.anymask.inference.TextEncoder;
 import io.anymask.inference.engine.Device;
 import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.checkpoint.Checkpoint;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,8 +73,25 @@ public final class ModelOptions {
     /// @throws OptionException for options that make no sense, and for an engine that is not there
     /// @throws InputException for a model that is not there
     public Segmenter open(OnnxEngine.Memory memory) {
+        return option(() -> spec(memory).open(weights()));
+    }
+
+    /// As [#open(OnnxEngine.Memory)], of a model that was trained with texts.
+    ///
+    /// @param texts reads the phrases; close it after the segmenter
+    /// @throws InputException also when the model takes no texts, or was trained with another encoder
+    public Segmenter open(OnnxEngine.Memory memory, TextEncoder texts) {
+        ModelSpec spec = option(() -> spec(memory));
         try {
-            return spec(memory).open(weights());
+            return spec.open(weights(), texts);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--text: " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> T option(Supplier<T> value) {
+        try {
+            return value.get();
         } catch (IllegalArgumentException e) {
             throw new OptionException("--" + e.getMessage(), e);
         }

@@ -16,6 +16,7 @@ import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Prediction;
 import io.anymask.inference.Segmenter;
+import io.anymask.inference.clip.ClipEncoder;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.Box;
 import io.anymask.mask.PredictedMask;
@@ -23,6 +24,7 @@ import io.anymask.overlay.Overlay;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
+import io.anymask.prompt.TextPrompt;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +54,8 @@ import picocli.CommandLine.Spec;
             "  anymask segment samples:flower --point 400,420",
             "  anymask segment truck.jpg --point 500,375 --point 1125,625,0 --box 75,275,1725,850",
             "  anymask segment truck.jpg --prompt \"500,375\" --prompt \"425,600,700,875\" --json",
-            "  anymask segment photos/ --prompts prompts.json --output masks/"
+            "  anymask segment photos/ --prompts prompts.json --output masks/",
+            "  anymask segment photo.jpg --model run/best.safetensors --text \"a wheel\" --point 900,640"
         })
 public final class SegmentCommand implements Subcommand, Callable<Integer> {
     /// What it may write, behind the name of an image.
@@ -84,6 +87,9 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
             paramLabel = "FILE",
             description = "A rough mask of the image's size: white is the object.")
     private @Nullable Path mask;
+
+    @Mixin
+    private final TextOptions text = new TextOptions();
 
     @Option(
             names = "--prompt",
@@ -120,7 +126,8 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
         CompletableFuture<Image> only = images.isSingle()
                 ? CompletableFuture.supplyAsync(images.sources().getFirst().image())
                 : new CompletableFuture<>();
-        try (Segmenter sam = model.open(memory)) {
+        try (ClipEncoder clip = text.open(wanted, model);
+                Segmenter sam = clip == null ? model.open(memory) : model.open(memory, clip)) {
             sam.prepare();
             SegmentReport.Load load = new SegmentReport.Load(System.nanoTime() - start);
             return images.forEach(results, (source, i) -> {
@@ -187,13 +194,14 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
 
     private List<Prompt> wantedPrompts() {
         List<Prompt> wanted = new ArrayList<>();
-        if (!points.isEmpty() || box != null || mask != null) {
+        TextPrompt.@Nullable Phrase phrase = text.phrase();
+        if (!points.isEmpty() || box != null || mask != null || phrase != null) {
             List<Point> clicks = points.stream()
                     .map(text -> option("--point", () -> PromptText.point(text)))
                     .toList();
             String corners = box;
             @Nullable Box limits = corners == null ? null : option("--box", () -> PromptText.box(corners));
-            wanted.add(PromptText.prompt(clicks, limits, mask));
+            wanted.add(PromptText.prompt(clicks, limits, mask, phrase));
         }
         prompts.forEach(text -> wanted.add(option("--prompt", () -> PromptText.prompt(text))));
         if (promptsFile != null) {
@@ -202,7 +210,7 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
         }
         if (wanted.isEmpty()) {
             throw new ParameterException(
-                    spec.commandLine(), "segment: what? Give --point, --box, --mask, --prompt or --prompts.");
+                    spec.commandLine(), "segment: what? Give --point, --box, --mask, --text, --prompt or --prompts.");
         }
         return wanted;
     }

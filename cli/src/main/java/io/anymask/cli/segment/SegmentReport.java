@@ -5,11 +5,13 @@ import io.anymask.cli.output.AnswerJson;
 import io.anymask.image.Image;
 import io.anymask.inference.EmbeddingTime;
 import io.anymask.inference.Prediction;
+import io.anymask.Printable;
 import io.anymask.mask.Box;
 import io.anymask.mask.PredictedMask;
 import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
+import io.anymask.prompt.TextPrompt;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,7 +74,11 @@ record SegmentReport(
         if (box != null) {
             text.append("box (%s, %s, %s, %s) ".formatted(box.x0(), box.y0(), box.x1(), box.y1()));
         }
-        return text.append(prompt.mask() == null ? "" : "mask").toString().strip();
+        text.append(prompt.mask() == null ? "" : "mask ");
+        if (prompt.text() instanceof TextPrompt.Phrase phrase) {
+            text.append('"').append(Printable.of(phrase.text())).append('"');
+        }
+        return text.toString().strip();
     }
 
     /// For machines: one line.
@@ -110,6 +116,9 @@ record SegmentReport(
         }
         if (prompt.mask() != null) {
             node.put("mask", prompt.mask() instanceof MaskPrompt.Bitmap ? "bitmap" : "logits");
+        }
+        if (prompt.text() instanceof TextPrompt.Phrase phrase) {
+            node.put("text", phrase.text());
         }
     }
 }

@@ -2,9 +2,11 @@ package io.anymask.cli.train;
 
 import com.google.auto.service.AutoService;
 import io.anymask.cli.command.Subcommand;
+import io.anymask.cli.options.ClipName;
 import io.anymask.cli.options.ModelName;
 import io.anymask.cli.train.TrainingJob.End;
 import io.anymask.cli.train.TrainingJob.Prepared;
+import io.anymask.inference.clip.ClipEncoder;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.sam.SamModel;
 import io.anymask.training.masks.ImageLoss;
@@ -54,13 +56,27 @@ public final class TrainCommand implements Subcommand, Callable<Integer> {
         return job.run(spec, TrainingConfig.DEFAULT, file -> {
             TrainingConfig config = TrainingConfig.read(file);
             SamModel model = ModelName.read("model", config.model());
-            return new Prepared(config.machine().threads(), (engine, stop) -> train(config, model, engine, stop));
+            String clip = config.text().clip();
+            return new Prepared(config.machine().threads(), (engine, stop) -> {
+                if (clip == null) {
+                    return train(config, model, null, engine, stop);
+                }
+                try (ClipEncoder encoder =
+                        ClipName.open("text.clip", clip, config.machine().threads())) {
+                    return train(config, model, encoder, engine, stop);
+                }
+            });
         });
     }
 
-    private End train(TrainingConfig config, SamModel model, OnnxEngine engine, BooleanSupplier stop) {
+    private End train(
+            TrainingConfig config,
+            SamModel model,
+            @Nullable ClipEncoder clip,
+            OnnxEngine engine,
+            BooleanSupplier stop) {
         Progress progress = new Progress(spec.commandLine().getErr(), config.toJson());
-        RunResult<ValidationScore> result = new Trainer(config, model, engine, progress).run(stop);
+        RunResult<ValidationScore> result = new Trainer(config, model, engine, clip, progress).run(stop);
         if (result.finished()) {
             PrintWriter out = spec.commandLine().getOut();
             score(out, "before", result.before());
@@ -75,13 +91,18 @@ public final class TrainCommand implements Subcommand, Callable<Integer> {
         if (score != null) {
             out.printf(
                     Locale.ROOT,
-                    "%-7s mean IoU of %d masks: one click %.3f, three clicks %.3f, box %.3f%n",
-                    name,
-                    score.masks(),
-                    score.oneClick(),
-                    score.threeClicks(),
-                    score.box());
+                    "%-7s mean IoU of %d masks: %s%n", name, score.masks(), means(score));
         }
+    }
+
+    private static String means(ValidationScore score) {
+        String places = String.format(
+                Locale.ROOT,
+                "one click %.3f, three clicks %.3f, box %.3f",
+                score.oneClick(),
+                score.threeClicks(),
+                score.box());
+        return score.hasText() ? places + String.format(Locale.ROOT, ", text %.3f", score.text()) : places;
     }
 
     /// Lines on standard error.
@@ -127,8 +148,7 @@ public final class TrainCommand implements Subcommand, Callable<Integer> {
         @Override
         public void validated(long step, ValidationScore score, boolean best) {
             lines.line(
-                    "validation at step %d: mean IoU one click %.3f, three clicks %.3f, box %.3f%s",
-                    step, score.oneClick(), score.threeClicks(), score.box(), best ? " (best)" : "");
+                    "validation at step %d: mean IoU %s%s", step, means(score), best ? " (best)" : "");
         }
 
         @Override

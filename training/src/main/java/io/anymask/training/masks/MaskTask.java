@@ -124,9 +124,14 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
     @Override
     public Map<String, String> metadata() {
         Map<String, String> metadata = new LinkedHashMap<>(Map.of("trained_by", "anymask", "from", config.model()));
-        String encoder = model.checkpoint().metadata().get(SamModel.TEXT_ENCODER);
-        if (encoder != null) {
-            metadata.put(SamModel.TEXT_ENCODER, encoder);
+        for (String key : List.of(SamModel.TEXT_ENCODER, SamModel.TEXT_ENCODER_NAME)) {
+            String value = model.checkpoint().metadata().get(key);
+            if (value != null) {
+                metadata.put(key, value);
+            }
+        }
+        if (config.text().clip() != null) {
+            metadata.put(SamModel.TEXT_ENCODER_NAME, config.text().clip());
         }
         return metadata;
     }

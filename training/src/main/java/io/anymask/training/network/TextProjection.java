@@ -18,8 +18,8 @@ public final class TextProjection {
 
     private TextProjection() {}
 
-    /// The model as it is if it was trained with this encoder, else with a new layer: weights and biases uniform
-    /// within 1/√D, as PyTorch's layers have them.
+    /// The model as it is if it was trained with this encoder, else with a new layer. Its weights are standard normal
+    /// and its biases zero: vectors of length 1 then become tokens as large as all others are at the start.
     ///
     /// @throws TrainingException when it was trained with another encoder
     public static SamModel of(SamModel model, TextEncoder encoder, RandomGenerator random) {
@@ -43,8 +43,8 @@ public final class TextProjection {
         checkpoint.names().forEach(name -> tensors.put(name, checkpoint.tensor(name)));
         int in = encoder.width();
         int out = model.config().channels();
-        tensors.put(LAYER + ".weight", uniform(in, random, out, in));
-        tensors.put(LAYER + ".bias", uniform(in, random, out));
+        tensors.put(LAYER + ".weight", normal(random, out, in));
+        tensors.put(LAYER + ".bias", TensorView.of(new float[out], out));
         Map<String, String> metadata = new LinkedHashMap<>(checkpoint.metadata());
         metadata.put(SamModel.TEXT_ENCODER, encoder.sha256());
         SamModel extended = SamModel.of(Checkpoint.of(checkpoint.origin(), tensors, metadata));
@@ -53,16 +53,11 @@ public final class TextProjection {
                 : extended.withImageSize(model.config().imageSize());
     }
 
-    private static TensorView uniform(int inputs, RandomGenerator random, int... shape) {
-        double most = 1 / Math.sqrt(inputs);
-        int count = 1;
-        for (int length : shape) {
-            count *= length;
+    private static TensorView normal(RandomGenerator random, int rows, int columns) {
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
         }
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextDouble(-most, most);
-        }
-        return TensorView.of(values, shape);
+        return TensorView.of(values, rows, columns);
     }
 }

@@ -21,12 +21,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/// Drawn scenes: four things on a chequered ground, each of a size, a colour and a shape. Outlines and chequers are
+/// Drawn scenes: nine things on a chequered ground, each of a size, a colour and a shape. Outlines and chequers are
 /// as wide in every scene, so that the size of a thing shows in a crop of it too.
 final class Scenes {
-    static final int SIDE = 128;
+    static final int SIDE = 192;
     static final List<String> SIZES = List.of("small", "large");
     static final List<String> COLOURS = List.of("red", "green", "blue", "yellow", "purple", "white");
     static final List<String> SHAPES = List.of("circle", "square", "triangle", "cross");
@@ -39,7 +40,7 @@ final class Scenes {
         new Color(150, 60, 175),
         new Color(240, 240, 240)
     };
-    private static final int CELLS = 2;
+    private static final int CELLS = 3;
     private static final int CHEQUER = 4;
 
     /// What a thing is.
@@ -94,7 +95,7 @@ final class Scenes {
         return kinds().stream().filter(kind -> !kept().contains(kind)).toList();
     }
 
-    /// A scene of four different kinds.
+    /// A scene of nine different kinds.
     Scene draw() {
         List<Kind> drawn = new ArrayList<>(kinds);
         Collections.shuffle(drawn, random);
@@ -116,7 +117,7 @@ final class Scenes {
         canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         canvas.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         ground(canvas);
-        List<Integer> places = new ArrayList<>(List.of(0, 1, 2, 3));
+        List<Integer> places = new ArrayList<>(IntStream.range(0, CELLS * CELLS).boxed().toList());
         Collections.shuffle(places, random);
         List<Thing> things = new ArrayList<>();
         double cell = (double) SIDE / CELLS;

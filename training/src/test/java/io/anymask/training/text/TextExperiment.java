@@ -89,8 +89,8 @@ class TextExperiment {
                   "data": {"format": "masks", "images": %s, "annotations": %s, "validation_share": 0.01},
                   "interaction": {"clicks": 1, "mask_only_rounds": false},
                   "text": {"clip": %s, "smallest_side": 8, "share": 1},
-                  "optimiser": {"learning_rate": 1e-3, "warm_up": 100, "images_per_step": 4, "weight_decay": 0.01, "clip": 1, "drop_at": [%d]},
-                  "machine": {"threads": 1},
+                  "optimiser": {"learning_rate": 1e-3, "warm_up": 100, "images_per_step": 2, "weight_decay": 0.01, "clip": 1, "drop_at": [%d]},
+                  "machine": {"threads": 2, "prompts_at_once": 9},
                   "validation": {"every": 250}
                 }""".formatted(
                 Drawings.quoted(folder.resolve("run")),
@@ -100,7 +100,7 @@ class TextExperiment {
                 Drawings.quoted(file),
                 samSteps * 4 / 5));
         try (OnnxEngine engine = new OnnxEngine()) {
-            SamModel start = Drawings.model(Scenes.SIDE, 64, 4, 2);
+            SamModel start = Drawings.model(Scenes.SIDE, 128, 4, 2);
             return new Trainer(config, start, engine, clip, new RunListener<ImageLoss, ValidationScore>() {
                         @Override
                         public void stepped(StepReport<ImageLoss> report, long steps) {

@@ -37,7 +37,7 @@ final class TinyClip {
     private static final int WIDTH = 64;
     private static final int LAYERS = 3;
     private static final int CONTEXT = 10;
-    private static final int SCENES_A_STEP = 16;
+    private static final int SCENES_A_STEP = 8;
     private static final double RATE = 1e-3;
     private static final int WARM_UP = 50;
     private static final String TABLE = "token_embedding.weight";
@@ -58,7 +58,7 @@ final class TinyClip {
     }
 
     static ClipModel learn(Scenes scenes, int steps, long seed) {
-        TorchThread.useThreads(Integer.getInteger("threads", 1));
+        TorchThread.useThreads(Integer.getInteger("threads", 2));
         TinyClip clip = new TinyClip(seed);
         return TorchThread.call(() -> clip.learn(scenes, steps));
     }
@@ -84,7 +84,7 @@ final class TinyClip {
                     Tensor total = loss(model, ops, parameters.learned(), ps);
                     long t2 = System.nanoTime();
                     total.backward();
-                    if (step % 10 == 3) System.out.printf("draw %d forward %d backward %d ms%n", (t1-t0)/1000000, (t2-t1)/1000000, (System.nanoTime()-t2)/1000000);
+                    if (step % 100 == 3) System.out.printf("draw %d forward %d backward %d ms%n", (t1-t0)/1000000, (t2-t1)/1000000, (System.nanoTime()-t2)/1000000);
                     loss = total.item_double();
                 }
                 try (PointerScope scope = new PointerScope();
@@ -93,7 +93,7 @@ final class TinyClip {
                     long t3 = System.nanoTime();
                     optimiser.step(rate * (0.5 + 0.5 * Math.cos(Math.PI * step / steps)));
                     parameters.clearGradients();
-                    if (step % 10 == 3) System.out.printf("update %d ms%n", (System.nanoTime()-t3)/1000000);
+                    if (step % 100 == 3) System.out.printf("update %d ms%n", (System.nanoTime()-t3)/1000000);
                 }
                 if (step % 50 == 49) {
                     System.out.printf("CLIP step %d: loss %.3f%n", step + 1, loss);
