@@ -1,6 +1,7 @@
 package io.anymask.cli.models;
 
 import com.google.auto.service.AutoService;
+import io.anymask.Printable;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelName;
@@ -131,6 +132,12 @@ public final class ModelsCommand implements Subcommand, Runnable {
                         checkpoint.parameterCount());
         out().printf("  sha256      %s%n", checkpoint.sha256());
         describe(sam.encoder());
+        if (sam.config().takesText()) {
+            out().printf(
+                            "  texts       vectors of %d values, of the CLIP %s%n",
+                            sam.config().textWidth(),
+                            Printable.of(checkpoint.metadata().getOrDefault(SamModel.TEXT_ENCODER_NAME, "(not named)")));
+        }
         long encoder = sam.checkpoint().names().stream()
                 .filter(name -> name.startsWith("image_encoder."))
                 .mapToLong(name -> sam.checkpoint().tensor(name).elementCount())

@@ -7,6 +7,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.Shape;
+import java.awt.geom.Area;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
@@ -29,16 +29,21 @@ import javax.imageio.ImageIO;
 final class Scenes {
     static final int SIDE = 192;
     static final List<String> SIZES = List.of("small", "large");
-    static final List<String> COLOURS = List.of("red", "green", "blue", "yellow", "purple", "white");
-    static final List<String> SHAPES = List.of("circle", "square", "triangle", "cross");
+    static final List<String> COLOURS =
+            List.of("red", "orange", "yellow", "green", "turquoise", "blue", "purple", "pink", "white", "brown");
+    static final List<String> SHAPES = List.of("circle", "square", "triangle", "cross", "ring");
 
     private static final Color[] PAINTS = {
-        new Color(215, 40, 40),
-        new Color(50, 160, 60),
-        new Color(50, 80, 215),
-        new Color(235, 205, 50),
-        new Color(150, 60, 175),
-        new Color(240, 240, 240)
+        new Color(210, 30, 30),
+        new Color(250, 140, 20),
+        new Color(245, 225, 50),
+        new Color(40, 150, 50),
+        new Color(50, 210, 200),
+        new Color(40, 70, 215),
+        new Color(140, 50, 170),
+        new Color(250, 150, 190),
+        new Color(245, 245, 245),
+        new Color(125, 75, 40)
     };
     private static final int CELLS = 3;
     private static final int CHEQUER = 4;
@@ -77,38 +82,44 @@ final class Scenes {
         return kinds;
     }
 
-    /// Kinds that no training shows: of each shape two, of each colour one or two, of each size four. Every word of
-    /// theirs is known from other kinds.
-    static Set<Kind> kept() {
-        return Set.of(
-                new Kind("small", "red", "circle"),
-                new Kind("large", "blue", "circle"),
-                new Kind("small", "yellow", "square"),
-                new Kind("large", "red", "square"),
-                new Kind("small", "purple", "triangle"),
-                new Kind("large", "green", "triangle"),
-                new Kind("small", "blue", "cross"),
-                new Kind("large", "white", "cross"));
+    /// Kinds that no training shows: one of each colour, two of each shape, five of each size. Every word of theirs is
+    /// known from other kinds.
+    static List<Kind> kept() {
+        List<Kind> kept = new ArrayList<>();
+        for (int i = 0; i < COLOURS.size(); i++) {
+            kept.add(new Kind(SIZES.get(i % SIZES.size()), COLOURS.get(i), SHAPES.get(i % SHAPES.size())));
+        }
+        return kept;
     }
 
     static List<Kind> shown() {
         return kinds().stream().filter(kind -> !kept().contains(kind)).toList();
     }
 
-    /// A scene of nine different kinds.
+    /// A scene of nine kinds, of three colours and three shapes: no word alone tells any of them from the others.
     Scene draw() {
+        return drawWith(kinds.get(random.nextInt(kinds.size())));
+    }
+
+    /// Such a scene with one kind given, the first of its things.
+    Scene drawWith(Kind kind) {
+        List<String> colours = chosen(COLOURS, kind.colour());
+        List<String> shapes = chosen(SHAPES, kind.shape());
         List<Kind> drawn = new ArrayList<>(kinds);
+        drawn.removeIf(other -> other.equals(kind)
+                || !colours.contains(other.colour())
+                || !shapes.contains(other.shape()));
         Collections.shuffle(drawn, random);
+        drawn.addFirst(kind);
         return draw(drawn.subList(0, CELLS * CELLS));
     }
 
-    /// A scene of these kinds and others.
-    Scene drawWith(Kind kind) {
-        List<Kind> drawn = new ArrayList<>(kinds);
-        drawn.remove(kind);
-        Collections.shuffle(drawn, random);
-        drawn.set(0, kind);
-        return draw(drawn.subList(0, CELLS * CELLS));
+    /// Three words, one of which is given.
+    private List<String> chosen(List<String> words, String given) {
+        List<String> others = new ArrayList<>(words);
+        others.remove(given);
+        Collections.shuffle(others, random);
+        return List.of(given, others.get(0), others.get(1));
     }
 
     private Scene draw(List<Kind> drawn) {
@@ -168,6 +179,12 @@ final class Scenes {
             case "circle" -> new Ellipse2D.Double(x, y, size, size);
             case "square" -> new Rectangle2D.Double(x + 0.06 * size, y + 0.06 * size, 0.88 * size, 0.88 * size);
             case "triangle" -> polygon(x, y, size, 0, 1, 0.5, 0, 1, 1);
+            case "ring" -> {
+                Area ring = new Area(new Ellipse2D.Double(x, y, size, size));
+                ring.subtract(new Area(
+                        new Ellipse2D.Double(x + 0.27 * size, y + 0.27 * size, 0.46 * size, 0.46 * size)));
+                yield ring;
+            }
             case "cross" ->
                 polygon(
                         x, y, size, 0.33, 0, 0.67, 0, 0.67, 0.33, 1, 0.33, 1, 0.67, 0.67, 0.67, 0.67, 1, 0.33, 1, 0.33,

@@ -100,7 +100,7 @@ class TextExperiment {
                 Drawings.quoted(file),
                 samSteps * 4 / 5));
         try (OnnxEngine engine = new OnnxEngine()) {
-            SamModel start = Drawings.model(Scenes.SIDE, 128, 4, 2);
+            SamModel start = Drawings.model(Scenes.SIDE, 64, 4, 2);
             return new Trainer(config, start, engine, clip, new RunListener<ImageLoss, ValidationScore>() {
                         @Override
                         public void stepped(StepReport<ImageLoss> report, long steps) {
@@ -126,9 +126,9 @@ class TextExperiment {
             List<Double> mended = new ArrayList<>();
             List<Scenes.Kind> kept = new ArrayList<>(Scenes.kept());
             Scenes scenes = new Scenes(Scenes.kinds(), 77);
-            for (int i = 0; i < 160; i++) {
+            for (int i = 0; i < 200; i++) {
                 Scenes.Kind kind = kept.get(i % kept.size());
-                Scenes.Kind other = kept.get((i + 1 + i / 8 % 7) % kept.size());
+                Scenes.Kind other = kept.get((i + 1 + i / 10 % 9) % kept.size());
                 var scene = scenes.drawWith(kind);
                 var truth = scene.things().getFirst().mask();
                 ImageEmbedding embedding = sam.embed(scene.image());

@@ -35,7 +35,7 @@ import org.bytedeco.pytorch.global.torch;
 /// (Radford et al., 2021, section 2.3).
 final class TinyClip {
     private static final int WIDTH = 64;
-    private static final int LAYERS = 3;
+    private static final int LAYERS = 4;
     private static final int CONTEXT = 10;
     private static final int SCENES_A_STEP = 8;
     private static final double RATE = 1e-3;
@@ -45,7 +45,7 @@ final class TinyClip {
     private static final float[] DEVIATION = {0.26862955f, 0.2613026f, 0.2757771f};
 
     static final ClipConfig CONFIG = new ClipConfig(
-            new ClipConfig.Image(48, 8, WIDTH, LAYERS, 4),
+            new ClipConfig.Image(48, 6, WIDTH, LAYERS, 4),
             new ClipConfig.Text(CONTEXT, 49_408, WIDTH, 2, 4),
             32,
             Activation.QUICK);
@@ -61,6 +61,11 @@ final class TinyClip {
         TorchThread.useThreads(Integer.getInteger("threads", 2));
         TinyClip clip = new TinyClip(seed);
         return TorchThread.call(() -> clip.learn(scenes, steps));
+    }
+
+    /// With random weights: it tells pictures apart and knows no word.
+    static ClipModel random(long seed) {
+        return ClipModel.of(new TinyClip(seed).weights(), CONFIG);
     }
 
     private record Pair(MaskCrop crop, String phrase) {}
