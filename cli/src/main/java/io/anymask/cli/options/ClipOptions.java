@@ -32,7 +32,8 @@ public final class ClipOptions {
             names = "--crop-expansion",
             paramLabel = "X",
             defaultValue = "1.5",
-            description = "CLIP sees each mask in a square, so many times as long as its box. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "CLIP sees each mask in a square, so many times as long as its box. Default: ${DEFAULT-VALUE}.")
     private double expansion = CropRule.DEFAULT.expansion();
 
     @Option(
@@ -75,8 +76,8 @@ public final class ClipOptions {
     /// @throws io.anymask.model.checkpoint.CheckpointException when it is no CLIP
     public ClipEncoder open(ModelOptions model) {
         ClipModel clip = read();
-        OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(
-                model.threads(), ModelSpec.DEFAULT.memory(), Precision.FP32, Device.CPU));
+        OnnxEngine engine = new OnnxEngine(
+                new OnnxEngine.Options(model.threads(), ModelSpec.DEFAULT.memory(), Precision.FP32, Device.CPU));
         try {
             return ClipEncoder.open(clip, Tokenizer.bundled(), engine);
         } catch (IllegalArgumentException e) {
