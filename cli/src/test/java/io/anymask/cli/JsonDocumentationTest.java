@@ -2,6 +2,7 @@ package io.anymask.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.inference.clip.ColourClip;
 import io.anymask.mobilesam.MobileSam;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +75,27 @@ class JsonDocumentationTest {
                 "--output",
                 folder);
         assertThat(printed(run)).isEqualTo(documented("find"));
+    }
+
+    @Test
+    void findText(@TempDir Path folder) throws IOException {
+        Path clip = folder.resolve("colours.safetensors");
+        ColourClip.model().write(clip);
+        Run run = Run.anymask(
+                "find",
+                "samples:cat",
+                "--text",
+                "red",
+                "--clip",
+                clip,
+                "--points-per-side",
+                "4",
+                "--json",
+                "--threshold",
+                "0",
+                "--output",
+                folder.resolve("out"));
+        assertThat(printed(run)).isEqualTo(documented("find --text"));
     }
 
     /// Sections differ between evaluations, so not every documented field is printed by each; names of columns and

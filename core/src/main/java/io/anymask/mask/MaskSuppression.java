@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// Greedy choice of masks of one image that are not much of each other, by their pixels: where several answers to one
-/// question overlap, the best stays. [NonMaximumSuppression] looks at boxes alone, so that of an object and its part
-/// both stay. Stateless.
+/// Greedy choice of masks of one image that are not much of each other, by their pixels: where several answers to
+/// one question overlap, the best stays. [NonMaximumSuppression] looks at boxes alone, so that of an object and
+/// its part both stay. Stateless.
 public final class MaskSuppression {
     /// Masks with a higher IoU are the same.
     public static final double SAME = 0.5;
@@ -16,8 +16,8 @@ public final class MaskSuppression {
 
     private MaskSuppression() {}
 
-    /// Goes through answers, and keeps each whose mask is neither the same as one kept before, nor a part of it, nor
-    /// has it as a part.
+    /// Goes through answers, and keeps each whose mask is neither the same as one kept before, nor a part of it,
+    /// nor has it as a part.
     ///
     /// @param bestFirst answers
     /// @param mask of an answer; all of one size

@@ -41,15 +41,17 @@ class MaskSuppressionTest {
     void limitsAreNotReached() {
         assertThat(keep(square(0, 0, 2, 1), square(0, 0, 1, 1))).hasSize(1);
         assertThat(keep(square(0, 0, 3, 10), square(1, 0, 4, 10))).as("IoU 1/2").hasSize(2);
-        assertThat(keep(square(0, 0, 8, 5), square(4, 0, 9, 5))).as("0.8 inside").hasSize(2);
-        assertThat(keep(square(0, 0, 0, 0), square(0, 0, 0, 0))).as("empty ones").hasSize(2);
+        assertThat(keep(square(0, 0, 8, 5), square(4, 0, 9, 5)))
+                .as("0.8 inside")
+                .hasSize(2);
+        assertThat(keep(square(0, 0, 0, 0), square(0, 0, 0, 0)))
+                .as("empty ones")
+                .hasSize(2);
     }
 
     @Test
     void boxesThatOverlapDoNotMatter() {
-        Rle frame = Mask.full(SIDE, SIDE)
-                .minus(square(2, 2, 38, 38).toMask())
-                .rle();
+        Rle frame = Mask.full(SIDE, SIDE).minus(square(2, 2, 38, 38).toMask()).rle();
         assertThat(keep(frame, square(10, 10, 20, 20))).hasSize(2);
     }
 }

@@ -24,7 +24,8 @@ public final class EverythingOverlay {
         return paint(photo, masks).toImage();
     }
 
-    /// The same with a label at the upper left corner of each mask. Letters that the stroke font lacks leave a blank.
+    /// The same with a label at the upper left corner of each mask. Letters that the stroke font lacks leave a
+    /// blank.
     ///
     /// @param labels as many as masks; those of small masks lie on top
     public static Image draw(Image photo, List<MaskRecord> masks, List<String> labels) {

@@ -19,8 +19,9 @@ final class CategoryPhrases {
     @Option(
             names = "--phrases",
             paramLabel = "FILE",
-            description = "What categories are called: on each line a category, or its number, a tab and the phrase. Others"
-                    + " are left out. Default: their names, with blanks for underscores.")
+            description =
+                    "What categories are called: on each line a category, or its number, a tab and the phrase. Others"
+                            + " are left out. Default: their names, with blanks for underscores.")
     private @Nullable Path file;
 
     /// For the setup of reports and journals.

@@ -6,7 +6,6 @@ import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ClipOptions;
 import io.anymask.dataset.Dataset;
-import io.anymask.evaluation.text.Absence;
 import io.anymask.evaluation.text.PhraseMethod;
 import io.anymask.evaluation.text.RankedMasks;
 import io.anymask.evaluation.text.TextEvaluation;
@@ -39,8 +38,9 @@ import picocli.CommandLine.Spec;
         name = "text",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "How well anymask find --text does: the names of what is in each image are the phrases, alone and with"
-                + " a click; names of what is not must find nothing.",
+        description =
+                "How well anymask find --text does: the names of what is in each image are the phrases, alone and with"
+                        + " a click; names of what is not must find nothing.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask evaluate text instances_val2017.json --images val2017 --output report/",

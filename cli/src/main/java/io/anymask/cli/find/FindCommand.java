@@ -143,8 +143,7 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
     }
 
     private int byExamples(Batch images, List<ExampleOptions.Example> shown, @Nullable Results results) {
-        double least =
-                least(method == ExemplarMethod.DEFAULT ? ExemplarFinder.THRESHOLD : Double.NEGATIVE_INFINITY);
+        double least = least(method == ExemplarMethod.DEFAULT ? ExemplarFinder.THRESHOLD : Double.NEGATIVE_INFINITY);
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
             return all(images, sam, new ExampleSearch(sam, method, examples.names(), shown, least), results);
         }
@@ -170,8 +169,7 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
     private void find(Segmenter sam, Search search, ImageSource source, @Nullable Results results) {
         Image image = source.image().get();
         Search.Answer all = search.in(image, source.name());
-        Search.Answer answer =
-                new Search.Answer(all.finds().stream().limit(max).toList(), all.nanoseconds());
+        Search.Answer answer = new Search.Answer(all.finds().stream().limit(max).toList(), all.nanoseconds());
         List<Path> written = results == null ? List.of() : results.write(source, files(source, image, answer.finds()));
         FindReport report = new FindReport(
                 source,

@@ -23,15 +23,17 @@ final class PhraseOptions {
     @Option(
             names = "--text",
             paramLabel = "PHRASE",
-            description = "Instead of an example: what to look for, in words. Repeat for more; a mask gets the phrase that"
-                    + " fits it best.")
+            description =
+                    "Instead of an example: what to look for, in words. Repeat for more; a mask gets the phrase that"
+                            + " fits it best.")
     private List<String> texts = List.of();
 
     @Option(
             names = "--names",
             paramLabel = "coco|lvis|FILE",
-            description = "Instead of phrases: names, of which each mask gets the one that fits best. The 80 of COCO, the"
-                    + " 1203 of LVIS, or a file with a name on each line.")
+            description =
+                    "Instead of phrases: names, of which each mask gets the one that fits best. The 80 of COCO, the"
+                            + " 1203 of LVIS, or a file with a name on each line.")
     private @Nullable String names;
 
     @Option(
@@ -44,14 +46,16 @@ final class PhraseOptions {
     @Option(
             names = "--against",
             paramLabel = "PHRASE",
-            description = "With --text: what is not looked for. A mask must fit a --text better than this. Repeat for more.")
+            description =
+                    "With --text: what is not looked for. A mask must fit a --text better than this. Repeat for more.")
     private List<String> against = List.of();
 
     @Option(
             names = "--points-per-side",
             paramLabel = "N",
             defaultValue = "32",
-            description = "With --text and --names: the grid of points that finds the masks. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "With --text and --names: the grid of points that finds the masks. Default: ${DEFAULT-VALUE}.")
     private int pointsPerSide;
 
     @Mixin
@@ -81,7 +85,8 @@ final class PhraseOptions {
     }
 
     /// As they were given, null for none.
-    @Nullable String names() {
+    @Nullable
+    String names() {
         return names;
     }
 
@@ -120,7 +125,8 @@ final class PhraseOptions {
 
     private static void requireWord(String option, String text) {
         if (!hasWord(text)) {
-            throw new OptionException("%s: got \"%s\", expected a phrase such as \"a red car\"".formatted(option, text));
+            throw new OptionException(
+                    "%s: got \"%s\", expected a phrase such as \"a red car\"".formatted(option, text));
         }
     }
 
@@ -161,8 +167,8 @@ final class PhraseOptions {
                 .toList();
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).isEmpty() && !hasWord(lines.get(i))) {
-                throw new InputException(
-                        "%s: line %d: got \"%s\", expected a name such as \"dog\"".formatted(file, i + 1, lines.get(i)));
+                throw new InputException("%s: line %d: got \"%s\", expected a name such as \"dog\""
+                        .formatted(file, i + 1, lines.get(i)));
             }
         }
         List<String> names =

@@ -47,8 +47,11 @@ final class PhraseSearch implements Search {
         Stream.concat(options.texts().stream(), options.against().stream())
                 .filter(text -> !clip.fits(text))
                 .forEach(text -> {
-                    err.println("a text of %d characters: CLIP reads the first %d tokens, so the end of it does not count"
-                            .formatted(text.length(), clip.model().config().text().context() - 2));
+                    err.println(
+                            "a text of %d characters: CLIP reads the first %d tokens, so the end of it does not count"
+                                    .formatted(
+                                            text.length(),
+                                            clip.model().config().text().context() - 2));
                     err.flush();
                 });
         List<String> others = Stream.concat(Relevance.NEUTRAL.stream(), options.against().stream())
@@ -85,8 +88,7 @@ final class PhraseSearch implements Search {
         nanoseconds.put("rank", System.nanoTime() - generated);
         return new Answer(
                 kept.stream()
-                        .map(each ->
-                                new Find(each.mask(), each.score(), new Find.Words(each.phrase(), each.cosine())))
+                        .map(each -> new Find(each.mask(), each.score(), new Find.Words(each.phrase(), each.cosine())))
                         .toList(),
                 nanoseconds);
     }

@@ -59,13 +59,7 @@ public final class AnswerJson {
 
     /// The same of a mask that was found automatically.
     public static void mask(ObjectNode node, MaskRecord found) {
-        mask(
-                node,
-                found.segmentation(),
-                found.box(),
-                found.area(),
-                found.predictedIou(),
-                found.stabilityScore());
+        mask(node, found.segmentation(), found.box(), found.area(), found.predictedIou(), found.stabilityScore());
     }
 
     private static void mask(ObjectNode node, Rle rle, Box box, long area, double predictedIou, double stability) {

@@ -41,7 +41,8 @@ class EvaluateTextCommandTest {
                             {"id": 2, "file_name": "2.png", "width": 320, "height": 200}],
                  "categories": [{"id": 1, "name": "red_thing"}, {"id": 2, "name": "blue"}, {"id": 3, "name": "green"}],
                  "annotations": [%s, %s, %s, %s]}
-                """.formatted(square(1, 1, 1, 40), square(2, 1, 1, 200), square(3, 2, 1, 40), square(4, 2, 2, 200)));
+                """.formatted(
+                        square(1, 1, 1, 40), square(2, 1, 1, 200), square(3, 2, 1, 40), square(4, 2, 2, 200)));
     }
 
     private void draw(String name, Color left, Color right) throws IOException {
@@ -106,7 +107,9 @@ class EvaluateTextCommandTest {
         JsonNode cgF1 = row(report, "cgF1");
         assertThat(cgF1.get("MCC").asDouble()).isEqualTo(1, within(1e-3));
         assertThat(cgF1.get("cgF1").asDouble()).isGreaterThan(0.8);
-        assertThat(cgF1.get("TN").asInt()).as("blue and green in the first, green in the second").isEqualTo(3);
+        assertThat(cgF1.get("TN").asInt())
+                .as("blue and green in the first, green in the second")
+                .isEqualTo(3);
         assertThat(report.get("setup").get("CLIP model").asString()).isEqualTo(clip.toString());
         assertThat(folder.resolve("report/report.html")).content().contains("red thing");
         // What is in the journal is not computed again, and a journal of another CLIP, crop or phrase is refused.
@@ -132,9 +135,17 @@ class EvaluateTextCommandTest {
         refused(2, "--template: got \"x\"", "--template", "x");
         refused(2, "--points-per-side", "--points-per-side", "0");
         refused(2, "--crop-expansion", "--crop-expansion", "0");
-        refused(3, "no object has a category with a phrase", "--phrases", Files.writeString(folder.resolve("a"), "7\tdog"));
+        refused(
+                3,
+                "no object has a category with a phrase",
+                "--phrases",
+                Files.writeString(folder.resolve("a"), "7\tdog"));
         refused(3, "line 2: got \"dog\"", "--phrases", Files.writeString(folder.resolve("b"), "7\tdog\ndog\n"));
-        refused(3, "got the category \"7\" again", "--phrases", Files.writeString(folder.resolve("c"), "7\tdog\n7\tcat\n"));
+        refused(
+                3,
+                "got the category \"7\" again",
+                "--phrases",
+                Files.writeString(folder.resolve("c"), "7\tdog\n7\tcat\n"));
         refused(3, "there is no such file", "--phrases", folder.resolve("none.txt"));
     }
 

@@ -87,8 +87,9 @@ class FindTextTest {
     private record Found(Mask mask, String phrase, double score) {}
 
     private static Run find(Object... words) {
-        return anymask(Stream.concat(Stream.of("find", photo, "--clip", clip, "--points-per-side", "9"), Stream.of(words))
-                .toArray());
+        return anymask(
+                Stream.concat(Stream.of("find", photo, "--clip", clip, "--points-per-side", "9"), Stream.of(words))
+                        .toArray());
     }
 
     private static List<Found> found(Run run) {
@@ -128,8 +129,8 @@ class FindTextTest {
     void ofSeveralPhrasesEachMaskGetsItsOwn() {
         List<Found> both = found(find("--text", "blue", "--text", "red", "--max", "3", "--json"));
         assertThat(both).hasSize(3);
-        assertThat(both).allSatisfy(each -> assertThat(each.phrase)
-                .isEqualTo(each.mask.iou(BLUE) > 0.5 ? "blue" : "red"));
+        assertThat(both)
+                .allSatisfy(each -> assertThat(each.phrase).isEqualTo(each.mask.iou(BLUE) > 0.5 ? "blue" : "red"));
         assertThat(found(find("--text", "a blue thing", "--text", "red", "--against", "blue", "--json")))
                 .extracting(Found::phrase)
                 .containsOnly("red");

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What annotations say of categories that they do not show. In most data sets whatever is not annotated is not there;
-/// LVIS says of each image which categories certainly are not, and of which some objects are missing.
+/// What annotations say of categories that they do not show. In most data sets whatever is not annotated is not
+/// there; LVIS says of each image which categories certainly are not, and of which some objects are missing.
 ///
 /// @param absent categories known to be absent, by image; null where all that are not annotated are
 /// @param incomplete categories of which not all objects are annotated, by image

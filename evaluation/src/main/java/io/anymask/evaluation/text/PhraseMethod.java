@@ -14,8 +14,8 @@ public interface PhraseMethod {
 
     /// Answers all questions about a photo.
     ///
-    /// @return for each question its masks of the photo's size, by falling score; whoever is always sure of something
-    ///     gives at least one, whatever its score
+    /// @return for each question its masks of the photo's size, by falling score; whoever is always sure of
+    ///     something gives at least one, whatever its score
     List<List<Answer>> answer(Image photo, List<Question> questions);
 
     /// @param phrase as people write it

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The masks of segment everything, ranked by CLIP as [io.anymask.inference.phrase.PhraseFinder] ranks them. A click
-/// leaves only the masks that have it inside. Not thread-safe.
+/// The masks of segment everything, ranked by CLIP as [io.anymask.inference.phrase.PhraseFinder] ranks them. A
+/// click leaves only the masks that have it inside. Not thread-safe.
 public final class RankedMasks implements PhraseMethod {
     private final AutomaticMaskGenerator generator;
     private final MaskVectors vectors;
@@ -38,9 +38,8 @@ public final class RankedMasks implements PhraseMethod {
 
     @Override
     public List<List<Answer>> answer(Image photo, List<Question> questions) {
-        List<Rle> masks = generator.generate(photo).stream()
-                .map(MaskRecord::segmentation)
-                .toList();
+        List<Rle> masks =
+                generator.generate(photo).stream().map(MaskRecord::segmentation).toList();
         List<ClipVector> seen = vectors.of(photo, masks, (done, total) -> {});
         List<Mask> bitmaps = masks.stream().map(Rle::toMask).toList();
         return questions.stream()

@@ -103,9 +103,8 @@ public final class TextEvaluation {
         answers.forEach((method, all) -> {
             List<Answer> alone = all.get(place);
             List<Rle> kept = kept(alone);
-            Rle together = kept.isEmpty()
-                    ? Mask.empty(truth.width(), truth.height()).rle()
-                    : Rle.union(kept);
+            Rle together =
+                    kept.isEmpty() ? Mask.empty(truth.width(), truth.height()).rle() : Rle.union(kept);
             measures.put(TextMeasure.UNION.of(method), together.iou(truth));
             measures.put(
                     TextMeasure.FOUND.of(method),

@@ -4,7 +4,8 @@ package io.anymask.evaluation.text;
 public enum TextMeasure {
     /// IoU of all masks that count together with all objects together.
     UNION(""),
-    /// The share of the objects that have a mask that counts with an IoU of at least one half, each a mask of its own.
+    /// The share of the objects that have a mask that counts with an IoU of at least one half, each a mask of its
+    /// own.
     FOUND(", objects found"),
     /// IoU of the mask of the highest score with the object that it fits best.
     OBJECT(", best object"),

@@ -45,20 +45,17 @@ public final class TextReport {
     /// @param setup of the run
     /// @param seed of the intervals
     public static Report of(
-            SequencedMap<String, String> setup,
-            Dataset dataset,
-            List<TextTask> tasks,
-            TextOutcome outcome,
-            long seed) {
+            SequencedMap<String, String> setup, Dataset dataset, List<TextTask> tasks, TextOutcome outcome, long seed) {
         TextReport report = new TextReport(tasks, outcome, seed);
         List<Section> sections = new ArrayList<>();
         sections.add(report.all());
         sections.add(report.one());
         sections.add(report.cgF1());
-        sections.add(new Note(
-                "What may be compared",
-                "The paper shows text to mask in pictures only. These figures are of category names on this data set, and"
-                        + " cgF1 is computed as SAM 3's evaluator does, but not on its data: nothing published is comparable."));
+        sections.add(
+                new Note(
+                        "What may be compared",
+                        "The paper shows text to mask in pictures only. These figures are of category names on this data set, and"
+                                + " cgF1 is computed as SAM 3's evaluator does, but not on its data: nothing published is comparable."));
         sections.add(report.all.byCategory());
         if (!report.methods.isEmpty()) {
             String main = TextMeasure.UNION.of(report.methods.getFirst());
@@ -144,8 +141,7 @@ public final class TextReport {
         ImageAnnotation annotation = task.image().annotation();
         return new Gallery.Picture(
                 "IoU %s, \"%s\" in image %s"
-                        .formatted(
-                                Cell.number(result.measure(measure), 3).text(), result.object(), result.image()),
+                        .formatted(Cell.number(result.measure(measure), 3).text(), result.object(), result.image()),
                 Comparison.draw(
                         task.image().pixels(annotation),
                         Rle.union(task.objects(annotation, result.object())).toMask(),
@@ -163,8 +159,7 @@ public final class TextReport {
                                 "phrases of what is not there, %.0f %% of all"
                                         .formatted(100.0 * outcome.absent() / Math.max(1, present + outcome.absent())),
                                 outcome.absent()),
-                        Counts.Count.of(
-                                "phrases not annotated object by object, not in cgF1", outcome.incomplete())))
+                        Counts.Count.of("phrases not annotated object by object, not in cgF1", outcome.incomplete())))
                 .and(dataset.found());
     }
 }

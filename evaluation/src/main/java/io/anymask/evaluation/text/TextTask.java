@@ -19,7 +19,8 @@ import java.util.function.Function;
 /// What is asked about an image.
 ///
 /// @param present phrases of what is there
-/// @param incomplete of these, those of which some objects may not be annotated one by one; they have no part in cgF1
+/// @param incomplete of these, those of which some objects may not be annotated one by one; they have no part in
+/// cgF1
 /// @param absent phrases of what is not there
 /// @param phrases what each category is called; an empty one is left out
 public record TextTask(
@@ -34,8 +35,8 @@ public record TextTask(
         absent = List.copyOf(absent);
     }
 
-    /// The tasks of the images that have any object with a phrase. Images whose annotations cannot be read are left
-    /// out, and the data set notes them.
+    /// The tasks of the images that have any object with a phrase. Images whose annotations cannot be read are
+    /// left out, and the data set notes them.
     ///
     /// @param phrases what each category is called; an empty one is left out
     /// @param most absent phrases of an image, drawn from those of all images

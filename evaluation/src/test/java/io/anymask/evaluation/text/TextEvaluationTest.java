@@ -87,18 +87,26 @@ class TextEvaluationTest {
         SequencedMap<String, PhraseMethod> methods = new LinkedHashMap<>();
         methods.put("made up", method);
         try (Journal kept = Journal.open(folder.resolve(journal), SETUP, false)) {
-            return TextEvaluation.of(methods)
-                    .evaluate(data, tasks(data, Absence.COMPLETE), kept, (done, total) -> {});
+            return TextEvaluation.of(methods).evaluate(data, tasks(data, Absence.COMPLETE), kept, (done, total) -> {});
         }
     }
 
     @Test
     void whatIsThereAndWhatIsNotIsAsked() {
         List<TextTask> tasks = tasks(Dataset.coco(json, folder), Absence.COMPLETE);
-        assertThat(tasks).extracting(TextTask::present).containsExactly(List.of("dog", "hot dog"), List.of("dog"), List.of("cat"));
-        assertThat(tasks).extracting(TextTask::absent).containsExactly(List.of("cat"), List.of("cat", "hot dog"), List.of("dog", "hot dog"));
+        assertThat(tasks)
+                .extracting(TextTask::present)
+                .containsExactly(List.of("dog", "hot dog"), List.of("dog"), List.of("cat"));
+        assertThat(tasks)
+                .extracting(TextTask::absent)
+                .containsExactly(List.of("cat"), List.of("cat", "hot dog"), List.of("dog", "hot dog"));
         assertThat(tasks.get(1).incomplete()).as("a crowd").containsExactly("dog");
-        assertThat(TextTask.of(Dataset.coco(json, folder), category -> category.equals("cat") ? "pussy" : "", Absence.COMPLETE, 5, 1))
+        assertThat(TextTask.of(
+                        Dataset.coco(json, folder),
+                        category -> category.equals("cat") ? "pussy" : "",
+                        Absence.COMPLETE,
+                        5,
+                        1))
                 .extracting(TextTask::present)
                 .containsExactly(List.of("pussy"));
         List<TextTask> fewer = TextTask.of(Dataset.coco(json, folder), Function.identity(), Absence.COMPLETE, 1, 1);
@@ -128,11 +136,16 @@ class TextEvaluationTest {
     private static List<Answer> answer(PhraseMethod.Question question) {
         if (question.click() != null) {
             // In the middle of the largest dog, which is ten pixels wide.
-            return question.phrase().equals("dog") && question.click().x() < 6 ? List.of(new Answer(box(0, 0, 10, 9), 0.2)) : List.of();
+            return question.phrase().equals("dog") && question.click().x() < 6
+                    ? List.of(new Answer(box(0, 0, 10, 9), 0.2))
+                    : List.of();
         }
         return switch (question.phrase()) {
-            case "dog" -> List.of(
-                    new Answer(box(12, 0, 16, 3), 0.9), new Answer(box(0, 0, 10, 10), 0.6), new Answer(box(0, 0, 20, 20), 0.4));
+            case "dog" ->
+                List.of(
+                        new Answer(box(12, 0, 16, 3), 0.9),
+                        new Answer(box(0, 0, 10, 10), 0.6),
+                        new Answer(box(0, 0, 20, 20), 0.4));
             case "cat" -> List.of(new Answer(box(0, 0, 4, 4), 0.49));
             default -> List.of();
         };
@@ -140,7 +153,10 @@ class TextEvaluationTest {
 
     @Test
     void figuresAreThoseOfTheHand() {
-        TextOutcome outcome = evaluate((photo, questions) -> questions.stream().map(TextEvaluationTest::answer).toList(), "a");
+        TextOutcome outcome = evaluate(
+                (photo, questions) ->
+                        questions.stream().map(TextEvaluationTest::answer).toList(),
+                "a");
         ObjectResult dogs = outcome.results().getFirst();
         assertThat(dogs.object()).isEqualTo("dog");
         assertThat(dogs.measure("made up")).as("112 of 116 pixels").isEqualTo(112 / 116.0, within(1e-12));
@@ -154,7 +170,8 @@ class TextEvaluationTest {
         assertThat(cat.measure("made up, best object")).as("whatever its score").isEqualTo(1);
         // Pairs: dogs right; hot dog missed; cat missed; absent: dog of image 3 made up, the other four silent.
         CgF1 score = CgF1.of(outcome.pairs().get("made up"));
-        assertThat(List.of(score.truePositives(), score.falseNegatives(), score.falsePositives(), score.trueNegatives()))
+        assertThat(List.of(
+                        score.truePositives(), score.falseNegatives(), score.falsePositives(), score.trueNegatives()))
                 .containsExactly(1, 2, 1, 4);
         assertThat(outcome.absent()).isEqualTo(5);
         assertThat(outcome.incomplete()).isEqualTo(1);
@@ -176,11 +193,17 @@ class TextEvaluationTest {
     @Test
     void theReportHasAllParts() {
         Dataset data = Dataset.coco(json, folder);
-        TextOutcome outcome = evaluate((photo, questions) -> questions.stream().map(TextEvaluationTest::answer).toList(), "c");
+        TextOutcome outcome = evaluate(
+                (photo, questions) ->
+                        questions.stream().map(TextEvaluationTest::answer).toList(),
+                "c");
         Report report = TextReport.of(SETUP, data, tasks(data, Absence.COMPLETE), outcome, 0);
         String text = report.toJson();
-        assertThat(text).contains("cgF1", "MCC", "phrases of what is not there, 56 % of all", "nothing published is comparable");
-        assertThat(report.sections()).extracting(Section::title)
+        assertThat(text)
+                .contains(
+                        "cgF1", "MCC", "phrases of what is not there, 56 % of all", "nothing published is comparable");
+        assertThat(report.sections())
+                .extracting(Section::title)
                 .startsWith("All objects that a phrase names", "One object", "cgF1", "What may be compared");
     }
 }

@@ -208,8 +208,8 @@ public final class ClipEncoder implements TextEncoder, AutoCloseable {
         });
     }
 
-    /// The vectors of crops, in order: in the last layer the class token sees the patches of the crop's mask alone,
-    /// as in [#masks].
+    /// The vectors of crops, in order: in the last layer the class token sees the patches of the crop's mask
+    /// alone, as in [#masks].
     public List<ClipVector> crops(List<MaskCrop> crops) {
         return lifecycle.during(() -> {
             List<ClipVector> vectors = new ArrayList<>(crops.size());

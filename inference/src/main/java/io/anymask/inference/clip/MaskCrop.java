@@ -41,8 +41,7 @@ public record MaskCrop(Image image, Mask mask) {
         int length = (int) Math.rint(Math.max(longer, Math.min(longer * rule.expansion(), most)));
         int left = start(box.centerX() + 0.5, length, photo.width());
         int top = start(box.centerY() + 0.5, length, photo.height());
-        MaskCrop crop =
-                new MaskCrop(square(photo, left, top, length, side), sampled(mask, left, top, length, side));
+        MaskCrop crop = new MaskCrop(square(photo, left, top, length, side), sampled(mask, left, top, length, side));
         return rule.background() == CropRule.Background.PHOTO ? crop : crop.withoutBackground();
     }
 
@@ -97,8 +96,8 @@ public record MaskCrop(Image image, Mask mask) {
         return square.width() == side ? square : sampled(square, 0, 0, square.width(), side);
     }
 
-    /// A square window of a mask, which may reach beyond it: the pixel nearest to the middle of each new one. A mask
-    /// so thin that it falls between them keeps one pixel.
+    /// A square window of a mask, which may reach beyond it: the pixel nearest to the middle of each new one. A
+    /// mask so thin that it falls between them keeps one pixel.
     private static Mask sampled(Mask mask, int left, int top, int length, int side) {
         boolean[] inside = new boolean[side * side];
         boolean any = false;

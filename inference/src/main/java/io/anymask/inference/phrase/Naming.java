@@ -3,8 +3,8 @@ package io.anymask.inference.phrase;
 import io.anymask.inference.clip.ClipVector;
 import java.util.Arrays;
 
-/// Which of many names fits a mask: the probability of each among all (Radford et al. 2021, section 3.1.2). They add
-/// up to one, so that some name always fits best, even where none does.
+/// Which of many names fits a mask: the probability of each among all (Radford et al. 2021, section 3.1.2). They
+/// add up to one, so that some name always fits best, even where none does.
 ///
 /// @param phrases the names
 /// @param scale by which cosines become logits, see [io.anymask.model.clip.ClipModel#scale]

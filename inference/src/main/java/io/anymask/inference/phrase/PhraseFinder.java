@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Finds in a photo what phrases name: all masks of the photo are ranked by what a CLIP makes of their crops. Nothing
-/// was trained for it, so it finds only what segment everything finds. Immutable; safe for use by several threads.
+/// Finds in a photo what phrases name: all masks of the photo are ranked by what a CLIP makes of their crops.
+/// Nothing was trained for it, so it finds only what segment everything finds. Immutable; safe for use by several
+/// threads.
 ///
 /// ```java
 /// PhraseFinder finder = PhraseFinder.of(clip, List.of("a dog"));
@@ -38,8 +39,8 @@ public final class PhraseFinder {
         return new PhraseFinder(vectors, scorer);
     }
 
-    /// All that phrases name: masks whose best phrase reaches a score, by falling score. Of masks that are much the
-    /// same, or one within the other, the one with the highest score stays.
+    /// All that phrases name: masks whose best phrase reaches a score, by falling score. Of masks that are much
+    /// the same, or one within the other, the one with the highest score stays.
     ///
     /// @param masks of the photo, as [io.anymask.inference.AutomaticMaskGenerator] finds them
     /// @param least score, [Relevance#THRESHOLD] for example
@@ -53,8 +54,8 @@ public final class PhraseFinder {
     ///
     /// @param progress told of masks done, of all
     public List<PhraseMask> label(Image photo, List<MaskRecord> masks, Progress progress) {
-        List<ClipVector> seen = vectors.of(
-                photo, masks.stream().map(MaskRecord::segmentation).toList(), progress);
+        List<ClipVector> seen =
+                vectors.of(photo, masks.stream().map(MaskRecord::segmentation).toList(), progress);
         List<PhraseMask> labelled = new ArrayList<>();
         for (int i = 0; i < masks.size(); i++) {
             labelled.add(best(masks.get(i), seen.get(i)));

@@ -5,9 +5,10 @@ import io.anymask.inference.clip.ClipVector;
 import java.util.Arrays;
 import java.util.List;
 
-/// Whether a phrase fits a mask at all, each phrase by itself: how probable it is beside each of some other phrases,
-/// and of these probabilities the lowest (Kerr et al., *LERF: Language Embedded Radiance Fields*, ICCV 2023, the
-/// relevancy score). Above one half the phrase fits better than all others, whatever the model's cosines are like.
+/// Whether a phrase fits a mask at all, each phrase by itself: how probable it is beside each of some other
+/// phrases, and of these probabilities the lowest (Kerr et al., *LERF: Language Embedded Radiance Fields*, ICCV
+/// 2023, the relevancy score). Above one half the phrase fits better than all others, whatever the model's cosines
+/// are like.
 ///
 /// @param phrases that are looked for
 /// @param others that are not

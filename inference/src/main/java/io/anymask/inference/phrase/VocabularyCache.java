@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/// The vectors of lists of names, each computed once and kept in a file, under the hash of all that decides them: the
-/// weights, the sizes, the engine, and the sentences. A file that cannot be read is made again, and where none can be
-/// written the vectors are computed every time. Safe for use by several threads and processes.
+/// The vectors of lists of names, each computed once and kept in a file, under the hash of all that decides them:
+/// the weights, the sizes, the engine, and the sentences. A file that cannot be read is made again, and where none
+/// can be written the vectors are computed every time. Safe for use by several threads and processes.
 ///
 /// @param folder made when it is needed
 public record VocabularyCache(Path folder) {
@@ -56,7 +56,8 @@ public record VocabularyCache(Path folder) {
     /// The sentences are told apart by their lengths, whatever is in them.
     private static String key(ClipEncoder clip, List<String> sentences) {
         StringBuilder all = new StringBuilder("vocabulary %d, %s".formatted(VERSION, clip.provenance()));
-        sentences.forEach(text -> all.append('\n').append(text.length()).append(' ').append(text));
+        sentences.forEach(
+                text -> all.append('\n').append(text.length()).append(' ').append(text));
         return HexFormat.of().formatHex(Sha256.digest().digest(all.toString().getBytes(StandardCharsets.UTF_8)));
     }
 

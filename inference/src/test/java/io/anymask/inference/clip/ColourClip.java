@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// A CLIP made by hand that knows three words, `red`, `green` and `blue`, and sees nothing but the mean colour of the
-/// patches that its class token may look at. Of texts it sees which of the words are in them. Grey, and texts without
-/// any of the words, lie in a fourth direction.
+/// A CLIP made by hand that knows three words, `red`, `green` and `blue`, and sees nothing but the mean colour of
+/// the patches that its class token may look at. Of texts it sees which of the words are in them. Grey, and texts
+/// without any of the words, lie in a fourth direction.
 public final class ColourClip {
     private static final int WIDTH = 64;
     private static final int JOINT = 4;

@@ -77,9 +77,9 @@ class MaskCropTest {
     @Test
     void thinMasksKeepAPixel() {
         Image photo = photo(1000, 3);
-        for (Mask thin : new Mask[] {
-            mask(1000, 3, 500, 1, 500, 1), mask(1000, 3, 0, 2, 999, 2), mask(1000, 3, 999, 0, 999, 2)
-        }) {
+        for (Mask thin :
+                new Mask[] {mask(1000, 3, 500, 1, 500, 1), mask(1000, 3, 0, 2, 999, 2), mask(1000, 3, 999, 0, 999, 2)
+                }) {
             assertThat(MaskCrop.of(photo, thin, wider(1.5), SIDE).mask().isEmpty())
                     .isFalse();
         }

@@ -106,11 +106,14 @@ class PhraseFinderTest {
         List<PhraseMask> named = PhraseFinder.of(MaskVectors.of(clip), naming)
                 .label(PHOTO, ALL, (done, total) -> progress.add(done * 10 + total));
         assertThat(named).hasSize(4);
-        assertThat(named).filteredOn(each -> each.mask() == BLUE_SQUARE).singleElement().satisfies(each -> {
-            assertThat(each.phrase()).isEqualTo("blue");
-            assertThat(each.score()).isGreaterThan(0.99);
-            assertThat(each.cosine()).isBetween(0.5, 1.0);
-        });
+        assertThat(named)
+                .filteredOn(each -> each.mask() == BLUE_SQUARE)
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.phrase()).isEqualTo("blue");
+                    assertThat(each.score()).isGreaterThan(0.99);
+                    assertThat(each.cosine()).isBetween(0.5, 1.0);
+                });
         assertThat(named).isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
         assertThat(progress).containsExactly(44);
         ClipVector vector = clip.image(PHOTO);

@@ -54,12 +54,16 @@ class VocabularyCacheTest {
         VocabularyCache cache = new VocabularyCache(folder);
         Vocabulary first = cache.of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {});
         assertThat(first.phrases()).isEqualTo(NAMES);
-        assertThat(first.vectors().get(2).cosine(clip.text("a photo of a blue."))).isGreaterThan(0.99999);
+        assertThat(first.vectors().get(2).cosine(clip.text("a photo of a blue.")))
+                .isGreaterThan(0.99999);
         assertThat(files(folder)).hasSize(1);
-        assertThat(cache.of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {})).isEqualTo(first);
+        assertThat(cache.of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {}))
+                .isEqualTo(first);
         // Files are read, not computed again: other values under the same key come out.
         swapped(files(folder).getFirst());
-        assertThat(cache.of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {}).vectors().getFirst())
+        assertThat(cache.of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {})
+                        .vectors()
+                        .getFirst())
                 .isEqualTo(first.vectors().getLast());
     }
 
@@ -97,22 +101,28 @@ class VocabularyCacheTest {
         byte[] sound = Files.readAllBytes(file);
         SequencedMap<String, TensorView> other = new LinkedHashMap<>();
         other.put("vectors", TensorView.of(new float[12], 3, 4));
-        for (byte[] bytes : List.of(new byte[0], "text".getBytes(StandardCharsets.UTF_8), Arrays.copyOf(sound, sound.length - 3))) {
+        for (byte[] bytes :
+                List.of(new byte[0], "text".getBytes(StandardCharsets.UTF_8), Arrays.copyOf(sound, sound.length - 3))) {
             Files.write(file, bytes);
-            assertThat(cache.of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {})).isEqualTo(whole);
+            assertThat(cache.of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {}))
+                    .isEqualTo(whole);
             assertThat(file).hasBinaryContent(sound);
         }
         // Sound files of other content: zeros have no direction, and without metadata they belong to no names.
         Checkpoint.of("test", other, Checkpoint.open(file).metadata()).writeSafetensors(file);
-        assertThat(cache.of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {})).isEqualTo(whole);
+        assertThat(cache.of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {}))
+                .isEqualTo(whole);
         Checkpoint.of("test", other, Map.of()).writeSafetensors(file);
-        assertThat(cache.of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {})).isEqualTo(whole);
+        assertThat(cache.of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {}))
+                .isEqualTo(whole);
     }
 
     @Test
     void aFolderThatCannotBeMadeStopsNothing() throws IOException {
         Path blocked = Files.writeString(temporary.resolve("file"), "x").resolve("under");
-        assertThat(new VocabularyCache(blocked).of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {}).vectors())
+        assertThat(new VocabularyCache(blocked)
+                        .of(clip, NAMES, Vocabulary.TEMPLATE, (done, total) -> {})
+                        .vectors())
                 .hasSize(3);
     }
 }

@@ -2,6 +2,7 @@ package io.anymask.model.clip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
@@ -64,6 +65,17 @@ class ClipModelTest {
                     .as(name)
                     .isEqualTo(expected.tensor(name).bytes());
         }
+    }
+
+    /// As many as the published file has.
+    @Test
+    void aRandomModelHasThePublishedSizes() {
+        ClipModel model = RandomClip.model(ClipConfig.VIT_B_32, 1);
+        assertThat(model.checkpoint().parameterCount()).isEqualTo(151_277_313);
+        assertThat(model.name()).isEqualTo("CLIP ViT-B/32");
+        assertThat(model.scale()).isEqualTo(100, within(1e-3));
+        assertThat(RandomClip.model(ClipConfig.VIT_B_32, 1).checkpoint().sha256())
+                .isEqualTo(model.checkpoint().sha256());
     }
 
     /// The tensors of a TorchScript archive have the names of a state dict; its code is never read.
