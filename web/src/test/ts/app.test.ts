@@ -146,7 +146,8 @@ describe.skipIf(!existsSync(OPENAPI))('the server interface', () => {
       path
         .replace(/\$\{cursor[^}]*\}/g, '')
         .replace(/\$\{(id|image)\}/g, '{image}')
-        .replace(/\$\{run\}/g, '{run}'),
+        .replace(/\$\{run\}/g, '{run}')
+        .replace(/\$\{model\}/g, '{model}'),
     );
     expect(new Set(used).size).toBeGreaterThan(8);
     for (const path of new Set(used)) {

@@ -12,6 +12,7 @@ interface Case {
     readonly points: readonly (readonly [number, number, number])[];
     readonly box: readonly [number, number, number, number] | null;
     readonly hasMask: boolean;
+    readonly hasText?: boolean;
   };
   readonly expected: {
     readonly ambiguous: boolean;
@@ -25,15 +26,20 @@ const { cases } = JSON.parse(readFileSync(FILE, 'utf8')) as { cases: Case[] };
 // The page makes no mask prompts.
 const asked = cases.filter(({ prompt }) => !prompt.hasMask);
 
-const promptOf = ({ prompt: { points, box } }: Case): Prompt => ({
+const promptOf = ({ prompt: { points, box, hasText } }: Case): Prompt => ({
   points: points.map(([x, y, label]) => ({ x, y, positive: label === 1 })),
   box,
+  ...(hasText === true ? { phrase: { words: 'a wheel', vector: new Float32Array(2) } } : {}),
 });
 
 describe('the file of prompts', () => {
   it('has every kind that the page makes', () => {
-    const kinds = asked.map(({ prompt: { points, box } }) => `${Math.min(2, points.length)} ${box !== null}`);
-    expect(new Set(kinds)).toEqual(new Set(['1 false', '2 false', '0 true', '1 true', '2 true']));
+    const kinds = asked.map(
+      ({ prompt: { points, box, hasText } }) =>
+        `${Math.min(2, points.length)} ${box !== null}${hasText === true ? ' text' : ''}`,
+    );
+    const places = ['1 false', '2 false', '0 true', '1 true', '2 true'];
+    expect(new Set(kinds)).toEqual(new Set([...places, '0 false text', '1 false text', '0 true text']));
   });
 
   it.each(asked)('is what the browser does: $name', (one) => {

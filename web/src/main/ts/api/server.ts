@@ -9,6 +9,7 @@ import type {
   Run,
   RunRequest,
   Sa1b,
+  TextAnswer,
   UploadResult,
 } from './types.ts';
 
@@ -81,6 +82,11 @@ export class Server {
 
   predict(image: string, request: PredictRequest): Promise<PredictAnswer> {
     return this.post(`/images/${image}/predict`, request);
+  }
+
+  /** What the model's CLIP makes of a phrase. */
+  text(model: string, text: string): Promise<TextAnswer> {
+    return this.post(`/models/${model}/texts`, { text });
   }
 
   /** Removes an upload. */

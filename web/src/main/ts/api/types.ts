@@ -35,6 +35,10 @@ export interface Model {
   readonly maskSize: number;
   /** Stands for all that decides an embedding's bytes besides the image. */
   readonly embeddingKey: string;
+  /** Values of a phrase's vector; 0 for a model that takes no phrases. */
+  readonly textWidth: number;
+  /** Whether the server makes vectors of phrases. */
+  readonly phrases: boolean;
   readonly decoder: {
     readonly imagePart: string;
     readonly promptPart: string;
@@ -53,8 +57,14 @@ export interface RleJson {
 export interface PredictRequest {
   readonly points: readonly (readonly [number, number, number])[];
   readonly box?: readonly number[];
+  readonly text?: string;
   readonly multimask_output: boolean;
   readonly model: string;
+}
+
+/** CLIP's vector of a phrase. */
+export interface TextAnswer {
+  readonly values: readonly number[];
 }
 
 export interface PredictAnswer {

@@ -5,7 +5,7 @@ import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import { Turns } from '../base/turns.ts';
 import { LocalDecoder, threadsFor } from '../decoder/decoder.ts';
-import type { Prompt } from '../decoder/prompt.ts';
+import type { Phrase, Prompt } from '../decoder/prompt.ts';
 import type { DecoderFiles, MaskFiles } from '../decoder/protocol.ts';
 import { cellsOf } from '../decoder/cells.ts';
 import { frameOf, type ImageFrame } from '../image/frame.ts';
@@ -79,6 +79,7 @@ export class Decoding {
   private readonly openings = new Turns();
   private opened: OpenImage | null = null;
   private checked = false;
+  private readonly phrases = new Map<string, Phrase>();
 
   constructor(
     private readonly server: Server,
@@ -218,6 +219,22 @@ export class Decoding {
   }
 
   /**
+   * What the model's CLIP makes of words; kept, since whoever adds a point says them again.
+   *
+   * @throws Error in the server's words when it cannot read them
+   */
+  async phrase(words: string): Promise<Phrase> {
+    const known = this.phrases.get(words);
+    if (known !== undefined) {
+      return known;
+    }
+    const { values } = await this.server.text(this.model.id, words);
+    const phrase = { words, vector: Float32Array.from(values) };
+    this.phrases.set(words, phrase);
+    return phrase;
+  }
+
+  /**
    * @param id of the open image
    * @param several three masks, or one
    * @throws Error when the image cannot be decoded, or another has been opened
@@ -267,6 +284,7 @@ export class Decoding {
     const answer = await this.server.predict(image.id, {
       points: prompt.points.map(({ x, y, positive }) => [x, y, positive ? 1 : 0]),
       ...(prompt.box === null ? {} : { box: prompt.box }),
+      ...(prompt.phrase === undefined ? {} : { text: prompt.phrase.words }),
       multimask_output: several,
       model: this.model.id,
     });
@@ -320,6 +338,7 @@ function filesOf(model: Model): DecoderFiles {
   return {
     imagePart: model.decoder.imagePart,
     promptPart: model.decoder.promptPart,
+    textWidth: model.textWidth,
   };
 }
 

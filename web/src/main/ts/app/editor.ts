@@ -14,6 +14,7 @@ import {
   removePoint,
   scoreText,
   withBox,
+  withPhrase,
   type Work,
 } from '../work/work.ts';
 import type { Decoding, Prediction } from './decoding.ts';
@@ -89,6 +90,12 @@ export class Editor {
     const [x0, y0] = this.inside(Math.min(box[0], box[2]), Math.min(box[1], box[3]));
     const [x1, y1] = this.inside(Math.max(box[0], box[2]), Math.max(box[1], box[3]));
     return x1 > x0 && y1 > y0 ? this.prompt(withBox(this.work, [x0, y0, x1, y1])) : Promise.resolve();
+  }
+
+  /** @throws Error in the server's words when it cannot read them */
+  async say(words: string): Promise<void> {
+    const phrase = await this.decoding.phrase(words);
+    await this.prompt(withPhrase(this.work, phrase));
   }
 
   removeLast(): Promise<void> {

@@ -56,11 +56,19 @@ export class DecoderGraphs<T extends Values> {
   constructor(
     private readonly graphs: Graphs<T>,
     private readonly tensor: MakeTensor<T>,
+    /** Values of a phrase's vector; 0 for a model that takes no phrases. */
+    private readonly textWidth = 0,
   ) {}
 
   async open(embedding: Float32Array, shape: readonly number[]): Promise<ImageState<T>> {
     const given = { [EMBEDDING]: this.tensor(embedding, shape) };
     return { ...given, ...(await run('image part', this.graphs.imagePart, given)) };
+  }
+
+  /** What the prompt says, or zeros, which nothing reads where there is no phrase. */
+  private text({ phrase }: Prompt): T {
+    const vector = phrase?.vector ?? new Float32Array(this.textWidth);
+    return this.tensor(vector, [1, vector.length]);
   }
 
   /** @param several three masks, or one */
@@ -76,6 +84,7 @@ export class DecoderGraphs<T extends Values> {
       ...image,
       point_coords: this.tensor(coordinates, [1, count, 2]),
       point_labels: this.tensor(labels, [1, count]),
+      ...(this.textWidth > 0 ? { texts: this.text(prompt) } : {}),
     };
     const prompted = await run('prompt part', this.graphs.promptPart, given);
     const [first, wanted] = several ? [1, MASKS - 1] : [0, 1];

@@ -9,27 +9,35 @@ export interface PromptPoint {
 /** Left, top, right, bottom in image pixels. */
 export type Box = readonly [number, number, number, number];
 
-/** What a person pointed at, in pixels of the upright image. */
+/** What a person called the object: the words, and the vector that the server's CLIP made of them. */
+export interface Phrase {
+  readonly words: string;
+  readonly vector: Float32Array;
+}
+
+/** What a person pointed at, in pixels of the upright image, and what they called it. */
 export interface Prompt {
   readonly points: readonly PromptPoint[];
   readonly box: Box | null;
+  readonly phrase?: Phrase;
 }
 
 export const NOTHING: Prompt = { points: [], box: null };
 
-export const isEmpty = (prompt: Prompt): boolean => prompt.points.length === 0 && prompt.box === null;
+export const isEmpty = ({ points, box, phrase }: Prompt): boolean =>
+  points.length === 0 && box === null && phrase === undefined;
 
 /**
  * Whether the prompt can well mean several things, so that three masks answer it: one positive click and nothing else.
  * A lone box means one thing: its single mask is better than the best of three by predicted IoU.
  */
-export const isAmbiguous = ({ points, box }: Prompt): boolean =>
-  points.length === 1 && points[0].positive && box === null;
+export const isAmbiguous = ({ points, box, phrase }: Prompt): boolean =>
+  points.length === 1 && points[0].positive && box === null && phrase === undefined;
 
 /** Whether three masks answer the prompt: always where it is ambiguous, else where they are asked for. */
 export const getsThree = (prompt: Prompt, asked: boolean): boolean => asked || isAmbiguous(prompt);
 
-const LABEL = { padding: -1, negative: 0, positive: 1, topLeft: 2, bottomRight: 3 } as const;
+const LABEL = { padding: -1, negative: 0, positive: 1, topLeft: 2, bottomRight: 3, text: 4 } as const;
 
 /** Inputs of the prompt part. */
 export interface Tokens {
@@ -40,18 +48,17 @@ export interface Tokens {
   readonly labels: Float32Array;
 }
 
-/** Points first, then the box's corners, or the padding point that the reference adds to points without a box. */
+/** The phrase, points, then the box's corners, or the padding point that the reference adds to points without a box. */
 export function tokensOf(prompt: Prompt, frame: ImageFrame): Tokens {
-  const tokens: [number, number, number][] = prompt.points.map((point) => [
-    toFrameX(frame, point.x),
-    toFrameY(frame, point.y),
-    point.positive ? LABEL.positive : LABEL.negative,
-  ]);
+  const tokens: [number, number, number][] = prompt.phrase === undefined ? [] : [[0, 0, LABEL.text]];
+  for (const { x, y, positive } of prompt.points) {
+    tokens.push([toFrameX(frame, x), toFrameY(frame, y), positive ? LABEL.positive : LABEL.negative]);
+  }
   if (prompt.box !== null) {
     const [left, top, right, bottom] = prompt.box;
     tokens.push([toFrameX(frame, left), toFrameY(frame, top), LABEL.topLeft]);
     tokens.push([toFrameX(frame, right), toFrameY(frame, bottom), LABEL.bottomRight]);
-  } else {
+  } else if (prompt.points.length > 0) {
     tokens.push([0, 0, LABEL.padding]);
   }
   return {

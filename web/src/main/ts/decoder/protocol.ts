@@ -6,6 +6,8 @@ import type { Prompt } from './prompt.ts';
 export interface DecoderFiles {
   readonly imagePart: string;
   readonly promptPart: string;
+  /** Values of a phrase's vector; 0 for a model that takes no phrases. */
+  readonly textWidth: number;
 }
 
 /** Where the graphs lie that draw the masks of an image, by how many masks they draw. */

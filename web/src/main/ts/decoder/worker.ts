@@ -25,6 +25,7 @@ let decoder: DecoderGraphs<ort.Tensor> | null = null;
 const turns = new Turns();
 let opened: Opened | null = null;
 let loaded: readonly Uint8Array[] | null = null;
+let textWidth = 0;
 
 /** Graphs that draw masks of images of the open one's shape, by the number of masks. */
 let maskGraphs: { readonly files: MaskFiles; readonly sessions: ReadonlyMap<string, Session> } | null = null;
@@ -36,6 +37,7 @@ const answers: {
     const [runtime, ...models] = await download([absolute(wasm), files.imagePart, files.promptPart], progress);
     ort.env.wasm.wasmBinary = runtime.buffer as ArrayBuffer;
     loaded = models;
+    textWidth = files.textWidth;
     return null;
   },
 
@@ -51,6 +53,7 @@ const answers: {
     decoder = new DecoderGraphs(
       { imagePart, promptPart },
       (values, dims) => new ort.Tensor('float32', values, dims),
+      textWidth,
     );
     return null;
   },

@@ -98,9 +98,10 @@ function Thumbs({ controls, editor, prediction, busy, chosen, hue }: ThumbsProps
   );
 }
 
-function describe({ points, box }: Prompt): string {
+function describe({ points, box, phrase }: Prompt): string {
   const plus = points.filter((point) => point.positive).length;
   const minus = points.length - plus;
-  const parts = [box === null ? '' : 'box', plus > 0 ? `${plus} +` : '', minus > 0 ? `${minus} −` : ''];
+  const said = phrase === undefined ? '' : `“${phrase.words}”`;
+  const parts = [said, box === null ? '' : 'box', plus > 0 ? `${plus} +` : '', minus > 0 ? `${minus} −` : ''];
   return parts.filter((part) => part !== '').join('  ');
 }

@@ -7,6 +7,7 @@ import { Button } from './Button.tsx';
 import { Choices } from './Choices.tsx';
 import { Export } from './Export.tsx';
 import { Items } from './Items.tsx';
+import { Say } from './Say.tsx';
 import { useStore } from './useStore.ts';
 
 /** The masks of the open photo: the answers to the prompt, those that were kept, and the ways out. */
@@ -27,6 +28,7 @@ function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): 
   const { present: work } = useStore(editor.timeline.history);
   const shown = useStore(editor.shown);
   const { opacity, tool } = useStore(controls.settings);
+  const decoding = useStore(controls.session.decoding);
   return (
     <>
       <section class="card prompt" aria-label="Prompt">
@@ -40,6 +42,11 @@ function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): 
           <Choices controls={controls} editor={editor} />
         )}
       </section>
+      {decoding?.model.phrases === true && (
+        <section class="card" aria-label="Words">
+          <Say editor={editor} />
+        </section>
+      )}
       <Items controls={controls} editor={editor} />
       <section class="card foot">
         <label class="slider" for="opacity">

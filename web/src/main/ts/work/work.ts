@@ -1,4 +1,4 @@
-import { type Box, NOTHING, type Prompt } from '../decoder/prompt.ts';
+import { type Box, NOTHING, type Phrase, type Prompt } from '../decoder/prompt.ts';
 import type { Ring } from '../mask/polygons.ts';
 import type { Bounds, Rle } from '../mask/rle.ts';
 
@@ -49,13 +49,18 @@ export function removePoint(work: Work, index: number): Work {
   return prompted(work, { ...work.prompt, points: work.prompt.points.filter((_, i) => i !== index) });
 }
 
-/** Takes back the latest part of the prompt: the last point, then the box. */
+/** Takes back the latest part of the prompt: the last point, then the box, then the phrase. */
 export function removeLast(work: Work): Work {
-  const { points } = work.prompt;
-  return points.length > 0 ? removePoint(work, points.length - 1) : prompted(work, NOTHING);
+  const { points, box, phrase } = work.prompt;
+  if (points.length > 0) {
+    return removePoint(work, points.length - 1);
+  }
+  return prompted(work, box === null || phrase === undefined ? NOTHING : { ...NOTHING, phrase });
 }
 
 export const withBox = (work: Work, box: Box | null): Work => prompted(work, { ...work.prompt, box });
+
+export const withPhrase = (work: Work, phrase: Phrase): Work => prompted(work, { ...work.prompt, phrase });
 
 export const clearPrompt = (work: Work): Work => prompted(work, NOTHING);
 

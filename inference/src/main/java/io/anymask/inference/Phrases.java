@@ -55,7 +55,12 @@ final class Phrases {
         return prompt.text() instanceof TextPrompt.Phrase phrase ? prompt.called(vector(phrase)) : prompt;
     }
 
-    private TextPrompt.Vector vector(TextPrompt.Phrase phrase) {
+    boolean areRead() {
+        return encoder != null;
+    }
+
+    /// @throws PromptException for a phrase that cannot become one
+    TextPrompt.Vector vector(TextPrompt.Phrase phrase) {
         if (!model.config().takesText()) {
             throw new PromptException(
                     "text: this model was not trained with texts; use a model that was, a point or a box");

@@ -10,6 +10,7 @@ import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.SamModel;
+import io.anymask.prompt.TextPrompt;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ public final class Segmenter implements AutoCloseable {
     private static final int MOST_ENCODED_AT_ONCE = 4;
 
     private final SamModel model;
+    private final Phrases phrases;
     private final Engine engine;
     private final Lifecycle lifecycle = new Lifecycle("the segmenter");
     private final Semaphore encoding;
@@ -49,7 +51,7 @@ public final class Segmenter implements AutoCloseable {
     private final Lazy<Decoder> manyDecoder;
 
     private Segmenter(SamModel model, Engine engine, @Nullable TextEncoder texts) {
-        Phrases phrases = new Phrases(model, texts);
+        this.phrases = new Phrases(model, texts);
         this.model = model;
         this.engine = engine;
         this.encoder = new Lazy<>(() -> engine.compile(model.imageEncoder()));
@@ -118,6 +120,19 @@ public final class Segmenter implements AutoCloseable {
     public String fingerprint() {
         byte[] all = provenance().toString().getBytes(StandardCharsets.UTF_8);
         return HexFormat.of().formatHex(Sha256.digest().digest(all));
+    }
+
+    /// Whether prompts may hold phrases: the model takes texts, and was opened with the encoder that reads them.
+    public boolean readsPhrases() {
+        return phrases.areRead();
+    }
+
+    /// What the text encoder makes of a phrase.
+    ///
+    /// @throws io.anymask.prompt.PromptException when the model takes no texts, was opened without their encoder, or
+    /// this cannot read it whole
+    public TextPrompt.Vector read(TextPrompt.Phrase phrase) {
+        return phrases.vector(phrase);
     }
 
     /// Prepares encoder and decoder now rather than at the first image and the first prompt.

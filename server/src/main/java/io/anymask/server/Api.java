@@ -1,6 +1,7 @@
 package io.anymask.server;
 
 import io.anymask.image.ImageInfo;
+import io.anymask.prompt.TextPrompt;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
@@ -51,7 +52,8 @@ record Api(
                 new Route("GET", IMAGE + "/embedding", Cost.CHEAP, this::embedding),
                 new Route("POST", IMAGE + "/predict", Cost.DECODE, this::predict),
                 new Route("GET", MODELS, Cost.CHEAP, this::list),
-                new Route("GET", MODELS + "/{model}/{file}", Cost.CHEAP, this::decoder));
+                new Route("GET", MODELS + "/{model}/{file}", Cost.CHEAP, this::decoder),
+                new Route("POST", MODELS + "/{model}/texts", Cost.DECODE, this::text));
     }
 
     private Photo photo(Exchange exchange) {
@@ -191,6 +193,17 @@ record Api(
 
     private Answer list(Exchange exchange) {
         return Answer.json(JsonMapper.shared().createArrayNode().add(Documents.model(models.only(), base)));
+    }
+
+    private Answer text(Exchange exchange) throws IOException, InterruptedException {
+        models.require(exchange.path("model"));
+        TextPrompt.Phrase phrase = PromptJson.phrase(exchange.json().path("text"));
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        ArrayNode values = node.putArray("values");
+        for (float value : predictor.read(models.only().segmenter(), phrase, exchange::await).values()) {
+            values.add(value);
+        }
+        return Answer.json(node);
     }
 
     private Answer decoder(Exchange exchange) {

@@ -55,6 +55,8 @@ final class Documents {
         node.put("maskSize", config.maskSize());
         ArrayNode shape = node.putArray("embeddingShape");
         node.put("embeddingKey", model.embeddingKey());
+        node.put("textWidth", config.textWidth());
+        node.put("phrases", model.segmenter().readsPhrases());
         shape.add(1).add(config.channels()).add(config.grid()).add(config.grid());
         decoder(node.putObject("decoder"), model.decoder(), base + Api.MODELS + "/" + model.id() + "/");
         return node;

@@ -9,6 +9,7 @@ import io.anymask.mask.Rle;
 import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
+import io.anymask.prompt.TextPrompt;
 import io.anymask.server.http.ProblemException;
 import io.anymask.service.model.Npy;
 import java.nio.ByteBuffer;
@@ -35,9 +36,21 @@ record PromptJson(Prompt prompt, MaskOutput output, boolean logits) {
         MaskOutput output = multimask.isMissingNode() || multimask.isNull()
                 ? MaskOutput.AUTO
                 : bool(multimask, "multimask_output") ? MaskOutput.MULTIPLE : MaskOutput.SINGLE;
-        Prompt prompt = new Prompt(points(node.path("points")), box(node.path("box")), mask(node, maskSize));
+        Prompt prompt = new Prompt(
+                points(node.path("points")),
+                box(node.path("box")),
+                mask(node, maskSize),
+                isAbsent(node.path("text")) ? null : phrase(node.path("text")));
         JsonNode logits = node.path("low_res_logits");
         return new PromptJson(prompt, output, !logits.isMissingNode() && bool(logits, "low_res_logits"));
+    }
+
+    /// @throws ProblemException or a [io.anymask.prompt.PromptException] when it is no phrase
+    static TextPrompt.Phrase phrase(JsonNode node) {
+        if (!node.isString()) {
+            throw new ProblemException(400, "text: expected a phrase");
+        }
+        return new TextPrompt.Phrase(node.asString());
     }
 
     private static boolean bool(JsonNode node, String name) {

@@ -2,10 +2,9 @@ package io.anymask.cli.segment;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
-import io.anymask.cli.options.ClipName;
 import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.options.TextModel;
 import io.anymask.inference.clip.ClipEncoder;
-import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
 import io.anymask.prompt.TextPrompt;
@@ -53,16 +52,12 @@ final class TextOptions {
             }
             return null;
         }
-        if (!SamModel.of(model.weights()).config().takesText()) {
+        ClipEncoder encoder = TextModel.open(clip, model);
+        if (encoder == null) {
             throw new InputException(
-                    "--text: %s was not trained with texts; give --model a checkpoint that was (docs/training.md), or use anymask find --text, which needs none"
+                    "--text: %s was not trained with texts, or does not say with which CLIP; give --model a checkpoint that was (docs/training.md), name its CLIP by --clip, or use anymask find --text, which needs neither"
                             .formatted(model.name()));
         }
-        String named = clip != null ? clip : model.weights().metadata().get(SamModel.TEXT_ENCODER_NAME);
-        if (named == null) {
-            throw new InputException(
-                    "--text: %s does not say with which CLIP it was trained; name it by --clip".formatted(model.name()));
-        }
-        return ClipName.open("--clip", named, model.threads());
+        return encoder;
     }
 }

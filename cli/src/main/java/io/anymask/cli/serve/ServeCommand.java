@@ -5,10 +5,12 @@ import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.options.TextModel;
 import io.anymask.cli.progress.Ending;
 import io.anymask.file.FileFault;
 import io.anymask.image.ImageLimits;
 import io.anymask.inference.Segmenter;
+import io.anymask.inference.clip.ClipEncoder;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.server.AnymaskServer;
@@ -137,6 +139,13 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     @Mixin
     private final ModelOptions model = new ModelOptions();
 
+    @Option(
+            names = "--clip",
+            paramLabel = "MODEL",
+            description = "For a model that was trained with texts: the CLIP that it was trained with, a name of anymask"
+                    + " models list or a file. Default: the one that the model names.")
+    private @Nullable String clip;
+
     @Option(names = "--open", description = "Open the browser.")
     private boolean open;
 
@@ -147,7 +156,10 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         logs.install();
         ServerOptions options =
                 new ServerOptions(access(), content(), limits(), accessLog ? this::answered : AccessLog.NONE);
-        try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP);
+        try (ClipEncoder texts = TextModel.open(clip, model);
+                Segmenter sam = texts == null
+                        ? model.open(OnnxEngine.Memory.KEEP)
+                        : model.open(OnnxEngine.Memory.KEEP, texts);
                 AnymaskServer server = AnymaskServer.start(sam, options)) {
             sam.prepare(); // before anybody is told, since nobody is answered earlier
             String address = address(

@@ -121,7 +121,8 @@ class PromptTokensTest {
                         corners.get(3).asDouble());
         MaskPrompt mask =
                 node.path("hasMask").asBoolean() ? new MaskPrompt.Logits(new MaskLogits(1, 1, new float[] {0})) : null;
-        return new Prompt(points, box, mask);
+        TextPrompt text = node.path("hasText").asBoolean(false) ? new TextPrompt.Vector(new float[] {1, 0}) : null;
+        return new Prompt(points, box, mask, text);
     }
 
     private static float[] floats(Stream<JsonNode> numbers) {

@@ -3,13 +3,16 @@ package io.anymask.service.model;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Prediction;
+import io.anymask.inference.Segmenter;
 import io.anymask.prompt.Prompt;
+import io.anymask.prompt.TextPrompt;
 import io.anymask.service.Lane;
 import io.anymask.service.Metrics;
 import io.anymask.service.ServiceException;
 import io.anymask.service.Waiter;
 import io.anymask.service.gallery.Photo;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /// Masks for prompts. Safe for use by several threads.
@@ -43,12 +46,25 @@ public final class Predictor implements AutoCloseable {
             throws IOException, InterruptedException {
         prompt.requireFits(photo.info().width(), photo.info().height());
         ImageEmbedding embedding = embedder.embedding(photo, waiter, PATIENCE);
-        CompletableFuture<Answer> answer = lane.submit(() -> {
+        return inTurn(waiter, () -> {
             long start = System.nanoTime();
             Prediction prediction = embedding.predict(prompt, output);
             seconds.observeSince(start);
             return new Answer(prediction, Math.round((System.nanoTime() - start) / 1e5) / 10.0);
         });
+    }
+
+    /// What the text encoder makes of a phrase; a client that goes takes its turn with it.
+    ///
+    /// @throws io.anymask.prompt.PromptException when it cannot be read
+    /// @throws ServiceException.Busy when it takes too long
+    public TextPrompt.Vector read(Segmenter sam, TextPrompt.Phrase phrase, Waiter waiter)
+            throws IOException, InterruptedException {
+        return inTurn(waiter, () -> sam.read(phrase));
+    }
+
+    private <T> T inTurn(Waiter waiter, Callable<T> work) throws IOException, InterruptedException {
+        CompletableFuture<T> answer = lane.submit(work);
         try {
             if (!waiter.await(answer, PATIENCE)) {
                 throw new ServiceException.Busy("too many prompts are before this one; try again", 1);

@@ -27,6 +27,7 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -58,7 +59,6 @@ final class TinyClip {
     }
 
     static ClipModel learn(Scenes scenes, int steps, long seed) {
-        TorchThread.useThreads(Integer.getInteger("threads", 2));
         TinyClip clip = new TinyClip(seed);
         return TorchThread.call(() -> clip.learn(scenes, steps));
     }
@@ -82,26 +82,20 @@ final class TinyClip {
             TorchOps ops = new TorchOps(parameters, TorchDevice.CPU, Precision.FP32);
             for (int step = 0; step < steps; step++) {
                 double loss;
-                long t0 = System.nanoTime();
-                List<Pair> ps = pairs(scenes);
-                long t1 = System.nanoTime();
                 try (PointerScope scope = new PointerScope()) {
-                    Tensor total = loss(model, ops, parameters.learned(), ps);
-                    long t2 = System.nanoTime();
+                    Tensor total = loss(model, ops, parameters.learned(), pairs(scenes));
                     total.backward();
-                    if (step % 100 == 3) System.out.printf("draw %d forward %d backward %d ms%n", (t1-t0)/1000000, (t2-t1)/1000000, (System.nanoTime()-t2)/1000000);
                     loss = total.item_double();
                 }
                 try (PointerScope scope = new PointerScope();
                         NoGradGuard guard = new NoGradGuard()) {
                     double rate = RATE * Math.min(1, (step + 1.0) / WARM_UP);
-                    long t3 = System.nanoTime();
                     optimiser.step(rate * (0.5 + 0.5 * Math.cos(Math.PI * step / steps)));
                     parameters.clearGradients();
-                    if (step % 100 == 3) System.out.printf("update %d ms%n", (System.nanoTime()-t3)/1000000);
                 }
-                if (step % 50 == 49) {
-                    System.out.printf("CLIP step %d: loss %.3f%n", step + 1, loss);
+                if ((step + 1) % 100 == 0) {
+                    System.getLogger(TinyClip.class.getName())
+                            .log(System.Logger.Level.INFO, "CLIP, step %d: loss %.3f".formatted(step + 1, loss));
                 }
             }
             return ClipModel.of(parameters.merge(parameters.learned(), Map.of()), CONFIG);
@@ -132,14 +126,14 @@ final class TinyClip {
         Tensor scale = weights.get("logit_scale").exp().clamp_max(new Scalar(100));
         Tensor logits = torch.matmul(images, texts.transpose(0, 1)).mul(scale);
         Tensor same = same(pairs);
-        Tensor right = same.div(same.sum(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional()));
+        Tensor right = same.div(same.sum(new long[] {1}, true, new ScalarTypeOptional()));
         Tensor byImage = torch.log_softmax(logits, 1).mul(right).sum();
         Tensor byText = torch.log_softmax(logits.transpose(0, 1), 1).mul(right).sum();
         return byImage.add(byText).mul(new Scalar(-0.5 / pairs.size()));
     }
 
     private static Tensor unit(Tensor rows) {
-        Tensor length = rows.mul(rows).sum(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional())
+        Tensor length = rows.mul(rows).sum(new long[] {1}, true, new ScalarTypeOptional())
                 .sqrt();
         return rows.div(length);
     }
