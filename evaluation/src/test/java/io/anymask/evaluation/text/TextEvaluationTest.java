@@ -79,7 +79,7 @@ class TextEvaluationTest {
     }
 
     private List<TextTask> tasks(Dataset data, Absence absence) {
-        return TextTask.of(data, category -> category.replace('_', ' '), absence, 5, 1);
+        return TextTask.of(data, category -> category.replace('_', ' '), absence, 5, 1, (done, total) -> {});
     }
 
     private TextOutcome evaluate(PhraseMethod method, String journal) {
@@ -109,9 +109,9 @@ class TextEvaluationTest {
                         1))
                 .extracting(TextTask::present)
                 .containsExactly(List.of("pussy"));
-        List<TextTask> fewer = TextTask.of(Dataset.coco(json, folder), Function.identity(), Absence.COMPLETE, 1, 1);
+        List<TextTask> fewer = TextTask.of(Dataset.coco(json, folder), Function.identity(), Absence.COMPLETE, 1, 1, (done, total) -> {});
         assertThat(fewer).allSatisfy(task -> assertThat(task.absent()).hasSize(1));
-        assertThat(TextTask.of(Dataset.coco(json, folder), Function.identity(), Absence.COMPLETE, 1, 1)
+        assertThat(TextTask.of(Dataset.coco(json, folder), Function.identity(), Absence.COMPLETE, 1, 1, (done, total) -> {})
                         .get(1)
                         .absent())
                 .isEqualTo(fewer.get(1).absent());
