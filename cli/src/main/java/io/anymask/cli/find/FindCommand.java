@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  anymask find photos/ --like reference.jpg --mask object.png",
             "  anymask find shelf.jpg --like shelf.jpg --box 75,275,1725,850",
-            "  anymask find photos/ --like a.jpg --mask a.png --like b.jpg --mask b.png --max 1"
+            "  anymask find photos/ --like a.jpg --mask a.png --like b.jpg --mask b.png --max 1",
+            "  anymask find photos/ --like examples/photos --mask examples/masks"
         })
 public final class FindCommand implements Subcommand, Callable<Integer> {
     /// What it may write, behind the name of an image.
@@ -97,19 +98,22 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
         if (threshold != null && !Double.isFinite(threshold)) {
             throw new OptionException("--threshold: got %s, expected a finite number".formatted(threshold));
         }
-        if (method != ExemplarMethod.DEFAULT && examples.names().size() > 1) {
-            throw new OptionException("--method %s: got %d examples, expected one; the default method takes several"
-                    .formatted(method.text(), examples.names().size()));
-        }
         Batch images = new Batch(spec, batch);
         List<ExampleOptions.Example> shown = examples.read(batch);
+        int objects = shown.stream()
+                .mapToInt(example -> Math.max(1, example.masks().size()))
+                .sum();
+        if (method != ExemplarMethod.DEFAULT && objects > 1) {
+            throw new OptionException("--method %s: got %d examples, expected one; the default method takes several"
+                    .formatted(method.text(), objects));
+        }
         return images.open(FILES, results -> processAll(images, shown, results));
     }
 
     private int processAll(Batch images, List<ExampleOptions.Example> shown, @Nullable Results results) {
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
             Function<ImageEmbedding, List<FoundMask>> finder = method.finder(
-                    shown.stream().map(example -> example.embed(sam)).toList());
+                    shown.stream().flatMap(example -> example.embed(sam).stream()).toList());
             return images.forEach(results, (source, i) -> find(sam, finder, source, results));
         }
     }
