@@ -1,6 +1,8 @@
 import { Store } from '../base/store.ts';
 import { reasonOf } from './problem.ts';
 import type {
+  FindAnswer,
+  FindRequest,
   Image,
   ImagePage,
   Model,
@@ -89,6 +91,11 @@ export class Server {
     return this.post(`/models/${model}/texts`, { text });
   }
 
+  /** Objects like examples. */
+  find(image: string, request: FindRequest, signal: AbortSignal): Promise<FindAnswer> {
+    return this.post(`/images/${image}/find`, request, signal);
+  }
+
   /** Removes an upload. */
   async remove(image: string): Promise<void> {
     await this.answer(`/images/${image}`, { method: 'DELETE' });
@@ -151,8 +158,9 @@ export class Server {
     },
   };
 
-  private post<T>(path: string, body: unknown): Promise<T> {
+  private post<T>(path: string, body: unknown, signal: AbortSignal | null = null): Promise<T> {
     return this.json(path, {
+      signal,
       method: 'POST',
       body: JSON.stringify(body),
       headers: { 'Content-Type': 'application/json' },
@@ -171,7 +179,10 @@ export class Server {
     let response: Response;
     try {
       response = await fetch(PREFIX + path, init ?? {});
-    } catch {
+    } catch (failure) {
+      if (init?.signal?.aborted === true) {
+        throw failure;
+      }
       this.setReachable(false);
       throw new Unreachable('The server does not answer.');
     }

@@ -74,6 +74,19 @@ export interface PredictAnswer {
   readonly milliseconds?: number;
 }
 
+export interface FindRequest {
+  readonly examples: readonly { readonly image: string; readonly mask: RleJson }[];
+  readonly model: string;
+}
+
+/** Parallel lists, the most similar first. */
+export interface FindAnswer {
+  readonly masks: readonly RleJson[];
+  readonly scores: readonly number[];
+  readonly iou_predictions: readonly number[];
+  readonly stability_scores: readonly (number | null)[];
+}
+
 export interface RunRequest {
   readonly kind: 'everything';
   readonly model: string;

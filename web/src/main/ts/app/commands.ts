@@ -60,6 +60,8 @@ export class Commands {
         return pointer.zoom(1 / 1.4);
       case 'fit':
         return this.view.stage.fit();
+      case 'more':
+        return session.more();
       case 'everything':
         return void (session.runs.run.value === null ? session.everything() : session.runs.cancel());
       default:
@@ -73,9 +75,9 @@ export class Commands {
     const { selected } = kept;
     switch (command) {
       case 'accept':
-        return isEmpty(editor.work.prompt) ? false : void this.accept(editor);
+        return this.keepShown(editor);
       case 'cancel':
-        return pointer.cancel(editor);
+        return isEmpty(editor.work.prompt) && this.session.search.cancel() ? undefined : pointer.cancel(editor);
       case 'several':
         return void editor.toggleSeveral();
       case 'removeLast':
@@ -127,6 +129,14 @@ export class Commands {
       default:
         return false;
     }
+  }
+
+  /** The mask of the prompt; where there is none, all that are offered. */
+  private keepShown(editor: Editor): boolean | void {
+    if (!isEmpty(editor.work.prompt)) {
+      return void this.accept(editor);
+    }
+    return editor.proposals.offered.value.length === 0 ? false : editor.proposals.keepAll();
   }
 
   private async accept(editor: Editor): Promise<void> {

@@ -19,6 +19,7 @@ import {
 } from '../work/work.ts';
 import type { Decoding, Prediction } from './decoding.ts';
 import { KeptMasks } from './kept.ts';
+import { Proposals } from './proposals.ts';
 import type { Timeline } from './timeline.ts';
 
 /** @property hover shown under the pointer only, while nothing is prompted */
@@ -37,6 +38,7 @@ export type SizedImage = Image & { readonly width: number; readonly height: numb
 export class Editor {
   readonly shown = new Store<Shown>(BLANK);
   readonly kept: KeptMasks;
+  readonly proposals: Proposals;
   private readonly questions = new Turns();
   private answering: Promise<void> = Promise.resolve();
   private accepting: Promise<unknown> = Promise.resolve();
@@ -53,6 +55,7 @@ export class Editor {
     private readonly announce: (text: string) => void,
   ) {
     this.kept = new KeptMasks(timeline, () => decoding.model.id, announce);
+    this.proposals = new Proposals(this.kept);
   }
 
   /** Answers prompts from here on, first the one that was left. */

@@ -1,5 +1,6 @@
 import { randomId } from '../base/ids.ts';
 import { PALETTE } from '../canvas/palette.ts';
+import { NOTHING } from '../decoder/prompt.ts';
 import { contains } from '../mask/rle.ts';
 import type { MaskFacts } from '../mask/worker.ts';
 import {
@@ -21,12 +22,17 @@ export interface Found {
   readonly facts: MaskFacts;
   readonly score: number;
   readonly stability: number;
-  /** x, y */
-  readonly point: readonly number[];
+  /** x, y of the point that gave it; null where none did. */
+  readonly point: readonly number[] | null;
 }
 
 /** How a mask came to be. */
 export type Origin = Pick<Item, 'source' | 'prompt' | 'choice' | 'predictedIou' | 'stability'>;
+
+function originOf({ score, stability, point }: Found): Origin {
+  const prompt = point === null ? NOTHING : { points: [{ x: point[0], y: point[1], positive: true }], box: null };
+  return { source: 'automatic', prompt, choice: 0, predictedIou: score, stability };
+}
 
 /** The masks of one image that were kept. */
 export class KeptMasks {
@@ -58,13 +64,23 @@ export class KeptMasks {
   }
 
   addAutomatic(found: readonly Found[]): void {
-    const items = found.map(({ facts, score, stability, point: [x, y] }, i) => {
-      const prompt = { points: [{ x, y, positive: true }], box: null };
-      const origin = { source: 'automatic', prompt, choice: 0, predictedIou: score, stability } as const;
-      return this.make(facts, origin, i % PALETTE.length);
-    });
+    this.add(found.map((one, i) => this.make(one.facts, originOf(one), i % PALETTE.length)));
+    this.announce(`${found.length} masks found`);
+  }
+
+  /** Masks that were offered; one step, and each in a colour that few have. */
+  addFound(found: readonly Found[]): void {
+    const items: Item[] = [];
+    for (const one of found) {
+      const hue = nextHue([...this.items, ...items], PALETTE.length);
+      items.push(this.make(one.facts, originOf(one), hue));
+    }
+    this.add(items);
+    this.announce(`${items.length} ${items.length === 1 ? 'mask' : 'masks'} kept`);
+  }
+
+  private add(items: readonly Item[]): void {
     this.timeline.step(addAll(this.timeline.work, items));
-    this.announce(`${items.length} masks found`);
   }
 
   get selected(): Item | null {

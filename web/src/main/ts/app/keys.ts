@@ -28,6 +28,7 @@ export type Command =
   | 'zoomOut'
   | 'fit'
   | 'everything'
+  | 'more'
   | 'cutOut'
   | 'copy'
   | 'download'
@@ -92,7 +93,7 @@ export const KEYBOARD: readonly Section[] = [
       { command: 'mask2', keys: ['2'], says: '' },
       { command: 'mask3', keys: ['3'], says: '' },
       { command: 'several', keys: ['G'], says: 'Three masks for a box or several clicks, or one again' },
-      { command: 'accept', keys: ['Enter', 'N'], says: 'Keep the mask' },
+      { command: 'accept', keys: ['Enter', 'N'], says: 'Keep the mask; keep all that are offered' },
       { command: 'nextItem', keys: ['Tab'], says: 'Next kept mask', canvas: true },
       { command: 'previousItem', keys: ['Shift+Tab'], says: 'The one before', canvas: true },
       { command: 'hide', keys: ['H'], says: 'Hide or show the selected mask' },
@@ -111,6 +112,11 @@ export const KEYBOARD: readonly Section[] = [
       { command: 'toolBox', keys: ['W'], says: 'Box' },
       { command: 'toolSelect', keys: ['V'], says: 'Select kept masks' },
       { command: 'everything', keys: ['E'], says: 'Everything; again to cancel' },
+      {
+        command: 'more',
+        keys: ['F'],
+        says: 'Find more like the selected mask; in another photo, like the last one',
+      },
       { command: 'cutOut', keys: ['C'], says: 'Show only what is masked' },
     ],
   },
@@ -136,6 +142,7 @@ export const POINTER: readonly (readonly [string, string])[] = [
   ['Click', 'Add to the object'],
   ['Right click, Alt or Shift + click', 'Leave out'],
   ['Click on a point', 'Take it away'],
+  ['Click on a mask that is offered', 'Keep it; leave out turns it down'],
   ['Drag with the box tool', 'Draw a box'],
   ['Wheel, pinch', 'Zoom'],
   ['Space + drag, middle drag, two fingers', 'Move the photo'],

@@ -6,6 +6,7 @@ import type { Editor } from './editor.ts';
 import { Latency } from './latency.ts';
 import type { Notices } from './notices.ts';
 import type { Pointing } from './pointing.ts';
+import type { Proposal } from './proposals.ts';
 import type { Settings, Tool } from './settings.ts';
 import type { View } from './view.ts';
 
@@ -61,8 +62,10 @@ export class Pointer implements GestureHandler {
     if (this.pointing.value.crosshair !== null) {
       this.pointing.update({ crosshair: null });
     }
-    if (this.tool === 'select') {
-      this.pointing.update({ pointed: editor.kept.at(x, y)?.id ?? null });
+    const offered = this.offeredAt(editor, x, y);
+    if (offered !== null || this.tool === 'select') {
+      editor.leave();
+      this.mark(offered?.id ?? editor.kept.at(x, y)?.id ?? null);
     } else if (this.tool === 'click' && this.inside(editor, x, y)) {
       void this.timed(at, editor.hover(x, y), () => {
         const asked = editor.shown.value.hover?.prompt.points[0];
@@ -77,12 +80,29 @@ export class Pointer implements GestureHandler {
     return x >= 0 && y >= 0 && x < image.width && y < image.height;
   }
 
+  /** What is offered at a place, while no prompt is under way. */
+  private offeredAt(editor: Editor, x: number, y: number): Proposal | null {
+    return isEmpty(editor.work.prompt) ? editor.proposals.at(x, y) : null;
+  }
+
+  /** @returns whether something was offered there, which is kept or turned down now */
+  private settle(editor: Editor, x: number, y: number, keep: boolean): boolean {
+    const offered = this.offeredAt(editor, x, y);
+    if (offered !== null && keep) {
+      editor.proposals.keep(offered.id);
+    } else if (offered !== null) {
+      editor.proposals.turnDown(offered.id);
+      this.notices.say('Turned down');
+    }
+    return offered !== null;
+  }
+
   leave(): void {
     this.editor?.leave();
     this.mark(null);
   }
 
-  /** Marks a kept mask that is pointed at in the list. */
+  /** Marks a mask that is pointed at in the list. */
   mark(id: string | null): void {
     if (this.pointing.value.pointed !== id) {
       this.pointing.update({ pointed: id });
@@ -94,6 +114,10 @@ export class Pointer implements GestureHandler {
     if (editor === null) {
       return;
     }
+    const positive = negative === this.settings.value.negative;
+    if (this.settle(editor, x, y, positive)) {
+      return;
+    }
     if (this.tool === 'select') {
       editor.kept.select(editor.kept.at(x, y)?.id ?? null);
       return;
@@ -102,7 +126,6 @@ export class Pointer implements GestureHandler {
     if (near >= 0) {
       void this.timed(at, editor.removePoint(near), () => true);
     } else if (this.inside(editor, x, y)) {
-      const positive = negative === this.settings.value.negative;
       void this.timed(at, editor.addPoint(x, y, positive), () => editor.current !== null);
     }
   }
@@ -180,6 +203,9 @@ export class Pointer implements GestureHandler {
       this.move(editor, 0, 0, false);
       return;
     }
+    if (this.settle(editor, ...crosshair, positive)) {
+      return;
+    }
     if (this.tool === 'select') {
       editor.kept.select(editor.kept.at(...crosshair)?.id ?? null);
     } else if (this.tool === 'click') {
@@ -193,7 +219,7 @@ export class Pointer implements GestureHandler {
     }
   }
 
-  /** Once clears the prompt, twice deselects, and then the canvas gives up the keyboard. */
+  /** Clears the prompt, then what is offered, then the selection; in the end the canvas gives up the keyboard. */
   cancel(editor: Editor): void {
     if (this.gestures.cancel()) {
       return;
@@ -202,6 +228,8 @@ export class Pointer implements GestureHandler {
       this.pointing.update({ drawing: null });
     } else if (!isEmpty(editor.work.prompt)) {
       void editor.clear();
+    } else if (editor.proposals.offered.value.length > 0) {
+      editor.proposals.clear();
     } else if (editor.work.selected !== null) {
       editor.kept.select(null);
     } else {

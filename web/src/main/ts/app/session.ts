@@ -10,6 +10,7 @@ import { Notices } from './notices.ts';
 import { Photos } from './photos.ts';
 import { Runs } from './runs.ts';
 import { Saver } from './saver.ts';
+import { Search } from './search.ts';
 import { Timeline } from './timeline.ts';
 
 /** What is open. */
@@ -28,6 +29,7 @@ export class Session {
   readonly notices = new Notices();
   readonly photos = new Photos(this.server, this.notices);
   readonly runs = new Runs(this.server, this.masks, this.notices);
+  readonly search = new Search(this.server, this.masks, this.notices);
   readonly opened = new Store<Opened>({ kind: 'none' });
   readonly decoding = new Store<Decoding | null>(null);
   private storage: WorkStorage | null = null;
@@ -210,6 +212,17 @@ export class Session {
     this.wanted = null;
     history.replaceState(null, '', '#');
     this.opened.set({ kind: 'none' });
+  }
+
+  /**
+   * Looks for more like an example on the open image.
+   *
+   * @returns false when there is no example
+   */
+  more(): boolean {
+    const { value } = this.opened;
+    const decoding = this.decoding.value;
+    return value.kind === 'image' && decoding !== null && this.search.more(value.editor, decoding.model.id);
   }
 
   /** Segments everything on the open image. */

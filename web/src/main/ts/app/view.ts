@@ -51,6 +51,7 @@ export class View {
       this.watched = [
         editor.timeline.history.subscribe(() => this.show()),
         editor.shown.subscribe(() => this.show()),
+        editor.proposals.offered.subscribe(() => this.show()),
       ];
     }
     this.stage.show(this.photo);
@@ -98,6 +99,7 @@ export class View {
       items: work.items,
       selected: work.selected,
       pointed,
+      offered: editor.proposals.offered.value.map(({ id, facts }) => ({ id, outline: facts.outline })),
       preview: mask === null ? null : { shape: mask.shape, hue, hovering: editor.current === null },
       points: work.prompt.points,
       box: drawing ?? work.prompt.box,

@@ -8,6 +8,9 @@ import { type Size, toScreen, type Viewport } from './viewport.ts';
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
+/** Edges of masks that are offered. */
+const OFFERED = { edge: 'rgb(30 30 28)', strong: 'rgb(52 84 209)' };
+
 /** Side of a square of the pattern that stands for transparency, CSS pixels. */
 const CHECK = 9;
 
@@ -42,7 +45,21 @@ export class Painter {
         this.paintShape(context, scene.preview.shape, view, screen, this.previewPaint(scene));
       }
     }
+    this.paintOffered(scene, view);
     this.paintPrompt(scene, view);
+  }
+
+  /** Dim, with a broken edge: not kept yet. */
+  private paintOffered({ offered, pointed, opacity }: Scene, view: Viewport): void {
+    const { context } = this;
+    for (const { id, outline } of offered) {
+      const strong = id === pointed;
+      const dash = (5 * this.ratio()) / view.scale;
+      context.setLineDash([dash, dash * 0.8]);
+      const fill = `rgb(255 255 255 / ${opacity * (strong ? 0.8 : 0.45)})`;
+      this.paintOutline(context, pathOf(outline), view, fill, strong ? OFFERED.strong : OFFERED.edge, strong);
+    }
+    context.setLineDash([]);
   }
 
   private previewPaint(scene: Scene): Paint {

@@ -12,7 +12,9 @@ export type MaskShape =
 export interface Scene {
   readonly items: readonly Item[];
   readonly selected: string | null;
-  /** The item under the pointer. */
+  /** Masks that nobody has kept yet. */
+  readonly offered: readonly { readonly id: string; readonly outline: readonly Ring[] }[];
+  /** The item under the pointer, or what is offered there. */
   readonly pointed: string | null;
   readonly preview: { readonly shape: MaskShape; readonly hue: number; readonly hovering: boolean } | null;
   readonly points: readonly PromptPoint[];
@@ -27,6 +29,7 @@ export interface Scene {
 export const EMPTY_SCENE: Scene = {
   items: [],
   selected: null,
+  offered: [],
   pointed: null,
   preview: null,
   points: [],

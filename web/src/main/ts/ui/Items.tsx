@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
 import type { Saved } from '../app/saver.ts';
 import { css } from '../canvas/palette.ts';
-import { pathOf } from '../canvas/scene.ts';
 import { type Item, scoreText } from '../work/work.ts';
 import { Button } from './Button.tsx';
+import { CutThumb } from './CutThumb.tsx';
 import { useStore } from './useStore.ts';
 import { useWindow } from './useWindow.ts';
 
@@ -96,7 +96,7 @@ function Row({ controls, editor, item, number, of, selected, saved }: RowProps):
         title={`${item.area} pixels${state === '' ? '' : `, ${state}`}`}
         onClick={() => kept.select(selected ? null : item.id)}
       >
-        <CutThumb controls={controls} item={item} />
+        <CutThumb controls={controls} {...item} />
         <span class="words">
           <span>
             <i class="swatch" style={{ background: css(item.hue) }} />
@@ -108,6 +108,15 @@ function Row({ controls, editor, item, number, of, selected, saved }: RowProps):
         </span>
       </button>
       <span class="tools">
+        <Button
+          icon="like"
+          label={`Find more like ${name}`}
+          kind="small"
+          onClick={() => {
+            kept.select(item.id);
+            controls.commands.run('more');
+          }}
+        />
         <Button
           icon={item.hidden ? 'hidden' : 'eye'}
           label={`${item.hidden ? 'Show' : 'Hide'} ${name}`}
@@ -136,29 +145,4 @@ function Row({ controls, editor, item, number, of, selected, saved }: RowProps):
 function share({ area, rle }: Item): string {
   const part = (100 * area) / (rle.width * rle.height);
   return `${part >= 10 ? part.toFixed(0) : part.toPrecision(2)} %`;
-}
-
-const SIDE = 80;
-
-/** The cut-out of a mask. */
-function CutThumb({ controls, item }: { controls: Controls; item: Item }): JSX.Element {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const loaded = useStore(controls.view.photoLoaded);
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!context) {
-      return;
-    }
-    const [left, top, width, height] = item.bounds;
-    const side = Math.max(width, height, 1) * 1.08;
-    const [x, y] = [left + (width - side) / 2, top + (height - side) / 2];
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.globalCompositeOperation = 'source-over';
-    context.clearRect(0, 0, SIDE, SIDE);
-    controls.view.photo?.drawPart(context, x, y, side, side);
-    context.setTransform(SIDE / side, 0, 0, SIDE / side, (-x * SIDE) / side, (-y * SIDE) / side);
-    context.globalCompositeOperation = 'destination-in';
-    context.fill(pathOf(item.outline), 'evenodd');
-  }, [item.outline, loaded]);
-  return <canvas ref={canvas} class="cut" width={SIDE} height={SIDE} aria-hidden="true" />;
 }

@@ -7,6 +7,7 @@ import { Button } from './Button.tsx';
 import { Choices } from './Choices.tsx';
 import { Export } from './Export.tsx';
 import { Items } from './Items.tsx';
+import { Offers } from './Offers.tsx';
 import { Say } from './Say.tsx';
 import { useStore } from './useStore.ts';
 
@@ -27,6 +28,8 @@ export function Panel({ controls, onClose }: { controls: Controls; onClose: () =
 function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
   const { present: work } = useStore(editor.timeline.history);
   const shown = useStore(editor.shown);
+  const offered = useStore(editor.proposals.offered);
+  const searching = useStore(controls.session.search.searching) === editor.image.id;
   const { opacity, tool } = useStore(controls.settings);
   const decoding = useStore(controls.session.decoding);
   return (
@@ -36,10 +39,12 @@ function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): 
           <p class="hint" role="alert">
             {shown.failure}
           </p>
-        ) : isEmpty(work.prompt) ? (
-          <Hint tool={tool} />
-        ) : (
+        ) : !isEmpty(work.prompt) ? (
           <Choices controls={controls} editor={editor} />
+        ) : searching || offered.length > 0 ? (
+          <Offers controls={controls} editor={editor} searching={searching} />
+        ) : (
+          <Hint tool={tool} />
         )}
       </section>
       {decoding?.model.phrases === true && (
@@ -72,7 +77,7 @@ const HINTS = {
   click: ['Point at something', 'A click chooses it. Right-click, or Alt and click, leaves something out.'],
   tap: ['Tap on something', 'More taps refine it. With the + turned to −, taps leave out.'],
   box: ['Draw a box', 'Drag around the object. Points can refine it afterwards.'],
-  select: ['Choose a mask', 'Click on a mask to select it; Del removes it, H hides it.'],
+  select: ['Choose a mask', 'Click on a mask to select it; Del removes it, H hides it, F finds more like it.'],
 } as const satisfies Record<Tool | 'tap', readonly [title: string, text: string]>;
 
 function Hint({ tool }: { tool: Tool }): JSX.Element {

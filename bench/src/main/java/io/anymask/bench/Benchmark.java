@@ -9,6 +9,8 @@ public enum Benchmark {
     ENCODE("encode"),
     /// A click to its masks.
     DECODE("decode"),
+    /// All the like of an object in its own photo.
+    FIND("find"),
     /// Automatic masks, how their time grows, and the memory of the whole command.
     EVERYTHING("everything"),
     /// fp16 and int8 beside fp32.
@@ -38,6 +40,7 @@ public enum Benchmark {
         switch (this) {
             case ENCODE -> bench.encode();
             case DECODE -> bench.decode();
+            case FIND -> bench.find();
             case EVERYTHING -> bench.everything();
             case PRECISION -> bench.engine().precision();
             case TORCH -> bench.engine().torch();

@@ -16,6 +16,7 @@ import io.anymask.service.gallery.Gallery;
 import io.anymask.service.gallery.Hash;
 import io.anymask.service.gallery.Renditions;
 import io.anymask.service.model.Embedder;
+import io.anymask.service.model.Finder;
 import io.anymask.service.model.Predictor;
 import io.anymask.service.model.ServedModel;
 import io.anymask.service.run.MemoryRunStore;
@@ -152,7 +153,8 @@ public final class AnymaskServer implements AutoCloseable {
                 models,
                 base,
                 embedder,
-                part(new Predictor(embedder, metrics)));
+                part(new Predictor(embedder, metrics)),
+                part(new Finder(embedder, metrics)));
         List<Route> all = new ArrayList<>(api.routes());
         all.addAll(new RunRoutes(gallery, models, runs, base).routes());
         all.addAll(new Operations(model, disk, metrics).routes());

@@ -11,6 +11,7 @@ import io.anymask.service.gallery.Gallery;
 import io.anymask.service.gallery.Photo;
 import io.anymask.service.gallery.Renditions;
 import io.anymask.service.model.Embedder;
+import io.anymask.service.model.Finder;
 import io.anymask.service.model.Npy;
 import io.anymask.service.model.Predictor;
 import java.io.IOException;
@@ -30,7 +31,8 @@ record Api(
         Models models,
         String base,
         Embedder embedder,
-        Predictor predictor) {
+        Predictor predictor,
+        Finder finder) {
     static final String ROOT = "/api/v1";
     static final String MODELS = ROOT + "/models";
     static final String RUNS = ROOT + "/runs";
@@ -51,6 +53,7 @@ record Api(
                 new Route("GET", IMAGE + "/tiles/{level}/{x}/{y}", Cost.CHEAP, this::tile),
                 new Route("GET", IMAGE + "/embedding", Cost.CHEAP, this::embedding),
                 new Route("POST", IMAGE + "/predict", Cost.DECODE, this::predict),
+                new Route("POST", IMAGE + "/find", Cost.HEAVY, this::find),
                 new Route("GET", MODELS, Cost.CHEAP, this::list),
                 new Route("GET", MODELS + "/{model}/{file}", Cost.CHEAP, this::decoder),
                 new Route("POST", MODELS + "/{model}/texts", Cost.DECODE, this::text));
@@ -189,6 +192,16 @@ record Api(
                 .put("model", models.only().sha256())
                 .put("image", photo.id())
                 .put("milliseconds", answer.milliseconds()));
+    }
+
+    private Answer find(Exchange exchange) throws IOException, InterruptedException {
+        Photo photo = photo(exchange);
+        JsonNode body = exchange.json();
+        models.require(body.path("model").asString(null));
+        FindJson asked = FindJson.read(body, photo, gallery);
+        Finder.Answer answer = finder.find(photo, asked.examples(), exchange::await);
+        return Answer.json(
+                asked.write(answer).put("model", models.only().sha256()).put("image", photo.id()));
     }
 
     private Answer list(Exchange exchange) {

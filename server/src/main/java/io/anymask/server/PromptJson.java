@@ -4,8 +4,6 @@ import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Prediction;
 import io.anymask.mask.Box;
 import io.anymask.mask.MaskLogits;
-import io.anymask.mask.PredictedMask;
-import io.anymask.mask.Rle;
 import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
@@ -19,7 +17,6 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -141,22 +138,7 @@ record PromptJson(Prompt prompt, MaskOutput output, boolean logits) {
 
     /// The answer.
     ObjectNode write(Prediction prediction) {
-        ObjectNode node = JsonMapper.shared().createObjectNode();
-        ArrayNode masks = node.putArray("masks");
-        ArrayNode ious = node.putArray("iou_predictions");
-        ArrayNode stabilities = node.putArray("stability_scores");
-        for (PredictedMask mask : prediction.masks()) {
-            Rle rle = mask.mask().rle();
-            ObjectNode written = masks.addObject();
-            written.putArray("size").add(rle.height()).add(rle.width());
-            written.put("counts", rle.compressed());
-            ious.add(mask.predictedIou());
-            if (Double.isNaN(mask.stabilityScore())) {
-                stabilities.addNull();
-            } else {
-                stabilities.add(mask.stabilityScore());
-            }
-        }
+        ObjectNode node = MaskJson.write(prediction.masks());
         if (logits) {
             ArrayNode all = node.putArray("low_res_logits");
             prediction.masks().forEach(mask -> write(all.addObject(), mask.logits()));

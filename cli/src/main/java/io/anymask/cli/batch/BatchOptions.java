@@ -7,6 +7,7 @@ import io.anymask.cli.input.ImageSources;
 import io.anymask.cli.input.StandardInput;
 import io.anymask.cli.options.ImageOptions;
 import io.anymask.cli.output.OutputFolder;
+import io.anymask.image.ReadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -85,6 +86,11 @@ public final class BatchOptions {
             throw new OptionException(
                     "%s -: standard input is an image already; give one of the two as a file".formatted(option));
         }
+    }
+
+    /// How pictures are read.
+    public ReadOptions readOptions() {
+        return reading.readOptions();
     }
 
     /// Whether `-o -` was given.

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "How well anymask find does with one example: the first image that shows a category, or the first"
-                + " frame of a video, is the example for the others.",
+                + " frame of a video, is the example for the others; or one object is for all of its kind.",
         footerHeading = "%nExample:%n",
         footer = "  anymask evaluate exemplars instances_val2017.json --images val2017 --output report/")
 public final class EvaluateExemplarsCommand implements Evaluation, Callable<Integer> {
@@ -61,17 +61,30 @@ public final class EvaluateExemplarsCommand implements Evaluation, Callable<Inte
             names = "--most",
             paramLabel = "N",
             defaultValue = "5",
-            description = "How many images of a category are searched. Default: ${DEFAULT-VALUE}.")
+            description = "How many other images of a category are searched. Default: ${DEFAULT-VALUE}.")
     private int most;
+
+    @Option(
+            names = "--example",
+            paramLabel = "all|one",
+            defaultValue = "all",
+            description = "all: all objects of a category in its first image are the example. one: in each image the object"
+                    + " of median size is, for all others there and in the next images. Default: all.")
+    private ExemplarTask.Example example = ExemplarTask.Example.ALL;
 
     @Override
     public Integer call() {
-        if (most < 1) {
-            throw new OptionException("--most: got %d, expected 1 or more".formatted(most));
+        int least = example == ExemplarTask.Example.ONE ? 0 : 1;
+        if (most < least) {
+            throw new OptionException("--most: got %d, expected %d or more".formatted(most, least));
         }
         EvaluationOutput output = options.output();
         Dataset photos = options.data().open(dataset, output.seed());
-        List<ExemplarTask> tasks = ExemplarTask.of(photos, most);
+        List<ExemplarTask> tasks =
+                switch (example) {
+                    case ALL -> ExemplarTask.of(photos, most);
+                    case ONE -> ExemplarTask.ofOne(photos, most);
+                };
         if (tasks.isEmpty()) {
             throw new InputException(
                     "%s: no category or sequence is in two images, expected one that is; one is the example for the other"
@@ -83,7 +96,12 @@ public final class EvaluateExemplarsCommand implements Evaluation, Callable<Inte
                 SequencedMap<String, String> setup = options.setup(sam, List.of(dataset), List.of(photos));
                 setup.put(
                         "examples",
-                        "all of a kind in the first image that shows it; searched are the next %d".formatted(most));
+                        switch (example) {
+                            case ALL ->
+                                "all of a kind in the first image that shows it; searched are the next %d".formatted(most);
+                            case ONE ->
+                                "one of a kind, the one of median size; searched are its image and the next %d".formatted(most);
+                        });
                 setup.put("methods", wanted.stream().map(ExemplarMethod::text).collect(Collectors.joining(", ")));
                 List<ObjectResult> results = evaluate(sam, photos, tasks, wanted, setup, folder);
                 options.data().used(photos);

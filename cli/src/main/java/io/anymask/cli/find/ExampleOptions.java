@@ -1,22 +1,28 @@
 package io.anymask.cli.find;
 
 import io.anymask.cli.batch.BatchOptions;
+import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.input.PromptText;
+import io.anymask.dataset.Dataset;
+import io.anymask.dataset.DatasetImage;
+import io.anymask.dataset.ImageAnnotation;
+import io.anymask.dataset.Instance;
 import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.exemplar.Exemplar;
 import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
+import io.anymask.mask.Rle;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -26,15 +32,16 @@ final class ExampleOptions {
     @Option(
             names = "--like",
             paramLabel = "IMAGE",
-            description = "A photo that shows the object. Repeat for more examples, each with its --mask.")
+            description = "A photo that shows the object, or a folder of photos. Repeat for more examples, each with its"
+                    + " --mask.")
     private List<String> like = List.of();
 
     @Option(
             names = "--mask",
             paramLabel = "FILE",
             description =
-                    "The object's mask in that photo, of its size: white is the object. The first --mask belongs to"
-                            + " the first --like, and so on.")
+                    "The object's mask in that photo, of its size: white is the object; for a folder, a folder of masks"
+                            + " with the photos' names. The first --mask belongs to the first --like, and so on.")
     private List<Path> masks = List.of();
 
     @Option(
@@ -65,6 +72,11 @@ final class ExampleOptions {
                     "--box and --point: got them with %d --like and %d --mask, expected one --like and no --mask"
                             .formatted(like.size(), masks.size()));
         }
+        if (prompted && Files.isDirectory(Path.of(like.getFirst()))) {
+            throw new OptionException(
+                    "--like %s: got a folder with --box or --point, expected a --mask with the masks of its photos"
+                            .formatted(like.getFirst()));
+        }
         if (!prompted && masks.size() != like.size()) {
             throw new OptionException(
                     "--like: got %d photos and %d masks, expected a --mask for each, or a --box or --point in a single one"
@@ -75,20 +87,18 @@ final class ExampleOptions {
         }
     }
 
-    /// An example before it is embedded.
+    /// A photo with examples before it is embedded.
     ///
-    /// @param mask null where a prompt says what the object is
-    /// @param prompt null where there is a mask
+    /// @param masks none where a prompt says what the object is
+    /// @param prompt null where there are masks
     record Example(
-            Image image, @Nullable Mask mask, @Nullable Prompt prompt) {
-        Exemplar embed(Segmenter sam) {
-            if (mask != null) {
-                return Exemplar.of(sam, image, mask);
-            }
+            Image image, List<Mask> masks, @Nullable Prompt prompt) {
+        List<Exemplar> embed(Segmenter sam) {
             ImageEmbedding embedding = sam.embed(image);
-            return new Exemplar(
-                    embedding,
-                    embedding.predict(Objects.requireNonNull(prompt)).best().mask());
+            List<Mask> shown = prompt == null
+                    ? masks
+                    : List.of(embedding.predict(prompt).best().mask());
+            return shown.stream().map(mask -> new Exemplar(embedding, mask)).toList();
         }
     }
 
@@ -98,22 +108,54 @@ final class ExampleOptions {
     List<Example> read(BatchOptions batch) {
         List<Example> examples = new ArrayList<>();
         for (int i = 0; i < like.size(); i++) {
+            if (Files.isDirectory(Path.of(like.get(i)))) {
+                examples.addAll(folder(Path.of(like.get(i)), masks.get(i), batch));
+                continue;
+            }
             ImageSource source = batch.source("--like", like.get(i));
             Image image = source.image().get();
             try {
                 if (masks.isEmpty()) {
                     Prompt prompt = prompt();
                     prompt.requireFits(image.width(), image.height());
-                    examples.add(new Example(image, null, prompt));
+                    examples.add(new Example(image, List.of(), prompt));
                 } else {
                     Mask mask = Mask.read(masks.get(i));
                     Exemplar.requireFits(mask, image.width(), image.height());
-                    examples.add(new Example(image, mask, null));
+                    examples.add(new Example(image, List.of(mask), null));
                 }
             } catch (PromptException e) {
                 String named = masks.isEmpty() ? source.path() : "%s for %s".formatted(masks.get(i), source.path());
                 throw new PromptException(named + ": " + e.getMessage(), e);
             }
+        }
+        return examples;
+    }
+
+    /// All photos of a folder that have masks in the other one; anything odd is refused.
+    private static List<Example> folder(Path photos, Path masks, BatchOptions batch) {
+        if (!Files.isDirectory(masks)) {
+            throw new OptionException(
+                    "--mask %s: got no folder, expected one with the masks of the photos in %s".formatted(masks, photos));
+        }
+        List<Example> examples = new ArrayList<>();
+        for (DatasetImage photo : Dataset.masks(photos, masks)
+                .reading(batch.readOptions())
+                .strict()
+                .images()) {
+            ImageAnnotation annotation = photo.annotation();
+            List<Mask> objects = annotation.instances().stream()
+                    .map(Instance::mask)
+                    .filter(mask -> mask.area() > 0)
+                    .map(Rle::toMask)
+                    .toList();
+            if (!objects.isEmpty()) {
+                examples.add(new Example(photo.pixels(annotation), objects, null));
+            }
+        }
+        if (examples.isEmpty()) {
+            throw new InputException("--like %s: got a folder without an object in any mask of %s, expected one or more"
+                    .formatted(photos, masks));
         }
         return examples;
     }

@@ -35,7 +35,7 @@ final class ExampleSearch implements Search {
         this.names = names;
         this.least = least;
         this.finder = method.finder(
-                examples.stream().map(example -> example.embed(sam)).toList());
+                examples.stream().flatMap(example -> example.embed(sam).stream()).toList());
     }
 
     @Override

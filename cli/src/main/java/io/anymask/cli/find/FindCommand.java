@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  anymask find photos/ --like reference.jpg --mask object.png",
             "  anymask find shelf.jpg --like shelf.jpg --box 75,275,1725,850",
             "  anymask find photos/ --like a.jpg --mask a.png --like b.jpg --mask b.png --max 1",
+            "  anymask find photos/ --like examples/photos --mask examples/masks",
             "  anymask find photo.jpg --text \"a dog\"",
             "  anymask find photos/ --names coco"
         })
@@ -106,6 +107,13 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
             return images.open(FILES, results -> byWords(images, names, results));
         }
         List<ExampleOptions.Example> shown = examples.read(batch);
+        int objects = shown.stream()
+                .mapToInt(example -> Math.max(1, example.masks().size()))
+                .sum();
+        if (method != ExemplarMethod.DEFAULT && objects > 1) {
+            throw new OptionException("--method %s: got %d examples, expected one; the default method takes several"
+                    .formatted(method.text(), objects));
+        }
         return images.open(FILES, results -> byExamples(images, shown, results));
     }
 
@@ -135,10 +143,6 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
         }
         if (threshold != null && !Double.isFinite(threshold)) {
             throw new OptionException("--threshold: got %s, expected a finite number".formatted(threshold));
-        }
-        if (method != ExemplarMethod.DEFAULT && examples.names().size() > 1) {
-            throw new OptionException("--method %s: got %d examples, expected one; the default method takes several"
-                    .formatted(method.text(), examples.names().size()));
         }
     }
 

@@ -88,7 +88,48 @@ class FindCommandTest {
     void theObjectIsFoundInItsOwnPhoto() throws IOException {
         Path photo = picture("photo.png");
         List<Mask> found = masks(anymask("find", photo, "--like", photo, "--mask", maskFile(), "--json"));
-        assertThat(found.stream().mapToDouble(disc(0)::iou).max().orElse(0)).isGreaterThan(0.8);
+        assertThatAllAreAmong(found);
+    }
+
+    private static void assertThatAllAreAmong(List<Mask> found) {
+        for (int disc = 0; disc < DISCS.length; disc++) {
+            assertThat(found.stream().mapToDouble(disc(disc)::iou).max().orElse(0))
+                    .as("disc %d", disc)
+                    .isGreaterThan(0.8);
+        }
+    }
+
+    /// Two photos with a mask each, by name and as folders.
+    @Test
+    void severalExamplesAreShown() throws IOException {
+        Path photo = picture("photo.png");
+        Path first = picture("examples/first.png");
+        Path second = picture("examples/second.png");
+        Path masks = Files.createDirectory(folder.resolve("masks"));
+        disc(0).writePng(masks.resolve("first.png"));
+        disc(1).writePng(masks.resolve("second.png"));
+        List<Mask> named = masks(anymask(
+                "find",
+                photo,
+                "--like",
+                first,
+                "--mask",
+                masks.resolve("first.png"),
+                "--like",
+                second,
+                "--mask",
+                masks.resolve("second.png"),
+                "--json"));
+        assertThatAllAreAmong(named);
+        Path examples = first.getParent();
+        Run folders = anymask("find", photo, "--like", examples, "--mask", masks, "--json");
+        assertThat(masks(folders)).isEqualTo(named);
+        refused(2, "got no folder", photo, "--like", examples, "--mask", masks.resolve("first.png"));
+        refused(2, "got a folder with --box or --point", photo, "--like", examples, "--point", "90,90");
+        refused(2, "got 2 examples", photo, "--like", examples, "--mask", masks, "--method", "persam");
+        Files.delete(masks.resolve("second.png"));
+        Mask.empty(WIDTH, HEIGHT).writePng(masks.resolve("first.png"));
+        refused(3, "without an object", photo, "--like", examples, "--mask", masks);
     }
 
     @Test

@@ -26,11 +26,11 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Shows one image of each kind of object and measures what is found in the others. The example is all of the kind
-/// in its image; the answer is the mask of the highest score. Not thread-safe.
+/// Shows examples and measures what is found. Not thread-safe.
 public final class ExemplarEvaluation {
     private final Segmenter sam;
     private final Set<ExemplarMethod> methods;
@@ -51,8 +51,9 @@ public final class ExemplarEvaluation {
     /// Goes through the tasks of a data set. What is in the journal is not computed again. Images that cannot be
     /// read are left out, and the data set notes them.
     ///
-    /// @return a result for each kind in each image where it was to be found, with the measures of
-    /// [ExemplarMeasure]
+    /// @return a result for each task in each image where objects were to be found, with the measures of
+    /// [ExemplarMeasure]: all but the last two where all objects of an image are the example, else the first and the
+    /// last two
     /// @throws io.anymask.dataset.DatasetException when no image can be read, or the data set is strict
     public List<ObjectResult> evaluate(Dataset dataset, List<ExemplarTask> tasks, Journal journal, Progress progress) {
         List<ObjectResult> results = new ArrayList<>();
@@ -61,7 +62,7 @@ public final class ExemplarEvaluation {
         for (ExemplarTask task : tasks) {
             Finders finders = new Finders(task);
             for (DatasetImage test : task.tests()) {
-                String key = task.kind() + "/" + test.id();
+                String key = task.name() + "/" + test.id();
                 ObjectResult result =
                         journal.get(key, known -> ObjectResultJson.read(known, dataset.name(), test.id()));
                 if (result == null) {
@@ -101,7 +102,7 @@ public final class ExemplarEvaluation {
                 image.annotationIfUsable()
                         .ifPresent(annotation -> image.pixelsIfUsable(annotation)
                                 .ifPresent(photo -> {
-                                    Exemplar exemplar = Exemplar.of(sam, photo, union(task.objects(image, annotation)));
+                                    Exemplar exemplar = Exemplar.of(sam, photo, task.mask(annotation));
                                     methods.forEach(method -> made.put(method, method.finder(List.of(exemplar))));
                                 }));
             }
@@ -116,29 +117,47 @@ public final class ExemplarEvaluation {
             return Optional.empty();
         }
         List<Mask> objects = task.objects(test, annotation.get());
-        Mask truth = union(objects);
+        Mask truth = ExemplarTask.union(objects);
         ImageEmbedding embedding = sam.embed(photo.get());
         SequencedMap<String, Double> measures = new LinkedHashMap<>();
         Map<String, Rle> answers = new HashMap<>();
         finders.get().forEach((method, finder) -> {
-            List<Mask> found = finder.apply(embedding).stream()
-                    .map(each -> each.mask().mask())
-                    .toList();
-            Mask answer = found.isEmpty() ? Mask.empty(truth.width(), truth.height()) : found.getFirst();
+            List<FoundMask> found = finder.apply(embedding);
+            Mask answer = answer(task.example(), found, objects);
             measures.put(ExemplarMeasure.UNION.of(method), answer.iou(truth));
-            measures.put(
-                    ExemplarMeasure.OBJECT.of(method),
-                    objects.stream().mapToDouble(answer::iou).max().orElse(0));
-            measures.put(
-                    ExemplarMeasure.SHOWN.of(method),
-                    found.stream().mapToDouble(truth::iou).max().orElse(0));
+            switch (task.example()) {
+                case ALL -> {
+                    measures.put(ExemplarMeasure.OBJECT.of(method), most(objects.stream(), answer));
+                    measures.put(
+                            ExemplarMeasure.SHOWN.of(method),
+                            most(found.stream().map(each -> each.mask().mask()), truth));
+                }
+                case ONE -> {
+                    FoundObjects each = new FoundObjects(objects, found);
+                    measures.put(ExemplarMeasure.AP.of(method), each.averagePrecision());
+                    measures.put(ExemplarMeasure.RECALL.of(method), each.recallAtTrueCount());
+                }
+            }
             answers.put(ExemplarMeasure.UNION.of(method), answer.rle());
         });
         return Optional.of(new ObjectResult(
-                dataset.name(), test.id(), task.kind(), task.kind(), truth.area(), Map.of(), measures, answers));
+                dataset.name(),
+                test.id(),
+                task.name(),
+                task.group(test),
+                truth.area(),
+                Map.of(),
+                measures,
+                answers));
     }
 
-    static Mask union(List<Mask> objects) {
-        return objects.stream().reduce(Mask::or).orElseThrow();
+    private static Mask answer(ExemplarTask.Example example, List<FoundMask> found, List<Mask> objects) {
+        int wanted = example == ExemplarTask.Example.ALL ? 1 : objects.size();
+        Mask nothing = Mask.empty(objects.getFirst().width(), objects.getFirst().height());
+        return found.stream().limit(wanted).map(each -> each.mask().mask()).reduce(nothing, Mask::or);
+    }
+
+    private static double most(Stream<Mask> masks, Mask other) {
+        return masks.mapToDouble(other::iou).max().orElse(0);
     }
 }

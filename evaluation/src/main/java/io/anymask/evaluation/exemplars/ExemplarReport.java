@@ -65,37 +65,64 @@ public final class ExemplarReport {
         return new Report("Found by one example on " + dataset.name(), setup, sections);
     }
 
+    private ExemplarTask.Example example() {
+        return tasks.isEmpty() ? ExemplarTask.Example.ALL : tasks.getFirst().example();
+    }
+
     private Breakdown breakdown() {
         SequencedMap<String, String> shown = new LinkedHashMap<>();
         for (ExemplarMethod method : methods) {
-            shown.put(ExemplarMeasure.UNION.of(method), method.text());
+            switch (example()) {
+                case ALL -> shown.put(ExemplarMeasure.UNION.of(method), method.text());
+                case ONE -> {
+                    for (ExemplarMeasure measure : List.of(ExemplarMeasure.AP, ExemplarMeasure.RECALL)) {
+                        shown.put(measure.of(method), measure.of(method));
+                    }
+                }
+            }
         }
         return new Breakdown(results, shown, bootstrap);
     }
 
     private Table summary() {
+        return switch (example()) {
+            case ALL ->
+                summary(
+                        "Mean IoU",
+                        "Mean over kinds in images, in percent, with the 95 % interval over images. Of the answer, the mask of"
+                                + " the highest score: with all objects of the kind together, and with the object that it fits"
+                                + " best. Last: the best of all masks found, by true IoU.",
+                        List.of("mIoU", "best object", "best mask shown"),
+                        List.of(ExemplarMeasure.UNION, ExemplarMeasure.OBJECT, ExemplarMeasure.SHOWN));
+            case ONE ->
+                summary(
+                        "All of a kind, by one of them",
+                        "Mean over searches, in percent, with the 95 % interval over images. Average precision at IoU 0.50 to"
+                                + " 0.95 of all masks found; the share of objects that the first masks find, as many as there"
+                                + " are objects, at IoU 0.5; the IoU of these masks together with all objects together.",
+                        List.of("AP", "recall", "IoU of all"),
+                        List.of(ExemplarMeasure.AP, ExemplarMeasure.RECALL, ExemplarMeasure.UNION));
+        };
+    }
+
+    private Table summary(String title, String caption, List<String> names, List<ExemplarMeasure> measures) {
         Breakdown all = breakdown();
         List<Table.Row> rows = new ArrayList<>();
         for (ExemplarMethod method : methods) {
-            rows.add(Table.Row.of(
-                    method.text(),
-                    Cell.percent(all.mean(ExemplarMeasure.UNION.of(method))),
-                    Cell.percent(all.mean(ExemplarMeasure.OBJECT.of(method))),
-                    Cell.percent(all.mean(ExemplarMeasure.SHOWN.of(method))),
-                    Cell.count(results.size())));
+            List<Cell> cells = new ArrayList<>();
+            measures.forEach(measure -> cells.add(Cell.percent(all.mean(measure.of(method)))));
+            cells.add(Cell.count(results.size()));
+            rows.add(Table.Row.of(method.text(), cells.toArray(Cell[]::new)));
         }
-        return new Table(
-                "Mean IoU",
-                "Mean over kinds in images, in percent, with the 95 % interval over images. Of the answer, the mask of the"
-                        + " highest score: with all objects of the kind together, and with the object that it fits best. Last:"
-                        + " the best of all masks found, by true IoU.",
-                List.of("method", "mIoU", "best object", "best mask shown", "answers"),
-                rows);
+        List<String> columns = new ArrayList<>(List.of("method"));
+        columns.addAll(names);
+        columns.add("answers");
+        return new Table(title, caption, columns, rows);
     }
 
     private Gallery.Picture picture(ObjectResult result, String measure) {
         ExemplarTask task = tasks.stream()
-                .filter(candidate -> candidate.kind().equals(result.object()))
+                .filter(candidate -> candidate.name().equals(result.object()))
                 .findFirst()
                 .orElseThrow(() -> Answers.unknown(result));
         DatasetImage image = task.tests().stream()
@@ -112,7 +139,7 @@ public final class ExemplarReport {
                                 task.reference().id()),
                 Comparison.draw(
                         image.pixels(annotation),
-                        ExemplarEvaluation.union(task.objects(image, annotation)),
+                        ExemplarTask.union(task.objects(image, annotation)),
                         Objects.requireNonNull(result.answers().get(measure), measure)
                                 .toMask(),
                         List.of()));
@@ -120,8 +147,8 @@ public final class ExemplarReport {
 
     private Counts counts() {
         return new Counts(List.of(
-                        Counts.Count.of("kinds, each shown once", tasks.size()),
-                        Counts.Count.of("images in which a kind was to be found", results.size())))
+                        Counts.Count.of("examples shown", tasks.size()),
+                        Counts.Count.of("searches", results.size())))
                 .and(dataset.found());
     }
 }

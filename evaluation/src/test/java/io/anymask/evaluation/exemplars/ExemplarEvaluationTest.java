@@ -93,4 +93,59 @@ class ExemplarEvaluationTest {
             assertThat(folder.resolve(Report.HTML)).content().contains("shown in image 0");
         }
     }
+
+    private static final int[][] DISCS = {{80, 90}, {240, 70}, {150, 190}};
+
+    /// Two drawn pictures with three discs each, and a folder of masks for each.
+    private Dataset discs() throws IOException {
+        Path photos = Files.createDirectory(folder.resolve("photos"));
+        Path masks = Files.createDirectory(folder.resolve("masks"));
+        for (int picture = 0; picture < 2; picture++) {
+            byte[] rgb = new byte[320 * 260 * 3];
+            Path objects = Files.createDirectory(masks.resolve("picture" + picture));
+            for (int disc = 0; disc < DISCS.length; disc++) {
+                boolean[] inside = new boolean[320 * 260];
+                for (int i = 0; i < inside.length; i++) {
+                    inside[i] = Math.hypot(i % 320 - DISCS[disc][0], i / 320.0 - DISCS[disc][1]) < 34;
+                    rgb[3 * i] |= (byte) (inside[i] ? 210 : 0);
+                    rgb[3 * i + 1] = (byte) (90 + 30 * picture);
+                }
+                Mask.of(320, 260, inside).writePng(objects.resolve(disc + ".png"));
+            }
+            Image.of(320, 260, rgb).writePng(photos.resolve("picture" + picture + ".png"));
+        }
+        return Dataset.masks(photos, masks);
+    }
+
+    @Test
+    void allOfAKindAreFoundByOne() throws IOException {
+        Set<ExemplarMethod> methods = Set.of(ExemplarMethod.DEFAULT);
+        try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
+            Dataset dataset = discs();
+            List<ExemplarTask> tasks = ExemplarTask.ofOne(dataset, 1);
+            assertThat(tasks).extracting(task -> task.reference().id()).containsExactly("picture0", "picture1");
+            assertThat(tasks.getLast().tests())
+                    .extracting(image -> image.id())
+                    .containsExactly("picture1", "picture0");
+            List<ObjectResult> results;
+            try (Journal journal = journal()) {
+                results = ExemplarEvaluation.of(sam, methods).evaluate(dataset, tasks, journal, (done, total) -> {});
+            }
+            assertThat(results)
+                    .extracting(ObjectResult::category)
+                    .containsExactly("in the same image", "in other images", "in the same image", "in other images");
+            for (ObjectResult result : results) {
+                assertThat(result.measure(ExemplarMeasure.RECALL.of(ExemplarMethod.DEFAULT)))
+                        .isEqualTo(1);
+                assertThat(result.measure(ExemplarMeasure.AP.of(ExemplarMethod.DEFAULT)))
+                        .isGreaterThan(0.7);
+                assertThat(result.measure(ExemplarMeasure.UNION.of(ExemplarMethod.DEFAULT)))
+                        .isGreaterThan(0.8);
+            }
+            Report report = ExemplarReport.of(new LinkedHashMap<>(), dataset, tasks, methods, results, 0);
+            assertThat(report.toText()).contains("default, AP", "default, recall", "in other images");
+            report.write(folder);
+            assertThat(folder.resolve(Report.HTML)).content().contains("shown in image picture1");
+        }
+    }
 }

@@ -96,10 +96,7 @@ final class CandidateSearch {
 
     /// Boxes around the largest connected parts of what looks like the object.
     private void box() {
-        BitSet left = features.shown();
-        for (int cell = 0; cell < features.size(); cell++) {
-            left.set(cell, left.get(cell) && maps.margin()[cell] > 0);
-        }
+        BitSet left = maps.votes();
         List<BitSet> parts = new ArrayList<>();
         while (!left.isEmpty()) {
             BitSet part = connected(left);

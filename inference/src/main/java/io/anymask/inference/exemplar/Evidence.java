@@ -1,22 +1,19 @@
 package io.anymask.inference.exemplar;
 
+import java.util.BitSet;
 import java.util.List;
 
 /// What speaks for a mask being the like of an example, and for its being whole.
 ///
-/// @param centred cosine between the mask's mean vector and the object's, both less the example's shared vector
-/// @param votes share of the mask's cells that look like the object rather than like its surroundings
-/// @param matched share of the object's cells whose likest cell lies in the mask: the comparison the other way
-/// @param ringVotes share of the cells around the mask that look like the object: much of it was cut off
-/// @param size ratio of mask and object, the smaller to the larger, in pixels of the frame
+/// @param overlap Dice's coefficient of the mask and the cells that look like the object, of which one object makes up
+///     the share that it makes up in the example's photo: 1 for a mask of just these, less for one that has others or
+///     lacks some
+/// @param centred cosine between the mask's mean vector and the object's, each less the mean vector of its photo
 /// @param predictedIou the decoder's own estimate
-record Evidence(double centred, double votes, double matched, double ringVotes, double size, double predictedIou) {
-    /// Cells beside the mask that belong to the ring.
-    private static final int RING = 2;
-
-    /// An estimate of the mask's IoU with an object of the kind, about 0 to 1.
+record Evidence(double overlap, double centred, double predictedIou) {
+    /// About 0 to 1. The weights are the best on 213 pairs of images that no test knows (decision 0100).
     double score() {
-        return 0.25 * centred + 0.3 * votes + 0.2 * matched - 0.2 * ringVotes + 0.15 * size + 0.1 * predictedIou;
+        return 0.4 * overlap + 0.5 * centred + 0.1 * predictedIou;
     }
 
     /// @param coverage share of each cell that lies in the mask
@@ -24,23 +21,25 @@ record Evidence(double centred, double votes, double matched, double ringVotes, 
     static Evidence of(
             float[] coverage, double area, double predictedIou, List<Reference> references, LikenessMaps maps) {
         if (area == 0) {
-            return new Evidence(0, 0, 0, 0, 0, predictedIou);
+            return new Evidence(0, 0, predictedIou);
         }
-        float[] mean = mean(coverage, area, maps.features());
+        float[] own = Vectors.minus(mean(coverage, area, maps.features()), maps.shared());
         double centred = -1;
-        double size = 0;
+        double share = 0;
         for (Reference reference : references) {
-            float[] own = Vectors.minus(mean, reference.shared());
-            centred = Math.max(centred, Vectors.cosine(own, reference.centredMean()));
-            size = Math.max(size, Math.min(area, reference.area()) / Math.max(area, reference.area()));
+            centred = Math.max(centred, Vectors.cosine(own, reference.look().centredMean()));
+            share += reference.share() / references.size();
         }
-        return new Evidence(
-                centred,
-                votes(coverage, area, maps),
-                matched(coverage, maps),
-                ringVotes(coverage, maps),
-                size,
-                predictedIou);
+        return new Evidence(overlap(coverage, area, maps.votes(), share), centred, predictedIou);
+    }
+
+    private static double overlap(float[] coverage, double area, BitSet votes, double share) {
+        double inside = 0;
+        for (int cell = votes.nextSetBit(0); cell >= 0; cell = votes.nextSetBit(cell + 1)) {
+            inside += coverage[cell];
+        }
+        double expected = share * votes.cardinality();
+        return 2 * Math.min(inside, expected) / (area + expected);
     }
 
     private static float[] mean(float[] coverage, double area, CellFeatures features) {
@@ -55,53 +54,5 @@ record Evidence(double centred, double votes, double matched, double ringVotes, 
             }
         }
         return mean;
-    }
-
-    private static double votes(float[] coverage, double area, LikenessMaps maps) {
-        double votes = 0;
-        for (int cell = 0; cell < coverage.length; cell++) {
-            votes += maps.margin()[cell] > 0 ? coverage[cell] : 0;
-        }
-        return votes / area;
-    }
-
-    /// Of several examples the one that is found best counts.
-    private static double matched(float[] coverage, LikenessMaps maps) {
-        double best = 0;
-        for (int[] matches : maps.matches()) {
-            int inside = 0;
-            for (int cell : matches) {
-                inside += coverage[cell] > 0 ? 1 : 0;
-            }
-            best = Math.max(best, (double) inside / matches.length);
-        }
-        return best;
-    }
-
-    private static double ringVotes(float[] coverage, LikenessMaps maps) {
-        CellFeatures features = maps.features();
-        int ring = 0;
-        int votes = 0;
-        for (int row = 0; row < features.rows(); row++) {
-            for (int column = 0; column < features.columns(); column++) {
-                int cell = row * features.grid() + column;
-                if (coverage[cell] == 0 && isBeside(coverage, row, column, features)) {
-                    ring++;
-                    votes += maps.margin()[cell] > 0 ? 1 : 0;
-                }
-            }
-        }
-        return ring == 0 ? 0 : (double) votes / ring;
-    }
-
-    private static boolean isBeside(float[] coverage, int row, int column, CellFeatures features) {
-        for (int y = Math.max(0, row - RING); y <= Math.min(features.rows() - 1, row + RING); y++) {
-            for (int x = Math.max(0, column - RING); x <= Math.min(features.columns() - 1, column + RING); x++) {
-                if (coverage[y * features.grid() + x] > 0) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 }

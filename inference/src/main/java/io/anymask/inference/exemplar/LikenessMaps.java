@@ -1,5 +1,6 @@
 package io.anymask.inference.exemplar;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -8,42 +9,78 @@ import java.util.stream.IntStream;
 /// each cell. Cells of padding hold -1.
 ///
 /// @param plain cosine with the object's mean
-/// @param centred the same after the example's shared vector is subtracted from both: the map that tells the
-///     object from its surroundings best
-/// @param margin centred cosine with the likest cell of the object less that with the likest cell of its
-///     background: above 0 the cell looks like the object rather than like what was around it
-/// @param matches cells, each the likest to one cell of the object, one array for each example
+/// @param centred the same after the mean vector of its own photo is subtracted from each
+/// @param margin above 0 where a cell looks like the object rather than like its background: the discriminant's value
+///     and twice the difference of two centred cosines, with the likest cell of the object and with the likest of its
+///     background
+/// @param shared (C) mean vector of all cells that show the image
 /// @param features of the image
-record LikenessMaps(float[] plain, float[] centred, float[] margin, int[][] matches, CellFeatures features) {
+record LikenessMaps(float[] plain, float[] centred, float[] margin, float[] shared, CellFeatures features) {
+    private static final int COSINES = 2;
+
     static LikenessMaps of(List<Reference> references, CellFeatures features) {
-        int cells = features.size();
-        LikenessMaps all = null;
-        for (Reference reference : references) {
-            LikenessMaps one = of(reference, features);
-            all = all == null ? one : all.and(one);
-        }
-        if (all == null) {
+        return ofLooks(references.stream().map(Reference::look).toList(), features);
+    }
+
+    /// The cells that look like an object rather than like its background.
+    static BitSet votes(Reference.Look look, CellFeatures features) {
+        return ofLooks(List.of(look), features).votes();
+    }
+
+    private static LikenessMaps ofLooks(List<Reference.Look> looks, CellFeatures features) {
+        if (looks.isEmpty()) {
             throw new IllegalArgumentException("examples: got none, expected at least one");
         }
-        BitSet shown = features.shown();
-        for (int cell = shown.nextClearBit(0); cell < cells; cell = shown.nextClearBit(cell + 1)) {
-            all.plain[cell] = -1;
-            all.centred[cell] = -1;
-            all.margin[cell] = -1;
+        int cells = features.size();
+        float[] shared = Target.mean(features, features.shown());
+        float[][] centred = new float[cells][];
+        for (int cell = 0; cell < cells; cell++) {
+            centred[cell] = Vectors.normalised(Vectors.minus(features.vector(cell), shared));
+        }
+        float[] byChannel = byChannel(centred);
+        LikenessMaps all = new LikenessMaps(none(cells), none(cells), none(cells), shared, features);
+        for (Reference.Look look : looks) {
+            all.add(look, byChannel);
         }
         return all;
     }
 
-    private LikenessMaps and(LikenessMaps other) {
-        int[][] both = new int[matches.length + 1][];
-        System.arraycopy(matches, 0, both, 0, matches.length);
-        both[matches.length] = other.matches[0];
-        return new LikenessMaps(
-                larger(plain, other.plain),
-                larger(centred, other.centred),
-                larger(margin, other.margin),
-                both,
-                features);
+    private static float[] none(int cells) {
+        float[] map = new float[cells];
+        Arrays.fill(map, -1);
+        return map;
+    }
+
+    private void add(Reference.Look look, float[] byChannel) {
+        int cells = features.size();
+        float[] toMean = products(look.centredMean(), byChannel, cells);
+        float[] toObject = highest(look.object(), byChannel, cells);
+        float[] toBackground = highest(look.background(), byChannel, cells);
+        BitSet shown = features.shown();
+        for (int cell = shown.nextSetBit(0); cell >= 0; cell = shown.nextSetBit(cell + 1)) {
+            float[] vector = features.vector(cell);
+            double value = look.discriminant().value(vector) + COSINES * (toObject[cell] - toBackground[cell]);
+            plain[cell] = Math.max(plain[cell], (float) Vectors.cosine(vector, look.mean()));
+            centred[cell] = Math.max(centred[cell], toMean[cell]);
+            margin[cell] = Math.max(margin[cell], (float) value);
+        }
+    }
+
+    /// The cells that look like an object rather than like its background.
+    BitSet votes() {
+        BitSet votes = new BitSet(margin.length);
+        for (int cell = 0; cell < margin.length; cell++) {
+            votes.set(cell, margin[cell] > 0);
+        }
+        return votes;
+    }
+
+    /// For each cell the highest product with any of the vectors; -1 where there are none.
+    private static float[] highest(float[][] vectors, float[] byChannel, int cells) {
+        return IntStream.range(0, vectors.length)
+                .parallel()
+                .mapToObj(i -> products(vectors[i], byChannel, cells))
+                .reduce(none(cells), LikenessMaps::larger);
     }
 
     private static float[] larger(float[] a, float[] b) {
@@ -52,39 +89,6 @@ record LikenessMaps(float[] plain, float[] centred, float[] margin, int[][] matc
             result[i] = Math.max(a[i], b[i]);
         }
         return result;
-    }
-
-    private static LikenessMaps of(Reference reference, CellFeatures features) {
-        int cells = features.size();
-        float[] plain = new float[cells];
-        float[][] centred = new float[cells][];
-        for (int cell = 0; cell < cells; cell++) {
-            plain[cell] = (float) Vectors.cosine(features.vector(cell), reference.mean());
-            centred[cell] = Vectors.normalised(Vectors.minus(features.vector(cell), reference.shared()));
-        }
-        float[] byChannel = byChannel(centred);
-        float[] toMean = products(reference.centredMean(), byChannel, cells);
-        float[][] toObject = products(reference.object(), byChannel, cells);
-        float[][] toBackground = products(reference.background(), byChannel, cells);
-        float[] margin = new float[cells];
-        for (int cell = 0; cell < cells; cell++) {
-            margin[cell] = highest(toObject, cell) - highest(toBackground, cell);
-        }
-        BitSet shown = features.shown();
-        int[] matches = new int[toObject.length];
-        for (int i = 0; i < matches.length; i++) {
-            float[] row = toObject[i];
-            matches[i] = shown.stream().reduce(0, (best, cell) -> row[cell] > row[best] ? cell : best);
-        }
-        return new LikenessMaps(plain, toMean, margin, new int[][] {matches}, features);
-    }
-
-    private static float highest(float[][] rows, int cell) {
-        float highest = -1;
-        for (float[] row : rows) {
-            highest = Math.max(highest, row[cell]);
-        }
-        return highest;
     }
 
     private static float[] byChannel(float[][] vectors) {
@@ -96,14 +100,6 @@ record LikenessMaps(float[] plain, float[] centred, float[] margin, int[][] matc
             }
         }
         return values;
-    }
-
-    /// Products of many vectors with all cells.
-    private static float[][] products(float[][] vectors, float[] byChannel, int cells) {
-        return IntStream.range(0, vectors.length)
-                .parallel()
-                .mapToObj(i -> products(vectors[i], byChannel, cells))
-                .toArray(float[][]::new);
     }
 
     /// Channel by channel along the cells: a loop that compiles to vector instructions.

@@ -1,0 +1,78 @@
+import type { JSX } from 'preact';
+import type { Controls } from '../app/controls.ts';
+import type { Editor } from '../app/editor.ts';
+import type { Proposal } from '../app/proposals.ts';
+import { scoreText } from '../work/work.ts';
+import { Button } from './Button.tsx';
+import { CutThumb } from './CutThumb.tsx';
+import { useStore } from './useStore.ts';
+
+interface OffersProps {
+  readonly controls: Controls;
+  readonly editor: Editor;
+  readonly searching: boolean;
+}
+
+/** What is like an example, the most similar first: to keep one by one or all, or to turn down. */
+export function Offers({ controls, editor, searching }: OffersProps): JSX.Element {
+  const offered = useStore(editor.proposals.offered);
+  const example = useStore(controls.session.search.example);
+  const { commands } = controls;
+  return (
+    <>
+      <div class="row">
+        <h2>{searching ? 'Looking for more' : `${offered.length} more found`}</h2>
+        {searching && <span class="spinner" />}
+      </div>
+      <p class="hint example">Like {example?.name}</p>
+      {!searching && (
+        <ul class="offers" aria-label="Masks on offer, the most similar first">
+          {offered.map((one, i) => (
+            <Offer key={one.id} controls={controls} editor={editor} proposal={one} number={i + 1} />
+          ))}
+        </ul>
+      )}
+      <div class="row actions">
+        <button type="button" class="text" onClick={() => commands.run('cancel')}>
+          {searching ? 'Cancel' : 'Turn down'} <kbd>Esc</kbd>
+        </button>
+        {!searching && (
+          <button type="button" class="primary" onClick={() => commands.run('accept')}>
+            {offered.length === 1 ? 'Keep it' : `Keep all ${offered.length}`} <kbd>Enter</kbd>
+          </button>
+        )}
+      </div>
+    </>
+  );
+}
+
+interface OfferProps {
+  readonly controls: Controls;
+  readonly editor: Editor;
+  readonly proposal: Proposal;
+  readonly number: number;
+}
+
+function Offer({ controls, editor, proposal, number }: OfferProps): JSX.Element {
+  const { id, facts, likeness } = proposal;
+  const { proposals } = editor;
+  return (
+    <li
+      class="offer"
+      onPointerEnter={() => controls.pointer.mark(id)}
+      onPointerLeave={() => controls.pointer.mark(null)}
+    >
+      <CutThumb controls={controls} {...facts} />
+      <span class="number" title="How like the example it is: about 1 for one that is very like">
+        {scoreText(likeness)}
+      </span>
+      <Button icon="check" label={`Keep offer ${number}`} kind="small" onClick={() => proposals.keep(id)} />
+      <Button
+        icon="close"
+        label={`Turn down offer ${number}`}
+        kind="small"
+        onClick={() => proposals.turnDown(id)}
+      />
+    </li>
+  );
+}
