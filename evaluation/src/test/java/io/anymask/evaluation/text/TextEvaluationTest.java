@@ -103,12 +103,13 @@ class TextEvaluationTest {
         assertThat(tasks.get(1).incomplete()).as("a crowd").containsExactly("dog");
         assertThat(TextTask.of(
                         Dataset.coco(json, folder),
-                        category -> category.equals("cat") ? "pussy" : "",
+                        category -> category.equals("cat") ? "kitten" : "",
                         Absence.COMPLETE,
                         5,
-                        1))
+                        1,
+                        (done, total) -> {}))
                 .extracting(TextTask::present)
-                .containsExactly(List.of("pussy"));
+                .containsExactly(List.of("kitten"));
         List<TextTask> fewer = TextTask.of(Dataset.coco(json, folder), Function.identity(), Absence.COMPLETE, 1, 1, (done, total) -> {});
         assertThat(fewer).allSatisfy(task -> assertThat(task.absent()).hasSize(1));
         assertThat(TextTask.of(Dataset.coco(json, folder), Function.identity(), Absence.COMPLETE, 1, 1, (done, total) -> {})

@@ -107,7 +107,7 @@ class PhraseFinderTest {
                 .label(PHOTO, ALL, (done, total) -> progress.add(done * 10 + total));
         assertThat(named).hasSize(4);
         assertThat(named)
-                .filteredOn(each -> each.mask() == BLUE_SQUARE)
+                .filteredOn(each -> each.mask().equals(BLUE_SQUARE))
                 .singleElement()
                 .satisfies(each -> {
                     assertThat(each.phrase()).isEqualTo("blue");
