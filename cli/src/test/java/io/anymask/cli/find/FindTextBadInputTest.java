@@ -10,6 +10,7 @@ import io.anymask.model.registry.ModelRegistry;
 import io.anymask.testing.Shared;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,9 +67,15 @@ class FindTextBadInputTest {
         assertThat(run.err()).contains(message).doesNotContain("\tat ");
         assertThat(run.code()).isEqualTo(code);
         assertThat(run.out()).isEmpty();
-        Path output = folder.resolve("out");
-        assertThat(Files.exists(output) ? output.toFile().list() : new String[0])
-                .isEmpty();
+        assertThat(files(folder.resolve("out"))).isEmpty();
+    }
+
+    private static List<Path> files(Path folder) {
+        try (Stream<Path> files = Files.exists(folder) ? Files.list(folder) : Stream.empty()) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,15 +104,23 @@ class TextEvaluationTest {
         assertThat(tasks.get(1).incomplete()).as("a crowd").containsExactly("dog");
         assertThat(TextTask.of(
                         Dataset.coco(json, folder),
-                        category -> category.equals("cat") ? "pussy" : "",
+                        category -> category.equals("cat") ? "kitten" : "",
                         Absence.COMPLETE,
                         5,
-                        1))
+                        1,
+                        (done, total) -> {}))
                 .extracting(TextTask::present)
-                .containsExactly(List.of("pussy"));
-        List<TextTask> fewer = TextTask.of(Dataset.coco(json, folder), Function.identity(), Absence.COMPLETE, 1, 1, (done, total) -> {});
+                .containsExactly(List.of("kitten"));
+        List<TextTask> fewer = TextTask.of(
+                Dataset.coco(json, folder), Function.identity(), Absence.COMPLETE, 1, 1, (done, total) -> {});
         assertThat(fewer).allSatisfy(task -> assertThat(task.absent()).hasSize(1));
-        assertThat(TextTask.of(Dataset.coco(json, folder), Function.identity(), Absence.COMPLETE, 1, 1, (done, total) -> {})
+        assertThat(TextTask.of(
+                                Dataset.coco(json, folder),
+                                Function.identity(),
+                                Absence.COMPLETE,
+                                1,
+                                1,
+                                (done, total) -> {})
                         .get(1)
                         .absent())
                 .isEqualTo(fewer.get(1).absent());
@@ -169,7 +178,7 @@ class TextEvaluationTest {
         assertThat(cat.measure("made up")).as("below the threshold").isZero();
         assertThat(cat.measure("made up, best object")).as("whatever its score").isEqualTo(1);
         // Pairs: dogs right; hot dog missed; cat missed; absent: dog of image 3 made up, the other four silent.
-        CgF1 score = CgF1.of(outcome.pairs().get("made up"));
+        CgF1 score = CgF1.of(Objects.requireNonNull(outcome.pairs().get("made up")));
         assertThat(List.of(
                         score.truePositives(), score.falseNegatives(), score.falsePositives(), score.trueNegatives()))
                 .containsExactly(1, 2, 1, 4);
