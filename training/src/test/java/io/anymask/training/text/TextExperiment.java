@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// them.
 class TextExperiment {
     private static final int CLIP_STEPS = 700;
-    private static final int TEXT_STEPS = 3200;
+    private static final int TEXT_STEPS = 2500;
     private static final int POINT_STEPS = 300;
     private static final int SCENES = 1500;
     private static final int TESTED = 200;
@@ -120,7 +120,7 @@ class TextExperiment {
                   "interaction": {"mask_only_rounds": false},
                   "optimiser": {"images_per_step": 2, "learning_rate": 1e-3, "weight_decay": 0.01, "clip": 1},
                   "validation": {"every": 500},
-                  "machine": {"prompts_at_once": 9}
+                  "machine": {"threads": 1, "prompts_at_once": 9}
                 }""".formatted(
                 Drawings.quoted(folder.resolve("scenes/images")),
                 Drawings.quoted(folder.resolve("scenes/masks")),
@@ -133,7 +133,7 @@ class TextExperiment {
                           "interaction": {"clicks": 0},
                           "optimiser": {"warm_up": 100, "drop_at": [%d]}
                         }""".formatted(
-                        Drawings.quoted(folder.resolve("texts")), TEXT_STEPS, TEXT_STEPS - 400)),
+                        Drawings.quoted(folder.resolve("texts")), TEXT_STEPS, TEXT_STEPS * 4 / 5)),
                 Drawings.model(Scenes.SIDE, 64, 4, 2),
                 clip);
         return learn(
@@ -221,7 +221,7 @@ class TextExperiment {
                 int rgb = scene.rgb(x, y);
                 boolean edge = answer.get(x, y)
                         != answer.get(Math.min(side - 1, x + 1), y)
-                        | answer.get(x, y) != answer.get(x, Math.min(side - 1, y + 1));
+                        || answer.get(x, y) != answer.get(x, Math.min(side - 1, y + 1));
                 panel.setRGB(x, y, edge ? 0xFFFFFF : answer.get(x, y) ? rgb : (rgb >> 2) & 0x3F3F3F);
             }
         }
