@@ -7,6 +7,7 @@ import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ClipOptions;
 import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.Dataset;
+import io.anymask.evaluation.text.Absence;
 import io.anymask.evaluation.text.PhraseMethod;
 import io.anymask.evaluation.text.RankedMasks;
 import io.anymask.evaluation.text.TextEvaluation;
