@@ -74,8 +74,6 @@ class ClipModelTest {
         assertThat(model.checkpoint().parameterCount()).isEqualTo(151_277_313);
         assertThat(model.name()).isEqualTo("CLIP ViT-B/32");
         assertThat(model.scale()).isEqualTo(100, within(1e-3));
-        assertThat(RandomClip.model(ClipConfig.VIT_B_32, 1).checkpoint().sha256())
-                .isEqualTo(model.checkpoint().sha256());
     }
 
     /// The tensors of a TorchScript archive have the names of a state dict; its code is never read.
