@@ -214,7 +214,7 @@ public record TrainingConfig(
             @Meaning("Whether no gradient flows back through the mask that is shown to the next round")
             boolean detach) {
         public Interaction {
-            settings(0);
+            new InteractionSettings(clicks, maskOnlyRounds, boxShare, boxIsAmbiguous, boxNoise, 0);
         }
 
         InteractionSettings settings(double textShare) {

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
@@ -123,7 +124,7 @@ final class TinyClip {
                 .apply(ops, model.imageTokens().apply(ops, List.of(pixels(pairs))))
                 .getFirst());
         Tensor texts = unit(texts(model, ops, weights, pairs));
-        Tensor scale = weights.get("logit_scale").exp().clamp_max(new Scalar(100));
+        Tensor scale = Objects.requireNonNull(weights.get("logit_scale")).exp().clamp_max(new Scalar(100));
         Tensor logits = torch.matmul(images, texts.transpose(0, 1)).mul(scale);
         Tensor same = same(pairs);
         Tensor right = same.div(same.sum(new long[] {1}, true, new ScalarTypeOptional()));
@@ -148,7 +149,7 @@ final class TinyClip {
                 ends[i * CONTEXT + place] = one[place] == tokenizer.end() ? 1 : 0;
             }
         }
-        Tensor rows = torch.index_select(weights.get(TABLE), 0, Tensor.create(tokens, tokens.length));
+        Tensor rows = torch.index_select(Objects.requireNonNull(weights.get(TABLE)), 0, Tensor.create(tokens, tokens.length));
         Tensor embedded = rows.reshape(pairs.size(), CONTEXT, WIDTH);
         return model.textVectors()
                 .apply(ops, List.of(embedded, TorchTensors.of(ends, pairs.size(), 1, CONTEXT)))
