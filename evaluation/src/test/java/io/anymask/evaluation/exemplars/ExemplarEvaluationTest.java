@@ -101,14 +101,20 @@ class ExemplarEvaluationTest {
         Path photos = Files.createDirectory(folder.resolve("photos"));
         Path masks = Files.createDirectory(folder.resolve("masks"));
         for (int picture = 0; picture < 2; picture++) {
-            byte[] rgb = new byte[320 * 260 * 3];
             Path objects = Files.createDirectory(masks.resolve("picture" + picture));
+            byte[] rgb = new byte[320 * 260 * 3];
+            for (int i = 0; i < rgb.length; i++) {
+                rgb[i] = (byte) (224 - 8 * (i % 3) - 8 * picture);
+            }
             for (int disc = 0; disc < DISCS.length; disc++) {
                 boolean[] inside = new boolean[320 * 260];
                 for (int i = 0; i < inside.length; i++) {
                     inside[i] = Math.hypot(i % 320 - DISCS[disc][0], i / 320.0 - DISCS[disc][1]) < 34;
-                    rgb[3 * i] |= (byte) (inside[i] ? 210 : 0);
-                    rgb[3 * i + 1] = (byte) (90 + 30 * picture);
+                    if (inside[i]) {
+                        rgb[3 * i] = (byte) 196;
+                        rgb[3 * i + 1] = 52;
+                        rgb[3 * i + 2] = 40;
+                    }
                 }
                 Mask.of(320, 260, inside).writePng(objects.resolve(disc + ".png"));
             }

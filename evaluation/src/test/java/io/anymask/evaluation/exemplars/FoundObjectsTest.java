@@ -23,7 +23,7 @@ class FoundObjectsTest {
     }
 
     private static FoundMask found(Mask mask, double score) {
-        return new FoundMask(new PredictedMask(mask, 0.9, 1, () -> new MaskLogits(1, 1, new float[1])), score);
+        return new FoundMask(new PredictedMask(mask, 0.9, 0.95, () -> new MaskLogits(1, 1, new float[1])), score);
     }
 
     /// Right, wrong, right: precision 1 up to a recall of 1/3, 2/3 up to 2/3, 0 beyond.

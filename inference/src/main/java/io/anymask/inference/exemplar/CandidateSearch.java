@@ -96,7 +96,7 @@ final class CandidateSearch {
 
     /// Boxes around the largest connected parts of what looks like the object.
     private void box() {
-        BitSet left = maps.votes();
+        BitSet left = maps.anyVotes();
         List<BitSet> parts = new ArrayList<>();
         while (!left.isEmpty()) {
             BitSet part = connected(left);

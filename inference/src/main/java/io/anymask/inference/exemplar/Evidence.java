@@ -16,21 +16,26 @@ record Evidence(double overlap, double centred, double predictedIou) {
         return 0.4 * overlap + 0.5 * centred + 0.1 * predictedIou;
     }
 
+    /// Of several examples the one that the mask is likest counts.
+    ///
     /// @param coverage share of each cell that lies in the mask
     /// @param area their sum
     static Evidence of(
             float[] coverage, double area, double predictedIou, List<Reference> references, LikenessMaps maps) {
+        Evidence best = new Evidence(0, -1, predictedIou);
         if (area == 0) {
-            return new Evidence(0, 0, predictedIou);
+            return best;
         }
         float[] own = Vectors.minus(mean(coverage, area, maps.features()), maps.shared());
-        double centred = -1;
-        double share = 0;
-        for (Reference reference : references) {
-            centred = Math.max(centred, Vectors.cosine(own, reference.look().centredMean()));
-            share += reference.share() / references.size();
+        for (int i = 0; i < references.size(); i++) {
+            Reference reference = references.get(i);
+            Evidence evidence = new Evidence(
+                    overlap(coverage, area, maps.votes().get(i), reference.share()),
+                    Vectors.cosine(own, reference.look().centredMean()),
+                    predictedIou);
+            best = evidence.score() > best.score() ? evidence : best;
         }
-        return new Evidence(overlap(coverage, area, maps.votes(), share), centred, predictedIou);
+        return best;
     }
 
     private static double overlap(float[] coverage, double area, BitSet votes, double share) {

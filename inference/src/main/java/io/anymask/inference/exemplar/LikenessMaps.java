@@ -1,5 +1,6 @@
 package io.anymask.inference.exemplar;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -13,21 +14,18 @@ import java.util.stream.IntStream;
 /// @param margin above 0 where a cell looks like the object rather than like its background: the discriminant's value
 ///     and twice the difference of two centred cosines, with the likest cell of the object and with the likest of its
 ///     background
+/// @param votes for each example the cells with a margin above 0
 /// @param shared (C) mean vector of all cells that show the image
 /// @param features of the image
-record LikenessMaps(float[] plain, float[] centred, float[] margin, float[] shared, CellFeatures features) {
+record LikenessMaps(float[] plain, float[] centred, float[] margin, List<BitSet> votes, float[] shared, CellFeatures features) {
     private static final int COSINES = 2;
 
     static LikenessMaps of(List<Reference> references, CellFeatures features) {
         return ofLooks(references.stream().map(Reference::look).toList(), features);
     }
 
-    /// The cells that look like an object rather than like its background.
-    static BitSet votes(Reference.Look look, CellFeatures features) {
-        return ofLooks(List.of(look), features).votes();
-    }
-
-    private static LikenessMaps ofLooks(List<Reference.Look> looks, CellFeatures features) {
+    /// @param looks one at least
+    static LikenessMaps ofLooks(List<Reference.Look> looks, CellFeatures features) {
         if (looks.isEmpty()) {
             throw new IllegalArgumentException("examples: got none, expected at least one");
         }
@@ -38,7 +36,8 @@ record LikenessMaps(float[] plain, float[] centred, float[] margin, float[] shar
             centred[cell] = Vectors.normalised(Vectors.minus(features.vector(cell), shared));
         }
         float[] byChannel = byChannel(centred);
-        LikenessMaps all = new LikenessMaps(none(cells), none(cells), none(cells), shared, features);
+        LikenessMaps all =
+                new LikenessMaps(none(cells), none(cells), none(cells), new ArrayList<>(), shared, features);
         for (Reference.Look look : looks) {
             all.add(look, byChannel);
         }
@@ -57,22 +56,23 @@ record LikenessMaps(float[] plain, float[] centred, float[] margin, float[] shar
         float[] toObject = highest(look.object(), byChannel, cells);
         float[] toBackground = highest(look.background(), byChannel, cells);
         BitSet shown = features.shown();
+        BitSet votes = new BitSet(cells);
+        this.votes.add(votes);
         for (int cell = shown.nextSetBit(0); cell >= 0; cell = shown.nextSetBit(cell + 1)) {
             float[] vector = features.vector(cell);
             double value = look.discriminant().value(vector) + COSINES * (toObject[cell] - toBackground[cell]);
+            votes.set(cell, value > 0);
             plain[cell] = Math.max(plain[cell], (float) Vectors.cosine(vector, look.mean()));
             centred[cell] = Math.max(centred[cell], toMean[cell]);
             margin[cell] = Math.max(margin[cell], (float) value);
         }
     }
 
-    /// The cells that look like an object rather than like its background.
-    BitSet votes() {
-        BitSet votes = new BitSet(margin.length);
-        for (int cell = 0; cell < margin.length; cell++) {
-            votes.set(cell, margin[cell] > 0);
-        }
-        return votes;
+    /// The cells that look like any of the objects rather than like its background.
+    BitSet anyVotes() {
+        BitSet any = new BitSet(margin.length);
+        votes.forEach(any::or);
+        return any;
     }
 
     /// For each cell the highest product with any of the vectors; -1 where there are none.

@@ -1,6 +1,7 @@
 package io.anymask.inference.exemplar;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /// What the search keeps of an example. Immutable.
@@ -36,7 +37,7 @@ record Reference(Look look, double share) {
                 some(features, cells.target(), shared),
                 some(features, background, shared),
                 Discriminant.of(features, cells.target(), background));
-        BitSet votes = LikenessMaps.votes(look, features);
+        BitSet votes = LikenessMaps.ofLooks(List.of(look), features).anyVotes();
         int all = Math.max(1, votes.cardinality());
         votes.and(cells.target());
         return new Reference(look, (double) Math.max(1, votes.cardinality()) / all);
