@@ -204,20 +204,17 @@ public final class Bench {
         report.compared("decode a point (3 masks, peer 1)", Comparison.milliseconds(times.get(1), theirs));
     }
 
-    /// What `find --like` takes for an image whose embedding is known, and for another one. Embedding alone stands in
-    /// the peer's place: no other command does this.
+    /// What `find --like` takes for an image whose embedding is known, and for another one. Embedding alone stands
+    /// in the peer's place: no other command does this.
     void find() throws Exception {
         try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
             ImageEmbedding embedding = sam.embed(photo);
             Exemplar exemplar = new Exemplar(
                     embedding,
-                    embedding
-                            .predict(Prompt.point(click.x(), click.y()))
-                            .best()
-                            .mask());
+                    embedding.predict(Prompt.point(click.x(), click.y())).best().mask());
             ExemplarFinder finder = ExemplarFinder.of(List.of(exemplar));
-            List<Callable<?>> works = List.of(
-                    () -> sam.embed(photo), () -> finder.find(embedding), () -> finder.find(sam.embed(photo)));
+            List<Callable<?>> works =
+                    List.of(() -> sam.embed(photo), () -> finder.find(embedding), () -> finder.find(sam.embed(photo)));
             List<List<Double>> times = Turns.take(WARM_UP, options.repetitions(), works);
             report.compared(
                     "find by example, embedding known (peer: embed alone)",

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What to segment: points, at most one box, at most one mask, at most one text. Immutable; the methods return extended copies.
+/// What to segment: points, at most one box, at most one mask, at most one text. Immutable; the methods return
+/// extended copies.
 ///
 /// ```java
 /// Prompt.point(500, 375)
@@ -27,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// | anything with a mask | one mask | the mask says what was meant |
 /// | anything with a text | one mask | the text says what was meant |
 ///
-/// For a lone box on COCO the single mask has a mean IoU of .719, the best of three by predicted IoU .705.
-/// That is what is answered unless somebody asks otherwise: three masks or one can be had for every prompt. The
-/// browser's `isAmbiguous` gives the same answers; both are tested on `prompts.json`.
+/// For a lone box on COCO the single mask has a mean IoU of .719, the best of three by predicted IoU .705. That is
+/// what is answered unless somebody asks otherwise: three masks or one can be had for every prompt. The browser's
+/// `isAmbiguous` gives the same answers; both are tested on `prompts.json`.
 ///
 /// @param points in the order in which they were given
 /// @param box null for none

@@ -35,7 +35,8 @@ public sealed interface TextPrompt {
             }
             for (float value : values) {
                 if (!Float.isFinite(value)) {
-                    throw new PromptException("text: got a vector with the value %s, expected numbers".formatted(value));
+                    throw new PromptException(
+                            "text: got a vector with the value %s, expected numbers".formatted(value));
                 }
             }
         }

@@ -130,7 +130,8 @@ public final class ExportCheck {
     private void compare(OnnxFile exported, Prompt prompt, Tensor mask, boolean singleMask, Tally tally) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         inputs.put("image_embeddings", embedding.values());
-        List<Tensor> tokens = Decoder.tensors(PromptTokens.of(List.of(prompt), frame, sam.model().config()));
+        List<Tensor> tokens = Decoder.tensors(
+                PromptTokens.of(List.of(prompt), frame, sam.model().config()));
         inputs.put("point_coords", tokens.get(0));
         inputs.put("point_labels", tokens.get(1));
         inputs.put("mask_input", mask);

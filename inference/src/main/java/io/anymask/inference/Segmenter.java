@@ -24,9 +24,9 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// A Segment Anything model ready to work. Embed an image once, then ask its [ImageEmbedding] as often as you
-/// like. Safe for use by several threads, also while one of them closes it: closing stops what runs, waits
-/// until it has stopped, and frees the model. Work that was stopped or comes later, with an embedding too,
-/// fails with an [IllegalStateException].
+/// like. Safe for use by several threads, also while one of them closes it: closing stops what runs, waits until
+/// it has stopped, and frees the model. Work that was stopped or comes later, with an embedding too, fails with an
+/// [IllegalStateException].
 ///
 /// ```java
 /// try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
@@ -129,8 +129,8 @@ public final class Segmenter implements AutoCloseable {
 
     /// What the text encoder makes of a phrase.
     ///
-    /// @throws io.anymask.prompt.PromptException when the model takes no texts, was opened without their encoder, or
-    /// this cannot read it whole
+    /// @throws io.anymask.prompt.PromptException when the model takes no texts, was opened without their encoder,
+    /// or this cannot read it whole
     public TextPrompt.Vector read(TextPrompt.Phrase phrase) {
         return phrases.vector(phrase);
     }

@@ -120,7 +120,8 @@ class TextPromptTest {
         try (Segmenter with = Segmenter.open(MODEL, new OnnxEngine());
                 Segmenter without = Segmenter.open(SamModel.of(PLAIN), new OnnxEngine())) {
             float[] now = with.embed(grey()).predict(click).best().logits().values();
-            float[] before = without.embed(grey()).predict(click).best().logits().values();
+            float[] before =
+                    without.embed(grey()).predict(click).best().logits().values();
             assertThat(PredictorParityTest.largestDifference(now, before)).isLessThan(1e-4);
         }
     }
@@ -161,7 +162,9 @@ class TextPromptTest {
                     .isInstanceOf(PromptException.class)
                     .hasMessageContaining("not trained with texts");
         }
-        assertThatThrownBy(() -> Prompt.text(" \t")).isInstanceOf(PromptException.class).hasMessageContaining("empty");
+        assertThatThrownBy(() -> Prompt.text(" \t"))
+                .isInstanceOf(PromptException.class)
+                .hasMessageContaining("empty");
         assertThatThrownBy(() -> Prompt.text("x".repeat(10_000)))
                 .isInstanceOf(PromptException.class)
                 .hasMessageContaining("10000 characters");

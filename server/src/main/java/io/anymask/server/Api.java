@@ -213,7 +213,9 @@ record Api(
         TextPrompt.Phrase phrase = PromptJson.phrase(exchange.json().path("text"));
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode values = node.putArray("values");
-        for (float value : predictor.read(models.only().segmenter(), phrase, exchange::await).values()) {
+        for (float value : predictor
+                .read(models.only().segmenter(), phrase, exchange::await)
+                .values()) {
             values.add(value);
         }
         return Answer.json(node);

@@ -34,8 +34,9 @@ final class ExampleSearch implements Search {
         this.method = method;
         this.names = names;
         this.least = least;
-        this.finder = method.finder(
-                examples.stream().flatMap(example -> example.embed(sam).stream()).toList());
+        this.finder = method.finder(examples.stream()
+                .flatMap(example -> example.embed(sam).stream())
+                .toList());
     }
 
     @Override

@@ -65,11 +65,7 @@ public final class PromptText {
     }
 
     /// Points, a box, a rough mask from a picture, and a phrase, as far as they are given.
-    public static Prompt prompt(
-            List<Point> points,
-            @Nullable Box box,
-            @Nullable Path mask,
-            @Nullable TextPrompt text) {
+    public static Prompt prompt(List<Point> points, @Nullable Box box, @Nullable Path mask, @Nullable TextPrompt text) {
         if (mask == null) {
             return new Prompt(points, box, null, text);
         }

@@ -139,7 +139,8 @@ public final class ModelsCommand implements Subcommand, Runnable {
             out().printf(
                             "  texts       vectors of %d values, of the CLIP %s%n",
                             sam.config().textWidth(),
-                            Printable.of(checkpoint.metadata().getOrDefault(SamModel.TEXT_ENCODER_NAME, "(not named)")));
+                            Printable.of(
+                                    checkpoint.metadata().getOrDefault(SamModel.TEXT_ENCODER_NAME, "(not named)")));
         }
         long encoder = sam.checkpoint().names().stream()
                 .filter(name -> name.startsWith("image_encoder."))

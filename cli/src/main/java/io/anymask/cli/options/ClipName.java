@@ -26,8 +26,8 @@ public final class ClipName {
     /// @throws io.anymask.model.checkpoint.CheckpointException when it is no CLIP
     public static ClipEncoder open(String setting, String name, int threads) {
         ClipModel clip = read(setting, name);
-        OnnxEngine engine = new OnnxEngine(
-                new OnnxEngine.Options(threads, ModelSpec.DEFAULT.memory(), Precision.FP32, Device.CPU));
+        OnnxEngine engine =
+                new OnnxEngine(new OnnxEngine.Options(threads, ModelSpec.DEFAULT.memory(), Precision.FP32, Device.CPU));
         try {
             return ClipEncoder.open(clip, Tokenizer.bundled(), engine);
         } catch (IllegalArgumentException e) {

@@ -23,7 +23,8 @@ public final class ClipOptions {
             names = "--crop-expansion",
             paramLabel = "X",
             defaultValue = "1.5",
-            description = "CLIP sees each mask in a square, so many times as long as its box. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "CLIP sees each mask in a square, so many times as long as its box. Default: ${DEFAULT-VALUE}.")
     private double expansion = CropRule.DEFAULT.expansion();
 
     @Option(

@@ -17,11 +17,12 @@ public final class TextModel {
     /// @throws InputException when it was given for a model that takes no texts, or is not there
     public static @Nullable ClipEncoder open(@Nullable String clip, ModelOptions model) {
         Checkpoint weights = model.weights();
+        boolean takesText = SamModel.of(weights).config().takesText();
         String named = clip != null ? clip : weights.metadata().get(SamModel.TEXT_ENCODER_NAME);
         if (named == null) {
             return null;
         }
-        if (!SamModel.of(weights).config().takesText()) {
+        if (!takesText) {
             throw new InputException(
                     "--clip: %s was not trained with texts; give --model a checkpoint that was (docs/training.md), or use anymask find --text, which needs none"
                             .formatted(model.name()));

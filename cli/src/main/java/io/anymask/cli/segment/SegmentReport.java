@@ -1,11 +1,11 @@
 package io.anymask.cli.segment;
 
+import io.anymask.Printable;
 import io.anymask.cli.input.ImageSource;
 import io.anymask.cli.output.AnswerJson;
 import io.anymask.image.Image;
 import io.anymask.inference.EmbeddingTime;
 import io.anymask.inference.Prediction;
-import io.anymask.Printable;
 import io.anymask.mask.Box;
 import io.anymask.mask.PredictedMask;
 import io.anymask.prompt.MaskPrompt;

@@ -142,8 +142,9 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     @Option(
             names = "--clip",
             paramLabel = "MODEL",
-            description = "For a model that was trained with texts: the CLIP that it was trained with, a name of anymask"
-                    + " models list or a file. Default: the one that the model names.")
+            description =
+                    "For a model that was trained with texts: the CLIP that it was trained with, a name of anymask"
+                            + " models list or a file. Default: the one that the model names.")
     private @Nullable String clip;
 
     @Option(names = "--open", description = "Open the browser.")
@@ -157,9 +158,8 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         ServerOptions options =
                 new ServerOptions(access(), content(), limits(), accessLog ? this::answered : AccessLog.NONE);
         try (ClipEncoder texts = TextModel.open(clip, model);
-                Segmenter sam = texts == null
-                        ? model.open(OnnxEngine.Memory.KEEP)
-                        : model.open(OnnxEngine.Memory.KEEP, texts);
+                Segmenter sam =
+                        texts == null ? model.open(OnnxEngine.Memory.KEEP) : model.open(OnnxEngine.Memory.KEEP, texts);
                 AnymaskServer server = AnymaskServer.start(sam, options)) {
             sam.prepare(); // before anybody is told, since nobody is answered earlier
             String address = address(

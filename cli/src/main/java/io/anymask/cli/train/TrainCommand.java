@@ -89,9 +89,7 @@ public final class TrainCommand implements Subcommand, Callable<Integer> {
 
     private static void score(PrintWriter out, String name, @Nullable ValidationScore score) {
         if (score != null) {
-            out.printf(
-                    Locale.ROOT,
-                    "%-7s mean IoU of %d masks: %s%n", name, score.masks(), means(score));
+            out.printf(Locale.ROOT, "%-7s mean IoU of %d masks: %s%n", name, score.masks(), means(score));
         }
     }
 
@@ -147,8 +145,7 @@ public final class TrainCommand implements Subcommand, Callable<Integer> {
 
         @Override
         public void validated(long step, ValidationScore score, boolean best) {
-            lines.line(
-                    "validation at step %d: mean IoU %s%s", step, means(score), best ? " (best)" : "");
+            lines.line("validation at step %d: mean IoU %s%s", step, means(score), best ? " (best)" : "");
         }
 
         @Override

@@ -87,11 +87,13 @@ class SegmentTextTest {
                 .isNotEqualTo(red.path("predictions").path(0).path("masks"));
 
         Path prompts = Files.writeString(
-                folder.resolve("prompts.json"), "[{\"text\": \"something red\"}, {\"points\": [[10, 10]], \"text\": \"x\"}]");
+                folder.resolve("prompts.json"),
+                "[{\"text\": \"something red\"}, {\"points\": [[10, 10]], \"text\": \"x\"}]");
         JsonNode both = answer("segment", photo, "--model", model, "--prompts", prompts, "--json");
         assertThat(both.path("predictions").path(0).path("masks"))
                 .isEqualTo(red.path("predictions").path(0).path("masks"));
-        assertThat(both.path("predictions").path(1).path("prompt").path("points")).hasSize(1);
+        assertThat(both.path("predictions").path(1).path("prompt").path("points"))
+                .hasSize(1);
         assertThat(anymask("models", "describe", model).out()).contains("texts       vectors of 4 values");
     }
 
@@ -125,9 +127,12 @@ class SegmentTextTest {
         Path other = folder.resolve("other.safetensors");
         ClipModel colours = ColourClip.model();
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
-        colours.checkpoint().names().forEach(name -> tensors.put(name, colours.checkpoint().tensor(name)));
+        colours.checkpoint()
+                .names()
+                .forEach(name -> tensors.put(name, colours.checkpoint().tensor(name)));
         tensors.put("logit_scale", TensorView.of(new float[] {1}));
-        ClipModel.of(Checkpoint.of("other", tensors, Map.of()), colours.config()).write(other);
+        ClipModel.of(Checkpoint.of("other", tensors, Map.of()), colours.config())
+                .write(other);
         refused(3, "was trained with", "segment", photo, "--model", model, "--text", "a car", "--clip", other);
     }
 }

@@ -94,8 +94,11 @@ public final class ClipEncoder implements TextEncoder, AutoCloseable {
     @Override
     public TextPrompt.Vector encode(TextPrompt.Phrase phrase) {
         if (!fits(phrase.text())) {
-            throw new PromptException("text: got %d characters, of which this CLIP reads the first %d tokens only; name one object"
-                    .formatted(phrase.text().length(), model.config().text().context()));
+            throw new PromptException(
+                    "text: got %d characters, of which this CLIP reads the first %d tokens only; name one object"
+                            .formatted(
+                                    phrase.text().length(),
+                                    model.config().text().context()));
         }
         if (tokenizer.context(phrase.text(), model.config().text().context())[1] == tokenizer.end()) {
             throw new PromptException(NO_WORD);

@@ -6,18 +6,19 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// How like the examples each cell of an image is, in several ways; of several examples the likest counts for
-/// each cell. Cells of padding hold -1.
+/// How like the examples each cell of an image is, in several ways; of several examples the likest counts for each
+/// cell. Cells of padding hold -1.
 ///
 /// @param plain cosine with the object's mean
 /// @param centred the same after the mean vector of its own photo is subtracted from each
-/// @param margin above 0 where a cell looks like the object rather than like its background: the discriminant's value
-///     and twice the difference of two centred cosines, with the likest cell of the object and with the likest of its
-///     background
+/// @param margin above 0 where a cell looks like the object rather than like its background: the discriminant's
+///     value and twice the difference of two centred cosines, with the likest cell of the object and with the
+///     likest of its background
 /// @param votes for each example the cells with a margin above 0
 /// @param shared (C) mean vector of all cells that show the image
 /// @param features of the image
-record LikenessMaps(float[] plain, float[] centred, float[] margin, List<BitSet> votes, float[] shared, CellFeatures features) {
+record LikenessMaps(
+        float[] plain, float[] centred, float[] margin, List<BitSet> votes, float[] shared, CellFeatures features) {
     private static final int COSINES = 2;
 
     static LikenessMaps of(List<Reference> references, CellFeatures features) {
@@ -36,8 +37,7 @@ record LikenessMaps(float[] plain, float[] centred, float[] margin, List<BitSet>
             centred[cell] = Vectors.normalised(Vectors.minus(features.vector(cell), shared));
         }
         float[] byChannel = byChannel(centred);
-        LikenessMaps all =
-                new LikenessMaps(none(cells), none(cells), none(cells), new ArrayList<>(), shared, features);
+        LikenessMaps all = new LikenessMaps(none(cells), none(cells), none(cells), new ArrayList<>(), shared, features);
         for (Reference.Look look : looks) {
             all.add(look, byChannel);
         }

@@ -7,22 +7,21 @@ import java.util.stream.IntStream;
 /// What the search keeps of an example. Immutable.
 ///
 /// @param look what the object looks like
-/// @param share of what looks like the object in its own photo, the part that it makes up: about 1 for the only one of
-///     its kind, a tenth for one of ten
+/// @param share of what looks like the object in its own photo, the part that it makes up: about 1 for the only
+///     one of its kind, a tenth for one of ten
 record Reference(Look look, double share) {
     /// Cells of each kind that are compared one by one; of more, every second, third, ... is taken.
     private static final int MOST_CELLS = 512;
 
-    /// The object and its background. What is shared by all cells of the photo, their mean vector, is subtracted from
-    /// what is compared by cosine.
+    /// The object and its background. What is shared by all cells of the photo, their mean vector, is subtracted
+    /// from what is compared by cosine.
     ///
     /// @param mean (C) of the object's cells, unit length
     /// @param centredMean (C) of the object's cells less the shared vector, unit length
     /// @param object up to [#MOST_CELLS] cells of the object, less the shared vector, each of unit length
     /// @param background likewise of the rest, without what looks like the object
     /// @param discriminant of the object's cells and the same background's
-    record Look(
-            float[] mean, float[] centredMean, float[][] object, float[][] background, Discriminant discriminant) {}
+    record Look(float[] mean, float[] centredMean, float[][] object, float[][] background, Discriminant discriminant) {}
 
     static Reference of(Exemplar exemplar) {
         CellFeatures features = CellFeatures.of(exemplar.embedding());
@@ -48,7 +47,10 @@ record Reference(Look look, double share) {
         double[] likeness = IntStream.range(0, features.size())
                 .mapToDouble(cell -> Vectors.cosine(Vectors.minus(features.vector(cell), shared), centredMean))
                 .toArray();
-        double[] own = cells.target().stream().mapToDouble(cell -> likeness[cell]).sorted().toArray();
+        double[] own = cells.target().stream()
+                .mapToDouble(cell -> likeness[cell])
+                .sorted()
+                .toArray();
         double median = own[own.length / 2];
         BitSet unlike = new BitSet();
         cells.background().stream().filter(cell -> likeness[cell] < median).forEach(unlike::set);

@@ -57,8 +57,8 @@ public final class PromptEncoder {
     /// @return (B, N, C)
     public static <T> T sparse(Ops<T> ops, Scope weights, SamConfig config, T coordinates, T labels, T texts) {
         T isText = ops.equal(ops.reshape(labels, Ops.KEEP, Ops.KEEP, 1), scalar(ops, TEXT));
-        T places = ops.multiply(
-                sparse(ops, weights, config, coordinates, labels), ops.subtract(scalar(ops, 1), isText));
+        T places =
+                ops.multiply(sparse(ops, weights, config, coordinates, labels), ops.subtract(scalar(ops, 1), isText));
         T projected = linear(ops, weights.at(TEXT_PROJECTION), config.textWidth(), config.channels(), texts);
         return ops.add(places, ops.multiply(ops.reshape(projected, Ops.KEEP, 1, config.channels()), isText));
     }

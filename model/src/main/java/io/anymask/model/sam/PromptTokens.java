@@ -8,15 +8,15 @@ import io.anymask.prompt.TextPrompt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Prompts as the tokens that [PromptEncoder#sparse] takes: the text, points in their order, then the box's corners,
-/// or the padding point that the reference adds to points without a box (reference files `predictor.py` and
-/// `modeling/prompt_encoder.py`). A prompt of a mask alone has no token. A batch has one length; shorter prompts
-/// are filled up with padding points.
+/// Prompts as the tokens that [PromptEncoder#sparse] takes: the text, points in their order, then the box's
+/// corners, or the padding point that the reference adds to points without a box (reference files `predictor.py`
+/// and `modeling/prompt_encoder.py`). A prompt of a mask alone has no token. A batch has one length; shorter
+/// prompts are filled up with padding points.
 ///
 /// @param coordinates (B, N, 2), x and y in pixels of the encoder's frame; not to be modified
 /// @param labels (B, N), the labels of [PromptEncoder]; not to be modified
-/// @param texts (B, D) the vector of each prompt's text, zeros for a prompt without; D is 0 for a model that takes no
-///     texts; not to be modified
+/// @param texts (B, D) the vector of each prompt's text, zeros for a prompt without; D is 0 for a model that takes
+///     no texts; not to be modified
 /// @param batch B
 /// @param length N
 public record PromptTokens(float[] coordinates, float[] labels, float[] texts, int batch, int length) {
@@ -24,10 +24,7 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
     ///
     /// @param box null for none
     /// @param text null for none
-    public record Sparse(
-            List<Point> points,
-            @Nullable Box box,
-            TextPrompt.@Nullable Vector text) {
+    public record Sparse(List<Point> points, @Nullable Box box, TextPrompt.@Nullable Vector text) {
         public Sparse {
             points = List.copyOf(points);
         }
@@ -75,8 +72,7 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
     /// @throws PromptException for a text that the model cannot take
     /// @throws IllegalArgumentException for a phrase: it must have become a vector
     public static PromptTokens of(List<Prompt> prompts, ImageFrame frame, SamConfig config) {
-        return ofSparse(
-                prompts.stream().map(prompt -> Sparse.of(prompt, frame)).toList(), config);
+        return ofSparse(prompts.stream().map(prompt -> Sparse.of(prompt, frame)).toList(), config);
     }
 
     /// Prompts that are in pixels of the encoder's frame already.

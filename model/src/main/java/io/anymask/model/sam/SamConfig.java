@@ -11,14 +11,7 @@ package io.anymask.model.sam;
 /// @param iouHeadWidth hidden width of the head that predicts IoU
 /// @param textWidth length of the vectors that are its text prompts; 0 for a model that takes none
 public record SamConfig(
-        int imageSize,
-        int grid,
-        int channels,
-        int heads,
-        int mlpWidth,
-        int depth,
-        int iouHeadWidth,
-        int textWidth) {
+        int imageSize, int grid, int channels, int heads, int mlpWidth, int depth, int iouHeadWidth, int textWidth) {
     /// The sizes of all published SAM checkpoints and of MobileSAM.
     public static final SamConfig STANDARD = new SamConfig(1024, 64, 256, 8, 2048, 2, 256, 0);
 

@@ -106,7 +106,8 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> operands) {
                 T dense = PromptEncoder.noMask(ops, root().at("prompt_encoder"), config);
-                return decode(ops, operands, dense, new TargetGuide<>(operands.get(operands.size() - 2), operands.getLast()));
+                return decode(
+                        ops, operands, dense, new TargetGuide<>(operands.get(operands.size() - 2), operands.getLast()));
             }
         };
     }
@@ -124,8 +125,8 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         };
     }
 
-    /// For prompts without a mask: the outputs of [#imagePart] and the tokens as [#decoder] takes them to predicted
-    /// IoU, mask vectors and the change of the image's rows, see [HoistedDecoder.PromptState].
+    /// For prompts without a mask: the outputs of [#imagePart] and the tokens as [#decoder] takes them to
+    /// predicted IoU, mask vectors and the change of the image's rows, see [HoistedDecoder.PromptState].
     public Network promptPart() {
         Map<String, int[]> shapes = imageShapes().parts();
         List<Network.Input> inputs = new ArrayList<>();

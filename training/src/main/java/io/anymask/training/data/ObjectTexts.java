@@ -34,13 +34,13 @@ public record ObjectTexts(ClipEncoder clip, double largest, double masked) {
                 .toList());
     }
 
-    /// One vector for each object, always of the same crop: as large as they are on average, with its surroundings.
+    /// One vector for each object, always of the same crop: as large as they are on average, with its
+    /// surroundings.
     ///
     /// @param objects of the photo's size, none of them empty
     public List<TextPrompt.Vector> usual(Image photo, List<Mask> objects) {
         CropRule rule = new CropRule((1 + largest) / 2, Background.PHOTO, true);
-        return vectors(
-                objects.stream().map(object -> crop(photo, object, rule)).toList());
+        return vectors(objects.stream().map(object -> crop(photo, object, rule)).toList());
     }
 
     private MaskCrop crop(Image photo, Mask object, CropRule rule) {

@@ -28,10 +28,7 @@ public final class Interaction {
     /// @param targets none of them empty
     /// @param texts of each of them; empty for a user who names nothing
     public Interaction(
-            List<Mask> targets,
-            List<TextPrompt.Vector> texts,
-            InteractionSettings settings,
-            RandomGenerator random) {
+            List<Mask> targets, List<TextPrompt.Vector> texts, InteractionSettings settings, RandomGenerator random) {
         this.targets = List.copyOf(targets);
         this.texts = List.copyOf(texts);
         this.settings = settings;
@@ -58,7 +55,8 @@ public final class Interaction {
     }
 
     /// Whether three masks answer a mask's first prompt, of which the best learns. SAM was trained so with boxes
-    /// too, though a box's user is answered by one ([io.anymask.prompt.Prompt#isAmbiguous]). A text says which is meant.
+    /// too, though a box's user is answered by one ([io.anymask.prompt.Prompt#isAmbiguous]). A text says which is
+    /// meant.
     public boolean learnsFromThree(int mask) {
         return named.get(mask) == null && (boxes.get(mask) == null || settings.boxIsAmbiguous());
     }

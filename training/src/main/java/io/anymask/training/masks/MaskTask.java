@@ -91,8 +91,7 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
         this.trainer = new MaskTrainer(model, config, ops(parameters), device, stop);
         TrainingConfig.Data settings = config.data();
         int side = model.config().imageSize();
-        this.reader =
-                new SampleReader(side, settings.masksPerImage(), config.usable(), isJittered(), settings.flip());
+        this.reader = new SampleReader(side, settings.masksPerImage(), config.usable(), isJittered(), settings.flip());
         this.validationReader =
                 new SampleReader(side, config.validation().masksPerImage(), config.usable(), false, false);
     }
@@ -209,8 +208,8 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
                     parameters,
                     block -> seeds.random(Purpose.DROP_PATH, turn.step(), turn.position(), block));
             Tensor leaf = pass.leaf();
-            ImageLoss loss = trainer.train(
-                    leaf, item.sample().targets(), item.sample().texts(), turn.share(), random);
+            ImageLoss loss =
+                    trainer.train(leaf, item.sample().targets(), item.sample().texts(), turn.share(), random);
             pass.backward(leaf);
             return loss;
         }

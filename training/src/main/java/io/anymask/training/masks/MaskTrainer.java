@@ -61,11 +61,7 @@ final class MaskTrainer {
     /// @param share of the image in the step's loss
     /// @return the loss, not yet multiplied by the share
     ImageLoss train(
-            Tensor embedding,
-            List<Mask> targets,
-            List<TextPrompt.Vector> texts,
-            double share,
-            RandomGenerator random) {
+            Tensor embedding, List<Mask> targets, List<TextPrompt.Vector> texts, double share, RandomGenerator random) {
         ImageLoss sum = ImageLoss.NONE;
         Mask first = targets.getFirst();
         int side = model.config().imageSize();
@@ -90,8 +86,8 @@ final class MaskTrainer {
                             texts.isEmpty() ? texts : texts.subList(from, to),
                             config.interactionSettings(),
                             random);
-                    Batch batch = new Batch(
-                            embedding, interaction, first, shown.subList(from, to), frame, weight, random);
+                    Batch batch =
+                            new Batch(embedding, interaction, first, shown.subList(from, to), frame, weight, random);
                     sum = sum.plus(batch.run());
                 }
             }

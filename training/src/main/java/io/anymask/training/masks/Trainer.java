@@ -40,8 +40,8 @@ public final class Trainer {
         this(config, model, engine, null, listener);
     }
 
-    /// As the other, with the CLIP that the configuration names: a model that takes no texts gets the layer for them,
-    /// with random weights.
+    /// As the other, with the CLIP that the configuration names: a model that takes no texts gets the layer for
+    /// them, with random weights.
     ///
     /// @param clip looks at the objects; null where the configuration names none; the caller closes it
     /// @throws TrainingException when only one of both knows a CLIP, or the model was trained with another one
@@ -59,9 +59,8 @@ public final class Trainer {
         this.config = config;
         this.engine = engine;
         this.listener = listener;
-        this.model = clip == null
-                ? model
-                : TextProjection.of(model, clip, new Seeds(config.seed()).random(Purpose.TEXTS));
+        this.model =
+                clip == null ? model : TextProjection.of(model, clip, new Seeds(config.seed()).random(Purpose.TEXTS));
         this.texts = clip == null
                 ? null
                 : new ObjectTexts(

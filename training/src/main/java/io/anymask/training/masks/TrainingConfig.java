@@ -46,7 +46,10 @@ public record TrainingConfig(
         Data data,
 
         @Meaning("How the simulated user behaves") Interaction interaction,
-        @Meaning("Texts as first prompts, learned from CLIP's image vectors") Text text,
+
+        @Meaning("Texts as first prompts, learned from CLIP's image vectors")
+        Text text,
+
         @Meaning("What is minimised") Loss loss,
         @Meaning("How weights follow their gradients") OptimiserSettings optimiser,
         @Meaning("How the network differs while it learns") NetworkSettings network,
@@ -218,8 +221,7 @@ public record TrainingConfig(
         }
 
         InteractionSettings settings(double textShare) {
-            return new InteractionSettings(
-                    clicks, maskOnlyRounds, boxShare, boxIsAmbiguous, boxNoise, textShare);
+            return new InteractionSettings(clicks, maskOnlyRounds, boxShare, boxIsAmbiguous, boxNoise, textShare);
         }
     }
 
@@ -230,7 +232,8 @@ public record TrainingConfig(
             String clip,
 
             @Meaning(
-                    value = "Masks of fewer pixels than a square of this side are left out, if there is a CLIP (paper: 100)",
+                    value =
+                            "Masks of fewer pixels than a square of this side are left out, if there is a CLIP (paper: 100)",
                     unit = "pixels",
                     range = "[1, ∞)")
             int smallestSide,
@@ -245,7 +248,8 @@ public record TrainingConfig(
             double maskedShare,
 
             @Meaning(
-                    value = "Share of the masks whose first prompt is their text; others get a point or a box (paper: 1)",
+                    value =
+                            "Share of the masks whose first prompt is their text; others get a point or a box (paper: 1)",
                     range = "[0, 1]")
             double share) {
         public Text {
@@ -354,7 +358,20 @@ public record TrainingConfig(
     private String comparable() {
         Machine numbers = machine.comparable(machine.promptsAtOnce());
         return new TrainingConfig(
-                        "", "", train, 1, seed, 1, data, interaction, text.unnamed(), loss, optimiser, network, validation, numbers)
+                        "",
+                        "",
+                        train,
+                        1,
+                        seed,
+                        1,
+                        data,
+                        interaction,
+                        text.unnamed(),
+                        loss,
+                        optimiser,
+                        network,
+                        validation,
+                        numbers)
                 .toJson();
     }
 

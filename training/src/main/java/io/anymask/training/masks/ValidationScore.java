@@ -12,8 +12,7 @@ import java.util.Map;
 /// @param text for what CLIP makes of the object, the single mask; NaN for a model that learns from no texts
 /// @param masks how many
 /// @param kept how many of the good answers to one click the model's thresholds keep
-public record ValidationScore(
-        double oneClick, double threeClicks, double box, double text, int masks, KeptAnswers kept)
+public record ValidationScore(double oneClick, double threeClicks, double box, double text, int masks, KeptAnswers kept)
         implements Score<ValidationScore> {
     static final ValidationScore NONE = new ValidationScore(0, 0, 0, Double.NaN, 0, KeptAnswers.NONE);
 

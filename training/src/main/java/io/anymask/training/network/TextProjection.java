@@ -18,8 +18,8 @@ public final class TextProjection {
 
     private TextProjection() {}
 
-    /// The model as it is if it was trained with this encoder, else with a new layer. Its weights are standard normal
-    /// and its biases zero: vectors of length 1 then become tokens as large as all others are at the start.
+    /// The model as it is if it was trained with this encoder, else with a new layer. Its weights are standard
+    /// normal and its biases zero: vectors of length 1 then become tokens as large as all others are at the start.
     ///
     /// @throws TrainingException when it was trained with another encoder
     public static SamModel of(SamModel model, TextEncoder encoder, RandomGenerator random) {

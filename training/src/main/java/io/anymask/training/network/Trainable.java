@@ -5,7 +5,8 @@ import io.anymask.training.config.Meaning;
 
 /// What of a model is trained; the rest stays what it was.
 public enum Trainable {
-    @Meaning("The mask decoder alone, and the layer for texts if there is one; the image encoder's embeddings are computed once and kept on disk")
+    @Meaning(
+            "The mask decoder alone, and the layer for texts if there is one; the image encoder's embeddings are computed once and kept on disk")
     DECODER,
     @Meaning("The mask decoder and what the prompt encoder learns")
     DECODER_AND_PROMPTS,

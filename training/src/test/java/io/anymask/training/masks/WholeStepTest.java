@@ -77,8 +77,8 @@ class WholeStepTest {
             TorchOps ops = new TorchOps(parameters, TorchDevice.CPU, Precision.FP32);
             MaskTrainer trainer = new MaskTrainer(model, config, ops, TorchDevice.CPU, Stop.NEVER);
             List<Mask> targets = List.of(disc(20, 20, 9), disc(44, 18, 14), disc(30, 20, 18));
-            double loss =
-                    trainer.train(leaf, targets, List.of(), 1, new SplittableRandom(4)).total();
+            double loss = trainer.train(leaf, targets, List.of(), 1, new SplittableRandom(4))
+                    .total();
             pass.backward(leaf);
             return loss;
         }

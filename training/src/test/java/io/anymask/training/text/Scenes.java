@@ -24,8 +24,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/// Drawn scenes: nine things on a chequered ground, each of a size, a colour and a shape. Outlines and chequers are
-/// as wide in every scene, so that the size of a thing shows in a crop of it too.
+/// Drawn scenes: nine things on a chequered ground, each of a size, a colour and a shape. Outlines and chequers
+/// are as wide in every scene, so that the size of a thing shows in a crop of it too.
 final class Scenes {
     static final int SIDE = 192;
     static final List<String> SIZES = List.of("small", "large");
@@ -82,8 +82,8 @@ final class Scenes {
         return kinds;
     }
 
-    /// Kinds that no training shows: one of each colour, two of each shape, five of each size. Every word of theirs is
-    /// known from other kinds.
+    /// Kinds that no training shows: one of each colour, two of each shape, five of each size. Every word of
+    /// theirs is known from other kinds.
     static List<Kind> kept() {
         List<Kind> kept = new ArrayList<>();
         for (int i = 0; i < COLOURS.size(); i++) {
@@ -106,9 +106,8 @@ final class Scenes {
         List<String> colours = chosen(COLOURS, kind.colour());
         List<String> shapes = chosen(SHAPES, kind.shape());
         List<Kind> drawn = new ArrayList<>(kinds);
-        drawn.removeIf(other -> other.equals(kind)
-                || !colours.contains(other.colour())
-                || !shapes.contains(other.shape()));
+        drawn.removeIf(
+                other -> other.equals(kind) || !colours.contains(other.colour()) || !shapes.contains(other.shape()));
         Collections.shuffle(drawn, random);
         drawn.addFirst(kind);
         return draw(drawn.subList(0, CELLS * CELLS));
@@ -128,7 +127,8 @@ final class Scenes {
         canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         canvas.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         ground(canvas);
-        List<Integer> places = new ArrayList<>(IntStream.range(0, CELLS * CELLS).boxed().toList());
+        List<Integer> places =
+                new ArrayList<>(IntStream.range(0, CELLS * CELLS).boxed().toList());
         Collections.shuffle(places, random);
         List<Thing> things = new ArrayList<>();
         double cell = (double) SIDE / CELLS;
@@ -181,8 +181,8 @@ final class Scenes {
             case "triangle" -> polygon(x, y, size, 0, 1, 0.5, 0, 1, 1);
             case "ring" -> {
                 Area ring = new Area(new Ellipse2D.Double(x, y, size, size));
-                ring.subtract(new Area(
-                        new Ellipse2D.Double(x + 0.27 * size, y + 0.27 * size, 0.46 * size, 0.46 * size)));
+                ring.subtract(
+                        new Area(new Ellipse2D.Double(x + 0.27 * size, y + 0.27 * size, 0.46 * size, 0.46 * size)));
                 yield ring;
             }
             case "cross" ->
@@ -242,7 +242,9 @@ final class Scenes {
                 Scene scene = draw();
                 String name = "scene%04d".formatted(i);
                 ImageIO.write(
-                        scene.image().toBufferedImage(), "png", images.resolve(name + ".png").toFile());
+                        scene.image().toBufferedImage(),
+                        "png",
+                        images.resolve(name + ".png").toFile());
                 Path masks = Files.createDirectories(folder.resolve("masks").resolve(name));
                 for (int thing = 0; thing < scene.things().size(); thing++) {
                     scene.things().get(thing).mask().writePng(masks.resolve(thing + ".png"));

@@ -41,8 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// 1. A tiny CLIP learns pictures of single things with their phrases.
 /// 2. A tiny SAM learns masks from that CLIP's *image* vectors of the things. It never sees a word.
-/// 3. Prompted with *phrases* it segments what they name, also kinds of things that neither of the two was shown. A
-///    wrong phrase is put right by a point.
+/// 3. Prompted with *phrases* it segments what they name, also kinds of things that neither of the two was shown.
+///    A wrong phrase is put right by a point.
 ///
 /// Takes some twenty minutes on two cores, and is run on demand, as [io.anymask.training.masks.OverfitExperiment].
 /// With `-Danymask.output=DIR` (through `test.jvm.args`) models and picture are kept, and a second run starts from
@@ -71,8 +71,9 @@ class TextExperiment {
             SamModel model = learn(clip, file, folder);
             try (Segmenter sam = Segmenter.open(model, new OnnxEngine(), clip)) {
                 Answers answers = ask(sam, folder);
-                say("kinds that were kept back: mean IoU %.3f by their phrase, %.3f by another's, %.3f by another's and a point"
-                        .formatted(answers.right(), answers.wrong(), answers.mended()));
+                say(
+                        "kinds that were kept back: mean IoU %.3f by their phrase, %.3f by another's, %.3f by another's and a point"
+                                .formatted(answers.right(), answers.wrong(), answers.mended()));
                 assertThat(answers.right()).isGreaterThan(0.7);
                 assertThat(answers.wrong()).isLessThan(0.3);
                 assertThat(answers.mended()).isGreaterThan(answers.wrong() + 0.3);
@@ -122,9 +123,9 @@ class TextExperiment {
                   "validation": {"every": 500},
                   "machine": {"threads": 1, "prompts_at_once": 9}
                 }""".formatted(
-                Drawings.quoted(folder.resolve("scenes/images")),
-                Drawings.quoted(folder.resolve("scenes/masks")),
-                Drawings.quoted(clipFile)));
+                        Drawings.quoted(folder.resolve("scenes/images")),
+                        Drawings.quoted(folder.resolve("scenes/masks")),
+                        Drawings.quoted(clipFile)));
         SamModel texts = learn(
                 config.with("""
                         {
@@ -132,8 +133,7 @@ class TextExperiment {
                           "steps": %d,
                           "interaction": {"clicks": 0},
                           "optimiser": {"warm_up": 100, "drop_at": [%d]}
-                        }""".formatted(
-                        Drawings.quoted(folder.resolve("texts")), TEXT_STEPS, TEXT_STEPS * 4 / 5)),
+                        }""".formatted(Drawings.quoted(folder.resolve("texts")), TEXT_STEPS, TEXT_STEPS * 4 / 5)),
                 Drawings.model(Scenes.SIDE, 64, 4, 2),
                 clip);
         return learn(
@@ -143,8 +143,7 @@ class TextExperiment {
                           "steps": %d,
                           "interaction": {"clicks": 1},
                           "optimiser": {"warm_up": 50, "drop_at": [%d]}
-                        }""".formatted(
-                        Drawings.quoted(folder.resolve("points")), POINT_STEPS, POINT_STEPS - 100)),
+                        }""".formatted(Drawings.quoted(folder.resolve("points")), POINT_STEPS, POINT_STEPS - 100)),
                 texts,
                 clip);
     }
@@ -219,15 +218,13 @@ class TextExperiment {
         for (int y = 0; y < side; y++) {
             for (int x = 0; x < side; x++) {
                 int rgb = scene.rgb(x, y);
-                boolean edge = answer.get(x, y)
-                        != answer.get(Math.min(side - 1, x + 1), y)
+                boolean edge = answer.get(x, y) != answer.get(Math.min(side - 1, x + 1), y)
                         || answer.get(x, y) != answer.get(x, Math.min(side - 1, y + 1));
                 panel.setRGB(x, y, edge ? 0xFFFFFF : answer.get(x, y) ? rgb : (rgb >> 2) & 0x3F3F3F);
             }
         }
         Graphics2D canvas = panel.createGraphics();
-        canvas.setRenderingHint(
-                RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        canvas.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         canvas.setColor(Color.WHITE);
         canvas.fillRect(0, side, side, 22);
         canvas.setColor(Color.BLACK);
@@ -243,8 +240,8 @@ class TextExperiment {
         int columns = 3;
         int width = panels.getFirst().getWidth() + gap;
         int height = panels.getFirst().getHeight() + gap;
-        BufferedImage sheet =
-                new BufferedImage(gap + columns * width, gap + panels.size() / columns * height, BufferedImage.TYPE_INT_RGB);
+        BufferedImage sheet = new BufferedImage(
+                gap + columns * width, gap + panels.size() / columns * height, BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = sheet.createGraphics();
         canvas.setColor(Color.WHITE);
         canvas.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());

@@ -30,8 +30,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How texts enter a model while it is trained. The CLIP has random weights: it tells objects apart, which is all that
-/// is needed here. What texts are worth shows [TextExperiment].
+/// How texts enter a model while it is trained. The CLIP has random weights: it tells objects apart, which is all
+/// that is needed here. What texts are worth shows [TextExperiment].
 class TextTrainingTest {
     private static final int SIDE = 64;
     private static final String WEIGHT = "prompt_encoder.text_projection.weight";
@@ -61,7 +61,10 @@ class TextTrainingTest {
     }
 
     private static RunResult<ValidationScore> run(
-            TrainingConfig config, SamModel model, RunListener<ImageLoss, ValidationScore> listener, BooleanSupplier stop) {
+            TrainingConfig config,
+            SamModel model,
+            RunListener<ImageLoss, ValidationScore> listener,
+            BooleanSupplier stop) {
         try (OnnxEngine engine = new OnnxEngine();
                 ClipEncoder clip = clip(1)) {
             return new Trainer(config, model, engine, clip, listener).run(stop);
@@ -100,7 +103,9 @@ class TextTrainingTest {
         try (ClipEncoder clip = clip(1);
                 Segmenter sam = Segmenter.open(model, new OnnxEngine(), clip)) {
             Scenes.Scene scene = new Scenes(Scenes.kinds(), 1).draw();
-            assertThat(sam.embed(scene.image()).predict(Prompt.text("a red circle")).masks())
+            assertThat(sam.embed(scene.image())
+                            .predict(Prompt.text("a red circle"))
+                            .masks())
                     .hasSize(1);
         }
         try (ClipEncoder other = clip(2);

@@ -32,9 +32,9 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/// A CLIP of a few thousand weights beside its table of tokens, and how it learns scenes: pictures of single things
-/// with their phrases, each picture to be told from the others of its batch by its phrase, and the other way round
-/// (Radford et al., 2021, section 2.3).
+/// A CLIP of a few thousand weights beside its table of tokens, and how it learns scenes: pictures of single
+/// things with their phrases, each picture to be told from the others of its batch by its phrase, and the other
+/// way round (Radford et al., 2021, section 2.3).
 final class TinyClip {
     private static final int WIDTH = 64;
     private static final int LAYERS = 4;
@@ -110,8 +110,8 @@ final class TinyClip {
             for (Scenes.Thing thing : scene.things()) {
                 Background background = random.nextBoolean() ? Background.BLANK : Background.PHOTO;
                 CropRule rule = new CropRule(random.nextDouble(1, 2), background, false);
-                MaskCrop crop =
-                        MaskCrop.of(scene.image(), thing.mask(), rule, CONFIG.image().size());
+                MaskCrop crop = MaskCrop.of(
+                        scene.image(), thing.mask(), rule, CONFIG.image().size());
                 pairs.add(new Pair(crop, thing.kind().phrase()));
             }
         }
@@ -134,7 +134,8 @@ final class TinyClip {
     }
 
     private static Tensor unit(Tensor rows) {
-        Tensor length = rows.mul(rows).sum(new long[] {1}, true, new ScalarTypeOptional())
+        Tensor length = rows.mul(rows)
+                .sum(new long[] {1}, true, new ScalarTypeOptional())
                 .sqrt();
         return rows.div(length);
     }
@@ -149,7 +150,8 @@ final class TinyClip {
                 ends[i * CONTEXT + place] = one[place] == tokenizer.end() ? 1 : 0;
             }
         }
-        Tensor rows = torch.index_select(Objects.requireNonNull(weights.get(TABLE)), 0, Tensor.create(tokens, tokens.length));
+        Tensor rows =
+                torch.index_select(Objects.requireNonNull(weights.get(TABLE)), 0, Tensor.create(tokens, tokens.length));
         Tensor embedded = rows.reshape(pairs.size(), CONTEXT, WIDTH);
         return model.textVectors()
                 .apply(ops, List.of(embedded, TorchTensors.of(ends, pairs.size(), 1, CONTEXT)))
