@@ -34,8 +34,7 @@ public record ExemplarTask(String kind, DatasetImage reference, Example example,
     }
 
     /// All objects of the first image that shows a kind, to be found in the next ones: one task for each kind that
-    /// two images or more show. Images whose annotations cannot be read are left out,
-    /// and the data set notes them.
+    /// two images or more show. Images whose annotations cannot be read are left out, and the data set notes them.
     ///
     /// @param most tests of a kind at most
     public static List<ExemplarTask> of(Dataset dataset, int most) {
