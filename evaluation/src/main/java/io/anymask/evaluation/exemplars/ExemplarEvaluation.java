@@ -52,8 +52,8 @@ public final class ExemplarEvaluation {
     /// read are left out, and the data set notes them.
     ///
     /// @return a result for each task in each image where objects were to be found, with the measures of
-    /// [ExemplarMeasure]: all but the last two where all objects of an image are the example, else the first and the
-    /// last two
+    /// [ExemplarMeasure]: all but the last two where all objects of an image are the example, else the first and
+    /// the last two
     /// @throws io.anymask.dataset.DatasetException when no image can be read, or the data set is strict
     public List<ObjectResult> evaluate(Dataset dataset, List<ExemplarTask> tasks, Journal journal, Progress progress) {
         List<ObjectResult> results = new ArrayList<>();

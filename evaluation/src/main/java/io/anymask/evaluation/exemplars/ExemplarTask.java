@@ -50,8 +50,8 @@ public record ExemplarTask(String kind, DatasetImage reference, Example example,
     }
 
     /// One object of every image, to be found with all others of its kind in the same image and in the next ones
-    /// that show the kind, the first ones after the last. Images whose annotations cannot be read are left out, and
-    /// the data set notes them.
+    /// that show the kind, the first ones after the last. Images whose annotations cannot be read are left out,
+    /// and the data set notes them.
     ///
     /// @param most other images of a task at most
     public static List<ExemplarTask> ofOne(Dataset dataset, int most) {

@@ -5,9 +5,9 @@ import java.util.List;
 
 /// What speaks for a mask being the like of an example, and for its being whole.
 ///
-/// @param overlap Dice's coefficient of the mask and the cells that look like the object, of which one object makes up
-///     the share that it makes up in the example's photo: 1 for a mask of just these, less for one that has others or
-///     lacks some
+/// @param overlap Dice's coefficient of the mask and the cells that look like the object, of which one object
+///     makes up the share that it makes up in the example's photo: 1 for a mask of just these, less for one that
+///     has others or lacks some
 /// @param centred cosine between the mask's mean vector and the object's, each less the mean vector of its photo
 /// @param predictedIou the decoder's own estimate
 record Evidence(double overlap, double centred, double predictedIou) {

@@ -8,14 +8,13 @@ import java.util.List;
 /// Finds all the like of an object that was shown in one image or several. Immutable; safe for use by several
 /// threads.
 ///
-/// Clicks at the peaks of three likeness maps and boxes around what looks like the object give candidates;
-/// each gets a score from what speaks for it, an estimate of its IoU with an object of the kind; of masks that
-/// overlap the one with the highest score stays. Of several examples the likest counts, cell by cell and mask
-/// by mask. Where the example is one of many in its photo, single ones are looked for in others.
+/// Clicks at the peaks of three likeness maps and boxes around what looks like the object give candidates; each
+/// gets a score from what speaks for it, an estimate of its IoU with an object of the kind; of masks that overlap
+/// the one with the highest score stays. Of several examples the likest counts, cell by cell and mask by mask.
+/// Where the example is one of many in its photo, single ones are looked for in others.
 ///
-/// A score near 1 is a mask very like the example, near 0 one that has nothing of it. "Nothing there" cannot
-/// be told for sure from SAM's embeddings, which know surfaces better than kinds: show scores, and let people
-/// decide.
+/// A score near 1 is a mask very like the example, near 0 one that has nothing of it. "Nothing there" cannot be
+/// told for sure from SAM's embeddings, which know surfaces better than kinds: show scores, and let people decide.
 public final class ExemplarFinder {
     /// Masks below are left out by whoever has no better idea.
     public static final double THRESHOLD = 0.5;

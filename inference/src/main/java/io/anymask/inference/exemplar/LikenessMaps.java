@@ -6,14 +6,14 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// How like the examples each cell of an image is, in several ways; of several examples the likest counts for
-/// each cell. Cells of padding hold -1.
+/// How like the examples each cell of an image is, in several ways; of several examples the likest counts for each
+/// cell. Cells of padding hold -1.
 ///
 /// @param plain cosine with the object's mean
 /// @param centred the same after the mean vector of its own photo is subtracted from each
-/// @param margin above 0 where a cell looks like the object rather than like its background: the discriminant's value
-///     and twice the difference of two centred cosines, with the likest cell of the object and with the likest of its
-///     background
+/// @param margin above 0 where a cell looks like the object rather than like its background: the discriminant's
+///     value and twice the difference of two centred cosines, with the likest cell of the object and with the
+///     likest of its background
 /// @param votes for each example the cells with a margin above 0
 /// @param shared (C) mean vector of all cells that show the image
 /// @param features of the image

@@ -7,14 +7,14 @@ import java.util.stream.IntStream;
 /// What the search keeps of an example. Immutable.
 ///
 /// @param look what the object looks like
-/// @param share of what looks like the object in its own photo, the part that it makes up: about 1 for the only one of
-///     its kind, a tenth for one of ten
+/// @param share of what looks like the object in its own photo, the part that it makes up: about 1 for the only
+///     one of its kind, a tenth for one of ten
 record Reference(Look look, double share) {
     /// Cells of each kind that are compared one by one; of more, every second, third, ... is taken.
     private static final int MOST_CELLS = 512;
 
-    /// The object and its background. What is shared by all cells of the photo, their mean vector, is subtracted from
-    /// what is compared by cosine.
+    /// The object and its background. What is shared by all cells of the photo, their mean vector, is subtracted
+    /// from what is compared by cosine.
     ///
     /// @param mean (C) of the object's cells, unit length
     /// @param centredMean (C) of the object's cells less the shared vector, unit length
@@ -43,14 +43,14 @@ record Reference(Look look, double share) {
         return new Reference(look, (double) Math.max(1, votes.cardinality()) / all);
     }
 
-    /// The background without others of the kind: without cells that are as like the object as all of its own but the
-    /// least like tenth, which touches the background.
+    /// The background without others of the kind: without cells that are as like the object as all of its own but
+    /// the least like quarter.
     private static BitSet unlike(CellFeatures features, TargetCells cells, float[] shared, float[] centredMean) {
         double[] likeness = IntStream.range(0, features.size())
                 .mapToDouble(cell -> Vectors.cosine(Vectors.minus(features.vector(cell), shared), centredMean))
                 .toArray();
         double[] own = cells.target().stream().mapToDouble(cell -> likeness[cell]).sorted().toArray();
-        double least = own[own.length / 10];
+        double least = own[own.length / 4];
         BitSet unlike = new BitSet();
         cells.background().stream().filter(cell -> likeness[cell] < least).forEach(unlike::set);
         return unlike.isEmpty() ? cells.background() : unlike;
