@@ -206,13 +206,10 @@ public final class Bench {
             ImageEmbedding embedding = sam.embed(photo);
             Exemplar exemplar = new Exemplar(
                     embedding,
-                    embedding
-                            .predict(Prompt.point(click.x(), click.y()))
-                            .best()
-                            .mask());
+                    embedding.predict(Prompt.point(click.x(), click.y())).best().mask());
             ExemplarFinder finder = ExemplarFinder.of(List.of(exemplar));
-            List<Callable<?>> works = List.of(
-                    () -> sam.embed(photo), () -> finder.find(embedding), () -> finder.find(sam.embed(photo)));
+            List<Callable<?>> works =
+                    List.of(() -> sam.embed(photo), () -> finder.find(embedding), () -> finder.find(sam.embed(photo)));
             List<List<Double>> times = Turns.take(WARM_UP, options.repetitions(), works);
             report.compared(
                     "find by example, embedding known (peer: embed alone)",

@@ -33,8 +33,7 @@ record FindJson(List<Finder.Example> examples, double threshold) {
             JsonNode image = example.path("image");
             Photo photo = image.isMissingNode() ? searched : gallery.find(image.asString(""));
             Rle mask = MaskJson.read(example.path("mask"), "examples: mask");
-            Exemplar.requireFits(
-                    mask, photo.info().width(), photo.info().height());
+            Exemplar.requireFits(mask, photo.info().width(), photo.info().height());
             examples.add(new Finder.Example(photo, mask.toMask()));
         }
         return new FindJson(examples, threshold(node.path("threshold")));

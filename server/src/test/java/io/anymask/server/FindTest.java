@@ -32,8 +32,7 @@ class FindTest {
 
     private static String example(Rle mask) {
         return "{\"mask\":{\"size\":[%d,%d],\"counts\":\"%s\"}}"
-                .formatted(
-                        mask.height(), mask.width(), mask.compressed().replace("\\", "\\\\"));
+                .formatted(mask.height(), mask.width(), mask.compressed().replace("\\", "\\\\"));
     }
 
     private static String request(Rle mask) {
@@ -67,7 +66,8 @@ class FindTest {
                         .isCloseTo(expected.get(i).score(), within(1e-6));
             }
             String only = body.replace("-9", Double.toString(expected.getFirst().score() - 1e-6));
-            assertThat(json(server.post(API + "images/" + image + "/find", only)).path("masks"))
+            assertThat(json(server.post(API + "images/" + image + "/find", only))
+                            .path("masks"))
                     .hasSizeLessThanOrEqualTo(expected.size())
                     .isNotEmpty();
             assertThat(server.metric("find_seconds_count")).isEqualTo(2);

@@ -68,8 +68,9 @@ public final class EvaluateExemplarsCommand implements Evaluation, Callable<Inte
             names = "--example",
             paramLabel = "all|one",
             defaultValue = "all",
-            description = "all: all objects of a category in its first image are the example. one: in each image the object"
-                    + " of median size is, for all others there and in the next images. Default: all.")
+            description =
+                    "all: all objects of a category in its first image are the example. one: in each image the object"
+                            + " of median size is, for all others there and in the next images. Default: all.")
     private ExemplarTask.Example example = ExemplarTask.Example.ALL;
 
     @Override
@@ -80,11 +81,10 @@ public final class EvaluateExemplarsCommand implements Evaluation, Callable<Inte
         }
         EvaluationOutput output = options.output();
         Dataset photos = options.data().open(dataset, output.seed());
-        List<ExemplarTask> tasks =
-                switch (example) {
-                    case ALL -> ExemplarTask.of(photos, most);
-                    case ONE -> ExemplarTask.ofOne(photos, most);
-                };
+        List<ExemplarTask> tasks = switch (example) {
+            case ALL -> ExemplarTask.of(photos, most);
+            case ONE -> ExemplarTask.ofOne(photos, most);
+        };
         if (tasks.isEmpty()) {
             throw new InputException(
                     "%s: no category or sequence is in two images, expected one that is; one is the example for the other"
@@ -98,9 +98,11 @@ public final class EvaluateExemplarsCommand implements Evaluation, Callable<Inte
                         "examples",
                         switch (example) {
                             case ALL ->
-                                "all of a kind in the first image that shows it; searched are the next %d".formatted(most);
+                                "all of a kind in the first image that shows it; searched are the next %d"
+                                        .formatted(most);
                             case ONE ->
-                                "one of a kind, the one of median size; searched are its image and the next %d".formatted(most);
+                                "one of a kind, the one of median size; searched are its image and the next %d"
+                                        .formatted(most);
                         });
                 setup.put("methods", wanted.stream().map(ExemplarMethod::text).collect(Collectors.joining(", ")));
                 List<ObjectResult> results = evaluate(sam, photos, tasks, wanted, setup, folder);

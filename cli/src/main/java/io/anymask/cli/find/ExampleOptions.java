@@ -33,8 +33,9 @@ final class ExampleOptions {
             names = "--like",
             required = true,
             paramLabel = "IMAGE",
-            description = "A photo that shows the object, or a folder of photos. Repeat for more examples, each with its"
-                    + " --mask.")
+            description =
+                    "A photo that shows the object, or a folder of photos. Repeat for more examples, each with its"
+                            + " --mask.")
     private List<String> like = List.of();
 
     @Option(
@@ -92,8 +93,7 @@ final class ExampleOptions {
     ///
     /// @param masks none where a prompt says what the object is
     /// @param prompt null where there are masks
-    record Example(
-            Image image, List<Mask> masks, @Nullable Prompt prompt) {
+    record Example(Image image, List<Mask> masks, @Nullable Prompt prompt) {
         List<Exemplar> embed(Segmenter sam) {
             ImageEmbedding embedding = sam.embed(image);
             List<Mask> shown = prompt == null
@@ -136,8 +136,8 @@ final class ExampleOptions {
     /// All photos of a folder that have masks in the other one; anything odd is refused.
     private static List<Example> folder(Path photos, Path masks, BatchOptions batch) {
         if (!Files.isDirectory(masks)) {
-            throw new OptionException(
-                    "--mask %s: got no folder, expected one with the masks of the photos in %s".formatted(masks, photos));
+            throw new OptionException("--mask %s: got no folder, expected one with the masks of the photos in %s"
+                    .formatted(masks, photos));
         }
         List<Example> examples = new ArrayList<>();
         for (DatasetImage photo : Dataset.masks(photos, masks)

@@ -112,8 +112,9 @@ public final class FindCommand implements Subcommand, Callable<Integer> {
 
     private int processAll(Batch images, List<ExampleOptions.Example> shown, @Nullable Results results) {
         try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
-            Function<ImageEmbedding, List<FoundMask>> finder = method.finder(
-                    shown.stream().flatMap(example -> example.embed(sam).stream()).toList());
+            Function<ImageEmbedding, List<FoundMask>> finder = method.finder(shown.stream()
+                    .flatMap(example -> example.embed(sam).stream())
+                    .toList());
             return images.forEach(results, (source, i) -> find(sam, finder, source, results));
         }
     }

@@ -141,14 +141,7 @@ public final class ExemplarEvaluation {
             answers.put(ExemplarMeasure.UNION.of(method), answer.rle());
         });
         return Optional.of(new ObjectResult(
-                dataset.name(),
-                test.id(),
-                task.name(),
-                task.group(test),
-                truth.area(),
-                Map.of(),
-                measures,
-                answers));
+                dataset.name(), test.id(), task.name(), task.group(test), truth.area(), Map.of(), measures, answers));
     }
 
     private static Mask answer(ExemplarTask.Example example, List<FoundMask> found, List<Mask> objects) {

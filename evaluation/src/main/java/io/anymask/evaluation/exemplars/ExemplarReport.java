@@ -147,8 +147,7 @@ public final class ExemplarReport {
 
     private Counts counts() {
         return new Counts(List.of(
-                        Counts.Count.of("examples shown", tasks.size()),
-                        Counts.Count.of("searches", results.size())))
+                        Counts.Count.of("examples shown", tasks.size()), Counts.Count.of("searches", results.size())))
                 .and(dataset.found());
     }
 }

@@ -37,8 +37,8 @@ final class FoundObjects {
         this.count = objects.size();
         this.truth = CocoInstances.of(List.of(image), List.of(CocoCategory.of(ANY, "object")), instances);
         this.found = found.stream()
-                .map(each ->
-                        new CocoDetection(ANY, ANY, each.score(), each.mask().mask().rle(), null))
+                .map(each -> new CocoDetection(
+                        ANY, ANY, each.score(), each.mask().mask().rle(), null))
                 .toList();
     }
 

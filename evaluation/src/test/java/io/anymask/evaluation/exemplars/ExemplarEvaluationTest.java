@@ -130,9 +130,7 @@ class ExemplarEvaluationTest {
             Dataset dataset = discs();
             List<ExemplarTask> tasks = ExemplarTask.ofOne(dataset, 1);
             assertThat(tasks).extracting(task -> task.reference().id()).containsExactly("picture0", "picture1");
-            assertThat(tasks.getLast().tests())
-                    .extracting(image -> image.id())
-                    .containsExactly("picture1", "picture0");
+            assertThat(tasks.getLast().tests()).extracting(image -> image.id()).containsExactly("picture1", "picture0");
             List<ObjectResult> results;
             try (Journal journal = journal()) {
                 results = ExemplarEvaluation.of(sam, methods).evaluate(dataset, tasks, journal, (done, total) -> {});

@@ -40,11 +40,7 @@ class FoundObjectsTest {
     void onlyAsManyAsThereAreCount() {
         FoundObjects objects = new FoundObjects(
                 OBJECTS,
-                List.of(
-                        found(square(0), 0.9),
-                        found(square(15), 0.8),
-                        found(square(20), 0.7),
-                        found(square(10), 0.6)));
+                List.of(found(square(0), 0.9), found(square(15), 0.8), found(square(20), 0.7), found(square(10), 0.6)));
         assertThat(objects.recallAtTrueCount()).isCloseTo(2.0 / 3, within(1e-9));
         assertThat(objects.averagePrecision()).isGreaterThan(0.8);
     }

@@ -25,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/// The first mask that the finder gives for the 57 pairs of `golden/persam`: its mean IoU with the truth, set by set,
-/// against a floor. DAVIS and COCO lie above every row of the golden files' table but COCO's highest, 38.7; magnetic
-/// tiles do not, see decision 0100.
+/// The first mask that the finder gives for the 57 pairs of `golden/persam`: its mean IoU with the truth, set by
+/// set, against a floor. DAVIS and COCO lie above every row of the golden files' table but COCO's highest, 38.7;
+/// magnetic tiles do not, see decision 0100.
 @Tag("shared")
 class GoldenPairsTest {
     /// Minutes each: with `-Danymask.persam=all`.
@@ -51,8 +51,7 @@ class GoldenPairsTest {
 
     private static List<Double> ious(Segmenter sam, JsonNode reference) {
         Mask shown = mask(reference.get("reference_mask_rle"));
-        ExemplarFinder finder = ExemplarFinder.of(
-                List.of(Exemplar.of(sam, photo(reference.get("reference")), shown)));
+        ExemplarFinder finder = ExemplarFinder.of(List.of(Exemplar.of(sam, photo(reference.get("reference")), shown)));
         List<Double> ious = new ArrayList<>();
         for (JsonNode test : reference.get("tests")) {
             List<FoundMask> found = finder.find(sam.embed(photo(test.get("image"))));
@@ -76,10 +75,11 @@ class GoldenPairsTest {
         if (truth.isString()) {
             return Mask.read(Shared.data(truth.asString()));
         }
-        Set<String> ids =
-                truth.get("annotation_ids").valueStream().map(JsonNode::asString).collect(Collectors.toSet());
-        Dataset coco = Dataset.coco(
-                Shared.data("coco48/instances_train2017_dev48.json"), Shared.data("coco48/images"));
+        Set<String> ids = truth.get("annotation_ids")
+                .valueStream()
+                .map(JsonNode::asString)
+                .collect(Collectors.toSet());
+        Dataset coco = Dataset.coco(Shared.data("coco48/instances_train2017_dev48.json"), Shared.data("coco48/images"));
         return coco.images().stream()
                 .filter(image -> image.id().equals(truth.get("image_id").asString()))
                 .map(DatasetImage::annotation)

@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
 /// @param votes for each example the cells with a margin above 0
 /// @param shared (C) mean vector of all cells that show the image
 /// @param features of the image
-record LikenessMaps(float[] plain, float[] centred, float[] margin, List<BitSet> votes, float[] shared, CellFeatures features) {
+record LikenessMaps(
+        float[] plain, float[] centred, float[] margin, List<BitSet> votes, float[] shared, CellFeatures features) {
     private static final int COSINES = 2;
 
     static LikenessMaps of(List<Reference> references, CellFeatures features) {
@@ -36,8 +37,7 @@ record LikenessMaps(float[] plain, float[] centred, float[] margin, List<BitSet>
             centred[cell] = Vectors.normalised(Vectors.minus(features.vector(cell), shared));
         }
         float[] byChannel = byChannel(centred);
-        LikenessMaps all =
-                new LikenessMaps(none(cells), none(cells), none(cells), new ArrayList<>(), shared, features);
+        LikenessMaps all = new LikenessMaps(none(cells), none(cells), none(cells), new ArrayList<>(), shared, features);
         for (Reference.Look look : looks) {
             all.add(look, byChannel);
         }
