@@ -123,7 +123,7 @@ class SegmentTextTest {
         refused(3, "was not trained with texts", "segment", photo, "--text", "a car", "--clip", clip);
         refused(3, "model.safetensors", "segment", photo, "--model", model, "--text", "a car", "--clip", model);
         refused(3, "a CLIP", "segment", photo, "--model", clip, "--text", "a car");
-        refused(3, "not pulled", "segment", photo, "--model", model, "--text", "a car", "--clip", "clip-vit-b-32");
+        refused(3, "models pull clip-vit-b-32", "segment", photo, "--model", model, "--text", "a car", "--clip", "clip-vit-b-32");
         Path other = folder.resolve("other.safetensors");
         ClipModel colours = ColourClip.model();
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
