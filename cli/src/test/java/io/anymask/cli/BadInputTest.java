@@ -127,7 +127,7 @@ class BadInputTest {
                 "[]|at least one entry",
                 "[{\"point\": [[1, 2]]}]|'point'",
                 "[{\"points\": [[1, 2]]}, {\"box\": [1, 2]}]|entry 2",
-                "[{}]|no point, no box and no mask",
+                "[{}]|no point, no box, no mask and no text",
                 "[{\"points\": [[\"a\", 2]]}]|expected numbers",
                 "[{\"mask\": 3}]|path of a picture",
                 "[[[[[|no valid JSON"

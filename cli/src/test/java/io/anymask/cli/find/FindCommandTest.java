@@ -127,7 +127,7 @@ class FindCommandTest {
         refused(2, "got no folder", photo, "--like", examples, "--mask", masks.resolve("first.png"));
         refused(2, "got a folder with --box or --point", photo, "--like", examples, "--point", "90,90");
         refused(2, "got 2 examples", photo, "--like", examples, "--mask", masks, "--method", "persam");
-        Files.delete(masks.resolve("second.png"));
+        Mask.empty(WIDTH, HEIGHT).writePng(masks.resolve("second.png"));
         Mask.empty(WIDTH, HEIGHT).writePng(masks.resolve("first.png"));
         refused(3, "without an object", photo, "--like", examples, "--mask", masks);
     }
