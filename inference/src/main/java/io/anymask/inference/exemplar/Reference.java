@@ -21,7 +21,8 @@ record Reference(Look look, double share) {
     /// @param object up to [#MOST_CELLS] cells of the object, less the shared vector, each of unit length
     /// @param background likewise of the rest, without what looks like the object
     /// @param discriminant of the object's cells and the same background's
-    record Look(float[] mean, float[] centredMean, float[][] object, float[][] background, Discriminant discriminant) {}
+    record Look(
+            float[] mean, float[] centredMean, float[][] object, float[][] background, Discriminant discriminant) {}
 
     static Reference of(Exemplar exemplar) {
         CellFeatures features = CellFeatures.of(exemplar.embedding());
@@ -43,16 +44,13 @@ record Reference(Look look, double share) {
     }
 
     /// The background without others of the kind: without cells that are as like the object as all of its own but
-    /// the least like quarter.
+    /// the least like tenth, which touches the background.
     private static BitSet unlike(CellFeatures features, TargetCells cells, float[] shared, float[] centredMean) {
         double[] likeness = IntStream.range(0, features.size())
                 .mapToDouble(cell -> Vectors.cosine(Vectors.minus(features.vector(cell), shared), centredMean))
                 .toArray();
-        double[] own = cells.target().stream()
-                .mapToDouble(cell -> likeness[cell])
-                .sorted()
-                .toArray();
-        double least = own[own.length / 4];
+        double[] own = cells.target().stream().mapToDouble(cell -> likeness[cell]).sorted().toArray();
+        double least = own[own.length / 10];
         BitSet unlike = new BitSet();
         cells.background().stream().filter(cell -> likeness[cell] < least).forEach(unlike::set);
         return unlike.isEmpty() ? cells.background() : unlike;
