@@ -211,7 +211,7 @@ final class Decoder implements AutoCloseable {
     static List<Tensor> tensors(PromptTokens tokens) {
         Tensor coordinates = Tensor.of(tokens.coordinates(), tokens.batch(), tokens.length(), 2);
         Tensor labels = Tensor.of(tokens.labels(), tokens.batch(), tokens.length());
-        int width = tokens.texts().length / tokens.batch();
+        int width = tokens.textWidth();
         return width == 0
                 ? List.of(coordinates, labels)
                 : List.of(coordinates, labels, Tensor.of(tokens.texts(), tokens.batch(), width));

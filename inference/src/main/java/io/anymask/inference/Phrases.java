@@ -1,6 +1,8 @@
 package io.anymask.inference;
 
+import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.sam.TextLayer;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
 import io.anymask.prompt.TextPrompt;
@@ -40,7 +42,7 @@ final class Phrases {
                     "text encoder: its vectors have %d values, but %s was trained with %d; open the CLIP that it was trained with"
                             .formatted(encoder.width(), model.name(), width));
         }
-        String trained = model.checkpoint().metadata().get(SamModel.TEXT_ENCODER);
+        String trained = model.checkpoint().metadata().get(TextLayer.CLIP_SHA256);
         if (trained != null && !trained.equals(encoder.sha256())) {
             throw new IllegalArgumentException(
                     "text encoder: got weights of SHA-256 %s, but %s was trained with %s; open that CLIP"
@@ -61,10 +63,7 @@ final class Phrases {
 
     /// @throws PromptException for a phrase that cannot become one
     TextPrompt.Vector vector(TextPrompt.Phrase phrase) {
-        if (!model.config().takesText()) {
-            throw new PromptException(
-                    "text: this model was not trained with texts; use a model that was, a point or a box");
-        }
+        PromptTokens.requireTexts(model.config());
         if (encoder == null) {
             throw new PromptException(
                     "text: no CLIP was opened to read the phrase; open the one that the model was trained with");

@@ -11,15 +11,14 @@ import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.sam.TextLayer;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
 import io.anymask.prompt.TextPrompt;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -28,19 +27,16 @@ class TextPromptTest {
     private static final int WIDTH = 3;
     private static final String CLIP = "0123";
     private static final Checkpoint PLAIN = Checkpoint.read(MobileSam.weights(), "mobile-sam");
-    private static final SamModel MODEL = SamModel.of(extended(Map.of(SamModel.TEXT_ENCODER, CLIP)));
+    private static final SamModel MODEL =
+            SamModel.of(TextLayer.add(PLAIN, weights(), Map.of(TextLayer.CLIP_SHA256, CLIP)));
 
-    private static Checkpoint extended(Map<String, String> metadata) {
-        SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
-        PLAIN.names().forEach(name -> tensors.put(name, PLAIN.tensor(name)));
+    private static TensorView weights() {
         Random random = new Random(3);
         float[] weights = new float[256 * WIDTH];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = (float) random.nextGaussian();
         }
-        tensors.put("prompt_encoder.text_projection.weight", TensorView.of(weights, 256, WIDTH));
-        tensors.put("prompt_encoder.text_projection.bias", TensorView.of(new float[256], 256));
-        return Checkpoint.of("with texts", tensors, metadata);
+        return TensorView.of(weights, 256, WIDTH);
     }
 
     /// Reads every phrase as a vector of its length, and counts.

@@ -3,7 +3,7 @@ package io.anymask.server;
 import static io.anymask.server.TestServer.API;
 import static io.anymask.server.TestServer.SAM;
 import static io.anymask.server.TestServer.json;
-import static io.anymask.server.TestServer.text;
+import static io.anymask.server.TestServer.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -17,7 +17,6 @@ import io.anymask.mask.Mask;
 import io.anymask.mask.Rle;
 import io.anymask.prompt.Prompt;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -97,11 +96,5 @@ class FindTest {
                     404,
                     "no image");
         }
-    }
-
-    private static void refused(HttpResponse<byte[]> answer, int status, String detail) {
-        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(status);
-        assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
-        assertThat(json(answer).path("detail").asString()).contains(detail);
     }
 }

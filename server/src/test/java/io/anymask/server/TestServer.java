@@ -1,5 +1,7 @@
 package io.anymask.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.anymask.image.Image;
 import io.anymask.inference.Segmenter;
 import io.anymask.mobilesam.MobileSam;
@@ -163,5 +165,12 @@ final class TestServer implements AutoCloseable {
     public void close() {
         server.close();
         client.close();
+    }
+
+    /// A problem document with this status, whose detail has these words.
+    static void refused(HttpResponse<byte[]> answer, int status, String detail) {
+        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(status);
+        assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
+        assertThat(json(answer).path("detail").asString()).contains(detail);
     }
 }

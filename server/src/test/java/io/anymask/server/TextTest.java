@@ -2,7 +2,7 @@ package io.anymask.server;
 
 import static io.anymask.server.TestServer.API;
 import static io.anymask.server.TestServer.json;
-import static io.anymask.server.TestServer.text;
+import static io.anymask.server.TestServer.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -15,14 +15,12 @@ import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.sam.TextLayer;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.TextPrompt;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -35,15 +33,11 @@ class TextTest {
     /// MobileSAM with a layer for texts of two values.
     private static SamModel model() {
         Checkpoint plain = Checkpoint.read(MobileSam.weights(), "mobile-sam");
-        SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
-        plain.names().forEach(name -> tensors.put(name, plain.tensor(name)));
         float[] weights = new float[512];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = (float) Math.sin(i);
         }
-        tensors.put("prompt_encoder.text_projection.weight", TensorView.of(weights, 256, 2));
-        tensors.put("prompt_encoder.text_projection.bias", TensorView.of(new float[256], 256));
-        return SamModel.of(Checkpoint.of("with texts", tensors, Map.of()));
+        return SamModel.of(TextLayer.add(plain, TensorView.of(weights, 256, 2), Map.of()));
     }
 
     /// Reads a phrase as its first letter: one direction for a vowel, another for anything else.
@@ -111,11 +105,5 @@ class TextTest {
                     "not trained with texts");
             refused(server.post(server.image() + "/predict", body), 400, "not trained with texts");
         }
-    }
-
-    private static void refused(HttpResponse<byte[]> answer, int status, String detail) {
-        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(status);
-        assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
-        assertThat(json(answer).path("detail").asString()).contains(detail);
     }
 }

@@ -1,5 +1,6 @@
 package io.anymask.service;
 
+import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -54,6 +55,25 @@ public final class Lane implements AutoCloseable {
             }
         });
         return result;
+    }
+
+    /// As [#execute], for somebody who waits; who goes takes the turn along.
+    ///
+    /// @param what waits here, for the message
+    /// @param patience the longest anybody is kept waiting, seconds
+    /// @return the result, or what the work threw
+    /// @throws ServiceException.Busy when it takes too long
+    public <T> T await(String what, int patience, Waiter waiter, Callable<T> work)
+            throws IOException, InterruptedException {
+        CompletableFuture<T> result = submit(work);
+        try {
+            if (!waiter.await(result, patience)) {
+                throw new ServiceException.Busy("too many %s are before this one; try again".formatted(what), 1);
+            }
+        } finally {
+            result.cancel(false);
+        }
+        return result(result);
     }
 
     /// How much waits.

@@ -17,6 +17,7 @@ import io.anymask.model.registry.RegisteredModel;
 import io.anymask.model.registry.Weights;
 import io.anymask.model.sam.ImageEncoder;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.sam.TextLayer;
 import io.anymask.model.vit.ViTConfig;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -139,8 +140,7 @@ public final class ModelsCommand implements Subcommand, Runnable {
             out().printf(
                             "  texts       vectors of %d values, of the CLIP %s%n",
                             sam.config().textWidth(),
-                            Printable.of(
-                                    checkpoint.metadata().getOrDefault(SamModel.TEXT_ENCODER_NAME, "(not named)")));
+                            Printable.of(checkpoint.metadata().getOrDefault(TextLayer.CLIP, "(not named)")));
         }
         long encoder = sam.checkpoint().names().stream()
                 .filter(name -> name.startsWith("image_encoder."))

@@ -4,6 +4,7 @@ import io.anymask.cli.command.InputException;
 import io.anymask.inference.clip.ClipEncoder;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.sam.TextLayer;
 import org.jspecify.annotations.Nullable;
 
 /// The CLIP that reads phrases for a model that was trained with texts. Stateless.
@@ -18,7 +19,7 @@ public final class TextModel {
     public static @Nullable ClipEncoder open(@Nullable String clip, ModelOptions model) {
         Checkpoint weights = model.weights();
         boolean takesText = SamModel.of(weights).config().takesText();
-        String named = clip != null ? clip : weights.metadata().get(SamModel.TEXT_ENCODER_NAME);
+        String named = clip != null ? clip : weights.metadata().get(TextLayer.CLIP);
         if (named == null) {
             return null;
         }

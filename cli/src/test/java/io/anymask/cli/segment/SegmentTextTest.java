@@ -10,7 +10,7 @@ import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.clip.ClipModel;
-import io.anymask.model.sam.SamModel;
+import io.anymask.model.sam.TextLayer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,19 +46,14 @@ class SegmentTextTest {
         ColourClip.model().write(clip);
         int width = ColourClip.model().config().joint();
         Checkpoint plain = Checkpoint.read(MobileSam.weights(), "mobile-sam");
-        SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
-        plain.names().forEach(name -> tensors.put(name, plain.tensor(name)));
         float[] weights = new float[256 * width];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = (float) Math.sin(i);
         }
-        tensors.put("prompt_encoder.text_projection.weight", TensorView.of(weights, 256, width));
-        tensors.put("prompt_encoder.text_projection.bias", TensorView.of(new float[256], 256));
         model = folder.resolve("model.safetensors");
         String sha256 = ClipModel.open(clip).checkpoint().sha256();
-        Map<String, String> metadata =
-                Map.of(SamModel.TEXT_ENCODER, sha256, SamModel.TEXT_ENCODER_NAME, clip.toString());
-        Checkpoint.of("with texts", tensors, metadata).writeSafetensors(model);
+        Map<String, String> metadata = Map.of(TextLayer.CLIP_SHA256, sha256, TextLayer.CLIP, clip.toString());
+        TextLayer.add(plain, TensorView.of(weights, 256, width), metadata).writeSafetensors(model);
     }
 
     private static void refused(int code, String message, Object... words) {
@@ -123,7 +118,17 @@ class SegmentTextTest {
         refused(3, "was not trained with texts", "segment", photo, "--text", "a car", "--clip", clip);
         refused(3, "model.safetensors", "segment", photo, "--model", model, "--text", "a car", "--clip", model);
         refused(3, "a CLIP", "segment", photo, "--model", clip, "--text", "a car");
-        refused(3, "models pull clip-vit-b-32", "segment", photo, "--model", model, "--text", "a car", "--clip", "clip-vit-b-32");
+        refused(
+                3,
+                "models pull clip-vit-b-32",
+                "segment",
+                photo,
+                "--model",
+                model,
+                "--text",
+                "a car",
+                "--clip",
+                "clip-vit-b-32");
         Path other = folder.resolve("other.safetensors");
         ClipModel colours = ColourClip.model();
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();

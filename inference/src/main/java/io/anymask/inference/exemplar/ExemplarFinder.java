@@ -1,6 +1,7 @@
 package io.anymask.inference.exemplar;
 
 import io.anymask.inference.ImageEmbedding;
+import io.anymask.mask.MaskSuppression;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,9 +22,6 @@ public final class ExemplarFinder {
 
     /// Masks of an image at most.
     public static final int MOST = 100;
-
-    private static final double SAME = 0.5;
-    private static final double INSIDE = 0.8;
 
     private final List<Reference> references;
 
@@ -51,7 +49,8 @@ public final class ExemplarFinder {
         for (Candidate candidate : candidates) {
             if (kept.size() < MOST
                     && kept.stream()
-                            .noneMatch(other -> candidate.iou(other) > SAME || candidate.overlap(other) > INSIDE)) {
+                            .noneMatch(other -> candidate.iou(other) > MaskSuppression.SAME
+                                    || candidate.overlap(other) > MaskSuppression.INSIDE)) {
                 kept.add(candidate);
             }
         }

@@ -21,8 +21,7 @@ record Reference(Look look, double share) {
     /// @param object up to [#MOST_CELLS] cells of the object, less the shared vector, each of unit length
     /// @param background likewise of the rest, without what looks like the object
     /// @param discriminant of the object's cells and the same background's
-    record Look(
-            float[] mean, float[] centredMean, float[][] object, float[][] background, Discriminant discriminant) {}
+    record Look(float[] mean, float[] centredMean, float[][] object, float[][] background, Discriminant discriminant) {}
 
     static Reference of(Exemplar exemplar) {
         CellFeatures features = CellFeatures.of(exemplar.embedding());
@@ -49,7 +48,10 @@ record Reference(Look look, double share) {
         double[] likeness = IntStream.range(0, features.size())
                 .mapToDouble(cell -> Vectors.cosine(Vectors.minus(features.vector(cell), shared), centredMean))
                 .toArray();
-        double[] own = cells.target().stream().mapToDouble(cell -> likeness[cell]).sorted().toArray();
+        double[] own = cells.target().stream()
+                .mapToDouble(cell -> likeness[cell])
+                .sorted()
+                .toArray();
         double least = own[own.length / 10];
         BitSet unlike = new BitSet();
         cells.background().stream().filter(cell -> likeness[cell] < least).forEach(unlike::set);

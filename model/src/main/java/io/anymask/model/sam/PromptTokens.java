@@ -107,12 +107,22 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
         return new PromptTokens(coordinates, labels, texts, prompts.size(), length);
     }
 
-    private static float[] fitting(TextPrompt.Vector text, SamConfig config) {
-        float[] values = text.values();
+    /// D.
+    public int textWidth() {
+        return batch == 0 ? 0 : texts.length / batch;
+    }
+
+    /// @throws PromptException for a model that was not trained with texts
+    public static void requireTexts(SamConfig config) {
         if (!config.takesText()) {
             throw new PromptException(
                     "text: this model was not trained with texts; use a model that was, a point or a box");
         }
+    }
+
+    private static float[] fitting(TextPrompt.Vector text, SamConfig config) {
+        float[] values = text.values();
+        requireTexts(config);
         if (values.length != config.textWidth()) {
             throw new PromptException("text: got a vector of %d values, expected %d, as CLIP gave them in its training"
                     .formatted(values.length, config.textWidth()));

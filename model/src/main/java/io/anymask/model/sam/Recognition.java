@@ -108,8 +108,7 @@ final class Recognition {
 
     /// Length of the vectors that text prompts are; 0 where there is no layer for them.
     private int textWidth() {
-        String layer = "prompt_encoder." + PromptEncoder.TEXT_PROJECTION + ".weight";
-        return checkpoint.contains(layer) ? sizes.shape(layer, 2)[1] : 0;
+        return checkpoint.contains(TextLayer.WEIGHT) ? sizes.shape(TextLayer.WEIGHT, 2)[1] : 0;
     }
 
     /// Reads every tensor that the model needs.

@@ -24,12 +24,6 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
 
     public static final String EMBEDDING = "image_embeddings";
 
-    /// In a checkpoint's metadata: the SHA-256 of the CLIP whose vectors are the model's texts.
-    public static final String TEXT_ENCODER = "text_encoder_sha256";
-
-    /// In a checkpoint's metadata: how whoever trained it named that CLIP.
-    public static final String TEXT_ENCODER_NAME = "text_encoder";
-
     /// Recognises the model of a checkpoint and checks every tensor that the model needs. Tensors may have the
     /// official names, those of Hugging Face's `SamModel`, or either with a prefix before all of them.
     ///

@@ -13,7 +13,6 @@ import io.anymask.service.gallery.Photo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /// Masks that are like examples. Safe for use by several threads.
 public final class Finder implements AutoCloseable {
@@ -59,20 +58,12 @@ public final class Finder implements AutoCloseable {
             exemplars.add(new Exemplar(embedder.embedding(example.photo(), waiter, PATIENCE), example.mask()));
         }
         ImageEmbedding embedding = embedder.embedding(photo, waiter, PATIENCE);
-        CompletableFuture<Answer> answer = lane.submit(() -> {
+        return lane.await("searches", PATIENCE, waiter, () -> {
             long start = System.nanoTime();
             List<FoundMask> found = ExemplarFinder.of(exemplars).find(embedding);
             seconds.observeSince(start);
             return new Answer(found, Math.round((System.nanoTime() - start) / 1e5) / 10.0);
         });
-        try {
-            if (!waiter.await(answer, PATIENCE)) {
-                throw new ServiceException.Busy("too many searches are before this one; try again", 1);
-            }
-        } finally {
-            answer.cancel(false);
-        }
-        return Lane.result(answer);
     }
 
     @Override

@@ -12,8 +12,6 @@ import io.anymask.service.ServiceException;
 import io.anymask.service.Waiter;
 import io.anymask.service.gallery.Photo;
 import java.io.IOException;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 
 /// Masks for prompts. Safe for use by several threads.
 public final class Predictor implements AutoCloseable {
@@ -24,6 +22,8 @@ public final class Predictor implements AutoCloseable {
 
     /// The longest a client is kept waiting, seconds.
     private static final int PATIENCE = 60;
+
+    private static final String WAITING = "prompts";
 
     private final Embedder embedder;
     private final Lane lane = new Lane("decode", THREADS, MOST_WAITING);
@@ -46,7 +46,7 @@ public final class Predictor implements AutoCloseable {
             throws IOException, InterruptedException {
         prompt.requireFits(photo.info().width(), photo.info().height());
         ImageEmbedding embedding = embedder.embedding(photo, waiter, PATIENCE);
-        return inTurn(waiter, () -> {
+        return lane.await(WAITING, PATIENCE, waiter, () -> {
             long start = System.nanoTime();
             Prediction prediction = embedding.predict(prompt, output);
             seconds.observeSince(start);
@@ -60,19 +60,7 @@ public final class Predictor implements AutoCloseable {
     /// @throws ServiceException.Busy when it takes too long
     public TextPrompt.Vector read(Segmenter sam, TextPrompt.Phrase phrase, Waiter waiter)
             throws IOException, InterruptedException {
-        return inTurn(waiter, () -> sam.read(phrase));
-    }
-
-    private <T> T inTurn(Waiter waiter, Callable<T> work) throws IOException, InterruptedException {
-        CompletableFuture<T> answer = lane.submit(work);
-        try {
-            if (!waiter.await(answer, PATIENCE)) {
-                throw new ServiceException.Busy("too many prompts are before this one; try again", 1);
-            }
-        } finally {
-            answer.cancel(false);
-        }
-        return Lane.result(answer);
+        return lane.await(WAITING, PATIENCE, waiter, () -> sam.read(phrase));
     }
 
     @Override

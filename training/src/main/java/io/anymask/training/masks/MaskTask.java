@@ -3,6 +3,7 @@ package io.anymask.training.masks;
 import io.anymask.inference.KeptThresholds;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.sam.TextLayer;
 import io.anymask.torch.TorchDevice;
 import io.anymask.torch.TorchOps;
 import io.anymask.torch.TorchTensors;
@@ -123,14 +124,14 @@ final class MaskTask implements Task<MaskTask.Shown, ImageLoss, ValidationScore>
     @Override
     public Map<String, String> metadata() {
         Map<String, String> metadata = new LinkedHashMap<>(Map.of("trained_by", "anymask", "from", config.model()));
-        for (String key : List.of(SamModel.TEXT_ENCODER, SamModel.TEXT_ENCODER_NAME)) {
+        for (String key : List.of(TextLayer.CLIP_SHA256, TextLayer.CLIP)) {
             String value = model.checkpoint().metadata().get(key);
             if (value != null) {
                 metadata.put(key, value);
             }
         }
         if (config.text().clip() != null) {
-            metadata.put(SamModel.TEXT_ENCODER_NAME, config.text().clip());
+            metadata.put(TextLayer.CLIP, config.text().clip());
         }
         return metadata;
     }

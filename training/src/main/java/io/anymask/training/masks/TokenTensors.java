@@ -16,7 +16,7 @@ final class TokenTensors {
         List<Tensor> inputs = new ArrayList<>();
         inputs.add(device.place(TorchTensors.of(tokens.coordinates(), tokens.batch(), tokens.length(), 2)));
         inputs.add(device.place(TorchTensors.of(tokens.labels(), tokens.batch(), tokens.length())));
-        int width = tokens.texts().length / tokens.batch();
+        int width = tokens.textWidth();
         if (width > 0) {
             inputs.add(device.place(TorchTensors.of(tokens.texts(), tokens.batch(), width)));
         }

@@ -1,21 +1,15 @@
 package io.anymask.training.network;
 
 import io.anymask.inference.TextEncoder;
-import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
-import io.anymask.model.sam.PromptEncoder;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.sam.TextLayer;
 import io.anymask.training.TrainingException;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 
-/// The layer through which texts enter a model ([PromptEncoder#TEXT_PROJECTION]), added where a model has none.
-/// Stateless.
+/// The layer through which texts enter a model ([TextLayer]), added where a model has none. Stateless.
 public final class TextProjection {
-    private static final String LAYER = "prompt_encoder." + PromptEncoder.TEXT_PROJECTION;
-
     private TextProjection() {}
 
     /// The model as it is if it was trained with this encoder, else with a new layer. Its weights are standard
@@ -23,7 +17,7 @@ public final class TextProjection {
     ///
     /// @throws TrainingException when it was trained with another encoder
     public static SamModel of(SamModel model, TextEncoder encoder, RandomGenerator random) {
-        String trained = model.checkpoint().metadata().get(SamModel.TEXT_ENCODER);
+        String trained = model.checkpoint().metadata().get(TextLayer.CLIP_SHA256);
         if (model.config().takesText()) {
             if (encoder.width() != model.config().textWidth()
                     || (trained != null && !trained.equals(encoder.sha256()))) {
@@ -38,16 +32,9 @@ public final class TextProjection {
             }
             return model;
         }
-        Checkpoint checkpoint = model.checkpoint();
-        SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
-        checkpoint.names().forEach(name -> tensors.put(name, checkpoint.tensor(name)));
-        int in = encoder.width();
-        int out = model.config().channels();
-        tensors.put(LAYER + ".weight", normal(random, out, in));
-        tensors.put(LAYER + ".bias", TensorView.of(new float[out], out));
-        Map<String, String> metadata = new LinkedHashMap<>(checkpoint.metadata());
-        metadata.put(SamModel.TEXT_ENCODER, encoder.sha256());
-        SamModel extended = SamModel.of(Checkpoint.of(checkpoint.origin(), tensors, metadata));
+        TensorView weight = normal(random, model.config().channels(), encoder.width());
+        SamModel extended =
+                SamModel.of(TextLayer.add(model.checkpoint(), weight, Map.of(TextLayer.CLIP_SHA256, encoder.sha256())));
         return extended.config().imageSize() == model.config().imageSize()
                 ? extended
                 : extended.withImageSize(model.config().imageSize());

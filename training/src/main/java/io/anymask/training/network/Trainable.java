@@ -1,6 +1,6 @@
 package io.anymask.training.network;
 
-import io.anymask.model.sam.PromptEncoder;
+import io.anymask.model.sam.TextLayer;
 import io.anymask.training.config.Meaning;
 
 /// What of a model is trained; the rest stays what it was.
@@ -17,7 +17,6 @@ public enum Trainable {
     @Meaning("All weights; the statistics of batch norms stay")
     EVERYTHING;
 
-    private static final String TEXTS = "prompt_encoder." + PromptEncoder.TEXT_PROJECTION;
     private static final String FIXED = "positional_encoding_gaussian_matrix";
 
     /// Whether the image encoder stays as it is.
@@ -31,7 +30,7 @@ public enum Trainable {
             return false;
         }
         return switch (this) {
-            case DECODER, LORA -> name.startsWith("mask_decoder.") || name.startsWith(TEXTS);
+            case DECODER, LORA -> name.startsWith("mask_decoder.") || name.startsWith(TextLayer.NAME);
             case DECODER_AND_PROMPTS -> name.startsWith("mask_decoder.") || name.startsWith("prompt_encoder.");
             case ENCODER -> name.startsWith("image_encoder.");
             case EVERYTHING -> true;

@@ -10,6 +10,7 @@ import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.clip.Tokenizer;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.sam.TextLayer;
 import io.anymask.prompt.Prompt;
 import io.anymask.training.Drawings;
 import io.anymask.training.TrainingException;
@@ -96,7 +97,7 @@ class TextTrainingTest {
                 .isNotEqualTo(Checkpoint.open(folder.resolve("one/last.safetensors"))
                         .tensor(WEIGHT)
                         .toFloats());
-        assertThat(learned.metadata()).containsEntry(SamModel.TEXT_ENCODER_NAME, "a tiny one");
+        assertThat(learned.metadata()).containsEntry(TextLayer.CLIP, "a tiny one");
         assertThat(one.finished()).isTrue();
 
         SamModel model = SamModel.of(learned);
