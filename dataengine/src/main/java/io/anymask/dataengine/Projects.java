@@ -1,0 +1,280 @@
+package io.anymask.dataengine;
+
+import io.anymask.dataengine.project.Category;
+import io.anymask.dataengine.project.Project;
+import io.anymask.dataengine.project.ProjectImage;
+import io.anymask.dataengine.project.ProjectImage.State;
+import io.anymask.dataengine.store.Database;
+import io.anymask.dataengine.store.Transaction;
+import io.anymask.dataengine.task.Mode;
+import io.anymask.dataengine.task.Task;
+import io.anymask.image.ImageInfo;
+import io.anymask.service.ServiceException;
+import io.anymask.service.gallery.Photo;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Projects with their categories and images. Safe for use by several threads and processes.
+public final class Projects {
+    private static final Pattern CATEGORY_ID = Pattern.compile("[A-Za-z0-9-]{8,64}");
+    private static final int MOST_CATEGORIES = 10_000;
+
+    private final Database database;
+    private final Clock clock;
+
+    public Projects(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /// What is told of a category.
+    ///
+    /// @param shortcut 1 to 9, null for none
+    public record CategoryDraft(
+            String id,
+            String name,
+            @Nullable String supercategory,
+            int colour,
+            @Nullable Integer shortcut) {}
+
+    /// Some images of a project.
+    ///
+    /// @param next place of the page behind it; null at the end
+    public record Page(List<ProjectImage> images, @Nullable Long next) {}
+
+    /// How far a project is.
+    ///
+    /// @param images by state
+    /// @param objects accepted masks by image
+    public record Progress(Map<State, Long> images, Map<String, Long> objects) {}
+
+    /// Oldest first.
+    public List<Project> all() {
+        return database.read(tx -> tx.projects().all());
+    }
+
+    /// @throws ServiceException.NotFound when there is none with this id
+    public Project find(String id) {
+        return database.read(tx -> require(tx, id));
+    }
+
+    private static Project require(Transaction tx, String id) {
+        return require(tx.projects().find(id));
+    }
+
+    /// Nobody else changes its lists until the transaction ends.
+    private static Project lock(Transaction tx, String id) {
+        return require(tx.projects().lock(id));
+    }
+
+    private static Project require(@Nullable Project project) {
+        if (project == null) {
+            throw new ServiceException.NotFound("no project has this id");
+        }
+        return project;
+    }
+
+    /// A new one.
+    ///
+    /// @param reviewed whether a completed image waits for a reviewer
+    /// @throws ServiceException.Invalid when the name is none
+    public Project create(String name, boolean reviewed) {
+        Project project =
+                new Project(Ids.fresh(), named(name, Project.LONGEST_NAME, "name"), reviewed, now());
+        return database.write(tx -> {
+            tx.projects().add(project);
+            return project;
+        });
+    }
+
+    /// The only project of a database, made when there is none yet: what one person works on.
+    public Project only(String name) {
+        String checked = named(name, Project.LONGEST_NAME, "name");
+        return database.write(tx -> tx.projects().all().stream().findFirst().orElseGet(() -> {
+            Project project = new Project(Ids.fresh(), checked, false, now());
+            tx.projects().add(project);
+            return project;
+        }));
+    }
+
+    /// Another name, other rules.
+    public Project change(String id, String name, boolean reviewed) {
+        String checked = named(name, Project.LONGEST_NAME, "name");
+        return database.write(tx -> {
+            Project old = require(tx, id);
+            Project changed = new Project(id, checked, reviewed, old.created());
+            tx.projects().replace(changed);
+            return changed;
+        });
+    }
+
+    private static String named(String name, int longest, String what) {
+        String clean = name.strip();
+        if (clean.isEmpty() || clean.length() > longest || clean.codePoints().anyMatch(Character::isISOControl)) {
+            throw new ServiceException.Invalid(
+                    "%s: expected 1 to %d characters, none of them a control character".formatted(what, longest));
+        }
+        return clean;
+    }
+
+    /// Also those that were removed, in the order of the list.
+    public List<Category> categories(String project) {
+        return database.read(tx -> {
+            require(tx, project);
+            return tx.categories().all(project);
+        });
+    }
+
+    /// Keeps a category, as a new one or in the place of the one with its id. One that was removed comes back.
+    ///
+    /// @throws ServiceException.Invalid when it makes no sense
+    /// @throws ServiceException.Conflict when another one has its name, its key or, in another project, its id
+    public Category save(String project, CategoryDraft draft) {
+        if (!CATEGORY_ID.matcher(draft.id()).matches()) {
+            throw new ServiceException.Invalid("id: expected 8 to 64 letters, digits and hyphens");
+        }
+        String name = named(draft.name(), Category.LONGEST_NAME, "name");
+        String above = draft.supercategory() == null || draft.supercategory().isBlank()
+                ? null
+                : named(draft.supercategory(), Category.LONGEST_NAME, "supercategory");
+        Integer shortcut = draft.shortcut();
+        if (shortcut != null && (shortcut < 1 || shortcut > 9)) {
+            throw new ServiceException.Invalid("shortcut: expected 1 to 9");
+        }
+        if (draft.colour() < 0) {
+            throw new ServiceException.Invalid("colour: expected a place in the palette, from 0 on");
+        }
+        return database.write(tx -> {
+            lock(tx, project);
+            List<Category> all = tx.categories().all(project);
+            for (Category other : all) {
+                if (other.removed() == null && !other.id().equals(draft.id())) {
+                    if (other.name().equals(name)) {
+                        throw new ServiceException.Conflict("name: another category is called that");
+                    }
+                    if (shortcut != null && shortcut.equals(other.shortcut())) {
+                        throw new ServiceException.Conflict(
+                                "shortcut: %s has the key %d".formatted(other.name(), shortcut));
+                    }
+                }
+            }
+            Optional<Category> old =
+                    all.stream().filter(one -> one.id().equals(draft.id())).findFirst();
+            int end = all.isEmpty() ? 0 : all.getLast().position() + 1;
+            Category kept = new Category(
+                    draft.id(),
+                    project,
+                    name,
+                    above,
+                    draft.colour(),
+                    shortcut,
+                    old.map(Category::position).orElse(end),
+                    null);
+            if (old.isPresent()) {
+                tx.categories().replace(kept);
+            } else {
+                if (all.size() >= MOST_CATEGORIES || tx.categories().isTaken(kept.id())) {
+                    throw new ServiceException.Conflict(
+                            all.size() >= MOST_CATEGORIES
+                                    ? "the project has %d categories, which is the most".formatted(MOST_CATEGORIES)
+                                    : "id: it belongs to another project's category");
+                }
+                tx.categories().add(kept);
+            }
+            return kept;
+        });
+    }
+
+    /// Takes a category from the list. Masks that have it keep it.
+    ///
+    /// @throws ServiceException.NotFound when the project has none with this id
+    public Category remove(String project, String id) {
+        return database.write(tx -> {
+            Category old = tx.categories().find(project, id);
+            if (old == null) {
+                throw new ServiceException.NotFound("the project has no category with this id");
+            }
+            Category removed = new Category(
+                    id,
+                    project,
+                    old.name(),
+                    old.supercategory(),
+                    old.colour(),
+                    null,
+                    old.position(),
+                    Objects.requireNonNullElse(old.removed(), now()));
+            tx.categories().replace(removed);
+            return removed;
+        });
+    }
+
+    /// Adds an image, with a task for whoever annotates it. One that is there stays as it is.
+    ///
+    /// @throws io.anymask.image.ImageException when it cannot be decoded, as far as is known
+    public ProjectImage add(String project, Photo photo) {
+        ImageInfo info = photo.info();
+        return database.write(tx -> {
+            lock(tx, project);
+            ProjectImage known = tx.images().find(project, photo.id());
+            if (known != null) {
+                return known;
+            }
+            long position = tx.images().end(project);
+            ProjectImage image = new ProjectImage(
+                    project,
+                    photo.id(),
+                    photo.sha256(),
+                    photo.name(),
+                    info.width(),
+                    info.height(),
+                    State.NEW,
+                    null,
+                    position,
+                    0,
+                    now());
+            tx.images().add(image);
+            tx.tasks().add(Tasks.open(image, Mode.ANNOTATE, null, null, now()), position);
+            return image;
+        });
+    }
+
+    /// @throws ServiceException.NotFound when the project has none with this id
+    public ProjectImage image(String project, String id) {
+        ProjectImage image = database.read(tx -> tx.images().find(project, id));
+        if (image == null) {
+            throw new ServiceException.NotFound("the project has no image with this id");
+        }
+        return image;
+    }
+
+    /// @param state null for any
+    /// @param from first place
+    public Page images(String project, @Nullable State state, long from, int most) {
+        List<ProjectImage> found = database.read(tx -> {
+            require(tx, project);
+            return tx.images().page(project, state, from, most + 1);
+        });
+        return found.size() > most
+                ? new Page(found.subList(0, most), found.get(most).position())
+                : new Page(found, null);
+    }
+
+    /// How far it is.
+    public Progress progress(String project) {
+        return database.read(tx -> {
+            require(tx, project);
+            return new Progress(
+                    tx.images().counts(project), tx.annotations().counts(project));
+        });
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+}

@@ -1,0 +1,250 @@
+package io.anymask.dataengine.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
+import io.anymask.service.ServiceException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.mapper.ColumnMapper;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+
+/// SQLite in a file, or PostgreSQL: transactions on tables that are brought up to date when it is opened. What is
+/// written is on the disk when [#write] returns. Safe for use by several threads.
+public final class Database implements AutoCloseable {
+    /// What the libraries tell of their own doing helps nobody. Fields, since loggers that nobody holds are forgotten.
+    private static final List<Logger> QUIET = List.of(quiet("com.zaxxer.hikari"), quiet("org.flywaydb"));
+
+    private static final String MIGRATIONS = "classpath:io/anymask/dataengine/store/migration";
+    private static final int READERS = 4;
+    private static final int CONNECTIONS = 10;
+    private static final long PATIENCE_MILLISECONDS = 10_000;
+    private static final String CONNECTION_LOST = "08";
+    private static final String SHUT_DOWN = "57P";
+    private static final String DISK_FULL = "53100";
+
+    private final Dialect dialect;
+    private final String shown;
+    private final HikariDataSource readers;
+    private final HikariDataSource writers;
+    private final Jdbi reading;
+    private final Jdbi writing;
+
+    private Database(Dialect dialect, String shown, HikariDataSource readers, HikariDataSource writers) {
+        this.dialect = dialect;
+        this.shown = shown;
+        this.readers = readers;
+        this.writers = writers;
+        this.reading = jdbi(readers);
+        this.writing = readers == writers ? reading : jdbi(writers);
+    }
+
+    /// Opens a file, which is made when it is not there.
+    ///
+    /// @throws DatabaseException when it is no database of this program's, or a later version's
+    /// @throws IOException when its folder cannot be made
+    public static Database sqlite(Path file) throws IOException {
+        AtomicFile.createFolder(file.toAbsolutePath().getParent());
+        String shown = file.toString();
+        HikariDataSource writers = pool("sqlite-write", source(file, SQLiteConfig.TransactionMode.IMMEDIATE), 1, shown);
+        try {
+            migrate(writers, shown);
+            HikariDataSource readers =
+                    pool("sqlite-read", source(file, SQLiteConfig.TransactionMode.DEFERRED), READERS, shown);
+            return new Database(Dialect.SQLITE, shown, readers, writers);
+        } catch (RuntimeException e) {
+            writers.close();
+            throw e;
+        }
+    }
+
+    private static SQLiteDataSource source(Path file, SQLiteConfig.TransactionMode mode) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL); // what is acknowledged survives a power cut
+        config.setBusyTimeout((int) PATIENCE_MILLISECONDS);
+        config.enforceForeignKeys(true);
+        config.setTransactionMode(mode);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+        return source;
+    }
+
+    /// Opens a PostgreSQL database, which is there, and empty at first.
+    ///
+    /// @param address `postgresql://USER:PASSWORD@HOST:PORT/NAME`
+    /// @throws DatabaseException when it cannot be reached, or is a later version's
+    public static Database postgresql(String address) {
+        DatabaseAddress parsed = DatabaseAddress.of(address);
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(parsed.jdbc());
+        config.setUsername(parsed.user());
+        config.setPassword(parsed.password());
+        HikariDataSource pool = pool("postgresql", config, CONNECTIONS, parsed.shown());
+        try {
+            migrate(pool, parsed.shown());
+            return new Database(Dialect.POSTGRESQL, parsed.shown(), pool, pool);
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    private static HikariDataSource pool(String name, DataSource source, int size, String shown) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        return pool(name, config, size, shown);
+    }
+
+    private static HikariDataSource pool(String name, HikariConfig config, int size, String shown) {
+        config.setPoolName("anymask-" + name);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(PATIENCE_MILLISECONDS);
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            throw new DatabaseException(
+                    "database %s: cannot be opened (%s); check that it is there and that this program may use it"
+                            .formatted(shown, reason(e)),
+                    e);
+        }
+    }
+
+    private static void migrate(DataSource source, String shown) {
+        try {
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations(MIGRATIONS)
+                    .table("schema_history")
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new DatabaseException(
+                    "database %s: its tables are not this version's (%s); use the version of anymask that wrote it last"
+                            .formatted(shown, reason(e)),
+                    e);
+        }
+    }
+
+    /// The innermost reason, in one line: what surrounds it tells of the libraries alone.
+    private static String reason(Throwable error) {
+        Throwable inner = error;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        String text = inner instanceof IOException e ? FileFault.describe(e) : String.valueOf(inner.getMessage());
+        return text.strip().lines().findFirst().orElse("no reason given");
+    }
+
+    private static Jdbi jdbi(DataSource source) {
+        Jdbi jdbi = Jdbi.create(source);
+        jdbi.registerColumnMapper(Instant.class, (ColumnMapper<@Nullable Instant>) (row, column, context) -> {
+            long milliseconds = row.getLong(column);
+            return row.wasNull() ? null : Instant.ofEpochMilli(milliseconds);
+        });
+        jdbi.registerArgument(new InstantArgument());
+        return jdbi;
+    }
+
+    private static final class InstantArgument extends AbstractArgumentFactory<Instant> {
+        private InstantArgument() {
+            super(Types.BIGINT);
+        }
+
+        @Override
+        protected Argument build(Instant value, ConfigRegistry config) {
+            return (position, statement, context) -> statement.setLong(position, value.toEpochMilli());
+        }
+    }
+
+    private static Logger quiet(String name) {
+        Logger logger = Logger.getLogger(name);
+        logger.setLevel(Level.WARNING);
+        return logger;
+    }
+
+    /// Where it is, for people.
+    public String shown() {
+        return shown;
+    }
+
+    /// Reads, and sees one state all the time.
+    ///
+    /// @throws ServiceException.Busy when the database does not answer
+    public <T extends @Nullable Object> T read(Function<Transaction, T> work) {
+        return in(reading, work);
+    }
+
+    /// Changes something: all of it or, when the work throws, nothing. It is on the disk when this returns.
+    ///
+    /// @throws ServiceException.Busy when the database does not answer
+    /// @throws ServiceException.NoSpace when the disk is full
+    public <T extends @Nullable Object> T write(Function<Transaction, T> work) {
+        return in(writing, work);
+    }
+
+    private <T extends @Nullable Object> T in(Jdbi jdbi, Function<Transaction, T> work) {
+        HandleCallback<T, RuntimeException> callback = (Handle handle) -> work.apply(new Transaction(handle, dialect));
+        try {
+            return jdbi.inTransaction(callback);
+        } catch (JdbiException e) {
+            throw refusal(e);
+        }
+    }
+
+    private static RuntimeException refusal(JdbiException error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException known) {
+                String state = known.getSQLState() == null ? "" : known.getSQLState();
+                boolean full = known.getErrorCode() == SQLiteErrorCode.SQLITE_FULL.code || state.equals(DISK_FULL);
+                boolean busy = known.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY.code
+                        || known instanceof java.sql.SQLTransientException
+                        || state.startsWith(CONNECTION_LOST)
+                        || state.startsWith(SHUT_DOWN);
+                if (full) {
+                    return new ServiceException.NoSpace();
+                }
+                if (busy) {
+                    return new ServiceException.Busy("the database does not answer; try again", 1);
+                }
+            }
+        }
+        return error;
+    }
+
+    /// Its kind, for documents and logs.
+    public String kind() {
+        return dialect.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Running work ends first.
+    @Override
+    public void close() {
+        readers.close();
+        writers.close();
+    }
+}

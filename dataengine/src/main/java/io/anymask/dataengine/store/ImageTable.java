@@ -1,0 +1,106 @@
+package io.anymask.dataengine.store;
+
+import io.anymask.dataengine.project.ProjectImage;
+import io.anymask.dataengine.project.ProjectImage.State;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jspecify.annotations.Nullable;
+
+/// Images of projects.
+public final class ImageTable {
+    private static final RowMapper<ProjectImage> ROW = ConstructorMapper.of(ProjectImage.class);
+
+    private final Handle handle;
+    private final Dialect dialect;
+
+    ImageTable(Handle handle, Dialect dialect) {
+        this.handle = handle;
+        this.dialect = dialect;
+    }
+
+    public void add(ProjectImage image) {
+        handle.createUpdate(
+                        """
+                        INSERT INTO image
+                            (project, id, sha256, name, width, height, state, reason, position, revision, added)
+                        VALUES (:project, :id, :sha256, :name, :width, :height, :state, :reason, :position, :revision,
+                            :added)
+                        """)
+                .bindMethods(image)
+                .execute();
+    }
+
+    /// The place behind the last image.
+    public long end(String project) {
+        return handle.createQuery("SELECT coalesce(max(position) + 1, 0) FROM image WHERE project = :project")
+                .bind("project", project)
+                .mapTo(long.class)
+                .one();
+    }
+
+    /// Null when the project has none with this id.
+    public @Nullable ProjectImage find(String project, String id) {
+        return find(project, id, "");
+    }
+
+    /// As [#find]; nobody else changes it, or its annotations, until the transaction ends.
+    public @Nullable ProjectImage lock(String project, String id) {
+        return find(project, id, dialect.lock());
+    }
+
+    private @Nullable ProjectImage find(String project, String id, String lock) {
+        return handle.createQuery("SELECT * FROM image WHERE project = :project AND id = :id" + lock)
+                .bind("project", project)
+                .bind("id", id)
+                .map(ROW)
+                .findOne()
+                .orElse(null);
+    }
+
+    /// Some in the order of their places.
+    ///
+    /// @param state null for any
+    /// @param from first place
+    public List<ProjectImage> page(String project, @Nullable State state, long from, int most) {
+        String filter = state == null ? "" : " AND state = :state";
+        return handle.createQuery("SELECT * FROM image WHERE project = :project AND position >= :from" + filter
+                        + " ORDER BY position LIMIT :most")
+                .bind("project", project)
+                .bind("from", from)
+                .bind("most", most)
+                .bind("state", state)
+                .map(ROW)
+                .list();
+    }
+
+    /// How many are in each state.
+    public Map<State, Long> counts(String project) {
+        Map<State, Long> counts = new EnumMap<>(State.class);
+        handle.createQuery("SELECT state, count(*) AS images FROM image WHERE project = :project GROUP BY state")
+                .bind("project", project)
+                .map((row, context) -> Map.entry(State.valueOf(row.getString("state")), row.getLong("images")))
+                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+        return counts;
+    }
+
+    public void setState(String project, String id, State state, @Nullable String reason) {
+        handle.createUpdate("UPDATE image SET state = :state, reason = :reason WHERE project = :project AND id = :id")
+                .bind("project", project)
+                .bind("id", id)
+                .bind("state", state)
+                .bind("reason", reason)
+                .execute();
+    }
+
+    /// Notes that its annotations have changed.
+    public void touch(String project, String id) {
+        handle.createUpdate("UPDATE image SET revision = revision + 1 WHERE project = :project AND id = :id")
+                .bind("project", project)
+                .bind("id", id)
+                .execute();
+    }
+}

@@ -1,0 +1,154 @@
+package io.anymask.dataengine.store;
+
+import io.anymask.dataengine.task.Mode;
+import io.anymask.dataengine.task.Task;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/// Tasks, and who holds them.
+public final class TaskTable {
+    private final Handle handle;
+    private final Dialect dialect;
+
+    TaskTable(Handle handle, Dialect dialect) {
+        this.handle = handle;
+        this.dialect = dialect;
+    }
+
+    /// @param position of its image
+    public void add(Task task, long position) {
+        handle.createUpdate(
+                        """
+                        INSERT INTO task (id, project, image, mode, state, priority, position, preferred, reason,
+                            lease_expires, created)
+                        VALUES (:id, :project, :image, :mode, :state, :priority, :position, :preferred, :reason, 0, :created)
+                        """)
+                .bindMethods(task)
+                .bind("position", position)
+                .execute();
+    }
+
+    /// Null when there is none.
+    public @Nullable Task find(String id) {
+        return find(id, "");
+    }
+
+    /// As [#find]; nobody else changes it until the transaction ends.
+    public @Nullable Task lock(String id) {
+        return find(id, dialect.lock());
+    }
+
+    private @Nullable Task find(String id, String lock) {
+        return handle.createQuery("SELECT * FROM task WHERE id = :id" + lock)
+                .bind("id", id)
+                .map(TaskTable::row)
+                .findOne()
+                .orElse(null);
+    }
+
+    /// The next one that a person can take: it is open, nobody holds it, and it is nobody else's turn. What the
+    /// person holds already comes first.
+    ///
+    /// @param author whose images it must not be, null for any: nobody reviews what is their own
+    public @Nullable Task next(String project, Mode mode, String person, @Nullable String author, Instant now) {
+        return handle.createQuery(
+                        """
+                        SELECT * FROM task t
+                        WHERE project = :project AND mode = :mode AND state = 'OPEN'
+                            AND (holder = :person OR lease_expires <= :now)
+                            AND (preferred IS NULL OR preferred = :person)
+                            AND (CAST(:author AS TEXT) IS NULL OR NOT EXISTS (
+                                SELECT 1 FROM task o WHERE o.project = t.project AND o.image = t.image
+                                    AND o.finished_by = :author AND o.mode <> 'REVIEW'))
+                        ORDER BY CASE WHEN holder = :person AND lease_expires > :now THEN 0 ELSE 1 END,
+                            CASE WHEN preferred = :person THEN 0 ELSE 1 END, priority, position, created
+                        LIMIT 1
+                        """
+                                + dialect.lockFree())
+                .bind("project", project)
+                .bind("mode", mode)
+                .bind("person", person)
+                .bind("author", author)
+                .bind("now", now)
+                .map(TaskTable::row)
+                .findOne()
+                .orElse(null);
+    }
+
+    /// @param lease null to take it back
+    public void setLease(String id, Task.@Nullable Lease lease) {
+        handle.createUpdate(
+                        """
+                        UPDATE task SET holder = :holder, lease = :token, lease_expires = :expires WHERE id = :id
+                        """)
+                .bind("id", id)
+                .bind("holder", lease == null ? null : lease.holder())
+                .bind("token", lease == null ? null : lease.token())
+                .bind("expires", lease == null ? Instant.EPOCH : lease.expires())
+                .execute();
+    }
+
+    /// Ends it.
+    public void finish(String id, Task.State state, String person, @Nullable String reason, Instant at) {
+        handle.createUpdate(
+                        """
+                        UPDATE task SET state = :state, finished_by = :person, finished = :at, reason = :reason,
+                            holder = NULL, lease = NULL, lease_expires = 0
+                        WHERE id = :id
+                        """)
+                .bind("id", id)
+                .bind("state", state)
+                .bind("person", person)
+                .bind("at", at)
+                .bind("reason", reason)
+                .execute();
+    }
+
+    /// All tasks of an image, oldest first.
+    public List<Task> of(String project, String image) {
+        return handle.createQuery("SELECT * FROM task WHERE project = :project AND image = :image ORDER BY created, id")
+                .bind("project", project)
+                .bind("image", image)
+                .map(TaskTable::row)
+                .list();
+    }
+
+    /// Tasks that somebody holds.
+    public List<Task> held(String project, Instant now) {
+        return handle.createQuery(
+                        """
+                        SELECT * FROM task WHERE project = :project AND state = 'OPEN' AND lease_expires > :now
+                        ORDER BY lease_expires
+                        """)
+                .bind("project", project)
+                .bind("now", now)
+                .map(TaskTable::row)
+                .list();
+    }
+
+    private static Task row(ResultSet row, StatementContext context) throws SQLException {
+        String holder = row.getString("holder");
+        String token = row.getString("lease");
+        Instant expires = Instant.ofEpochMilli(row.getLong("lease_expires"));
+        long finished = row.getLong("finished");
+        boolean open = row.wasNull();
+        return new Task(
+                row.getString("id"),
+                row.getString("project"),
+                row.getString("image"),
+                Mode.valueOf(row.getString("mode")),
+                Task.State.valueOf(row.getString("state")),
+                row.getInt("priority"),
+                row.getString("preferred"),
+                row.getString("reason"),
+                holder == null || token == null ? null : new Task.Lease(holder, token, expires),
+                row.getString("finished_by"),
+                open ? null : Instant.ofEpochMilli(finished),
+                Instant.ofEpochMilli(row.getLong("created")));
+    }
+}

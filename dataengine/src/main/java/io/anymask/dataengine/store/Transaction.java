@@ -1,0 +1,42 @@
+package io.anymask.dataengine.store;
+
+import org.jdbi.v3.core.Handle;
+
+/// The tables, inside one transaction. For one thread, until the transaction ends.
+public final class Transaction {
+    private final Handle handle;
+    private final Dialect dialect;
+
+    Transaction(Handle handle, Dialect dialect) {
+        this.handle = handle;
+        this.dialect = dialect;
+    }
+
+    public ProjectTable projects() {
+        return new ProjectTable(handle, dialect);
+    }
+
+    public CategoryTable categories() {
+        return new CategoryTable(handle);
+    }
+
+    public ImageTable images() {
+        return new ImageTable(handle, dialect);
+    }
+
+    public AnnotationTable annotations() {
+        return new AnnotationTable(handle);
+    }
+
+    public RequestTable requests() {
+        return new RequestTable(handle);
+    }
+
+    public TaskTable tasks() {
+        return new TaskTable(handle, dialect);
+    }
+
+    public ReviewTable reviews() {
+        return new ReviewTable(handle);
+    }
+}

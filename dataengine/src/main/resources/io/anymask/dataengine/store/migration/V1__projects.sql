@@ -1,0 +1,129 @@
+-- One text for SQLite and PostgreSQL. Ids are text, times are milliseconds since 1970, values with a structure are JSON.
+
+CREATE TABLE project (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    reviewed BOOLEAN NOT NULL,
+    created BIGINT NOT NULL
+);
+
+CREATE TABLE category (
+    id TEXT PRIMARY KEY,
+    project TEXT NOT NULL REFERENCES project (id),
+    name TEXT NOT NULL,
+    supercategory TEXT,
+    colour INTEGER NOT NULL,
+    shortcut INTEGER,
+    position INTEGER NOT NULL,
+    removed BIGINT
+);
+CREATE INDEX category_of_project ON category (project, position);
+
+-- The same file may lie in several projects: an image is a file in a project. `revision` counts the changes of its annotations.
+CREATE TABLE image (
+    project TEXT NOT NULL REFERENCES project (id),
+    id TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    name TEXT NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    position BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    added BIGINT NOT NULL,
+    PRIMARY KEY (project, id)
+);
+CREATE UNIQUE INDEX image_position ON image (project, position);
+CREATE INDEX image_state ON image (project, state, position);
+
+-- Versions are only ever added; `annotation` points at the current one.
+CREATE TABLE annotation (
+    id TEXT PRIMARY KEY,
+    project TEXT NOT NULL,
+    image TEXT NOT NULL,
+    layer TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    status TEXT NOT NULL,
+    FOREIGN KEY (project, image) REFERENCES image (project, id)
+);
+CREATE INDEX annotation_of_image ON annotation (project, image, layer, status);
+
+CREATE TABLE annotation_version (
+    id TEXT NOT NULL REFERENCES annotation (id),
+    version BIGINT NOT NULL,
+    status TEXT NOT NULL,
+    category TEXT REFERENCES category (id),
+    height INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    counts TEXT NOT NULL,
+    area BIGINT NOT NULL,
+    source TEXT NOT NULL,
+    model TEXT,
+    model_sha256 TEXT,
+    prompt TEXT,
+    choice INTEGER NOT NULL,
+    predicted_iou DOUBLE PRECISION,
+    stability_score DOUBLE PRECISION,
+    history TEXT,
+    author TEXT NOT NULL,
+    saved BIGINT NOT NULL,
+    PRIMARY KEY (id, version)
+);
+
+-- What a client asked for under a key, so that asking again changes nothing.
+CREATE TABLE request (
+    author TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    annotation TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    digest TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (author, idempotency_key)
+);
+
+CREATE TABLE task (
+    id TEXT PRIMARY KEY,
+    project TEXT NOT NULL,
+    image TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    state TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    position BIGINT NOT NULL,
+    preferred TEXT,
+    reason TEXT,
+    holder TEXT,
+    lease TEXT,
+    lease_expires BIGINT NOT NULL,
+    finished_by TEXT,
+    finished BIGINT,
+    created BIGINT NOT NULL,
+    FOREIGN KEY (project, image) REFERENCES image (project, id)
+);
+CREATE INDEX task_open ON task (project, mode, state, priority, position);
+CREATE INDEX task_of_image ON task (project, image);
+
+CREATE TABLE review (
+    id TEXT PRIMARY KEY,
+    annotation TEXT NOT NULL REFERENCES annotation (id),
+    version BIGINT NOT NULL,
+    reviewer TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    reason TEXT,
+    at BIGINT NOT NULL
+);
+CREATE INDEX review_of_annotation ON review (annotation, version);
+
+-- Raw events of the work; measures are derived from them.
+CREATE TABLE event (
+    id TEXT PRIMARY KEY,
+    project TEXT NOT NULL REFERENCES project (id),
+    image TEXT,
+    annotation TEXT,
+    person TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    milliseconds BIGINT NOT NULL,
+    payload TEXT
+);
+CREATE INDEX event_of_project ON event (project, at);

@@ -1,0 +1,177 @@
+package io.anymask.dataengine;
+
+import static io.anymask.dataengine.Workplace.draft;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.anymask.dataengine.annotation.Annotation;
+import io.anymask.dataengine.annotation.Base;
+import io.anymask.dataengine.annotation.Outcome;
+import io.anymask.dataengine.project.ProjectImage.State;
+import io.anymask.dataengine.task.Mode;
+import io.anymask.dataengine.task.Review;
+import io.anymask.dataengine.task.Review.Verdict;
+import io.anymask.dataengine.task.Task;
+import io.anymask.service.ServiceException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Who works on what, on both databases.
+class TasksTest {
+    @TempDir
+    private Path folder;
+
+    private Workplace workplace(Databases kind) throws IOException, InterruptedException {
+        return new Workplace(kind, kind.place(folder), folder, true);
+    }
+
+    private static Task claim(Workplace here, Mode mode, String person) {
+        return Objects.requireNonNull(here.tasks.claim(here.project.id(), mode, person));
+    }
+
+    private static String token(Task task) {
+        return Objects.requireNonNull(task.lease()).token();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobodyGetsWhatAnotherHolds(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            Task anns = claim(here, Mode.ANNOTATE, "ann");
+            Task bens = claim(here, Mode.ANNOTATE, "ben");
+            assertThat(bens.id()).isNotEqualTo(anns.id());
+            // whoever holds one gets it again, and keeps the token
+            Task again = claim(here, Mode.ANNOTATE, "ann");
+            assertThat(again.id()).isEqualTo(anns.id());
+            assertThat(token(again)).isEqualTo(token(anns));
+            claim(here, Mode.ANNOTATE, "cem");
+            assertThat(here.tasks.claim(here.project.id(), Mode.ANNOTATE, "dan")).isNull();
+            assertThat(here.tasks.held(here.project.id())).hasSize(3);
+            here.tasks.release(here.project.id(), bens.id(), token(bens));
+            assertThat(claim(here, Mode.ANNOTATE, "dan").id()).isEqualTo(bens.id());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofManyAtOnceEachGetsAnother(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind);
+                ExecutorService people = Executors.newFixedThreadPool(6)) {
+            List<Callable<Task>> all = IntStream.range(0, 6)
+                    .<Callable<Task>>mapToObj(
+                            i -> () -> here.tasks.claim(here.project.id(), Mode.ANNOTATE, "person-" + i))
+                    .toList();
+            Set<String> taken = new HashSet<>();
+            int given = 0;
+            for (Future<Task> task : people.invokeAll(all)) {
+                if (task.get() != null) {
+                    taken.add(task.get().id());
+                    given++;
+                }
+            }
+            assertThat(given).isEqualTo(3);
+            assertThat(taken).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLeaseRunsOutWithoutSignsOfLife(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            String project = here.project.id();
+            Task anns = claim(here, Mode.ANNOTATE, "ann");
+            for (int i = 0; i < 10; i++) {
+                here.time.pass(Task.HEARTBEAT);
+                here.tasks.heartbeat(project, anns.id(), token(anns), "ann");
+            }
+            assertThat(claim(here, Mode.ANNOTATE, "ben").id()).isNotEqualTo(anns.id());
+            here.time.pass(Task.LEASE);
+            // too long, but nobody wanted it
+            here.tasks.heartbeat(project, anns.id(), token(anns), "ann");
+            here.time.pass(Task.LEASE);
+            Task bens = claim(here, Mode.ANNOTATE, "ben");
+            assertThat(bens.id()).isEqualTo(anns.id());
+            assertThatThrownBy(() -> here.tasks.heartbeat(project, anns.id(), token(anns), "ann"))
+                    .isInstanceOf(ServiceException.Conflict.class);
+            assertThat(here.tasks.submit(project, anns.id(), token(anns), "ann").late())
+                    .isTrue();
+            assertThat(here.tasks.submit(project, bens.id(), token(bens), "ben").late())
+                    .isFalse();
+            assertThat(here.tasks.submit(project, bens.id(), token(bens), "ben").late())
+                    .as("handing in twice")
+                    .isFalse();
+            assertThat(here.tasks.submit(project, anns.id(), token(anns), "ann").late())
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReviewSendsBackOrAccepts(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            String project = here.project.id();
+            Task first = claim(here, Mode.ANNOTATE, "ann");
+            String image = first.image();
+            here.tasks.submit(project, first.id(), token(first), "ann");
+            assertThat(here.image(image).state()).isEqualTo(State.COMPLETED);
+
+            assertThat(here.tasks.claim(project, Mode.REVIEW, "ann")).as("one's own work").isNull();
+            Task review = claim(here, Mode.REVIEW, "rob");
+            assertThatThrownBy(() -> here.tasks.judge(project, review.id(), token(review), "rob", Verdict.REJECT, " "))
+                    .isInstanceOf(ServiceException.Invalid.class);
+            here.tasks.judge(project, review.id(), token(review), "rob", Verdict.REJECT, "a wheel is missing");
+            assertThat(here.image(image).state()).isEqualTo(State.REJECTED);
+            assertThat(here.image(image).reason()).isEqualTo("a wheel is missing");
+
+            assertThat(claim(here, Mode.ANNOTATE, "ben").image()).isNotEqualTo(image);
+            Task back = claim(here, Mode.ANNOTATE, "ann");
+            assertThat(back.image()).isEqualTo(image);
+            assertThat(back.reason()).isEqualTo("a wheel is missing");
+            here.tasks.submit(project, back.id(), token(back), "ann");
+            Task second = claim(here, Mode.REVIEW, "rob");
+            here.tasks.judge(project, second.id(), token(second), "rob", Verdict.ACCEPT, null);
+            assertThat(here.image(image).state()).isEqualTo(State.ACCEPTED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReviewIsOfOneVersion(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            Outcome saved = here.annotations.save(here.by("ann"), draft("mask-0001", 1), new Base.None());
+            Annotation first = ((Outcome.Kept) saved).annotation();
+            Review review = here.tasks.review(first, "rob", Verdict.REJECT, "the edge is off");
+            assertThat(here.tasks.reviews(here.project.id(), here.image)).containsExactly(review);
+            here.annotations.save(here.by("ann"), draft("mask-0001", 2), new Base.Version(1));
+            assertThatThrownBy(() -> here.tasks.review(first, "rob", Verdict.ACCEPT, null))
+                    .isInstanceOf(ServiceException.Conflict.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSkippedImageSaysWhy(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            String project = here.project.id();
+            Task task = claim(here, Mode.ANNOTATE, "ann");
+            assertThatThrownBy(() -> here.tasks.skip(project, task.id(), token(task), "ann", ""))
+                    .isInstanceOf(ServiceException.Invalid.class);
+            here.tasks.skip(project, task.id(), token(task), "ann", "out of focus");
+            assertThat(here.image(task.image()).reason()).isEqualTo("out of focus");
+            assertThat(here.projects.progress(project).images()).containsEntry(State.SKIPPED, 1L);
+            assertThat(claim(here, Mode.ANNOTATE, "ann").image()).isNotEqualTo(task.image());
+        }
+    }
+}
