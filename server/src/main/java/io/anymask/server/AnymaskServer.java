@@ -131,8 +131,9 @@ public final class AnymaskServer implements AutoCloseable {
         DecodeGate gate = new DecodeGate(limits.image(), limits.decodedPixels());
         Lane pictures = part(new Lane("pictures", PICTURE_THREADS, MOST_PICTURES_WAITING));
         Path uploads = data.resolve("uploads").resolve(name(content.folder()));
-        Gallery gallery =
-                part(new Gallery(new Gallery.Options(content.folder(), content.samples(), uploads, limits.image())));
+        Workroom workroom = Workroom.of(options.work());
+        Gallery gallery = part(new Gallery(new Gallery.Options(
+                content.folder(), content.samples(), uploads, limits.image(), workroom::add)));
         DiskCache kept = new DiskCache(data.resolve("pictures"), limits.pictureBytes());
         DiskCache embeddings = new DiskCache(data.resolve("embeddings"), limits.embeddingBytes());
         ServedModel model = ServedModel.of(content.modelId(), sam, content.official());
@@ -157,6 +158,7 @@ public final class AnymaskServer implements AutoCloseable {
                 part(new Finder(embedder, metrics)));
         List<Route> all = new ArrayList<>(api.routes());
         all.addAll(new RunRoutes(gallery, models, runs, base).routes());
+        all.addAll(workroom.routes(gallery));
         all.addAll(new Operations(model, disk, metrics).routes());
         return all;
     }

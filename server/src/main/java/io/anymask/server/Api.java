@@ -73,7 +73,7 @@ record Api(
         return Answer.json(node);
     }
 
-    private static int number(String text, String name, int least, int most) {
+    static int number(String text, String name, int least, int most) {
         try {
             int number = Integer.parseInt(text);
             if (number >= least && number <= most) {

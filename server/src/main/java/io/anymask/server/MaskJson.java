@@ -29,16 +29,19 @@ final class MaskJson {
         return Rle.decompress(size.get(0).asInt(), size.get(1).asInt(), counts.asString());
     }
 
+    static ObjectNode write(Rle mask) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        node.putArray("size").add(mask.height()).add(mask.width());
+        return node.put("counts", mask.compressed());
+    }
+
     static ObjectNode write(List<PredictedMask> predicted) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode masks = node.putArray("masks");
         ArrayNode ious = node.putArray("iou_predictions");
         ArrayNode stabilities = node.putArray("stability_scores");
         for (PredictedMask mask : predicted) {
-            Rle rle = mask.mask().rle();
-            ObjectNode written = masks.addObject();
-            written.putArray("size").add(rle.height()).add(rle.width());
-            written.put("counts", rle.compressed());
+            masks.add(write(mask.mask().rle()));
             ious.add(mask.predictedIou());
             if (Double.isNaN(mask.stabilityScore())) {
                 stabilities.addNull();

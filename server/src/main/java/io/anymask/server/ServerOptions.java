@@ -1,5 +1,6 @@
 package io.anymask.server;
 
+import io.anymask.dataengine.store.Database;
 import io.anymask.image.ImageLimits;
 import io.anymask.server.http.AccessLog;
 import io.anymask.server.http.Connections;
@@ -16,14 +17,32 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param access who can reach it
 /// @param content what it shows
+/// @param work where masks are kept
 /// @param limits what it refuses
 /// @param log told of every answer
-public record ServerOptions(Access access, Content content, Limits limits, AccessLog log) {
+public record ServerOptions(Access access, Content content, Work work, Limits limits, AccessLog log) {
     private static final long MEBI = 1 << 20;
 
-    /// Without a log of answers.
+    /// A demo, without a log of answers.
     public ServerOptions(Access access, Content content, Limits limits) {
         this(access, content, limits, AccessLog.NONE);
+    }
+
+    /// A demo.
+    public ServerOptions(Access access, Content content, Limits limits, AccessLog log) {
+        this(access, content, new Work.Demo(), limits, log);
+    }
+
+    /// Where masks are kept.
+    public sealed interface Work {
+        /// In each visitor's browser.
+        record Demo() implements Work {}
+
+        /// In a database, by one person; all images are in one project. The database stays its owner's.
+        ///
+        /// @param project its name, when it has to be made
+        /// @param person named as the author
+        record Solo(Database database, String project, String person) implements Work {}
     }
 
     /// @param host name or address to listen at

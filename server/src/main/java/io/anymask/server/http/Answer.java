@@ -98,11 +98,17 @@ public record Answer(int status, SequencedMap<String, String> headers, Body body
 
     /// The document for a request that was not carried out.
     public static Answer problem(ProblemException problem) {
+        return problem(problem, Map.of());
+    }
+
+    /// @param members that the document has besides, by their names
+    public static Answer problem(ProblemException problem, Map<String, JsonNode> members) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("type", "about:blank");
         document.put("title", Reasons.of(problem.status()));
         document.put("status", problem.status());
         document.put("detail", problem.detail());
+        document.putAll(members);
         Answer answer = json(problem.status(), JsonMapper.shared().valueToTree(document))
                 .with("Content-Type", "application/problem+json");
         problem.headers().forEach(answer::with);

@@ -81,18 +81,25 @@ public final class Exchange {
     ///
     /// @throws ProblemException when it is something else, or too long
     public JsonNode json() throws IOException {
+        return json(MOST_JSON);
+    }
+
+    /// As [#json()], for bodies that may be long.
+    ///
+    /// @param most bytes
+    public JsonNode json(int most) throws IOException {
         String type = header("Content-Type");
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(Answer.JSON)) {
             throw new ProblemException(415, "body: got content type %s, expected %s".formatted(type, Answer.JSON));
         }
         byte[] bytes;
         try (InputStream in = Content.Source.asInputStream(body())) {
-            bytes = in.readNBytes(MOST_JSON + 1);
+            bytes = in.readNBytes(most + 1);
         } catch (IOException e) { // a body that ends too early, or comes too slowly
             throw new ClientGoneException(e);
         }
-        if (bytes.length > MOST_JSON) {
-            throw new ProblemException(413, "body: got more than %d bytes of JSON".formatted(MOST_JSON));
+        if (bytes.length > most) {
+            throw new ProblemException(413, "body: got more than %d bytes of JSON".formatted(most));
         }
         return object(bytes);
     }

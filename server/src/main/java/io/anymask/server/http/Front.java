@@ -121,7 +121,7 @@ public final class Front extends Handler.Abstract {
 
     private static String methodLabel(Request request) {
         return switch (request.getMethod()) {
-            case "GET", "HEAD", "POST", "DELETE" -> request.getMethod();
+            case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE" -> request.getMethod();
             default -> OTHER;
         };
     }

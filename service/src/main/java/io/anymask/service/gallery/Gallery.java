@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,8 +49,19 @@ public final class Gallery implements AutoCloseable {
     /// @param samples JPEG files by name
     /// @param uploads where uploaded files are kept
     /// @param limits of every image
+    /// @param added told of each image that becomes known, by the thread that found it
     public record Options(
-            @Nullable Path folder, Map<String, Supplier<byte[]>> samples, Path uploads, ImageLimits limits) {}
+            @Nullable Path folder,
+            Map<String, Supplier<byte[]>> samples,
+            Path uploads,
+            ImageLimits limits,
+            Consumer<Photo> added) {
+        /// For nobody who wants to be told.
+        public Options(
+                @Nullable Path folder, Map<String, Supplier<byte[]>> samples, Path uploads, ImageLimits limits) {
+            this(folder, samples, uploads, limits, photo -> {});
+        }
+    }
 
     /// @param next null at the end
     public record Page(List<Photo> photos, @Nullable String next, boolean indexing) {}
@@ -135,10 +147,20 @@ public final class Gallery implements AutoCloseable {
         return String.valueOf(file.getFileName());
     }
 
-    private synchronized void add(@Nullable Photo photo) {
-        if (photo != null && byId.putIfAbsent(photo.id(), photo) == null) {
-            permanent.add(photo);
+    private void add(@Nullable Photo photo) {
+        if (photo != null) {
+            add(photo, permanent);
         }
+    }
+
+    private void add(Photo photo, List<Photo> list) {
+        synchronized (this) {
+            if (byId.putIfAbsent(photo.id(), photo) != null) {
+                return;
+            }
+            list.add(photo);
+        }
+        options.added().accept(photo);
     }
 
     /// @throws ServiceException.NotFound for an id that no image has
@@ -177,6 +199,11 @@ public final class Gallery implements AutoCloseable {
         return new Page(photos, to < uploaded.size() ? "u" + to : null, indexing);
     }
 
+    /// Whether the folder is still being read.
+    public synchronized boolean isIndexing() {
+        return indexing;
+    }
+
     /// How many images are known so far.
     public synchronized int size() {
         return byId.size();
@@ -210,10 +237,8 @@ public final class Gallery implements AutoCloseable {
         return new Added(find(kept.id()), true);
     }
 
-    private synchronized void addUpload(Photo photo) {
-        if (byId.putIfAbsent(photo.id(), photo) == null) {
-            uploaded.add(photo);
-        }
+    private void addUpload(Photo photo) {
+        add(photo, uploaded);
     }
 
     /// Removes an uploaded image and its file. The cursors of pages stay good.

@@ -1,0 +1,214 @@
+package io.anymask.server;
+
+import io.anymask.dataengine.Annotations;
+import io.anymask.dataengine.Tasks;
+import io.anymask.dataengine.annotation.Annotation;
+import io.anymask.dataengine.annotation.AnnotationSet;
+import io.anymask.dataengine.annotation.Base;
+import io.anymask.dataengine.annotation.Draft;
+import io.anymask.dataengine.annotation.Outcome;
+import io.anymask.dataengine.annotation.Status;
+import io.anymask.dataengine.annotation.Writing;
+import io.anymask.dataengine.task.Review;
+import io.anymask.dataengine.task.Review.Verdict;
+import io.anymask.server.http.Answer;
+import io.anymask.server.http.Exchange;
+import io.anymask.server.http.ProblemException;
+import io.anymask.server.http.Route;
+import io.anymask.server.http.Route.Cost;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The routes of masks that are kept, and of what reviewers say of them.
+record AnnotationRoutes(Annotations annotations, Tasks tasks, Author author) {
+    private static final String ANNOTATIONS = ProjectRoutes.IMAGE + "/annotations";
+    private static final String ANNOTATION = ANNOTATIONS + "/{annotation}";
+    private static final String PROPOSALS = ProjectRoutes.IMAGE + "/proposals";
+    private static final String REVIEWS = ProjectRoutes.IMAGE + "/reviews";
+    private static final Pattern VERSION = Pattern.compile("(?:W/)?\"([0-9]{1,18})\"");
+    private static final int MOST_JUDGED = 10_000;
+
+    /// A mask of 100 megapixels with ragged edges, and its prompt.
+    private static final int MOST_BYTES = 32 << 20;
+
+    /// Says who asks.
+    @FunctionalInterface
+    interface Author {
+        /// A person's id.
+        String of(Exchange exchange);
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", ANNOTATIONS, Cost.CHEAP, this::list),
+                new Route("POST", ANNOTATIONS, Cost.CHEAP, this::keep),
+                new Route("GET", ANNOTATION, Cost.CHEAP, this::one),
+                new Route("PATCH", ANNOTATION, Cost.CHEAP, this::change),
+                new Route("DELETE", ANNOTATION, Cost.CHEAP, this::delete),
+                new Route("GET", ANNOTATION + "/history", Cost.CHEAP, this::history),
+                new Route("POST", ANNOTATION + "/reviews", Cost.CHEAP, this::review),
+                new Route("GET", REVIEWS, Cost.CHEAP, this::reviews),
+                new Route("POST", PROPOSALS + ":accept", Cost.CHEAP, e -> judge(e, Status.ACCEPTED)),
+                new Route("POST", PROPOSALS + ":reject", Cost.CHEAP, e -> judge(e, Status.REJECTED)));
+    }
+
+    private static String project(Exchange exchange) {
+        return exchange.path("project");
+    }
+
+    private static String image(Exchange exchange) {
+        return exchange.path("image");
+    }
+
+    private Writing writing(Exchange exchange) {
+        return Writing.on(author.of(exchange), project(exchange), image(exchange))
+                .under(exchange.header("Idempotency-Key"));
+    }
+
+    private Answer list(Exchange exchange) {
+        String layer = exchange.query("layer", Draft.MAIN);
+        AnnotationSet set = annotations.of(project(exchange), image(exchange), layer);
+        return Answer.json(AnnotationJson.write(set)).revalidated(Long.toString(set.revision()));
+    }
+
+    private Answer keep(Exchange exchange) throws IOException {
+        JsonNode body = exchange.json(MOST_BYTES);
+        Writing writing = writing(exchange).during(AnnotationJson.task(body));
+        return answer(annotations.save(writing, AnnotationJson.read(body), new Base.None()));
+    }
+
+    private Annotation find(Exchange exchange) {
+        return annotations.find(project(exchange), image(exchange), exchange.path("annotation"));
+    }
+
+    private Answer one(Exchange exchange) {
+        return tagged(200, find(exchange));
+    }
+
+    private Answer change(Exchange exchange) throws IOException {
+        Base base = base(exchange);
+        JsonNode body = exchange.json(MOST_BYTES);
+        Annotation current = find(exchange);
+        Writing writing = writing(exchange).during(AnnotationJson.task(body));
+        // A change says only what is new, so it is read against what it is based on, not against what came after.
+        return base.fits(current)
+                ? answer(annotations.save(writing, AnnotationJson.change(body, current), base))
+                : repeatedOr(outdated(current), writing, current.id(), body, base);
+    }
+
+    /// A change that was carried out before under the same key is no conflict.
+    private Answer repeatedOr(Answer otherwise, Writing writing, String id, JsonNode body, Base base) {
+        if (writing.key() == null || !(base instanceof Base.Version(long number))) {
+            return otherwise;
+        }
+        Annotation seen = annotations
+                .history(writing.project(), writing.image(), id).stream()
+                .filter(version -> version.version() == number)
+                .findFirst()
+                .orElse(null);
+        return seen == null
+                ? otherwise
+                : answer(annotations.save(writing, AnnotationJson.change(body, seen), base));
+    }
+
+    private Answer delete(Exchange exchange) {
+        return answer(annotations.delete(writing(exchange), exchange.path("annotation"), base(exchange)));
+    }
+
+    /// What the client has seen.
+    ///
+    /// @throws ProblemException when it does not say
+    private static Base base(Exchange exchange) {
+        String match = exchange.header("If-Match");
+        if (match == null) {
+            throw new ProblemException(428, "If-Match: expected the ETag of the version that the change is based on");
+        }
+        Matcher matcher = VERSION.matcher(match.strip());
+        if (!matcher.matches()) {
+            throw new ProblemException(400, "If-Match: expected the ETag of a mask, such as \"3\"");
+        }
+        return new Base.Version(Long.parseLong(matcher.group(1)));
+    }
+
+    private static Answer answer(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Kept(Annotation kept, long revision, boolean fresh) ->
+                tagged(fresh && kept.version() == 1 ? 201 : 200, kept)
+                        .with("Anymask-Revision", Long.toString(revision));
+            case Outcome.Outdated(Annotation current) -> outdated(current);
+        };
+    }
+
+    private static Answer outdated(@Nullable Annotation current) {
+        ProblemException problem = new ProblemException(
+                412,
+                current == null
+                        ? "there is no such mask; keep it as a new one"
+                        : "somebody has changed the mask since you looked; look at `current`, then decide");
+        return Answer.problem(
+                problem, current == null ? Map.of() : Map.of("current", AnnotationJson.write(current)));
+    }
+
+    private static Answer tagged(int status, Annotation annotation) {
+        return Answer.json(status, AnnotationJson.write(annotation))
+                .revalidated(Long.toString(annotation.version()));
+    }
+
+    private Answer history(Exchange exchange) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        ArrayNode versions = node.putArray("versions");
+        annotations
+                .history(project(exchange), image(exchange), exchange.path("annotation"))
+                .forEach(version -> versions.add(AnnotationJson.write(version)));
+        return Answer.json(node);
+    }
+
+    private Answer judge(Exchange exchange, Status verdict) throws IOException {
+        JsonNode ids = exchange.json().path("ids");
+        if (!ids.isArray() || ids.size() > MOST_JUDGED) {
+            throw new ProblemException(400, "ids: expected a list of at most %d".formatted(MOST_JUDGED));
+        }
+        List<String> all = new ArrayList<>();
+        ids.forEach(id -> all.add(id.asString("")));
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        ArrayNode judged = node.putArray("annotations");
+        annotations.judge(writing(exchange), all, verdict).forEach(one -> judged.add(AnnotationJson.write(one)));
+        return Answer.json(node);
+    }
+
+    private Answer review(Exchange exchange) throws IOException {
+        JsonNode body = exchange.json();
+        Annotation seen = find(exchange);
+        JsonNode version = body.path("version");
+        if (!version.isIntegralNumber() || version.asLong() != seen.version()) {
+            return outdated(seen);
+        }
+        Review review = tasks.review(
+                seen, author.of(exchange), verdict(body), AnnotationJson.optional(body, "reason", 2000));
+        return Answer.json(201, ProjectJson.write(review));
+    }
+
+    static Verdict verdict(JsonNode body) {
+        return switch (body.path("verdict").asString("")) {
+            case "accept" -> Verdict.ACCEPT;
+            case "reject" -> Verdict.REJECT;
+            default -> throw new ProblemException(400, "verdict: expected accept or reject");
+        };
+    }
+
+    private Answer reviews(Exchange exchange) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        ArrayNode all = node.putArray("reviews");
+        tasks.reviews(project(exchange), image(exchange)).forEach(review -> all.add(ProjectJson.write(review)));
+        return Answer.json(node);
+    }
+}

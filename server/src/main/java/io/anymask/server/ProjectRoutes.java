@@ -1,0 +1,137 @@
+package io.anymask.server;
+
+import io.anymask.dataengine.Projects;
+import io.anymask.dataengine.Projects.Progress;
+import io.anymask.dataengine.project.Project;
+import io.anymask.dataengine.project.ProjectImage;
+import io.anymask.dataengine.project.ProjectImage.State;
+import io.anymask.server.http.Answer;
+import io.anymask.server.http.Exchange;
+import io.anymask.server.http.ProblemException;
+import io.anymask.server.http.Route;
+import io.anymask.server.http.Route.Cost;
+import io.anymask.service.ServiceException;
+import io.anymask.service.gallery.Gallery;
+import io.anymask.service.gallery.Photo;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The routes of projects, their categories and their images.
+record ProjectRoutes(Projects projects, Gallery gallery) {
+    static final String PROJECTS = Api.ROOT + "/projects";
+    static final String PROJECT = PROJECTS + "/{project}";
+    static final String IMAGES = PROJECT + "/images";
+    static final String IMAGE = IMAGES + "/{image}";
+    private static final String CATEGORIES = PROJECT + "/categories";
+    private static final int MOST_LISTED = 500;
+    private static final int LISTED = 100;
+
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", PROJECTS, Cost.CHEAP, this::list),
+                new Route("POST", PROJECTS, Cost.CHEAP, this::create),
+                new Route("GET", PROJECT, Cost.CHEAP, e -> Answer.json(json(projects.find(e.path("project"))))),
+                new Route("PATCH", PROJECT, Cost.CHEAP, this::change),
+                new Route("GET", CATEGORIES, Cost.CHEAP, this::categories),
+                new Route("PUT", CATEGORIES + "/{category}", Cost.CHEAP, this::category),
+                new Route("DELETE", CATEGORIES + "/{category}", Cost.CHEAP, this::removeCategory),
+                new Route("GET", IMAGES, Cost.CHEAP, this::images),
+                new Route("GET", IMAGE, Cost.CHEAP, this::image));
+    }
+
+    private ObjectNode json(Project project) {
+        return ProjectJson.write(project, projects.progress(project.id()));
+    }
+
+    private Answer list(Exchange exchange) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        ArrayNode all = node.putArray("projects");
+        projects.all().forEach(project -> all.add(json(project)));
+        return Answer.json(node);
+    }
+
+    private Answer create(Exchange exchange) throws IOException {
+        JsonNode body = exchange.json();
+        Project project = projects.create(
+                AnnotationJson.text(body, "name", Project.LONGEST_NAME),
+                body.path("reviewed").asBoolean(false));
+        return Answer.json(201, json(project));
+    }
+
+    private Answer change(Exchange exchange) throws IOException {
+        JsonNode body = exchange.json();
+        Project old = projects.find(exchange.path("project"));
+        String name = AnnotationJson.optional(body, "name", Project.LONGEST_NAME);
+        return Answer.json(json(projects.change(
+                old.id(),
+                name == null ? old.name() : name,
+                body.path("reviewed").asBoolean(old.reviewed()))));
+    }
+
+    private Answer categories(Exchange exchange) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        ArrayNode all = node.putArray("categories");
+        projects.categories(exchange.path("project")).forEach(category -> all.add(ProjectJson.write(category)));
+        return Answer.json(node);
+    }
+
+    private Answer category(Exchange exchange) throws IOException {
+        return Answer.json(ProjectJson.write(projects.save(
+                exchange.path("project"), ProjectJson.category(exchange.path("category"), exchange.json()))));
+    }
+
+    private Answer removeCategory(Exchange exchange) {
+        return Answer.json(
+                ProjectJson.write(projects.remove(exchange.path("project"), exchange.path("category"))));
+    }
+
+    private Answer images(Exchange exchange) {
+        String project = exchange.path("project");
+        int most = Api.number(exchange.query("limit", Integer.toString(LISTED)), "limit", 1, MOST_LISTED);
+        long from = Api.number(exchange.query("cursor", "0"), "cursor", 0, Integer.MAX_VALUE);
+        Projects.Page page = projects.images(project, state(exchange.query("state")), from, most);
+        Progress progress = projects.progress(project);
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        ArrayNode all = node.putArray("images");
+        page.images().forEach(image -> all.add(ProjectJson.write(image, photo(image), objects(progress, image))));
+        Long next = page.next();
+        node.put("next", next == null ? null : next.toString());
+        node.put("indexing", gallery.isIndexing());
+        return Answer.json(node);
+    }
+
+    private static @Nullable State state(@Nullable String label) {
+        if (label == null) {
+            return null;
+        }
+        return Arrays.stream(State.values())
+                .filter(state -> AnnotationJson.label(state).equals(label))
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(400, "state: there is none called that"));
+    }
+
+    private static long objects(Progress progress, ProjectImage image) {
+        return progress.objects().getOrDefault(image.id(), 0L);
+    }
+
+    private Answer image(Exchange exchange) {
+        ProjectImage image = projects.image(exchange.path("project"), exchange.path("image"));
+        Progress progress = projects.progress(image.project());
+        return Answer.json(ProjectJson.write(image, photo(image), objects(progress, image)));
+    }
+
+    /// Null while its file is not there.
+    private @Nullable Photo photo(ProjectImage image) {
+        try {
+            return gallery.find(image.id());
+        } catch (ServiceException.NotFound | ServiceException.Busy e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.anymask.server;
+
+import io.anymask.dataengine.Tasks;
+import io.anymask.dataengine.task.Mode;
+import io.anymask.dataengine.task.Task;
+import io.anymask.server.AnnotationRoutes.Author;
+import io.anymask.server.http.Answer;
+import io.anymask.server.http.Exchange;
+import io.anymask.server.http.ProblemException;
+import io.anymask.server.http.Route;
+import io.anymask.server.http.Route.Cost;
+import java.io.IOException;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The routes of tasks: taken, kept alive, given back, handed in.
+record TaskRoutes(Tasks tasks, Author author) {
+    private static final String TASKS = ProjectRoutes.PROJECT + "/tasks";
+    private static final String TASK = TASKS + "/{task}";
+
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", TASKS, Cost.CHEAP, this::held),
+                new Route("POST", TASKS + ":claim", Cost.CHEAP, this::claim),
+                new Route("POST", TASK + ":heartbeat", Cost.CHEAP, this::heartbeat),
+                new Route("POST", TASK + ":release", Cost.CHEAP, this::release),
+                new Route("POST", TASK + ":submit", Cost.CHEAP, this::submit),
+                new Route("POST", TASK + ":skip", Cost.CHEAP, this::skip));
+    }
+
+    /// Who works on what now; the tokens stay with their holders.
+    private Answer held(Exchange exchange) {
+        ObjectNode node = JsonMapper.shared().createObjectNode();
+        ArrayNode all = node.putArray("tasks");
+        for (Task task : tasks.held(exchange.path("project"))) {
+            ObjectNode written = ProjectJson.write(task);
+            Task.Lease lease = task.lease();
+            if (lease != null) {
+                written.putObject("lease")
+                        .put("holder", lease.holder())
+                        .put("expires", lease.expires().toString());
+            }
+            all.add(written);
+        }
+        return Answer.json(node);
+    }
+
+    private Answer claim(Exchange exchange) throws IOException {
+        Mode mode = switch (exchange.json().path("mode").asString("")) {
+            case "annotate" -> Mode.ANNOTATE;
+            case "complete" -> Mode.COMPLETE;
+            case "review" -> Mode.REVIEW;
+            default -> throw new ProblemException(400, "mode: expected annotate, complete or review");
+        };
+        Task task = tasks.claim(exchange.path("project"), mode, author.of(exchange));
+        return task == null ? Answer.empty(204) : Answer.json(ProjectJson.write(task));
+    }
+
+    private static String lease(JsonNode body) {
+        return AnnotationJson.text(body, "lease", 64);
+    }
+
+    private Answer heartbeat(Exchange exchange) throws IOException {
+        return Answer.json(ProjectJson.write(tasks.heartbeat(
+                exchange.path("project"), exchange.path("task"), lease(exchange.json()), author.of(exchange))));
+    }
+
+    private Answer release(Exchange exchange) throws IOException {
+        return Answer.json(ProjectJson.write(
+                tasks.release(exchange.path("project"), exchange.path("task"), lease(exchange.json()))));
+    }
+
+    /// A task of annotating is complete; a review ends with a verdict.
+    private Answer submit(Exchange exchange) throws IOException {
+        JsonNode body = exchange.json();
+        String project = exchange.path("project");
+        String task = exchange.path("task");
+        if (body.has("verdict")) {
+            return Answer.json(ProjectJson.write(tasks.judge(
+                    project,
+                    task,
+                    lease(body),
+                    author.of(exchange),
+                    AnnotationRoutes.verdict(body),
+                    AnnotationJson.optional(body, "reason", 2000))));
+        }
+        Tasks.Submitted submitted = tasks.submit(project, task, lease(body), author.of(exchange));
+        return Answer.json(ProjectJson.write(submitted.task()).put("late", submitted.late()));
+    }
+
+    private Answer skip(Exchange exchange) throws IOException {
+        JsonNode body = exchange.json();
+        return Answer.json(ProjectJson.write(tasks.skip(
+                exchange.path("project"),
+                exchange.path("task"),
+                lease(body),
+                author.of(exchange),
+                AnnotationJson.text(body, "reason", 2000))));
+    }
+}

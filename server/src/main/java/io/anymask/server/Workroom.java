@@ -1,0 +1,88 @@
+package io.anymask.server;
+
+import io.anymask.BadInputException;
+import io.anymask.dataengine.Annotations;
+import io.anymask.dataengine.Projects;
+import io.anymask.dataengine.Tasks;
+import io.anymask.dataengine.project.Project;
+import io.anymask.dataengine.store.Database;
+import io.anymask.server.http.Answer;
+import io.anymask.server.http.Route;
+import io.anymask.server.http.Route.Cost;
+import io.anymask.service.ServiceException;
+import io.anymask.service.gallery.Gallery;
+import io.anymask.service.gallery.Photo;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Where masks are kept, and who works there. Safe for use by several threads.
+sealed interface Workroom {
+    String ME = Api.ROOT + "/me";
+
+    static Workroom of(ServerOptions.Work work) {
+        return switch (work) {
+            case ServerOptions.Work.Demo() -> new Demo();
+            case ServerOptions.Work.Solo(Database database, String project, String person) ->
+                Solo.of(database, project, person);
+        };
+    }
+
+    /// Told of each image that the server knows.
+    void add(Photo photo);
+
+    List<Route> routes(Gallery gallery);
+
+    /// Each visitor's browser keeps what its person does.
+    record Demo() implements Workroom {
+        @Override
+        public void add(Photo photo) {
+            // the gallery has it
+        }
+
+        @Override
+        public List<Route> routes(Gallery gallery) {
+            ObjectNode me = JsonMapper.shared().createObjectNode().put("mode", "demo");
+            return List.of(new Route("GET", ME, Cost.CHEAP, e -> Answer.json(me)));
+        }
+    }
+
+    /// One person's project, in which all images are.
+    record Solo(Database database, Projects projects, Project project, String person) implements Workroom {
+        private static final System.Logger LOG = System.getLogger(Solo.class.getName());
+
+        static Solo of(Database database, String name, String person) {
+            Projects projects = new Projects(database, Clock.systemUTC());
+            return new Solo(database, projects, projects.only(name), person);
+        }
+
+        @Override
+        public void add(Photo photo) {
+            try {
+                projects.add(project.id(), photo);
+            } catch (BadInputException e) {
+                LOG.log(System.Logger.Level.DEBUG, "left out of the project: {0}", e.getMessage());
+            } catch (ServiceException e) {
+                LOG.log(System.Logger.Level.WARNING, photo.name() + " is left out of the project: " + e.detail());
+            }
+        }
+
+        @Override
+        public List<Route> routes(Gallery gallery) {
+            ObjectNode me = JsonMapper.shared().createObjectNode().put("mode", "solo");
+            me.putObject("person").put("id", person).put("name", person);
+            me.put("project", project.id());
+            AnnotationRoutes.Author author = exchange -> person;
+            Tasks tasks = new Tasks(database, Clock.systemUTC());
+            return Stream.of(
+                            List.of(new Route("GET", ME, Cost.CHEAP, e -> Answer.json(me))),
+                            new ProjectRoutes(projects, gallery).routes(),
+                            new AnnotationRoutes(new Annotations(database, Clock.systemUTC()), tasks, author).routes(),
+                            new TaskRoutes(tasks, author).routes())
+                    .flatMap(List::stream)
+                    .toList();
+        }
+    }
+}
