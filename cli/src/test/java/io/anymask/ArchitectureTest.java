@@ -70,6 +70,7 @@ class ArchitectureTest {
                 "training.masks.Trainer",
                 "evaluation.report.Report",
                 "service.Lane",
+                "dataengine.Annotations",
                 "server.AnymaskServer",
                 "bench.EngineBench",
                 "mobilesam.MobileSam",
@@ -107,7 +108,7 @@ class ArchitectureTest {
                 .definedBy("io.anymask.server..")
                 .layer("service")
                 .definedBy("io.anymask.service..")
-                .optionalLayer("dataengine")
+                .layer("dataengine")
                 .definedBy("io.anymask.dataengine..")
                 .optionalLayer("spark")
                 .definedBy("io.anymask.spark..")
@@ -286,7 +287,7 @@ class ArchitectureTest {
 
     static Stream<Arguments> owners() {
         return Stream.of(
-                owned("io.anymask.dataengine.store..", "java.sql..", "javax.sql..", "org.jdbi.."),
+                owned("io.anymask.dataengine.store..", "java.sql..", "javax.sql..", "org.jdbi..", "org.sqlite..", "org.flywaydb..", "com.zaxxer.."),
                 owned("io.anymask.server..", "org.eclipse.jetty..", "jakarta.servlet.."),
                 Arguments.of(
                         new String[] {"org.bytedeco.."}, new String[] {"io.anymask.torch..", "io.anymask.training.."}),

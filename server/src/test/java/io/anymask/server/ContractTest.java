@@ -3,6 +3,7 @@ package io.anymask.server;
 import static io.anymask.server.TestServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.dataengine.store.Database;
 import io.anymask.server.http.Route;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -39,7 +40,8 @@ class ContractTest {
                 }
             }
         }
-        try (TestServer server = TestServer.samples(data)) {
+        try (Database database = Database.sqlite(data.resolve("project.db"));
+                TestServer server = TestServer.solo(TestServer.samplesIn(data), database)) {
             Set<String> routed = server.server().routes().stream()
                     .map(route -> route.method() + " " + route.template())
                     .collect(Collectors.toCollection(TreeSet::new));
@@ -73,7 +75,8 @@ class ContractTest {
     /// Routes of one method must not shadow each other.
     @Test
     void noRouteHidesAnother() throws IOException {
-        try (TestServer server = TestServer.samples(data)) {
+        try (Database database = Database.sqlite(data.resolve("project.db"));
+                TestServer server = TestServer.solo(TestServer.samplesIn(data), database)) {
             Set<String> shapes = server.server().routes().stream()
                     .map((Route route) ->
                             route.method() + " " + route.template().replaceAll("\\{[a-z]+}", "*"))

@@ -2,9 +2,11 @@ package io.anymask.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.dataengine.store.Database;
 import io.anymask.image.Image;
 import io.anymask.inference.Segmenter;
 import io.anymask.mobilesam.MobileSam;
+import io.anymask.server.http.AccessLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -69,6 +71,18 @@ final class TestServer implements AutoCloseable {
         return new TestServer(SAM, new ServerOptions(access, content, limits));
     }
 
+    /// One person's project, kept in a database.
+    static TestServer solo(ServerOptions.Content content, Database database) throws IOException {
+        return new TestServer(
+                SAM,
+                new ServerOptions(
+                        ServerOptions.Access.LOOPBACK,
+                        content,
+                        new ServerOptions.Work.Solo(database, "Photos", "ann"),
+                        ServerOptions.Limits.DEFAULT,
+                        AccessLog.NONE));
+    }
+
     AnymaskServer server() {
         return server;
     }
@@ -87,8 +101,26 @@ final class TestServer implements AutoCloseable {
     }
 
     HttpResponse<byte[]> post(String path, String json, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(path).POST(BodyPublishers.ofString(json));
+        return send("POST", path, json, headers);
+    }
+
+    HttpResponse<byte[]> patch(String path, String json, String... headers) throws IOException, InterruptedException {
+        return send("PATCH", path, json, headers);
+    }
+
+    HttpResponse<byte[]> put(String path, String json, String... headers) throws IOException, InterruptedException {
+        return send("PUT", path, json, headers);
+    }
+
+    private HttpResponse<byte[]> send(String method, String path, String json, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path).method(method, BodyPublishers.ofString(json));
         request.header("Content-Type", "application/json");
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    HttpResponse<byte[]> delete(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path).DELETE();
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 

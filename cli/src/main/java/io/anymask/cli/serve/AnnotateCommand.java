@@ -1,0 +1,153 @@
+package io.anymask.cli.serve;
+
+import com.google.auto.service.AutoService;
+import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OptionException;
+import io.anymask.cli.command.Subcommand;
+import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.options.TextModel;
+import io.anymask.cli.progress.Ending;
+import io.anymask.dataengine.store.Database;
+import io.anymask.file.FileFault;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.clip.ClipEncoder;
+import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.server.AnymaskServer;
+import io.anymask.server.ServerOptions;
+import io.anymask.server.http.AccessLog;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `anymask annotate`: one person's workspace in the browser.
+@AutoService(Subcommand.class)
+@Command(
+        name = "annotate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Annotate a folder of images in the browser. Each mask that you accept is kept at once, in a project beside the"
+                    + " images. Ctrl-C ends it; the next start goes on."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  anymask annotate photos/", "  anymask annotate photos/ --project work/street.db --no-open"})
+public final class AnnotateCommand implements Subcommand, Callable<Integer> {
+    private static final int PORT = 8420;
+
+    /// Hidden, so that whoever copies the images takes it along and nobody mistakes it for one.
+    private static final Path PROJECT = Path.of(".anymask", "project.db");
+
+    /// Loggers whose words help nobody at a terminal. A field, since loggers that nobody holds are forgotten.
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+    private static final Logger KEPT = Logger.getLogger("io.anymask.dataengine");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FOLDER", description = "A folder of images.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path folder;
+
+    @Option(
+            names = "--project",
+            paramLabel = "FILE",
+            description = "Where the work is kept. Default: .anymask/project.db in the folder.")
+    private @Nullable Path project;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "0 for any. Default: 8420, or any when that is taken.")
+    private @Nullable Integer port;
+
+    @Option(names = "--no-open", description = "Do not open the browser.")
+    private boolean quiet;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where caches are kept. Default: ~/.local/share/anymask.")
+    private @Nullable Path data;
+
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
+    @Option(
+            names = "--clip",
+            paramLabel = "MODEL",
+            description = "As with anymask serve: the CLIP of a model that was trained with texts.")
+    private @Nullable String clip;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        JETTY.setLevel(Level.WARNING);
+        KEPT.setLevel(Level.WARNING);
+        if (port != null && (port < 0 || port > 65_535)) {
+            throw new OptionException("--port: got %d, expected 0 to 65535".formatted(port));
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new InputException(folder + ": there is no such folder; expected one with images");
+        }
+        try (ClipEncoder texts = TextModel.open(clip, model);
+                Segmenter sam =
+                        texts == null ? model.open(OnnxEngine.Memory.KEEP) : model.open(OnnxEngine.Memory.KEEP, texts);
+                Database database = database();
+                AnymaskServer server = start(sam, database)) {
+            sam.prepare(); // before anybody is told, since nobody is answered earlier
+            String address = server.uri().toString();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("Anymask: %s keeps your work in %s (Ctrl-C ends it)".formatted(address, database.shown()));
+            out.flush();
+            if (!quiet) {
+                Browser.open(address, spec.commandLine().getErr());
+            }
+            Ending.awaitSignal();
+        }
+        return 0;
+    }
+
+    private Database database() {
+        Path file = project == null ? folder.resolve(PROJECT) : project;
+        try {
+            return Database.sqlite(file);
+        } catch (IOException e) {
+            throw new InputException("%s: no project can be kept there (%s); name another place with --project"
+                    .formatted(file, FileFault.describe(e)));
+        }
+    }
+
+    private AnymaskServer start(Segmenter sam, Database database) throws IOException {
+        if (port != null) {
+            return AnymaskServer.start(sam, options(database, port));
+        }
+        try {
+            return AnymaskServer.start(sam, options(database, PORT));
+        } catch (IOException e) { // taken: what is kept does not depend on it
+            return AnymaskServer.start(sam, options(database, 0));
+        }
+    }
+
+    private ServerOptions options(Database database, int at) {
+        ServerOptions.Access loopback = ServerOptions.Access.LOOPBACK;
+        String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+        return new ServerOptions(
+                new ServerOptions.Access(loopback.host(), at, loopback.token(), loopback.names()),
+                ServeCommand.content(folder, data == null ? ServeCommand.usual() : data, model),
+                new ServerOptions.Work.Solo(database, name, System.getProperty("user.name", "me")),
+                ServerOptions.Limits.DEFAULT,
+                AccessLog.NONE);
+    }
+}
