@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isAmbiguous, isEmpty, NOTHING, type Prompt, tokensOf } from '../../main/ts/decoder/prompt.ts';
+import { blank } from '../../main/ts/mask/spans.ts';
 import { frameOf } from '../../main/ts/image/frame.ts';
 
 /** What each prompt means, for Java and the browser. */
@@ -23,26 +24,26 @@ interface Case {
 
 const FILE = new URL('../../../../core/src/test/resources/io/anymask/prompt/prompts.json', import.meta.url);
 const { cases } = JSON.parse(readFileSync(FILE, 'utf8')) as { cases: Case[] };
-// The page makes no mask prompts.
-const asked = cases.filter(({ prompt }) => !prompt.hasMask);
-
-const promptOf = ({ prompt: { points, box, hasText } }: Case): Prompt => ({
+const promptOf = ({ prompt: { points, box, hasText, hasMask } }: Case): Prompt => ({
   points: points.map(([x, y, label]) => ({ x, y, positive: label === 1 })),
   box,
   ...(hasText === true ? { phrase: { words: 'a wheel', vector: new Float32Array(2) } } : {}),
+  ...(hasMask ? { mask: { item: 'a', rle: blank(4, 3) } } : {}),
 });
 
 describe('the file of prompts', () => {
   it('has every kind that the page makes', () => {
-    const kinds = asked.map(
-      ({ prompt: { points, box, hasText } }) =>
-        `${Math.min(2, points.length)} ${box !== null}${hasText === true ? ' text' : ''}`,
+    const kinds = cases.map(
+      ({ prompt: { points, box, hasText, hasMask } }) =>
+        `${Math.min(2, points.length)} ${box !== null}${hasText === true ? ' text' : ''}${hasMask ? ' mask' : ''}`,
     );
     const places = ['1 false', '2 false', '0 true', '1 true', '2 true'];
-    expect(new Set(kinds)).toEqual(new Set([...places, '0 false text', '1 false text', '0 true text']));
+    const texts = ['0 false text', '1 false text', '0 true text'];
+    const masks = ['0 false mask', '1 false mask', '0 true mask', '1 true mask'];
+    expect(new Set(kinds)).toEqual(new Set([...places, ...texts, ...masks]));
   });
 
-  it.each(asked)('is what the browser does: $name', (one) => {
+  it.each(cases)('is what the browser does: $name', (one) => {
     const prompt = promptOf(one);
     const { image, encoderSize, expected } = one;
     expect(isAmbiguous(prompt)).toBe(expected.ambiguous);

@@ -42,6 +42,7 @@ export interface Model {
   readonly decoder: {
     readonly imagePart: string;
     readonly promptPart: string;
+    readonly maskPromptPart: string;
     readonly maskPart: Readonly<Record<string, string>>;
     /** With `{rows}` and `{columns}` of the grid to fill in. */
     readonly maskPartOfCells: Readonly<Record<string, string>>;
@@ -54,10 +55,18 @@ export interface RleJson {
   readonly counts: string;
 }
 
+export interface Tensor {
+  readonly dtype: '<f4';
+  readonly shape: readonly number[];
+  /** base64 */
+  readonly data: string;
+}
+
 export interface PredictRequest {
   readonly points: readonly (readonly [number, number, number])[];
   readonly box?: readonly number[];
   readonly text?: string;
+  readonly mask_input?: Tensor;
   readonly multimask_output: boolean;
   readonly model: string;
 }

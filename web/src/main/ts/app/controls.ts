@@ -3,6 +3,7 @@ import type { Stage } from '../canvas/stage.ts';
 import { Commands } from './commands.ts';
 import type { Editor } from './editor.ts';
 import { Exporter } from './exporter.ts';
+import { ALL, type Filter } from './filter.ts';
 import { Keyboard } from './keyboard.ts';
 import { Pointer } from './pointer.ts';
 import { NOWHERE, type Pointing } from './pointing.ts';
@@ -13,6 +14,8 @@ import { View } from './view.ts';
 /** Everything that the page's components show and ask for, put together around one canvas. */
 export class Controls {
   readonly help = new Store(false);
+  /** Which masks the list shows. */
+  readonly filter = new Store<Filter>(ALL);
   readonly exporter: Exporter;
   readonly view: View;
   readonly pointer: Pointer;

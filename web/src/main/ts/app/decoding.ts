@@ -1,12 +1,13 @@
 import type { Server } from '../api/server.ts';
-import type { Model } from '../api/types.ts';
+import type { Model, Tensor } from '../api/types.ts';
 import type { MaskShape } from '../canvas/scene.ts';
+import { base64 } from '../base/base64.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import { Turns } from '../base/turns.ts';
 import { LocalDecoder, threadsFor } from '../decoder/decoder.ts';
-import type { Phrase, Prompt } from '../decoder/prompt.ts';
-import type { DecoderFiles, MaskFiles } from '../decoder/protocol.ts';
+import type { MaskPrompt, Phrase, Prompt } from '../decoder/prompt.ts';
+import type { DecoderFiles, MaskFiles, MaskInput } from '../decoder/protocol.ts';
 import { cellsOf } from '../decoder/cells.ts';
 import { frameOf, type ImageFrame } from '../image/frame.ts';
 import type { Masks } from '../mask/masks.ts';
@@ -80,6 +81,13 @@ export class Decoding {
   private opened: OpenImage | null = null;
   private checked = false;
   private readonly phrases = new Map<string, Phrase>();
+  /** The mask that was refined last, as the decoder takes it. */
+  private maskInput: {
+    readonly of: MaskPrompt;
+    readonly frame: ImageFrame;
+    readonly input: Promise<MaskInput>;
+  } | null = null;
+  private maskInputs = 0;
 
   constructor(
     private readonly server: Server,
@@ -270,7 +278,9 @@ export class Decoding {
     prompt: Prompt,
     several: boolean,
   ): Promise<Prediction> {
-    const answer = await local.predict(image.id, prompt, several);
+    const { mask, ...pointed } = prompt;
+    const input = mask === undefined ? null : await this.maskInputOf(mask, image.frame);
+    const answer = await local.predict(image.id, pointed, several, input);
     const masks = answer.logits.map((logits, i) => ({
       score: answer.scores[i],
       shape: { kind: 'logits', logits, frame: image.frame } as const,
@@ -279,12 +289,25 @@ export class Decoding {
     return { prompt, masks: masks.sort((a, b) => b.score - a.score), took: answer.decodedIn };
   }
 
+  /** Made once for all the clicks that correct a mask. */
+  private maskInputOf(mask: MaskPrompt, frame: ImageFrame): Promise<MaskInput> {
+    if (this.maskInput?.of !== mask || this.maskInput.frame !== frame) {
+      const key = this.maskInputs++;
+      const input = this.masks.logits(mask.rle, frame).then((logits) => ({ key, logits }));
+      this.maskInput = { of: mask, frame, input };
+    }
+    return this.maskInput.input;
+  }
+
   private async predictThere(image: OpenImage, prompt: Prompt, several: boolean): Promise<Prediction> {
     const from = performance.now();
+    const { mask } = prompt;
+    const input = mask === undefined ? null : await this.maskInputOf(mask, image.frame);
     const answer = await this.server.predict(image.id, {
       points: prompt.points.map(({ x, y, positive }) => [x, y, positive ? 1 : 0]),
       ...(prompt.box === null ? {} : { box: prompt.box }),
       ...(prompt.phrase === undefined ? {} : { text: prompt.phrase.words }),
+      ...(input === null ? {} : { mask_input: tensorOf(input.logits, image.frame.maskSize) }),
       multimask_output: several,
       model: this.model.id,
     });
@@ -338,9 +361,16 @@ function filesOf(model: Model): DecoderFiles {
   return {
     imagePart: model.decoder.imagePart,
     promptPart: model.decoder.promptPart,
+    maskPromptPart: model.decoder.maskPromptPart,
     textWidth: model.textWidth,
   };
 }
+
+const tensorOf = (values: Float32Array, side: number): Tensor => ({
+  dtype: '<f4',
+  shape: [side, side],
+  data: base64(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
+});
 
 /** The graphs that draw what the image fills of the frame. */
 function maskFilesOf(model: Model, frame: ImageFrame): MaskFiles {

@@ -2,9 +2,10 @@ import type { Image } from '../api/types.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import { Turns } from '../base/turns.ts';
-import { type Box, getsThree, isAmbiguous, isEmpty, type Prompt } from '../decoder/prompt.ts';
+import { type Box, getsThree, isAmbiguous, isEmpty, type Prompt, saysNothing } from '../decoder/prompt.ts';
 import type { Masks } from '../mask/masks.ts';
 import type { MaskFacts } from '../mask/worker.ts';
+import { givenOf } from '../work/provenance.ts';
 import {
   addPoint,
   askSeveral,
@@ -14,10 +15,12 @@ import {
   removePoint,
   scoreText,
   withBox,
+  withMask,
   withPhrase,
   type Work,
 } from '../work/work.ts';
 import type { Decoding, Prediction } from './decoding.ts';
+import { Drawing } from './drawing.ts';
 import { KeptMasks } from './kept.ts';
 import { Proposals } from './proposals.ts';
 import type { Timeline } from './timeline.ts';
@@ -39,6 +42,8 @@ export class Editor {
   readonly shown = new Store<Shown>(BLANK);
   readonly kept: KeptMasks;
   readonly proposals: Proposals;
+  readonly drawing: Drawing;
+  private readonly category: () => string | null;
   private readonly questions = new Turns();
   private answering: Promise<void> = Promise.resolve();
   private accepting: Promise<unknown> = Promise.resolve();
@@ -53,9 +58,12 @@ export class Editor {
     private readonly masks: Masks,
     readonly timeline: Timeline,
     private readonly announce: (text: string) => void,
+    category: () => string | null = () => null,
   ) {
-    this.kept = new KeptMasks(timeline, () => decoding.model.id, announce);
+    this.kept = new KeptMasks(timeline, () => decoding.model.id, category, announce);
     this.proposals = new Proposals(this.kept);
+    this.drawing = new Drawing(image, this.kept, masks, announce);
+    this.category = category;
   }
 
   /** Answers prompts from here on, first the one that was left. */
@@ -116,6 +124,16 @@ export class Editor {
     }
   }
 
+  /** Makes a kept mask the prompt: what is pointed at from now on corrects it, until it is kept or given up. */
+  async refine(item: Item): Promise<void> {
+    if (item.locked) {
+      this.announce('This mask is locked');
+    } else {
+      await this.prompt(withMask(this.work, item));
+      this.announce('Refine the mask: click what belongs to it, leave out what does not');
+    }
+  }
+
   private inside(x: number, y: number): [number, number] {
     return [Math.min(this.image.width, Math.max(0, x)), Math.min(this.image.height, Math.max(0, y))];
   }
@@ -163,7 +181,8 @@ export class Editor {
   /** Answers the prompt as it is now. */
   private async decode(choice: number): Promise<void> {
     const { prompt, several } = this.work;
-    if (isEmpty(prompt)) {
+    // A mask alone is what it is until something corrects it.
+    if (saysNothing(prompt)) {
       this.questions.clear();
       this.shown.set(BLANK);
       return;
@@ -225,6 +244,10 @@ export class Editor {
   private async acceptAnswer(): Promise<Item | null> {
     const { prompt } = this.work;
     await this.answering;
+    if (prompt.mask !== undefined && saysNothing(prompt)) {
+      await this.clear();
+      return null;
+    }
     const item = await this.encodeCurrent();
     if (item === null || this.work.prompt !== prompt) {
       if (!this.open) {
@@ -232,7 +255,11 @@ export class Editor {
       }
       return null;
     }
-    this.kept.keep(item);
+    if (this.kept.get(prompt.mask?.item ?? null) === null) {
+      this.kept.keep(item);
+    } else {
+      this.kept.refine(prompt.mask?.item ?? '', item, item);
+    }
     this.shown.set(BLANK);
     return item;
   }
@@ -240,7 +267,7 @@ export class Editor {
   /** The mask that would be kept, at the image's size; null while there is none. */
   async encodeCurrent(): Promise<Item | null> {
     const { prediction } = this.shown.value;
-    const { prompt, choice } = this.work;
+    const { prompt, choice, times } = this.work;
     const mask = this.current;
     if (prediction === null || mask === null || prediction.prompt !== prompt) {
       return null;
@@ -251,7 +278,18 @@ export class Editor {
       return null;
     }
     const { stability } = facts;
-    return this.kept.make(facts, { source: 'assisted', prompt, choice, predictedIou: mask.score, stability });
+    return this.kept.make(facts, {
+      source: 'assisted',
+      prompt,
+      given: givenOf(prompt, times),
+      choice,
+      scores: prediction.masks.map(({ score }) => score),
+      predictedIou: mask.score,
+      stability,
+      started: times.started,
+      accepted: Date.now(),
+      category: this.category(),
+    });
   }
 
   undo(): Promise<void> {

@@ -1,13 +1,13 @@
 import { copy } from './clipboard.ts';
 import { css } from '../canvas/palette.ts';
 import { bounds, union } from '../mask/rle.ts';
-import { cocoRle, fileName, sa1b, svg } from '../work/exports.ts';
+import { coco, cocoRle, fileName, named, sa1b, svg } from '../work/exports.ts';
 import type { Item } from '../work/work.ts';
 import { messageOf } from '../base/calls.ts';
 import type { Editor } from './editor.ts';
 import type { Session } from './session.ts';
 
-export type Format = 'png' | 'svg' | 'rle' | 'sa1b';
+export type Format = 'png' | 'svg' | 'rle' | 'coco' | 'sa1b';
 
 interface Made {
   readonly blob: Blob;
@@ -17,7 +17,7 @@ interface Made {
 /** Photos of up to so many pixels are decoded whole for a cut-out; larger ones come as tiles. */
 const WHOLE = 24_000_000;
 
-/** Copies and downloads masks: the selected one, else the one being prompted, else all that are shown. */
+/** Copies and downloads masks: the selected ones, else the one being prompted, else all that are shown. */
 export class Exporter {
   constructor(private readonly session: Session) {}
 
@@ -54,27 +54,34 @@ export class Exporter {
   private async make(editor: Editor, format: Format): Promise<Made> {
     const items = await this.wanted(editor);
     const photo = editor.image;
+    const categories = this.session.categories.all.value;
     const which = items.length === 1 ? `mask-${Math.max(0, editor.kept.items.indexOf(items[0])) + 1}` : 'masks';
     switch (format) {
       case 'png':
         return { blob: await this.cutOut(editor, items), name: fileName(photo, `${which}.png`) };
       case 'svg': {
-        const coloured = items.map((item) => ({ outline: item.outline, colour: css(item.hue) }));
+        const coloured = items.map((item) => ({
+          outline: item.outline,
+          colour: css(item.hue),
+          ...named(item, categories),
+        }));
         return text(svg(photo, coloured), 'image/svg+xml', fileName(photo, `${which}.svg`));
       }
       case 'rle': {
-        const rles = items.map(cocoRle);
+        const rles = items.map((item) => ({ ...cocoRle(item), ...named(item, categories) }));
         return json(rles.length === 1 ? rles[0] : rles, fileName(photo, `${which}.rle.json`));
       }
+      case 'coco':
+        return json(coco(photo, items, categories), fileName(photo, `${which}.coco.json`));
       case 'sa1b':
-        return json(sa1b(photo, items), fileName(photo, `${which}.sa1b.json`));
+        return json(sa1b(photo, items, categories), fileName(photo, `${which}.sa1b.json`));
     }
   }
 
   private async wanted(editor: Editor): Promise<readonly Item[]> {
-    const { selected, items: kept } = editor.kept;
-    if (selected !== null) {
-      return [selected];
+    const { selection, items: kept } = editor.kept;
+    if (selection.length > 0) {
+      return selection;
     }
     const prompted = await editor.encodeCurrent();
     const items = prompted === null ? kept.filter((item) => !item.hidden) : [prompted];

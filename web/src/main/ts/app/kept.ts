@@ -3,17 +3,24 @@ import { PALETTE } from '../canvas/palette.ts';
 import { NOTHING } from '../decoder/prompt.ts';
 import { contains } from '../mask/rle.ts';
 import type { MaskFacts } from '../mask/worker.ts';
+import type { EditKind } from '../work/provenance.ts';
 import {
   addAll,
-  change,
+  type Changes,
+  changeSome,
+  exchange,
   hideAll,
   type Item,
   keep,
   neighbour,
   nextHue,
-  remove,
   removeAll,
+  removeSome,
+  redrawn,
+  replaceItem,
   scoreText,
+  selection,
+  toggleSelected,
 } from '../work/work.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -27,19 +34,38 @@ export interface Found {
 }
 
 /** How a mask came to be. */
-export type Origin = Pick<Item, 'source' | 'prompt' | 'choice' | 'predictedIou' | 'stability'>;
+export type Origin = Pick<
+  Item,
+  | 'source'
+  | 'prompt'
+  | 'given'
+  | 'choice'
+  | 'scores'
+  | 'predictedIou'
+  | 'stability'
+  | 'started'
+  | 'accepted'
+  | 'category'
+>;
+
+/** A mask that nobody prompted. */
+const UNPROMPTED = { prompt: NOTHING, given: [], choice: 0, started: null, accepted: null, category: null };
 
 function originOf({ score, stability, point }: Found): Origin {
   const prompt = point === null ? NOTHING : { points: [{ x: point[0], y: point[1], positive: true }], box: null };
-  return { source: 'automatic', prompt, choice: 0, predictedIou: score, stability };
+  return { ...UNPROMPTED, source: 'automatic', prompt, scores: [score], predictedIou: score, stability };
 }
 
 /** The masks of one image that were kept. */
 export class KeptMasks {
-  /** @param model now, named in every mask */
+  /**
+   * @param model now, named in every mask
+   * @param category of the next mask that a person makes
+   */
   constructor(
     private readonly timeline: Timeline,
     private readonly model: () => string,
+    private readonly category: () => string | null,
     private readonly announce: (text: string) => void,
   ) {}
 
@@ -48,9 +74,9 @@ export class KeptMasks {
   }
 
   /** A mask that is not in the list yet. */
-  make({ rle, outline, area, bounds }: MaskFacts, origin: Origin, hue = this.nextHue()): Item {
-    const model = this.model();
-    return { id: randomId(), rle, outline, area, bounds, ...origin, hue, model, hidden: false, locked: false };
+  make(facts: MaskFacts, origin: Origin, hue = this.nextHue()): Item {
+    const state = { hue, model: this.model(), edits: [], hidden: false, locked: false };
+    return { id: randomId(), ...shapeOf(facts), ...origin, ...state };
   }
 
   private nextHue(): number {
@@ -63,6 +89,62 @@ export class KeptMasks {
     this.announce(`Mask ${this.items.length} kept, ${item.area} pixels`);
   }
 
+  /** A mask that a hand drew. */
+  addDrawn(id: string, facts: MaskFacts, kind: EditKind, started: number): void {
+    const scores = { scores: [], predictedIou: NaN, stability: NaN };
+    const times = { started, accepted: Date.now(), category: this.category() };
+    const item = this.make(facts, { ...UNPROMPTED, source: 'manual', ...scores, ...times });
+    const edits = [{ kind, at: item.accepted ?? started }];
+    this.timeline.step(keep(this.timeline.work, { ...item, id, edits }));
+    this.announce(`Mask ${this.items.length} drawn, ${facts.area} pixels`);
+  }
+
+  /** Other pixels for a mask; without any it is deleted. */
+  redraw(id: string, facts: MaskFacts, kind: EditKind): void {
+    const item = this.get(id);
+    if (item === null) {
+      return;
+    }
+    if (facts.area === 0) {
+      this.timeline.step(removeSome({ ...this.timeline.work, selected: id }, new Set([id])));
+      this.announce('Nothing of the mask is left: it is deleted');
+      return;
+    }
+    this.timeline.step(redrawn(this.timeline.work, edited(item, facts, kind)));
+    this.announce(`Mask ${this.items.findIndex((one) => one.id === id) + 1}, ${facts.area} pixels`);
+  }
+
+  /** The mask that answers what was pointed at takes the place of the one that was refined. */
+  refine(id: string, facts: MaskFacts, { predictedIou, stability, given, scores, choice }: Origin): void {
+    const item = this.get(id);
+    if (item !== null) {
+      const refined = { ...edited(item, facts, 'refine'), predictedIou, stability, scores, choice };
+      this.timeline.step(replaceItem(this.timeline.work, { ...refined, given: [...item.given, ...given] }));
+      this.announce(`Mask refined, ${facts.area} pixels`);
+    }
+  }
+
+  /** One mask in the place of several; it is the first of them in everything but its pixels. */
+  merge(items: readonly Item[], facts: MaskFacts): void {
+    const ids = new Set(items.map(({ id }) => id));
+    this.timeline.step(exchange(this.timeline.work, ids, [edited(items[0], facts, 'merge')]));
+    this.announce(`${items.length} masks merged into one`);
+  }
+
+  /** Several masks in the place of one; the first is that one in everything but its pixels. */
+  split(item: Item, found: readonly MaskFacts[]): void {
+    const made: Item[] = [];
+    for (const facts of found) {
+      const own =
+        made.length === 0
+          ? item
+          : { ...item, id: randomId(), hue: nextHue([...this.items, ...made], PALETTE.length) };
+      made.push(edited(own, facts, 'split'));
+    }
+    this.timeline.step(exchange(this.timeline.work, new Set([item.id]), made));
+    this.announce(`Split into ${made.length} masks`);
+  }
+
   addAutomatic(found: readonly Found[]): void {
     this.add(found.map((one, i) => this.make(one.facts, originOf(one), i % PALETTE.length)));
     this.announce(`${found.length} masks found`);
@@ -73,7 +155,8 @@ export class KeptMasks {
     const items: Item[] = [];
     for (const one of found) {
       const hue = nextHue([...this.items, ...items], PALETTE.length);
-      items.push(this.make(one.facts, originOf(one), hue));
+      const accepted = { accepted: Date.now(), category: this.category() };
+      items.push(this.make(one.facts, { ...originOf(one), ...accepted }, hue));
     }
     this.add(items);
     this.announce(`${items.length} ${items.length === 1 ? 'mask' : 'masks'} kept`);
@@ -83,16 +166,42 @@ export class KeptMasks {
     this.timeline.step(addAll(this.timeline.work, items));
   }
 
+  get(id: string | null): Item | null {
+    return id === null ? null : (this.items.find((item) => item.id === id) ?? null);
+  }
+
+  /** The mask that was selected first. */
   get selected(): Item | null {
-    return this.items.find((item) => item.id === this.timeline.work.selected) ?? null;
+    return this.get(this.timeline.work.selected);
+  }
+
+  /** All that are selected, that one at first. */
+  get selection(): readonly Item[] {
+    return selection(this.timeline.work).flatMap((id) => this.get(id) ?? []);
   }
 
   select(id: string | null): void {
-    this.timeline.pass({ ...this.timeline.work, selected: id });
+    this.timeline.pass({ ...this.timeline.work, selected: id, also: [] });
     const item = this.selected;
     if (item !== null) {
-      this.announce(`Mask ${this.items.indexOf(item) + 1} selected, score ${scoreText(item.predictedIou)}`);
+      const score = item.scores.length === 0 ? '' : `, score ${scoreText(item.predictedIou)}`;
+      this.announce(`Mask ${this.items.indexOf(item) + 1} selected${score}`);
     }
+  }
+
+  /** Selects a mask beside the others, or no longer. */
+  toggle(id: string): void {
+    this.timeline.pass(toggleSelected(this.timeline.work, id));
+    const n = selection(this.timeline.work).length;
+    this.announce(`${n} ${n === 1 ? 'mask' : 'masks'} selected`);
+  }
+
+  /** Selects these beside the first one. */
+  selectAlso(ids: readonly string[]): void {
+    const { selected } = this.timeline.work;
+    const [first = null, ...also] = selected === null ? ids : [selected, ...ids.filter((id) => id !== selected)];
+    this.timeline.pass({ ...this.timeline.work, selected: first, also });
+    this.announce(`${also.length + 1} masks selected`);
   }
 
   selectNeighbour(step: 1 | -1): void {
@@ -111,18 +220,21 @@ export class KeptMasks {
     );
   }
 
-  remove(id: string): void {
-    const item = this.items.find((one) => one.id === id);
-    if (item?.locked === true) {
-      this.announce('This mask is locked');
-    } else if (item !== undefined) {
-      this.timeline.step(remove(this.timeline.work, id));
-      this.announce('Mask deleted');
-    }
+  /** Deletes those that are not locked. */
+  remove(ids: readonly string[]): void {
+    const before = this.items.length;
+    this.timeline.step(removeSome(this.timeline.work, new Set(ids)));
+    const n = before - this.items.length;
+    this.announce(n === 0 ? 'This mask is locked' : n === 1 ? 'Mask deleted' : `${n} masks deleted`);
   }
 
-  change(id: string, changed: Partial<Pick<Item, 'hidden' | 'locked'>>): void {
-    this.timeline.pass(change(this.timeline.work, id, changed));
+  change(ids: readonly string[], changed: Omit<Changes, 'category'>): void {
+    this.timeline.pass(changeSome(this.timeline.work, new Set(ids), changed));
+  }
+
+  /** One step, as it says what the masks are. */
+  categorise(ids: readonly string[], category: string | null): void {
+    this.timeline.step(changeSome(this.timeline.work, new Set(ids), { category }));
   }
 
   hideAll(): void {
@@ -146,3 +258,12 @@ export class KeptMasks {
     };
   }
 }
+
+const shapeOf = ({ rle, outline, area, bounds }: MaskFacts): MaskFacts => ({ rle, outline, area, bounds });
+
+/** A mask with other pixels. */
+const edited = (item: Item, facts: MaskFacts, kind: EditKind): Item => ({
+  ...item,
+  ...shapeOf(facts),
+  edits: [...item.edits, { kind, at: Date.now() }],
+});

@@ -9,6 +9,8 @@ const REPEATED: ReadonlySet<Command> = new Set([
   'down',
   'zoomIn',
   'zoomOut',
+  'brushSmaller',
+  'brushLarger',
   'opacityUp',
   'opacityDown',
   'undo',
@@ -52,7 +54,9 @@ export class Keyboard {
     if (!(target instanceof HTMLElement)) {
       return true;
     }
-    const typing = target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox';
+    const typing =
+      target instanceof HTMLSelectElement ||
+      (target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox');
     // A mask that has just been chosen is kept by Enter, as on the canvas.
     const control = target.closest('button, a, summary, label');
     const pressing =

@@ -1,3 +1,7 @@
+type Digit = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+const DIGITS: readonly Digit[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
 /** Everything a key can do. */
 export type Command =
   | 'accept'
@@ -21,9 +25,16 @@ export type Command =
   | 'nextMask'
   | 'previousMask'
   | 'several'
-  | 'mask1'
-  | 'mask2'
-  | 'mask3'
+  | `category${Digit}`
+  | 'refine'
+  | 'merge'
+  | 'split'
+  | 'toolBrush'
+  | 'toolEraser'
+  | 'toolPolygon'
+  | 'brushSmaller'
+  | 'brushLarger'
+  | 'colourBy'
   | 'zoomIn'
   | 'zoomOut'
   | 'fit'
@@ -74,12 +85,16 @@ export const KEYBOARD: readonly Section[] = [
       {
         command: 'plus',
         keys: ['+', '='],
-        says: 'Add the place at the crosshair; box: set a corner; select: choose',
+        says: 'Add the place at the crosshair; box, polygon: set a corner; brush: draw; select: choose',
       },
-      { command: 'minus', keys: ['-'], says: 'Leave out the place at the crosshair' },
+      {
+        command: 'minus',
+        keys: ['-'],
+        says: 'Leave out the place at the crosshair; brush: erase; select: choose beside',
+      },
       { command: 'negative', keys: ['X'], says: 'Let clicks leave out instead of add' },
-      { command: 'removeLast', keys: ['Backspace'], says: 'Take back the last prompt' },
-      { command: 'cancel', keys: ['Escape'], says: 'Clear the prompt, then the selection' },
+      { command: 'removeLast', keys: ['Backspace'], says: 'Take back the last prompt, or corner' },
+      { command: 'cancel', keys: ['Escape'], says: 'Clear the prompt or polygon, then the selection' },
       { command: 'undo', keys: ['Ctrl+Z'], says: 'Undo' },
       { command: 'redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], says: 'Redo' },
     ],
@@ -89,14 +104,18 @@ export const KEYBOARD: readonly Section[] = [
     bindings: [
       { command: 'nextMask', keys: ['M'], says: 'Next of the three masks' },
       { command: 'previousMask', keys: ['Shift+M'], says: 'The one before' },
-      { command: 'mask1', keys: ['1'], says: 'First, second, third mask' },
-      { command: 'mask2', keys: ['2'], says: '' },
-      { command: 'mask3', keys: ['3'], says: '' },
       { command: 'several', keys: ['G'], says: 'Three masks for a box or several clicks, or one again' },
-      { command: 'accept', keys: ['Enter', 'N'], says: 'Keep the mask; keep all that are offered' },
+      {
+        command: 'accept',
+        keys: ['Enter', 'N'],
+        says: 'Keep the mask; keep all that are offered; close the polygon',
+      },
+      { command: 'refine', keys: ['R'], says: 'Refine the selected mask by clicks' },
+      { command: 'merge', keys: ['J'], says: 'Merge the selected masks into one' },
+      { command: 'split', keys: ['Shift+J'], says: 'Split the selected mask into its parts' },
       { command: 'nextItem', keys: ['Tab'], says: 'Next kept mask', canvas: true },
       { command: 'previousItem', keys: ['Shift+Tab'], says: 'The one before', canvas: true },
-      { command: 'hide', keys: ['H'], says: 'Hide or show the selected mask' },
+      { command: 'hide', keys: ['H'], says: 'Hide or show the selected masks' },
       { command: 'hideAll', keys: ['Shift+H'], says: 'Hide or show all' },
       { command: 'lock', keys: ['L'], says: 'Lock or unlock' },
       { command: 'delete', keys: ['Delete'], says: 'Delete' },
@@ -110,8 +129,13 @@ export const KEYBOARD: readonly Section[] = [
     bindings: [
       { command: 'toolClick', keys: ['Q'], says: 'Hover & click' },
       { command: 'toolBox', keys: ['W'], says: 'Box' },
+      { command: 'toolBrush', keys: ['B'], says: 'Brush' },
+      { command: 'toolEraser', keys: ['E'], says: 'Eraser' },
+      { command: 'toolPolygon', keys: ['P'], says: 'Polygon' },
+      { command: 'brushSmaller', keys: ['['], says: 'Smaller brush; larger brush' },
+      { command: 'brushLarger', keys: [']'], says: '' },
       { command: 'toolSelect', keys: ['V'], says: 'Select kept masks' },
-      { command: 'everything', keys: ['E'], says: 'Everything; again to cancel' },
+      { command: 'everything', keys: ['Shift+E'], says: 'Everything; again to cancel' },
       {
         command: 'more',
         keys: ['F'],
@@ -121,13 +145,24 @@ export const KEYBOARD: readonly Section[] = [
     ],
   },
   {
+    title: 'Categories',
+    bindings: [
+      ...DIGITS.map((digit) => ({
+        command: `category${digit}` as const,
+        keys: [`${digit}`],
+        says: digit === 1 ? 'The category of the selected masks, or of the next; again for none' : '',
+      })),
+      { command: 'colourBy', keys: ['O'], says: 'Colours tell objects or categories apart' },
+    ],
+  },
+  {
     title: 'View',
     bindings: [
       { command: 'zoomIn', keys: ['Z', 'PageUp'], says: 'Zoom in' },
       { command: 'zoomOut', keys: ['Shift+Z', 'PageDown'], says: 'Zoom out' },
       { command: 'fit', keys: ['0'], says: 'Whole photo' },
-      { command: 'opacityDown', keys: ['['], says: 'Fainter masks' },
-      { command: 'opacityUp', keys: [']'], says: 'Stronger masks' },
+      { command: 'opacityDown', keys: [','], says: 'Fainter masks' },
+      { command: 'opacityUp', keys: ['.'], says: 'Stronger masks' },
       { command: 'previousImage', keys: ['A', 'Ctrl+ArrowLeft'], says: 'Previous photo' },
       { command: 'nextImage', keys: ['D', 'Ctrl+ArrowRight'], says: 'Next photo' },
       { command: 'upload', keys: ['U'], says: 'Add photos' },
@@ -144,6 +179,9 @@ export const POINTER: readonly (readonly [string, string])[] = [
   ['Click on a point', 'Take it away'],
   ['Click on a mask that is offered', 'Keep it; leave out turns it down'],
   ['Drag with the box tool', 'Draw a box'],
+  ['Drag with brush or eraser', 'Draw or erase; the other button, or a pen’s other end, does the opposite'],
+  ['Click with the polygon', 'Set a corner; drag to move it; double click to close'],
+  ['Shift or Ctrl + click on a mask', 'Select it beside the others, with the select tool and in the list'],
   ['Wheel, pinch', 'Zoom'],
   ['Space + drag, middle drag, two fingers', 'Move the photo'],
   ['Alt + wheel', 'Cycle through the masks'],

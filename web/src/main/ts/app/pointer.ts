@@ -3,11 +3,12 @@ import { type GestureHandler, Gestures } from '../canvas/gestures.ts';
 import type { Stage } from '../canvas/stage.ts';
 import { type Box, isEmpty } from '../decoder/prompt.ts';
 import type { Editor } from './editor.ts';
+import { Hand } from './hand.ts';
 import { Latency } from './latency.ts';
 import type { Notices } from './notices.ts';
 import type { Pointing } from './pointing.ts';
 import type { Proposal } from './proposals.ts';
-import type { Settings, Tool } from './settings.ts';
+import { isDrawing, type Settings, type Tool } from './settings.ts';
 import type { View } from './view.ts';
 
 /** How near a click must be to a point to mean it, CSS pixels. */
@@ -16,10 +17,20 @@ const NEAR = 10;
 /** Steps of the crosshair, CSS pixels. */
 const STEP = { small: 6, large: 48 };
 
+const NAMES: Readonly<Record<Tool, string>> = {
+  click: 'Hover and click',
+  box: 'Box',
+  select: 'Select',
+  brush: 'Brush',
+  eraser: 'Eraser',
+  polygon: 'Polygon',
+};
+
 /** Points at the photo, by mouse, finger or the keyboard's crosshair, with the tool that is chosen. */
 export class Pointer implements GestureHandler {
   /** From the pointer's event to the mask on the screen. */
   readonly latency = new Latency();
+  readonly hand: Hand;
   private readonly gestures: Gestures;
   private readonly stage: Stage;
 
@@ -30,6 +41,7 @@ export class Pointer implements GestureHandler {
     private readonly notices: Notices,
   ) {
     this.stage = view.stage;
+    this.hand = new Hand(pointing, settings, this.stage, notices);
     this.gestures = new Gestures(this.stage, this);
   }
 
@@ -43,9 +55,10 @@ export class Pointer implements GestureHandler {
 
   choose(tool: Tool): void {
     this.editor?.leave();
+    this.hand.leave();
     this.pointing.update({ drawing: null, pointed: null });
     this.settings.update({ tool });
-    this.notices.say({ click: 'Hover and click', box: 'Box', select: 'Select' }[tool]);
+    this.notices.say(NAMES[tool]);
   }
 
   // Mouse and fingers
@@ -61,6 +74,11 @@ export class Pointer implements GestureHandler {
     }
     if (this.pointing.value.crosshair !== null) {
       this.pointing.update({ crosshair: null });
+    }
+    if (isDrawing(this.tool)) {
+      editor.leave();
+      this.hand.hover(x, y);
+      return;
     }
     const offered = this.offeredAt(editor, x, y);
     if (offered !== null || this.tool === 'select') {
@@ -100,6 +118,38 @@ export class Pointer implements GestureHandler {
   leave(): void {
     this.editor?.leave();
     this.mark(null);
+    if (this.pointing.value.brush !== null) {
+      this.pointing.update({ brush: null });
+    }
+  }
+
+  press(x: number, y: number, negative: boolean): boolean {
+    const { editor } = this;
+    return editor !== null && this.hand.press(editor, x, y, negative);
+  }
+
+  draw(points: readonly number[]): void {
+    if (this.editor !== null) {
+      this.hand.draw(this.editor, points);
+    }
+  }
+
+  release(): void {
+    if (this.editor !== null) {
+      this.hand.release(this.editor);
+    }
+  }
+
+  giveUp(): void {
+    if (this.editor !== null) {
+      this.hand.giveUp(this.editor);
+    }
+  }
+
+  clickedTwice(): void {
+    if (this.editor !== null && this.tool === 'polygon') {
+      this.hand.close(this.editor);
+    }
   }
 
   /** Marks a mask that is pointed at in the list. */
@@ -109,9 +159,15 @@ export class Pointer implements GestureHandler {
     }
   }
 
-  click(x: number, y: number, negative: boolean, at: number): void {
+  click(x: number, y: number, negative: boolean, more: boolean, at: number): void {
     const { editor } = this;
     if (editor === null) {
+      return;
+    }
+    if (isDrawing(this.tool)) {
+      if (this.tool === 'polygon') {
+        this.hand.addCorner(editor, x, y);
+      }
       return;
     }
     const positive = negative === this.settings.value.negative;
@@ -119,7 +175,7 @@ export class Pointer implements GestureHandler {
       return;
     }
     if (this.tool === 'select') {
-      editor.kept.select(editor.kept.at(x, y)?.id ?? null);
+      this.select(editor, x, y, more);
       return;
     }
     const near = this.pointAt(editor, x, y);
@@ -127,6 +183,16 @@ export class Pointer implements GestureHandler {
       void this.timed(at, editor.removePoint(near), () => true);
     } else if (this.inside(editor, x, y)) {
       void this.timed(at, editor.addPoint(x, y, positive), () => editor.current !== null);
+    }
+  }
+
+  /** @param more beside what is selected */
+  private select({ kept }: Editor, x: number, y: number, more: boolean): void {
+    const item = kept.at(x, y);
+    if (!more) {
+      kept.select(item?.id ?? null);
+    } else if (item !== null) {
+      kept.toggle(item.id);
     }
   }
 
@@ -203,11 +269,23 @@ export class Pointer implements GestureHandler {
       this.move(editor, 0, 0, false);
       return;
     }
+    if (this.tool === 'polygon') {
+      if (positive) {
+        this.hand.addCorner(editor, ...crosshair);
+      } else {
+        this.hand.takeBack();
+      }
+      return;
+    }
+    if (isDrawing(this.tool)) {
+      this.hand.dab(editor, ...crosshair, !positive);
+      return;
+    }
     if (this.settle(editor, ...crosshair, positive)) {
       return;
     }
     if (this.tool === 'select') {
-      editor.kept.select(editor.kept.at(...crosshair)?.id ?? null);
+      this.select(editor, ...crosshair, !positive);
     } else if (this.tool === 'click') {
       void editor.addPoint(...crosshair, positive);
     } else if (drawing === null) {
@@ -221,7 +299,7 @@ export class Pointer implements GestureHandler {
 
   /** Clears the prompt, then what is offered, then the selection; in the end the canvas gives up the keyboard. */
   cancel(editor: Editor): void {
-    if (this.gestures.cancel()) {
+    if (this.gestures.cancel() || this.hand.leave()) {
       return;
     }
     if (this.pointing.value.drawing !== null) {

@@ -8,6 +8,19 @@ export interface Pointing {
   readonly drawing: Box | null;
   /** A kept mask under the pointer, on the canvas or in the list. */
   readonly pointed: string | null;
+  /** Where the pointer is while a brush is in hand. */
+  readonly brush: readonly [number, number] | null;
+  /** Corners of the polygon under way. */
+  readonly corners: readonly (readonly [number, number])[];
+  /** When its first corner was set, milliseconds since 1970. */
+  readonly began: number;
 }
 
-export const NOWHERE: Pointing = { crosshair: null, drawing: null, pointed: null };
+export const NOWHERE: Pointing = {
+  crosshair: null,
+  drawing: null,
+  pointed: null,
+  brush: null,
+  corners: [],
+  began: 0,
+};

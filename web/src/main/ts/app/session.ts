@@ -4,6 +4,7 @@ import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import { Masks } from '../mask/masks.ts';
 import { WorkStorage } from '../work/storage.ts';
+import { Categories, LocalCategories } from './categories.ts';
 import { Decoding, type DecodingOptions } from './decoding.ts';
 import { Editor } from './editor.ts';
 import { Notices } from './notices.ts';
@@ -27,6 +28,7 @@ export class Session {
   readonly server = new Server();
   readonly masks = new Masks();
   readonly notices = new Notices();
+  readonly categories = new Categories(new LocalCategories(), this.notices);
   readonly photos = new Photos(this.server, this.notices);
   readonly runs = new Runs(this.server, this.masks, this.notices);
   readonly search = new Search(this.server, this.masks, this.notices);
@@ -47,6 +49,7 @@ export class Session {
     this.storage = await WorkStorage.open().catch(() => null);
     this.storage?.watch((image, count) => this.photos.count(image, count));
     this.photos.annotated.set((await this.storage?.counts().catch(() => null)) ?? new Map());
+    await this.categories.load();
     await this.load();
   }
 
@@ -148,7 +151,8 @@ export class Session {
     const saver = new Saver(image.sha256, storage, (masks) => this.photos.count(image.sha256, masks));
     const timeline = new Timeline(saver);
     const say = (text: string): void => this.notices.say(text);
-    const editor = new Editor({ ...image, width, height }, decoding, this.masks, timeline, say);
+    const category = (): string | null => this.categories.next.value;
+    const editor = new Editor({ ...image, width, height }, decoding, this.masks, timeline, say, category);
     const restored = timeline.restore().then(() => editor);
     this.editors.set(image.id, restored);
     return restored;

@@ -1,6 +1,10 @@
 import { Store } from '../base/store.ts';
 
-export type Tool = 'click' | 'box' | 'select';
+export type Tool = 'click' | 'box' | 'select' | 'brush' | 'eraser' | 'polygon';
+
+/** Tools that a hand draws with. */
+export const isDrawing = (tool: Tool): boolean => tool === 'brush' || tool === 'eraser' || tool === 'polygon';
+
 export type Theme = 'light' | 'dark' | 'auto';
 
 /** How a person likes it; kept in this browser. */
@@ -11,10 +15,25 @@ export interface Settings {
   /** Clicks leave out instead of adding: for fingers and one-button pointers. */
   readonly negative: boolean;
   readonly cutOut: boolean;
+  /** Diameter of brush and eraser on the screen, CSS pixels: whoever looks closer draws finer. */
+  readonly brush: number;
+  /** What the colours of masks tell apart. */
+  readonly colourBy: 'object' | 'category';
 }
 
+/** The least and the largest brush, CSS pixels. */
+export const BRUSH = { least: 1, most: 400 };
+
 const KEY = 'anymask.settings';
-const DEFAULTS: Settings = { tool: 'click', theme: 'auto', opacity: 0.45, negative: false, cutOut: false };
+const DEFAULTS: Settings = {
+  tool: 'click',
+  theme: 'auto',
+  opacity: 0.45,
+  negative: false,
+  cutOut: false,
+  brush: 24,
+  colourBy: 'object',
+};
 
 export function keptSettings(): Store<Settings> {
   let settings = DEFAULTS;

@@ -1,7 +1,7 @@
 import { Store } from '../base/store.ts';
 import { begin, everywhere, type History, push, redo, replace, undo } from '../work/history.ts';
 import { apply } from '../work/ledger.ts';
-import { UNTOUCHED, type Work } from '../work/work.ts';
+import { selection, UNTOUCHED, type Work } from '../work/work.ts';
 import type { Saver } from './saver.ts';
 
 /** The states of the work on one image: the present one, saved at every change, and the way back and forth. */
@@ -14,8 +14,9 @@ export class Timeline {
       this.history.set(
         everywhere(this.history.value, (work) => {
           const items = apply(work.items, changes);
-          const selected = items.some(({ id }) => id === work.selected) ? work.selected : null;
-          return { ...work, items, selected };
+          const there = new Set(items.map(({ id }) => id));
+          const [selected = null, ...also] = selection(work).filter((id) => there.has(id));
+          return { ...work, items, selected, also };
         }),
       );
   }

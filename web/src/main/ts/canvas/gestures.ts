@@ -5,8 +5,25 @@ import type { Stage } from './stage.ts';
 export interface GestureHandler {
   hover(x: number, y: number, at: number): void;
   leave(): void;
-  /** @param at when it happened, in the page's time */
-  click(x: number, y: number, negative: boolean, at: number): void;
+  /**
+   * @param more beside what is chosen already
+   * @param at when it happened, in the page's time
+   */
+  click(x: number, y: number, negative: boolean, more: boolean, at: number): void;
+  /** Twice at one place, after both clicks. */
+  clickedTwice(): void;
+  /**
+   * The pointer goes down.
+   *
+   * @param negative with the other button, a pen's eraser, or Alt or Shift
+   * @returns whether what follows draws, until it is released or given up
+   */
+  press(x: number, y: number, negative: boolean): boolean;
+  /** @param points x and y in turn, all that the pointer passed since the last time */
+  draw(points: readonly number[]): void;
+  release(): void;
+  /** A second finger came, or the browser took the pointer away. */
+  giveUp(): void;
   /** A box under way, or null when it was given up. */
   drawing(box: Box | null): void;
   drawn(box: Box, at: number): void;
@@ -26,7 +43,15 @@ interface Held {
   readonly button: number;
   readonly touch: boolean;
   strayed: boolean;
+  /** A tool draws with it. */
+  readonly draws: boolean;
 }
+
+/** The button of a pen's other end. */
+const PEN_ERASER = 5;
+
+/** The buttons that draw. */
+const DRAWS: readonly number[] = [0, 2, PEN_ERASER];
 
 /** Turns pointer and wheel events on the canvas into clicks, boxes, pans and zooms. */
 export class Gestures {
@@ -52,6 +77,7 @@ export class Gestures {
         canvas.classList.remove('by-pointer');
       }
     });
+    canvas.addEventListener('dblclick', () => handler.clickedTwice());
     canvas.addEventListener('contextmenu', (event) => event.preventDefault());
     canvas.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     addEventListener('keydown', (event) => this.onSpace(event, true));
@@ -59,15 +85,18 @@ export class Gestures {
     addEventListener('blur', () => this.setSpace(false));
   }
 
-  /** Gives up a box that is being drawn. */
+  /** Gives up what is being drawn. */
   cancel(): boolean {
-    const drawing = this.box !== null;
+    const drawing = this.box !== null || this.draws;
     if (drawing) {
-      this.box = null;
+      this.giveUp();
       this.held.clear();
-      this.handler.drawing(null);
     }
     return drawing;
+  }
+
+  private get draws(): boolean {
+    return [...this.held.values()].some(({ draws }) => draws);
   }
 
   private onSpace(event: KeyboardEvent, down: boolean): void {
@@ -99,6 +128,8 @@ export class Gestures {
     if (this.held.size === 0) {
       this.pinched = false;
     }
+    const first = this.held.size === 0 && !this.space && DRAWS.includes(event.button);
+    const draws = first && this.handler.press(...this.stage.toImage(x, y), isNegative(event, event.button));
     this.held.set(event.pointerId, {
       startX: x,
       startY: y,
@@ -107,21 +138,31 @@ export class Gestures {
       button: event.button,
       touch,
       strayed: false,
+      draws,
     });
     if (this.held.size === 2) {
       this.pinched = true;
-      this.cancelBox();
+      this.giveUp();
     }
     if (event.button === 1) {
       event.preventDefault();
     }
   }
 
-  private cancelBox(): void {
+  private giveUp(): void {
     if (this.box !== null) {
       this.box = null;
       this.handler.drawing(null);
     }
+    if (this.draws) {
+      this.handler.giveUp();
+    }
+  }
+
+  /** All that the pointer passed, also between two frames. */
+  private passed(event: PointerEvent): number[] {
+    const all = event.getCoalescedEvents?.() ?? [];
+    return (all.length === 0 ? [event] : all).flatMap((one) => this.stage.toImage(...this.place(one)));
   }
 
   private move(event: PointerEvent): void {
@@ -137,6 +178,8 @@ export class Gestures {
     held.strayed ||= Math.hypot(x - held.startX, y - held.startY) > STRAY[held.touch ? 'touch' : 'mouse'];
     if (this.held.size === 2) {
       this.pinch(event.pointerId, held, x, y);
+    } else if (held.draws && !this.pinched) {
+      this.handler.draw(this.passed(event));
     } else if (held.strayed && !this.pinched) {
       if (this.handler.drawsBoxes && held.button === 0 && !this.space) {
         this.box = [...this.stage.toImage(held.startX, held.startY), ...this.stage.toImage(x, y)];
@@ -166,20 +209,23 @@ export class Gestures {
     if (held === undefined || this.pinched) {
       return;
     }
-    if (this.box !== null) {
+    if (held.draws) {
+      this.handler.release();
+    } else if (this.box !== null) {
       const { box } = this;
       this.box = null;
       this.handler.drawing(null);
       this.handler.drawn(box, event.timeStamp);
     } else if (!held.strayed && held.button !== 1 && !this.space) {
-      const negative = held.button === 2 || event.altKey || event.shiftKey;
-      this.handler.click(...this.stage.toImage(held.startX, held.startY), negative, event.timeStamp);
+      const more = event.shiftKey || event.ctrlKey || event.metaKey;
+      const negative = isNegative(event, held.button);
+      this.handler.click(...this.stage.toImage(held.startX, held.startY), negative, more, event.timeStamp);
     }
   }
 
   private drop(event: PointerEvent): void {
+    this.giveUp();
     this.held.delete(event.pointerId);
-    this.cancelBox();
   }
 
   private wheel(event: WheelEvent): void {
@@ -193,3 +239,6 @@ export class Gestures {
     this.stage.zoom(...this.place(event), Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.0018)));
   }
 }
+
+const isNegative = ({ altKey, shiftKey }: PointerEvent, button: number): boolean =>
+  button === 2 || button === PEN_ERASER || altKey || shiftKey;

@@ -4,7 +4,7 @@ import type { Size } from './viewport.ts';
 /** A canvas out of sight. */
 export class Layer {
   readonly canvas = new OffscreenCanvas(1, 1);
-  private readonly context = this.canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+  readonly context = this.canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
 
   resized(size: Size): boolean {
     return this.canvas.width !== size.width || this.canvas.height !== size.height;

@@ -1,9 +1,11 @@
 import { type Paint, drawLogits } from '../mask/raster.ts';
 import { Layer } from './layer.ts';
-import { colourOf, css } from './palette.ts';
-import type { Item } from '../work/work.ts';
+import { KeptLayer, paintItem, paintOutline } from './kept.ts';
+import { colourOf } from './palette.ts';
+import { pathOf } from './paths.ts';
 import type { Photo } from './photo.ts';
-import { type MaskShape, pathOf, type Scene } from './scene.ts';
+import type { MaskShape, Scene } from './scene.ts';
+import { paintBrush, paintPolygon, SketchLayer } from './sketch.ts';
 import { type Size, toScreen, type Viewport } from './viewport.ts';
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -16,37 +18,54 @@ const CHECK = 9;
 
 /** Draws a scene, in device pixels. Layers that did not change are kept. */
 export class Painter {
-  private readonly kept = new Layer();
+  private readonly kept = new KeptLayer();
+  private readonly sketch = new SketchLayer();
   private readonly preview = new Layer();
   private readonly cut = new Layer();
-  private keptOf: { readonly items: readonly Item[]; readonly opacity: number; readonly view: Viewport } | null =
-    null;
 
   constructor(
     private readonly context: CanvasRenderingContext2D,
     private readonly ratio: () => number,
   ) {}
 
-  /** @param settled whether the view rests; while it moves kept masks are drawn as they were, moved along */
-  paint(photo: Photo | null, scene: Scene, view: Viewport, settled: boolean): void {
+  /**
+   * @param settled whether the view rests
+   * @returns whether there is more to draw in the next frame
+   */
+  paint(photo: Photo | null, scene: Scene, view: Viewport, settled: boolean): boolean {
     const { context } = this;
     const screen: Size = context.canvas;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, screen.width, screen.height);
+    let more = false;
     if (photo === null || !photo.loaded) {
-      return;
+      return more;
     }
     if (scene.cutOut) {
       this.paintCutOut(photo, scene, view, screen);
     } else {
       photo.draw(context, view, screen);
-      this.paintKept(scene, view, screen, settled);
+      more = this.paintKept(scene, view, screen, settled);
+      this.paintSketch(scene, view, screen);
       if (scene.preview !== null) {
         this.paintShape(context, scene.preview.shape, view, screen, this.previewPaint(scene));
       }
     }
     this.paintOffered(scene, view);
     this.paintPrompt(scene, view);
+    paintPolygon(context, scene, view, this.ratio());
+    if (scene.brush !== null) {
+      paintBrush(context, scene.brush, view, this.ratio());
+    }
+    return more;
+  }
+
+  private paintSketch({ sketch, opacity }: Scene, view: Viewport, screen: Size): void {
+    if (sketch === null) {
+      this.sketch.forget();
+    } else {
+      this.sketch.draw(this.context, sketch, view, screen, Math.min(1, opacity + 0.15));
+    }
   }
 
   /** Dim, with a broken edge: not kept yet. */
@@ -57,7 +76,8 @@ export class Painter {
       const dash = (5 * this.ratio()) / view.scale;
       context.setLineDash([dash, dash * 0.8]);
       const fill = `rgb(255 255 255 / ${opacity * (strong ? 0.8 : 0.45)})`;
-      this.paintOutline(context, pathOf(outline), view, fill, strong ? OFFERED.strong : OFFERED.edge, strong);
+      const edge = strong ? OFFERED.strong : OFFERED.edge;
+      paintOutline(context, pathOf(outline), view, this.ratio(), fill, edge, strong);
     }
     context.setLineDash([]);
   }
@@ -74,71 +94,24 @@ export class Painter {
     };
   }
 
-  private paintKept(scene: Scene, view: Viewport, screen: Size, settled: boolean): void {
-    const { items, opacity } = scene;
-    const old = this.keptOf;
-    const resting =
-      old !== null && old.view.x === view.x && old.view.y === view.y && old.view.scale === view.scale;
-    const same = old !== null && old.items === items && old.opacity === opacity && !this.kept.resized(screen);
-    if (!same || (!resting && settled)) {
-      const layer = this.kept.clear(screen);
-      for (const item of smallLast(items)) {
-        if (!item.hidden) {
-          this.paintItem(layer, item, view, opacity, false);
-        }
-      }
-      this.keptOf = { items, opacity, view };
-    }
-    const drawn = this.keptOf?.view ?? view;
-    const factor = view.scale / drawn.scale;
-    this.context.drawImage(
-      this.kept.canvas,
-      (drawn.x - view.x) * view.scale,
-      (drawn.y - view.y) * view.scale,
-      screen.width * factor,
-      screen.height * factor,
-    );
+  private paintKept(scene: Scene, view: Viewport, screen: Size, settled: boolean): boolean {
+    const { items, opacity, without, hues } = scene;
+    const state = { items, opacity, without, hues, view, ratio: this.ratio() };
+    const more = this.kept.draw(this.context, state, screen, settled);
     // What is chosen or pointed at changes often: it is drawn once more, above the others.
     for (const item of items) {
-      if (!item.hidden && (item.id === scene.selected || item.id === scene.pointed)) {
-        this.paintItem(this.context, item, view, opacity, true);
+      const strong = scene.selected.has(item.id) || item.id === scene.pointed;
+      if (strong && !item.hidden && item.id !== without) {
+        paintItem(this.context, item, state, true);
       }
     }
-  }
-
-  private paintItem(context: Context, item: Item, view: Viewport, opacity: number, strong: boolean): void {
-    const fill = css(item.hue, opacity * (strong ? 0.6 : 0.85));
-    this.paintOutline(context, pathOf(item.outline), view, fill, css(item.hue), strong);
-  }
-
-  private paintOutline(
-    context: Context,
-    path: Path2D,
-    view: Viewport,
-    fill: string,
-    edge: string,
-    strong: boolean,
-  ): void {
-    const { scale } = view;
-    context.setTransform(scale, 0, 0, scale, -view.x * scale, -view.y * scale);
-    context.fillStyle = fill;
-    context.fill(path, 'evenodd');
-    context.lineJoin = 'round';
-    if (strong) {
-      context.strokeStyle = 'white';
-      context.lineWidth = (4 * this.ratio()) / scale;
-      context.stroke(path);
-    }
-    context.strokeStyle = edge;
-    context.lineWidth = ((strong ? 2.25 : 1.25) * this.ratio()) / scale;
-    context.stroke(path);
-    context.setTransform(1, 0, 0, 1, 0, 0);
+    return more;
   }
 
   private paintShape(context: Context, shape: MaskShape, view: Viewport, screen: Size, paint: Paint): void {
     if (shape.kind === 'outline') {
       const colour = (alpha: number): string => `rgb(${paint.red} ${paint.green} ${paint.blue} / ${alpha})`;
-      this.paintOutline(context, pathOf(shape.outline), view, colour(paint.fill), colour(1), false);
+      paintOutline(context, pathOf(shape.outline), view, this.ratio(), colour(paint.fill), colour(1), false);
       return;
     }
     const picture = drawLogits(
@@ -167,7 +140,7 @@ export class Painter {
     const masks = this.cut.clear(screen);
     for (const item of scene.items) {
       if (!item.hidden) {
-        this.paintOutline(masks, pathOf(item.outline), view, 'black', 'transparent', false);
+        paintOutline(masks, pathOf(item.outline), view, this.ratio(), 'black', 'transparent', false);
       }
     }
     if (scene.preview !== null) {
@@ -282,16 +255,4 @@ export class Painter {
       context.stroke();
     }
   }
-}
-
-const sorted = new WeakMap<readonly Item[], readonly Item[]>();
-
-/** Large masks first, so that those inside them stay in sight. */
-function smallLast(items: readonly Item[]): readonly Item[] {
-  let result = sorted.get(items);
-  if (result === undefined) {
-    result = [...items].sort((a, b) => b.area - a.area);
-    sorted.set(items, result);
-  }
-  return result;
 }

@@ -14,7 +14,12 @@ export const PALETTE: readonly (readonly [number, number, number])[] = [
   [212, 160, 96],
 ];
 
-export const colourOf = (hue: number): readonly [number, number, number] => PALETTE[hue % PALETTE.length];
+/** Of masks without a category, where colours tell categories apart. */
+export const NO_HUE = -1;
+const GREY = [150, 150, 144] as const;
+
+export const colourOf = (hue: number): readonly [number, number, number] =>
+  hue === NO_HUE ? GREY : PALETTE[hue % PALETTE.length];
 
 export function css(hue: number, alpha = 1): string {
   const [red, green, blue] = colourOf(hue);

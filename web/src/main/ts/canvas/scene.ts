@@ -2,16 +2,28 @@ import type { Box, PromptPoint } from '../decoder/prompt.ts';
 import type { ImageFrame } from '../image/frame.ts';
 import type { Ring } from '../mask/polygons.ts';
 import type { Item } from '../work/work.ts';
+import { NO_HUE } from './palette.ts';
 
 /** A mask that is not kept yet: logits from the browser's decoder, or an outline from the server. */
 export type MaskShape =
   | { readonly kind: 'logits'; readonly logits: Float32Array; readonly frame: ImageFrame }
   | { readonly kind: 'outline'; readonly outline: readonly Ring[] };
 
+/** The way of a brush, image pixels; its points, x and y in turn, grow while it moves. */
+export interface SketchedStroke {
+  readonly erase: boolean;
+  readonly radius: number;
+  readonly points: readonly number[];
+}
+
 /** What the canvas shows above the photo. Immutable. */
 export interface Scene {
   readonly items: readonly Item[];
-  readonly selected: string | null;
+  readonly selected: ReadonlySet<string>;
+  /** An item that is drawn in another way: it is refined or drawn on. */
+  readonly without: string | null;
+  /** Colours of categories by their ids; null where each item has its own. */
+  readonly hues: ReadonlyMap<string, number> | null;
   /** Masks that nobody has kept yet. */
   readonly offered: readonly { readonly id: string; readonly outline: readonly Ring[] }[];
   /** The item under the pointer, or what is offered there. */
@@ -19,6 +31,22 @@ export interface Scene {
   readonly preview: { readonly shape: MaskShape; readonly hue: number; readonly hovering: boolean } | null;
   readonly points: readonly PromptPoint[];
   readonly box: Box | null;
+  /** What a hand draws, on the mask that it draws on. */
+  readonly sketch: {
+    readonly base: readonly Ring[] | null;
+    readonly hue: number;
+    readonly strokes: readonly SketchedStroke[];
+  } | null;
+  /** The brush where the pointer is, image pixels. */
+  readonly brush: {
+    readonly x: number;
+    readonly y: number;
+    readonly radius: number;
+    readonly erase: boolean;
+  } | null;
+  /** Corners of a polygon under way, and where the next one would be. */
+  readonly corners: readonly (readonly [number, number])[];
+  readonly nextCorner: readonly [number, number] | null;
   /** Where the keyboard would place a prompt, in image pixels. */
   readonly crosshair: readonly [number, number] | null;
   readonly opacity: number;
@@ -28,32 +56,23 @@ export interface Scene {
 
 export const EMPTY_SCENE: Scene = {
   items: [],
-  selected: null,
+  selected: new Set(),
+  without: null,
+  hues: null,
   offered: [],
   pointed: null,
   preview: null,
   points: [],
   box: null,
+  sketch: null,
+  brush: null,
+  corners: [],
+  nextCorner: null,
   crosshair: null,
   opacity: 0.45,
   cutOut: false,
 };
 
-const paths = new WeakMap<readonly Ring[], Path2D>();
-
-/** An outline as the canvas draws it, made once. */
-export function pathOf(outline: readonly Ring[]): Path2D {
-  let path = paths.get(outline);
-  if (path === undefined) {
-    path = new Path2D();
-    for (const ring of outline) {
-      path.moveTo(ring[0], ring[1]);
-      for (let i = 2; i < ring.length; i += 2) {
-        path.lineTo(ring[i], ring[i + 1]);
-      }
-      path.closePath();
-    }
-    paths.set(outline, path);
-  }
-  return path;
-}
+/** The colour of an item: its own, or its category's. */
+export const hueOf = ({ hue, category }: Pick<Item, 'hue' | 'category'>, hues: Scene['hues']): number =>
+  hues === null ? hue : (hues.get(category ?? '') ?? NO_HUE);

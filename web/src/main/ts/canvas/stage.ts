@@ -3,7 +3,7 @@ import type { Photo } from './photo.ts';
 import { EMPTY_SCENE, type Scene } from './scene.ts';
 import { fit, type Insets, keepInSight, pan, toImage, toScreen, type Viewport, zoomAt } from './viewport.ts';
 
-/** How long a view must rest before kept masks are drawn again, milliseconds. */
+/** How long a view must not have moved to be at rest, milliseconds. */
 const REST = 120;
 
 /** The canvas: a photo and a scene above it, seen through a viewport. Coordinates are CSS pixels. */
@@ -127,9 +127,9 @@ export class Stage {
   private paint(): void {
     const settled = performance.now() - this.moved > REST;
     const { x, y, scale } = this.view;
-    this.painter.paint(this.photo, this.scene, { x, y, scale: scale * devicePixelRatio }, settled);
-    if (!settled) {
-      setTimeout(() => this.invalidate(), REST + 20);
+    const view = { x, y, scale: scale * devicePixelRatio };
+    if (this.painter.paint(this.photo, this.scene, view, settled)) {
+      this.invalidate();
     }
     this.painted.splice(0).forEach((then) => then());
   }

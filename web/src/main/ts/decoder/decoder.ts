@@ -1,6 +1,6 @@
 import { type Progress, WorkerCalls } from '../base/calls.ts';
 import type { ImageFrame } from '../image/frame.ts';
-import type { DecoderCalls, DecoderFiles, EmbeddingFacts, MaskFiles } from './protocol.ts';
+import type { DecoderCalls, DecoderFiles, EmbeddingFacts, MaskFiles, MaskInput } from './protocol.ts';
 import type { Prompt } from './prompt.ts';
 
 /** Seconds that a start may take before the next, humbler way is tried; iOS hangs instead of failing. */
@@ -61,8 +61,9 @@ export class LocalDecoder {
     return this.calls.call('preload', { url });
   }
 
-  predict(image: string, prompt: Prompt, several: boolean): Promise<LocalAnswer> {
-    return this.calls.call('predict', { image, prompt, several });
+  /** @param mask that the prompt corrects; null for none */
+  predict(image: string, prompt: Prompt, several: boolean, mask: MaskInput | null): Promise<LocalAnswer> {
+    return this.calls.call('predict', { image, prompt, several, mask });
   }
 
   close(): void {

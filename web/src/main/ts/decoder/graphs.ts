@@ -43,6 +43,7 @@ export interface Answer {
 }
 
 const EMBEDDING = 'image_embeddings';
+const PROMPTED = 'prompted_embeddings';
 const SCORES = 'iou_predictions';
 const VECTORS = 'vectors';
 const LOW_RES = 'low_res_logits';
@@ -63,6 +64,24 @@ export class DecoderGraphs<T extends Values> {
   async open(embedding: Float32Array, shape: readonly number[]): Promise<ImageState<T>> {
     const given = { [EMBEDDING]: this.tensor(embedding, shape) };
     return { ...given, ...(await run('image part', this.graphs.imagePart, given)) };
+  }
+
+  /**
+   * The image as prompts see it that correct a mask: a mask prompt is a part of the embedding, so that all else stays
+   * as it is.
+   *
+   * @param maskPromptPart the graph that puts it there
+   * @param logits of the mask, maskSize × maskSize
+   */
+  async withMask(
+    image: ImageState<T>,
+    maskPromptPart: Graph<T>,
+    logits: Float32Array,
+    { maskSize }: ImageFrame,
+  ): Promise<ImageState<T>> {
+    const given = { ...image, mask_input: this.tensor(logits, [1, 1, maskSize, maskSize]) };
+    const prompted = await run('mask prompt part', maskPromptPart, given);
+    return this.open(floats(prompted, PROMPTED), image[EMBEDDING].dims);
   }
 
   /** What the prompt says, or zeros, which nothing reads where there is no phrase. */

@@ -1,4 +1,5 @@
 import { type ImageFrame, toFrameX, toFrameY } from '../image/frame.ts';
+import type { Rle } from '../mask/rle.ts';
 
 export interface PromptPoint {
   readonly x: number;
@@ -15,24 +16,35 @@ export interface Phrase {
   readonly vector: Float32Array;
 }
 
+/** A kept mask that the prompt corrects: the decoder takes it as its low-resolution mask input. */
+export interface MaskPrompt {
+  /** The id of the kept mask. */
+  readonly item: string;
+  readonly rle: Rle;
+}
+
 /** What a person pointed at, in pixels of the upright image, and what they called it. */
 export interface Prompt {
   readonly points: readonly PromptPoint[];
   readonly box: Box | null;
   readonly phrase?: Phrase;
+  readonly mask?: MaskPrompt;
 }
 
 export const NOTHING: Prompt = { points: [], box: null };
 
-export const isEmpty = ({ points, box, phrase }: Prompt): boolean =>
+/** Whether nothing was pointed at or said; a mask to be refined may be there. */
+export const saysNothing = ({ points, box, phrase }: Prompt): boolean =>
   points.length === 0 && box === null && phrase === undefined;
+
+export const isEmpty = (prompt: Prompt): boolean => saysNothing(prompt) && prompt.mask === undefined;
 
 /**
  * Whether the prompt can well mean several things, so that three masks answer it: one positive click and nothing else.
  * A lone box means one thing: its single mask is better than the best of three by predicted IoU.
  */
-export const isAmbiguous = ({ points, box, phrase }: Prompt): boolean =>
-  points.length === 1 && points[0].positive && box === null && phrase === undefined;
+export const isAmbiguous = ({ points, box, phrase, mask }: Prompt): boolean =>
+  points.length === 1 && points[0].positive && box === null && phrase === undefined && mask === undefined;
 
 /** Whether three masks answer the prompt: always where it is ambiguous, else where they are asked for. */
 export const getsThree = (prompt: Prompt, asked: boolean): boolean => asked || isAmbiguous(prompt);

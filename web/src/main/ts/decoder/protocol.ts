@@ -6,8 +6,17 @@ import type { Prompt } from './prompt.ts';
 export interface DecoderFiles {
   readonly imagePart: string;
   readonly promptPart: string;
+  /** Loaded once a mask is refined. */
+  readonly maskPromptPart: string;
   /** Values of a phrase's vector; 0 for a model that takes no phrases. */
   readonly textWidth: number;
+}
+
+/** A mask that prompts correct. */
+export interface MaskInput {
+  /** Stands for the logits, so that what is made of them serves all the prompts. */
+  readonly key: number;
+  readonly logits: Float32Array;
 }
 
 /** Where the graphs lie that draw the masks of an image, by how many masks they draw. */
@@ -36,7 +45,12 @@ export type DecoderCalls = {
   ];
   preload: [{ readonly url: string }, null];
   predict: [
-    { readonly image: string; readonly prompt: Prompt; readonly several: boolean },
+    {
+      readonly image: string;
+      readonly prompt: Prompt;
+      readonly several: boolean;
+      readonly mask: MaskInput | null;
+    },
     Answer & { readonly decodedIn: number },
   ];
 };

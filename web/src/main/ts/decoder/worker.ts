@@ -8,7 +8,7 @@ import { Turns } from '../base/turns.ts';
 import type { ImageFrame } from '../image/frame.ts';
 import { Embeddings } from './embeddings.ts';
 import { DecoderGraphs, type Graph, type ImageState } from './graphs.ts';
-import type { DecoderCalls, MaskFiles } from './protocol.ts';
+import type { DecoderCalls, MaskFiles, MaskInput } from './protocol.ts';
 
 /** A session, to be released. */
 type Session = Graph<ort.Tensor> & { release(): Promise<void> };
@@ -27,6 +27,12 @@ let opened: Opened | null = null;
 let loaded: readonly Uint8Array[] | null = null;
 let textWidth = 0;
 
+/** Where the graph lies that takes mask prompts, and the graph once it was needed. */
+let maskPromptPart: { readonly url: string; session: Session | null } = { url: '', session: null };
+/** The open image with the mask that was refined last. */
+let refined: { readonly opened: Opened; readonly key: number; readonly state: ImageState<ort.Tensor> } | null =
+  null;
+
 /** Graphs that draw masks of images of the open one's shape, by the number of masks. */
 let maskGraphs: { readonly files: MaskFiles; readonly sessions: ReadonlyMap<string, Session> } | null = null;
 
@@ -38,6 +44,7 @@ const answers: {
     ort.env.wasm.wasmBinary = runtime.buffer as ArrayBuffer;
     loaded = models;
     textWidth = files.textWidth;
+    maskPromptPart = { url: files.maskPromptPart, session: null };
     return null;
   },
 
@@ -63,7 +70,7 @@ const answers: {
     const [{ array, bytes }] = await Promise.all([embeddings.get(url), models]);
     return turns.each(async () => {
       const from = performance.now();
-      opened = null;
+      opened = refined = null;
       await useMaskGraphs(maskFiles, models);
       opened = { image, frame, state: await started().open(array.values, array.shape) };
       return { bytes, preparedIn: performance.now() - from };
@@ -75,17 +82,29 @@ const answers: {
     return null;
   },
 
-  predict({ image, prompt, several }) {
+  predict({ image, prompt, several, mask }) {
     return turns.each(async () => {
       if (opened?.image !== image) {
         throw new Error(`decoder: image ${image} is not open`);
       }
       const from = performance.now();
-      const answer = await started().predict(opened.state, opened.frame, prompt, maskGraph, several);
+      const state = mask === null ? opened.state : await refinedState(opened, mask);
+      const answer = await started().predict(state, opened.frame, prompt, maskGraph, several);
       return { ...answer, decodedIn: performance.now() - from };
     });
   },
 };
+
+/** The state of the open image with a mask, made for the first of the prompts that correct it. */
+async function refinedState(image: Opened, { key, logits }: MaskInput): Promise<ImageState<ort.Tensor>> {
+  if (refined?.opened !== image || refined.key !== key) {
+    refined = null;
+    maskPromptPart.session ??= (await sessionsOf(await download([maskPromptPart.url])))[0];
+    const state = await started().withMask(image.state, maskPromptPart.session, logits, image.frame);
+    refined = { opened: image, key, state };
+  }
+  return refined.state;
+}
 
 function started(): DecoderGraphs<ort.Tensor> {
   if (decoder === null) {

@@ -2,8 +2,11 @@
 import { answerCalls } from '../base/calls.ts';
 import type { ImageFrame } from '../image/frame.ts';
 import { type CutoutSource, cutOut } from './cutout.ts';
+import { logitsOf } from './logits.ts';
+import { parts } from './parts.ts';
 import { type Ring, rings, simplify } from './polygons.ts';
-import { area, bounds, type Bounds, decompress, type Rle } from './rle.ts';
+import { area, bounds, type Bounds, decompress, type Rle, union } from './rle.ts';
+import { type Drawn, paint, spansOf } from './spans.ts';
 import { upscale } from './upscale.ts';
 
 /** What is derived from a mask once. */
@@ -25,6 +28,10 @@ export interface Compressed {
 export type MaskCalls = {
   encode: [{ readonly logits: Float32Array; readonly frame: ImageFrame }, EncodedMask];
   decode: [{ readonly masks: readonly Compressed[] }, readonly MaskFacts[]];
+  paint: [{ readonly rle: Rle; readonly drawn: Drawn; readonly erase: boolean }, MaskFacts];
+  merge: [{ readonly masks: readonly Rle[] }, MaskFacts];
+  split: [{ readonly rle: Rle; readonly most: number }, readonly MaskFacts[]];
+  logits: [{ readonly rle: Rle; readonly frame: ImageFrame }, Float32Array];
   cutOut: [{ readonly rle: Rle; readonly bounds: Bounds; readonly source: CutoutSource }, Blob];
 };
 
@@ -47,6 +54,26 @@ answerCalls<MaskCalls>({
 
   decode({ masks }) {
     return masks.map(({ size: [height, width], counts }) => facts(decompress(counts, width, height)));
+  },
+
+  paint({ rle, drawn, erase }) {
+    return facts(paint(rle, spansOf(drawn, rle.width, rle.height), erase));
+  },
+
+  merge({ masks }) {
+    return facts(union(masks));
+  },
+
+  split({ rle, most }) {
+    const found = parts(rle);
+    if (found.length > most) {
+      throw new Error(`this mask has ${found.length} parts, expected at most ${most}: erase its specks first`);
+    }
+    return found.map(facts);
+  },
+
+  logits({ rle, frame }) {
+    return logitsOf(rle, frame);
   },
 
   cutOut({ rle, bounds, source }) {

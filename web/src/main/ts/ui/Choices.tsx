@@ -3,9 +3,8 @@ import type { Controls } from '../app/controls.ts';
 import type { Prediction } from '../app/decoding.ts';
 import type { Editor } from '../app/editor.ts';
 import { keyFor } from '../app/keys.ts';
-import { PALETTE } from '../canvas/palette.ts';
 import { getsThree, isAmbiguous, type Prompt } from '../decoder/prompt.ts';
-import { nextHue, scoreText } from '../work/work.ts';
+import { scoreText } from '../work/work.ts';
 import { frameOfMasks, MaskThumb } from './MaskThumb.tsx';
 import { useStore } from './useStore.ts';
 
@@ -40,7 +39,7 @@ export function Choices({ controls, editor }: { controls: Controls; editor: Edit
         editor={editor}
         prediction={prediction}
         chosen={work.choice}
-        hue={nextHue(work.items, PALETTE.length)}
+        hue={controls.view.nextHue(editor)}
       />
       <div class="row actions">
         <button type="button" class="text" onClick={() => controls.commands.run('cancel')}>
@@ -52,7 +51,7 @@ export function Choices({ controls, editor }: { controls: Controls; editor: Edit
           disabled={prediction === null}
           onClick={() => controls.commands.run('accept')}
         >
-          Keep mask <kbd>Enter</kbd>
+          {work.prompt.mask === undefined ? 'Keep mask' : 'Replace mask'} <kbd>Enter</kbd>
         </button>
       </div>
     </>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Controls } from '../app/controls.ts';
-import { pathOf } from '../canvas/scene.ts';
+import { pathOf } from '../canvas/paths.ts';
 import type { Ring } from '../mask/polygons.ts';
 import type { Bounds } from '../mask/rle.ts';
 import { useStore } from './useStore.ts';

@@ -11,6 +11,7 @@ const FORMATS: readonly (readonly [Format, string, string])[] = [
   ['png', 'PNG', 'Cut-out, transparent around'],
   ['svg', 'SVG', 'Polygons with their holes'],
   ['rle', 'RLE', 'COCO run lengths'],
+  ['coco', 'COCO', 'JSON with categories'],
   ['sa1b', 'SA-1B', 'JSON as in the data set'],
 ];
 
@@ -20,13 +21,15 @@ export function Export({ controls, editor }: { controls: Controls; editor: Edito
   const { present: work } = useStore(editor.timeline.history);
   const nothing = isEmpty(work.prompt) && work.items.length === 0;
   const what =
-    editor.kept.selected !== null
-      ? `Mask ${work.items.indexOf(editor.kept.selected) + 1}`
-      : isEmpty(work.prompt)
-        ? work.items.length === 1
-          ? 'Mask 1'
-          : `All ${work.items.length} masks`
-        : 'The mask in view';
+    editor.kept.selection.length > 1
+      ? `${editor.kept.selection.length} masks`
+      : editor.kept.selected !== null
+        ? `Mask ${work.items.indexOf(editor.kept.selected) + 1}`
+        : isEmpty(work.prompt)
+          ? work.items.length === 1
+            ? 'Mask 1'
+            : `All ${work.items.length} masks`
+          : 'The mask in view';
   return (
     <div class="export" role="group" aria-label="Export">
       <div class="formats" role="radiogroup" aria-label="Format">

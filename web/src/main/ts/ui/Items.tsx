@@ -1,12 +1,15 @@
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
+import { ALL, isOpen, placesOf } from '../app/filter.ts';
 import type { Saved } from '../app/saver.ts';
-import { css } from '../canvas/palette.ts';
-import { type Item, scoreText } from '../work/work.ts';
+import { categoryOf } from '../work/categories.ts';
+import { selection } from '../work/work.ts';
 import { Button } from './Button.tsx';
-import { CutThumb } from './CutThumb.tsx';
+import { Filters } from './Filters.tsx';
+import { Row } from './Row.tsx';
+import { Selection } from './Selection.tsx';
 import { useStore } from './useStore.ts';
 import { useWindow } from './useWindow.ts';
 
@@ -14,41 +17,83 @@ import { useWindow } from './useWindow.ts';
 export function Items({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
   const { present: work } = useStore(editor.timeline.history);
   const saved = useStore(editor.timeline.saver.saved);
-  const n = work.items.length;
+  const filter = useStore(controls.filter);
+  const categories = useStore(controls.session.categories.all);
+  const [filtering, filterBy] = useState(!isOpen(filter));
+  const { items } = work;
+  const places = useMemo(() => placesOf(items, filter, categories), [items, filter, categories]);
+  const n = places.length;
   const list = useRef<HTMLUListElement>(null);
-  const chosen = work.items.findIndex((item) => item.id === work.selected);
-  const rows = useWindow(list, n, chosen < 0 ? null : n - 1 - chosen);
+  const chosen = places.findIndex((place) => items[place].id === work.selected);
+  const rows = useWindow(list, n, chosen < 0 ? null : chosen);
+  const selected = new Set(selection(work));
+
+  /** With Shift all from the first that is selected to this one, with Ctrl this one beside the others. */
+  const choose = (at: number, event: MouseEvent): void => {
+    const { id } = items[places[at]];
+    if (event.shiftKey && chosen >= 0) {
+      const [from, to] = [Math.min(at, chosen), Math.max(at, chosen)];
+      editor.kept.selectAlso(places.slice(from, to + 1).map((place) => items[place].id));
+    } else if (event.shiftKey || event.ctrlKey || event.metaKey) {
+      editor.kept.toggle(id);
+    } else {
+      editor.kept.select(work.selected === id && work.also.length === 0 ? null : id);
+    }
+  };
+
   return (
     <section class="card items" aria-label="Kept masks">
       <div class="row">
         <h2>
-          Masks <span class="number quiet">{n > 0 ? n : ''}</span>
+          Masks{' '}
+          <span class="number quiet">
+            {items.length === 0 ? '' : n === items.length ? n : `${n} of ${items.length}`}
+          </span>
         </h2>
         <span class="quiet saved" role="status">
-          {n === 0 ? '' : SAVED[saved]}
+          {items.length === 0 ? '' : SAVED[saved]}
         </span>
+        {items.length > 1 && (
+          <Button
+            icon="filter"
+            label="Filter the list"
+            kind="small"
+            pressed={filtering}
+            onClick={() => {
+              filterBy(!filtering);
+              controls.filter.set(ALL);
+            }}
+          />
+        )}
         {editor.kept.removable > 1 && (
           <button type="button" class="text" onClick={() => void controls.commands.clearAll(editor)}>
             Clear all
           </button>
         )}
       </div>
-      {n === 0 && <p class="hint">Masks that you keep are listed here, and stay when you reload the page.</p>}
+      {items.length === 0 && (
+        <p class="hint">Masks that you keep are listed here, and stay when you reload the page.</p>
+      )}
+      {filtering && items.length > 1 && <Filters controls={controls} />}
+      {selected.size > 0 && <Selection controls={controls} selection={editor.kept.selection} />}
       <ul class="rows" ref={list} tabIndex={n > 0 ? 0 : undefined} aria-label={`${n} masks, newest first`}>
         <li class="space" style={{ height: `${rows.before}px` }} aria-hidden="true" />
-        {Array.from({ length: rows.to - rows.from }, (_, i) => {
-          const number = n - rows.from - i;
-          const item = work.items[number - 1];
+        {places.slice(rows.from, rows.to).map((place, i) => {
+          const item = items[place];
+          const at = rows.from + i;
           return (
             <Row
               key={item.id}
               controls={controls}
               editor={editor}
               item={item}
-              number={number}
+              number={place + 1}
+              category={categoryOf(categories, item.category)}
+              place={at + 1}
               of={n}
-              selected={item.id === work.selected}
-              saved={saved}
+              selected={selected.has(item.id)}
+              solid={saved === 'saved'}
+              onChoose={(event) => choose(at, event)}
             />
           );
         })}
@@ -63,86 +108,3 @@ const SAVED: Readonly<Record<Saved, string>> = {
   saving: 'Saving…',
   failed: 'Not saved: this browser keeps nothing',
 };
-
-interface RowProps {
-  readonly controls: Controls;
-  readonly editor: Editor;
-  readonly item: Item;
-  readonly number: number;
-  readonly of: number;
-  readonly selected: boolean;
-  readonly saved: Saved;
-}
-
-function Row({ controls, editor, item, number, of, selected, saved }: RowProps): JSX.Element {
-  const { kept } = editor;
-  const name = `Mask ${number}`;
-  const score = scoreText(item.predictedIou);
-  const state = [item.hidden ? 'hidden' : '', item.locked ? 'locked' : '']
-    .filter((word) => word !== '')
-    .join(', ');
-  return (
-    <li
-      class={`item ${selected ? 'selected' : ''} ${item.hidden ? 'is-hidden' : ''} ${saved === 'saved' ? 'solid' : ''}`}
-      aria-setsize={of}
-      aria-posinset={of - number + 1}
-      onPointerEnter={() => controls.pointer.mark(item.id)}
-      onPointerLeave={() => controls.pointer.mark(null)}
-    >
-      <button
-        type="button"
-        class="face"
-        aria-pressed={selected}
-        title={`${item.area} pixels${state === '' ? '' : `, ${state}`}`}
-        onClick={() => kept.select(selected ? null : item.id)}
-      >
-        <CutThumb controls={controls} {...item} />
-        <span class="words">
-          <span>
-            <i class="swatch" style={{ background: css(item.hue) }} />
-            {name}
-          </span>
-          <span class="number quiet" title={`Predicted IoU ${scoreText(item.predictedIou, 4)}`}>
-            {score} · {share(item)}
-          </span>
-        </span>
-      </button>
-      <span class="tools">
-        <Button
-          icon="like"
-          label={`Find more like ${name}`}
-          kind="small"
-          onClick={() => {
-            kept.select(item.id);
-            controls.commands.run('more');
-          }}
-        />
-        <Button
-          icon={item.hidden ? 'hidden' : 'eye'}
-          label={`${item.hidden ? 'Show' : 'Hide'} ${name}`}
-          kind="small"
-          onClick={() => kept.change(item.id, { hidden: !item.hidden })}
-        />
-        <Button
-          icon={item.locked ? 'lock' : 'unlock'}
-          label={`${item.locked ? 'Unlock' : 'Lock'} ${name}`}
-          kind={`small ${item.locked ? 'on' : ''}`}
-          onClick={() => kept.change(item.id, { locked: !item.locked })}
-        />
-        <Button
-          icon="bin"
-          label={`Delete ${name}`}
-          kind="small"
-          disabled={item.locked}
-          onClick={() => kept.remove(item.id)}
-        />
-      </span>
-    </li>
-  );
-}
-
-/** How much of the photo a mask covers. */
-function share({ area, rle }: Item): string {
-  const part = (100 * area) / (rle.width * rle.height);
-  return `${part >= 10 ? part.toFixed(0) : part.toPrecision(2)} %`;
-}

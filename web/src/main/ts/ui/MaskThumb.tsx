@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Controls } from '../app/controls.ts';
 import type { PredictedMask } from '../app/decoding.ts';
 import { colourOf, css } from '../canvas/palette.ts';
-import { pathOf } from '../canvas/scene.ts';
+import { pathOf } from '../canvas/paths.ts';
 import { drawLogits, reach } from '../mask/raster.ts';
 import { useStore } from './useStore.ts';
 

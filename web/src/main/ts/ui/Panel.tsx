@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
-import type { Tool } from '../app/settings.ts';
-import { isEmpty } from '../decoder/prompt.ts';
+import { isEmpty, saysNothing } from '../decoder/prompt.ts';
 import { Button } from './Button.tsx';
+import { Categories } from './Categories.tsx';
 import { Choices } from './Choices.tsx';
 import { Export } from './Export.tsx';
+import { Hint, Refining } from './Hint.tsx';
 import { Items } from './Items.tsx';
 import { Offers } from './Offers.tsx';
 import { Say } from './Say.tsx';
@@ -30,7 +31,7 @@ function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): 
   const shown = useStore(editor.shown);
   const offered = useStore(editor.proposals.offered);
   const searching = useStore(controls.session.search.searching) === editor.image.id;
-  const { opacity, tool } = useStore(controls.settings);
+  const { opacity } = useStore(controls.settings);
   const decoding = useStore(controls.session.decoding);
   return (
     <>
@@ -39,12 +40,14 @@ function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): 
           <p class="hint" role="alert">
             {shown.failure}
           </p>
+        ) : !isEmpty(work.prompt) && saysNothing(work.prompt) ? (
+          <Refining controls={controls} editor={editor} />
         ) : !isEmpty(work.prompt) ? (
           <Choices controls={controls} editor={editor} />
         ) : searching || offered.length > 0 ? (
           <Offers controls={controls} editor={editor} searching={searching} />
         ) : (
-          <Hint tool={tool} />
+          <Hint controls={controls} editor={editor} />
         )}
       </section>
       {decoding?.model.phrases === true && (
@@ -52,6 +55,7 @@ function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): 
           <Say editor={editor} />
         </section>
       )}
+      <Categories controls={controls} editor={editor} />
       <Items controls={controls} editor={editor} />
       <section class="card foot">
         <label class="slider" for="opacity">
@@ -70,23 +74,5 @@ function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): 
         <Export controls={controls} editor={editor} />
       </section>
     </>
-  );
-}
-
-const HINTS = {
-  click: ['Point at something', 'A click chooses it. Right-click, or Alt and click, leaves something out.'],
-  tap: ['Tap on something', 'More taps refine it. With the + turned to −, taps leave out.'],
-  box: ['Draw a box', 'Drag around the object. Points can refine it afterwards.'],
-  select: ['Choose a mask', 'Click on a mask to select it; Del removes it, H hides it, F finds more like it.'],
-} as const satisfies Record<Tool | 'tap', readonly [title: string, text: string]>;
-
-function Hint({ tool }: { tool: Tool }): JSX.Element {
-  const fingers = matchMedia('(hover: none)').matches;
-  const [title, text] = HINTS[tool === 'click' && fingers ? 'tap' : tool];
-  return (
-    <div class="hint">
-      <h2>{title}</h2>
-      <p>{text}</p>
-    </div>
   );
 }

@@ -31,6 +31,15 @@ export function Rail({ controls, sheet, setSheet }: RailProps): JSX.Element {
           pressed={tool === 'click'}
         />
         <Do controls={controls} command="toolBox" icon="box" label="Box" pressed={tool === 'box'} />
+        <Do controls={controls} command="toolBrush" icon="brush" label="Brush" pressed={tool === 'brush'} />
+        <Do controls={controls} command="toolEraser" icon="eraser" label="Eraser" pressed={tool === 'eraser'} />
+        <Do
+          controls={controls}
+          command="toolPolygon"
+          icon="polygon"
+          label="Polygon"
+          pressed={tool === 'polygon'}
+        />
         <Do
           controls={controls}
           command="toolSelect"

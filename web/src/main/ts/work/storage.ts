@@ -1,16 +1,16 @@
 import { itemsOf, type Ledger } from './ledger.ts';
-import type { Work } from './work.ts';
+import { type Item, itemOf, UNTOUCHED, type Work } from './work.ts';
 
 const STORE = 'work';
 
 /** What is kept of the work on one image. */
-export interface Kept extends Pick<Work, 'prompt' | 'several' | 'choice' | 'selected'> {
+export interface Kept extends Omit<Work, 'items'> {
   readonly masks: Ledger;
 }
 
 /** As it was kept before there were ledgers. */
-interface Plain extends Omit<Work, 'several'> {
-  readonly several?: boolean;
+interface Plain extends Partial<Omit<Work, 'items'>> {
+  readonly items: readonly Item[];
 }
 
 /** The key of an image's number of masks; that of its work is its hash. */
@@ -97,11 +97,14 @@ function read(value: unknown): Kept | null {
   if (value === undefined) {
     return null;
   }
+  const { items: _, ...unknown } = UNTOUCHED;
   if ('masks' in (value as object)) {
-    return value as Kept;
+    const { masks, ...work } = value as Kept;
+    const known = [...masks].map(([id, { at, item }]) => [id, { at, item: item && itemOf(item) }] as const);
+    return { ...unknown, ...work, masks: new Map(known) };
   }
-  const { items, several = false, ...work } = value as Plain;
-  return { ...work, several, masks: new Map(items.map((item) => [item.id, { at: 0, item }])) };
+  const { items, ...work } = value as Plain;
+  return { ...unknown, ...work, masks: new Map(items.map((item) => [item.id, { at: 0, item: itemOf(item) }])) };
 }
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {

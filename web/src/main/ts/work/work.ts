@@ -1,6 +1,7 @@
 import { type Box, NOTHING, type Phrase, type Prompt } from '../decoder/prompt.ts';
 import type { Ring } from '../mask/polygons.ts';
 import type { Bounds, Rle } from '../mask/rle.ts';
+import { type Edit, type Given, NO_TIMES, type PromptTimes, type Source } from './provenance.ts';
 
 /** A mask that was kept, with where it came from. */
 export interface Item {
@@ -12,10 +13,21 @@ export interface Item {
   readonly bounds: Bounds;
   readonly predictedIou: number;
   readonly stability: number;
-  readonly source: 'assisted' | 'automatic';
+  readonly source: Source;
   readonly prompt: Prompt;
+  /** The prompt's parts in their order, with times; empty for a mask without, and for one of an older page. */
+  readonly given: readonly Given[];
   /** Which of the prompt's masks, best first. */
   readonly choice: number;
+  /** Predicted IoU of all of the prompt's masks, best first. */
+  readonly scores: readonly number[];
+  /** What was done to it afterwards, the first first. */
+  readonly edits: readonly Edit[];
+  /** When its first prompt or stroke began and when it was accepted, milliseconds since 1970; null if not known. */
+  readonly started: number | null;
+  readonly accepted: number | null;
+  /** The id of its category; null for none. */
+  readonly category: string | null;
   readonly model: string;
   /** Its place in the palette. */
   readonly hue: number;
@@ -26,91 +38,175 @@ export interface Item {
 /** Everything a person has done on one image. */
 export interface Work {
   readonly prompt: Prompt;
+  readonly times: PromptTimes;
   /** Three masks were asked for though the prompt means one thing. */
   readonly several: boolean;
   readonly choice: number;
   readonly items: readonly Item[];
   readonly selected: string | null;
+  /** More masks that are selected, beside that one. */
+  readonly also: readonly string[];
 }
+
+/** Masks as pages kept them that knew less of them, with what is not known. */
+export const itemOf = (
+  kept: Omit<Item, 'given' | 'scores' | 'edits' | 'started' | 'accepted' | 'category'> & Partial<Item>,
+): Item =>
+  'category' in kept
+    ? (kept as Item)
+    : { given: [], scores: [], edits: [], started: null, accepted: null, category: null, ...kept };
 
 export const UNTOUCHED: Work = {
   prompt: NOTHING,
+  times: NO_TIMES,
   several: false,
   choice: 0,
   items: [],
   selected: null,
+  also: [],
 };
 
-export function addPoint(work: Work, x: number, y: number, positive: boolean): Work {
-  return prompted(work, { ...work.prompt, points: [...work.prompt.points, { x, y, positive }] });
+export function addPoint(work: Work, x: number, y: number, positive: boolean, at = Date.now()): Work {
+  const { prompt, times } = work;
+  const points = [...prompt.points, { x, y, positive }];
+  return prompted(work, { ...prompt, points }, begun({ ...times, points: [...times.points, at] }, at));
 }
 
 export function removePoint(work: Work, index: number): Work {
-  return prompted(work, { ...work.prompt, points: work.prompt.points.filter((_, i) => i !== index) });
+  const { prompt, times } = work;
+  const others = <T>(all: readonly T[]): T[] => all.filter((_, i) => i !== index);
+  return prompted(work, { ...prompt, points: others(prompt.points) }, { ...times, points: others(times.points) });
 }
 
-/** Takes back the latest part of the prompt: the last point, then the box, then the phrase. */
+/** Takes back the latest part of the prompt: the last point, then the box, then the phrase, then the mask to refine. */
 export function removeLast(work: Work): Work {
-  const { points, box, phrase } = work.prompt;
+  const { points, box, phrase, mask } = work.prompt;
   if (points.length > 0) {
     return removePoint(work, points.length - 1);
   }
-  return prompted(work, box === null || phrase === undefined ? NOTHING : { ...NOTHING, phrase });
+  const { times } = work;
+  const refined = mask === undefined ? NOTHING : { ...NOTHING, mask };
+  if (box !== null) {
+    return prompted(work, phrase === undefined ? refined : { ...refined, phrase }, { ...times, box: null });
+  }
+  return phrase === undefined ? clearPrompt(work) : prompted(work, refined, { ...times, phrase: null });
 }
 
-export const withBox = (work: Work, box: Box | null): Work => prompted(work, { ...work.prompt, box });
+export const withBox = (work: Work, box: Box, at = Date.now()): Work =>
+  prompted(work, { ...work.prompt, box }, begun({ ...work.times, box: at }, at));
 
-export const withPhrase = (work: Work, phrase: Phrase): Work => prompted(work, { ...work.prompt, phrase });
+export const withPhrase = (work: Work, phrase: Phrase, at = Date.now()): Work =>
+  prompted(work, { ...work.prompt, phrase }, begun({ ...work.times, phrase: at }, at));
 
-export const clearPrompt = (work: Work): Work => prompted(work, NOTHING);
+/** A mask that was refined is as it was, and stays selected. */
+export const clearPrompt = (work: Work): Work => ({
+  ...prompted(work, NOTHING, NO_TIMES),
+  selected: work.prompt.mask?.item ?? null,
+});
 
-const prompted = (work: Work, prompt: Prompt): Work => ({
+/** Makes a kept mask the prompt, to be refined by what is pointed at from now on. */
+export const withMask = (work: Work, { id, rle }: Item, at = Date.now()): Work =>
+  prompted(work, { ...NOTHING, mask: { item: id, rle } }, begun(NO_TIMES, at));
+
+const begun = (times: PromptTimes, at: number): PromptTimes => ({ ...times, started: times.started ?? at });
+
+/** Only a mask that is refined stays selected. */
+const prompted = (work: Work, prompt: Prompt, times: PromptTimes): Work => ({
   ...work,
   prompt,
+  times,
   several: false,
   choice: 0,
-  selected: null,
+  selected: prompt.mask?.item ?? null,
+  also: [],
 });
 
 /** Asks for three masks, or for one again. It counts as another prompt, so that an answer under way comes too late. */
 export const askSeveral = (work: Work, several: boolean): Work => ({
-  ...prompted(work, { ...work.prompt }),
+  ...prompted(work, { ...work.prompt }, work.times),
   several,
 });
 
 /** Keeps the mask that answers the prompt; the next prompt starts from nothing. */
 export const keep = (work: Work, item: Item): Work => ({
-  prompt: NOTHING,
-  several: false,
-  choice: 0,
+  ...clearPrompt(work),
   items: [...work.items, item],
   selected: item.id,
 });
+
+/** Another state of one of the masks; what is selected and prompted stays. */
+export const redrawn = (work: Work, item: Item): Work => ({
+  ...work,
+  items: work.items.map((one) => (one.id === item.id ? item : one)),
+});
+
+/** As `redrawn`, and the prompt that did it ends. */
+export const replaceItem = (work: Work, item: Item): Work => redrawn(clearPrompt(work), item);
+
+/** Puts masks in the place of some, where the first of them was; they are selected. The prompt stays. */
+export function exchange(work: Work, ids: ReadonlySet<string>, items: readonly Item[]): Work {
+  const at = work.items.findIndex(({ id }) => ids.has(id));
+  const others = work.items.filter(({ id }) => !ids.has(id));
+  const [first, ...rest] = items.map(({ id }) => id);
+  return {
+    ...work,
+    items: others.toSpliced(at, 0, ...items),
+    selected: first ?? null,
+    also: rest,
+  };
+}
 
 export const addAll = (work: Work, items: readonly Item[]): Work => ({
   ...work,
   items: [...work.items, ...items],
 });
 
-export function remove(work: Work, id: string): Work {
-  const at = work.items.findIndex((item) => item.id === id);
-  if (at < 0 || work.items[at].locked) {
+/** Deletes those of the masks that are not locked, and selects the neighbour of the first. */
+export function removeSome(work: Work, ids: ReadonlySet<string>): Work {
+  const gone = (item: Item): boolean => ids.has(item.id) && !item.locked;
+  const at = work.items.findIndex(gone);
+  if (at < 0) {
     return work;
   }
-  const items = work.items.filter((item) => item.id !== id);
-  return { ...work, items, selected: items[Math.min(at, items.length - 1)]?.id ?? null };
+  const items = work.items.filter((item) => !gone(item));
+  return { ...work, items, selected: items[Math.min(at, items.length - 1)]?.id ?? null, also: [] };
 }
+
+export const remove = (work: Work, id: string): Work => removeSome(work, new Set([id]));
 
 /** Deletes all but the locked masks. */
 export const removeAll = (work: Work): Work => ({
   ...work,
   items: work.items.filter((item) => item.locked),
   selected: null,
+  also: [],
 });
 
-export function change(work: Work, id: string, changed: Partial<Pick<Item, 'hidden' | 'locked'>>): Work {
-  return { ...work, items: work.items.map((item) => (item.id === id ? { ...item, ...changed } : item)) };
+/** What may change of a mask without another mask coming of it. */
+export type Changes = Partial<Pick<Item, 'hidden' | 'locked' | 'category'>>;
+
+export function changeSome(work: Work, ids: ReadonlySet<string>, changed: Changes): Work {
+  return { ...work, items: work.items.map((item) => (ids.has(item.id) ? { ...item, ...changed } : item)) };
 }
+
+export const change = (work: Work, id: string, changed: Changes): Work => changeSome(work, new Set([id]), changed);
+
+/** Selects a mask beside those that are, or no longer. */
+export function toggleSelected(work: Work, id: string): Work {
+  if (work.selected === id) {
+    const [selected = null, ...also] = work.also;
+    return { ...work, selected, also };
+  }
+  if (work.selected === null) {
+    return { ...work, selected: id, also: [] };
+  }
+  const others = work.also.filter((one) => one !== id);
+  return { ...work, also: others.length < work.also.length ? others : [...others, id] };
+}
+
+/** The ids of the selected masks, that which was selected first at first. */
+export const selection = ({ selected, also }: Work): readonly string[] =>
+  selected === null ? [] : [selected, ...also];
 
 /** Hides all masks, or shows all when none is shown. */
 export function hideAll(work: Work): Work {

@@ -11,6 +11,7 @@ import io.anymask.model.sam.SamModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -62,6 +63,44 @@ class HoistedDecoderTest {
                 assertThat(PredictorParityTest.largestDifference(logits, plainLogits))
                         .isLessThan(1e-2);
             }
+        }
+    }
+
+    /// A mask prompt may as well be a part of the embedding: the parts then give what the plain decoder does.
+    @Test
+    void takesAMaskPromptAsPartOfTheEmbedding() {
+        Random random = new Random(5);
+        Tensor embedding = Tensor.zeros(1, 256, 64, 64);
+        for (int i = 0; i < embedding.values().limit(); i++) {
+            embedding.values().put(i, 0.1f * (float) random.nextGaussian());
+        }
+        Tensor mask = Tensor.zeros(1, 1, 256, 256);
+        for (int i = 0; i < mask.values().limit(); i++) {
+            boolean inside = Math.hypot(i % 256 - 120, i / 256 - 90) < 60;
+            mask.values().put(i, inside ? 20 : -20);
+        }
+        Tensor coordinates = Tensor.of(new float[] {500, 300, 0, 0}, 1, 2, 2);
+        Tensor labels = Tensor.of(new float[] {1, -1}, 1, 2);
+        try (OnnxEngine engine = new OnnxEngine();
+                Engine.Program plain = engine.compile(MODEL.maskPromptDecoder());
+                Engine.Program maskPromptPart = engine.compile(MODEL.maskPromptPart());
+                Engine.Program imagePart = engine.compile(MODEL.imagePart());
+                Engine.Program promptPart = engine.compile(MODEL.promptPart());
+                Engine.Program maskPart = engine.compile(MODEL.maskPart(MODEL.wholeGrid()))) {
+            List<Tensor> expected = plain.run(List.of(embedding, coordinates, labels, mask));
+            List<Tensor> image = imagePart.run(maskPromptPart.run(List.of(embedding, mask)));
+            List<Tensor> inputs = new ArrayList<>(image);
+            inputs.addAll(List.of(coordinates, labels));
+            List<Tensor> scored = promptPart.run(inputs);
+            List<Tensor> drawn = new ArrayList<>(List.of(image.getLast()));
+            drawn.addAll(scored.subList(1, scored.size()));
+            float[] logits = maskPart.run(drawn).getFirst().toFloats();
+            assertThat(PredictorParityTest.largestDifference(
+                            scored.getFirst().toFloats(), expected.get(1).toFloats()))
+                    .isLessThan(1e-4);
+            assertThat(PredictorParityTest.largestDifference(
+                            logits, expected.getFirst().toFloats()))
+                    .isLessThan(1e-2);
         }
     }
 }

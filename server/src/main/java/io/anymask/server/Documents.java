@@ -65,6 +65,7 @@ final class Documents {
     private static void decoder(ObjectNode node, ServedModel.Decoder decoder, String folder) {
         node.put("imagePart", folder + decoder.imagePart());
         node.put("promptPart", folder + decoder.promptPart());
+        node.put("maskPromptPart", folder + decoder.maskPromptPart());
         put(node.putObject("maskPart"), decoder.maskParts(), folder);
         put(node.putObject("maskPartOfCells"), decoder.maskPartsOfCells(), folder);
         node.put("cellStep", GridPart.STEP);

@@ -106,6 +106,26 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
         };
     }
 
+    /// Makes a mask prompt a part of the embedding: embedding (1, C, G, G) and mask prompt (1, 1, 4G, 4G) to an
+    /// embedding (1, C, G, G) from which [#imagePart] makes what prompts with that mask see. The dense embedding is
+    /// added to the image's in any case, so that of the mask takes the place of that of no mask. For clients that
+    /// have the parts only and correct one mask by many prompts.
+    public Network maskPromptPart() {
+        int grid = config.grid();
+        List<Network.Input> inputs = List.of(
+                new Network.Input(EMBEDDING, 1, config.channels(), grid, grid),
+                new Network.Input("mask_input", 1, 1, config.maskSize(), config.maskSize()));
+        return new DeclaredNetwork("mask_prompt_part", inputs, List.of("prompted_embeddings")) {
+            @Override
+            public <T> List<T> apply(Ops<T> ops, List<T> operands) {
+                Scope prompts = root().at("prompt_encoder");
+                T dense = PromptEncoder.dense(ops, prompts, config, operands.getLast());
+                T change = ops.subtract(dense, PromptEncoder.noMask(ops, prompts, config));
+                return List.of(ops.add(operands.getFirst(), change));
+            }
+        };
+    }
+
     /// Once for each image: embedding (1, C, G, G) to what no prompt changes, see [ImageState].
     public Network imagePart() {
         int grid = config.grid();

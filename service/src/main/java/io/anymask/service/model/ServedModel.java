@@ -62,6 +62,7 @@ public final class ServedModel {
     public record Decoder(
             String imagePart,
             String promptPart,
+            String maskPromptPart,
             SequencedMap<Integer, String> maskParts,
             SequencedMap<Integer, String> maskPartsOfCells,
             @Nullable String official) {}
@@ -74,6 +75,7 @@ public final class ServedModel {
         Map<String, byte[]> files = new LinkedHashMap<>();
         String imagePart = add(files, "image-part", sam.model().imagePart());
         String promptPart = add(files, "prompt-part", sam.model().promptPart());
+        String maskPromptPart = add(files, "mask-prompt-part", sam.model().maskPromptPart());
         SequencedMap<Integer, String> maskParts = new LinkedHashMap<>();
         SequencedMap<Integer, String> cells = new LinkedHashMap<>();
         for (int masks : MASKS) {
@@ -85,7 +87,8 @@ public final class ServedModel {
         String compared = official == null || !Files.isRegularFile(official)
                 ? null
                 : add(files, "official", Files.readAllBytes(official));
-        return new ServedModel(id, sam, files, new Decoder(imagePart, promptPart, maskParts, cells, compared));
+        Decoder decoder = new Decoder(imagePart, promptPart, maskPromptPart, maskParts, cells, compared);
+        return new ServedModel(id, sam, files, decoder);
     }
 
     private static String add(Map<String, byte[]> files, String part, Network network) {

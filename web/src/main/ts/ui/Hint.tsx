@@ -1,0 +1,76 @@
+import type { JSX } from 'preact';
+import type { Controls } from '../app/controls.ts';
+import type { Editor } from '../app/editor.ts';
+import { BRUSH, type Tool } from '../app/settings.ts';
+import { useStore } from './useStore.ts';
+
+const HINTS = {
+  click: ['Point at something', 'A click chooses it. Right-click, or Alt and click, leaves something out.'],
+  tap: ['Tap on something', 'More taps refine it. With the + turned to −, taps leave out.'],
+  box: ['Draw a box', 'Drag around the object. Points can refine it afterwards.'],
+  select: [
+    'Choose a mask',
+    'Click on a mask to select it, with Shift beside others. R refines it, Del removes it.',
+  ],
+  brush: ['Brush', 'Drag over the object. The other button erases; Enter begins a new mask.'],
+  eraser: ['Eraser', 'Drag over what does not belong to the mask. The other button draws.'],
+  polygon: ['Polygon', 'Click corner after corner; drag to move one. Enter or a double click closes it.'],
+} as const satisfies Record<Tool | 'tap', readonly [title: string, text: string]>;
+
+/** What the tool does, and for brush and eraser how large they are. */
+export function Hint({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
+  const { tool, brush } = useStore(controls.settings);
+  const { present: work } = useStore(editor.timeline.history);
+  const fingers = matchMedia('(hover: none)').matches;
+  const [title, text] = HINTS[tool === 'click' && fingers ? 'tap' : tool];
+  const drawing = tool === 'brush' || tool === 'eraser' || tool === 'polygon';
+  const at = work.items.findIndex(({ id }) => id === work.selected);
+  return (
+    <>
+      <div class="hint">
+        <div class="row">
+          <h2>{title}</h2>
+          {drawing && <span class="quiet">{at < 0 ? 'on a new mask' : `on mask ${at + 1}`}</span>}
+        </div>
+        <p>{text}</p>
+      </div>
+      {(tool === 'brush' || tool === 'eraser') && (
+        <label class="slider" for="brush">
+          <span>Size</span>
+          <input
+            id="brush"
+            type="range"
+            min={Math.log(BRUSH.least)}
+            max={Math.log(BRUSH.most)}
+            step="any"
+            value={Math.log(brush)}
+            aria-valuetext={`${brush} pixels`}
+            onInput={(event) =>
+              controls.settings.update({ brush: Math.round(Math.exp(Number(event.currentTarget.value))) })
+            }
+          />
+          <span class="number quiet">{brush}</span>
+        </label>
+      )}
+    </>
+  );
+}
+
+/** A mask is to be refined, and nothing was pointed at yet. */
+export function Refining({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
+  const { present: work } = useStore(editor.timeline.history);
+  const at = work.items.findIndex(({ id }) => id === work.prompt.mask?.item);
+  return (
+    <>
+      <div class="hint">
+        <h2>Refine mask {at + 1}</h2>
+        <p>Click what belongs to it. Right-click, or Alt and click, leaves something out.</p>
+      </div>
+      <div class="row actions">
+        <button type="button" class="text" onClick={() => controls.commands.run('cancel')}>
+          Leave as it is <kbd>Esc</kbd>
+        </button>
+      </div>
+    </>
+  );
+}
