@@ -1,10 +1,12 @@
 import { Store } from '../base/store.ts';
-import { reasonOf } from './problem.ts';
+import { Annotations } from './annotations.ts';
+import { problemOf } from './problem.ts';
 import type {
   FindAnswer,
   FindRequest,
   Image,
   ImagePage,
+  Me,
   Model,
   PredictAnswer,
   PredictRequest,
@@ -31,6 +33,8 @@ export class Refused extends Error {
   constructor(
     readonly status: number,
     message: string,
+    /** The members of the problem document. */
+    readonly document: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }
@@ -42,6 +46,7 @@ export class Unreachable extends Error {}
 /** The server's interface, and whether it is there. */
 export class Server {
   readonly reachable = new Store(true);
+  readonly annotations = new Annotations((path, init) => this.json(path, init));
   private timer = 0;
 
   /** Keeps looking whether the server is there while the page is in sight. */
@@ -50,12 +55,18 @@ export class Server {
     this.schedule();
   }
 
-  async images(): Promise<{ images: readonly Image[]; indexing: boolean }> {
+  me(): Promise<Me> {
+    return this.json('/me');
+  }
+
+  /** @param project whose images; null for all that the server has */
+  async images(project: string | null = null): Promise<{ images: readonly Image[]; indexing: boolean }> {
+    const root = project === null ? '/images' : `/projects/${project}/images`;
     const images: Image[] = [];
     let cursor: string | null = '';
     let indexing = false;
     while (cursor !== null) {
-      const page: ImagePage = await this.json(`/images?limit=500${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      const page: ImagePage = await this.json(`${root}?limit=500${cursor === '' ? '' : `&cursor=${cursor}`}`);
       images.push(...page.images);
       indexing = page.indexing;
       // A folder that is still being read gives short pages: what is there is shown, the rest is asked for later.
@@ -188,7 +199,8 @@ export class Server {
     }
     this.setReachable(true);
     if (!response.ok) {
-      throw new Refused(response.status, await reasonOf(response));
+      const { reason, document } = await problemOf(response);
+      throw new Refused(response.status, reason, document);
     }
     return response;
   }

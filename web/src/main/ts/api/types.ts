@@ -62,6 +62,75 @@ export interface Tensor {
   readonly data: string;
 }
 
+/** Who asks, and where masks are kept. */
+export interface Me {
+  readonly mode: 'demo' | 'solo';
+  readonly person?: { readonly id: string; readonly name: string };
+  /** Id of the only project. */
+  readonly project?: string;
+}
+
+export type ImageState = 'new' | 'in_progress' | 'completed' | 'accepted' | 'rejected' | 'skipped';
+
+/** An image in a project. */
+export interface ProjectImage extends Image {
+  readonly state: ImageState;
+  readonly reason: string | null;
+  readonly revision: number;
+  /** Accepted masks. */
+  readonly objects: number;
+}
+
+export interface ProjectImagePage {
+  readonly images: readonly ProjectImage[];
+  readonly next: string | null;
+  readonly indexing: boolean;
+}
+
+export interface CategoryDocument {
+  readonly id: string;
+  readonly name: string;
+  readonly supercategory: string | null;
+  readonly colour: number;
+  readonly shortcut: number | null;
+  readonly removed: boolean;
+}
+
+/** A prompt as it is kept with a mask. */
+export interface PromptDocument {
+  readonly points?: readonly (readonly [number, number, number])[];
+  readonly box?: readonly number[];
+  readonly text?: string;
+  readonly mask?: RleJson;
+  readonly multimask_output: boolean;
+}
+
+/** A mask that shall be kept. */
+export interface AnnotationDraft {
+  readonly id: string;
+  readonly status: 'proposed' | 'accepted' | 'rejected';
+  readonly category: string | null;
+  readonly mask: RleJson;
+  readonly source: 'manual' | 'assisted' | 'prefilled' | 'automatic' | 'imported';
+  readonly model: string | null;
+  readonly prompt: PromptDocument | null;
+  readonly choice: number;
+  readonly predicted_iou: number | null;
+  readonly stability_score: number | null;
+  readonly history: Readonly<Record<string, unknown>> | null;
+}
+
+/** A mask that is kept, in one of its versions. */
+export interface AnnotationDocument extends Omit<AnnotationDraft, 'status'> {
+  readonly status: AnnotationDraft['status'] | 'deleted';
+  readonly image: string;
+  readonly layer: string;
+  readonly version: number;
+  readonly area: number;
+  readonly author: string;
+  readonly saved: string;
+}
+
 export interface PredictRequest {
   readonly points: readonly (readonly [number, number, number])[];
   readonly box?: readonly number[];

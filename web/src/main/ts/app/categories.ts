@@ -1,3 +1,4 @@
+import { messageOf } from '../base/calls.ts';
 import { randomId } from '../base/ids.ts';
 import { Store } from '../base/store.ts';
 import { PALETTE } from '../canvas/palette.ts';
@@ -22,15 +23,15 @@ export class Categories {
   /** The category that the next mask gets; null for none. */
   readonly next = new Store<string | null>(null);
 
-  constructor(
-    private readonly store: CategoryStore,
-    private readonly notices: Notices,
-  ) {
-    store.watch((categories) => this.all.set(categories));
-  }
+  private store: CategoryStore | null = null;
 
-  async load(): Promise<void> {
-    this.all.set(await this.store.load());
+  constructor(private readonly notices: Notices) {}
+
+  /** Keeps them there from now on, and takes those that are there. */
+  async open(store: CategoryStore): Promise<void> {
+    this.all.set(await store.load());
+    this.store = store;
+    store.watch((categories) => this.all.set(categories));
   }
 
   get(id: string | null): Category | null {
@@ -100,8 +101,8 @@ export class Categories {
   private change(categories: readonly Category[]): void {
     this.all.set(categories);
     this.store
-      .save(categories)
-      .catch(() => this.notices.fail('The categories are not saved: this browser keeps nothing.'));
+      ?.save(categories)
+      .catch((failure: unknown) => this.notices.fail(`The categories are not saved: ${messageOf(failure)}`));
   }
 }
 

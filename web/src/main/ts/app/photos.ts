@@ -1,5 +1,5 @@
 import type { Server } from '../api/server.ts';
-import type { Image } from '../api/types.ts';
+import type { Image, ProjectImage } from '../api/types.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import type { Notices } from './notices.ts';
@@ -25,6 +25,9 @@ export class Photos {
   /** How many masks were kept of each photo in this browser, by the hash of its file. */
   readonly annotated = new Store<ReadonlyMap<string, number>>(new Map());
 
+  /** Whose photos; null for all that the server has. */
+  project: string | null = null;
+
   constructor(
     private readonly server: Server,
     private readonly notices: Notices,
@@ -32,11 +35,12 @@ export class Photos {
 
   /** Asks for the images again, and again until a folder that is being read has been read. */
   async refresh(): Promise<void> {
-    const { images, indexing } = await this.server.images();
+    const { images, indexing } = await this.server.images(this.project);
     // A server that has just been started again lists its folder bit by bit.
     if (!indexing || images.length >= this.images.value.length) {
       this.images.set(images);
     }
+    this.takeOver(images);
     this.complete.set(!indexing);
     if (indexing) {
       setTimeout(() => void this.refresh().catch(() => {}), AGAIN);
@@ -48,6 +52,17 @@ export class Photos {
     const images = this.images.value;
     const at = images.findIndex(({ id }) => id === of.id);
     return images[(at + step + images.length) % images.length] ?? null;
+  }
+
+  /** How many masks a project has of each photo, where this browser has no work of its own. */
+  private takeOver(images: readonly (Image | ProjectImage)[]): void {
+    const annotated = new Map(this.annotated.value);
+    for (const image of images) {
+      if ('objects' in image && !annotated.has(image.sha256)) {
+        annotated.set(image.sha256, image.objects);
+      }
+    }
+    this.annotated.set(annotated);
   }
 
   count(sha256: string, masks: number): void {

@@ -1,7 +1,8 @@
 import { Store } from '../base/store.ts';
 import { Turns } from '../base/turns.ts';
 import { EMPTY, forgetful, itemsOf, type Ledger, merge, record, since } from '../work/ledger.ts';
-import type { Kept, WorkStorage } from '../work/storage.ts';
+import { type Troubles, waiting } from '../work/acknowledged.ts';
+import { type Kept, NOTHING_KEPT, type WorkStorage } from '../work/storage.ts';
 import type { Work } from '../work/work.ts';
 
 /** Whether the work is on the disk. */
@@ -10,6 +11,10 @@ export type Saved = 'saved' | 'saving' | 'failed';
 /** Keeps the work on one image on the disk, together with what other tabs do on it. */
 export class Saver {
   readonly saved = new Store<Saved>('saved');
+  /** Ids of the masks whose latest state the server lacks; empty where there is none to have it. */
+  readonly unsent = new Store<ReadonlySet<string>>(new Set());
+  /** Masks that the server did not take as they are. */
+  readonly troubles = new Store<Troubles>(new Map());
   private readonly turns = new Turns();
   private ledger: Ledger = EMPTY;
   private asked = 0;
@@ -20,11 +25,13 @@ export class Saver {
    * @param image its hash
    * @param storage null where the browser keeps nothing
    * @param counted told how many masks are kept
+   * @param remote whether a server shall have the masks too
    */
   constructor(
     private readonly image: string,
     private readonly storage: WorkStorage | null,
     private readonly counted: (masks: number) => void = () => {},
+    private readonly remote = false,
   ) {
     storage?.watch((changed) => {
       if (changed === image) {
@@ -39,8 +46,9 @@ export class Saver {
     if (kept === null) {
       return null;
     }
-    const { masks, ...work } = kept;
+    const { masks, acks: _, troubles: __, ...work } = kept;
     this.ledger = masks;
+    this.look(kept);
     return { ...work, items: itemsOf(masks) };
   }
 
@@ -54,13 +62,13 @@ export class Saver {
     this.saved.set('saving');
     const mine = ++this.asked;
     this.ledger = record(this.ledger, items, Date.now());
-    const whole = (kept: Kept | null): Kept => ({
-      ...work,
-      masks: forgetful(merge(kept?.masks ?? EMPTY, this.ledger), Date.now()),
-    });
+    const whole = (before: Kept | null): Kept => {
+      const kept = before ?? NOTHING_KEPT;
+      return { ...kept, ...work, masks: forgetful(merge(kept.masks, this.ledger), Date.now()) };
+    };
     try {
       // Only the latest of several states that wait is worth the disk.
-      await this.turns.latest(async () => this.adopt((await storage.update(this.image, whole)).masks));
+      await this.turns.latest(async () => this.adopt(await storage.update(this.image, whole)));
       await (mine === this.asked ? null : this.turns.settled());
       if (mine === this.asked) {
         this.saved.set('saved');
@@ -73,17 +81,26 @@ export class Saver {
   private async reload(storage: WorkStorage): Promise<void> {
     const kept = await storage.load(this.image);
     if (kept !== null) {
-      this.adopt(kept.masks);
+      this.adopt(kept);
     }
   }
 
   /** Takes over what others changed. */
-  private adopt(kept: Ledger): void {
-    const others = since(this.ledger, kept);
-    this.ledger = merge(kept, this.ledger);
+  private adopt(kept: Kept): void {
+    const others = since(this.ledger, kept.masks);
+    this.ledger = merge(kept.masks, this.ledger);
+    this.look(kept);
     this.counted(itemsOf(this.ledger).length);
     if (others.size > 0) {
       this.onOthers(others);
+    }
+  }
+
+  /** What a server has of what is kept. */
+  private look(kept: Kept): void {
+    if (this.remote) {
+      this.unsent.set(new Set(waiting(kept).map(([id]) => id)));
+      this.troubles.set(kept.troubles);
     }
   }
 }

@@ -1,10 +1,12 @@
 import { Refused, Server, Unreachable } from '../api/server.ts';
-import type { Image } from '../api/types.ts';
+import type { Image, Me } from '../api/types.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import { Masks } from '../mask/masks.ts';
 import { WorkStorage } from '../work/storage.ts';
 import { Categories, LocalCategories } from './categories.ts';
+import { ProjectCategories } from './projectCategories.ts';
+import { Sync } from './sync.ts';
 import { Decoding, type DecodingOptions } from './decoding.ts';
 import { Editor } from './editor.ts';
 import { Notices } from './notices.ts';
@@ -23,18 +25,26 @@ export type Opened =
 /** How soon a server that did not answer is asked again, milliseconds. */
 const AGAIN = 1500;
 
+/** How often it is asked what others did on the open image, milliseconds. */
+const LOOK = 15_000;
+
 /** One visit: the server, its photos, the open one, and what runs on the server. */
 export class Session {
   readonly server = new Server();
   readonly masks = new Masks();
   readonly notices = new Notices();
-  readonly categories = new Categories(new LocalCategories(), this.notices);
+  readonly categories = new Categories(this.notices);
   readonly photos = new Photos(this.server, this.notices);
   readonly runs = new Runs(this.server, this.masks, this.notices);
   readonly search = new Search(this.server, this.masks, this.notices);
   readonly opened = new Store<Opened>({ kind: 'none' });
   readonly decoding = new Store<Decoding | null>(null);
+  /** Who works here, once it is known. */
+  readonly me = new Store<Me | null>(null);
+  /** Where there is a project on the server. */
+  readonly sync = new Store<Sync | null>(null);
   private storage: WorkStorage | null = null;
+  private looking = 0;
   /** One for each image of this visit, so that there is one truth about its work. */
   private readonly editors = new Map<string, Promise<Editor>>();
   /** What was asked for last: it may still be on its way to be what is open. */
@@ -46,16 +56,37 @@ export class Session {
     this.server.watch();
     this.server.reachable.subscribe(() => this.onReachable());
     this.photos.images.subscribe(() => void this.openFirst());
-    this.storage = await WorkStorage.open().catch(() => null);
-    this.storage?.watch((image, count) => this.photos.count(image, count));
-    this.photos.annotated.set((await this.storage?.counts().catch(() => null)) ?? new Map());
-    await this.categories.load();
     await this.load();
+  }
+
+  /** Finds out who works here and where masks are kept, and opens what is kept in this browser. */
+  private async enter(): Promise<void> {
+    if (this.me.value !== null) {
+      return;
+    }
+    const me = await this.server.me();
+    const project = me.project ?? null;
+    await this.categories.open(
+      project === null ? new LocalCategories() : new ProjectCategories(this.server, project),
+    );
+    const name = project === null ? 'anymask' : `anymask-${project}`;
+    const storage = await WorkStorage.open(name, project !== null).catch(() => null);
+    storage?.watch((image, count) => this.photos.count(image, count));
+    this.photos.annotated.set((await storage?.counts().catch(() => null)) ?? new Map());
+    this.photos.project = project;
+    this.storage = storage;
+    if (storage !== null && project !== null) {
+      const sync = new Sync(this.server, storage, this.masks, project);
+      this.sync.set(sync);
+      void sync.send();
+    }
+    this.me.set(me);
   }
 
   /** Everything that needs the server; tried again until it is there. */
   private async load(): Promise<void> {
     try {
+      await this.enter();
       const [model] = await this.server.models();
       await this.photos.refresh();
       const decoding = new Decoding(this.server, this.masks, model, this.options);
@@ -122,10 +153,23 @@ export class Session {
     const opening = decoding.open(image.id, editor.image.width, editor.image.height);
     editor.enter();
     this.opened.set({ kind: 'image', image, editor });
+    this.bring();
     await opening.catch(() => {});
     const next = this.photos.neighbour(image, 1);
     if (next?.width !== undefined && next.id !== image.id && this.wanted === image) {
       decoding.preload(next.id);
+    }
+  }
+
+  /** Brings what others did on the open image, now and then. */
+  private bring(): void {
+    clearTimeout(this.looking);
+    const { value } = this.opened;
+    const sync = this.sync.value;
+    if (value.kind === 'image' && sync !== null) {
+      const next = (): void => void (this.looking = window.setTimeout(() => this.bring(), LOOK));
+      const seen = document.visibilityState === 'visible' ? sync.bring(value.image.sha256) : Promise.resolve();
+      void seen.then(next, next);
     }
   }
 
@@ -148,7 +192,8 @@ export class Session {
     if (known !== undefined) {
       return known;
     }
-    const saver = new Saver(image.sha256, storage, (masks) => this.photos.count(image.sha256, masks));
+    const counted = (masks: number): void => this.photos.count(image.sha256, masks);
+    const saver = new Saver(image.sha256, storage, counted, this.sync.value !== null);
     const timeline = new Timeline(saver);
     const say = (text: string): void => this.notices.say(text);
     const category = (): string | null => this.categories.next.value;

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { Controls } from '../app/controls.ts';
 import type { Session } from '../app/session.ts';
 import type { Theme } from '../app/settings.ts';
+import type { Sync } from '../app/sync.ts';
 import { Button } from './Button.tsx';
 import { Mark } from './icons.tsx';
 import { useStore } from './useStore.ts';
@@ -26,6 +27,7 @@ export function Header({ session, controls, theme }: HeaderProps): JSX.Element {
         <span>Anymask</span>
       </h1>
       <Title session={session} />
+      <Queue session={session} />
       <div class="group">
         <Button
           icon="upload"
@@ -53,6 +55,25 @@ export function Header({ session, controls, theme }: HeaderProps): JSX.Element {
         />
       </div>
     </header>
+  );
+}
+
+/** Work, of any photo, that waits here for the server. */
+function Queue({ session }: { session: Session }): JSX.Element | null {
+  const sync = useStore(session.sync);
+  return sync === null ? null : <Waiting sync={sync} />;
+}
+
+function Waiting({ sync }: { sync: Sync }): JSX.Element | null {
+  const waiting = useStore(sync.waiting);
+  const sending = useStore(sync.sending);
+  if (waiting === 0 || sending === 'sending') {
+    return null;
+  }
+  return (
+    <p class="queue" title="They are kept in this browser, and sent as soon as the server takes them.">
+      {waiting} not on the server yet
+    </p>
   );
 }
 

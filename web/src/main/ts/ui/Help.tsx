@@ -8,6 +8,7 @@ import { useStore } from './useStore.ts';
 /** All keys, and what is promised. */
 export function Help({ controls }: { controls: Controls }): JSX.Element {
   const open = useStore(controls.help);
+  const me = useStore(controls.session.me);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (open) {
@@ -16,6 +17,10 @@ export function Help({ controls }: { controls: Controls }): JSX.Element {
       dialog.current?.close();
     }
   }, [open]);
+  const where =
+    me?.project === undefined
+      ? 'it is saved in this browser after every step, together with what other tabs do on the same photo'
+      : 'then it is on the disk of the server, and while the server is away it waits in this browser';
   return (
     <dialog
       ref={dialog}
@@ -62,10 +67,10 @@ export function Help({ controls }: { controls: Controls }): JSX.Element {
           </section>
         </div>
         <p class="promise">
-          A kept mask is durable when its row turns solid: it is saved in this browser after every step, together
-          with what other tabs do on the same photo. At most the prompt under way can be lost. A score is the IoU
-          that the model predicts for its mask; some predictions are above 1 and shown as 1.00, while exports hold
-          them as they are. Photos never leave the server you opened; masks are decoded in this browser.
+          A kept mask is durable when its row turns solid: {where}. At most the prompt under way can be lost. A
+          score is the IoU that the model predicts for its mask; some predictions are above 1 and shown as 1.00,
+          while exports hold them as they are. Photos never leave the server you opened; masks are decoded in this
+          browser.
         </p>
       </div>
     </dialog>

@@ -3,12 +3,12 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
 import { ALL, isOpen, placesOf } from '../app/filter.ts';
-import type { Saved } from '../app/saver.ts';
 import { categoryOf } from '../work/categories.ts';
 import { selection } from '../work/work.ts';
 import { Button } from './Button.tsx';
 import { Filters } from './Filters.tsx';
 import { Row } from './Row.tsx';
+import { Saving, Troubles } from './Saving.tsx';
 import { Selection } from './Selection.tsx';
 import { useStore } from './useStore.ts';
 import { useWindow } from './useWindow.ts';
@@ -17,6 +17,7 @@ import { useWindow } from './useWindow.ts';
 export function Items({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
   const { present: work } = useStore(editor.timeline.history);
   const saved = useStore(editor.timeline.saver.saved);
+  const unsent = useStore(editor.timeline.saver.unsent);
   const filter = useStore(controls.filter);
   const categories = useStore(controls.session.categories.all);
   const [filtering, filterBy] = useState(!isOpen(filter));
@@ -50,9 +51,7 @@ export function Items({ controls, editor }: { controls: Controls; editor: Editor
             {items.length === 0 ? '' : n === items.length ? n : `${n} of ${items.length}`}
           </span>
         </h2>
-        <span class="quiet saved" role="status">
-          {items.length === 0 ? '' : SAVED[saved]}
-        </span>
+        {items.length > 0 && <Saving controls={controls} editor={editor} />}
         {items.length > 1 && (
           <Button
             icon="filter"
@@ -74,6 +73,7 @@ export function Items({ controls, editor }: { controls: Controls; editor: Editor
       {items.length === 0 && (
         <p class="hint">Masks that you keep are listed here, and stay when you reload the page.</p>
       )}
+      <Troubles controls={controls} editor={editor} />
       {filtering && items.length > 1 && <Filters controls={controls} />}
       {selected.size > 0 && <Selection controls={controls} selection={editor.kept.selection} />}
       <ul class="rows" ref={list} tabIndex={n > 0 ? 0 : undefined} aria-label={`${n} masks, newest first`}>
@@ -92,7 +92,7 @@ export function Items({ controls, editor }: { controls: Controls; editor: Editor
               place={at + 1}
               of={n}
               selected={selected.has(item.id)}
-              solid={saved === 'saved'}
+              solid={saved === 'saved' && !unsent.has(item.id)}
               onChoose={(event) => choose(at, event)}
             />
           );
@@ -102,9 +102,3 @@ export function Items({ controls, editor }: { controls: Controls; editor: Editor
     </section>
   );
 }
-
-const SAVED: Readonly<Record<Saved, string>> = {
-  saved: 'Saved',
-  saving: 'Saving…',
-  failed: 'Not saved: this browser keeps nothing',
-};

@@ -1,9 +1,9 @@
 import type { Box, Prompt, PromptPoint } from '../decoder/prompt.ts';
 
-/** Where a mask comes from: a hand, a prompt, a proposal that a person accepted, a run without a person. */
-export type Source = 'manual' | 'assisted' | 'prefilled' | 'automatic';
+/** Where a mask comes from: a hand, a prompt, a proposal that a person accepted, a run without a person, a file. */
+export type Source = 'manual' | 'assisted' | 'prefilled' | 'automatic' | 'imported';
 
-export const SOURCES: readonly Source[] = ['manual', 'assisted', 'prefilled', 'automatic'];
+export const SOURCES: readonly Source[] = ['manual', 'assisted', 'prefilled', 'automatic', 'imported'];
 
 /** What was done to a mask. */
 export type EditKind = 'brush' | 'erase' | 'polygon' | 'merge' | 'split' | 'refine';

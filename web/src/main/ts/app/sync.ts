@@ -1,0 +1,221 @@
+import { Refused, type Server, Unreachable } from '../api/server.ts';
+import type { AnnotationDocument } from '../api/types.ts';
+import { digest } from '../base/hash.ts';
+import { randomId } from '../base/ids.ts';
+import { Store } from '../base/store.ts';
+import { Turns } from '../base/turns.ts';
+import type { Masks } from '../mask/masks.ts';
+import { PALETTE } from '../canvas/palette.ts';
+import {
+  type Ack,
+  acknowledged,
+  arrived,
+  type Books,
+  sendable,
+  troubled,
+  unseen,
+  waiting,
+} from '../work/acknowledged.ts';
+import { documentOf, itemOfDocument } from '../work/documents.ts';
+import type { Entry } from '../work/ledger.ts';
+import type { WorkStorage } from '../work/storage.ts';
+import type { Item } from '../work/work.ts';
+
+/** What keeps work from being sent, if anything. */
+export type Sending = 'idle' | 'sending' | 'offline' | 'signedOut';
+
+/** How soon a busy server is asked again, and how often an open image is looked at, milliseconds. */
+const AGAIN = 2000;
+
+/** The server's id of an image, of the hash of its file. */
+const idOf = (sha256: string): string => sha256.slice(0, 32);
+
+/** What a person decides when somebody else has changed the same mask. */
+export type Decision = 'mine' | 'theirs' | 'both';
+
+/**
+ * Sends what was done here to a project on the server, and brings what others did. What was done is on this browser's
+ * disk first, so it survives a page that is closed, a server that is away and a login that ran out; sending the same
+ * twice keeps it once.
+ */
+export class Sync {
+  readonly sending = new Store<Sending>('idle');
+  /** How many masks, of all images, are here in a state that the server lacks. */
+  readonly waiting = new Store(0);
+  private readonly turns = new Turns();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * @param signedIn resolves once somebody is signed in again
+   */
+  constructor(
+    private readonly server: Server,
+    private readonly storage: WorkStorage,
+    private readonly masks: Masks,
+    private readonly project: string,
+    private readonly signedIn: () => Promise<void> = () => Promise.resolve(),
+  ) {
+    storage.onChange(() => void this.send());
+    server.reachable.subscribe(() => (server.reachable.value ? void this.send() : this.sending.set('offline')));
+  }
+
+  /** Sends everything that waits, also of earlier visits. Done when nothing more can be sent now. */
+  send(): Promise<void> {
+    return this.turns.latest(() => this.sendAll()).then(() => {});
+  }
+
+  private async sendAll(): Promise<void> {
+    clearTimeout(this.timer);
+    try {
+      for (const image of await this.storage.waiting()) {
+        await this.sendImage(image);
+      }
+      this.sending.set('idle');
+    } catch (failure) {
+      await this.postpone(failure);
+    } finally {
+      this.waiting.set(await this.storage.count().catch(() => 0));
+    }
+  }
+
+  private async postpone(failure: unknown): Promise<void> {
+    if (failure instanceof Unreachable) {
+      this.sending.set('offline'); // goes on when the server is back
+    } else if (failure instanceof Refused && failure.status === 401) {
+      this.sending.set('signedOut');
+      void this.signedIn().then(() => this.send());
+    } else {
+      this.sending.set('offline');
+      this.timer = setTimeout(() => void this.send(), AGAIN);
+    }
+  }
+
+  private async sendImage(image: string): Promise<void> {
+    for (;;) {
+      const books = await this.storage.load(image);
+      const next = books === null ? [] : sendable(books);
+      if (books === null || next.length === 0) {
+        return;
+      }
+      this.sending.set('sending');
+      for (const [id, entry] of next) {
+        await this.sendMask(image, id, entry, books.acks.get(id) ?? null);
+      }
+    }
+  }
+
+  /** @throws Error when it may succeed later */
+  private async sendMask(image: string, id: string, entry: Entry, before: Ack | null): Promise<void> {
+    try {
+      const ack = await this.tell(image, id, entry, before);
+      await this.storage.change(image, (books) => acknowledged(books, id, ack));
+    } catch (failure) {
+      if (!(failure instanceof Refused) || isPassing(failure.status)) {
+        throw failure;
+      }
+      const { message: reason } = failure;
+      const current = failure.status === 412 ? (failure.document['current'] as AnnotationDocument) : null;
+      await this.storage.change(image, (books) =>
+        troubled(books, id, { at: entry.at, reason, current: current ?? null }),
+      );
+    }
+  }
+
+  private async tell(image: string, id: string, { at, item }: Entry, before: Ack | null): Promise<Ack> {
+    if (item === null) {
+      const version =
+        before === null ? 0 : await this.server.annotations.remove(this.project, idOf(image), id, before.version);
+      return { at, version, said: '' };
+    }
+    const document = documentOf(item);
+    const said = digest(JSON.stringify(document));
+    if (before?.said === said) {
+      return { ...before, at }; // hidden, locked: nobody else's business
+    }
+    const key = `${id}.${at}`;
+    const version =
+      before === null
+        ? await this.server.annotations.keep(this.project, idOf(image), document, key)
+        : await this.server.annotations.change(this.project, idOf(image), document, before.version, key);
+    return { at, version, said };
+  }
+
+  /** Brings what others did on an image. */
+  async bring(image: string): Promise<void> {
+    const documents = await this.server.annotations.of(this.project, idOf(image));
+    const accepted = documents.filter(({ status }) => status === 'accepted');
+    const books = await this.storage.load(image);
+    const fresh = unseen(accepted, books?.acks ?? new Map());
+    const facts = await this.masks.decode(fresh.map(({ mask }) => mask));
+    const arrivals = fresh.map((document, i) => {
+      const before = books?.masks.get(document.id)?.item ?? null;
+      const item = itemOfDocument(document, facts[i], before, i % PALETTE.length);
+      return { item, version: document.version, said: digest(JSON.stringify(documentOf(item))) };
+    });
+    const there = new Set(accepted.map(({ id }) => id));
+    await this.storage.change(image, (now) => arrived(now, there, arrivals, Date.now()));
+  }
+
+  /** Ends a meeting of two changes of one mask. */
+  async decide(image: string, id: string, decision: Decision): Promise<void> {
+    const books = await this.storage.load(image);
+    const current = books?.troubles.get(id)?.current ?? null;
+    if (books === null || current === null) {
+      return;
+    }
+    const [facts] = await this.masks.decode([current.mask]);
+    await this.storage.change(image, (now) =>
+      decided(now, id, current, decision, (before) => itemOfDocument(current, facts, before, before?.hue ?? 0)),
+    );
+  }
+
+  /** Sends something again that the server refused. */
+  async again(image: string, id: string): Promise<void> {
+    await this.storage.change(image, (books) => {
+      const troubles = new Map(books.troubles);
+      troubles.delete(id);
+      return { ...books, troubles };
+    });
+  }
+}
+
+/** Statuses after which the same request may succeed. */
+const isPassing = (status: number): boolean => status === 401 || status === 429 || status >= 500;
+
+/** The books after a person has decided. */
+export function decided<B extends Books>(
+  books: B,
+  id: string,
+  current: AnnotationDocument,
+  decision: Decision,
+  itemOf: (before: Item | null) => Item,
+): B {
+  const entry = books.masks.get(id);
+  const at = Math.max(Date.now(), (entry?.at ?? 0) + 1);
+  const troubles = new Map(books.troubles);
+  troubles.delete(id);
+  const masks = new Map(books.masks);
+  const acks = new Map(books.acks);
+  const mine = entry?.item ?? null;
+  const theirs = current.status === 'accepted' ? itemOf(mine) : null;
+  if (decision === 'mine') {
+    // The next version follows theirs.
+    masks.set(id, { at, item: mine });
+    acks.set(id, { at: at - 1, version: current.version, said: '' });
+  } else {
+    masks.set(id, { at, item: theirs });
+    acks.set(id, {
+      at,
+      version: current.version,
+      said: theirs === null ? '' : digest(JSON.stringify(documentOf(theirs))),
+    });
+    if (decision === 'both' && mine !== null) {
+      const copy = { ...mine, id: randomId() };
+      masks.set(copy.id, { at: at + 1, item: copy });
+    }
+  }
+  return { ...books, masks, acks, troubles };
+}
+
+/** How many of these masks wait. */
+export const waitingIn = (books: Books): ReadonlySet<string> => new Set(waiting(books).map(([id]) => id));
