@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +42,21 @@ export function launch(args: readonly string[] = []): Promise<Browser> {
   });
 }
 
+/** The photos that come with the weights, as files. */
+const PHOTOS = {
+  'flower.jpg': 'datasets-img-allium-oreophilum',
+  'cat.jpg': 'datasets-img-locomotion-house-cat',
+};
+
+/** A new folder with the sample photos; whoever makes it removes it. */
+export function folderOfPhotos(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'anymask-photos-'));
+  for (const [name, data] of Object.entries(PHOTOS)) {
+    copyFileSync(join(HOME, 'mobile-sam/node_modules/@stdlib', data, 'data/image.jpg'), join(folder, name));
+  }
+  return folder;
+}
+
 /** A server of its own on a free port, with its data in a folder that goes away with it. */
 export class AnymaskServer {
   private process: ChildProcess | null = null;
@@ -52,6 +67,7 @@ export class AnymaskServer {
   constructor(
     private readonly folder: string | null = null,
     private readonly options: readonly string[] = [],
+    private readonly command: 'serve' | 'annotate' = 'serve',
   ) {}
 
   get url(): string {
@@ -62,7 +78,7 @@ export class AnymaskServer {
   async start(): Promise<void> {
     this.port ||= await freePort();
     const args = [
-      'serve',
+      this.command,
       ...(this.folder === null ? [] : [this.folder]),
       '--port',
       `${this.port}`,
@@ -82,7 +98,7 @@ export class AnymaskServer {
       };
       process.stdout.on('data', hear);
       process.stderr.on('data', hear);
-      process.on('exit', (code) => reject(new Error(`anymask serve ended with ${code}:\n${said}`)));
+      process.on('exit', (code) => reject(new Error(`anymask ${this.command} ended with ${code}:\n${said}`)));
     });
   }
 
