@@ -4,6 +4,7 @@ import io.anymask.dataengine.annotation.Annotation;
 import io.anymask.dataengine.annotation.Provenance;
 import io.anymask.dataengine.annotation.Source;
 import io.anymask.dataengine.annotation.Status;
+import io.anymask.dataengine.annotation.StoredMask;
 import io.anymask.mask.Rle;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ public final class AnnotationTable {
             FROM annotation a JOIN annotation_version v ON v.id = a.id
             """;
     private static final String CURRENT = VERSIONS + " AND v.version = a.version";
+
+    private static final RowMapper<StoredMask> STORED = ConstructorMapper.of(StoredMask.class);
 
     private final Handle handle;
 
@@ -122,6 +127,29 @@ public final class AnnotationTable {
                         SELECT DISTINCT layer FROM annotation
                         WHERE project = :project AND image = :image AND layer <> '' ORDER BY layer
                         """)
+                .bind("project", project)
+                .bind("image", image)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /// All versions of all masks of an image, as they lie there.
+    public List<StoredMask> stored(String project, String image) {
+        return handle.createQuery(
+                        """
+                        SELECT v.id, v.version, v.height, v.width, v.counts, v.area
+                        FROM annotation a JOIN annotation_version v ON v.id = a.id
+                        WHERE a.project = :project AND a.image = :image ORDER BY v.id, v.version
+                        """)
+                .bind("project", project)
+                .bind("image", image)
+                .map(STORED)
+                .list();
+    }
+
+    /// Ids of all masks of an image, in all layers and states.
+    public List<String> ids(String project, String image) {
+        return handle.createQuery("SELECT id FROM annotation WHERE project = :project AND image = :image ORDER BY id")
                 .bind("project", project)
                 .bind("image", image)
                 .mapTo(String.class)

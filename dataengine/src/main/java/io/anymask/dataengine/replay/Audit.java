@@ -1,0 +1,58 @@
+package io.anymask.dataengine.replay;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// What an audit has found.
+///
+/// @param masks versions whose run lengths were read
+/// @param replayed masks whose prompts were asked again
+/// @param passedOver masks that cannot be made again, by the reason
+public record Audit(long masks, long replayed, Map<Reason, Long> passedOver, List<Finding> findings) {
+    public Audit {
+        passedOver = Map.copyOf(passedOver);
+        findings = List.copyOf(findings);
+    }
+
+    /// Why a mask cannot be made again.
+    public enum Reason {
+        /// It was drawn, found without a person, or came from a file.
+        NO_PROMPT("without a prompt of a person"),
+        /// No version of it is older than its edits.
+        EDITED("edited in their first version"),
+        OTHER_MODEL("made by another model"),
+        NO_IMAGE("of images that are not there"),
+        /// The prompt has words that this model does not read.
+        WORDS("from words that this model does not read");
+
+        private final String says;
+
+        Reason(String says) {
+            this.says = says;
+        }
+
+        /// For people, behind a number of masks.
+        public String says() {
+            return says;
+        }
+    }
+
+    /// Whether nothing is wrong.
+    public boolean isClean() {
+        return findings.isEmpty();
+    }
+
+    /// Counts while an audit runs.
+    static final class Counts {
+        private final Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
+
+        void add(Reason reason) {
+            reasons.merge(reason, 1L, Long::sum);
+        }
+
+        Map<Reason, Long> all() {
+            return reasons;
+        }
+    }
+}

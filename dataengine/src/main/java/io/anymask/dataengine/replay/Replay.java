@@ -1,0 +1,184 @@
+package io.anymask.dataengine.replay;
+
+import io.anymask.dataengine.annotation.Annotation;
+import io.anymask.dataengine.annotation.Source;
+import io.anymask.dataengine.annotation.StoredMask;
+import io.anymask.dataengine.project.Project;
+import io.anymask.dataengine.project.ProjectImage;
+import io.anymask.dataengine.replay.Audit.Reason;
+import io.anymask.dataengine.store.Database;
+import io.anymask.image.Image;
+import io.anymask.inference.ImageEmbedding;
+import io.anymask.inference.Prediction;
+import io.anymask.inference.Segmenter;
+import io.anymask.mask.MaskException;
+import io.anymask.mask.Rle;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Asks the prompts of kept masks once more. A mask that was edited by hand is compared in the last version before its
+/// edits. For one thread.
+public final class Replay {
+    /// What an answer has to share with the mask that was kept.
+    public static final double LEAST_IOU = 0.99;
+
+    private static final int PAGE = 200;
+
+    private final Database database;
+    private final Segmenter sam;
+    private final String modelSha256;
+    private final Photos photos;
+
+    /// Where the images are.
+    @FunctionalInterface
+    public interface Photos {
+        /// The upright image, null when it is not there.
+        @Nullable
+        Image find(ProjectImage image) throws InterruptedException;
+    }
+
+    /// Told how far it is.
+    @FunctionalInterface
+    public interface Progress {
+        /// @return whether to go on
+        boolean at(int images, int of);
+    }
+
+    /// @param modelSha256 of the segmenter's weights
+    public Replay(Database database, Segmenter sam, String modelSha256, Photos photos) {
+        this.database = database;
+        this.sam = sam;
+        this.modelSha256 = modelSha256;
+        this.photos = photos;
+    }
+
+    /// Looks at all masks of a project, in all their versions.
+    public Audit audit(Project project, Progress progress) throws InterruptedException {
+        Audit.Counts passedOver = new Audit.Counts();
+        List<Finding> findings = new ArrayList<>();
+        long masks = 0;
+        long replayed = 0;
+        List<ProjectImage> images = images(project);
+        for (int i = 0; i < images.size() && progress.at(i, images.size()); i++) {
+            ProjectImage image = images.get(i);
+            Map<String, Annotation> toReplay = new LinkedHashMap<>();
+            for (StoredMask stored : database.read(tx -> tx.annotations().stored(project.id(), image.id()))) {
+                masks++;
+                Finding.Kind kind = judge(stored);
+                if (kind != null) {
+                    findings.add(new Finding(
+                            project.id(), image.id(), stored.id(), stored.version(), kind, Double.NaN));
+                }
+            }
+            for (Annotation annotation : annotations(project, image, findings)) {
+                Annotation best = original(annotation);
+                Reason reason = best == null ? Reason.EDITED : reason(best);
+                if (reason == null) {
+                    toReplay.put(annotation.id(), Objects.requireNonNull(best));
+                } else {
+                    passedOver.add(reason);
+                }
+            }
+            if (!toReplay.isEmpty()) {
+                Image photo = photos.find(image);
+                if (photo == null) {
+                    toReplay.forEach((id, annotation) -> passedOver.add(Reason.NO_IMAGE));
+                } else {
+                    replayed += toReplay.size();
+                    findings.addAll(replay(sam.embed(photo), toReplay.values().stream().toList()));
+                }
+            }
+        }
+        return new Audit(masks, replayed, passedOver.all(), findings);
+    }
+
+    private List<ProjectImage> images(Project project) {
+        List<ProjectImage> all = new ArrayList<>();
+        long from = 0;
+        while (true) {
+            long start = from;
+            List<ProjectImage> page = database.read(tx -> tx.images().page(project.id(), null, start, PAGE));
+            all.addAll(page);
+            if (page.size() < PAGE) {
+                return all;
+            }
+            from = page.getLast().position() + 1;
+        }
+    }
+
+    private static Finding.@Nullable Kind judge(StoredMask stored) {
+        try {
+            Rle mask = Rle.decompress(stored.height(), stored.width(), stored.counts());
+            return mask.area() == stored.area() ? null : Finding.Kind.AREA;
+        } catch (MaskException e) {
+            return Finding.Kind.DAMAGED;
+        }
+    }
+
+    /// The masks that the image has now, but for those of which some version is damaged.
+    private List<Annotation> annotations(Project project, ProjectImage image, List<Finding> findings) {
+        List<String> damaged = findings.stream()
+                .filter(finding -> finding.kind() == Finding.Kind.DAMAGED)
+                .map(Finding::annotation)
+                .toList();
+        return database.read(tx -> tx.annotations().ids(project.id(), image.id()).stream()
+                .filter(id -> !damaged.contains(id))
+                .map(id -> Objects.requireNonNull(tx.annotations().find(id)))
+                .filter(annotation -> annotation.status().isObject())
+                .toList());
+    }
+
+    /// The latest version that no hand has edited; null for none.
+    private @Nullable Annotation original(Annotation annotation) {
+        return isEdited(annotation)
+                ? database.read(tx -> tx.annotations().history(annotation.id())).reversed().stream()
+                        .filter(version -> !isEdited(version))
+                        .findFirst()
+                        .orElse(null)
+                : annotation;
+    }
+
+    private static boolean isEdited(Annotation annotation) {
+        String history = annotation.provenance().history();
+        return history != null
+                && !JsonMapper.shared().readTree(history).path("edits").isEmpty();
+    }
+
+    private @Nullable Reason reason(Annotation annotation) {
+        String prompt = annotation.provenance().prompt();
+        if (annotation.provenance().source() != Source.ASSISTED || prompt == null) {
+            return Reason.NO_PROMPT;
+        }
+        if (!modelSha256.equals(annotation.provenance().modelSha256())) {
+            return Reason.OTHER_MODEL;
+        }
+        return StoredPrompt.read(prompt).prompt().text() != null && !sam.readsPhrases() ? Reason.WORDS : null;
+    }
+
+    private static List<Finding> replay(ImageEmbedding embedding, List<Annotation> annotations) {
+        List<Finding> findings = new ArrayList<>();
+        for (Annotation annotation : annotations) {
+            StoredPrompt stored =
+                    StoredPrompt.read(Objects.requireNonNull(annotation.provenance().prompt()));
+            Prediction answer = embedding.predict(stored.prompt(), stored.output());
+            int choice = Math.min(
+                    annotation.provenance().choice(), answer.masks().size() - 1);
+            double iou = answer.masks().get(choice).mask().rle().iou(annotation.mask());
+            if (iou < LEAST_IOU) {
+                findings.add(new Finding(
+                        annotation.project(),
+                        annotation.image(),
+                        annotation.id(),
+                        annotation.version(),
+                        Finding.Kind.DIFFERENT,
+                        iou));
+            }
+        }
+        return findings;
+    }
+}
