@@ -4,6 +4,7 @@ import io.anymask.mask.Rle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads instances JSON of COCO and LVIS. An entry that cannot be used is left out and noted, and so is a value
 /// that its entry can do without.
@@ -24,18 +26,21 @@ final class InstancesReader {
     private static final long NONE = Long.MIN_VALUE;
 
     private final EntryReader json;
+    private final boolean keepsRings;
     private final SequencedMap<Long, CocoImage> images = new LinkedHashMap<>();
     private final SequencedMap<Long, CocoCategory> categories = new LinkedHashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
     private final List<CocoInstance> instances = new ArrayList<>();
     private final Set<Long> ids = new HashSet<>();
 
-    private InstancesReader(EntryReader json) {
+    private InstancesReader(EntryReader json, boolean keepsRings) {
         this.json = json;
+        this.keepsRings = keepsRings;
     }
 
-    static CocoInstances read(Path file) {
-        return EntryReader.read(file, new Notes(), json -> new InstancesReader(json).read());
+    /// @param keepsRings whether the polygons are kept beside the masks
+    static CocoInstances read(Path file, boolean keepsRings) {
+        return EntryReader.read(file, new Notes(), json -> new InstancesReader(json, keepsRings).read());
     }
 
     private CocoInstances read() throws IOException {
@@ -98,12 +103,15 @@ final class InstancesReader {
 
     private void category(int index) throws IOException {
         long[] id = {NONE};
-        String[] name = {""};
+        String[] name = {"", ""};
+        @Nullable Integer[] colour = {null};
         CategoryFrequency[] frequency = {CategoryFrequency.UNKNOWN};
         json.fields(field -> {
             switch (field) {
                 case "id" -> id[0] = json.id(field);
                 case "name" -> name[0] = json.text();
+                case "supercategory" -> name[1] = json.text();
+                case "color" -> json.optional("it is unknown", () -> colour[0] = colour());
                 case "frequency" -> json.optional("it is unknown", () -> frequency[0] = frequency());
                 default -> json.skip();
             }
@@ -112,7 +120,20 @@ final class InstancesReader {
         if (categories.containsKey(id[0])) {
             throw json.failure("a category before it has the id " + id[0] + ", too");
         }
-        categories.put(id[0], new CocoCategory(id[0], name[0], frequency[0]));
+        categories.put(id[0], new CocoCategory(id[0], name[0], name[1], colour[0], frequency[0]));
+    }
+
+    /// Of COCO's panoptic files, `[red, green, blue]`; tools that write a text there are not understood.
+    private @Nullable Integer colour() throws IOException {
+        if (!json.isList()) {
+            json.skip();
+            return null;
+        }
+        double[] rgb = json.numbers("color");
+        if (rgb.length != 3 || !Arrays.stream(rgb).allMatch(sample -> sample >= 0 && sample <= 255)) {
+            throw json.failure("color: expected three numbers of 0 to 255");
+        }
+        return (int) rgb[0] << 16 | (int) rgb[1] << 8 | (int) rgb[2];
     }
 
     private CategoryFrequency frequency() {
@@ -255,6 +276,7 @@ final class InstancesReader {
                 area,
                 draft.crowd,
                 draft.ignored,
-                draft.attributes));
+                draft.attributes,
+                keepsRings && mask != null ? draft.shape.rings() : List.of()));
     }
 }
