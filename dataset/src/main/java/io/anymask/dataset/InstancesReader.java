@@ -78,6 +78,7 @@ final class InstancesReader {
         long[] id = {NONE};
         int[] size = new int[2];
         String[] name = {"", ""};
+        Map<String, String> attributes = new HashMap<>();
         List<Set<Long>> federated = new ArrayList<>(List.of(Set.of(), Set.of()));
         json.fields(field -> {
             switch (field) {
@@ -86,6 +87,7 @@ final class InstancesReader {
                 case "height" -> json.optional("its size is unknown", () -> size[1] = json.size(field));
                 case "file_name" -> name[0] = json.text();
                 case "coco_url" -> name[1] = json.text();
+                case "attributes" -> attributes(attributes);
                 case "neg_category_ids" -> json.optional("none was read", () -> federated.set(0, json.ids(field)));
                 case "not_exhaustive_category_ids" ->
                     json.optional("none was read", () -> federated.set(1, json.ids(field)));
@@ -98,7 +100,7 @@ final class InstancesReader {
         }
         // LVIS 1.0 has the address alone, whose last parts are folder and file.
         String file = name[0].isEmpty() ? name[1].replaceFirst("^.*/([^/]+/[^/]+)$", "$1") : name[0];
-        images.put(id[0], new CocoImage(id[0], file, size[0], size[1], federated.get(0), federated.get(1)));
+        images.put(id[0], new CocoImage(id[0], file, size[0], size[1], federated.get(0), federated.get(1), attributes));
     }
 
     private void category(int index) throws IOException {
@@ -190,8 +192,8 @@ final class InstancesReader {
                 case "area" -> json.optional("it was computed", () -> draft.area = json.amount(field));
                 case "iscrowd" -> json.optional("it counts as 0", () -> draft.crowd = json.flag(field));
                 case "ignore" -> json.optional("it counts as 0", () -> draft.ignored = json.flag(field));
-                case "attributes" -> attributes(draft);
-                default -> attribute(draft, field);
+                case "attributes" -> attributes(draft.attributes);
+                default -> attribute(draft.attributes, field);
             }
         });
         if (!named[0]) {
@@ -202,9 +204,9 @@ final class InstancesReader {
         drafts.add(draft);
     }
 
-    private void attributes(Draft draft) throws IOException {
+    private void attributes(Map<String, String> attributes) throws IOException {
         if (json.isObject()) {
-            json.fields(name -> attribute(draft, name));
+            json.fields(name -> attribute(attributes, name));
             return;
         }
         if (!json.isNull()) {
@@ -213,10 +215,10 @@ final class InstancesReader {
         json.skip();
     }
 
-    private void attribute(Draft draft, String name) {
+    private void attribute(Map<String, String> attributes, String name) {
         String value = json.text();
         if (!value.isEmpty() && !BOOKKEEPING.contains(name)) {
-            draft.attributes.put(name, value);
+            attributes.put(name, value);
         }
     }
 

@@ -188,6 +188,44 @@ public abstract class JsonValues extends JsonWalk {
         return rings;
     }
 
+    /// `[[x, y], ...]` as `x0, y0, x1, y1, ...`; further numbers of a point are skipped.
+    public final double[] points(String name) throws IOException {
+        double[][] values = {new double[16]};
+        int[] n = {0};
+        elements("points in " + name, index -> {
+            double[] point = numbers(name);
+            if (point.length < 2) {
+                throw failure(name + ": point " + index + " has " + point.length + " numbers, expected x and y");
+            }
+            if (n[0] == MOST_COORDINATES) {
+                throw failure(name + " has more than " + MOST_COORDINATES + " numbers");
+            }
+            if (n[0] == values[0].length) {
+                values[0] = Arrays.copyOf(values[0], 2 * n[0]);
+            }
+            values[0][n[0]++] = point[0];
+            values[0][n[0]++] = point[1];
+        });
+        return Arrays.copyOf(values[0], n[0]);
+    }
+
+    /// `[0, 255, ...]`.
+    public final byte[] octets(String name) throws IOException {
+        byte[][] values = {new byte[1024]};
+        int[] n = {0};
+        elements("bytes in " + name, index -> {
+            double value = number(name);
+            if (value != Math.rint(value) || value < 0 || value > 255) {
+                throw failure(name + "[" + index + "] is " + shown() + ", expected a whole number of 0 to 255");
+            }
+            if (n[0] == values[0].length) {
+                values[0] = Arrays.copyOf(values[0], 2 * n[0]);
+            }
+            values[0][n[0]++] = (byte) value;
+        });
+        return Arrays.copyOf(values[0], n[0]);
+    }
+
     public final double[] numbers(String name) throws IOException {
         double[][] values = {new double[8]};
         int[] n = {0};

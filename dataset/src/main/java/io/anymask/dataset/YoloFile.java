@@ -33,14 +33,18 @@ public final class YoloFile {
             List<Polygon> traced = Polygons.trace(mask.segmentation().toMask());
             List<Polygon> polygons = Polygons.simplify(traced, tolerance);
             if (!polygons.isEmpty()) {
-                line(text, Polygons.join(polygons), photo.width(), photo.height());
+                line(text, OBJECT, polygons, photo.width(), photo.height());
             }
         }
         return text.toString();
     }
 
-    private static void line(StringBuilder text, Ring outline, int width, int height) {
-        text.append(OBJECT);
+    /// Adds the line of an object.
+    ///
+    /// @param polygons at least one, none of which overlap
+    public static void line(StringBuilder text, int number, List<Polygon> polygons, int width, int height) {
+        Ring outline = Polygons.join(polygons);
+        text.append(number);
         for (int i = 0; i < outline.size(); i++) {
             text.append(' ').append(share(outline.x(i), width));
             text.append(' ').append(share(outline.y(i), height));
