@@ -133,7 +133,15 @@ public final class EntryReader extends JsonValues implements AutoCloseable {
     ///
     /// @param what it is, with its article: "an annotation"
     public void entry(String what, String name, Step step) throws IOException {
+        entry(what, "", name, step);
+    }
+
+    /// The same, of one kind of many.
+    ///
+    /// @param about by which it is counted
+    public void entry(String what, String about, String name, Step step) throws IOException {
         enter(name);
+        field = about;
         String fault = fault(step);
         if (fault != null) {
             notes.leftOut(what, field, where(), fault);

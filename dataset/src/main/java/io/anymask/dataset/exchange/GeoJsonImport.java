@@ -96,7 +96,7 @@ final class GeoJsonImport {
         List<AnnotatedObject> objects = new ArrayList<>();
         for (int i = 0; i < features.size(); i++) {
             Feature feature = features.get(i);
-            json.entry("a feature", "features[" + i + "]", () -> objects.add(object(feature)));
+            json.entry("a feature", Printable.of(feature.type), "features[" + i + "]", () -> objects.add(object(feature)));
         }
         json.enter("");
         return new AnnotatedImage(frame.fileName(), width, height, objects);

@@ -5,6 +5,7 @@ import io.anymask.dataset.EntryException;
 import io.anymask.dataset.EntryReader;
 import io.anymask.dataset.Notes;
 import io.anymask.file.Untrusted;
+import io.anymask.image.ImageException;
 import io.anymask.image.ImageInfo;
 import io.anymask.image.ImageLimits;
 import io.anymask.mask.Box;
@@ -100,7 +101,7 @@ final class LabelMeImport {
         for (int i = 0; i < shapes.size(); i++) {
             Shape shape = shapes.get(i);
             String place = Integer.toString(i);
-            json.entry("a shape", "shapes[" + i + "]", () -> {
+            json.entry("a shape", Printable.of(shape.type), "shapes[" + i + "]", () -> {
                 AnnotatedObject object = object(shape);
                 List<String> key =
                         shape.group.isEmpty() ? List.of(place) : List.of(shape.label, shape.group, "group");
@@ -202,6 +203,14 @@ final class LabelMeImport {
         return Polygon.of(Ring.of(corners));
     }
 
+    private static ImageInfo info(byte[] png) {
+        try {
+            return ImageInfo.of(png, "the mask", ImageLimits.DEFAULT);
+        } catch (ImageException e) {
+            throw new EntryException(String.valueOf(e.getMessage()));
+        }
+    }
+
     /// A picture of the box between the first and the last pixel, both inside.
     private Rle mask(Shape shape) {
         double[] xy = shape.points;
@@ -210,17 +219,19 @@ final class LabelMeImport {
         }
         long left = Math.round(Math.min(xy[0], xy[2]));
         long top = Math.round(Math.min(xy[1], xy[3]));
-        long right = Math.round(Math.max(xy[0], xy[2])) + 1;
-        long bottom = Math.round(Math.max(xy[1], xy[3])) + 1;
-        if (left < 0 || top < 0 || right > width || bottom > height) {
-            throw new EntryException("a mask from (%d, %d) to (%d, %d), expected one inside the image of %d×%d"
-                    .formatted(left, top, right, bottom, width, height));
-        }
+        long columns = Math.round(Math.max(xy[0], xy[2])) - left;
+        long rows = Math.round(Math.max(xy[1], xy[3])) - top;
         byte[] png = Base64.getMimeDecoder().decode(shape.mask);
-        ImageInfo info = ImageInfo.of(png, "the mask", ImageLimits.DEFAULT);
-        if (info.width() != right - left || info.height() != bottom - top) {
+        ImageInfo info = info(png);
+        boolean inside = info.width() == columns + 1 && info.height() == rows + 1;
+        boolean behind = info.width() == columns && info.height() == rows; // as other tools write it
+        if (!inside && !behind) {
             throw new EntryException("a mask of %d×%d pixels, expected %d×%d between its points"
-                    .formatted(info.width(), info.height(), right - left, bottom - top));
+                    .formatted(info.width(), info.height(), columns + 1, rows + 1));
+        }
+        if (left < 0 || top < 0 || left + info.width() > width || top + info.height() > height) {
+            throw new EntryException("a mask of %d×%d pixels at (%d, %d), expected one inside the image of %d×%d"
+                    .formatted(info.width(), info.height(), left, top, width, height));
         }
         budget.spend(info.width(), info.height());
         Mask mask = Untrusted.read(
@@ -234,7 +245,7 @@ final class LabelMeImport {
                     return Mask.from(picture);
                 },
                 (message, cause) -> new EntryException(message));
-        if (mask.width() != right - left || mask.height() != bottom - top) {
+        if (mask.width() != info.width() || mask.height() != info.height()) {
             throw new EntryException("the mask is turned, expected one without orientation");
         }
         return mask.rle().paste((int) left, (int) top, width, height);

@@ -114,7 +114,7 @@ final class LabelStudioImport {
         AnnotatedImage frame = new AnnotatedImage(name, size[0], size[1], List.of());
         List<AnnotatedObject> objects = new ArrayList<>();
         for (Map.Entry<String, Region> region : answer.regions.entrySet()) {
-            json.entry("a region", "task %d, region %s".formatted(index, Printable.of(region.getKey())), () -> {
+            json.entry("a region", Printable.of(region.getValue().type), "task %d, region %s".formatted(index, Printable.of(region.getKey())), () -> {
                 if (region.getValue().width > 0) {
                     objects.add(object(region.getValue(), answer, predicted, frame));
                 }
