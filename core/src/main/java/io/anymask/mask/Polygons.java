@@ -82,9 +82,9 @@ public final class Polygons {
         return result;
     }
 
-    /// All polygons as one ring, for formats that have no holes or no parts: each ring is joined to those before it
-    /// by a line walked there and back, which encloses nothing. [#fill] and [#cocoRle] give back what they make of
-    /// the polygons.
+    /// All polygons as one ring, for formats that have no holes or no parts: each ring is joined to those before
+    /// it by a line walked there and back, which encloses nothing. [#fill] and [#cocoRle] give back what they make
+    /// of the polygons.
     ///
     /// @throws MaskException if there are none
     public static Ring join(Collection<Polygon> polygons) {

@@ -14,7 +14,8 @@ public final class RleBuilder {
     public void add(int from, int to) {
         if (from < end || to < from) {
             throw new IllegalArgumentException(
-                    "run from %d to %d behind one that ends at %d, expected runs in column order".formatted(from, to, end));
+                    "run from %d to %d behind one that ends at %d, expected runs in column order"
+                            .formatted(from, to, end));
         }
         if (from == to) {
             return;

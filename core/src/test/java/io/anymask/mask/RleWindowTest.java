@@ -61,6 +61,7 @@ class RleWindowTest {
         List<Ring> parts = polygons.stream()
                 .map(polygon -> Polygons.join(List.of(polygon)))
                 .toList();
-        assertThat(Polygons.cocoRle(parts, mask.height(), mask.width()).canonical()).isEqualTo(mask.rle());
+        assertThat(Polygons.cocoRle(parts, mask.height(), mask.width()).canonical())
+                .isEqualTo(mask.rle());
     }
 }

@@ -48,8 +48,7 @@ public final class LabelMap {
     /// An 8-bit picture of numbers of 0 to 255 with a palette, 0 where no mask is.
     ///
     /// @param numbers one for each mask
-    public static BufferedImage draw(
-            int width, int height, List<Rle> masks, int[] numbers, IndexColorModel palette) {
+    public static BufferedImage draw(int width, int height, List<Rle> masks, int[] numbers, IndexColorModel palette) {
         BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, palette);
         byte[] labels = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
         order(masks).forEach(i -> runs(masks.get(i), at -> labels[at] = (byte) numbers[i]));

@@ -138,5 +138,4 @@ record LabelPicture(int width, int height, int[] labels) {
         runs.forEach((number, run) -> masks.put(number, run.build(height, width)));
         return masks;
     }
-
 }

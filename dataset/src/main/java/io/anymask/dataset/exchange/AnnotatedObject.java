@@ -72,8 +72,7 @@ public record AnnotatedObject(
 
     /// The same with a model's scores; NaN for one that is unknown.
     public AnnotatedObject withScores(double iou, double stability) {
-        return new AnnotatedObject(
-                category, mask, outline, box, crowd, iou, stability, source, author, attributes);
+        return new AnnotatedObject(category, mask, outline, box, crowd, iou, stability, source, author, attributes);
     }
 
     /// The same with how it was made, and by whom.

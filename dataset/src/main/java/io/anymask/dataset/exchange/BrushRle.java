@@ -8,9 +8,9 @@ import java.util.Arrays;
 /// pixels are the object's where they are not transparent.
 ///
 /// It is the code of the package `@thi.ng/rle-pack`, read bit by bit, the highest of each byte first: 32 bits, the
-/// number of values; 5, the bits of a value less 1; four times 4, the bits of a length less 1. Then, until all values
-/// are there: 1 bit, whether the value is repeated; 2, which of the four kinds of length follows; the length less 1;
-/// and one value, or as many as the length says.
+/// number of values; 5, the bits of a value less 1; four times 4, the bits of a length less 1. Then, until all
+/// values are there: 1 bit, whether the value is repeated; 2, which of the four kinds of length follows; the
+/// length less 1; and one value, or as many as the length says.
 final class BrushRle {
     /// Opacity is the last of them.
     private static final int CHANNELS = 4;
@@ -45,8 +45,8 @@ final class BrushRle {
             boolean repeated = bits(1) == 1;
             long length = bits(lengths[(int) bits(2)]) + 1;
             if (length > values - done) {
-                throw new MaskException("brush code: a run of %d values at %d, expected %d in all"
-                        .formatted(length, done, values));
+                throw new MaskException(
+                        "brush code: a run of %d values at %d, expected %d in all".formatted(length, done, values));
             }
             if (repeated) {
                 boolean set = bits(size) != 0;

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// @param id within its set
 /// @param supercategory empty for none
 /// @param colour red, green and blue, `0xRRGGBB`; null for none
-public record Category(long id, String name, String supercategory, @Nullable Integer colour) {
+public record Category(
+        long id,
+        String name,
+        String supercategory,
+        @Nullable Integer colour) {
     /// What an object without a category is called in formats that want one.
     public static final String NONE = "object";
 
@@ -17,8 +21,7 @@ public record Category(long id, String name, String supercategory, @Nullable Int
             throw new IllegalArgumentException("category " + id + ": got no name, expected one");
         }
         if (colour != null && (colour < 0 || colour > 0xFFFFFF)) {
-            throw new IllegalArgumentException(
-                    "category %s: colour %d, expected 0xRRGGBB".formatted(name, colour));
+            throw new IllegalArgumentException("category %s: colour %d, expected 0xRRGGBB".formatted(name, colour));
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The categories of a set, numbered one after the other, as formats want them. Objects without a category get one that
-/// is called [Category#NONE], when the first of them is met.
+/// The categories of a set, numbered one after the other, as formats want them. Objects without a category get one
+/// that is called [Category#NONE], when the first of them is met.
 final class ClassNumbers {
     private final List<Category> classes;
     private final Map<Long, Integer> numbers = new HashMap<>();
@@ -21,7 +21,8 @@ final class ClassNumbers {
         this.first = first;
         for (int i = 0; i < classes.size(); i++) {
             if (numbers.put(classes.get(i).id(), i) != null) {
-                throw new DatasetException("category id %d occurs twice, expected each once".formatted(classes.get(i).id()));
+                throw new DatasetException("category id %d occurs twice, expected each once"
+                        .formatted(classes.get(i).id()));
             }
             none = classes.get(i).name().equals(Category.NONE) ? i : none;
         }

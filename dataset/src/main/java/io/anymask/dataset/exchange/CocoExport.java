@@ -18,11 +18,11 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// COCO's instances with polygons or run lengths, and LVIS's. Annotations are written as the images come, images and
-/// categories behind them: all that is held of an image is its line.
+/// COCO's instances with polygons or run lengths, and LVIS's. Annotations are written as the images come, images
+/// and categories behind them: all that is held of an image is its line.
 ///
-/// Ids of images and annotations count from 1, those of categories stay. COCO has no place for scores, for who made an
-/// object and for attributes of an image: they are fields of their own, as other tools have them.
+/// Ids of images and annotations count from 1, those of categories stay. COCO has no place for scores, for who
+/// made an object and for attributes of an image: they are fields of their own, as other tools have them.
 final class CocoExport {
     /// LVIS's bounds on the images of a category: rare to 10, common to 100.
     private static final int RARE = 10;

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// COCO's and LVIS's instances. LVIS's lists of categories that are absent or incomplete are attributes of the image.
-/// An object with a box alone is a rectangle.
+/// COCO's and LVIS's instances. LVIS's lists of categories that are absent or incomplete are attributes of the
+/// image. An object with a box alone is a rectangle.
 final class CocoImport {
     static final String ABSENT = "neg_category_ids";
     static final String INCOMPLETE = "not_exhaustive_category_ids";
@@ -49,8 +49,7 @@ final class CocoImport {
                         category.supercategory(),
                         category.colour()))
                 .toList();
-        return new ReadSet(
-                categories, notes, (use, odd) -> new CocoImport(truth, file, photos).read(use, odd));
+        return new ReadSet(categories, notes, (use, odd) -> new CocoImport(truth, file, photos).read(use, odd));
     }
 
     private void read(Consumer<? super AnnotatedImage> use, Notes notes) {
@@ -83,7 +82,8 @@ final class CocoImport {
                 attributes(image));
         List<AnnotatedObject> objects = byImage.getOrDefault(image.id(), List.of()).stream()
                 .map(object -> object(object, frame, notes))
-                .filter(object -> object.mask().width() == frame.width() && object.mask().height() == frame.height())
+                .filter(object ->
+                        object.mask().width() == frame.width() && object.mask().height() == frame.height())
                 .toList();
         return new AnnotatedImage(frame.fileName(), width, height, objects, frame.attributes());
     }
@@ -91,10 +91,13 @@ final class CocoImport {
     private static Map<String, String> attributes(CocoImage image) {
         Map<String, String> attributes = new HashMap<>(image.attributes());
         if (!image.absentCategories().isEmpty()) {
-            attributes.put(ABSENT, ids(image.absentCategories().stream().sorted().toList()));
+            attributes.put(
+                    ABSENT, ids(image.absentCategories().stream().sorted().toList()));
         }
         if (!image.incompleteCategories().isEmpty()) {
-            attributes.put(INCOMPLETE, ids(image.incompleteCategories().stream().sorted().toList()));
+            attributes.put(
+                    INCOMPLETE,
+                    ids(image.incompleteCategories().stream().sorted().toList()));
         }
         return attributes;
     }

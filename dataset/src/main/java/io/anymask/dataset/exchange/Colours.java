@@ -41,8 +41,8 @@ final class Colours {
         return new IndexColorModel(8, NUMBERS, red, green, blue);
     }
 
-    /// The number of each colour of Pascal VOC's palette, colours as a label map of three channels has them: red in
-    /// the lowest bits.
+    /// The number of each colour of Pascal VOC's palette, colours as a label map of three channels has them: red
+    /// in the lowest bits.
     static Map<Integer, Integer> vocNumbers() {
         Map<Integer, Integer> numbers = new HashMap<>();
         for (int i = 0; i < NUMBERS; i++) {

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// "CVAT for images 1.1": polygons, boxes that may be turned about their centres, and masks, whose run lengths go
-/// along the rows of their own box and begin with a run of zeros. Shapes without an area are left out and noted. The
-/// images come one by one.
+/// along the rows of their own box and begin with a run of zeros. Shapes without an area are left out and noted.
+/// The images come one by one.
 final class CvatImport {
     private static final String WHAT = "an XML file of \"CVAT for images\"";
     private static final String EXPECTED = "expected \"CVAT for images 1.1\"; export the task in that format";
@@ -124,12 +124,11 @@ final class CvatImport {
     private AnnotatedObject object(XmlReader xml, String shape, AnnotatedImage frame) {
         @Nullable Long category = categories.id(xml.attribute("label", ""));
         Source source = Source.of(xml.attribute("source", ""));
-        AnnotatedObject object =
-                switch (shape) {
-                    case "box" -> box(xml, category, frame);
-                    case "polygon" -> filled(category, List.of(Polygon.of(points(xml.attribute("points")))), frame);
-                    default -> AnnotatedObject.of(category, mask(xml, frame));
-                };
+        AnnotatedObject object = switch (shape) {
+            case "box" -> box(xml, category, frame);
+            case "polygon" -> filled(category, List.of(Polygon.of(points(xml.attribute("points")))), frame);
+            default -> AnnotatedObject.of(category, mask(xml, frame));
+        };
         Map<String, String> attributes = new HashMap<>();
         if (xml.attribute("occluded", "0").equals("1")) {
             attributes.put("occluded", "true");
@@ -181,10 +180,7 @@ final class CvatImport {
         int top = xml.count("top");
         int width = xml.count("width");
         int height = xml.count("height");
-        if (width < 1
-                || height < 1
-                || (long) left + width > frame.width()
-                || (long) top + height > frame.height()) {
+        if (width < 1 || height < 1 || (long) left + width > frame.width() || (long) top + height > frame.height()) {
             throw new EntryException("a mask of %d×%d pixels at (%d, %d), expected one inside the image of %d×%d"
                     .formatted(width, height, left, top, frame.width(), frame.height()));
         }

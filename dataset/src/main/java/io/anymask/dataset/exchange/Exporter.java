@@ -41,8 +41,8 @@ public final class Exporter {
     /// Writes a set into a file, or for formats of a file for each photo into a folder.
     ///
     /// @param out a file, an earlier one of which is replaced; or a folder that is empty or not there yet
-    /// @throws DatasetException for a folder with something in it, two images of which the files would have one name,
-    ///     or more objects or classes than the format can number
+    /// @throws DatasetException for a folder with something in it, two images of which the files would have one
+    ///     name, or more objects or classes than the format can number
     /// @throws IOException when it cannot be written; what was begun is removed
     public void write(AnnotationSet set, Path out) throws IOException {
         if (format.isOneFile()) {
@@ -133,9 +133,8 @@ public final class Exporter {
     }
 
     private static BufferedImage numbers(AnnotatedImage image) {
-        List<Rle> masks = VocExport.objects(image).stream()
-                .map(AnnotatedObject::mask)
-                .toList();
+        List<Rle> masks =
+                VocExport.objects(image).stream().map(AnnotatedObject::mask).toList();
         if (masks.size() > LabelMap.MOST) {
             throw new DatasetException("image %s: got %d objects, expected at most %d in a label map; write COCO"
                     .formatted(image.fileName(), masks.size(), LabelMap.MOST));
@@ -147,18 +146,22 @@ public final class Exporter {
     /// Of 8 bits with a palette where they suffice.
     private static BufferedImage classes(AnnotatedImage image, ClassNumbers classes) {
         List<AnnotatedObject> objects = VocExport.objects(image);
-        int[] numbers =
-                objects.stream().mapToInt(object -> classes.of(object.category())).toArray();
+        int[] numbers = objects.stream()
+                .mapToInt(object -> classes.of(object.category()))
+                .toArray();
         int all = classes.classes().size();
         if (all <= VocExport.MOST_OBJECTS) {
             return VocExport.classPicture(image, classes);
         }
         if (all > LabelMap.MOST) {
-            throw new DatasetException("got %d categories, expected at most %d in a label map; write COCO"
-                    .formatted(all, LabelMap.MOST));
+            throw new DatasetException(
+                    "got %d categories, expected at most %d in a label map; write COCO".formatted(all, LabelMap.MOST));
         }
         return LabelMap.draw(
-                image.width(), image.height(), objects.stream().map(AnnotatedObject::mask).toList(), numbers);
+                image.width(),
+                image.height(),
+                objects.stream().map(AnnotatedObject::mask).toList(),
+                numbers);
     }
 
     private static void text(Path file, String text) {

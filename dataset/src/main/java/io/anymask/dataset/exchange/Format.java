@@ -32,20 +32,9 @@ public enum Format {
     /// COCO instances with compressed run lengths.
     COCO_RLE("COCO run lengths", Shape.FILE, NO_CATEGORY, OUTLINE),
     /// LVIS 1.0.
-    LVIS(
-            "LVIS", Shape.FILE, EMPTY, NO_CATEGORY, HOLES, CROWD, SCORES, SOURCE, ATTRIBUTES, SUPERCATEGORY, COLOUR),
+    LVIS("LVIS", Shape.FILE, EMPTY, NO_CATEGORY, HOLES, CROWD, SCORES, SOURCE, ATTRIBUTES, SUPERCATEGORY, COLOUR),
     /// SA-1B: a file for each photo.
-    SA1B(
-            "SA-1B",
-            Shape.FOLDER,
-            OUTLINE,
-            CATEGORY,
-            SUPERCATEGORY,
-            COLOUR,
-            CROWD,
-            SOURCE,
-            ATTRIBUTES,
-            IMAGE_ATTRIBUTES),
+    SA1B("SA-1B", Shape.FOLDER, OUTLINE, CATEGORY, SUPERCATEGORY, COLOUR, CROWD, SOURCE, ATTRIBUTES, IMAGE_ATTRIBUTES),
     /// A PNG for each photo, a number for each object.
     INSTANCE_PNG(
             "a label map of objects",

@@ -8,8 +8,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A GeoJSON feature collection of a photo, in pixels, with QuPath's classes. The member `image`, which the standard
-/// lets others skip, has the photo's name and size.
+/// A GeoJSON feature collection of a photo, in pixels, with QuPath's classes. The member `image`, which the
+/// standard lets others skip, has the photo's name and size.
 final class GeoJsonExport {
     private GeoJsonExport() {}
 

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A GeoJSON feature collection of each photo, in pixels. The photo's name and size are in the member `image`, which
-/// [GeoJsonExport] writes, or come from the photos.
+/// A GeoJSON feature collection of each photo, in pixels. The photo's name and size are in the member `image`,
+/// which [GeoJsonExport] writes, or come from the photos.
 final class GeoJsonImport {
     /// Coordinates, points, rings, polygons.
     private static final int DEEPEST = 4;
@@ -46,14 +46,18 @@ final class GeoJsonImport {
                         (file, odd) -> EntryReader.read(
                                 file,
                                 odd,
-                                json -> new GeoJsonImport(json, categories, file).read(Tree.stem(root, file), photos))));
+                                json -> new GeoJsonImport(json, categories, file)
+                                        .read(Tree.stem(root, file), photos))));
     }
 
     private static final class Feature {
         String type = "";
         Nested coordinates = new Nested(0, List.of(), new double[0]);
         String category = "";
-        @Nullable Integer colour;
+
+        @Nullable
+        Integer colour;
+
         boolean crowd;
         double predictedIou = Double.NaN;
         double stabilityScore = Double.NaN;
@@ -86,8 +90,9 @@ final class GeoJsonImport {
         }
         if (width < 1 || height < 1) {
             Photos.Photo photo = photos.find(fileName.isEmpty() ? stem : fileName)
-                    .orElseThrow(() -> json.failure(
-                            "no \"image\" with width and height, and no photo of that name; name the folder of the photos"));
+                    .orElseThrow(
+                            () -> json.failure(
+                                    "no \"image\" with width and height, and no photo of that name; name the folder of the photos"));
             fileName = photo.name();
             width = photo.width();
             height = photo.height();
@@ -96,7 +101,8 @@ final class GeoJsonImport {
         List<AnnotatedObject> objects = new ArrayList<>();
         for (int i = 0; i < features.size(); i++) {
             Feature feature = features.get(i);
-            json.entry("a feature", Printable.of(feature.type), "features[" + i + "]", () -> objects.add(object(feature)));
+            json.entry(
+                    "a feature", Printable.of(feature.type), "features[" + i + "]", () -> objects.add(object(feature)));
         }
         json.enter("");
         return new AnnotatedImage(frame.fileName(), width, height, objects);
@@ -199,12 +205,13 @@ final class GeoJsonImport {
         json.fields(name -> {
             switch (name) {
                 case "name" -> feature.category = json.text();
-                case "color" -> json.optional("it is unknown", () -> {
-                    double[] rgb = json.isList() ? json.numbers(name) : new double[0];
-                    if (rgb.length == 3 && Arrays.stream(rgb).allMatch(sample -> sample >= 0 && sample <= 255)) {
-                        feature.colour = (int) rgb[0] << 16 | (int) rgb[1] << 8 | (int) rgb[2];
-                    }
-                });
+                case "color" ->
+                    json.optional("it is unknown", () -> {
+                        double[] rgb = json.isList() ? json.numbers(name) : new double[0];
+                        if (rgb.length == 3 && Arrays.stream(rgb).allMatch(sample -> sample >= 0 && sample <= 255)) {
+                            feature.colour = (int) rgb[0] << 16 | (int) rgb[1] << 8 | (int) rgb[2];
+                        }
+                    });
                 default -> json.skip();
             }
         });
@@ -219,21 +226,17 @@ final class GeoJsonImport {
     }
 
     private AnnotatedObject object(Feature feature) {
-        List<Polygon> outline =
-                switch (feature.type) {
-                    case "" -> List.of();
-                    case "Polygon" -> List.of(polygon(feature.coordinates));
-                    case "MultiPolygon" ->
-                        feature.coordinates.parts.stream()
-                                .map(GeoJsonImport::polygon)
-                                .toList();
-                    default ->
-                        throw new EntryException("a geometry of type %s, expected Polygon or MultiPolygon"
-                                .formatted(Printable.of(feature.type)));
-                };
+        List<Polygon> outline = switch (feature.type) {
+            case "" -> List.of();
+            case "Polygon" -> List.of(polygon(feature.coordinates));
+            case "MultiPolygon" ->
+                feature.coordinates.parts.stream().map(GeoJsonImport::polygon).toList();
+            default ->
+                throw new EntryException("a geometry of type %s, expected Polygon or MultiPolygon"
+                        .formatted(Printable.of(feature.type)));
+        };
         return AnnotatedObject.of(
-                        categories.id(feature.category, feature.colour),
-                        Outlines.fill(outline, width, height, budget))
+                        categories.id(feature.category, feature.colour), Outlines.fill(outline, width, height, budget))
                 .withOutline(outline)
                 .withCrowd(feature.crowd)
                 .withScores(feature.predictedIou, feature.stabilityScore)

@@ -6,9 +6,9 @@ import io.anymask.image.ImageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Opens files of annotations as a set. Masks are read when the images are asked for, except those of COCO and LVIS,
-/// whose files have them in any order. Whatever such a file says, it is bounded before it is decoded; what cannot be
-/// used is left out and noted.
+/// Opens files of annotations as a set. Masks are read when the images are asked for, except those of COCO and
+/// LVIS, whose files have them in any order. Whatever such a file says, it is bounded before it is decoded; what
+/// cannot be used is left out and noted.
 public final class Importer {
     private Importer() {}
 
@@ -26,11 +26,10 @@ public final class Importer {
     /// @throws DatasetException naming file and entry, when nothing of it can be used
     /// @throws ImageException for a photo that cannot be read
     public static AnnotationSet open(Path in, Format format, Photos photos) {
-        boolean oneFile =
-                switch (format) {
-                    case COCO, COCO_RLE, LVIS, CVAT, LABEL_STUDIO -> true;
-                    default -> false;
-                };
+        boolean oneFile = switch (format) {
+            case COCO, COCO_RLE, LVIS, CVAT, LABEL_STUDIO -> true;
+            default -> false;
+        };
         if (!Files.exists(in)) {
             throw new DatasetException(in + ": there is no such file or folder, expected annotations; check the path");
         }

@@ -28,18 +28,17 @@ final class LabelMapImport {
 
     static AnnotationSet instances(Path root, Photos photos, Notes notes) {
         LabelMapImport maps = new LabelMapImport(root, photos);
-        return new ReadSet(
-                List.of(), notes, ReadSet.ofFiles(maps.files, (file, odd) -> {
-                    SortedMap<Integer, Rle> masks = LabelMap.read(file);
-                    Rle first = masks.sequencedValues().getFirst();
-                    List<AnnotatedObject> objects = new ArrayList<>();
-                    masks.forEach((number, mask) -> {
-                        if (number != 0) {
-                            objects.add(AnnotatedObject.of(null, mask));
-                        }
-                    });
-                    return new AnnotatedImage(maps.name(file), first.width(), first.height(), objects);
-                }));
+        return new ReadSet(List.of(), notes, ReadSet.ofFiles(maps.files, (file, odd) -> {
+            SortedMap<Integer, Rle> masks = LabelMap.read(file);
+            Rle first = masks.sequencedValues().getFirst();
+            List<AnnotatedObject> objects = new ArrayList<>();
+            masks.forEach((number, mask) -> {
+                if (number != 0) {
+                    objects.add(AnnotatedObject.of(null, mask));
+                }
+            });
+            return new AnnotatedImage(maps.name(file), first.width(), first.height(), objects);
+        }));
     }
 
     static AnnotationSet classes(Path root, Photos photos, Notes notes) {
@@ -56,8 +55,7 @@ final class LabelMapImport {
                 List.copyOf(categories.values()),
                 notes,
                 ReadSet.ofFiles(
-                        maps.files,
-                        (file, odd) -> image(maps.name(file), LabelMap.read(file), names, categories)));
+                        maps.files, (file, odd) -> image(maps.name(file), LabelMap.read(file), names, categories)));
     }
 
     private static AnnotatedImage image(

@@ -31,7 +31,10 @@ final class LabelMeExport {
         ArrayNode shapes = root.putArray("shapes");
         for (AnnotatedObject object : image.objects()) {
             if (object.mask().area() > 0) {
-                shape(shapes.addObject(), object, classes.category(object.category()).name());
+                shape(
+                        shapes.addObject(),
+                        object,
+                        classes.category(object.category()).name());
             }
         }
         root.put("imagePath", FileNames.safe(image.fileName())).putNull("imageData");

@@ -27,8 +27,8 @@ import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
-/// LabelMe's file of each photo: polygons, rectangles, circles, and masks, which are pictures of their own box. Shapes
-/// of one label and one group are one object. Points and lines have no area and are left out.
+/// LabelMe's file of each photo: polygons, rectangles, circles, and masks, which are pictures of their own box.
+/// Shapes of one label and one group are one object. Points and lines have no area and are left out.
 final class LabelMeImport {
     private static final int CORNERS_OF_CIRCLE = 128;
 
@@ -57,7 +57,8 @@ final class LabelMeImport {
                         (file, odd) -> EntryReader.read(
                                 file,
                                 odd,
-                                json -> new LabelMeImport(json, categories, file).read(Tree.stem(root, file), photos))));
+                                json -> new LabelMeImport(json, categories, file)
+                                        .read(Tree.stem(root, file), photos))));
     }
 
     /// A shape as the file has it; the image's size comes behind it.
@@ -103,8 +104,7 @@ final class LabelMeImport {
             String place = Integer.toString(i);
             json.entry("a shape", Printable.of(shape.type), "shapes[" + i + "]", () -> {
                 AnnotatedObject object = object(shape);
-                List<String> key =
-                        shape.group.isEmpty() ? List.of(place) : List.of(shape.label, shape.group, "group");
+                List<String> key = shape.group.isEmpty() ? List.of(place) : List.of(shape.label, shape.group, "group");
                 objects.merge(key, object, LabelMeImport::together);
             });
         }

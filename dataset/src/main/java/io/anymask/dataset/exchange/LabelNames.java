@@ -20,8 +20,7 @@ final class LabelNames {
     static final String BACKGROUND = "background";
 
     private static final String HEADER = "# label:color_rgb:parts:actions\n";
-    private static final Pattern LINE =
-            Pattern.compile("(.+?):(?:(\\d{1,3}),(\\d{1,3}),(\\d{1,3}))?(?::[^:]*:[^:]*)?");
+    private static final Pattern LINE = Pattern.compile("(.+?):(?:(\\d{1,3}),(\\d{1,3}),(\\d{1,3}))?(?::[^:]*:[^:]*)?");
     private static final int MOST_BYTES = 1 << 22;
 
     /// VOC's: the border of objects, which nobody judged.
@@ -80,8 +79,8 @@ final class LabelNames {
         return name.replaceAll("\\R", " ");
     }
 
-    /// What the values of a picture stand for: their numbers, or, where all of them are colours of the file, those of
-    /// these colours.
+    /// What the values of a picture stand for: their numbers, or, where all of them are colours of the file, those
+    /// of these colours.
     ///
     /// @return the class of each value but the background
     Map<Integer, Category> meaning(Set<Integer> values) {
@@ -96,7 +95,8 @@ final class LabelNames {
         Map<Integer, Category> meaning = new TreeMap<>();
         for (int value : values) {
             int number = coloured ? byColour.getOrDefault(value, 0) : value;
-            Category category = number < lines.size() ? lines.get(number) : Category.of(number, Integer.toString(number));
+            Category category =
+                    number < lines.size() ? lines.get(number) : Category.of(number, Integer.toString(number));
             boolean none = number == 0 && (lines.isEmpty() || category.name().equals(BACKGROUND));
             boolean unknown = number == VOID && lines.size() <= VOID;
             if (!none && !unknown && !category.name().equals(BACKGROUND)) {

@@ -23,10 +23,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Label Studio's JSON export: a list of tasks with annotations, whose regions are polygons, rectangles that may be
-/// turned about their upper left corner, and brush strokes ([BrushRle]). Coordinates are percents of the image's width
-/// and height. Of several annotations of a task the first one is taken that was not cancelled; of a task without any,
-/// the first prediction.
+/// Label Studio's JSON export: a list of tasks with annotations, whose regions are polygons, rectangles that may
+/// be turned about their upper left corner, and brush strokes ([BrushRle]). Coordinates are percents of the
+/// image's width and height. Of several annotations of a task the first one is taken that was not cancelled; of a
+/// task without any, the first prediction.
 final class LabelStudioImport {
     private static final double PERCENT = 100;
 
@@ -55,8 +55,8 @@ final class LabelStudioImport {
 
     private void read(Consumer<? super AnnotatedImage> use) throws IOException {
         if (!json.isList()) {
-            throw json.failure("got %s, expected a list of tasks as Label Studio's JSON export has it"
-                    .formatted(json.shown()));
+            throw json.failure(
+                    "got %s, expected a list of tasks as Label Studio's JSON export has it".formatted(json.shown()));
         }
         json.elements("tasks", index -> {
             List<AnnotatedImage> image = new ArrayList<>();
@@ -114,11 +114,15 @@ final class LabelStudioImport {
         AnnotatedImage frame = new AnnotatedImage(name, size[0], size[1], List.of());
         List<AnnotatedObject> objects = new ArrayList<>();
         for (Map.Entry<String, Region> region : answer.regions.entrySet()) {
-            json.entry("a region", Printable.of(region.getValue().type), "task %d, region %s".formatted(index, Printable.of(region.getKey())), () -> {
-                if (region.getValue().width > 0) {
-                    objects.add(object(region.getValue(), answer, predicted, frame));
-                }
-            });
+            json.entry(
+                    "a region",
+                    Printable.of(region.getValue().type),
+                    "task %d, region %s".formatted(index, Printable.of(region.getKey())),
+                    () -> {
+                        if (region.getValue().width > 0) {
+                            objects.add(object(region.getValue(), answer, predicted, frame));
+                        }
+                    });
         }
         return Optional.of(new AnnotatedImage(name, size[0], size[1], objects));
     }
@@ -131,8 +135,9 @@ final class LabelStudioImport {
         }
         Photos.Photo photo = photos.find(name)
                 .or(() -> photos.find(name.replaceFirst("^[0-9a-f]{8}-", "")))
-                .orElseThrow(() -> json.failure(
-                        "no region with original_width and original_height, and no photo of that name; name the folder of the photos"));
+                .orElseThrow(
+                        () -> json.failure(
+                                "no region with original_width and original_height, and no photo of that name; name the folder of the photos"));
         return new int[] {photo.width(), photo.height()};
     }
 
@@ -290,7 +295,9 @@ final class LabelStudioImport {
             return AnnotatedObject.of(category, mask.rle());
         }
         boolean ellipse = region.type.startsWith("ellipse") || region.type.startsWith("keypoint");
-        if (ellipse || (region.points == null && !region.numbers.keySet().containsAll(List.of("x", "y", "width", "height")))) {
+        if (ellipse
+                || (region.points == null
+                        && !region.numbers.keySet().containsAll(List.of("x", "y", "width", "height")))) {
             throw new EntryException("a region of type %s, expected a polygon, a rectangle or a brush stroke"
                     .formatted(Printable.of(region.type)));
         }

@@ -40,8 +40,7 @@ final class LossCounter {
             counter.add(Loss.Kind.COLOUR, category.colour() != null, category.name());
         }
         List<Loss> losses = new ArrayList<>();
-        counter.counts.forEach(
-                (kind, count) -> losses.add(new Loss(kind, format, count.count, count.first)));
+        counter.counts.forEach((kind, count) -> losses.add(new Loss(kind, format, count.count, count.first)));
         return new LossReport(format, counter.images, counter.objects, losses);
     }
 
@@ -92,11 +91,17 @@ final class LossCounter {
         add(Loss.Kind.BOX, object.hasBoxOfItsOwn(), where);
         boolean scored = !Double.isNaN(object.predictedIou()) || !Double.isNaN(object.stabilityScore());
         add(Loss.Kind.SCORES, scored, where);
-        add(Loss.Kind.SOURCE, object.source() != Source.UNKNOWN || !object.author().isEmpty(), where);
+        add(
+                Loss.Kind.SOURCE,
+                object.source() != Source.UNKNOWN || !object.author().isEmpty(),
+                where);
         add(Loss.Kind.ATTRIBUTES, losesAttributes(object), where);
         if (format.loses().contains(Loss.Kind.HOLES) || format.loses().contains(Loss.Kind.PARTS)) {
             List<Polygon> polygons = Outlines.of(object);
-            add(Loss.Kind.HOLES, polygons.stream().anyMatch(polygon -> !polygon.holes().isEmpty()), where);
+            add(
+                    Loss.Kind.HOLES,
+                    polygons.stream().anyMatch(polygon -> !polygon.holes().isEmpty()),
+                    where);
             add(Loss.Kind.PARTS, polygons.size() > 1, where);
         }
     }
@@ -104,9 +109,10 @@ final class LossCounter {
     /// Some formats have places for some of them.
     private boolean losesAttributes(AnnotatedObject object) {
         return switch (format) {
-            case LABELME ->
-                !object.attributes().entrySet().stream().allMatch(LabelMeExport::isKept);
-            case SA1B -> !Set.of(Sa1bImport.POINT, Sa1bImport.CROP).containsAll(object.attributes().keySet());
+            case LABELME -> !object.attributes().entrySet().stream().allMatch(LabelMeExport::isKept);
+            case SA1B ->
+                !Set.of(Sa1bImport.POINT, Sa1bImport.CROP)
+                        .containsAll(object.attributes().keySet());
             default -> !object.attributes().isEmpty();
         };
     }
@@ -114,8 +120,10 @@ final class LossCounter {
     /// The objects that lose pixels to others on top of them; in a map of classes only to those of other classes.
     private List<Integer> below(AnnotatedImage image) {
         List<AnnotatedObject> all = image.objects();
-        List<Integer> order = LabelMap.order(all.stream().map(AnnotatedObject::mask).toList());
-        List<CocoBox> boxes = all.stream().map(object -> CocoBox.of(object.mask().cocoBox())).toList();
+        List<Integer> order =
+                LabelMap.order(all.stream().map(AnnotatedObject::mask).toList());
+        List<CocoBox> boxes =
+                all.stream().map(object -> CocoBox.of(object.mask().cocoBox())).toList();
         List<Integer> below = new ArrayList<>();
         for (int low = 0; low < order.size(); low++) {
             int i = order.get(low);
@@ -123,7 +131,8 @@ final class LossCounter {
             for (int top = low + 1; top < order.size() && !covered; top++) {
                 int k = order.get(top);
                 covered = (format != Format.SEMANTIC_PNG
-                                || !Objects.equals(all.get(i).category(), all.get(k).category()))
+                                || !Objects.equals(
+                                        all.get(i).category(), all.get(k).category()))
                         && boxes.get(i).intersection(boxes.get(k)) > 0
                         && all.get(i).mask().intersection(all.get(k).mask()) > 0;
             }

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /// Numbers in text files: plain decimal ones, finite.
 final class Numbers {
-    private static final Pattern DECIMAL = Pattern.compile("[-+]?(\\d{1,40}\\.?\\d{0,40}|\\.\\d{1,40})([eE][-+]?\\d{1,4})?");
+    private static final Pattern DECIMAL =
+            Pattern.compile("[-+]?(\\d{1,40}\\.?\\d{0,40}|\\.\\d{1,40})([eE][-+]?\\d{1,4})?");
 
     private Numbers() {}
 

@@ -48,8 +48,8 @@ final class Outlines {
         return Rle.of(height, width, height * width);
     }
 
-    /// The polygons of an object: those that it was made of, or those along the edges of its pixels. None for a mask
-    /// without a pixel.
+    /// The polygons of an object: those that it was made of, or those along the edges of its pixels. None for a
+    /// mask without a pixel.
     static List<Polygon> of(AnnotatedObject object) {
         if (object.mask().area() == 0) {
             return List.of();
@@ -66,7 +66,9 @@ final class Outlines {
         int x = (int) box.x0();
         int y = (int) box.y0();
         Mask window = mask.crop(x, y, (int) box.width(), (int) box.height()).toMask();
-        return Polygons.trace(window).stream().map(polygon -> move(polygon, x, y)).toList();
+        return Polygons.trace(window).stream()
+                .map(polygon -> move(polygon, x, y))
+                .toList();
     }
 
     private static Polygon move(Polygon polygon, double dx, double dy) {
@@ -95,7 +97,8 @@ final class Outlines {
 
     /// The outline first, then the holes.
     static List<Ring> rings(Polygon polygon) {
-        return Stream.concat(Stream.of(polygon.exterior()), polygon.holes().stream()).toList();
+        return Stream.concat(Stream.of(polygon.exterior()), polygon.holes().stream())
+                .toList();
     }
 
     /// Rings as an object of its own each.

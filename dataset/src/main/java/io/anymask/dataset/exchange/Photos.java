@@ -42,7 +42,9 @@ public final class Photos {
         for (Path file : Tree.files(folder, ImageFiles.ENDINGS.toArray(String[]::new))) {
             String stem = Tree.stem(folder, file);
             photos.byStem.computeIfAbsent(stem, s -> new ArrayList<>()).add(file);
-            photos.byLastPart.computeIfAbsent(lastPart(stem), s -> new ArrayList<>()).add(file);
+            photos.byLastPart
+                    .computeIfAbsent(lastPart(stem), s -> new ArrayList<>())
+                    .add(file);
         }
         return photos;
     }
@@ -60,8 +62,9 @@ public final class Photos {
                 ? path.substring(0, path.lastIndexOf('.'))
                 : path;
         List<Path> found = byStem.getOrDefault(stem, byLastPart.getOrDefault(lastPart(stem), List.of()));
-        List<Path> exact =
-                found.stream().filter(file -> name(file).endsWith(lastPart(path))).toList();
+        List<Path> exact = found.stream()
+                .filter(file -> name(file).endsWith(lastPart(path)))
+                .toList();
         List<Path> meant = found.size() > 1 ? exact : found;
         return meant.size() == 1 ? Optional.of(read(meant.getFirst())) : Optional.empty();
     }

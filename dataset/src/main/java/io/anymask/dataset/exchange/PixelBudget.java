@@ -2,8 +2,8 @@ package io.anymask.dataset.exchange;
 
 import io.anymask.dataset.DatasetException;
 
-/// What the masks of a file may cost to draw. A few letters can claim an outline round a huge image, and a file has
-/// room for many such lines: one budget for the file holds them all. Not safe for use by several threads.
+/// What the masks of a file may cost to draw. A few letters can claim an outline round a huge image, and a file
+/// has room for many such lines: one budget for the file holds them all. Not safe for use by several threads.
 final class PixelBudget {
     /// Words of 64 pixels: some seconds' work.
     private static final long BASE_WORDS = 1L << 28;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A set that is read from files, at each call again. What is odd is noted the first time; a set of which no image can
-/// be used is refused.
+/// A set that is read from files, at each call again. What is odd is noted the first time; a set of which no image
+/// can be used is refused.
 final class ReadSet implements AnnotationSet {
     private final List<Category> categories;
     private final Notes notes;

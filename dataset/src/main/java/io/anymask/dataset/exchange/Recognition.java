@@ -26,9 +26,10 @@ final class Recognition {
     /// @throws DatasetException if it cannot be told
     static Format of(Path in) {
         Optional<Format> found = Files.isDirectory(in) ? folder(in) : file(in);
-        return found.orElseThrow(() -> new DatasetException(
-                "%s: its format cannot be told from its content, expected one of %s; name it"
-                        .formatted(in, Stream.of(Format.values()).map(Format::word).collect(Collectors.joining(", ")))));
+        return found.orElseThrow(() ->
+                new DatasetException("%s: its format cannot be told from its content, expected one of %s; name it"
+                        .formatted(
+                                in, Stream.of(Format.values()).map(Format::word).collect(Collectors.joining(", ")))));
     }
 
     private static Optional<Format> folder(Path in) {
@@ -50,7 +51,9 @@ final class Recognition {
             }
         }
         boolean maps = !Tree.files(in, ImageFiles.EXACT.toArray(String[]::new)).isEmpty();
-        return maps && Files.isRegularFile(in.resolve(LabelNames.FILE)) ? Optional.of(Format.SEMANTIC_PNG) : Optional.empty();
+        return maps && Files.isRegularFile(in.resolve(LabelNames.FILE))
+                ? Optional.of(Format.SEMANTIC_PNG)
+                : Optional.empty();
     }
 
     private static boolean hasAFileForEachPhoto(Format format) {
@@ -63,24 +66,29 @@ final class Recognition {
     private static Optional<Format> file(Path in) {
         return switch (ImageFiles.ending(in)) {
             case "json", "geojson" -> json(in);
-            case "xml" -> XmlReader.read(in, "an XML file of annotations", (xml, root) -> switch (root) {
-                case "annotations" -> Optional.of(Format.CVAT);
-                case "annotation" -> Optional.of(Format.VOC);
-                default -> Optional.empty();
-            });
+            case "xml" ->
+                XmlReader.read(in, "an XML file of annotations", (xml, root) -> switch (root) {
+                    case "annotations" -> Optional.of(Format.CVAT);
+                    case "annotation" -> Optional.of(Format.VOC);
+                    default -> Optional.empty();
+                });
             default -> Optional.empty();
         };
     }
 
     private static Optional<Format> json(Path in) {
         Untrusted.requireFile(in, "a JSON file", DatasetException::new);
-        return Untrusted.read(in.toString(), "JSON", () -> {
-            try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), in)) {
-                return top(parser);
-            } catch (JacksonException e) {
-                throw new DatasetException("%s: no valid JSON: %s".formatted(in, JsonFile.fault(e)), e);
-            }
-        }, DatasetException::new);
+        return Untrusted.read(
+                in.toString(),
+                "JSON",
+                () -> {
+                    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), in)) {
+                        return top(parser);
+                    } catch (JacksonException e) {
+                        throw new DatasetException("%s: no valid JSON: %s".formatted(in, JsonFile.fault(e)), e);
+                    }
+                },
+                DatasetException::new);
     }
 
     /// By the first field of the top that only one format has.

@@ -17,8 +17,8 @@ final class RowMajorRuns {
         this.height = height;
         this.pixels = (long) width * height;
         if (width < 1 || height < 1 || pixels > Mask.MAX_PIXELS) {
-            throw new MaskException("mask of %d×%d pixels, expected 1 to %d in all"
-                    .formatted(width, height, Mask.MAX_PIXELS));
+            throw new MaskException(
+                    "mask of %d×%d pixels, expected 1 to %d in all".formatted(width, height, Mask.MAX_PIXELS));
         }
         long all = (width + 63L) / 64 * height;
         if (all > Mask.MAX_PIXELS / 32) {

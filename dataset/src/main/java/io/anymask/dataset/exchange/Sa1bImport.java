@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// SA-1B's file of each photo. What has no place in the model, the point and the crop that a mask came from, is kept
-/// among the attributes, from which [Sa1bExport] takes it.
+/// SA-1B's file of each photo. What has no place in the model, the point and the crop that a mask came from, is
+/// kept among the attributes, from which [Sa1bExport] takes it.
 final class Sa1bImport {
     static final String POINT = "point_coords";
     static final String CROP = "crop_box";

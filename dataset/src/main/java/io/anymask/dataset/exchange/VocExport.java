@@ -23,7 +23,9 @@ final class VocExport {
 
     /// The objects that are written, in the order of their numbers.
     static List<AnnotatedObject> objects(AnnotatedImage image) {
-        return image.objects().stream().filter(object -> object.mask().area() > 0).toList();
+        return image.objects().stream()
+                .filter(object -> object.mask().area() > 0)
+                .toList();
     }
 
     static BufferedImage objectPicture(AnnotatedImage image) {
@@ -44,8 +46,9 @@ final class VocExport {
     /// @throws DatasetException for more classes than 8 bits can number
     static BufferedImage classPicture(AnnotatedImage image, ClassNumbers classes) {
         List<AnnotatedObject> objects = objects(image);
-        int[] numbers =
-                objects.stream().mapToInt(object -> classes.of(object.category())).toArray();
+        int[] numbers = objects.stream()
+                .mapToInt(object -> classes.of(object.category()))
+                .toArray();
         if (classes.classes().size() > MOST_OBJECTS) {
             throw new DatasetException("got %d categories, expected at most %d in Pascal VOC; write COCO"
                     .formatted(classes.classes().size(), MOST_OBJECTS));
@@ -78,7 +81,10 @@ final class VocExport {
         for (String flag : List.of("truncated", "difficult", "occluded")) {
             element(xml, 2, flag, attributes.getOrDefault(flag, "").equals("true") ? "1" : "0");
         }
-        attributes.entrySet().removeIf(entry -> FLAGS.contains(entry.getKey()) && entry.getValue().equals("true"));
+        attributes
+                .entrySet()
+                .removeIf(entry ->
+                        FLAGS.contains(entry.getKey()) && entry.getValue().equals("true"));
         CocoBox box = object.box();
         xml.append("    <bndbox>\n");
         element(xml, 3, "xmin", number(box.x() + 1));

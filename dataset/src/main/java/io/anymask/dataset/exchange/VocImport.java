@@ -21,10 +21,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Pascal VOC: an XML file of boxes for each photo in `Annotations`, a picture of objects in `SegmentationObject`, one
-/// of classes in `SegmentationClass`, and the classes in `labelmap.txt`. The number of an object in the picture is its
-/// place in the XML file. Without a picture an object is the rectangle of its box; without an XML file, or with one
-/// that lacks objects, its class is that of the picture of classes. Number 255 is the border that nobody judged.
+/// Pascal VOC: an XML file of boxes for each photo in `Annotations`, a picture of objects in `SegmentationObject`,
+/// one of classes in `SegmentationClass`, and the classes in `labelmap.txt`. The number of an object in the
+/// picture is its place in the XML file. Without a picture an object is the rectangle of its box; without an XML
+/// file, or with one that lacks objects, its class is that of the picture of classes. Number 255 is the border
+/// that nobody judged.
 final class VocImport {
     private static final String WHAT = "an XML file of Pascal VOC";
     private static final int VOID = 255;
@@ -124,8 +125,8 @@ final class VocImport {
         if (!matched) {
             SortedMap<Integer, Rle> classes = picture("SegmentationClass", stem);
             Map<Integer, Category> meaning = names.meaning(classes.keySet());
-            objects.forEach((number, mask) -> found.add(
-                    AnnotatedObject.of(categories.id(className(mask, classes, meaning)), mask)));
+            objects.forEach((number, mask) ->
+                    found.add(AnnotatedObject.of(categories.id(className(mask, classes, meaning)), mask)));
         }
         for (int i = 0; i < truth.things.size(); i++) {
             Thing thing = truth.things.get(i);
@@ -191,19 +192,21 @@ final class VocImport {
     private static Truth read(Path file, Notes notes) {
         return XmlReader.read(file, WHAT, (xml, root) -> {
             if (!root.equals("annotation")) {
-                throw new EntryException("the root is <%s>, expected <annotation> of Pascal VOC".formatted(Printable.of(root)));
+                throw new EntryException(
+                        "the root is <%s>, expected <annotation> of Pascal VOC".formatted(Printable.of(root)));
             }
             Truth truth = new Truth();
             xml.children(field -> {
                 switch (field) {
                     case "filename" -> truth.fileName = xml.text();
-                    case "size" -> xml.children(side -> {
-                        switch (side) {
-                            case "width" -> truth.width = Numbers.count(side, xml.text());
-                            case "height" -> truth.height = Numbers.count(side, xml.text());
-                            default -> {}
-                        }
-                    });
+                    case "size" ->
+                        xml.children(side -> {
+                            switch (side) {
+                                case "width" -> truth.width = Numbers.count(side, xml.text());
+                                case "height" -> truth.height = Numbers.count(side, xml.text());
+                                default -> {}
+                            }
+                        });
                     case "object" -> truth.things.add(thing(xml, notes));
                     default -> {}
                 }
@@ -217,25 +220,28 @@ final class VocImport {
         String[] name = {""};
         List<CocoBox> box = new ArrayList<>();
         Map<String, String> attributes = new HashMap<>();
-        xml.entry("an object", notes, () -> xml.children(field -> {
-            switch (field) {
-                case "name" -> name[0] = xml.text();
-                case "bndbox" -> box.add(box(xml));
-                case "difficult", "truncated", "occluded" -> {
-                    if (xml.text().equals("1")) {
-                        attributes.put(field, "true");
+        xml.entry(
+                "an object",
+                notes,
+                () -> xml.children(field -> {
+                    switch (field) {
+                        case "name" -> name[0] = xml.text();
+                        case "bndbox" -> box.add(box(xml));
+                        case "difficult", "truncated", "occluded" -> {
+                            if (xml.text().equals("1")) {
+                                attributes.put(field, "true");
+                            }
+                        }
+                        case "pose" -> {
+                            String pose = xml.text();
+                            if (!pose.isEmpty() && !pose.equals("Unspecified")) {
+                                attributes.put("pose", pose);
+                            }
+                        }
+                        case "attributes" -> xml.children(entry -> attribute(xml, attributes));
+                        default -> {}
                     }
-                }
-                case "pose" -> {
-                    String pose = xml.text();
-                    if (!pose.isEmpty() && !pose.equals("Unspecified")) {
-                        attributes.put("pose", pose);
-                    }
-                }
-                case "attributes" -> xml.children(entry -> attribute(xml, attributes));
-                default -> {}
-            }
-        }));
+                }));
         return new Thing(name[0], box.isEmpty() ? null : box.getFirst(), attributes);
     }
 

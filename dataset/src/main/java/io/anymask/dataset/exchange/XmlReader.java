@@ -72,8 +72,12 @@ final class XmlReader {
                     "%s: no valid XML in line %d, column %d, expected %s"
                             .formatted(
                                     file,
-                                    e.getLocation() == null ? 1 : e.getLocation().getLineNumber(),
-                                    e.getLocation() == null ? 1 : e.getLocation().getColumnNumber(),
+                                    e.getLocation() == null
+                                            ? 1
+                                            : e.getLocation().getLineNumber(),
+                                    e.getLocation() == null
+                                            ? 1
+                                            : e.getLocation().getColumnNumber(),
                                     what),
                     e);
         }
@@ -86,8 +90,8 @@ final class XmlReader {
         return factory;
     }
 
-    /// Calls back for each child of the element that the reader stands on, with the reader on the child; what is not
-    /// read of it is skipped. Afterwards the reader stands on the element's end.
+    /// Calls back for each child of the element that the reader stands on, with the reader on the child; what is
+    /// not read of it is skipped. Afterwards the reader stands on the element's end.
     void children(Element child) {
         int level = depth;
         while (true) {
@@ -174,13 +178,14 @@ final class XmlReader {
                 case XMLStreamConstants.START_ELEMENT -> depth++;
                 case XMLStreamConstants.END_ELEMENT -> depth--;
                 case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
-                    throw new DatasetException("%s, line %d: got a document type or an entity of one, expected none; remove it"
-                            .formatted(file, line()));
+                    throw new DatasetException(
+                            "%s, line %d: got a document type or an entity of one, expected none; remove it"
+                                    .formatted(file, line()));
                 default -> {}
             }
             if (depth > DEEPEST) {
-                throw new DatasetException("%s, line %d: elements nested deeper than %d, expected fewer"
-                        .formatted(file, line(), DEEPEST));
+                throw new DatasetException(
+                        "%s, line %d: elements nested deeper than %d, expected fewer".formatted(file, line(), DEEPEST));
             }
         } catch (XMLStreamException e) {
             throw new DatasetException("%s: no valid XML in line %d".formatted(file, line()), e);

@@ -15,15 +15,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// Label files of YOLO's segmentation networks: a line for each object, with the number of its class and the points
-/// of its outline in shares of the photo's size. A line of four numbers is a box, `x y width height` of its centre. The
-/// names of the classes are in `data.yaml` or, one a line, in `classes.txt` or `obj.names`; the photos tell the size.
+/// Label files of YOLO's segmentation networks: a line for each object, with the number of its class and the
+/// points of its outline in shares of the photo's size. A line of four numbers is a box, `x y width height` of its
+/// centre. The names of the classes are in `data.yaml` or, one a line, in `classes.txt` or `obj.names`; the photos
+/// tell the size.
 final class YoloImport {
     private static final int MOST_NAMES_BYTES = 1 << 22;
     private static final long MOST_BYTES = 1L << 30;
@@ -45,18 +46,19 @@ final class YoloImport {
         Path labels = in.resolve("labels");
         Path root = Files.isDirectory(labels) ? labels : in;
         List<Path> files = Tree.files(root, "txt").stream()
-                .filter(file -> !NO_LABELS.contains(String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT)))
+                .filter(file ->
+                        !NO_LABELS.contains(String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT)))
                 .toList();
         SequencedMap<Long, Category> categories = new LinkedHashMap<>();
-        for (Category category : names(Files.isDirectory(in) ? in : in.toAbsolutePath().resolveSibling(""))) {
+        for (Category category :
+                names(Files.isDirectory(in) ? in : in.toAbsolutePath().resolveSibling(""))) {
             categories.put(category.id(), category);
         }
         YoloImport reader = new YoloImport(root, photos);
         for (Path file : files) {
             reader.classes(file, categories);
         }
-        return new ReadSet(
-                List.copyOf(categories.values()), notes, ReadSet.ofFiles(files, reader::image));
+        return new ReadSet(List.copyOf(categories.values()), notes, ReadSet.ofFiles(files, reader::image));
     }
 
     /// Classes that have no name are called by their numbers.
@@ -156,16 +158,16 @@ final class YoloImport {
         }
         int numbers = words.length - 1;
         if (numbers < BOX || (numbers > BOX + 1 && numbers % 2 != 0)) {
-            throw new EntryException(
-                    "%d numbers behind the class, expected x and y of three points or more, or a box".formatted(numbers));
+            throw new EntryException("%d numbers behind the class, expected x and y of three points or more, or a box"
+                    .formatted(numbers));
         }
         // Five are a box and how sure a detector is of it.
         double[] xy = new double[numbers == BOX + 1 ? BOX : numbers];
         for (int i = 0; i < xy.length; i++) {
             double share = Numbers.decimal("number " + (i + 1), words[i + 1]);
             if (share < -BEYOND || share > 1 + BEYOND) {
-                throw new EntryException("number %d is %s, expected a share of the photo's size, 0 to 1"
-                        .formatted(i + 1, words[i + 1]));
+                throw new EntryException(
+                        "number %d is %s, expected a share of the photo's size, 0 to 1".formatted(i + 1, words[i + 1]));
             }
             xy[i] = share * (i % 2 == 0 ? photo.width() : photo.height());
         }

@@ -96,8 +96,7 @@ class CvatImportTest {
         AnnotatedObject polygon = objects.get(2);
         assertThat(polygon.category()).isEqualTo(1);
         assertThat(polygon.mask().area()).as("centres up to 4.5 are at 3.5").isEqualTo(6);
-        assertThat(polygon.outline().getFirst().exterior().coordinates())
-                .containsExactly(1, 1, 4.5, 1, 4.5, 3, 1, 3);
+        assertThat(polygon.outline().getFirst().exterior().coordinates()).containsExactly(1, 1, 4.5, 1, 4.5, 3, 1, 3);
         assertThat(polygon.attributes()).isEqualTo(Map.of("brand", "A & B", "group_id", "2"));
         assertThat(polygon.source()).isEqualTo(Source.ASSISTED);
         AnnotatedObject mask = objects.get(3);
@@ -123,9 +122,7 @@ class CvatImportTest {
     @Test
     void theMaskOfTheManualIsAnEllipse() throws IOException {
         String rle = "3, 5, 7, 7, 5, 9, 3, 11, 2, 11, 2, 12, 1, 12, 1, 26, 1, 12, 1, 12, 2, 11, 3, 9, 5, 7, 7, 5, 3";
-        int sum = Stream.of(rle.split(", "))
-                .mapToInt(Integer::parseInt)
-                .sum();
+        int sum = Stream.of(rle.split(", ")).mapToInt(Integer::parseInt).sum();
         AnnotationSet set = open("""
                 <annotations><version>1.1</version><meta/><image id="0" name="a.jpg" width="%d" height="20">
                 <mask label="car" source="manual" occluded="0" rle="%s" left="2" top="1" width="13" height="%d"
@@ -148,10 +145,7 @@ class CvatImportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     rle="1, 2, 1, 4, 1, 1, 2"|rle="1, 2, 1, 4, 1, 1, 3"|expected 12 in all
                     rle="1, 2, 1, 4, 1, 1, 2"|rle="1, 2, 1, 4, 1, 1"|they add up to 10, expected 12
                     rle="1, 2, 1, 4, 1, 1, 2"|rle="1, -2, 1, 4"|expected a whole number of 0 or more
@@ -171,10 +165,7 @@ class CvatImportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     <?xml version="1.0" encoding="utf-8"?>|<?xml version="1.0"?><!DOCTYPE annotations [<!ENTITY a "b">]>|document type
                     <?xml version="1.0" encoding="utf-8"?>|<!DOCTYPE annotations SYSTEM "file:///etc/passwd">|document type
                     A &amp; B|&b;|no valid XML
@@ -192,9 +183,7 @@ class CvatImportTest {
         assertThatThrownBy(() -> open("""
                         <annotations><version>1.1</version><meta/><track id="0" label="car"><box frame="0"/></track>
                         </annotations>
-                        """))
-                .isInstanceOf(DatasetException.class)
-                .hasMessageContaining("CVAT for video");
+                        """)).isInstanceOf(DatasetException.class).hasMessageContaining("CVAT for video");
     }
 
     @Test

@@ -44,10 +44,7 @@ class ExporterTest {
 
     /// A report for each format, before anything is written: kinds with their counts.
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     COCO|EMPTY 1, NO_CATEGORY 1, HOLES 2
                     COCO_RLE|NO_CATEGORY 2
                     LVIS|EMPTY 1, NO_CATEGORY 1, SUPERCATEGORY 2, COLOUR 1, HOLES 2, CROWD 1, SCORES 1, SOURCE 1, ATTRIBUTES 1
@@ -139,13 +136,15 @@ class ExporterTest {
 
     @Test
     void namesOfImagesLeadNowhereElse() throws IOException {
-        List<AnnotatedImage> images = Stream.of("../../etc/passwd", "C:\\photos\\b.jpg", "/abs/c.png", "..", "d\u0000.jpg")
+        List<AnnotatedImage> images = Stream.of(
+                        "../../etc/passwd", "C:\\photos\\b.jpg", "/abs/c.png", "..", "d\u0000.jpg")
                 .map(name -> new AnnotatedImage(name, 6, 3, List.of(AnnotatedObject.of(3L, RING))))
                 .toList();
         Path out = folder.resolve("out");
         new Exporter(Format.LABELME).write(AnnotationSet.of(Sets.CATEGORIES, images), out);
         try (Stream<Path> all = Files.walk(out)) {
-            assertThat(all.filter(Files::isRegularFile).map(file -> out.relativize(file).toString()))
+            assertThat(all.filter(Files::isRegularFile)
+                            .map(file -> out.relativize(file).toString()))
                     .containsExactlyInAnyOrder(
                             "etc/passwd.json", "C_/photos/b.json", "abs/c.json", "image.json", "d_.json");
         }
@@ -203,7 +202,8 @@ class ExporterTest {
     void aCrowdOfCocoHasRunLengths() throws IOException {
         Path out = folder.resolve("coco.json");
         new Exporter(Format.COCO).write(set(), out);
-        JsonNode annotations = JsonMapper.shared().readTree(Files.readString(out)).get("annotations");
+        JsonNode annotations =
+                JsonMapper.shared().readTree(Files.readString(out)).get("annotations");
         assertThat(annotations.get(1).get("iscrowd").asInt()).isEqualTo(1);
         assertThat(annotations.get(1).get("segmentation").has("counts")).isTrue();
         assertThat(annotations.get(0).get("segmentation").isArray()).isTrue();

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Damaged files of other programs, read as far as a conversion does.
 @Tag("fuzz")
 class FuzzTest {
-    /// Small files may hold an outline round a large image: the budget of pixels is what bounds them. Each set is read
-    /// three times.
+    /// Small files may hold an outline round a large image: the budget of pixels is what bounds them. Each set is
+    /// read three times.
     private static final long PIXELS = 2L << 30;
 
     private static final String GEOJSON = """
@@ -85,7 +85,10 @@ class FuzzTest {
                         .allocating(1000, 64 << 20)
                         .reading(bytes -> read(written("labelmap.txt", bytes), Format.SEMANTIC_PNG, known)),
                 Fuzz.of("recognition", ".json")
-                        .texts(GEOJSON, LabelStudioImportTest.JSON, "{\"image\": {\"image_id\": 1}, \"annotations\": []}")
+                        .texts(
+                                GEOJSON,
+                                LabelStudioImportTest.JSON,
+                                "{\"image\": {\"image_id\": 1}, \"annotations\": []}")
                         .allocating(1000, 64 << 20)
                         .readingFiles(Importer::recognise),
                 Fuzz.of("recognition of XML", ".xml")

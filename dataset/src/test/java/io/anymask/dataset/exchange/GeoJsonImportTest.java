@@ -55,10 +55,7 @@ class GeoJsonImportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     [9, 8], [1, 8]|[9, null], [1, 8]|expected a number
                     [9, 8], [1, 8]|[9, 1e999], [1, 8]|expected a finite number
                     [[1, 1], [9, 1], [9, 8], [1, 8], [1, 1]]|[[1, 1], [9, 1]]|at least 6
@@ -81,9 +78,11 @@ class GeoJsonImportTest {
         assertThat(Importer.recognise(maps)).isEqualTo(Format.SEMANTIC_PNG);
         Path other = Files.writeString(folder.resolve("other.json"), "{\"a\": [1, {\"images\": 2}]}");
         assertThatThrownBy(() -> Importer.recognise(other)).isInstanceOf(DatasetException.class);
-        Path coco = Files.writeString(folder.resolve("coco.json"), "{\"info\": {\"image\": 1}, \"annotations\": [], \"images\": []");
+        Path coco = Files.writeString(
+                folder.resolve("coco.json"), "{\"info\": {\"image\": 1}, \"annotations\": [], \"images\": []");
         assertThat(Importer.recognise(coco)).as("read no further").isEqualTo(Format.COCO);
-        Path sa1b = Files.writeString(folder.resolve("sa.json"), "{\"annotations\": [], \"image\": {\"width\": 3, \"image_id\": 1}}");
+        Path sa1b = Files.writeString(
+                folder.resolve("sa.json"), "{\"annotations\": [], \"image\": {\"width\": 3, \"image_id\": 1}}");
         assertThat(Importer.recognise(sa1b)).isEqualTo(Format.SA1B);
     }
 }

@@ -81,10 +81,7 @@ class LabelMeImportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     [[2.0, 6.0], [4.0, 8.0]]|[[2.0, 6.0], [5.0, 9.0]]|5
                     [[2.0, 6.0], [4.0, 8.0]]|[[18.0, 6.0], [20.0, 8.0]]|expected one inside the image
                     [[2.0, 6.0], [4.0, 8.0]]|[[2.0, 6.0], [9.0, 8.0]]|expected 8×3 between its points
@@ -120,7 +117,8 @@ class LabelMeImportTest {
     void aSizeThatTheFileLacksIsThatOfThePhoto() throws IOException {
         Path photos = Files.createDirectory(folder.resolve("photos"));
         Image.of(20, 10, new byte[600]).writePng(photos.resolve("a.png"));
-        String json = json().replace("\"imageHeight\": 10, \"imageWidth\": 20", "\"imageHeight\": null, \"imageWidth\": null");
+        String json = json().replace(
+                        "\"imageHeight\": 10, \"imageWidth\": 20", "\"imageHeight\": null, \"imageWidth\": null");
         Path file = Files.writeString(folder.resolve("a.json"), json);
         assertThat(Sets.images(Importer.open(file, Format.LABELME, Photos.of(photos)))
                         .getFirst()

@@ -124,10 +124,7 @@ class LabelStudioImportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     0,0,0,36,57,27,254,35,255,0|8|expected the 32 of a picture
                     0,0,0,36,57,27,254,35|9|ends within a run
                     0,0,0,36,57,27,254,99,255,0|9|expected 36 in all
@@ -141,10 +138,7 @@ class LabelStudioImportTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     0,0,0,24,57|0,0,0,25,57|brush code
                     0,0,0,24,57|0,0,0,24,257|expected a whole number of 0 to 255
                     "points": [[5, 10], [25.0, 10]|"points": [[5], [25.0, 10]|expected x and y
@@ -154,7 +148,9 @@ class LabelStudioImportTest {
                     """)
     void whatCannotBeUsedIsLeftOut(String from, String to, String reason) throws IOException {
         AnnotationSet set = open(JSON.replace(from, to));
-        assertThat(Sets.images(set).stream().mapToInt(image -> image.objects().size()).sum())
+        assertThat(Sets.images(set).stream()
+                        .mapToInt(image -> image.objects().size())
+                        .sum())
                 .isLessThan(4);
         assertThat(set.notes().lines()).anySatisfy(line -> assertThat(line).contains(reason));
     }
@@ -169,8 +165,7 @@ class LabelStudioImportTest {
         Path photos = Files.createDirectory(folder.resolve("photos"));
         Image.of(5, 3, new byte[45]).writePng(photos.resolve("photo.png"));
         AnnotationSet set = Importer.open(file, Format.LABEL_STUDIO, Photos.of(photos));
-        assertThat(Sets.images(set))
-                .containsExactly(new AnnotatedImage("0a1b2c3d-photo.jpg", 5, 3, List.of()));
+        assertThat(Sets.images(set)).containsExactly(new AnnotatedImage("0a1b2c3d-photo.jpg", 5, 3, List.of()));
         assertThat(set.notes().lines())
                 .singleElement()
                 .asString()

@@ -29,7 +29,9 @@ class RoundTripTest {
     }
 
     private static List<AnnotatedObject> objects(AnnotationSet set) {
-        return Sets.images(set).stream().flatMap(image -> image.objects().stream()).toList();
+        return Sets.images(set).stream()
+                .flatMap(image -> image.objects().stream())
+                .toList();
     }
 
     @ParameterizedTest
@@ -96,8 +98,8 @@ class RoundTripTest {
         }
     }
 
-    /// Corners between the pixels: COCO's tools and the centres of pixels differ along the outline, and nowhere else;
-    /// YOLO's numbers are rounded to a ten-millionth of the image.
+    /// Corners between the pixels: COCO's tools and the centres of pixels differ along the outline, and nowhere
+    /// else; YOLO's numbers are rounded to a ten-millionth of the image.
     @ParameterizedTest
     @EnumSource(
             value = Format.class,
@@ -244,7 +246,9 @@ class RoundTripTest {
                 List.of(AnnotatedObject.of(3L, Sets.draw("##..", "##..", "...."))),
                 Map.of("neg_category_ids", "7,8", "not_exhaustive_category_ids", "3"));
         AnnotationSet set = AnnotationSet.of(Sets.CATEGORIES, List.of(image));
-        assertThat(Sets.images(again(again(set, Format.COCO), Format.LVIS)).getFirst().attributes())
+        assertThat(Sets.images(again(again(set, Format.COCO), Format.LVIS))
+                        .getFirst()
+                        .attributes())
                 .isEqualTo(image.attributes());
     }
 }

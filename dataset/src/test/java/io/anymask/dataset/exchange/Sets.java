@@ -72,7 +72,8 @@ final class Sets {
             int height = 20 + random.nextInt(60);
             List<AnnotatedObject> objects = new ArrayList<>();
             for (int k = random.nextInt(6); k >= 0; k--) {
-                @Nullable Long category = random.nextInt(5) == 0
+                @Nullable
+                Long category = random.nextInt(5) == 0
                         ? null
                         : CATEGORIES.get(random.nextInt(3)).id();
                 objects.add(AnnotatedObject.of(category, blobs(random, width, height))

@@ -55,9 +55,12 @@ class VocImportTest {
         for (int i = 0; i < 32; i++) {
             picture.setRGB(i % 8, i / 8, i % 8 < 2 ? colours[0] : i % 8 >= 6 ? colours[1] : 0);
         }
-        ImageIO.write(picture, "png", Files.createDirectories(folder.resolve(kind))
-                .resolve("2007_000032.png")
-                .toFile());
+        ImageIO.write(
+                picture,
+                "png",
+                Files.createDirectories(folder.resolve(kind))
+                        .resolve("2007_000032.png")
+                        .toFile());
     }
 
     @Test
@@ -68,8 +71,7 @@ class VocImportTest {
         AnnotatedImage image = Sets.images(set).getFirst();
         assertThat(image.fileName()).isEqualTo("2007_000032.jpg");
         assertThat(image.objects().get(0).box()).as("pixels count from 1").isEqualTo(new CocoBox(0, 1, 3, 3));
-        assertThat(image.objects().get(0).mask())
-                .isEqualTo(Sets.draw("........", "###.....", "###.....", "###....."));
+        assertThat(image.objects().get(0).mask()).isEqualTo(Sets.draw("........", "###.....", "###.....", "###....."));
         assertThat(image.objects().get(0).attributes()).isEqualTo(Map.of("difficult", "true", "pose", "Frontal"));
         assertThat(image.objects().get(1).attributes()).isEqualTo(Map.of("age", "30"));
         assertThat(Sets.names(set)).containsExactly(List.of("aeroplane", "person"));
@@ -136,13 +138,14 @@ class VocImportTest {
     void moreThan254ObjectsAreToldAndHaveABoxAlone() throws IOException {
         AnnotatedObject pixel = AnnotatedObject.of(3L, Sets.draw("#.......", "........"));
         AnnotationSet set = AnnotationSet.of(
-                Sets.CATEGORIES,
-                List.of(new AnnotatedImage("a.jpg", 8, 2, Collections.nCopies(256, pixel))));
+                Sets.CATEGORIES, List.of(new AnnotatedImage("a.jpg", 8, 2, Collections.nCopies(256, pixel))));
         Exporter voc = new Exporter(Format.VOC);
         assertThat(voc.losses(set).of(Loss.Kind.TOO_MANY).orElseThrow().count()).isEqualTo(2);
         Path out = folder.resolve("out");
         voc.write(set, out);
-        assertThat(Sets.images(Importer.open(out, Format.VOC, Photos.none())).getFirst().objects())
+        assertThat(Sets.images(Importer.open(out, Format.VOC, Photos.none()))
+                        .getFirst()
+                        .objects())
                 .hasSize(256);
     }
 }
