@@ -49,7 +49,7 @@ public record Loss(Kind kind, Format format, long count, List<String> first) {
                 "object is beyond the 254th of its image",
                 "objects are beyond the 254th of their image",
                 "written without pixels, as a box"),
-        CROWD("object is a crowd", "objects are crowds", "written as ordinary objects"),
+        CROWD("object is a crowd", "objects are crowds", "written without that mark"),
         /// Boxes that are not those of the masks.
         BOX("object has a box of its own", "objects have a box of their own", "the mask's box stands for it"),
         SCORES("object has a model's scores", "objects have a model's scores", "lost"),

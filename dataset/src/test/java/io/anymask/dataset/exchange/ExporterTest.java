@@ -70,7 +70,7 @@ class ExporterTest {
         assertThat(report.lines())
                 .contains(
                         "2 objects have holes, which YOLO-seg cannot hold: joined to the outline by a line there and back, which some programs fill or show (first: a.jpg, object 1; a.jpg, object 4)",
-                        "1 object is a crowd, which YOLO-seg cannot hold: written as ordinary objects (first: a.jpg, object 2)");
+                        "1 object is a crowd, which YOLO-seg cannot hold: written without that mark (first: a.jpg, object 2)");
     }
 
     @Test
