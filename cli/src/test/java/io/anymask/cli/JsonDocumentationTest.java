@@ -126,6 +126,17 @@ class JsonDocumentationTest {
     }
 
     @Test
+    void convertAnnotations(@TempDir Path folder) throws IOException {
+        Path truth = Files.writeString(folder.resolve("truth.json"), """
+                {"images": [{"id": 1, "file_name": "a.jpg", "width": 20, "height": 10}],
+                 "categories": [{"id": 1, "name": "cat"}],
+                 "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "iscrowd": 1, "bbox": [1, 1, 4, 4]}]}
+                """);
+        Run run = Run.anymask("convert-annotations", truth, folder.resolve("out"), "--to", "labelme", "--json");
+        assertThat(printed(run)).isEqualTo(documented("convert-annotations"));
+    }
+
+    @Test
     void everything() throws IOException {
         Run run = Run.anymask("everything", "samples:cat", "--points-per-side", "4", "--json");
         assertThat(printed(run)).isEqualTo(documented("everything"));

@@ -19,6 +19,7 @@ class MainTest {
     private static final List<String> COMMANDS = List.of(
             "bench",
             "convert",
+            "convert-annotations",
             "distill",
             "evaluate",
             "everything",

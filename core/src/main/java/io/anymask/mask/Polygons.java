@@ -82,6 +82,15 @@ public final class Polygons {
         return result;
     }
 
+    /// All polygons as one ring, for formats that have no holes or no parts: each ring is joined to those before
+    /// it by a line walked there and back, which encloses nothing. [#fill] and [#cocoRle] give back what they make
+    /// of the polygons.
+    ///
+    /// @throws MaskException if there are none
+    public static Ring join(Collection<Polygon> polygons) {
+        return RingJoiner.join(polygons);
+    }
+
     /// The value of the `d` attribute of an SVG path, in pixels, rounded to thousandths. Set
     /// `fill-rule="evenodd"`, or holes may be filled.
     public static String svgPath(Collection<Polygon> polygons) {

@@ -142,6 +142,23 @@ public final class Rle {
         return RleMerge.union(List.of(this));
     }
 
+    /// The part inside a window of `width` x `height` pixels whose upper left corner is `(x, y)`, as
+    /// [Mask#crop] gives it.
+    ///
+    /// @throws IllegalArgumentException if the window is not inside the frame
+    public Rle crop(int x, int y, int width, int height) {
+        return RleWindow.crop(this, x, y, width, height);
+    }
+
+    /// This mask inside an otherwise empty frame of `width` x `height` pixels, its upper left corner at `(x, y)`,
+    /// as [Mask#paste] gives it.
+    ///
+    /// @throws IllegalArgumentException if it does not fit into the frame
+    /// @throws MaskException if the frame is too large
+    public Rle paste(int x, int y, int width, int height) {
+        return RleWindow.paste(this, x, y, width, height);
+    }
+
     /// The number of pixels set in both masks.
     ///
     /// @throws IllegalArgumentException if the frames differ

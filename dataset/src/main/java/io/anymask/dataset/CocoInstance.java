@@ -1,6 +1,8 @@
 package io.anymask.dataset;
 
+import io.anymask.mask.Ring;
 import io.anymask.mask.Rle;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param crowd many objects annotated as one region: a detection inside it is neither right nor wrong
 /// @param ignored LVIS's `ignore`; COCO's evaluator overwrites it with `crowd`
 /// @param attributes what else the file says about the object in plain fields or in `attributes`, by name
+/// @param rings the polygons that the mask was made of; none if they were not asked for, or there are run lengths
 public record CocoInstance(
         long id,
         long imageId,
@@ -22,8 +25,24 @@ public record CocoInstance(
         double area,
         boolean crowd,
         boolean ignored,
-        Map<String, String> attributes) {
+        Map<String, String> attributes,
+        List<Ring> rings) {
     public CocoInstance {
         attributes = Map.copyOf(attributes);
+        rings = List.copyOf(rings);
+    }
+
+    /// An object of which only the mask is kept.
+    public CocoInstance(
+            long id,
+            long imageId,
+            long categoryId,
+            @Nullable Rle mask,
+            @Nullable CocoBox box,
+            double area,
+            boolean crowd,
+            boolean ignored,
+            Map<String, String> attributes) {
+        this(id, imageId, categoryId, mask, box, area, crowd, ignored, attributes, List.of());
     }
 }

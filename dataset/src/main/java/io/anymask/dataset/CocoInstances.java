@@ -91,7 +91,14 @@ public final class CocoInstances {
     /// @throws DatasetException for a file that is no such JSON, or of which nothing can be used: it names the
     ///     file and the first entry
     public static CocoInstances read(Path file) {
-        return InstancesReader.read(file);
+        return InstancesReader.read(file, false);
+    }
+
+    /// Reads the same, and keeps the polygons beside the masks that they become.
+    ///
+    /// @throws DatasetException as [#read]
+    public static CocoInstances readWithPolygons(Path file) {
+        return InstancesReader.read(file, true);
     }
 
     /// The images by id, ascending.

@@ -4,15 +4,15 @@ import io.anymask.BadInputException;
 
 /// Why an entry of a file, or a value in it, cannot be used. Whoever reads the entries one after the other
 /// catches it and goes on with the next; it never leaves the readers.
-final class EntryException extends BadInputException {
+public final class EntryException extends BadInputException {
     private static final long serialVersionUID = 1L;
 
     /// @param reason without file and entry, which the catcher knows
-    EntryException(String reason) {
+    public EntryException(String reason) {
         super(Kind.FILE, reason);
     }
 
-    String reason() {
+    public String reason() {
         return String.valueOf(getMessage());
     }
 }

@@ -18,7 +18,7 @@ import tools.jackson.core.json.JsonReadFeature;
 /// Reads the entries of a JSON file and knows, for messages, which file and which entry it is in. An entry or a
 /// value that cannot be used is noted, and reading goes on behind it. Bounds what a file may claim. Not safe for
 /// use by several threads.
-final class EntryReader extends JsonValues implements AutoCloseable {
+public final class EntryReader extends JsonValues implements AutoCloseable {
     static final long MOST_BYTES = 8L << 30;
 
     /// Of UTF-8, each byte as a character; Jackson skips it only where something follows.
@@ -52,14 +52,14 @@ final class EntryReader extends JsonValues implements AutoCloseable {
     }
 
     /// What is done with a file.
-    interface Reading<R> {
+    public interface Reading<R> {
         R read(EntryReader reader) throws IOException;
     }
 
     /// Opens a file, reads it, and turns whatever goes wrong into a message with file and entry.
     ///
     /// @param notes gets what is odd and does not hinder the rest
-    static <R> R read(Path file, Notes notes, Reading<R> reading) {
+    public static <R> R read(Path file, Notes notes, Reading<R> reading) {
         return Untrusted.read(file.toString(), "JSON", () -> open(file, notes, reading), DatasetException::new);
     }
 
@@ -102,12 +102,12 @@ final class EntryReader extends JsonValues implements AutoCloseable {
     }
 
     /// What was odd in the file.
-    Notes notes() {
+    public Notes notes() {
         return notes;
     }
 
     @Override
-    void note(String what) {
+    public void note(String what) {
         notes.add(what, where());
     }
 
@@ -116,7 +116,7 @@ final class EntryReader extends JsonValues implements AutoCloseable {
     }
 
     /// Names the entry for messages from here on.
-    void enter(String name) {
+    public void enter(String name) {
         entry = name;
         field = "";
     }
@@ -125,15 +125,23 @@ final class EntryReader extends JsonValues implements AutoCloseable {
     ///
     /// @param what each is, with its article: "an annotation"
     /// @return how many the file has
-    int entries(String what, String list, ElementReader reader) throws IOException {
+    public int entries(String what, String list, ElementReader reader) throws IOException {
         return elements(list, index -> entry(what, list + "[" + index + "]", () -> reader.read(index)));
     }
 
     /// Reads an entry, or makes something of one that was read. One that cannot be used is left out and noted.
     ///
     /// @param what it is, with its article: "an annotation"
-    void entry(String what, String name, Step step) throws IOException {
+    public void entry(String what, String name, Step step) throws IOException {
+        entry(what, "", name, step);
+    }
+
+    /// The same, of one kind of many.
+    ///
+    /// @param about by which it is counted
+    public void entry(String what, String about, String name, Step step) throws IOException {
         enter(name);
+        field = about;
         String fault = fault(step);
         if (fault != null) {
             notes.leftOut(what, field, where(), fault);
@@ -143,7 +151,7 @@ final class EntryReader extends JsonValues implements AutoCloseable {
     /// Reads a value of an entry that can do without it. One that cannot be used is noted.
     ///
     /// @param instead what is done: "the box of the mask was taken"
-    void optional(String instead, Step step) throws IOException {
+    public void optional(String instead, Step step) throws IOException {
         String name = field;
         String fault = fault(step);
         if (fault != null) {
@@ -180,7 +188,7 @@ final class EntryReader extends JsonValues implements AutoCloseable {
     /// @param found how many entries of a kind it has
     /// @param used how many of them can be used
     /// @param what they are, in the plural
-    void requireSome(int found, int used, String what) {
+    public void requireSome(int found, int used, String what) {
         if (found > 0 && used == 0) {
             throw new DatasetException("%s, %s%s"
                     .formatted(
@@ -194,7 +202,7 @@ final class EntryReader extends JsonValues implements AutoCloseable {
     /// whatever number of objects it has.
     ///
     /// @throws DatasetException when the file asks for more than any sound one of its size
-    void spend(long steps) {
+    public void spend(long steps) {
         budget -= steps;
         if (budget < 0) {
             throw new DatasetException(

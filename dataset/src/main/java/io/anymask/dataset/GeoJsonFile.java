@@ -52,6 +52,11 @@ public final class GeoJsonFile {
         return JsonMapper.shared().writeValueAsString(root);
     }
 
+    /// Gives a feature the geometry of polygons in pixels.
+    public static void geometry(ObjectNode feature, List<Polygon> polygons) {
+        geometry(feature, polygons, new AffineTransform());
+    }
+
     private static void geometry(ObjectNode feature, List<Polygon> polygons, AffineTransform ground) {
         if (polygons.isEmpty()) {
             feature.putNull("geometry");

@@ -4,6 +4,7 @@ import io.anymask.mask.Rle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads instances JSON of COCO and LVIS. An entry that cannot be used is left out and noted, and so is a value
 /// that its entry can do without.
@@ -24,18 +26,21 @@ final class InstancesReader {
     private static final long NONE = Long.MIN_VALUE;
 
     private final EntryReader json;
+    private final boolean keepsRings;
     private final SequencedMap<Long, CocoImage> images = new LinkedHashMap<>();
     private final SequencedMap<Long, CocoCategory> categories = new LinkedHashMap<>();
     private final List<Draft> drafts = new ArrayList<>();
     private final List<CocoInstance> instances = new ArrayList<>();
     private final Set<Long> ids = new HashSet<>();
 
-    private InstancesReader(EntryReader json) {
+    private InstancesReader(EntryReader json, boolean keepsRings) {
         this.json = json;
+        this.keepsRings = keepsRings;
     }
 
-    static CocoInstances read(Path file) {
-        return EntryReader.read(file, new Notes(), json -> new InstancesReader(json).read());
+    /// @param keepsRings whether the polygons are kept beside the masks
+    static CocoInstances read(Path file, boolean keepsRings) {
+        return EntryReader.read(file, new Notes(), json -> new InstancesReader(json, keepsRings).read());
     }
 
     private CocoInstances read() throws IOException {
@@ -73,6 +78,7 @@ final class InstancesReader {
         long[] id = {NONE};
         int[] size = new int[2];
         String[] name = {"", ""};
+        Map<String, String> attributes = new HashMap<>();
         List<Set<Long>> federated = new ArrayList<>(List.of(Set.of(), Set.of()));
         json.fields(field -> {
             switch (field) {
@@ -81,6 +87,7 @@ final class InstancesReader {
                 case "height" -> json.optional("its size is unknown", () -> size[1] = json.size(field));
                 case "file_name" -> name[0] = json.text();
                 case "coco_url" -> name[1] = json.text();
+                case "attributes" -> attributes(attributes);
                 case "neg_category_ids" -> json.optional("none was read", () -> federated.set(0, json.ids(field)));
                 case "not_exhaustive_category_ids" ->
                     json.optional("none was read", () -> federated.set(1, json.ids(field)));
@@ -93,17 +100,20 @@ final class InstancesReader {
         }
         // LVIS 1.0 has the address alone, whose last parts are folder and file.
         String file = name[0].isEmpty() ? name[1].replaceFirst("^.*/([^/]+/[^/]+)$", "$1") : name[0];
-        images.put(id[0], new CocoImage(id[0], file, size[0], size[1], federated.get(0), federated.get(1)));
+        images.put(id[0], new CocoImage(id[0], file, size[0], size[1], federated.get(0), federated.get(1), attributes));
     }
 
     private void category(int index) throws IOException {
         long[] id = {NONE};
-        String[] name = {""};
+        String[] name = {"", ""};
+        @Nullable Integer[] colour = {null};
         CategoryFrequency[] frequency = {CategoryFrequency.UNKNOWN};
         json.fields(field -> {
             switch (field) {
                 case "id" -> id[0] = json.id(field);
                 case "name" -> name[0] = json.text();
+                case "supercategory" -> name[1] = json.text();
+                case "color" -> json.optional("it is unknown", () -> colour[0] = colour());
                 case "frequency" -> json.optional("it is unknown", () -> frequency[0] = frequency());
                 default -> json.skip();
             }
@@ -112,7 +122,20 @@ final class InstancesReader {
         if (categories.containsKey(id[0])) {
             throw json.failure("a category before it has the id " + id[0] + ", too");
         }
-        categories.put(id[0], new CocoCategory(id[0], name[0], frequency[0]));
+        categories.put(id[0], new CocoCategory(id[0], name[0], name[1], colour[0], frequency[0]));
+    }
+
+    /// Of COCO's panoptic files, `[red, green, blue]`; tools that write a text there are not understood.
+    private @Nullable Integer colour() throws IOException {
+        if (!json.isList()) {
+            json.skip();
+            return null;
+        }
+        double[] rgb = json.numbers("color");
+        if (rgb.length != 3 || !Arrays.stream(rgb).allMatch(sample -> sample >= 0 && sample <= 255)) {
+            throw json.failure("color: expected three numbers of 0 to 255");
+        }
+        return (int) rgb[0] << 16 | (int) rgb[1] << 8 | (int) rgb[2];
     }
 
     private CategoryFrequency frequency() {
@@ -169,8 +192,8 @@ final class InstancesReader {
                 case "area" -> json.optional("it was computed", () -> draft.area = json.amount(field));
                 case "iscrowd" -> json.optional("it counts as 0", () -> draft.crowd = json.flag(field));
                 case "ignore" -> json.optional("it counts as 0", () -> draft.ignored = json.flag(field));
-                case "attributes" -> attributes(draft);
-                default -> attribute(draft, field);
+                case "attributes" -> attributes(draft.attributes);
+                default -> attribute(draft.attributes, field);
             }
         });
         if (!named[0]) {
@@ -181,9 +204,9 @@ final class InstancesReader {
         drafts.add(draft);
     }
 
-    private void attributes(Draft draft) throws IOException {
+    private void attributes(Map<String, String> attributes) throws IOException {
         if (json.isObject()) {
-            json.fields(name -> attribute(draft, name));
+            json.fields(name -> attribute(attributes, name));
             return;
         }
         if (!json.isNull()) {
@@ -192,10 +215,10 @@ final class InstancesReader {
         json.skip();
     }
 
-    private void attribute(Draft draft, String name) {
+    private void attribute(Map<String, String> attributes, String name) {
         String value = json.text();
         if (!value.isEmpty() && !BOOKKEEPING.contains(name)) {
-            draft.attributes.put(name, value);
+            attributes.put(name, value);
         }
     }
 
@@ -255,6 +278,7 @@ final class InstancesReader {
                 area,
                 draft.crowd,
                 draft.ignored,
-                draft.attributes));
+                draft.attributes,
+                keepsRings && mask != null ? draft.shape.rings() : List.of()));
     }
 }

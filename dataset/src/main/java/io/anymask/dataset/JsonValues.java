@@ -14,7 +14,7 @@ import tools.jackson.core.JsonToken;
 
 /// The kinds of values that files of annotations have. A value that is none of its kind is an [EntryException]
 /// that says what was got and what was expected. Not safe for use by several threads.
-abstract class JsonValues extends JsonWalk {
+public abstract class JsonValues extends JsonWalk {
     private static final int MOST_COORDINATES = 1 << 22;
 
     /// Whole numbers that a double can tell apart.
@@ -28,7 +28,7 @@ abstract class JsonValues extends JsonWalk {
     }
 
     /// Notes what was odd in the entry and understood nevertheless.
-    abstract void note(String what);
+    public abstract void note(String what);
 
     /// Whether the value is null, which counts as missing and is noted.
     final boolean isMissing(String name) {
@@ -39,7 +39,7 @@ abstract class JsonValues extends JsonWalk {
     }
 
     /// A whole number, or one in quotation marks, as some files have ids.
-    final long id(String name) {
+    public final long id(String name) {
         if (token() == JsonToken.VALUE_STRING) {
             String text = parser.getString().strip();
             if (!WHOLE.matcher(text).matches()) {
@@ -81,7 +81,7 @@ abstract class JsonValues extends JsonWalk {
         return id("id");
     }
 
-    final int size(String name) {
+    public final int size(String name) {
         long value = id(name);
         if (value < 0 || value > Integer.MAX_VALUE) {
             throw failure(name + " is " + value + ", expected 0 to " + Integer.MAX_VALUE + " pixels");
@@ -90,7 +90,7 @@ abstract class JsonValues extends JsonWalk {
     }
 
     /// A number; one in quotation marks is noted.
-    final double number(String name) {
+    public final double number(String name) {
         double value = Double.NaN;
         if (token() == JsonToken.VALUE_STRING
                 && NUMBER.matcher(parser.getString().strip()).matches()) {
@@ -108,7 +108,7 @@ abstract class JsonValues extends JsonWalk {
     }
 
     /// A number of 0 or more.
-    final double amount(String name) {
+    public final double amount(String name) {
         double value = number(name);
         if (value < 0) {
             throw failure(name + " is " + shown() + ", expected 0 or more");
@@ -117,7 +117,7 @@ abstract class JsonValues extends JsonWalk {
     }
 
     /// 0, 1, true or false; any other number counts as 1 and is noted.
-    final boolean flag(String name) {
+    public final boolean flag(String name) {
         return switch (token()) {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -132,7 +132,7 @@ abstract class JsonValues extends JsonWalk {
     }
 
     /// The text of a plain value; empty for null, objects and arrays, which are skipped.
-    final String text() {
+    public final String text() {
         return switch (token()) {
             case START_OBJECT, START_ARRAY -> {
                 skip();
@@ -188,7 +188,45 @@ abstract class JsonValues extends JsonWalk {
         return rings;
     }
 
-    final double[] numbers(String name) throws IOException {
+    /// `[[x, y], ...]` as `x0, y0, x1, y1, ...`; further numbers of a point are skipped.
+    public final double[] points(String name) throws IOException {
+        double[][] values = {new double[16]};
+        int[] n = {0};
+        elements("points in " + name, index -> {
+            double[] point = numbers(name);
+            if (point.length < 2) {
+                throw failure(name + ": point " + index + " has " + point.length + " numbers, expected x and y");
+            }
+            if (n[0] == MOST_COORDINATES) {
+                throw failure(name + " has more than " + MOST_COORDINATES + " numbers");
+            }
+            if (n[0] == values[0].length) {
+                values[0] = Arrays.copyOf(values[0], 2 * n[0]);
+            }
+            values[0][n[0]++] = point[0];
+            values[0][n[0]++] = point[1];
+        });
+        return Arrays.copyOf(values[0], n[0]);
+    }
+
+    /// `[0, 255, ...]`.
+    public final byte[] octets(String name) throws IOException {
+        byte[][] values = {new byte[1024]};
+        int[] n = {0};
+        elements("bytes in " + name, index -> {
+            double value = number(name);
+            if (value != Math.rint(value) || value < 0 || value > 255) {
+                throw failure(name + "[" + index + "] is " + shown() + ", expected a whole number of 0 to 255");
+            }
+            if (n[0] == values[0].length) {
+                values[0] = Arrays.copyOf(values[0], 2 * n[0]);
+            }
+            values[0][n[0]++] = (byte) value;
+        });
+        return Arrays.copyOf(values[0], n[0]);
+    }
+
+    public final double[] numbers(String name) throws IOException {
         double[][] values = {new double[8]};
         int[] n = {0};
         elements("numbers in " + name, index -> {

@@ -7,7 +7,7 @@ import tools.jackson.core.JsonToken;
 
 /// Walks through JSON value by value, and finds its way back out of one that it could not use. Not safe for use
 /// by several threads.
-abstract class JsonWalk {
+public abstract class JsonWalk {
     private static final int MOST_ENTRIES = 50_000_000;
 
     final JsonParser parser;
@@ -21,12 +21,12 @@ abstract class JsonWalk {
 
     /// What is done with a value.
     @FunctionalInterface
-    interface Step {
+    public interface Step {
         void run() throws IOException;
     }
 
     /// @param reason why the entry or a value in it cannot be used
-    final EntryException failure(String reason) {
+    public final EntryException failure(String reason) {
         return new EntryException(reason);
     }
 
@@ -37,7 +37,7 @@ abstract class JsonWalk {
 
     /// Calls back for each field of the object that the parser stands on, with the parser on the field's value; a
     /// field that is not consumed is skipped.
-    final void fields(FieldReader reader) throws IOException {
+    public final void fields(FieldReader reader) throws IOException {
         require(JsonToken.START_OBJECT, "an object");
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
@@ -49,14 +49,14 @@ abstract class JsonWalk {
         require(JsonToken.END_OBJECT, "the end of the object");
     }
 
-    interface FieldReader {
+    public interface FieldReader {
         void read(String name) throws IOException;
     }
 
     /// Calls back for each element of the array that the parser stands on.
     ///
     /// @return how many there were
-    final int elements(String what, ElementReader reader) throws IOException {
+    public final int elements(String what, ElementReader reader) throws IOException {
         require(JsonToken.START_ARRAY, "a list of " + what);
         int index = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -68,11 +68,11 @@ abstract class JsonWalk {
         return index;
     }
 
-    interface ElementReader {
+    public interface ElementReader {
         void read(int index) throws IOException;
     }
 
-    final void skip() {
+    public final void skip() {
         parser.skipChildren();
     }
 
@@ -91,22 +91,22 @@ abstract class JsonWalk {
         }
     }
 
-    final boolean isNull() {
+    public final boolean isNull() {
         return token() == JsonToken.VALUE_NULL;
     }
 
     /// Whether the parser stands on an object.
-    final boolean isObject() {
+    public final boolean isObject() {
         return token() == JsonToken.START_OBJECT;
     }
 
     /// Whether the parser stands on a list.
-    final boolean isList() {
+    public final boolean isList() {
         return token() == JsonToken.START_ARRAY;
     }
 
     /// The value that the parser stands on, for messages.
-    final String shown() {
+    public final String shown() {
         return switch (token()) {
             case START_OBJECT -> "an object";
             case START_ARRAY -> "a list";

@@ -8,6 +8,7 @@ import io.anymask.image.ImageLimits;
 import io.anymask.image.WholeNumbers;
 import io.anymask.mask.Mask;
 import io.anymask.mask.Rle;
+import io.anymask.mask.RleBuilder;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
@@ -118,7 +119,7 @@ record LabelPicture(int width, int height, int[] labels) {
 
     /// The mask of each number that occurs, by number.
     SortedMap<Integer, Rle> masks() {
-        SortedMap<Integer, Runs> runs = new TreeMap<>();
+        SortedMap<Integer, RleBuilder> runs = new TreeMap<>();
         int from = 0;
         int label = labels[0];
         int position = 0;
@@ -126,40 +127,15 @@ record LabelPicture(int width, int height, int[] labels) {
             for (int y = 0; y < height; y++, position++) {
                 int here = labels[y * width + x];
                 if (here != label) {
-                    runs.computeIfAbsent(label, l -> new Runs()).add(from, position);
+                    runs.computeIfAbsent(label, l -> new RleBuilder()).add(from, position);
                     label = here;
                     from = position;
                 }
             }
         }
-        runs.computeIfAbsent(label, l -> new Runs()).add(from, position);
+        runs.computeIfAbsent(label, l -> new RleBuilder()).add(from, position);
         SortedMap<Integer, Rle> masks = new TreeMap<>();
-        int pixels = position;
-        runs.forEach((number, run) -> masks.put(number, Rle.of(height, width, run.counts(pixels))));
+        runs.forEach((number, run) -> masks.put(number, run.build(height, width)));
         return masks;
-    }
-
-    /// Column-major runs of one number.
-    private static final class Runs {
-        private int[] counts = new int[16];
-        private int n;
-        private int end;
-
-        void add(int from, int to) {
-            if (n + 2 > counts.length) {
-                counts = Arrays.copyOf(counts, 2 * counts.length);
-            }
-            counts[n++] = from - end;
-            counts[n++] = to - from;
-            end = to;
-        }
-
-        int[] counts(int pixels) {
-            int[] result = Arrays.copyOf(counts, end < pixels ? n + 1 : n);
-            if (end < pixels) {
-                result[n] = pixels - end;
-            }
-            return result;
-        }
     }
 }

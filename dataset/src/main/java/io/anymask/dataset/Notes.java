@@ -70,7 +70,7 @@ public final class Notes {
     ///
     /// @param what was odd and was done about it; one of few
     /// @param entry where
-    void add(String what, String entry) {
+    public void add(String what, String entry) {
         add(what, what, entry, what, true);
     }
 
@@ -79,7 +79,7 @@ public final class Notes {
     /// @param kind by which it is counted
     /// @param what there is to know of the first
     /// @param entry where
-    void tell(String kind, String what, String entry) {
+    public void tell(String kind, String what, String entry) {
         add(kind, what, entry, what, false);
     }
 
@@ -114,7 +114,7 @@ public final class Notes {
     /// @param entry where
     /// @param why it cannot be used
     /// @throws DatasetException when what is odd is refused
-    void leftOut(String what, String about, String entry, String why) {
+    public void leftOut(String what, String about, String entry, String why) {
         synchronized (this) {
             if (firstLeftOut.isEmpty()) {
                 firstLeftOut = entry + ": " + why;

@@ -18,7 +18,7 @@ public record Sa1b(long imageId, String fileName, int width, int height, List<Ma
         masks = List.copyOf(masks);
     }
 
-    /// The file's text.
+    /// The file's text. Scores and points that are not known, which are NaN, are left out.
     public String toJson() {
         ObjectNode root = JsonMapper.shared().createObjectNode();
         root.putObject("image")
@@ -37,15 +37,33 @@ public record Sa1b(long imageId, String fileName, int width, int height, List<Ma
         node.set("segmentation", RleJson.node(mask.segmentation()));
         box(node.putArray("bbox"), mask.box());
         node.put("area", mask.area());
-        node.put("predicted_iou", mask.predictedIou());
-        node.put("stability_score", mask.stabilityScore());
+        score(node, "predicted_iou", mask.predictedIou());
+        score(node, "stability_score", mask.stabilityScore());
         box(node.putArray("crop_box"), mask.cropBox());
-        node.putArray("point_coords").addArray().add(mask.pointX()).add(mask.pointY());
+        ArrayNode points = node.putArray("point_coords");
+        if (!Double.isNaN(mask.pointX())) {
+            points.addArray().add(mask.pointX()).add(mask.pointY());
+        }
+    }
+
+    private static void score(ObjectNode node, String name, double score) {
+        if (!Double.isNaN(score)) {
+            node.put(name, score);
+        }
     }
 
     private static void box(ArrayNode node, Box box) {
         node.add(Math.round(box.x0())).add(Math.round(box.y0()));
         node.add(Math.round(box.width())).add(Math.round(box.height()));
+    }
+
+    /// Reads a file. An annotation that cannot be used is left out and noted; scores that the file does not have
+    /// are NaN.
+    ///
+    /// @param notes gets what is odd
+    /// @throws DatasetException naming file and entry, when no annotation can be used or this is no such file
+    public static Sa1b read(Path file, Notes notes) {
+        return of(Sa1bReader.read(file, notes));
     }
 
     /// Reads a file of which every annotation can be used.
@@ -57,6 +75,10 @@ public record Sa1b(long imageId, String fileName, int width, int height, List<Ma
         if (!notes.firstLeftOut().isEmpty()) {
             throw new DatasetException(file + ", " + notes.firstLeftOut());
         }
+        return of(content);
+    }
+
+    private static Sa1b of(Sa1bReader.Content content) {
         return new Sa1b(
                 content.imageId(),
                 content.fileName(),

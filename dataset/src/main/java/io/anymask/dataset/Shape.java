@@ -1,8 +1,10 @@
 package io.anymask.dataset;
 
 import io.anymask.mask.MaskException;
+import io.anymask.mask.Ring;
 import io.anymask.mask.Rle;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Segmentation and box of an entry, until its image is known. One of them may be odd: the other stands for both.
@@ -16,6 +18,11 @@ final class Shape {
     @Nullable
     CocoBox box() {
         return box;
+    }
+
+    /// The polygons of the segmentation; none if it has run lengths.
+    List<Ring> rings() {
+        return outline == null ? List.of() : outline.rings();
     }
 
     /// Takes the value that the reader stands on, of the field `segmentation`.

@@ -6,7 +6,6 @@ import io.anymask.mask.Polygons;
 import io.anymask.mask.Ring;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.List;
 
 /// A label file of YOLO's segmentation networks for one photo: a line for each object, with its class and the
@@ -34,59 +33,21 @@ public final class YoloFile {
             List<Polygon> traced = Polygons.trace(mask.segmentation().toMask());
             List<Polygon> polygons = Polygons.simplify(traced, tolerance);
             if (!polygons.isEmpty()) {
-                line(text, outline(polygons), photo.width(), photo.height());
+                line(text, OBJECT, polygons, photo.width(), photo.height());
             }
         }
         return text.toString();
     }
 
-    private record Point(double x, double y) {
-        double squaredDistance(Point other) {
-            return (x - other.x) * (x - other.x) + (y - other.y) * (y - other.y);
-        }
-    }
-
-    /// All rings in one: each is entered from the nearest point so far, walked round, and left by the same way.
-    private static List<Point> outline(List<Polygon> polygons) {
-        List<Point> outline = new ArrayList<>();
-        for (Polygon polygon : polygons) {
-            join(outline, points(polygon.exterior()));
-            polygon.holes().forEach(hole -> join(outline, points(hole)));
-        }
-        return outline;
-    }
-
-    private static List<Point> points(Ring ring) {
-        List<Point> points = new ArrayList<>();
-        for (int i = 0; i < ring.size(); i++) {
-            points.add(new Point(ring.x(i), ring.y(i)));
-        }
-        return points;
-    }
-
-    private static void join(List<Point> outline, List<Point> ring) {
-        if (outline.isEmpty()) {
-            outline.addAll(ring);
-            return;
-        }
-        Point entry = ring.getFirst();
-        int nearest = 0;
-        for (int i = 1; i < outline.size(); i++) {
-            if (outline.get(i).squaredDistance(entry) < outline.get(nearest).squaredDistance(entry)) {
-                nearest = i;
-            }
-        }
-        List<Point> detour = new ArrayList<>(ring);
-        detour.add(entry);
-        detour.add(outline.get(nearest));
-        outline.addAll(nearest + 1, detour);
-    }
-
-    private static void line(StringBuilder text, List<Point> outline, int width, int height) {
-        text.append(OBJECT);
-        for (Point point : outline) {
-            text.append(' ').append(share(point.x(), width));
-            text.append(' ').append(share(point.y(), height));
+    /// Adds the line of an object.
+    ///
+    /// @param polygons at least one, none of which overlap
+    public static void line(StringBuilder text, int number, List<Polygon> polygons, int width, int height) {
+        Ring outline = Polygons.join(polygons);
+        text.append(number);
+        for (int i = 0; i < outline.size(); i++) {
+            text.append(' ').append(share(outline.x(i), width));
+            text.append(' ').append(share(outline.y(i), height));
         }
         text.append('\n');
     }
