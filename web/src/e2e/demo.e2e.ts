@@ -135,7 +135,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     await here.page.mouse.wheel(0, 100);
     await here.page.keyboard.up('Alt');
     await expect.poll(chosen).toBe(1);
-    await here.page.keyboard.press('3');
+    await here.page.keyboard.press('m');
     await expect.poll(chosen).toBe(2);
     await here.choices.nth(1).click();
     await expect.poll(chosen).toBe(1);
@@ -164,7 +164,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
 
   it('finds everything, with progress, and stops when asked to', async () => {
     const here = await open();
-    await here.page.keyboard.press('e');
+    await here.page.keyboard.press('Shift+E');
     await here.page.getByText('Looking for everything', { exact: true }).first().waitFor();
     await here.page.locator('.progress').getByRole('button', { name: 'Cancel' }).click();
     await here.page.locator('.progress').waitFor({ state: 'detached' });

@@ -22,6 +22,8 @@ declare const anymask: Handle;
 /** How long anything may take, ms: the decoder's start as well, which a busy machine would else leave to the server. */
 const PATIENCE = 300_000;
 
+const click = (button: HTMLElement | SVGElement): void => (button as HTMLElement).click();
+
 /** A page whose limits only a hang reaches. */
 export async function newPage(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
@@ -158,8 +160,34 @@ export class Demo {
   async keep(): Promise<void> {
     const rows = await this.rows.count();
     await this.page.keyboard.press('Enter');
-    await this.rows.nth(rows).waitFor();
-    await this.page.locator('li.item.solid').nth(rows).waitFor();
+    // On a phone the list is a sheet that may be closed.
+    await this.rows.nth(rows).waitFor({ state: 'attached' });
+    await this.page.locator('li.item.solid').nth(rows).waitFor({ state: 'attached' });
+  }
+
+  /** Adds categories, the first ones on the keys from 1 on. */
+  async addCategories(...names: readonly string[]): Promise<void> {
+    const { page } = this;
+    for (const name of names) {
+      const field = page.getByRole('textbox', { name: 'Name of a new category', includeHidden: true });
+      if ((await field.count()) === 0) {
+        await page
+          .locator('.categories')
+          .getByRole('button', { name: 'Edit', includeHidden: true })
+          .evaluate(click);
+      }
+      // On a phone the panel is a sheet that is closed: what is set there is set without being seen.
+      await field.evaluate((input: HTMLInputElement, value) => {
+        input.value = value;
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+      }, name);
+      await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('.add button')?.disabled);
+      await page.locator('.add button').evaluate(click);
+    }
+    const done = page.locator('.categories').getByRole('button', { name: 'Done', includeHidden: true });
+    if ((await done.count()) > 0) {
+      await done.evaluate(click);
+    }
   }
 
   toPage(x: number, y: number): Promise<[number, number]> {

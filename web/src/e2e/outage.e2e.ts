@@ -12,7 +12,7 @@ describe.skipIf(browserPath === undefined)('a server that is killed and started 
     const { page } = demo;
     await demo.click(300, 300);
     await demo.keep();
-    await page.keyboard.press('e');
+    await page.keyboard.press('Shift+E');
     await page.locator('.progress').waitFor();
 
     await server.kill();

@@ -91,6 +91,19 @@ describe('the three graphs', () => {
     expect(logits[768]).toBeLessThan(-50);
   });
 
+  it('take a mask as a part of the embedding, of which the image part makes another state', async () => {
+    const part = graph(['image_embeddings', 'mask_input'], ({ image_embeddings: { data, dims }, mask_input }) => ({
+      prompted_embeddings: new Tensor(Float32Array.of(data[0] + mask_input.data[0]), dims),
+    }));
+    const image = await decoder.open(Float32Array.of(3), [1, 1, 1, 1]);
+    const logits = new Float32Array(65536).fill(20);
+    const refined = await decoder.withMask(image, part.made, logits, FRAME);
+    expect(part.seen[0]['mask_input'].dims).toEqual([1, 1, 256, 256]);
+    expect(imagePart.seen.at(-1)?.['image_embeddings']).toEqual(new Tensor(Float32Array.of(23), [1, 1, 1, 1]));
+    expect(refined['someKeys'].data[0]).toBe(7);
+    expect(image['image_embeddings'].data[0]).toBe(3);
+  });
+
   it('have the size that the model describes', async () => {
     const part = graph(['vectors'], () => ({
       low_res_logits: new Tensor(Float32Array.of(1, 2, 3, 4), [1, 1, 2, 2]),

@@ -84,6 +84,43 @@ async function decodingWith(predict: Server['predict'], now: readonly Model[] = 
 
 const silent: Server['predict'] = () => new Promise(() => {});
 
+describe('a mask that a prompt corrects', () => {
+  it('goes to the server as logits, made once for all prompts', async () => {
+    const asked: unknown[] = [];
+    let made = 0;
+    const masks = {
+      decode: () => [],
+      logits: () => Promise.resolve(new Float32Array(256 * 256).fill(++made)),
+    } as unknown as Masks;
+    const predict: Server['predict'] = (_, request) => {
+      asked.push(request);
+      return Promise.resolve({ masks: [], iou_predictions: [], stability_scores: [] });
+    };
+    const decoding = new Decoding({ predict } as unknown as Server, masks, model(1024), {
+      threads: null,
+      patience: null,
+      only: 'server',
+      dtype: 'f32',
+    });
+    await decoding.start();
+    await decoding.open('a', 100, 80);
+    const mask = { item: 'i', rle: { width: 100, height: 80, counts: Uint32Array.of(8000) } };
+    await decoding.predict('a', { ...PROMPT, mask }, false);
+    await decoding.predict('a', { points: [], box: [0, 0, 9, 9], mask }, false);
+    await decoding.predict('a', { ...PROMPT, mask: { ...mask } }, false);
+    const inputs = asked.map((one) => (one as { mask_input: { shape: number[]; data: string } }).mask_input);
+    expect(inputs.map(({ shape }) => shape)).toEqual([
+      [256, 256],
+      [256, 256],
+      [256, 256],
+    ]);
+    const first = inputs.map(({ data }) => Buffer.from(data, 'base64').readFloatLE(0));
+    expect(first).toEqual([1, 1, 2]);
+    await decoding.predict('a', PROMPT, true);
+    expect(asked[3]).not.toHaveProperty('mask_input');
+  });
+});
+
 describe('an image that is opened while another is prepared', () => {
   beforeEach(() => {
     vi.stubGlobal('Worker', Patient);

@@ -84,14 +84,16 @@ describe('a stroke', () => {
     expect(kept.items).toHaveLength(0);
   });
 
-  it('leaves a locked mask alone, and wants a mask to erase from', () => {
+  it('leaves a locked or hidden mask alone, and wants a mask to erase from', () => {
     const { drawing, kept, said } = drawingWith(new Worker());
     expect(drawing.begin(10, 10, 2, true)).toBe(false);
     kept.addDrawn('a', factsOf(rectangle(5, 5, 30, 20)), 'polygon', 1);
     kept.change(['a'], { locked: true });
     expect(drawing.begin(10, 10, 2, false)).toBe(false);
     expect(drawing.polygon([0, 0, 5, 0, 5, 5], false, 1)).toBeNull();
-    expect(said.filter((text) => /locked|erase from/.test(text))).toHaveLength(3);
+    kept.change(['a'], { locked: false, hidden: true });
+    expect(drawing.begin(10, 10, 2, false)).toBe(false);
+    expect(said.filter((text) => /locked|hidden|erase from/.test(text))).toHaveLength(4);
   });
 
   it('is nothing once it is given up, or outside the photo', async () => {

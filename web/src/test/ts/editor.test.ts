@@ -5,16 +5,19 @@ import { Saver } from '../../main/ts/app/saver.ts';
 import { Timeline } from '../../main/ts/app/timeline.ts';
 import type { Prompt } from '../../main/ts/decoder/prompt.ts';
 import type { Masks } from '../../main/ts/mask/masks.ts';
+import { keep } from '../../main/ts/work/work.ts';
+import { itemNamed } from './items.ts';
 
 /** A decoder that answers when it is told to. */
 class Patient {
-  readonly asked: { prompt: Prompt; answer: () => void; fail: () => void }[] = [];
+  readonly model = { id: 'sam' };
+  readonly asked: { prompt: Prompt; answer: (area?: number) => void; fail: () => void }[] = [];
 
   predict(_image: string, prompt: Prompt): Promise<Prediction> {
     return new Promise((resolve, reject) => {
       this.asked.push({
         prompt,
-        answer: () => resolve({ prompt, masks: [], took: 1 }),
+        answer: (area) => resolve(area === undefined ? { prompt, masks: [], took: 1 } : answered(prompt, area)),
         fail: () => reject(new Error('the decoder is gone')),
       });
     });
@@ -22,6 +25,19 @@ class Patient {
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** A mask as the server decodes it. */
+const answered = (prompt: Prompt, area: number): Prediction => ({
+  prompt,
+  masks: [
+    {
+      score: 0.8,
+      shape: { kind: 'outline', outline: [] },
+      facts: { ...itemNamed('x'), area, stability: 0.9 },
+    },
+  ],
+  took: 1,
+});
 
 function editorWith(decoder: Patient): Editor {
   const image = { id: 'a', name: 'a.jpg', sha256: '0', bytes: 1, width: 640, height: 480 };
@@ -153,5 +169,64 @@ describe('a mask that is accepted before it is there', () => {
     decoder.asked[2].answer();
     await settled();
     expect(done).toBe(true);
+  });
+});
+
+describe('a mask that is refined', () => {
+  async function refining(locked = false): Promise<{ decoder: Patient; editor: Editor }> {
+    const decoder = new Patient();
+    const editor = editorWith(decoder);
+    editor.timeline.step(keep(editor.work, itemNamed('a', { category: 'car', locked })));
+    await editor.refine(editor.work.items[0]);
+    return { decoder, editor };
+  }
+
+  it('is asked for with its pixels once something corrects it, and replaced in one step', async () => {
+    const { decoder, editor } = await refining();
+    expect(decoder.asked).toHaveLength(0);
+    void editor.addPoint(5, 5, false);
+    await settled();
+    expect(decoder.asked[0].prompt).toMatchObject({ mask: { item: 'a' }, points: [{ positive: false }] });
+    decoder.asked[0].answer(77);
+    await settled();
+    await editor.accept();
+    expect(editor.work.items).toHaveLength(1);
+    expect(editor.work.items[0]).toMatchObject({ id: 'a', area: 77, category: 'car', predictedIou: 0.8 });
+    expect(editor.work.items[0].edits.map(({ kind }) => kind)).toEqual(['refine']);
+    expect(editor.work).toMatchObject({ selected: 'a', prompt: { points: [] } });
+    editor.timeline.undo();
+    expect(editor.work.items[0].area).toBe(2);
+    expect(editor.work.prompt.mask?.item).toBe('a');
+  });
+
+  it('stays as it was when nothing corrected it, or it is given up', async () => {
+    const { decoder, editor } = await refining();
+    await editor.accept();
+    expect(editor.work.items[0]).toMatchObject({ area: 2, edits: [] });
+    expect(editor.work.prompt.mask).toBeUndefined();
+    await editor.refine(editor.work.items[0]);
+    void editor.addPoint(5, 5, true);
+    await settled();
+    decoder.asked[0].answer(77);
+    await settled();
+    await editor.clear();
+    expect(editor.work.items[0].area).toBe(2);
+    expect(editor.work.selected).toBe('a');
+  });
+
+  it('becomes another one when it was deleted meanwhile', async () => {
+    const { decoder, editor } = await refining();
+    void editor.addPoint(5, 5, true);
+    await settled();
+    decoder.asked[0].answer(77);
+    await settled();
+    editor.timeline.pass({ ...editor.work, items: [] });
+    await editor.accept();
+    expect(editor.work.items).toMatchObject([{ area: 77, source: 'assisted' }]);
+  });
+
+  it('must not be locked', async () => {
+    const { editor } = await refining(true);
+    expect(editor.work.prompt.mask).toBeUndefined();
   });
 });

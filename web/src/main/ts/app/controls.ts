@@ -16,6 +16,7 @@ export class Controls {
   readonly help = new Store(false);
   /** Which masks the list shows. */
   readonly filter = new Store<Filter>(ALL);
+  readonly pointing = new Store<Pointing>(NOWHERE);
   readonly exporter: Exporter;
   readonly view: View;
   readonly pointer: Pointer;
@@ -28,7 +29,7 @@ export class Controls {
     stage: Stage,
     readonly chooseFiles: () => void,
   ) {
-    const pointing = new Store<Pointing>(NOWHERE);
+    const { pointing } = this;
     this.exporter = new Exporter(session);
     this.view = new View(session, settings, pointing, stage);
     this.pointer = new Pointer(this.view, pointing, settings, session.notices);

@@ -98,8 +98,8 @@ export class Drawing {
   /** The selected mask, or one to be made; null when neither will do. */
   private target(erase: boolean): string | null {
     const { selected } = this.kept;
-    if (selected?.locked === true) {
-      this.announce('This mask is locked');
+    if (selected?.locked === true || selected?.hidden === true) {
+      this.announce(selected.locked ? 'This mask is locked' : 'This mask is hidden: show it first');
       return null;
     }
     const target = selected?.id ?? this.sketch.value?.target ?? null;

@@ -184,7 +184,7 @@ export class KeptMasks {
     this.timeline.pass({ ...this.timeline.work, selected: id, also: [] });
     const item = this.selected;
     if (item !== null) {
-      const score = item.scores.length === 0 ? '' : `, score ${scoreText(item.predictedIou)}`;
+      const score = Number.isNaN(item.predictedIou) ? '' : `, score ${scoreText(item.predictedIou)}`;
       this.announce(`Mask ${this.items.indexOf(item) + 1} selected${score}`);
     }
   }

@@ -7,11 +7,17 @@ import type { Size, Viewport } from './viewport.ts';
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-/** Time that a frame has for kept masks, milliseconds: less while the view moves. */
-const BUDGET = { resting: 14, moving: 6 };
+/**
+ * Work on kept masks in one frame, by `costOf`. A canvas notes what it is asked for and draws it when the frame is made,
+ * so that only the time between two frames tells what it costs.
+ */
+const SHARE = { first: 600, least: 40, most: 20_000 };
 
-/** Masks that are looked at together before the clock is. */
-const AT_ONCE = 16;
+/** Frames that come later than this have too large a share, those that come sooner too small a one, milliseconds. */
+const FRAME = { late: 32, soon: 20 };
+
+/** Device pixels of a mask's box that cost as much as a mask does anyway. */
+const PIXELS = 20_000;
 
 /** Masks with sides of fewer device pixels are dots. */
 const DOT = 3;
@@ -31,19 +37,24 @@ export class KeptLayer {
   private back = new Layer();
   private shown: State | null = null;
   private making: { readonly state: State; readonly order: readonly Item[]; next: number } | null = null;
+  private share = SHARE.first;
+  /** When the last frame was drawn that was not the last of its layer; null for none. */
+  private before: number | null = null;
 
   /** @returns whether the layer is not yet what it shall be */
-  draw(context: CanvasRenderingContext2D, wanted: State, screen: Size, settled: boolean): boolean {
+  draw(context: CanvasRenderingContext2D, wanted: State, screen: Size): boolean {
     if (this.front.resized(screen)) {
       this.shown = this.making = null;
       this.front.clear(screen);
     }
-    const end = performance.now() + (settled ? BUDGET.resting : BUDGET.moving);
-    let late = false;
-    while (!this.isDone(wanted) && !late) {
+    this.adapt();
+    let left = this.share;
+    while (!this.isDone(wanted) && left > 0) {
       this.making ??= this.begin(wanted, screen);
-      late = this.advance(this.making, end);
+      left = this.advance(this.making, left);
     }
+    const late = !this.isDone(wanted);
+    this.before = late ? performance.now() : null;
     const drawn = this.shown?.view ?? wanted.view;
     const { view } = wanted;
     const factor = view.scale / drawn.scale;
@@ -55,6 +66,14 @@ export class KeptLayer {
       screen.height * factor,
     );
     return late;
+  }
+
+  private adapt(): void {
+    if (this.before !== null) {
+      const took = performance.now() - this.before;
+      const factor = took > FRAME.late ? 0.6 : took < FRAME.soon ? 1.4 : 1;
+      this.share = Math.min(SHARE.most, Math.max(SHARE.least, this.share * factor));
+    }
   }
 
   private isDone({ items, opacity, without, hues, view, ratio }: State): boolean {
@@ -83,22 +102,26 @@ export class KeptLayer {
     return { state, order, next: 0 };
   }
 
-  /** @returns whether the time is over; what was begun is finished before anything else is */
-  private advance(making: NonNullable<KeptLayer['making']>, end: number): boolean {
+  /** @returns what is left of the share; what was begun is finished before anything else is */
+  private advance(making: NonNullable<KeptLayer['making']>, share: number): number {
     const { state, order } = making;
-    const context = this.back.context;
-    while (making.next < order.length) {
-      if (making.next % AT_ONCE === 0 && performance.now() > end) {
-        return true;
-      }
-      paintItem(context, order[making.next++], state, false);
+    let left = share;
+    while (making.next < order.length && left > 0) {
+      const item = order[making.next++];
+      paintItem(this.back.context, item, state, false);
+      left -= costOf(item, state.view.scale);
     }
-    [this.front, this.back] = [this.back, this.front];
-    this.shown = state;
-    this.making = null;
-    return performance.now() > end;
+    if (making.next === order.length) {
+      [this.front, this.back] = [this.back, this.front];
+      this.shown = state;
+      this.making = null;
+    }
+    return left;
   }
 }
+
+const costOf = ({ bounds: [, , width, height] }: Item, scale: number): number =>
+  1 + (width * height * scale * scale) / PIXELS;
 
 /** @param strong for what is selected or pointed at */
 export function paintItem(

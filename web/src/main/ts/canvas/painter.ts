@@ -28,11 +28,8 @@ export class Painter {
     private readonly ratio: () => number,
   ) {}
 
-  /**
-   * @param settled whether the view rests
-   * @returns whether there is more to draw in the next frame
-   */
-  paint(photo: Photo | null, scene: Scene, view: Viewport, settled: boolean): boolean {
+  /** @returns whether there is more to draw in the next frame */
+  paint(photo: Photo | null, scene: Scene, view: Viewport): boolean {
     const { context } = this;
     const screen: Size = context.canvas;
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -45,7 +42,7 @@ export class Painter {
       this.paintCutOut(photo, scene, view, screen);
     } else {
       photo.draw(context, view, screen);
-      more = this.paintKept(scene, view, screen, settled);
+      more = this.paintKept(scene, view, screen);
       this.paintSketch(scene, view, screen);
       if (scene.preview !== null) {
         this.paintShape(context, scene.preview.shape, view, screen, this.previewPaint(scene));
@@ -94,10 +91,10 @@ export class Painter {
     };
   }
 
-  private paintKept(scene: Scene, view: Viewport, screen: Size, settled: boolean): boolean {
+  private paintKept(scene: Scene, view: Viewport, screen: Size): boolean {
     const { items, opacity, without, hues } = scene;
     const state = { items, opacity, without, hues, view, ratio: this.ratio() };
-    const more = this.kept.draw(this.context, state, screen, settled);
+    const more = this.kept.draw(this.context, state, screen);
     // What is chosen or pointed at changes often: it is drawn once more, above the others.
     for (const item of items) {
       const strong = scene.selected.has(item.id) || item.id === scene.pointed;

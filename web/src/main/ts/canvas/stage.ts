@@ -3,9 +3,6 @@ import type { Photo } from './photo.ts';
 import { EMPTY_SCENE, type Scene } from './scene.ts';
 import { fit, type Insets, keepInSight, pan, toImage, toScreen, type Viewport, zoomAt } from './viewport.ts';
 
-/** How long a view must not have moved to be at rest, milliseconds. */
-const REST = 120;
-
 /** The canvas: a photo and a scene above it, seen through a viewport. Coordinates are CSS pixels. */
 export class Stage {
   private readonly painter: Painter;
@@ -13,7 +10,6 @@ export class Stage {
   private scene: Scene = EMPTY_SCENE;
   private view: Viewport = { x: 0, y: 0, scale: 1 };
   private fitted = true;
-  private moved = 0;
   private frame = 0;
   private readonly painted: (() => void)[] = [];
 
@@ -96,7 +92,6 @@ export class Stage {
 
   private look(view: Viewport): void {
     this.view = view;
-    this.moved = performance.now();
     this.invalidate();
   }
 
@@ -125,10 +120,9 @@ export class Stage {
   }
 
   private paint(): void {
-    const settled = performance.now() - this.moved > REST;
     const { x, y, scale } = this.view;
     const view = { x, y, scale: scale * devicePixelRatio };
-    if (this.painter.paint(this.photo, this.scene, view, settled)) {
+    if (this.painter.paint(this.photo, this.scene, view)) {
       this.invalidate();
     }
     this.painted.splice(0).forEach((then) => then());

@@ -25,18 +25,24 @@ export function rings(rle: Rle): Ring[] {
     column = [];
     x++;
   };
+  // A mask fills few of the columns of a large image.
+  const isEmpty = (): boolean => previous.length === 0 && column.length === 0;
   setRuns(rle, (from, to) => {
     for (let at = from; at < to;) {
       const own = Math.floor(at / rle.height);
       while (x < own) {
-        close();
+        if (isEmpty()) {
+          x = own;
+        } else {
+          close();
+        }
       }
       const end = Math.min(to, (own + 1) * rle.height);
       column.push(at - own * rle.height, end - own * rle.height);
       at = end;
     }
   });
-  while (x <= rle.width) {
+  while (x <= rle.width && !isEmpty()) {
     close();
   }
   return edges.link();

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
-import { BRUSH, type Tool } from '../app/settings.ts';
+import { keyFor } from '../app/keys.ts';
+import { BRUSH, isDrawing, type Tool } from '../app/settings.ts';
 import { useStore } from './useStore.ts';
 
 const HINTS = {
   click: ['Point at something', 'A click chooses it. Right-click, or Alt and click, leaves something out.'],
-  tap: ['Tap on something', 'More taps refine it. With the + turned to −, taps leave out.'],
   box: ['Draw a box', 'Drag around the object. Points can refine it afterwards.'],
   select: [
     'Choose a mask',
@@ -15,22 +15,31 @@ const HINTS = {
   brush: ['Brush', 'Drag over the object. The other button erases; Enter begins a new mask.'],
   eraser: ['Eraser', 'Drag over what does not belong to the mask. The other button draws.'],
   polygon: ['Polygon', 'Click corner after corner; drag to move one. Enter or a double click closes it.'],
-} as const satisfies Record<Tool | 'tap', readonly [title: string, text: string]>;
+} as const satisfies Record<Tool, readonly [title: string, text: string]>;
+
+/** The same for fingers, where it differs. */
+const FINGERS: Partial<Record<Tool, readonly [title: string, text: string]>> = {
+  click: ['Tap on something', 'More taps refine it. With the + turned to −, taps leave out.'],
+  select: ['Choose a mask', 'Tap on a mask to select it.'],
+  brush: ['Brush', 'Drag over the object. With the + turned to −, the brush erases. Two fingers move the photo.'],
+  eraser: ['Eraser', 'Drag over what does not belong to the mask. Two fingers move the photo.'],
+  polygon: ['Polygon', 'Tap corner after corner; drag to move one. A tap on the first one closes it.'],
+};
 
 /** What the tool does, and for brush and eraser how large they are. */
 export function Hint({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
   const { tool, brush } = useStore(controls.settings);
   const { present: work } = useStore(editor.timeline.history);
+  const corners = useStore(controls.pointing).corners.length;
   const fingers = matchMedia('(hover: none)').matches;
-  const [title, text] = HINTS[tool === 'click' && fingers ? 'tap' : tool];
-  const drawing = tool === 'brush' || tool === 'eraser' || tool === 'polygon';
+  const [title, text] = (fingers ? FINGERS[tool] : undefined) ?? HINTS[tool];
   const at = work.items.findIndex(({ id }) => id === work.selected);
   return (
     <>
       <div class="hint">
         <div class="row">
           <h2>{title}</h2>
-          {drawing && <span class="quiet">{at < 0 ? 'on a new mask' : `on mask ${at + 1}`}</span>}
+          {isDrawing(tool) && <span class="quiet">{at < 0 ? 'on a new mask' : `on mask ${at + 1}`}</span>}
         </div>
         <p>{text}</p>
       </div>
@@ -52,7 +61,38 @@ export function Hint({ controls, editor }: { controls: Controls; editor: Editor 
           <span class="number quiet">{brush}</span>
         </label>
       )}
+      {isDrawing(tool) && <Finish controls={controls} corners={corners} selected={at >= 0} />}
     </>
+  );
+}
+
+interface FinishProps {
+  readonly controls: Controls;
+  readonly corners: number;
+  readonly selected: boolean;
+}
+
+/** The ways out of a polygon, and from a mask that is drawn to the next one. */
+function Finish({ controls, corners, selected }: FinishProps): JSX.Element | null {
+  const { commands } = controls;
+  if (corners > 0) {
+    return (
+      <div class="row actions">
+        <button type="button" class="text" onClick={() => commands.run('removeLast')}>
+          Take back <kbd>{keyFor('removeLast')}</kbd>
+        </button>
+        <button type="button" class="primary" disabled={corners < 3} onClick={() => commands.run('accept')}>
+          Close <kbd>{keyFor('accept')}</kbd>
+        </button>
+      </div>
+    );
+  }
+  return !selected ? null : (
+    <div class="row actions">
+      <button type="button" class="text" onClick={() => commands.run('accept')}>
+        New mask <kbd>{keyFor('accept')}</kbd>
+      </button>
+    </div>
   );
 }
 

@@ -37,7 +37,7 @@ export function Row({
 }: RowProps): JSX.Element {
   const { kept } = editor;
   const name = `Mask ${number}`;
-  const score = item.scores.length === 0 && item.source === 'manual' ? 'drawn' : scoreText(item.predictedIou);
+  const score = Number.isNaN(item.predictedIou) ? 'drawn' : scoreText(item.predictedIou);
   const state = [item.source, item.hidden ? 'hidden' : '', item.locked ? 'locked' : '']
     .filter((word) => word !== '')
     .join(', ');
