@@ -5,10 +5,12 @@ import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ClipOptions;
+import io.anymask.cli.options.TextModel;
 import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.Dataset;
 import io.anymask.evaluation.text.Absence;
 import io.anymask.evaluation.text.PhraseMethod;
+import io.anymask.evaluation.text.PromptedMasks;
 import io.anymask.evaluation.text.RankedMasks;
 import io.anymask.evaluation.text.TextEvaluation;
 import io.anymask.evaluation.text.TextOutcome;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,13 +46,15 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description =
                 "How well anymask find --text does: the names of what is in each image are the phrases, alone and with"
-                        + " a click; names of what is not must find nothing.",
+                        + " a click; names of what is not must find nothing. A model that was trained with texts is also"
+                        + " prompted with them, as by segment --text.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask evaluate text instances_val2017.json --images val2017 --output report/",
             "  anymask evaluate text pixel-level --format classes --images photos --phrases class_names.txt"
         })
 public final class EvaluateTextCommand implements Evaluation, Callable<Integer> {
+    private static final String PROMPTED = "prompted with the phrase";
     private static final String RANKED = "masks ranked by CLIP";
 
     @Spec
@@ -103,9 +108,15 @@ public final class EvaluateTextCommand implements Evaluation, Callable<Integer> 
         }
         output.report(spec, folder -> {
             try (ClipEncoder encoder = clip.open(options.model());
-                    Segmenter sam = options.model().open(OnnxEngine.Memory.KEEP)) {
+                    @Nullable ClipEncoder own = TextModel.open(null, options.model());
+                    Segmenter sam = own == null
+                            ? options.model().open(OnnxEngine.Memory.KEEP)
+                            : options.model().open(OnnxEngine.Memory.KEEP, own)) {
                 SequencedMap<String, String> setup = setup(sam, encoder, photos);
                 SequencedMap<String, PhraseMethod> methods = new LinkedHashMap<>();
+                if (sam.readsPhrases()) {
+                    methods.put(PROMPTED, new PromptedMasks(sam));
+                }
                 methods.put(
                         RANKED,
                         new RankedMasks(

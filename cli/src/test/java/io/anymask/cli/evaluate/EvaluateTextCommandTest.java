@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.anymask.cli.Run;
+import io.anymask.cli.TextSam;
 import io.anymask.inference.clip.ColourClip;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -87,9 +88,13 @@ class EvaluateTextCommandTest {
     }
 
     private static JsonNode row(JsonNode report, String title) {
+        return rows(report, title).get(0);
+    }
+
+    private static JsonNode rows(JsonNode report, String title) {
         for (JsonNode section : report.get("sections")) {
             if (section.get("title").asString().equals(title)) {
-                return section.get("rows").get(0);
+                return section.get("rows");
             }
         }
         throw new AssertionError(title);
@@ -117,6 +122,20 @@ class EvaluateTextCommandTest {
         Run other = evaluate("--crop-background", "blank");
         assertThat(other.code()).isEqualTo(3);
         assertThat(other.err()).contains("crops", "--overwrite");
+    }
+
+    /// Its layer for texts is untrained: a click must say what is meant.
+    @Test
+    void aModelThatTakesTextsIsPromptedWithThemToo() {
+        Path model = folder.resolve("model.safetensors");
+        TextSam.write(model, clip);
+        Run run = evaluate("--model", model, "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode report = JsonMapper.shared().readTree(run.out());
+        JsonNode clicked = rows(report, "One object").get(1);
+        assertThat(clicked.get("method").asString()).isEqualTo("prompted with the phrase, with a click");
+        assertThat(clicked.get("mIoU").asDouble()).as(clicked.toString()).isGreaterThan(0.7);
+        assertThat(row(report, "cgF1").toString()).contains("prompted with the phrase");
     }
 
     @Test

@@ -4,13 +4,12 @@ import static io.anymask.cli.Run.anymask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.cli.Run;
+import io.anymask.cli.TextSam;
 import io.anymask.image.Image;
 import io.anymask.inference.clip.ColourClip;
-import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.clip.ClipModel;
-import io.anymask.model.sam.TextLayer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,16 +43,8 @@ class SegmentTextTest {
         Image.of(64, 48, rgb).writePng(photo);
         clip = folder.resolve("colours.safetensors");
         ColourClip.model().write(clip);
-        int width = ColourClip.model().config().joint();
-        Checkpoint plain = Checkpoint.read(MobileSam.weights(), "mobile-sam");
-        float[] weights = new float[256 * width];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = (float) Math.sin(i);
-        }
         model = folder.resolve("model.safetensors");
-        String sha256 = ClipModel.open(clip).checkpoint().sha256();
-        Map<String, String> metadata = Map.of(TextLayer.CLIP_SHA256, sha256, TextLayer.CLIP, clip.toString());
-        TextLayer.add(plain, TensorView.of(weights, 256, width), metadata).writeSafetensors(model);
+        TextSam.write(model, clip);
     }
 
     private static void refused(int code, String message, Object... words) {

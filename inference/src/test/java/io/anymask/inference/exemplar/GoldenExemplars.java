@@ -18,22 +18,27 @@ import tools.jackson.databind.JsonNode;
 
 /// The examples and tests of `golden/persam`, embedded once each for a class of tests. Nothing is opened before it
 /// is asked for, so that without golden files each test is skipped for itself.
-final class GoldenExemplars implements AfterAllCallback {
+public final class GoldenExemplars implements AfterAllCallback {
     private final Lazy<Segmenter> sam = new Lazy<>(() -> Segmenter.open(MobileSam.weights()));
     private final Lazy<SafetensorsFile> stages =
             new Lazy<>(() -> SafetensorsFile.read(Shared.golden("persam/stages.safetensors")));
     private final Map<String, ImageEmbedding> embeddings = new HashMap<>();
 
-    static List<JsonNode> references() {
+    public static List<JsonNode> references() {
         return Shared.goldenJson("persam/persam.json")
                 .get("references")
                 .valueStream()
                 .toList();
     }
 
-    /// In the normal run two small ones; all with `-Danymask.persam=all`.
+    /// Whether `-Danymask.persam=all` asks for what takes minutes.
+    public static boolean areAllRun() {
+        return System.getProperty("anymask.persam", "some").equals("all");
+    }
+
+    /// In the normal run two small ones.
     static boolean isRun(JsonNode reference) {
-        return System.getProperty("anymask.persam", "some").equals("all")
+        return areAllRun()
                 || List.of("MT_Break", "airplane").contains(reference.get("id").asString());
     }
 
@@ -41,11 +46,11 @@ final class GoldenExemplars implements AfterAllCallback {
         return stages.get();
     }
 
-    ImageEmbedding embedding(String image) {
+    public ImageEmbedding embedding(String image) {
         return embeddings.computeIfAbsent(image, name -> sam.get().embed(Image.read(Shared.data(name))));
     }
 
-    Exemplar exemplar(JsonNode reference) {
+    public Exemplar exemplar(JsonNode reference) {
         return new Exemplar(
                 embedding(reference.get("reference").asString()), mask(reference.get("reference_mask_rle")));
     }
