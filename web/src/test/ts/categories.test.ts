@@ -48,8 +48,8 @@ describe('categories', () => {
   it('are kept, renamed, refused where the name is taken, and removed with a way back', async () => {
     const shelf = new Shelf();
     const notices = new Notices();
-    const categories = new Categories(shelf, notices);
-    await categories.load();
+    const categories = new Categories(notices);
+    await categories.open(shelf);
     const car = categories.add('car');
     const dog = categories.add('dog');
     expect(categories.add('  Car ')).toBeNull();
@@ -72,14 +72,15 @@ describe('categories', () => {
   it('follow what another tab does, and say when they cannot be kept', async () => {
     const shelf = new Shelf();
     const notices = new Notices();
-    const categories = new Categories(shelf, notices);
+    const categories = new Categories(notices);
+    await categories.open(shelf);
     shelf.tell([CAR]);
     expect(categories.byKey(1)).toBe(CAR);
     shelf.fails = true;
     categories.add('boat');
     await Promise.resolve();
     await Promise.resolve();
-    expect(notices.shown.value.at(-1)).toMatchObject({ failed: true });
+    expect(notices.shown.value.at(-1)).toMatchObject({ failed: true, text: 'The categories are not saved: full' });
   });
 });
 

@@ -12,6 +12,7 @@ import io.anymask.mask.Rle;
 import io.anymask.server.http.ProblemException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -62,10 +63,12 @@ final class AnnotationJson {
     }
 
     private static Provenance provenance(JsonNode node, Provenance old) {
+        String model = node.has("model") ? optional(node, "model", LONGEST_MODEL) : old.model();
+        String knownSha256 = Objects.equals(model, old.model()) ? old.modelSha256() : null;
         return new Provenance(
                 member(Source.class, node, "source", old.source()),
-                node.has("model") ? optional(node, "model", LONGEST_MODEL) : old.model(),
-                node.has("model_sha256") ? optional(node, "model_sha256", 64) : old.modelSha256(),
+                model,
+                node.has("model_sha256") ? optional(node, "model_sha256", 64) : knownSha256,
                 node.has("prompt") ? prompt(node.path("prompt")) : old.prompt(),
                 node.has("choice") ? choice(node.path("choice")) : old.choice(),
                 node.has("predicted_iou") ? number(node, "predicted_iou") : old.predictedIou(),

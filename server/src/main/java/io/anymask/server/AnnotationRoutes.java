@@ -7,6 +7,7 @@ import io.anymask.dataengine.annotation.AnnotationSet;
 import io.anymask.dataengine.annotation.Base;
 import io.anymask.dataengine.annotation.Draft;
 import io.anymask.dataengine.annotation.Outcome;
+import io.anymask.dataengine.annotation.Provenance;
 import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.annotation.Writing;
 import io.anymask.dataengine.task.Review;
@@ -29,7 +30,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The routes of masks that are kept, and of what reviewers say of them.
-record AnnotationRoutes(Annotations annotations, Tasks tasks, Author author) {
+record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Author author) {
     private static final String ANNOTATIONS = ProjectRoutes.IMAGE + "/annotations";
     private static final String ANNOTATION = ANNOTATIONS + "/{annotation}";
     private static final String PROPOSALS = ProjectRoutes.IMAGE + "/proposals";
@@ -83,7 +84,14 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Author author) {
     private Answer keep(Exchange exchange) throws IOException {
         JsonNode body = exchange.json(MOST_BYTES);
         Writing writing = writing(exchange).during(AnnotationJson.task(body));
-        return answer(annotations.save(writing, AnnotationJson.read(body), new Base.None()));
+        return answer(annotations.save(writing, stamped(AnnotationJson.read(body)), new Base.None()));
+    }
+
+    /// With the hash of the weights, where the client names a model of this server alone.
+    private Draft stamped(Draft draft) {
+        Provenance provenance = draft.provenance();
+        boolean known = models.only().id().equals(provenance.model()) && provenance.modelSha256() == null;
+        return known ? draft.with(provenance.by(models.only().sha256())) : draft;
     }
 
     private Annotation find(Exchange exchange) {
@@ -101,7 +109,7 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Author author) {
         Writing writing = writing(exchange).during(AnnotationJson.task(body));
         // A change says only what is new, so it is read against what it is based on, not against what came after.
         return base.fits(current)
-                ? answer(annotations.save(writing, AnnotationJson.change(body, current), base))
+                ? answer(annotations.save(writing, stamped(AnnotationJson.change(body, current)), base))
                 : repeatedOr(outdated(current), writing, current.id(), body, base);
     }
 
@@ -117,7 +125,7 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Author author) {
                 .orElse(null);
         return seen == null
                 ? otherwise
-                : answer(annotations.save(writing, AnnotationJson.change(body, seen), base));
+                : answer(annotations.save(writing, stamped(AnnotationJson.change(body, seen)), base));
     }
 
     private Answer delete(Exchange exchange) {

@@ -158,7 +158,7 @@ public final class AnymaskServer implements AutoCloseable {
                 part(new Finder(embedder, metrics)));
         List<Route> all = new ArrayList<>(api.routes());
         all.addAll(new RunRoutes(gallery, models, runs, base).routes());
-        all.addAll(workroom.routes(gallery));
+        all.addAll(workroom.routes(gallery, models));
         all.addAll(new Operations(model, disk, metrics).routes());
         return all;
     }

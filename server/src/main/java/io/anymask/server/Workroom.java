@@ -33,7 +33,7 @@ sealed interface Workroom {
     /// Told of each image that the server knows.
     void add(Photo photo);
 
-    List<Route> routes(Gallery gallery);
+    List<Route> routes(Gallery gallery, Models models);
 
     /// Each visitor's browser keeps what its person does.
     record Demo() implements Workroom {
@@ -43,7 +43,7 @@ sealed interface Workroom {
         }
 
         @Override
-        public List<Route> routes(Gallery gallery) {
+        public List<Route> routes(Gallery gallery, Models models) {
             ObjectNode me = JsonMapper.shared().createObjectNode().put("mode", "demo");
             return List.of(new Route("GET", ME, Cost.CHEAP, e -> Answer.json(me)));
         }
@@ -70,7 +70,7 @@ sealed interface Workroom {
         }
 
         @Override
-        public List<Route> routes(Gallery gallery) {
+        public List<Route> routes(Gallery gallery, Models models) {
             ObjectNode me = JsonMapper.shared().createObjectNode().put("mode", "solo");
             me.putObject("person").put("id", person).put("name", person);
             me.put("project", project.id());
@@ -79,7 +79,8 @@ sealed interface Workroom {
             return Stream.of(
                             List.of(new Route("GET", ME, Cost.CHEAP, e -> Answer.json(me))),
                             new ProjectRoutes(projects, gallery).routes(),
-                            new AnnotationRoutes(new Annotations(database, Clock.systemUTC()), tasks, author).routes(),
+                            new AnnotationRoutes(new Annotations(database, Clock.systemUTC()), tasks, models, author)
+                                    .routes(),
                             new TaskRoutes(tasks, author).routes())
                     .flatMap(List::stream)
                     .toList();

@@ -5,6 +5,12 @@ import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.OutputFailure;
 import io.anymask.cli.command.Subcommand;
+import io.anymask.dataengine.Annotations;
+import io.anymask.dataengine.Projects;
+import io.anymask.dataengine.annotation.Status;
+import io.anymask.dataengine.exchange.ProjectImport;
+import io.anymask.dataengine.exchange.ProjectSet;
+import io.anymask.dataengine.store.Database;
 import io.anymask.dataset.exchange.AnnotationSet;
 import io.anymask.dataset.exchange.Exporter;
 import io.anymask.dataset.exchange.Format;
@@ -17,7 +23,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,12 +47,15 @@ import tools.jackson.databind.node.ObjectNode;
         sortOptions = false,
         description =
                 "Write annotations in another format, and say before what it cannot hold. COCO, LVIS, SA-1B, label maps, YOLO, "
-                        + "Pascal VOC, LabelMe and GeoJSON are read and written, CVAT's XML and Label Studio's JSON are read.",
+                        + "Pascal VOC, LabelMe and GeoJSON are read and written, CVAT's XML and Label Studio's JSON are read. "
+                        + "IN or OUT can be a folder with a project of anymask annotate.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask convert-annotations annotations.xml coco.json --to coco",
             "  anymask convert-annotations instances.json yolo/ --to yolo --check",
-            "  anymask convert-annotations yolo/ out.json --to coco-rle --images photos/"
+            "  anymask convert-annotations yolo/ out.json --to coco-rle --images photos/",
+            "  anymask convert-annotations photos/ coco.json --to coco",
+            "  anymask convert-annotations coco.json photos/ --proposals"
         })
 public final class ConvertAnnotationsCommand implements Subcommand, Callable<Integer> {
     @Spec
@@ -59,16 +70,15 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
             index = "1",
             arity = "0..1",
             paramLabel = "OUT",
-            description = "A file for COCO and LVIS, else a folder that is new or empty. Photos are not copied.")
+            description =
+                    "A file for COCO and LVIS, a folder with a project, else a folder that is new or empty. Photos are not copied.")
     private @Nullable Path out;
 
     @Option(
             names = "--to",
             paramLabel = "FORMAT",
-            required = true,
-            description = "coco, coco-rle, lvis, sa1b, instance-png, semantic-png, yolo, voc, labelme or geojson.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String to;
+            description = "Needed but for a project: coco, coco-rle, lvis, sa1b, instance-png, semantic-png, yolo, voc, labelme or geojson.")
+    private @Nullable String to;
 
     @Option(
             names = "--from",
@@ -83,6 +93,11 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
             description = "The photos, for formats that do not tell their names or sizes, as YOLO's.")
     private @Nullable Path images;
 
+    @Option(
+            names = "--proposals",
+            description = "Into a project: a person shall judge the masks. Default: they are accepted.")
+    private boolean proposals;
+
     @Option(names = "--check", description = "Only say what the format cannot hold; write nothing.")
     private boolean check;
 
@@ -94,10 +109,82 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
 
     @Override
     public Integer call() {
-        Format target = format("--to", to);
+        Optional<ProjectFile> project = ProjectFile.of(in);
+        if (project.isEmpty()) {
+            return convert(null);
+        }
+        try (Database database = project.get().open()) {
+            return convert(new ProjectSet(database, project.get().only(database)));
+        }
+    }
+
+    /// @param project that is read; null for files
+    private int convert(@Nullable AnnotationSet project) {
+        Path output = out;
+        Optional<ProjectFile> into = output == null ? Optional.empty() : ProjectFile.of(output);
+        if (into.isPresent()) {
+            return bring(project, into.get());
+        }
+        if (to == null) {
+            throw new OptionException("--to: expected one of " + words(true));
+        }
+        return write(project, to);
+    }
+
+    /// Into a project.
+    private int bring(@Nullable AnnotationSet project, ProjectFile into) {
+        if (to != null || check) {
+            throw new OptionException("%s: a project holds all of it; leave --to and --check out".formatted(out));
+        }
+        AnnotationSet set = project == null ? read() : project;
+        try (Database database = into.open()) {
+            Projects projects = new Projects(database, Clock.systemUTC());
+            ProjectImport.Result result = new ProjectImport(
+                            projects,
+                            new Annotations(database, Clock.systemUTC()),
+                            into.only(database).id(),
+                            System.getProperty("user.name", "import"))
+                    .bring(set, proposals ? Status.PROPOSED : Status.ACCEPTED);
+            PrintWriter err = spec.commandLine().getErr();
+            set.notes().lines().forEach(line -> err.println(in + ": " + line));
+            result.left()
+                    .forEach((image, objects) -> err.println(
+                            "%s: %d objects left out; the project has no such image, or in another size"
+                                    .formatted(image, objects)));
+            err.flush();
+            PrintWriter stdout = spec.commandLine().getOut();
+            if (json) {
+                ObjectNode root = JsonMapper.shared().createObjectNode();
+                root.put("in", in.toString()).put("out", String.valueOf(out));
+                root.put("kept", result.kept()).put("known", result.known());
+                ObjectNode left = root.putObject("left");
+                result.left().forEach(left::put);
+                stdout.println(JsonMapper.shared().writeValueAsString(root));
+            } else {
+                stdout.printf(
+                        "%s: %d masks are new in the project, %d it had already%n",
+                        in, result.kept(), result.known());
+            }
+            stdout.flush();
+        }
+        return 0;
+    }
+
+    private AnnotationSet read() {
+        Format source = source();
+        return Importer.open(in, source, photos(source));
+    }
+
+    private Format source() {
+        String named = from;
+        return named == null ? Importer.recognise(in) : format("--from", named);
+    }
+
+    private int write(@Nullable AnnotationSet project, String word) {
+        Format target = format("--to", word);
         if (!target.isWritten()) {
             throw new OptionException(
-                    "--to: got %s, which is only read, expected one of %s".formatted(to, words(true)));
+                    "--to: got %s, which is only read, expected one of %s".formatted(word, words(true)));
         }
         Path output = out;
         if (output == null && !check) {
@@ -106,9 +193,7 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
         if (output != null && !check) {
             requireFree(output, target);
         }
-        String named = from;
-        Format source = named == null ? Importer.recognise(in) : format("--from", named);
-        AnnotationSet set = Importer.open(in, source, photos(source));
+        AnnotationSet set = project == null ? read() : project;
         Exporter exporter = new Exporter(target);
         LossReport report = exporter.losses(set);
         PrintWriter err = spec.commandLine().getErr();
@@ -118,6 +203,7 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
         if (output != null && !check) {
             write(exporter, set, output);
         }
+        String source = project == null ? source().title() : "a project";
         print(source, report, set, check ? null : output);
         return 0;
     }
@@ -174,17 +260,17 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
         }
     }
 
-    private void print(Format source, LossReport report, AnnotationSet set, @Nullable Path written) {
+    private void print(String source, LossReport report, AnnotationSet set, @Nullable Path written) {
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
-            stdout.println(json(source, report, set, written));
+            stdout.println(json(report, set, written));
         } else {
             stdout.printf(
                     "%s: %d images, %d objects, %s; %s: %s%n",
                     in,
                     report.images(),
                     report.objects(),
-                    source.title(),
+                    source,
                     written == null ? "nothing was written" : written,
                     report.losses().isEmpty()
                             ? report.format().title() + " can hold it all"
@@ -196,9 +282,11 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
         stdout.flush();
     }
 
-    private String json(Format source, LossReport report, AnnotationSet set, @Nullable Path written) {
+    private String json(LossReport report, AnnotationSet set, @Nullable Path written) {
         ObjectNode root = JsonMapper.shared().createObjectNode();
-        root.put("in", in.toString()).put("from", source.word()).put("to", to);
+        root.put("in", in.toString())
+                .put("from", ProjectFile.of(in).isPresent() ? "project" : source().word())
+                .put("to", to);
         root.put("images", report.images()).put("objects", report.objects());
         ArrayNode categories = root.putArray("categories");
         set.categories().forEach(category -> categories.add(category.name()));

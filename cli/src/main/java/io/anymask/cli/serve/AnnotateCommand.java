@@ -1,6 +1,7 @@
 package io.anymask.cli.serve;
 
 import com.google.auto.service.AutoService;
+import io.anymask.cli.annotations.ProjectFile;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
@@ -44,9 +45,6 @@ import picocli.CommandLine.Spec;
         footer = {"  anymask annotate photos/", "  anymask annotate photos/ --project work/street.db --no-open"})
 public final class AnnotateCommand implements Subcommand, Callable<Integer> {
     private static final int PORT = 8420;
-
-    /// Hidden, so that whoever copies the images takes it along and nobody mistakes it for one.
-    private static final Path PROJECT = Path.of(".anymask", "project.db");
 
     /// Loggers whose words help nobody at a terminal. A field, since loggers that nobody holds are forgotten.
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
@@ -120,7 +118,7 @@ public final class AnnotateCommand implements Subcommand, Callable<Integer> {
     }
 
     private Database database() {
-        Path file = project == null ? folder.resolve(PROJECT) : project;
+        Path file = project == null ? ProjectFile.in(folder) : project;
         try {
             return Database.sqlite(file);
         } catch (IOException e) {

@@ -16,6 +16,11 @@ public record Draft(
     /// The layer of the image's own set.
     public static final String MAIN = "";
 
+    /// The same mask with another origin.
+    public Draft with(Provenance other) {
+        return new Draft(id, layer, status, category, mask, other);
+    }
+
     /// SHA-256 of all of it: two drafts with one digest ask for the same.
     public String digest() {
         String all = String.join(

@@ -19,4 +19,9 @@ public record Provenance(
         int choice,
         @Nullable Double predictedIou,
         @Nullable Double stabilityScore,
-        @Nullable String history) {}
+        @Nullable String history) {
+    /// The same, by weights that are known.
+    public Provenance by(String sha256) {
+        return new Provenance(source, model, sha256, prompt, choice, predictedIou, stabilityScore, history);
+    }
+}

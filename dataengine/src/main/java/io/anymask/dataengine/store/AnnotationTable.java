@@ -133,6 +133,21 @@ public final class AnnotationTable {
                 .list();
     }
 
+    /// Whether some mask of a project has a category now.
+    public boolean isUsed(String project, String category) {
+        return handle.createQuery(
+                                """
+                                SELECT count(*) FROM annotation a
+                                JOIN annotation_version v ON v.id = a.id AND v.version = a.version
+                                WHERE a.project = :project AND a.status = 'ACCEPTED' AND v.category = :category
+                                """)
+                        .bind("project", project)
+                        .bind("category", category)
+                        .mapTo(long.class)
+                        .one()
+                > 0;
+    }
+
     /// All versions of all masks of an image, as they lie there.
     public List<StoredMask> stored(String project, String image) {
         return handle.createQuery(
