@@ -135,7 +135,7 @@ final class InstancesReader {
         if (rgb.length != 3 || !Arrays.stream(rgb).allMatch(sample -> sample >= 0 && sample <= 255)) {
             throw json.failure("color: expected three numbers of 0 to 255");
         }
-        return (int) rgb[0] << 16 | (int) rgb[1] << 8 | (int) rgb[2];
+        return ((int) rgb[0] << 16) | ((int) rgb[1] << 8) | (int) rgb[2];
     }
 
     private CategoryFrequency frequency() {

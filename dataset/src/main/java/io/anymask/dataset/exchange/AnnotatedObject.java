@@ -87,8 +87,12 @@ public record AnnotatedObject(
                 category, mask, outline, box, crowd, predictedIou, stabilityScore, source, author, others);
     }
 
-    /// Whether its box is another one than its mask's.
+    /// Whether its box is another one than its mask's. COCO's are those of polygons, parts of a pixel away.
     public boolean hasBoxOfItsOwn() {
-        return !box.equals(CocoBox.of(mask.cocoBox()));
+        CocoBox around = CocoBox.of(mask.cocoBox());
+        return Math.abs(box.x() - around.x()) >= 1
+                || Math.abs(box.y() - around.y()) >= 1
+                || Math.abs(box.x() + box.width() - around.x() - around.width()) >= 1
+                || Math.abs(box.y() + box.height() - around.y() - around.height()) >= 1;
     }
 }

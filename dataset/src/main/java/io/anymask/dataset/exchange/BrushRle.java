@@ -69,7 +69,7 @@ final class BrushRle {
                 throw new MaskException("brush code: it ends within a run, expected more than the " + code.length
                         + " bytes; the export may be cut off");
             }
-            value = value << 1 | code[(int) (at >> 3)] >> (7 - (at & 7)) & 1;
+            value = (value << 1) | ((code[(int) (at >> 3)] >> (7 - (at & 7))) & 1);
         }
         return value;
     }

@@ -88,7 +88,7 @@ final class CocoExport {
         json.writeNumberProperty("image_id", images.size());
         json.writeNumberProperty("category_id", category);
         // COCO marks a crowd by its run lengths, too: its tools expect them there.
-        boolean runs = format == Format.COCO_RLE || object.crowd() && format == Format.COCO;
+        boolean runs = format == Format.COCO_RLE || (object.crowd() && format == Format.COCO);
         json.writeName("segmentation");
         if (runs) {
             RleJson.write(json, object.mask());
@@ -168,7 +168,7 @@ final class CocoExport {
             @Nullable String ids = attributes.remove(list);
             if (ids != null || format == Format.LVIS) {
                 json.writeArrayPropertyStart(list);
-                for (String one : (ids == null ? "" : ids).split(",")) {
+                for (String one : (ids == null ? "" : ids).split(",", -1)) {
                     if (one.matches("-?\\d{1,18}")) {
                         json.writeNumber(Long.parseLong(one));
                     }
@@ -196,7 +196,7 @@ final class CocoExport {
             @Nullable Integer colour = category.colour();
             if (colour != null) {
                 json.writeName("color");
-                json.writeArray(new int[] {colour >> 16, colour >> 8 & 0xFF, colour & 0xFF}, 0, 3);
+                json.writeArray(new int[] {colour >> 16, (colour >> 8) & 0xFF, colour & 0xFF}, 0, 3);
             }
         }
         json.writeEndObject();

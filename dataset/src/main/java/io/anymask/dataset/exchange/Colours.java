@@ -23,7 +23,7 @@ final class Colours {
     static int voc(int number) {
         int rgb = 0;
         for (int bit = 7, rest = number; rest != 0; bit--, rest >>= 3) {
-            rgb |= (rest & 1) << (16 + bit) | (rest >> 1 & 1) << (8 + bit) | (rest >> 2 & 1) << bit;
+            rgb |= ((rest & 1) << (16 + bit)) | (((rest >> 1) & 1) << (8 + bit)) | (((rest >> 2) & 1) << bit);
         }
         return rgb;
     }
@@ -53,6 +53,6 @@ final class Colours {
 
     /// Red and blue exchanged.
     static int swapped(int rgb) {
-        return (rgb & 0xFF) << 16 | rgb & 0xFF00 | rgb >> 16 & 0xFF;
+        return ((rgb & 0xFF) << 16) | (rgb & 0xFF00) | ((rgb >> 16) & 0xFF);
     }
 }

@@ -19,7 +19,7 @@ final class FileNames {
     /// refuses.
     static String safe(String fileName) {
         List<String> parts = new ArrayList<>();
-        for (String part : fileName.replace('\\', '/').split("/")) {
+        for (String part : fileName.replace('\\', '/').split("/", -1)) {
             String plain = part.replaceAll("[\\p{Cntrl}<>:\"|?*]", "_").strip();
             if (!plain.isEmpty() && !plain.equals(".") && !plain.equals("..")) {
                 parts.add(plain);

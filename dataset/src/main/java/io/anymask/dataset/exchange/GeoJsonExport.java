@@ -37,7 +37,10 @@ final class GeoJsonExport {
             ObjectNode kind = node.putObject("classification").put("name", category.name());
             @Nullable Integer colour = category.colour();
             if (colour != null) {
-                kind.putArray("color").add(colour >> 16).add(colour >> 8 & 0xFF).add(colour & 0xFF);
+                kind.putArray("color")
+                        .add(colour >> 16)
+                        .add((colour >> 8) & 0xFF)
+                        .add(colour & 0xFF);
             }
         }
         if (object.crowd()) {

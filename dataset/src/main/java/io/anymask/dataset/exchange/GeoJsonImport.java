@@ -209,7 +209,7 @@ final class GeoJsonImport {
                     json.optional("it is unknown", () -> {
                         double[] rgb = json.isList() ? json.numbers(name) : new double[0];
                         if (rgb.length == 3 && Arrays.stream(rgb).allMatch(sample -> sample >= 0 && sample <= 255)) {
-                            feature.colour = (int) rgb[0] << 16 | (int) rgb[1] << 8 | (int) rgb[2];
+                            feature.colour = ((int) rgb[0] << 16) | ((int) rgb[1] << 8) | (int) rgb[2];
                         }
                     });
                 default -> json.skip();

@@ -70,7 +70,7 @@ final class LabelNames {
             Category category = classes.get(i);
             int colour = category.colour() == null ? Colours.voc(i + 1) : category.colour();
             text.append(oneLine(category.name()))
-                    .append(":%d,%d,%d::\n".formatted(colour >> 16, colour >> 8 & 0xFF, colour & 0xFF));
+                    .append(":%d,%d,%d::\n".formatted(colour >> 16, (colour >> 8) & 0xFF, colour & 0xFF));
         }
         return text.toString();
     }

@@ -45,7 +45,7 @@ final class Sa1bExport {
 
     /// As [Sa1bImport] keeps them; none if they are others.
     private static double[] numbers(@Nullable String text, int count) {
-        String[] words = text == null ? new String[0] : text.split(",");
+        String[] words = text == null ? new String[0] : text.split(",", -1);
         double[] numbers = new double[words.length == count ? count : 0];
         try {
             for (int i = 0; i < numbers.length; i++) {

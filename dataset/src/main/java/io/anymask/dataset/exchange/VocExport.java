@@ -124,6 +124,6 @@ final class VocExport {
 
     /// XML has no control characters, not even as references, and no halves of letters.
     private static boolean isXml(int letter) {
-        return letter >= ' ' && letter < 0xFFFE && !(letter >= 0xD800 && letter < 0xE000) || letter > 0xFFFF;
+        return (letter >= ' ' && letter < 0xFFFE && !(letter >= 0xD800 && letter < 0xE000)) || letter > 0xFFFF;
     }
 }

@@ -141,7 +141,7 @@ final class YoloImport {
             number[0]++;
             if (!line.isBlank()) {
                 try {
-                    objects.add(object(line.strip().split("\\s+"), photo, budget));
+                    objects.add(object(line.strip().split("\\s+", -1), photo, budget));
                 } catch (EntryException | MaskException e) {
                     String reason = String.valueOf(e.getMessage());
                     notes.leftOut("a line", "line", "%s, line %d".formatted(file, number[0]), reason);
