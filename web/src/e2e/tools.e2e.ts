@@ -272,7 +272,7 @@ describe.skipIf(browserPath === undefined)('the drawing tools', () => {
       await here.button('Masks').tap();
       await here.addCategories('flower');
       await page.locator('.categories').getByRole('button', { name: 'Edit' }).tap();
-      const small = await page.locator('button:visible, input:visible, select:visible').evaluateAll((all) =>
+      const small = await page.locator('button:visible, input:not(.unseen):visible, select:visible').evaluateAll((all) =>
         all
           .map((one) => ({ one, box: one.getBoundingClientRect() }))
           .filter(({ box }) => box.width < 43.5 || box.height < 43.5)
