@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The masks of images. Nothing that was acknowledged is ever lost or changed: a change adds a version, a deletion is one.
-/// Safe for use by several threads and processes.
+/// The masks of images. Nothing that was acknowledged is ever lost or changed: a change adds a version, a deletion
+/// is one. Safe for use by several threads and processes.
 public final class Annotations {
     private static final System.Logger LOG = System.getLogger(Annotations.class.getName());
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{8,64}");
@@ -61,14 +61,15 @@ public final class Annotations {
         });
     }
 
-    /// Keeps a mask, as a new one or as the next version; on the disk when this returns. Asking for the same again, under
-    /// the same key or without one, keeps it once.
+    /// Keeps a mask, as a new one or as the next version; on the disk when this returns. Asking for the same
+    /// again, under the same key or without one, keeps it once.
     ///
-    /// A draft for a task that somebody else holds by now goes to a layer of its own: a second opinion, never lost.
+    /// A draft for a task that somebody else holds by now goes to a layer of its own: a second opinion, never
+    /// lost.
     ///
     /// @throws ServiceException.NotFound when the project has no such image
-    /// @throws ServiceException.Invalid when the mask is empty or of another size than the image, or the category is no
-    /// category of the project
+    /// @throws ServiceException.Invalid when the mask is empty or of another size than the image, or the category
+    /// is no category of the project
     /// @throws ServiceException.Conflict when the id or the key stands for something else
     public Outcome save(Writing writing, Draft draft, Base base) {
         if (!ID.matcher(draft.id()).matches()) {

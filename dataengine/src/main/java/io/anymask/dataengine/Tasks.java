@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Who works on what. A task is held by one person, as long as signs of life come; then it is free for another, and
-/// what the first one still sends is kept beside. Safe for use by several threads and processes.
+/// Who works on what. A task is held by one person, as long as signs of life come; then it is free for another,
+/// and what the first one still sends is kept beside. Safe for use by several threads and processes.
 public final class Tasks {
     private static final int LONGEST_REASON = 2000;
 
@@ -119,8 +119,8 @@ public final class Tasks {
         });
     }
 
-    /// Hands in a task of annotating: the image is complete, and waits for a review where the project has them. Handing in
-    /// twice changes nothing.
+    /// Hands in a task of annotating: the image is complete, and waits for a review where the project has them.
+    /// Handing in twice changes nothing.
     public Submitted submit(String project, String id, String lease, String person) {
         return database.write(tx -> {
             Task task = require(tx, project, id);

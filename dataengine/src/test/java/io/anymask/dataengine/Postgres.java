@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A PostgreSQL server of the tests' own, from Debian's package: on a free port, in a temporary folder, gone with the
-/// tests. It refuses to run as root, so root starts it as the user `postgres`.
+/// A PostgreSQL server of the tests' own, from Debian's package: on a free port, in a temporary folder, gone with
+/// the tests. It refuses to run as root, so root starts it as the user `postgres`.
 final class Postgres {
     private static final String REQUIRED = "ANYMASK_POSTGRESQL";
     private static final Path VERSIONS = Path.of("/usr/lib/postgresql");

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Brings a set into a project. Images are found by their names, then by their last part; sizes have to agree. A mask is
-/// known by what it is and where, so importing the same file twice brings it once.
+/// Brings a set into a project. Images are found by their names, then by their last part; sizes have to agree. A
+/// mask is known by what it is and where, so importing the same file twice brings it once.
 public final class ProjectImport {
     private static final int ID_LENGTH = 32;
 

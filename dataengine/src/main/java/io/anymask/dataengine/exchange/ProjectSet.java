@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A project as a set: the accepted masks of its images, read image by image. Images without a mask are in it, as people
-/// have looked at them or will.
+/// A project as a set: the accepted masks of its images, read image by image. Images without a mask are in it, as
+/// people have looked at them or will.
 public final class ProjectSet implements AnnotationSet {
     private static final int PAGE = 100;
 

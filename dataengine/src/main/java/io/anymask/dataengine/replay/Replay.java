@@ -21,8 +21,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Asks the prompts of kept masks once more. A mask that was edited by hand is compared in the last version before its
-/// edits. For one thread.
+/// Asks the prompts of kept masks once more. A mask that was edited by hand is compared in the last version before
+/// its edits. For one thread.
 public final class Replay {
     /// What an answer has to share with the mask that was kept.
     public static final double LEAST_IOU = 0.99;

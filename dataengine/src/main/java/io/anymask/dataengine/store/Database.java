@@ -35,7 +35,8 @@ import org.sqlite.SQLiteErrorCode;
 /// SQLite in a file, or PostgreSQL: transactions on tables that are brought up to date when it is opened. What is
 /// written is on the disk when [#write] returns. Safe for use by several threads.
 public final class Database implements AutoCloseable {
-    /// What the libraries tell of their own doing helps nobody. Fields, since loggers that nobody holds are forgotten.
+    /// What the libraries tell of their own doing helps nobody. Fields, since loggers that nobody holds are
+    /// forgotten.
     private static final List<Logger> QUIET = List.of(quiet("com.zaxxer.hikari"), quiet("org.flywaydb"));
 
     private static final String MIGRATIONS = "classpath:io/anymask/dataengine/store/migration";

@@ -1,5 +1,5 @@
-/// The only room with SQL: a [io.anymask.dataengine.store.Database] runs transactions on SQLite or PostgreSQL, and a
-/// [io.anymask.dataengine.store.Transaction] gives the tables.
+/// The only room with SQL: a [io.anymask.dataengine.store.Database] runs transactions on SQLite or PostgreSQL, and
+/// a [io.anymask.dataengine.store.Transaction] gives the tables.
 @NullMarked
 package io.anymask.dataengine.store;
 

@@ -7,8 +7,8 @@ import io.anymask.mask.PredictedMask;
 import io.anymask.prompt.Prompt;
 import java.util.List;
 
-/// What a SAM that was trained with texts answers: one mask for each phrase, which a click takes part in as a prompt
-/// (paper, section 7.5). It answers phrases of absent things too; its score is the predicted IoU.
+/// What a SAM that was trained with texts answers: one mask for each phrase, which a click takes part in as a
+/// prompt (paper, section 7.5). It answers phrases of absent things too; its score is the predicted IoU.
 public final class PromptedMasks implements PhraseMethod {
     private final Segmenter sam;
 

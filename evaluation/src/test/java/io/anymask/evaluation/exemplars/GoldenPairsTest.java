@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/// The first mask that the finder gives for the 57 pairs of `golden/persam`: its mean IoU with the truth, set by set,
-/// against a floor. What was reached beside the golden files' table stands in decision 0100.
+/// The first mask that the finder gives for the 57 pairs of `golden/persam`: its mean IoU with the truth, set by
+/// set, against a floor. What was reached beside the golden files' table stands in decision 0100.
 @Tag("shared")
 class GoldenPairsTest {
     @RegisterExtension

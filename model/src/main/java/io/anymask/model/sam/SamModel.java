@@ -107,9 +107,9 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     }
 
     /// Makes a mask prompt a part of the embedding: embedding (1, C, G, G) and mask prompt (1, 1, 4G, 4G) to an
-    /// embedding (1, C, G, G) from which [#imagePart] makes what prompts with that mask see. The dense embedding is
-    /// added to the image's in any case, so that of the mask takes the place of that of no mask. For clients that
-    /// have the parts only and correct one mask by many prompts.
+    /// embedding (1, C, G, G) from which [#imagePart] makes what prompts with that mask see. The dense embedding
+    /// is added to the image's in any case, so that of the mask takes the place of that of no mask. For clients
+    /// that have the parts only and correct one mask by many prompts.
     public Network maskPromptPart() {
         int grid = config.grid();
         List<Network.Input> inputs = List.of(

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A method and a path, and who answers.
 ///
-/// @param template a path whose parts in braces match anything, for example `/images/{image}` or `/tasks/{task}:skip`
+/// @param template a path whose parts in braces match anything, for example `/images/{image}` or
+/// `/tasks/{task}:skip`
 /// @param cost what the rate limit counts it as
 public record Route(String method, String template, Cost cost, Endpoint endpoint) {
     /// Classes of requests, each with its own rate.

@@ -57,8 +57,7 @@ public final class Gallery implements AutoCloseable {
             ImageLimits limits,
             Consumer<Photo> added) {
         /// For nobody who wants to be told.
-        public Options(
-                @Nullable Path folder, Map<String, Supplier<byte[]>> samples, Path uploads, ImageLimits limits) {
+        public Options(@Nullable Path folder, Map<String, Supplier<byte[]>> samples, Path uploads, ImageLimits limits) {
             this(folder, samples, uploads, limits, photo -> {});
         }
     }
