@@ -2,13 +2,16 @@ import '@fontsource-variable/instrument-sans/wght.css';
 import './styles/base.css';
 import './styles/layout.css';
 import './styles/controls.css';
+import './styles/team.css';
 import { render } from 'preact';
 import { Session } from './app/session.ts';
 import { keptSettings } from './app/settings.ts';
 import { compress } from './mask/rle.ts';
 import type { Prompt } from './decoder/prompt.ts';
 import type { Controls } from './app/controls.ts';
-import { App } from './ui/App.tsx';
+import { Account } from './app/account.ts';
+import { People } from './api/people.ts';
+import { Root } from './ui/Root.tsx';
 
 const asked = new URLSearchParams(location.search);
 const threads = Number(asked.get('threads'));
@@ -24,8 +27,18 @@ const settings = keptSettings();
 
 let controls: Controls | null = null;
 const root = document.getElementById('app') as HTMLElement;
-render(<App session={session} settings={settings} onReady={(ready) => (controls = ready)} />, root);
-void session.start();
+const account = new Account(new People(session.server), session.server.signedIn, () => location.reload());
+render(
+  <Root
+    account={account}
+    session={session}
+    settings={settings}
+    onReady={(ready) => (controls = ready)}
+    onEnter={() => void session.start()}
+  />,
+  root,
+);
+void account.start();
 
 /** For the browser's console, the benchmark and the end-to-end tests. */
 Object.assign(globalThis, {

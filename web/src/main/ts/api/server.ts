@@ -1,5 +1,5 @@
 import { Store } from '../base/store.ts';
-import { reasonOf } from './problem.ts';
+import { problemOf } from './problem.ts';
 import type {
   FindAnswer,
   FindRequest,
@@ -21,6 +21,10 @@ const PREFIX = `${ROOT}/api/v1`;
 /** How often a server that is there is asked whether it still is, and one that is gone whether it is back; ms. */
 const WATCH = 5000;
 const PROBE = 1000;
+/** The type of the refusal that signing in helps against. */
+const SIGN_IN = 'urn:anymask:problem:sign-in';
+/** A cookie that pages of this server alone can read; a request that changes something repeats it. */
+const WORD = 'anymask-csrf';
 
 /** Pictures that are drawn in another way have another address, as browsers keep them for a year. */
 const version = (pictures: string | undefined): string =>
@@ -28,20 +32,42 @@ const version = (pictures: string | undefined): string =>
 
 /** An answer that says no, in the server's own words. */
 export class Refused extends Error {
+  /** @param type of the problem document */
   constructor(
     readonly status: number,
     message: string,
+    readonly type = 'about:blank',
   ) {
     super(message);
+  }
+
+  /** Whether it would be carried out for somebody who is signed in. */
+  get asksToSignIn(): boolean {
+    return this.status === 401 && this.type === SIGN_IN;
   }
 }
 
 /** The server did not answer at all. */
 export class Unreachable extends Error {}
 
+/** A request that changes something, with the word that no other site's page knows. */
+function worded(init: RequestInit): RequestInit {
+  const { method = 'GET' } = init;
+  const found =
+    method === 'GET' ? undefined : globalThis.document?.cookie.match(new RegExp(`(?:^|; )${WORD}=([^;]+)`));
+  if (found == null) {
+    return init;
+  }
+  const headers = new Headers(init.headers);
+  headers.set('Anymask-Csrf', found[1]);
+  return { ...init, headers };
+}
+
 /** The server's interface, and whether it is there. */
 export class Server {
   readonly reachable = new Store(true);
+  /** Turns false when the server asks to sign in; whoever signs in sets it again. */
+  readonly signedIn = new Store(true);
   private timer = 0;
 
   /** Keeps looking whether the server is there while the page is in sight. */
@@ -158,7 +184,7 @@ export class Server {
     },
   };
 
-  private post<T>(path: string, body: unknown, signal: AbortSignal | null = null): Promise<T> {
+  post<T>(path: string, body: unknown, signal: AbortSignal | null = null): Promise<T> {
     return this.json(path, {
       signal,
       method: 'POST',
@@ -167,7 +193,7 @@ export class Server {
     });
   }
 
-  private async json<T>(path: string, init?: RequestInit): Promise<T> {
+  async json<T>(path: string, init?: RequestInit): Promise<T> {
     return (await (await this.answer(path, init)).json()) as T;
   }
 
@@ -175,10 +201,10 @@ export class Server {
    * @throws Refused when the server says no
    * @throws Unreachable when it says nothing
    */
-  private async answer(path: string, init?: RequestInit): Promise<Response> {
+  async answer(path: string, init?: RequestInit): Promise<Response> {
     let response: Response;
     try {
-      response = await fetch(PREFIX + path, init ?? {});
+      response = await fetch(PREFIX + path, worded(init ?? {}));
     } catch (failure) {
       if (init?.signal?.aborted === true) {
         throw failure;
@@ -188,7 +214,12 @@ export class Server {
     }
     this.setReachable(true);
     if (!response.ok) {
-      throw new Refused(response.status, await reasonOf(response));
+      const { reason, type } = await problemOf(response);
+      const refused = new Refused(response.status, reason, type);
+      if (refused.asksToSignIn) {
+        this.signedIn.set(false);
+      }
+      throw refused;
     }
     return response;
   }
