@@ -10,6 +10,7 @@ import type {
   Role,
   Verification,
 } from '../api/people.ts';
+import { Refused } from '../api/server.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import type { Notices } from './notices.ts';
@@ -158,7 +159,10 @@ export class Admin {
       await work();
       return true;
     } catch (failure) {
-      this.notices.fail(messageOf(failure));
+      // Whoever is asked to sign in needs no other word.
+      if (!(failure instanceof Refused && failure.asksToSignIn)) {
+        this.notices.fail(messageOf(failure));
+      }
       return false;
     }
   }

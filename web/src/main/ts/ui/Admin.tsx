@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { TeamMe } from '../api/people.ts';
+import type { NewInvitation, OwnProject, TeamMe } from '../api/people.ts';
 import type { Account } from '../app/account.ts';
 import { Admin } from '../app/admin.ts';
 import type { Notices } from '../app/notices.ts';
@@ -18,6 +18,20 @@ const PAGES = [
   { id: 'audit', title: 'Audit log', Page: AuditLog, server: true },
 ] as const;
 
+function leadsTo(
+  { project, role, administrator, person }: NewInvitation,
+  projects: readonly OwnProject[],
+): string {
+  if (project !== null) {
+    return `For ${role ?? ''} in ${projects.find(({ id }) => id === project)?.name ?? 'the project'}`;
+  }
+  return person !== null
+    ? 'For a new password'
+    : administrator
+      ? 'For an administrator'
+      : 'For the server, without a project';
+}
+
 /** People, roles, invitations, sign-ins and the audit log. */
 export function Administration({
   account,
@@ -31,7 +45,8 @@ export function Administration({
   const [admin] = useState(() => new Admin(account.people, notices, me.projects, me.person.administrator));
   const [at, setAt] = useState<string>('members');
   const made = useStore(admin.made);
-  useEffect(() => void admin.refresh(), []);
+  const expired = useStore(account.expired);
+  useEffect(() => void (expired || admin.refresh()), [expired]);
   const pages = PAGES.filter(({ server }) => me.person.administrator || !server);
   const { Page, title } = pages.find(({ id }) => id === at) ?? PAGES[0];
   return (
@@ -63,7 +78,9 @@ export function Administration({
         {made !== null && (
           <div class="card made" role="status">
             <h2>Send this address to whom it is for</h2>
-            <p class="quiet">It works once, for seven days, and is not shown again.</p>
+            <p class="quiet">
+              {leadsTo(made, admin.projects.value)}. It works once, for seven days, and is not shown again.
+            </p>
             <div class="row">
               <code>{Admin.address(made, location.href)}</code>
               <button

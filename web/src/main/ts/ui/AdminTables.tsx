@@ -197,7 +197,7 @@ export function People({ admin, me }: PageProps): JSX.Element {
                 <button
                   type="button"
                   class="text"
-                  aria-label={`${administrator ? 'Take administration from' : 'Make an administrator of'} ${shown}`}
+                  aria-label={`${administrator ? 'Make ordinary' : 'Make administrator'}: ${shown}`}
                   onClick={() => void admin.setAdministrator(id, !administrator)}
                 >
                   {administrator ? 'Make ordinary' : 'Make administrator'}
@@ -299,7 +299,7 @@ export function Logins({ admin }: PageProps): JSX.Element {
                 <button
                   type="button"
                   class="text"
-                  aria-label={`Sign ${shown} out`}
+                  aria-label={`Sign out ${shown}`}
                   onClick={() => void admin.endLogin(id)}
                 >
                   Sign out
@@ -320,7 +320,9 @@ export function AuditLog({ admin }: PageProps): JSX.Element {
   const verified = useStore(admin.verified);
   const people = useStore(admin.people);
   useEffect(() => void admin.audit(), []);
-  const nameOf = (id: string): string => people.find((person) => person.id === id)?.shown ?? id;
+  const projects = useStore(admin.projects);
+  const nameOf = (id: string): string =>
+    people.find((person) => person.id === id)?.shown ?? projects.find((project) => project.id === id)?.name ?? id;
   return (
     <>
       <div class="bar">
@@ -345,7 +347,7 @@ export function AuditLog({ admin }: PageProps): JSX.Element {
             <td>{nameOf(actor)}</td>
             <td>{action.replaceAll('-', ' ')}</td>
             <td class="id">{nameOf(subject)}</td>
-            <td>{detail}</td>
+            <td>{detail.replace(/[0-9a-f]{32}/g, nameOf)}</td>
           </tr>
         ))}
       </Table>

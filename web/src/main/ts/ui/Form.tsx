@@ -24,8 +24,9 @@ export function Form({ submit, onSubmit, children, beside }: FormProps): JSX.Ele
     setFailure('');
     try {
       await onSubmit(values);
+      form.reset();
     } catch (error) {
-      setFailure(messageOf(error));
+      setFailure(sentence(messageOf(error)));
       form.querySelector<HTMLInputElement>('input[type=password]')?.select();
     } finally {
       setBusy(false);
@@ -80,6 +81,7 @@ export function Field(field: FieldProps): JSX.Element {
         autocapitalize="none"
         spellcheck={false}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        autofocus={focus}
         ref={(input) => void (focus === true && input?.dataset['seen'] === undefined && seen(input))}
       />
       {hint !== undefined && (
@@ -90,6 +92,10 @@ export function Field(field: FieldProps): JSX.Element {
     </div>
   );
 }
+
+/** What the server says, for people: it begins small and ends without a full stop. */
+export const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}.`.replace(/\.\.$/, '.');
 
 /** Gives a field the focus, once. */
 function seen(input: HTMLInputElement | null): void {

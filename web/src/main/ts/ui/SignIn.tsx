@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Seen, TeamMe } from '../api/people.ts';
 import type { Account } from '../app/account.ts';
 import { messageOf } from '../base/calls.ts';
-import { Field, Form, NewPassword } from './Form.tsx';
+import { Field, Form, NewPassword, sentence } from './Form.tsx';
 import { Mark } from './icons.tsx';
 import { useStore } from './useStore.ts';
 
@@ -151,5 +151,3 @@ function leadsTo({ project, role, administrator, person, inviter }: Seen): strin
   }
   return administrator ? `${by} makes you its administrator.` : `${by} invites you to this server.`;
 }
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
