@@ -1,41 +1,12 @@
-import { createRequire } from 'node:module';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { decompress, iou } from '../main/ts/mask/rle.ts';
+import { findings } from './axe.ts';
 import { Demo } from './demo.ts';
 import { AnymaskServer, browserPath } from './machine.ts';
 import { browserFor } from './served.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-interface Finding {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-/** What axe-core finds serious on the page as it is, once no colour is on its way to another. */
-async function findings(page: Page): Promise<string[]> {
-  await page.waitForFunction(() =>
-    document
-      .getAnimations()
-      .every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity),
-  );
-  if (!(await page.evaluate(() => 'axe' in globalThis))) {
-    // As a file's text through the debugger: the page's content security policy allows no other script.
-    await page.evaluate(readFileSync(AXE, 'utf8'));
-  }
-  const violations = await page.evaluate(
-    async () =>
-      (await (globalThis as never as { axe: { run(): Promise<{ violations: Finding[] }> } }).axe.run()).violations,
-  );
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
-}
 
 describe.skipIf(browserPath === undefined)('the demo, looked at with care', () => {
   const server = new AnymaskServer();

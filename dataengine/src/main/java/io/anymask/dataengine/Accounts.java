@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// People, their roles in projects, and the administrators of the server. Safe for use by several threads and processes.
+/// People, their roles in projects, and the administrators of the server. Safe for use by several threads and
+/// processes.
 public final class Accounts {
     private final Database database;
     private final Clock clock;

@@ -9,8 +9,9 @@ import io.anymask.dataengine.store.Transaction;
 import java.time.Instant;
 import java.util.List;
 
-/// Who did what to people, roles and projects. An entry is written in the transaction of the change that it tells of: there
-/// is no change without its entry, and no entry without its change. Safe for use by several threads and processes.
+/// Who did what to people, roles and projects. An entry is written in the transaction of the change that it tells
+/// of: there is no change without its entry, and no entry without its change. Safe for use by several threads and
+/// processes.
 public final class AuditLog {
     private static final int PAGE = 1000;
 
@@ -23,8 +24,7 @@ public final class AuditLog {
     /// Adds an entry; the last thing in a transaction, since others wait for its end from here on.
     ///
     /// @param detail for people; never a secret
-    static void append(
-            Transaction tx, Instant at, String actor, Action action, String subject, String detail) {
+    static void append(Transaction tx, Instant at, String actor, Action action, String subject, String detail) {
         AuditTable.End end = tx.audit().lockEnd();
         tx.audit().add(Entry.of(end.number() + 1, at, actor, action, subject, detail, end.hash()));
     }

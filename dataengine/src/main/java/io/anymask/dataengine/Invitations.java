@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The only way in: nobody makes an account without an invitation, which works once and for a week. The first one is the
-/// server's own. Safe for use by several threads and processes.
+/// The only way in: nobody makes an account without an invitation, which works once and for a week. The first one
+/// is the server's own. Safe for use by several threads and processes.
 public final class Invitations {
     private static final String USE = "invitation";
 
@@ -103,15 +103,7 @@ public final class Invitations {
             @Nullable String inviter) {
         Secret token = Secret.fresh();
         Invitation invitation = new Invitation(
-                Ids.fresh(),
-                project,
-                role,
-                administrator,
-                person,
-                inviter,
-                now(),
-                now().plus(Invitation.LIFE),
-                null);
+                Ids.fresh(), project, role, administrator, person, inviter, now(), now().plus(Invitation.LIFE), null);
         tx.invitations().add(invitation, token.hash(USE));
         String actor = inviter == null ? Entry.SERVER : inviter;
         AuditLog.append(tx, now(), actor, Action.INVITATION_CREATED, invitation.id(), detail(invitation));
@@ -137,10 +129,8 @@ public final class Invitations {
             Invitation invitation = require(tx, token);
             Project project =
                     invitation.project() == null ? null : tx.projects().find(invitation.project());
-            Person person =
-                    invitation.person() == null ? null : tx.people().find(invitation.person());
-            Person inviter =
-                    invitation.inviter() == null ? null : tx.people().find(invitation.inviter());
+            Person person = invitation.person() == null ? null : tx.people().find(invitation.person());
+            Person inviter = invitation.inviter() == null ? null : tx.people().find(invitation.inviter());
             return new Seen(
                     invitation,
                     project == null ? null : project.name(),
@@ -189,7 +179,8 @@ public final class Invitations {
         Seen seen = look(token); // before anything is computed for a stranger
         Person person = seen.invitation().person() == null
                 ? person(name, shown, seen.invitation().administrator())
-                : database.read(tx -> Rank.person(tx, Objects.requireNonNull(seen.invitation().person())));
+                : database.read(tx ->
+                        Rank.person(tx, Objects.requireNonNull(seen.invitation().person())));
         Passwords.require(password, person.name());
         String hash = passwords.hash(password);
         return database.write(tx -> {
@@ -207,8 +198,7 @@ public final class Invitations {
                 tx.logins().removeOf(person.id());
                 AuditLog.append(tx, now(), person.id(), Action.PASSWORD_RESET, person.id(), "");
             }
-            AuditLog.append(
-                    tx, now(), person.id(), Action.INVITATION_ACCEPTED, invitation.id(), detail(invitation));
+            AuditLog.append(tx, now(), person.id(), Action.INVITATION_ACCEPTED, invitation.id(), detail(invitation));
             return Logins.open(tx, person, client, now());
         });
     }
@@ -240,8 +230,8 @@ public final class Invitations {
             Role role = invitation.role();
             Role own = invitation.project() == null ? null : tx.memberships().find(invitation.project(), person);
             boolean more = role != null && (own == null || !own.covers(role));
-            boolean promoted = invitation.administrator()
-                    && !Rank.person(tx, person).administrator();
+            boolean promoted =
+                    invitation.administrator() && !Rank.person(tx, person).administrator();
             if (invitation.person() != null || (!more && !promoted)) {
                 throw new ServiceException.Conflict("you have what this invitation gives; leave it to somebody else");
             }

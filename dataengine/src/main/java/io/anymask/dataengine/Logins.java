@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Signing in and out. Each sign-in makes a token of its own, which only the browser knows; a token that a browser brings
-/// along is never taken up. Safe for use by several threads and processes.
+/// Signing in and out. Each sign-in makes a token of its own, which only the browser knows; a token that a browser
+/// brings along is never taken up. Safe for use by several threads and processes.
 public final class Logins {
     private static final String USE = "login";
     private static final Duration BETWEEN_SIGNS = Duration.ofMinutes(1);
@@ -41,11 +41,14 @@ public final class Logins {
     ///
     /// @param client address that asks
     /// @param replaced a token that the browser had; its login ends. Null for none
-    /// @return null when nobody has this name, the password is another one, or the person is disabled: one answer for all
+    /// @return null when nobody has this name, the password is another one, or the person is disabled: one answer
+    /// for all
     /// @throws ServiceException.Busy when too many sign in
     public @Nullable Made signIn(String name, Secret password, String client, @Nullable Secret replaced)
             throws InterruptedException {
-        Person person = database.read(tx -> tx.people().named(Person.normal(name)));
+        String normal = Person.normal(name);
+        // What is no name is not looked for: a database refuses some characters in its own way.
+        Person person = Person.isName(normal) ? database.read(tx -> tx.people().named(normal)) : null;
         String kept = person == null ? null : database.read(tx -> tx.people().password(person.id()));
         boolean right = passwords.matches(password, kept);
         if (person == null || kept == null) {

@@ -14,9 +14,9 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Passwords as they are kept: PBKDF2 with HMAC-SHA-256 (RFC 8018), a salt for each, and the number of rounds beside it,
-/// as `pbkdf2-sha256$ROUNDS$SALT$HASH`. A hash takes a core for some tenths of a second, so few are made at one time, on
-/// threads of their own. Safe for use by several threads.
+/// Passwords as they are kept: PBKDF2 with HMAC-SHA-256 (RFC 8018), a salt for each, and the number of rounds
+/// beside it, as `pbkdf2-sha256$ROUNDS$SALT$HASH`. A hash takes a core for some tenths of a second, so few are
+/// made at one time, on threads of their own. Safe for use by several threads.
 public final class Passwords implements AutoCloseable {
     /// What OWASP's Password Storage Cheat Sheet asks for.
     public static final int ROUNDS = 600_000;
@@ -43,8 +43,7 @@ public final class Passwords implements AutoCloseable {
     /// @param rounds of new hashes; [#ROUNDS] but in tests of other things
     public Passwords(int rounds) {
         this.rounds = rounds;
-        this.lane = new Lane(
-                "passwords", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), MOST_WAITING);
+        this.lane = new Lane("passwords", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), MOST_WAITING);
         Base64.Encoder base64 = Base64.getEncoder();
         this.nobodys = kept(rounds, base64.encodeToString(random()), base64.encodeToString(new byte[HASH_BYTES]));
     }

@@ -302,6 +302,11 @@ public final class Projects {
                 : new Page(found, null);
     }
 
+    /// Whether some project has the image.
+    public boolean isInUse(String image) {
+        return database.read(tx -> tx.images().isInUse(image));
+    }
+
     /// How far it is.
     public Progress progress(String project) {
         return database.read(tx -> {

@@ -7,8 +7,8 @@ import io.anymask.service.ServiceException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Who stands above whom: roles are given and taken, and people invited, only by somebody who stands higher. Asked in the
-/// transaction of the change, so that nobody uses a rank that is being taken away.
+/// Who stands above whom: roles are given and taken, and people invited, only by somebody who stands higher. Asked
+/// in the transaction of the change, so that nobody uses a rank that is being taken away.
 final class Rank {
     private Rank() {}
 
@@ -41,13 +41,10 @@ final class Rank {
         }
         Role own = tx.memberships().find(project, actor);
         if (own != Role.ADMIN || role == Role.ADMIN) {
-            throw new ServiceException.Forbidden(
-                    "role: only %s may give or take the role %s"
-                            .formatted(
-                                    role == Role.ADMIN
-                                            ? "an administrator of the server"
-                                            : "an admin of the project",
-                                    role == null ? "" : label(role)));
+            throw new ServiceException.Forbidden("role: only %s may give or take the role %s"
+                    .formatted(
+                            role == Role.ADMIN ? "an administrator of the server" : "an admin of the project",
+                            role == null ? "" : label(role)));
         }
     }
 

@@ -69,14 +69,15 @@ class AccountsTest {
     void whoeverIsDisabledIsOutAtOnce(Databases kind) throws Exception {
         try (Team team = new Team(kind, folder)) {
             Person ann = team.member("ann", Role.ANNOTATOR);
-            var login = Objects.requireNonNull(
-                    team.logins.signIn("ann", Team.PASSWORD, Team.CLIENT, null));
+            var login = Objects.requireNonNull(team.logins.signIn("ann", Team.PASSWORD, Team.CLIENT, null));
             team.accounts.setDisabled(team.root().id(), ann.id(), true);
             assertThat(team.logins.find(login.token())).isNull();
-            assertThat(team.logins.signIn("ann", Team.PASSWORD, Team.CLIENT, null)).isNull();
+            assertThat(team.logins.signIn("ann", Team.PASSWORD, Team.CLIENT, null))
+                    .isNull();
             team.accounts.setDisabled(team.root().id(), ann.id(), false);
             assertThat(team.logins.find(login.token())).isNull();
-            assertThat(team.logins.signIn("ann", Team.PASSWORD, Team.CLIENT, null)).isNotNull();
+            assertThat(team.logins.signIn("ann", Team.PASSWORD, Team.CLIENT, null))
+                    .isNotNull();
         }
     }
 

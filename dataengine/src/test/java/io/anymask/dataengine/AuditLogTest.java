@@ -77,9 +77,8 @@ class AuditLogTest {
 
     private static void tamper(Team team, String sql) throws SQLException {
         boolean server = team.place.startsWith("postgresql:");
-        String address = server
-                ? "jdbc:" + team.place.replace("anymask@", "") + "?user=anymask"
-                : "jdbc:sqlite:" + team.place;
+        String address =
+                server ? "jdbc:" + team.place.replace("anymask@", "") + "?user=anymask" : "jdbc:sqlite:" + team.place;
         try (Connection connection = DriverManager.getConnection(address);
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate(sql);
@@ -94,9 +93,7 @@ class AuditLogTest {
             Entry old = team.entries().get(2);
             Entry forged = Entry.of(
                     old.number(), old.at(), "somebody", old.action(), old.subject(), old.detail(), old.previous());
-            tamper(
-                    team,
-                    "UPDATE audit SET actor = 'somebody', hash = '%s' WHERE number = 3".formatted(forged.hash()));
+            tamper(team, "UPDATE audit SET actor = 'somebody', hash = '%s' WHERE number = 3".formatted(forged.hash()));
             assertThat(team.audit.verify().broken()).isEqualTo(4);
         }
     }
@@ -122,8 +119,9 @@ class AuditLogTest {
                 ExecutorService threads = Executors.newFixedThreadPool(8)) {
             long before = team.audit.verify().entries();
             List<Future<String>> made = threads.invokeAll(IntStream.range(0, 40)
-                    .<Callable<String>>mapToObj(i -> () ->
-                            team.projects.create("Project " + i, false, team.root().id()).id())
+                    .<Callable<String>>mapToObj(i -> () -> team.projects
+                            .create("Project " + i, false, team.root().id())
+                            .id())
                     .toList());
             for (Future<String> one : made) {
                 one.get();
@@ -133,15 +131,15 @@ class AuditLogTest {
         }
     }
 
-    /// Neither passwords nor tokens nor their hashes are in the log, in what values say of themselves, or in refusals.
+    /// Neither passwords nor tokens nor their hashes are in the log, in what values say of themselves, or in
+    /// refusals.
     @ParameterizedTest
     @EnumSource
     void itHoldsNoSecret(Databases kind) throws Exception {
         try (Team team = new Team(kind, folder)) {
             Invitations.Made invitation =
                     team.invitations.toProject(team.root().id(), team.project.id(), Role.REVIEWER);
-            Logins.Made ann =
-                    team.invitations.accept(invitation.token(), "ann", "Ann", Team.PASSWORD, Team.CLIENT);
+            Logins.Made ann = team.invitations.accept(invitation.token(), "ann", "Ann", Team.PASSWORD, Team.CLIENT);
             Secret wrong = Secret.of("a wrong one that somebody typed");
             team.logins.signIn("ann", wrong, Team.CLIENT, null);
             team.logins.signIn(wrong.reveal(), wrong, Team.CLIENT, null);
@@ -152,7 +150,8 @@ class AuditLogTest {
                     invitation.token().reveal(),
                     team.root.token().reveal());
             String told = team.entries() + " " + ann + invitation + team.root + Team.PASSWORD
-                    + team.accounts.people() + team.logins.all() + team.invitations.look(
+                    + team.accounts.people() + team.logins.all()
+                    + team.invitations.look(
                             team.invitations.toServer(team.root().id(), false).token());
             assertThat(told).doesNotContain(secrets).doesNotContain("pbkdf2");
             assertThatThrownBy(() -> team.invitations.accept(invitation.token(), "bob", "", wrong, Team.CLIENT))

@@ -144,7 +144,8 @@ class InvitationsTest {
             String root = team.root().id();
             String other = team.projects.create("Other", false, root).id();
             Person ann = team.member("ann", Role.RESEARCHER);
-            Secret more = team.invitations.toProject(root, other, Role.ANNOTATOR).token();
+            Secret more =
+                    team.invitations.toProject(root, other, Role.ANNOTATOR).token();
             team.invitations.join(more, ann.id());
             assertThat(team.accounts.role(other, ann.id())).isEqualTo(Role.ANNOTATOR);
             Secret less = team.invitations
@@ -167,7 +168,8 @@ class InvitationsTest {
             Secret password = Secret.of("a quiet street in autumn");
             team.invitations.accept(token, "mallory", "Mallory", password, Team.CLIENT);
             assertThat(team.logins.of(ann.id())).hasSize(1);
-            assertThat(team.logins.signIn("ann", Team.PASSWORD, Team.CLIENT, null)).isNull();
+            assertThat(team.logins.signIn("ann", Team.PASSWORD, Team.CLIENT, null))
+                    .isNull();
             assertThat(team.logins.signIn("ann", password, Team.CLIENT, null)).isNotNull();
             assertThat(team.accounts.people()).hasSize(2);
         }

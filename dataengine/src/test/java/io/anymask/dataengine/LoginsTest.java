@@ -57,7 +57,10 @@ class LoginsTest {
         try (Team team = new Team(kind, folder)) {
             assertThat(team.logins.signIn("root", OTHER, Team.CLIENT, null)).isNull();
             assertThat(team.logins.signIn("nobody", OTHER, Team.CLIENT, null)).isNull();
-            assertThat(team.entries()).filteredOn(entry -> entry.action() == Action.SIGN_IN_FAILED).singleElement()
+            assertThat(team.logins.signIn("a\0b", OTHER, Team.CLIENT, null)).isNull();
+            assertThat(team.entries())
+                    .filteredOn(entry -> entry.action() == Action.SIGN_IN_FAILED)
+                    .singleElement()
                     .extracting(Entry::subject)
                     .isEqualTo(team.root().id());
         }
@@ -93,13 +96,15 @@ class LoginsTest {
         try (Team team = new Team(kind, folder)) {
             Made here = signIn(team);
             Made there = signIn(team);
-            assertThat(team.logins.changePassword(here.visit(), OTHER, OTHER, Team.CLIENT)).isNull();
+            assertThat(team.logins.changePassword(here.visit(), OTHER, OTHER, Team.CLIENT))
+                    .isNull();
             Made renewed =
                     Objects.requireNonNull(team.logins.changePassword(here.visit(), Team.PASSWORD, OTHER, Team.CLIENT));
             assertThat(team.logins.find(here.token())).isNull();
             assertThat(team.logins.find(there.token())).isNull();
             assertThat(team.logins.find(renewed.token())).isNotNull();
-            assertThat(team.logins.signIn("root", Team.PASSWORD, Team.CLIENT, null)).isNull();
+            assertThat(team.logins.signIn("root", Team.PASSWORD, Team.CLIENT, null))
+                    .isNull();
             assertThat(team.logins.signIn("root", OTHER, Team.CLIENT, null)).isNotNull();
             Visit visit = renewed.visit();
             assertThatThrownBy(() -> team.logins.changePassword(visit, OTHER, Secret.of("short"), Team.CLIENT))
@@ -133,7 +138,8 @@ class LoginsTest {
                 Passwords slower = new Passwords(2 * Team.ROUNDS)) {
             Logins later = new Logins(team.database, team.time, slower);
             assertThat(later.signIn("root", Team.PASSWORD, Team.CLIENT, null)).isNotNull();
-            String kept = team.database.read(tx -> tx.people().password(team.root().id()));
+            String kept =
+                    team.database.read(tx -> tx.people().password(team.root().id()));
             assertThat(kept).startsWith("pbkdf2-sha256$" + 2 * Team.ROUNDS + "$");
             assertThat(later.signIn("root", Team.PASSWORD, Team.CLIENT, null)).isNotNull();
         }

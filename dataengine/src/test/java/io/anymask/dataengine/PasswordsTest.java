@@ -29,7 +29,9 @@ class PasswordsTest {
         try (Passwords passwords = new Passwords()) {
             String one = passwords.hash(RIGHT);
             String other = passwords.hash(RIGHT);
-            assertThat(one).matches("pbkdf2-sha256\\$600000\\$[^$]{24}\\$[^$]{44}").isNotEqualTo(other);
+            assertThat(one)
+                    .matches("pbkdf2-sha256\\$600000\\$[^$]{24}\\$[^$]{44}")
+                    .isNotEqualTo(other);
             assertThat(passwords.matches(RIGHT, one)).isTrue();
             assertThat(passwords.matches(RIGHT, other)).isTrue();
             assertThat(passwords.isOutdated(one)).isFalse();
@@ -48,7 +50,8 @@ class PasswordsTest {
     @Test
     void theSameLettersAreTheSamePassword() throws InterruptedException {
         try (Passwords passwords = new Passwords(10)) {
-            assertThat(passwords.matches(Secret.of("Cafe\u0301 am Ufer 12"), passwords.hash(Secret.of("Caf\u00e9 am Ufer 12"))))
+            assertThat(passwords.matches(
+                            Secret.of("Cafe\u0301 am Ufer 12"), passwords.hash(Secret.of("Caf\u00e9 am Ufer 12"))))
                     .isTrue();
         }
     }

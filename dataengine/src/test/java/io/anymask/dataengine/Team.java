@@ -50,8 +50,7 @@ final class Team implements AutoCloseable {
 
     /// Somebody new with a role in the project.
     Person member(String name, Role role) throws InterruptedException {
-        Secret token =
-                invitations.toProject(root().id(), project.id(), role).token();
+        Secret token = invitations.toProject(root().id(), project.id(), role).token();
         return invitations.accept(token, name, "", PASSWORD, CLIENT).visit().person();
     }
 

@@ -67,7 +67,8 @@ public final class AnymaskServer implements AutoCloseable {
         boolean loopback = InetAddress.getByName(access.host()).isLoopbackAddress();
         if (!loopback && access.token() == null && !(options.work() instanceof ServerOptions.Work.Team)) {
             throw new IllegalArgumentException(
-                    "server: bound to %s, which others can reach; expected a token, or a team that signs in".formatted(access.host()));
+                    "server: bound to %s, which others can reach; expected a token, or a team that signs in"
+                            .formatted(access.host()));
         }
         this.host = access.host();
         Metrics metrics = new Metrics();
@@ -137,8 +138,8 @@ public final class AnymaskServer implements AutoCloseable {
         DecodeGate gate = new DecodeGate(limits.image(), limits.decodedPixels());
         Lane pictures = part(new Lane("pictures", PICTURE_THREADS, MOST_PICTURES_WAITING));
         Path uploads = data.resolve("uploads").resolve(name(content.folder()));
-        Gallery gallery = part(new Gallery(new Gallery.Options(
-                content.folder(), content.samples(), uploads, limits.image(), workroom::add)));
+        Gallery gallery = part(new Gallery(
+                new Gallery.Options(content.folder(), content.samples(), uploads, limits.image(), workroom::add)));
         DiskCache kept = new DiskCache(data.resolve("pictures"), limits.pictureBytes());
         DiskCache embeddings = new DiskCache(data.resolve("embeddings"), limits.embeddingBytes());
         ServedModel model = ServedModel.of(content.modelId(), sam, content.official());
@@ -152,8 +153,8 @@ public final class AnymaskServer implements AutoCloseable {
         metrics.gauge("pictures_bytes", "Thumbnails, display copies and tiles on disk.", kept::bytes);
         Disk disk = new Disk(data, limits.freeBytes());
         Operations.addProcess(metrics, disk);
-        Uploads arriving = new Uploads(
-                gallery, gate, pictures, Files.createDirectories(data.resolve("arriving")), disk, limits);
+        Uploads arriving =
+                new Uploads(gallery, gate, pictures, Files.createDirectories(data.resolve("arriving")), disk, limits);
         Api api = new Api(
                 gallery,
                 new Renditions(gate, kept, pictures),
@@ -163,7 +164,8 @@ public final class AnymaskServer implements AutoCloseable {
                 embedder,
                 part(new Predictor(embedder, metrics)),
                 part(new Finder(embedder, metrics)),
-                workroom::visible);
+                workroom::visible,
+                workroom::requireUnused);
         List<Route> all = new ArrayList<>(api.routes());
         all.addAll(new RunRoutes(gallery, models, runs, base, workroom::visible).routes());
         all.addAll(workroom.routes(gallery, arriving));

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +37,8 @@ record Api(
         Embedder embedder,
         Predictor predictor,
         Finder finder,
-        Visibility visibility) {
+        Visibility visibility,
+        Consumer<String> requireUnused) {
     static final String ROOT = "/api/v1";
     static final String MODELS = ROOT + "/models";
     static final String RUNS = ROOT + "/runs";
@@ -50,7 +52,12 @@ record Api(
     List<Route> routes() {
         return List.of(
                 new Route("GET", ROOT + "/images", Cost.CHEAP, Access.SIGNED_IN, this::images),
-                new Route("POST", ROOT + "/images", Cost.HEAVY, Access.SERVER_ADMIN, e -> uploads.answer(e, Uploads.Receiver.ALL)),
+                new Route(
+                        "POST",
+                        ROOT + "/images",
+                        Cost.HEAVY,
+                        Access.SERVER_ADMIN,
+                        e -> uploads.answer(e, Uploads.Receiver.ALL)),
                 new Route("GET", IMAGE, Cost.CHEAP, Access.IMAGE, e -> Answer.json(Documents.image(photo(e)))),
                 new Route("DELETE", IMAGE, Cost.CHEAP, Access.SERVER_ADMIN, this::remove),
                 new Route("GET", IMAGE + "/content", Cost.CHEAP, Access.IMAGE, this::content),
@@ -80,8 +87,8 @@ record Api(
         Gallery.Page page = gallery.page(exchange.query("cursor"), limit);
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode images = node.putArray("images");
-        Set<String> seen = visibility.among(
-                exchange, page.photos().stream().map(Photo::id).toList());
+        Set<String> seen =
+                visibility.among(exchange, page.photos().stream().map(Photo::id).toList());
         page.photos().stream()
                 .filter(photo -> seen.contains(photo.id()))
                 .forEach(photo -> images.add(Documents.image(photo)));
@@ -130,6 +137,7 @@ record Api(
     }
 
     private Answer remove(Exchange exchange) throws IOException {
+        requireUnused.accept(exchange.path("image"));
         Photo photo = gallery.remove(exchange.path("image"));
         renditions.forget(photo);
         embedder.forget(photo);

@@ -50,8 +50,7 @@ record MemberRoutes(Projects projects, Accounts accounts, Invitations invitation
 
     private Answer setRole(Exchange exchange) throws IOException {
         String project = project(exchange);
-        accounts.setRole(
-                exchange.pass().person(), project, exchange.path("person"), PeopleJson.role(exchange.json()));
+        accounts.setRole(exchange.pass().person(), project, exchange.path("person"), PeopleJson.role(exchange.json()));
         return list(project);
     }
 
@@ -79,8 +78,9 @@ record MemberRoutes(Projects projects, Accounts accounts, Invitations invitation
     private Answer upload(Exchange exchange) throws IOException, InterruptedException {
         String project = project(exchange);
         String person = exchange.pass().person();
-        return uploads.answer(exchange, (name, added) -> projects.add(
-                        project, added.photo(), Gallery.shown(name), person)
-                .fresh());
+        return uploads.answer(
+                exchange,
+                (name, added) -> projects.add(project, added.photo(), Gallery.shown(name), person)
+                        .fresh());
     }
 }

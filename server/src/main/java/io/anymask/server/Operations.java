@@ -40,7 +40,12 @@ final class Operations {
 
     List<Route> routes() {
         return List.of(
-                new Route("GET", HEALTH, Cost.CHEAP, Access.PROBE, e -> Answer.text("text/plain; charset=utf-8", "alive\n")),
+                new Route(
+                        "GET",
+                        HEALTH,
+                        Cost.CHEAP,
+                        Access.PROBE,
+                        e -> Answer.text("text/plain; charset=utf-8", "alive\n")),
                 new Route("GET", READY, Cost.CHEAP, Access.PROBE, this::ready),
                 new Route(
                         "GET",

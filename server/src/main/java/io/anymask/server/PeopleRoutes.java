@@ -55,12 +55,10 @@ record PeopleRoutes(Accounts accounts, Logins logins, Invitations invitations, A
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode all = node.putArray("people");
         for (Person person : accounts.people()) {
-            ArrayNode own = all.addObject()
-                    .setAll(PeopleJson.write(person))
-                    .putArray("projects");
-            memberships.getOrDefault(person.id(), List.of()).forEach(one -> own.addObject()
-                    .put("id", one.project())
-                    .put("role", TeamGate.label(one.role())));
+            ArrayNode own = all.addObject().setAll(PeopleJson.write(person)).putArray("projects");
+            memberships
+                    .getOrDefault(person.id(), List.of())
+                    .forEach(one -> own.addObject().put("id", one.project()).put("role", TeamGate.label(one.role())));
         }
         return Answer.json(node);
     }
@@ -82,9 +80,7 @@ record PeopleRoutes(Accounts accounts, Logins logins, Invitations invitations, A
 
     private Answer inviteAgain(Exchange exchange) {
         return Answer.json(
-                201,
-                PeopleJson.write(
-                        invitations.toNewPassword(exchange.pass().person(), exchange.path("person"))));
+                201, PeopleJson.write(invitations.toNewPassword(exchange.pass().person(), exchange.path("person"))));
     }
 
     private Answer logins(Exchange exchange) {
@@ -112,8 +108,7 @@ record PeopleRoutes(Accounts accounts, Logins logins, Invitations invitations, A
         Boolean administrator = PeopleJson.flag(exchange.json(), "administrator");
         return Answer.json(
                 201,
-                PeopleJson.write(
-                        invitations.toServer(exchange.pass().person(), Boolean.TRUE.equals(administrator))));
+                PeopleJson.write(invitations.toServer(exchange.pass().person(), Boolean.TRUE.equals(administrator))));
     }
 
     private Answer revoke(Exchange exchange) {

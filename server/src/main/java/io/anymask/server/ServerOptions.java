@@ -48,7 +48,8 @@ public record ServerOptions(Access access, Content content, Work work, Limits li
         /// @param person named as the author
         record Solo(Database database, String project, String person) implements Work {}
 
-        /// In a database, by people who sign in, each in the projects that they belong to. The database stays its owner's.
+        /// In a database, by people who sign in, each in the projects that they belong to. The database stays its
+        /// owner's.
         ///
         /// @param first given the token that makes the first administrator, when there is none
         /// @param clock by which logins and invitations run out

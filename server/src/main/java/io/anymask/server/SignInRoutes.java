@@ -146,8 +146,8 @@ record SignInRoutes(
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode all = node.putArray("logins");
         logins.of(visit.person().id())
-                .forEach(login ->
-                        all.add(PeopleJson.write(login, login.id().equals(visit.login().id()))));
+                .forEach(login -> all.add(
+                        PeopleJson.write(login, login.id().equals(visit.login().id()))));
         return Answer.json(node);
     }
 

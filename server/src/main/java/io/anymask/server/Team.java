@@ -19,6 +19,7 @@ import io.anymask.server.http.Rate;
 import io.anymask.server.http.RateLimiter;
 import io.anymask.server.http.Route;
 import io.anymask.server.http.Route.Cost;
+import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.Gallery;
 import io.anymask.service.gallery.Photo;
 import io.anymask.service.run.Runs;
@@ -103,6 +104,13 @@ final class Team implements Workroom {
     @Override
     public Set<String> visible(Exchange exchange, Collection<String> images) {
         return TeamGate.visible(accounts, TeamGate.visit(exchange).person(), images);
+    }
+
+    @Override
+    public void requireUnused(String image) {
+        if (projects.isInUse(image)) {
+            throw new ServiceException.Conflict("the image lies in a project, whose masks would lose it");
+        }
     }
 
     @Override

@@ -24,9 +24,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Lets in who is signed in, to what the role allows. The login's token is in a cookie that scripts cannot read; a second
-/// cookie, which they can, holds a word that only this token has, and a request that changes something says it in a header:
-/// another site's page can do neither. Whoever may not know that something is there gets the answer for what is not there.
+/// Lets in who is signed in, to what the role allows. The login's token is in a cookie that scripts cannot read; a
+/// second cookie, which they can, holds a word that only this token has, and a request that changes something says
+/// it in a header: another site's page can do neither. Whoever may not know that something is there gets the
+/// answer for what is not there.
 record TeamGate(Accounts accounts, Logins logins, Runs runs, RateLimiter rates) implements Gate {
     private static final String LOGIN = "anymask-login";
     private static final String WORD = "anymask-csrf";
@@ -34,7 +35,8 @@ record TeamGate(Accounts accounts, Logins logins, Runs runs, RateLimiter rates) 
     private static final Set<String> HARMLESS = Set.of("GET", "HEAD");
 
     /// @param visit null where nobody needs to be signed in
-    private record TeamPass(TeamGate gate, Exchange exchange, @Nullable Visit visit) implements Pass {
+    private record TeamPass(
+            TeamGate gate, Exchange exchange, @Nullable Visit visit) implements Pass {
         Visit required() {
             if (visit == null) {
                 throw ProblemException.signIn("nobody is signed in here; sign in, then ask again");
@@ -88,7 +90,8 @@ record TeamGate(Accounts accounts, Logins logins, Runs runs, RateLimiter rates) 
         switch (access) {
             case PROBE, OPEN, SIGNED_IN -> {}
             case IMAGE -> requireImage(person, exchange.path("image"));
-            case RUN -> requireImage(person, runs.find(exchange.path("run")).work().image());
+            case RUN ->
+                requireImage(person, runs.find(exchange.path("run")).work().image());
             case MEMBER, ANNOTATOR -> requireRole(person, exchange.path("project"), Role.ANNOTATOR);
             case REVIEWER -> requireRole(person, exchange.path("project"), Role.REVIEWER);
             case RESEARCHER -> requireRole(person, exchange.path("project"), Role.RESEARCHER);
@@ -121,9 +124,7 @@ record TeamGate(Accounts accounts, Logins logins, Runs runs, RateLimiter rates) 
         }
         if (!role.covers(needed)) {
             throw new ProblemException(
-                    403,
-                    "you are %s in this project; this needs %s"
-                            .formatted(label(role), label(needed)));
+                    403, "you are %s in this project; this needs %s".formatted(label(role), label(needed)));
         }
     }
 

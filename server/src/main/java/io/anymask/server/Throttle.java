@@ -7,9 +7,9 @@ import io.anymask.server.http.RateLimiter;
 import io.anymask.server.http.Route.Cost;
 import java.util.Map;
 
-/// Keeps guesses of passwords few: those of one client, whatever names it tries, and those for one name, wherever they come
-/// from. A try counts when it begins, so that many at once are no way around, and is forgiven when it was right. Safe for use
-/// by several threads.
+/// Keeps guesses of passwords few: those of one client, whatever names it tries, and those for one name, wherever
+/// they come from. A try counts when it begins, so that many at once are no way around, and is forgiven when it
+/// was right. Safe for use by several threads.
 final class Throttle {
     private static final Rate OF_CLIENT = new Rate(0.2, 20);
     private static final Rate OF_NAME = new Rate(0.05, 10);

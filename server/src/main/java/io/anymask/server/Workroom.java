@@ -50,6 +50,11 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
         return Set.copyOf(images);
     }
 
+    /// Asked before the file of an image is deleted.
+    ///
+    /// @throws ServiceException.Conflict when somebody still needs it
+    default void requireUnused(String image) {}
+
     @Override
     default void close() {}
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every route of a team's server, asked by everybody: the answers stand in a table here, which knows nothing of what the
-/// routes say of themselves. A route that is not in the table fails the test.
+/// Every route of a team's server, asked by everybody: the answers stand in a table here, which knows nothing of
+/// what the routes say of themselves. A route that is not in the table fails the test.
 class AccessMatrixTest {
     private static final List<String> ROLES =
             List.of("nobody", "outsider", "annotator", "reviewer", "researcher", "admin", "root");
@@ -30,10 +30,9 @@ class AccessMatrixTest {
     /// Nothing has this id.
     private static final String NONE = "0".repeat(32);
 
-    /// Method, path and body; then the status for each of the roles above. Bodies are such that whoever may ask is told what is
-    /// wrong with them, and nothing is changed for the next one.
-    private static final String TABLE =
-            """
+    /// Method, path and body; then the status for each of the roles above. Bodies are such that whoever may ask is
+    /// told what is wrong with them, and nothing is changed for the next one.
+    private static final String TABLE = """
             GET    /healthz                                                    | 200 200 200 200 200 200 200
             GET    /readyz                                                     | 200 200 200 200 200 200 200
             GET    /metrics                                                    | 401 403 403 403 403 403 200
@@ -113,7 +112,7 @@ class AccessMatrixTest {
             POST   /api/v1/projects/{project}/tasks/{task}:submit {"verdict":1} | 401 404 403 400 400 400 400
             POST   /api/v1/projects/{project}/tasks/{task}:skip {}             | 401 404 400 400 400 400 400
 
-            DELETE /api/v1/images/{image}                                      | 401 403 403 403 403 403 204
+            DELETE /api/v1/images/{image}                                      | 401 403 403 403 403 403 409
             POST   /api/v1/logout                                              | 401 204 204 204 204 204 204
             """;
 
@@ -122,7 +121,8 @@ class AccessMatrixTest {
 
     private static TeamServer team;
     private static Map<String, String> parts;
-    private static final List<Row> ROWS = TABLE.lines().filter(line -> !line.isBlank()).map(Row::of).toList();
+    private static final List<Row> ROWS =
+            TABLE.lines().filter(line -> !line.isBlank()).map(Row::of).toList();
 
     private record Row(String method, String template, String rest, List<Integer> statuses) {
         static Row of(String line) {
@@ -132,7 +132,9 @@ class AccessMatrixTest {
                     request[0],
                     request[1],
                     request.length > 2 ? request[2] : "",
-                    List.of(halves[1].strip().split(" ")).stream().map(Integer::valueOf).toList());
+                    List.of(halves[1].strip().split(" ")).stream()
+                            .map(Integer::valueOf)
+                            .toList());
         }
 
         /// The template with what is there in its place.
@@ -165,7 +167,9 @@ class AccessMatrixTest {
                         "POST",
                         masks,
                         "{\"id\":\"%s\",\"mask\":{\"size\":[48,64],\"counts\":\"%s\"}}"
-                                .formatted(annotation, Rle.of(48, 64, 100, 50, 48 * 64 - 150).compressed()));
+                                .formatted(
+                                        annotation,
+                                        Rle.of(48, 64, 100, 50, 48 * 64 - 150).compressed()));
         String run = team.person("annotator")
                 .done(
                         "POST",
@@ -173,7 +177,11 @@ class AccessMatrixTest {
                         "{\"kind\":\"everything\",\"params\":{\"points_per_side\":1}}")
                 .path("id")
                 .asString();
-        while (!team.root.done("GET", "runs/" + run, null).path("state").asString().equals("completed")) {
+        while (!team.root
+                .done("GET", "runs/" + run, null)
+                .path("state")
+                .asString()
+                .equals("completed")) {
             Thread.sleep(50);
         }
         parts = new LinkedHashMap<>(Map.of(
@@ -260,7 +268,9 @@ class AccessMatrixTest {
                 if (ROWS.stream().noneMatch(other -> other.method().equals(verb) && other.answers(row.path()))) {
                     for (TeamServer.Person person : List.of(team.nobody(), team.person("annotator"))) {
                         HttpResponse<byte[]> answer = row.ask(person, verb);
-                        assertThat(answer.statusCode()).as(verb + " " + row.template()).isEqualTo(405);
+                        assertThat(answer.statusCode())
+                                .as(verb + " " + row.template())
+                                .isEqualTo(405);
                         assertThat(answer.headers().firstValue("allow")).isPresent();
                     }
                 }

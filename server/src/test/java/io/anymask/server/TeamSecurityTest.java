@@ -79,16 +79,23 @@ class TeamSecurityTest {
         askedToSignIn(nobody.get("me"));
         nobody.setCookie("anymask-login", "made-up");
         askedToSignIn(nobody.get("me"));
-        assertThat(nobody.send("GET", API + "me", null, "Authorization", "Bearer x").statusCode())
+        assertThat(nobody.send("GET", API + "me", null, "Authorization", "Bearer x")
+                        .statusCode())
                 .isEqualTo(401);
     }
 
     @Test
     void theFirstTokenWorksOnce() throws IOException, InterruptedException {
-        assertThat(team.root.done("GET", "me", null).path("person").path("administrator").asBoolean())
+        assertThat(team.root
+                        .done("GET", "me", null)
+                        .path("person")
+                        .path("administrator")
+                        .asBoolean())
                 .isTrue();
         refused(team.nobody().accept(team.first.reveal(), "second"), 404, "invitation");
-        assertThat(team.nobody().post("invitations:look", "{\"token\":\"%s\"}".formatted(team.first.reveal())).statusCode())
+        assertThat(team.nobody()
+                        .post("invitations:look", "{\"token\":\"%s\"}".formatted(team.first.reveal()))
+                        .statusCode())
                 .isEqualTo(404);
     }
 
@@ -111,10 +118,8 @@ class TeamSecurityTest {
 
     @Test
     void theCookieIsOutOfReach() throws IOException, InterruptedException {
-        List<String> plain = team.nobody()
-                .signIn("annotator", TeamServer.PASSWORD)
-                .headers()
-                .allValues("set-cookie");
+        List<String> plain =
+                team.nobody().signIn("annotator", TeamServer.PASSWORD).headers().allValues("set-cookie");
         assertThat(plain).hasSize(2);
         assertThat(plain.getFirst())
                 .startsWith("anymask-login=")
@@ -142,9 +147,11 @@ class TeamSecurityTest {
         assertThat(ofOneName.subList(0, 10)).containsOnly(401);
         assertThat(ofOneName.subList(11, 14)).containsOnly(429);
         // even the right password is not told from a wrong one now
-        assertThat(team.nobody().signIn("annotator", TeamServer.PASSWORD).statusCode()).isEqualTo(429);
+        assertThat(team.nobody().signIn("annotator", TeamServer.PASSWORD).statusCode())
+                .isEqualTo(429);
         // others come in
-        assertThat(team.nobody().signIn("reviewer", TeamServer.PASSWORD).statusCode()).isEqualTo(200);
+        assertThat(team.nobody().signIn("reviewer", TeamServer.PASSWORD).statusCode())
+                .isEqualTo(200);
 
         try (ExecutorService threads = Executors.newFixedThreadPool(30)) {
             List<Future<Integer>> many = threads.invokeAll(IntStream.range(0, 60)
@@ -181,8 +188,8 @@ class TeamSecurityTest {
         }
     }
 
-    /// The login runs out between two masks: the second is refused in words that the page understands, nothing of it is kept, and
-    /// after signing in again it is saved once, however often it is sent.
+    /// The login runs out between two masks: the second is refused in words that the page understands, nothing of
+    /// it is kept, and after signing in again it is saved once, however often it is sent.
     @Test
     void aLoginThatRunsOutWhileSavingLosesNothing() throws IOException, InterruptedException {
         Person annotator = team.person("annotator");
@@ -192,10 +199,15 @@ class TeamSecurityTest {
         team.time.pass(Login.IDLE.plus(Duration.ofMinutes(1)));
         String key = "idempotent-0001";
         askedToSignIn(annotator.send("POST", API + masks(), mask(second), "Idempotency-Key", key));
-        assertThat(annotator.signIn("annotator", TeamServer.PASSWORD).statusCode()).isEqualTo(200);
-        assertThat(annotator.send("POST", API + masks(), mask(second), "Idempotency-Key", key).statusCode())
+        assertThat(annotator.signIn("annotator", TeamServer.PASSWORD).statusCode())
+                .isEqualTo(200);
+        assertThat(annotator
+                        .send("POST", API + masks(), mask(second), "Idempotency-Key", key)
+                        .statusCode())
                 .isEqualTo(201);
-        assertThat(annotator.send("POST", API + masks(), mask(second), "Idempotency-Key", key).statusCode())
+        assertThat(annotator
+                        .send("POST", API + masks(), mask(second), "Idempotency-Key", key)
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(annotator.done("GET", masks(), null).path("annotations")).hasSize(2);
     }
@@ -230,11 +242,21 @@ class TeamSecurityTest {
         }
         // a script of another origin
         for (String[] from : new String[][] {
-            {"Origin", "https://evil.example"}, {"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}
+            {"Origin", "https://evil.example"},
+            {"Origin", "null"},
+            {"Sec-Fetch-Site", "cross-site"},
+            {"Sec-Fetch-Site", "same-site"}
         }) {
             assertThat(change(
                                     mask(id),
-                                    "Cookie", cookies, "Content-Type", "application/json", "Anymask-Csrf", word, from[0], from[1])
+                                    "Cookie",
+                                    cookies,
+                                    "Content-Type",
+                                    "application/json",
+                                    "Anymask-Csrf",
+                                    word,
+                                    from[0],
+                                    from[1])
                             .statusCode())
                     .as(from[1])
                     .isEqualTo(403);
@@ -334,10 +356,12 @@ class TeamSecurityTest {
                 outsider.post(
                         "images/%s/find".formatted(mine.path("image").path("id").asString()),
                         "{\"examples\":[{\"image\":\"%s\",\"mask\":%s}]}"
-                                .formatted(team.image, json(annotator.get(masks()))
-                                        .path("annotations")
-                                        .path(0)
-                                        .path("mask"))),
+                                .formatted(
+                                        team.image,
+                                        json(annotator.get(masks()))
+                                                .path("annotations")
+                                                .path(0)
+                                                .path("mask"))),
                 404,
                 "no image");
         JsonNode kept = annotator.done("GET", masks() + "/" + id, null);
@@ -358,7 +382,8 @@ class TeamSecurityTest {
                 .extracting(project -> project.path("id").asString())
                 .containsExactly(team.elsewhere);
         assertThat(outsider.done("GET", "me", null).path("projects")).hasSize(1);
-        assertThat(team.person("annotator").done("GET", "images", null).path("images")).hasSize(1);
+        assertThat(team.person("annotator").done("GET", "images", null).path("images"))
+                .hasSize(1);
         assertThat(team.root.done("GET", "projects", null).path("projects")).hasSize(2);
         // the same file, uploaded elsewhere, is there too, under the name that it was given there
         JsonNode same = outsider.upload(team.elsewhere, "theirs.png", TestServer.picture(64, 48, 1, data));
@@ -385,7 +410,11 @@ class TeamSecurityTest {
         team.root.done("PATCH", "people/" + me(reviewer), "{\"disabled\":true}");
         askedToSignIn(reviewer.get("me"));
         refused(
-                team.person("admin").send("PUT", API + project + "/members/" + me(team.person("admin")), "{\"role\":\"annotator\"}"),
+                team.person("admin")
+                        .send(
+                                "PUT",
+                                API + project + "/members/" + me(team.person("admin")),
+                                "{\"role\":\"annotator\"}"),
                 403,
                 "administrator of the server");
     }
@@ -445,7 +474,9 @@ class TeamSecurityTest {
                     golden.forEach((name, value) -> assertThat(answer.headers().firstValue(name))
                             .as(path + ": " + name)
                             .contains(value));
-                    assertThat(answer.headers().firstValue("strict-transport-security").isPresent())
+                    assertThat(answer.headers()
+                                    .firstValue("strict-transport-security")
+                                    .isPresent())
                             .as(path)
                             .isEqualTo(encrypted);
                     assertThat(answer.headers().map().keySet()).as(path).doesNotContain("server", "x-powered-by");
@@ -454,7 +485,8 @@ class TeamSecurityTest {
         }
     }
 
-    /// Everything that people know and type, and nothing of it in logs, in the audit log, in the database or in refusals.
+    /// Everything that people know and type, and nothing of it in logs, in the audit log, in the database or in
+    /// refusals.
     @Test
     void noSecretIsWrittenDown() throws IOException, InterruptedException {
         List<String> told = new ArrayList<>();
@@ -500,7 +532,8 @@ class TeamSecurityTest {
             }
             told.add(team.log.toString());
             told.add(text(team.root.get("audit?limit=500")));
-            told.add(text(team.root.get("people")) + text(team.root.get("logins")) + text(team.root.get("invitations")));
+            told.add(
+                    text(team.root.get("people")) + text(team.root.get("logins")) + text(team.root.get("invitations")));
             told.add(text(team.root.send("GET", "metrics", null)));
         } finally {
             all.removeHandler(handler);
@@ -508,7 +541,8 @@ class TeamSecurityTest {
         }
         assertThat(String.join("\n", told)).contains("sign-in-failed").doesNotContain(secrets);
         try (Stream<Path> files = Files.list(data)) {
-            for (Path file : files.filter(file -> file.getFileName().toString().startsWith("team.db")).toList()) {
+            for (Path file : files.filter(file -> file.getFileName().toString().startsWith("team.db"))
+                    .toList()) {
                 assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
                         .as(file.toString())
                         .doesNotContain(secrets);
@@ -525,8 +559,11 @@ class TeamSecurityTest {
         String cursor = "";
         while (cursor != null) {
             JsonNode page = team.root.done("GET", "audit?limit=7" + cursor, null);
-            page.path("entries").forEach(entry -> numbers.add(entry.path("number").asInt()));
-            cursor = page.path("next").isNull() ? null : "&cursor=" + page.path("next").asString();
+            page.path("entries")
+                    .forEach(entry -> numbers.add(entry.path("number").asInt()));
+            cursor = page.path("next").isNull()
+                    ? null
+                    : "&cursor=" + page.path("next").asString();
         }
         assertThat(numbers).hasSize(entries).isSortedAccordingTo((a, b) -> b - a);
         assertThat(numbers.getLast()).isEqualTo(1);
@@ -538,9 +575,13 @@ class TeamSecurityTest {
         Person annotator = team.person("annotator");
         annotator.done("PATCH", "me/settings", "{\"theme\":\"dark\",\"keys\":{\"accept\":\"n\"}}");
         annotator.done("PATCH", "me/settings", "{\"keys\":null}");
-        assertThat(annotator.done("GET", "me", null).path("settings").toString()).isEqualTo("{\"theme\":\"dark\"}");
-        assertThat(team.person("reviewer").done("GET", "me", null).path("settings")).isEmpty();
-        assertThat(annotator.send("PATCH", API + "me/settings", "{\"x\":\"" + "y".repeat(17_000) + "\"}").statusCode())
+        assertThat(annotator.done("GET", "me", null).path("settings").toString())
+                .isEqualTo("{\"theme\":\"dark\"}");
+        assertThat(team.person("reviewer").done("GET", "me", null).path("settings"))
+                .isEmpty();
+        assertThat(annotator
+                        .send("PATCH", API + "me/settings", "{\"x\":\"" + "y".repeat(17_000) + "\"}")
+                        .statusCode())
                 .isEqualTo(413);
     }
 

@@ -33,14 +33,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// A team's server with an administrator, a project with a picture, one member of each role, and somebody of another project.
+/// A team's server with an administrator, a project with a picture, one member of each role, and somebody of
+/// another project.
 final class TeamServer implements AutoCloseable {
     static final String PASSWORD = "correct horse battery staple";
     static final List<String> ROLES = List.of("annotator", "reviewer", "researcher", "admin");
 
     /// Rates that no test reaches by being fast.
-    static final Map<Cost, Rate> FAST = Map.of(
-            Cost.CHEAP, new Rate(1e6, 1e6), Cost.DECODE, new Rate(1e6, 1e6), Cost.HEAVY, new Rate(1e6, 1e6));
+    static final Map<Cost, Rate> FAST =
+            Map.of(Cost.CHEAP, new Rate(1e6, 1e6), Cost.DECODE, new Rate(1e6, 1e6), Cost.HEAVY, new Rate(1e6, 1e6));
 
     final Queue<AccessLog.Entry> log = new ConcurrentLinkedQueue<>();
     final Time time = new Time();
@@ -115,7 +116,9 @@ final class TeamServer implements AutoCloseable {
         /// The answer, which must be good.
         JsonNode done(String method, String path, @Nullable String body) throws IOException, InterruptedException {
             HttpResponse<byte[]> answer = send(method, API + path, body);
-            assertThat(answer.statusCode()).as(method + " " + path + " " + text(answer)).isBetween(200, 299);
+            assertThat(answer.statusCode())
+                    .as(method + " " + path + " " + text(answer))
+                    .isBetween(200, 299);
             return json(answer);
         }
 

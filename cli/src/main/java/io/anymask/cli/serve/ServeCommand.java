@@ -169,9 +169,7 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     }
 
     private ServerOptions.Work work(@Nullable Database database) {
-        return database == null
-                ? new ServerOptions.Work.Demo()
-                : new ServerOptions.Work.Team(database, team::setFirst);
+        return database == null ? new ServerOptions.Work.Demo() : new ServerOptions.Work.Team(database, team::setFirst);
     }
 
     private void serve(ServerOptions options) throws IOException, InterruptedException {

@@ -36,7 +36,8 @@ final class TeamOptions {
             throw new OptionException("--database: it is a team's; add --team");
         }
         if (team && folder != null) {
-            throw new OptionException("FOLDER, --team: a team uploads its images into projects; expected one of the two");
+            throw new OptionException(
+                    "FOLDER, --team: a team uploads its images into projects; expected one of the two");
         }
         if (team && token != null) {
             throw new OptionException("--token, --team: people sign in by name; expected one of the two");

@@ -97,7 +97,9 @@ class ServeTeamTest {
         } finally {
             end(process);
         }
-        assertThat(Files.readString(folder.resolve("err"))).contains("invitations:accept").doesNotContain(token);
+        assertThat(Files.readString(folder.resolve("err")))
+                .contains("invitations:accept")
+                .doesNotContain(token);
 
         Process again = serve(Map.of(), "--team");
         try (BufferedReader lines = again.inputReader()) {
@@ -111,12 +113,14 @@ class ServeTeamTest {
 
     @Test
     void aDatabaseThatIsNotThereIsBadInputAndItsPasswordIsNotShown() {
-        for (String address : List.of(NOWHERE, "mysql://ann:s3cret-word@host/masks", "postgresql://ann:s3cret-word@ho st/x")) {
+        for (String address :
+                List.of(NOWHERE, "mysql://ann:s3cret-word@host/masks", "postgresql://ann:s3cret-word@ho st/x")) {
             Run run = anymask("serve", "--team", "--data", folder, "--database", address);
             assertThat(run.code()).as(address).isEqualTo(ExitCode.BAD_INPUT);
             assertThat(run.err()).startsWith("anymask: database").doesNotContain("s3cret-word");
         }
-        assertThat(anymask("serve", "--team", "--data", folder, "--database", NOWHERE).err())
+        assertThat(anymask("serve", "--team", "--data", folder, "--database", NOWHERE)
+                        .err())
                 .contains("127.0.0.1:1/masks");
     }
 

@@ -1,7 +1,7 @@
 package io.anymask.dataengine.people;
 
-/// What a member of a project may do, each role all that those before it may. Above them stand the administrators of the
-/// server, who may do in every project what its admins may.
+/// What a member of a project may do, each role all that those before it may. Above them stand the administrators
+/// of the server, who may do in every project what its admins may.
 public enum Role {
     /// Makes masks.
     ANNOTATOR,

@@ -32,18 +32,17 @@ public final class AuditTable {
     }
 
     private End end(String lock) {
-        return handle.createQuery("SELECT number, hash FROM audit_end" + lock).map(END).one();
+        return handle.createQuery("SELECT number, hash FROM audit_end" + lock)
+                .map(END)
+                .one();
     }
 
     /// Adds the entry behind the last one, which was locked.
     public void add(Entry entry) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         INSERT INTO audit (number, at, actor, action, subject, detail, previous, hash)
                         VALUES (:number, :at, :actor, :action, :subject, :detail, :previous, :hash)
-                        """)
-                .bindMethods(entry)
-                .execute();
+                        """).bindMethods(entry).execute();
         handle.createUpdate("UPDATE audit_end SET number = :number, hash = :hash")
                 .bindMethods(entry)
                 .execute();

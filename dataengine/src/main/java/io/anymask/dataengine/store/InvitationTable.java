@@ -24,16 +24,12 @@ public final class InvitationTable {
 
     /// @param token its hash
     public void add(Invitation invitation, String token) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         INSERT INTO invitation
                             (id, token_hash, project, role, administrator, person, inviter, created, expires, used)
                         VALUES (:id, :token, :project, :role, :administrator, :person, :inviter, :created, :expires,
                             :used)
-                        """)
-                .bindMethods(invitation)
-                .bind("token", token)
-                .execute();
+                        """).bindMethods(invitation).bind("token", token).execute();
     }
 
     /// Null when there is none. Nobody else uses it until the transaction ends.
@@ -72,7 +68,9 @@ public final class InvitationTable {
     }
 
     public void remove(String id) {
-        handle.createUpdate("DELETE FROM invitation WHERE id = :id").bind("id", id).execute();
+        handle.createUpdate("DELETE FROM invitation WHERE id = :id")
+                .bind("id", id)
+                .execute();
     }
 
     /// Those of the server that were not used: a later start makes another one.

@@ -21,14 +21,10 @@ public final class LoginTable {
 
     /// @param token its hash
     public void add(Login login, String token) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         INSERT INTO login (id, token_hash, person, client, created, seen, expires)
                         VALUES (:id, :token, :person, :client, :created, :seen, :expires)
-                        """)
-                .bindMethods(login)
-                .bind("token", token)
-                .execute();
+                        """).bindMethods(login).bind("token", token).execute();
     }
 
     /// Null when there is none.
@@ -53,7 +49,9 @@ public final class LoginTable {
 
     /// The latest first.
     public List<Login> all() {
-        return handle.createQuery("SELECT " + COLUMNS + " FROM login ORDER BY seen DESC, id").map(ROW).list();
+        return handle.createQuery("SELECT " + COLUMNS + " FROM login ORDER BY seen DESC, id")
+                .map(ROW)
+                .list();
     }
 
     public void setSeen(String id, Instant seen) {
@@ -65,7 +63,10 @@ public final class LoginTable {
 
     /// @return whether it was there
     public boolean remove(String id) {
-        return handle.createUpdate("DELETE FROM login WHERE id = :id").bind("id", id).execute() > 0;
+        return handle.createUpdate("DELETE FROM login WHERE id = :id")
+                        .bind("id", id)
+                        .execute()
+                > 0;
     }
 
     /// All of a person.

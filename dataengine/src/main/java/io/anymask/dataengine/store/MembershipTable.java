@@ -24,13 +24,10 @@ public final class MembershipTable {
 
     /// Puts a role in the place of the one that is there.
     public void put(Membership membership) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         INSERT INTO membership (project, person, role) VALUES (:project, :person, :role)
                         ON CONFLICT (project, person) DO UPDATE SET role = excluded.role
-                        """)
-                .bindMethods(membership)
-                .execute();
+                        """).bindMethods(membership).execute();
     }
 
     public void remove(String project, String person) {
@@ -52,20 +49,18 @@ public final class MembershipTable {
 
     /// By their names.
     public List<Member> of(String project) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT p.id AS person, p.name, p.shown, p.disabled, m.role
                         FROM membership m JOIN person p ON p.id = m.person
                         WHERE m.project = :project ORDER BY p.name
-                        """)
-                .bind("project", project)
-                .map(MEMBER)
-                .list();
+                        """).bind("project", project).map(MEMBER).list();
     }
 
     /// Of everybody.
     public List<Membership> all() {
-        return handle.createQuery("SELECT * FROM membership ORDER BY project, person").map(ROW).list();
+        return handle.createQuery("SELECT * FROM membership ORDER BY project, person")
+                .map(ROW)
+                .list();
     }
 
     /// In which projects a person is.
@@ -81,8 +76,7 @@ public final class MembershipTable {
         if (images.isEmpty()) {
             return Set.of();
         }
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT DISTINCT i.id FROM image i JOIN membership m ON m.project = i.project
                         WHERE m.person = :person AND i.id IN (<images>)
                         """)

@@ -23,14 +23,10 @@ public final class PersonTable {
 
     /// @param password its hash
     public void add(Person person, String password) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         INSERT INTO person (id, name, shown, password, administrator, disabled, settings, created)
                         VALUES (:id, :name, :shown, :password, :administrator, :disabled, :settings, :created)
-                        """)
-                .bindMethods(person)
-                .bind("password", password)
-                .execute();
+                        """).bindMethods(person).bind("password", password).execute();
     }
 
     /// Null when there is none.
@@ -53,7 +49,9 @@ public final class PersonTable {
 
     /// By their names.
     public List<Person> all() {
-        return handle.createQuery("SELECT " + COLUMNS + " FROM person ORDER BY name").map(ROW).list();
+        return handle.createQuery("SELECT " + COLUMNS + " FROM person ORDER BY name")
+                .map(ROW)
+                .list();
     }
 
     /// The hash of a person's password.
@@ -90,7 +88,8 @@ public final class PersonTable {
 
     /// Ids of those who can administer the server; nobody else changes which they are until the transaction ends.
     public Set<String> lockAdministrators() {
-        return handle.createQuery("SELECT id FROM person WHERE administrator AND NOT disabled ORDER BY id" + dialect.lock())
+        return handle.createQuery(
+                        "SELECT id FROM person WHERE administrator AND NOT disabled ORDER BY id" + dialect.lock())
                 .mapTo(String.class)
                 .set();
     }

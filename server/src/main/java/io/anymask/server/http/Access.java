@@ -1,7 +1,7 @@
 package io.anymask.server.http;
 
-/// Who may use a route. Every route names one, so nothing is open because somebody forgot to close it; a [Gate] knows what
-/// they mean on its server.
+/// Who may use a route. Every route names one, so nothing is open because somebody forgot to close it; a [Gate]
+/// knows what they mean on its server.
 public enum Access {
     /// Anybody, under any host name: balancers and containers that ask how the server is.
     PROBE,
