@@ -62,6 +62,7 @@ export class AnymaskServer {
   private process: ChildProcess | null = null;
   private readonly data = mkdtempSync(join(tmpdir(), 'anymask-e2e-'));
   private port = 0;
+  private said = '';
 
   /** @param options more arguments of the command */
   constructor(
@@ -72,6 +73,11 @@ export class AnymaskServer {
 
   get url(): string {
     return `http://127.0.0.1:${this.port}/`;
+  }
+
+  /** What it has printed since it was started. */
+  get output(): string {
+    return this.said;
   }
 
   /** Starts it, again on the same port if it ran before. */
@@ -88,17 +94,17 @@ export class AnymaskServer {
     ];
     const process = spawn(COMMAND, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = process;
-    let said = '';
+    this.said = '';
     await new Promise<void>((resolve, reject) => {
       const hear = (chunk: Buffer): void => {
-        said += chunk.toString();
-        if (said.includes(`:${this.port}`)) {
+        this.said += chunk.toString();
+        if (this.said.includes(`:${this.port}`)) {
           resolve();
         }
       };
       process.stdout.on('data', hear);
       process.stderr.on('data', hear);
-      process.on('exit', (code) => reject(new Error(`anymask ${this.command} ended with ${code}:\n${said}`)));
+      process.on('exit', (code) => reject(new Error(`anymask ${this.command} ended with ${code}:\n${this.said}`)));
     });
   }
 

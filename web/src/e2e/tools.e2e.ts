@@ -272,14 +272,17 @@ describe.skipIf(browserPath === undefined)('the drawing tools', () => {
       await here.button('Masks').tap();
       await here.addCategories('flower');
       await page.locator('.categories').getByRole('button', { name: 'Edit' }).tap();
-      const small = await page.locator('button:visible, input:not(.unseen):visible, select:visible').evaluateAll((all) =>
-        all
-          .map((one) => ({ one, box: one.getBoundingClientRect() }))
-          .filter(({ box }) => box.width < 43.5 || box.height < 43.5)
-          .map(
-            ({ one, box }) => `${one.getAttribute('aria-label') ?? one.textContent} ${box.width} × ${box.height}`,
-          ),
-      );
+      const small = await page
+        .locator('button:visible, input:not(.unseen):visible, select:visible')
+        .evaluateAll((all) =>
+          all
+            .map((one) => ({ one, box: one.getBoundingClientRect() }))
+            .filter(({ box }) => box.width < 43.5 || box.height < 43.5)
+            .map(
+              ({ one, box }) =>
+                `${one.getAttribute('aria-label') ?? one.textContent} ${box.width} × ${box.height}`,
+            ),
+        );
       expect(small).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
       expect(await findings(page)).toEqual([]);

@@ -2,30 +2,52 @@ import '@fontsource-variable/instrument-sans/wght.css';
 import './styles/base.css';
 import './styles/layout.css';
 import './styles/controls.css';
+import './styles/team.css';
 import { render } from 'preact';
 import { Session } from './app/session.ts';
 import { keptSettings } from './app/settings.ts';
 import { compress } from './mask/rle.ts';
 import type { Prompt } from './decoder/prompt.ts';
 import type { Controls } from './app/controls.ts';
-import { App } from './ui/App.tsx';
+import { Account } from './app/account.ts';
+import { People } from './api/people.ts';
+import { Server } from './api/server.ts';
+import type { DecodingOptions } from './app/decoding.ts';
+import { Root } from './ui/Root.tsx';
 
 const asked = new URLSearchParams(location.search);
 const threads = Number(asked.get('threads'));
 const patience = Number(asked.get('patience'));
 
-const session = new Session({
+const options: DecodingOptions = {
   threads: threads > 0 ? threads : null,
   patience: patience > 0 ? patience : null,
   only: asked.get('decoder') === 'server' ? 'server' : null,
   dtype: asked.get('dtype') === 'f16' ? 'f16' : 'f32',
-});
+};
+const server = new Server();
+const account = new Account(new People(server), server.signedIn, () => location.reload());
+const session = new Session(
+  server,
+  options,
+  () => account.me,
+  () => account.whenSignedIn(),
+);
 const settings = keptSettings();
 
 let controls: Controls | null = null;
 const root = document.getElementById('app') as HTMLElement;
-render(<App session={session} settings={settings} onReady={(ready) => (controls = ready)} />, root);
-void session.start();
+render(
+  <Root
+    account={account}
+    session={session}
+    settings={settings}
+    onReady={(ready) => (controls = ready)}
+    onEnter={() => void session.start()}
+  />,
+  root,
+);
+void account.start();
 
 /** For the browser's console, the benchmark and the end-to-end tests. */
 Object.assign(globalThis, {

@@ -62,7 +62,7 @@ class Kept {
     }
     const versions = this.masks.get(id) ?? [];
     if ((versions.at(-1)?.version ?? 0) !== base) {
-      throw new Refused(412, 'somebody has changed it', { current: versions.at(-1) });
+      throw new Refused(412, 'somebody has changed it', 'about:blank', { current: versions.at(-1) });
     }
     const version = base + 1;
     const next = { ...draft, version, image: IMAGE, layer: '', area: 2, author, saved: '2026-01-01T00:00:00Z' };

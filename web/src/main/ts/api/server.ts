@@ -6,7 +6,6 @@ import type {
   FindRequest,
   Image,
   ImagePage,
-  Me,
   Model,
   PredictAnswer,
   PredictRequest,
@@ -23,6 +22,10 @@ const PREFIX = `${ROOT}/api/v1`;
 /** How often a server that is there is asked whether it still is, and one that is gone whether it is back; ms. */
 const WATCH = 5000;
 const PROBE = 1000;
+/** The type of the refusal that signing in helps against. */
+const SIGN_IN = 'urn:anymask:problem:sign-in';
+/** A cookie that pages of this server alone can read; a request that changes something repeats it. */
+const WORD = 'anymask-csrf';
 
 /** Pictures that are drawn in another way have another address, as browsers keep them for a year. */
 const version = (pictures: string | undefined): string =>
@@ -30,33 +33,51 @@ const version = (pictures: string | undefined): string =>
 
 /** An answer that says no, in the server's own words. */
 export class Refused extends Error {
+  /** @param type of the problem document */
   constructor(
     readonly status: number,
     message: string,
+    readonly type = 'about:blank',
     /** The members of the problem document. */
     readonly document: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
+  }
+
+  /** Whether it would be carried out for somebody who is signed in. */
+  get asksToSignIn(): boolean {
+    return this.status === 401 && this.type === SIGN_IN;
   }
 }
 
 /** The server did not answer at all. */
 export class Unreachable extends Error {}
 
+/** A request that changes something, with the word that no other site's page knows. */
+function worded(init: RequestInit): RequestInit {
+  const { method = 'GET' } = init;
+  const found =
+    method === 'GET' ? undefined : globalThis.document?.cookie.match(new RegExp(`(?:^|; )${WORD}=([^;]+)`));
+  if (found == null) {
+    return init;
+  }
+  const headers = new Headers(init.headers);
+  headers.set('Anymask-Csrf', found[1]);
+  return { ...init, headers };
+}
+
 /** The server's interface, and whether it is there. */
 export class Server {
   readonly reachable = new Store(true);
   readonly annotations = new Annotations((path, init) => this.json(path, init));
+  /** Turns false when the server asks to sign in; whoever signs in sets it again. */
+  readonly signedIn = new Store(true);
   private timer = 0;
 
   /** Keeps looking whether the server is there while the page is in sight. */
   watch(): void {
     document.addEventListener('visibilitychange', () => this.schedule());
     this.schedule();
-  }
-
-  me(): Promise<Me> {
-    return this.json('/me');
   }
 
   /** @param project whose images; null for all that the server has */
@@ -79,13 +100,12 @@ export class Server {
     return this.json(`/images/${id}`);
   }
 
-  async upload(files: readonly File[]): Promise<readonly UploadResult[]> {
+  /** @param project that they are added to; null for a server without a team */
+  async upload(files: readonly File[], project: string | null = null): Promise<readonly UploadResult[]> {
     const form = new FormData();
     files.forEach((file) => form.append('file', file, file.name));
-    const { results } = await this.json<{ results: UploadResult[] }>('/images', {
-      method: 'POST',
-      body: form,
-    });
+    const path = project === null ? '/images' : `/projects/${project}/images`;
+    const { results } = await this.json<{ results: UploadResult[] }>(path, { method: 'POST', body: form });
     return results;
   }
 
@@ -169,7 +189,7 @@ export class Server {
     },
   };
 
-  private post<T>(path: string, body: unknown, signal: AbortSignal | null = null): Promise<T> {
+  post<T>(path: string, body: unknown, signal: AbortSignal | null = null): Promise<T> {
     return this.json(path, {
       signal,
       method: 'POST',
@@ -178,7 +198,7 @@ export class Server {
     });
   }
 
-  private async json<T>(path: string, init?: RequestInit): Promise<T> {
+  async json<T>(path: string, init?: RequestInit): Promise<T> {
     return (await (await this.answer(path, init)).json()) as T;
   }
 
@@ -186,10 +206,10 @@ export class Server {
    * @throws Refused when the server says no
    * @throws Unreachable when it says nothing
    */
-  private async answer(path: string, init?: RequestInit): Promise<Response> {
+  async answer(path: string, init?: RequestInit): Promise<Response> {
     let response: Response;
     try {
-      response = await fetch(PREFIX + path, init ?? {});
+      response = await fetch(PREFIX + path, worded(init ?? {}));
     } catch (failure) {
       if (init?.signal?.aborted === true) {
         throw failure;
@@ -199,8 +219,12 @@ export class Server {
     }
     this.setReachable(true);
     if (!response.ok) {
-      const { reason, document } = await problemOf(response);
-      throw new Refused(response.status, reason, document);
+      const { reason, type, document } = await problemOf(response);
+      const refused = new Refused(response.status, reason, type, document);
+      if (refused.asksToSignIn) {
+        this.signedIn.set(false);
+      }
+      throw refused;
     }
     return response;
   }

@@ -62,14 +62,6 @@ export interface Tensor {
   readonly data: string;
 }
 
-/** Who asks, and where masks are kept. */
-export interface Me {
-  readonly mode: 'demo' | 'solo';
-  readonly person?: { readonly id: string; readonly name: string };
-  /** Id of the only project. */
-  readonly project?: string;
-}
-
 export type ImageState = 'new' | 'in_progress' | 'completed' | 'accepted' | 'rejected' | 'skipped';
 
 /** An image in a project. */

@@ -27,6 +27,8 @@ export class Photos {
 
   /** Whose photos; null for all that the server has. */
   project: string | null = null;
+  /** The project that photos are added to; null where all that are added belong to the only one. */
+  uploadsTo: string | null = null;
 
   constructor(
     private readonly server: Server,
@@ -77,7 +79,7 @@ export class Photos {
     try {
       for (const batch of batches(files)) {
         this.uploading.set({ done, total: files.length });
-        const results = await this.server.upload(batch);
+        const results = await this.server.upload(batch, this.uploadsTo);
         done += batch.length;
         first ??= results.find(({ image }) => image !== undefined)?.image ?? null;
         this.report(results.filter(({ status }) => status === 'rejected'));

@@ -1,5 +1,6 @@
-import { Refused, Server, Unreachable } from '../api/server.ts';
-import type { Image, Me } from '../api/types.ts';
+import { Refused, type Server, Unreachable } from '../api/server.ts';
+import type { Image } from '../api/types.ts';
+import type { Me } from '../api/people.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import { Masks } from '../mask/masks.ts';
@@ -28,29 +29,54 @@ const AGAIN = 1500;
 /** How often it is asked what others did on the open image, milliseconds. */
 const LOOK = 15_000;
 
+/** The project that somebody works in: the one that the address names, else the first. */
+export function projectOf(me: Me, named: string | null): string | null {
+  switch (me.mode) {
+    case 'demo':
+      return null;
+    case 'solo':
+      return me.project;
+    case 'team':
+      return (me.projects.find(({ id }) => id === named) ?? me.projects[0])?.id ?? null;
+  }
+}
+
 /** One visit: the server, its photos, the open one, and what runs on the server. */
 export class Session {
-  readonly server = new Server();
   readonly masks = new Masks();
   readonly notices = new Notices();
   readonly categories = new Categories(this.notices);
-  readonly photos = new Photos(this.server, this.notices);
-  readonly runs = new Runs(this.server, this.masks, this.notices);
-  readonly search = new Search(this.server, this.masks, this.notices);
+  readonly photos: Photos;
+  readonly runs: Runs;
+  readonly search: Search;
   readonly opened = new Store<Opened>({ kind: 'none' });
   readonly decoding = new Store<Decoding | null>(null);
-  /** Who works here, once it is known. */
-  readonly me = new Store<Me | null>(null);
+  /** The project that masks are kept in; null for this browser alone, and until it is known. */
+  readonly project = new Store<string | null>(null);
   /** Where there is a project on the server. */
   readonly sync = new Store<Sync | null>(null);
   private storage: WorkStorage | null = null;
   private looking = 0;
+  private entered = false;
   /** One for each image of this visit, so that there is one truth about its work. */
   private readonly editors = new Map<string, Promise<Editor>>();
   /** What was asked for last: it may still be on its way to be what is open. */
   private wanted: Image | null = null;
 
-  constructor(private readonly options: DecodingOptions) {}
+  /**
+   * @param who is at the page; asked once that is known
+   * @param signedIn resolves once somebody may work
+   */
+  constructor(
+    readonly server: Server,
+    private readonly options: DecodingOptions,
+    private readonly who: () => Me,
+    private readonly signedIn: () => Promise<void>,
+  ) {
+    this.photos = new Photos(server, this.notices);
+    this.runs = new Runs(server, this.masks, this.notices);
+    this.search = new Search(server, this.masks, this.notices);
+  }
 
   async start(): Promise<void> {
     this.server.watch();
@@ -61,11 +87,12 @@ export class Session {
 
   /** Finds out who works here and where masks are kept, and opens what is kept in this browser. */
   private async enter(): Promise<void> {
-    if (this.me.value !== null) {
+    if (this.entered) {
       return;
     }
-    const me = await this.server.me();
-    const project = me.project ?? null;
+    const me = this.who();
+    const project = projectOf(me, new URLSearchParams(location.search).get('project'));
+    this.project.set(project);
     await this.categories.open(
       project === null ? new LocalCategories() : new ProjectCategories(this.server, project),
     );
@@ -74,13 +101,14 @@ export class Session {
     storage?.watch((image, count) => this.photos.count(image, count));
     this.photos.annotated.set((await storage?.counts().catch(() => null)) ?? new Map());
     this.photos.project = project;
+    this.photos.uploadsTo = me.mode === 'team' ? project : null;
     this.storage = storage;
     if (storage !== null && project !== null) {
-      const sync = new Sync(this.server, storage, this.masks, project);
+      const sync = new Sync(this.server, storage, this.masks, project, this.signedIn);
       this.sync.set(sync);
       void sync.send();
     }
-    this.me.set(me);
+    this.entered = true;
   }
 
   /** Everything that needs the server; tried again until it is there. */

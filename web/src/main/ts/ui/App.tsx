@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Account } from '../app/account.ts';
 import { Controls } from '../app/controls.ts';
 import type { Session } from '../app/session.ts';
 import type { Settings } from '../app/settings.ts';
@@ -19,10 +20,12 @@ export interface AppProps {
   readonly session: Session;
   readonly settings: Store<Settings>;
   readonly onReady: (controls: Controls) => void;
+  /** Whoever is signed in, where people sign in. */
+  readonly account?: Account;
 }
 
 /** The page: tools left, the photo in the middle, masks right, photos and the status line below. */
-export function App({ session, settings, onReady }: AppProps): JSX.Element {
+export function App({ session, settings, onReady, account }: AppProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const files = useRef<HTMLInputElement>(null);
   const [controls, setControls] = useState<Controls | null>(null);
@@ -45,7 +48,7 @@ export function App({ session, settings, onReady }: AppProps): JSX.Element {
 
   return (
     <div class="app" data-sheet={sheet ?? 'none'}>
-      <Header session={session} controls={controls} theme={theme} />
+      <Header session={session} controls={controls} theme={theme} account={account} />
       {controls !== null && <Rail controls={controls} sheet={sheet} setSheet={setSheet} />}
       <main class="stage" aria-label="Photo">
         <canvas

@@ -1,19 +1,22 @@
 import type { JSX } from 'preact';
+import type { Account } from '../app/account.ts';
 import type { Controls } from '../app/controls.ts';
 import type { Session } from '../app/session.ts';
 import type { Theme } from '../app/settings.ts';
 import type { Sync } from '../app/sync.ts';
 import { Button } from './Button.tsx';
 import { Mark } from './icons.tsx';
+import { PersonMenu } from './PersonMenu.tsx';
 import { useStore } from './useStore.ts';
 
 interface HeaderProps {
   readonly session: Session;
   readonly controls: Controls | null;
   readonly theme: Theme;
+  readonly account?: Account | undefined;
 }
 
-export function Header({ session, controls, theme }: HeaderProps): JSX.Element {
+export function Header({ session, controls, theme, account }: HeaderProps): JSX.Element {
   const uploading = useStore(session.photos.uploading);
   const adding = uploading !== null && (
     <span class="number">
@@ -53,6 +56,7 @@ export function Header({ session, controls, theme }: HeaderProps): JSX.Element {
           kind="below"
           onClick={() => controls?.commands.run('help')}
         />
+        {account !== undefined && <Person account={account} />}
       </div>
     </header>
   );
@@ -75,6 +79,11 @@ function Waiting({ sync }: { sync: Sync }): JSX.Element | null {
       {waiting} not on the server yet
     </p>
   );
+}
+
+function Person({ account }: { account: Account }): JSX.Element | null {
+  const visit = useStore(account.visit);
+  return visit.kind === 'in' ? <PersonMenu account={account} me={visit.me} /> : null;
 }
 
 /** The open photo: its name, its size, which of how many it is, and the way to be rid of an upload. */

@@ -8,7 +8,7 @@ import { useStore } from './useStore.ts';
 /** All keys, and what is promised. */
 export function Help({ controls }: { controls: Controls }): JSX.Element {
   const open = useStore(controls.help);
-  const me = useStore(controls.session.me);
+  const project = useStore(controls.session.project);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (open) {
@@ -18,7 +18,7 @@ export function Help({ controls }: { controls: Controls }): JSX.Element {
     }
   }, [open]);
   const where =
-    me?.project === undefined
+    project === null
       ? 'it is saved in this browser after every step, together with what other tabs do on the same photo'
       : 'then it is on the disk of the server, and while the server is away it waits in this browser';
   return (

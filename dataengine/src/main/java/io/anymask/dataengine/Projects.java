@@ -1,5 +1,6 @@
 package io.anymask.dataengine;
 
+import io.anymask.dataengine.audit.Action;
 import io.anymask.dataengine.project.Category;
 import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.project.ProjectImage;
@@ -69,7 +70,7 @@ public final class Projects {
     }
 
     /// Nobody else changes its lists until the transaction ends.
-    private static Project lock(Transaction tx, String id) {
+    static Project lock(Transaction tx, String id) {
         return require(tx.projects().lock(id));
     }
 
@@ -85,12 +86,26 @@ public final class Projects {
     /// @param reviewed whether a completed image waits for a reviewer
     /// @throws ServiceException.Invalid when the name is none
     public Project create(String name, boolean reviewed) {
+        return create(name, reviewed, null);
+    }
+
+    /// As [#create], by somebody of whom the audit log tells.
+    ///
+    /// @param actor a person's id, null for none
+    public Project create(String name, boolean reviewed, @Nullable String actor) {
         Project project =
                 new Project(Ids.fresh(), named(name, Project.LONGEST_NAME, "name"), reviewed, now());
         return database.write(tx -> {
             tx.projects().add(project);
+            tell(tx, actor, Action.PROJECT_CREATED, project.id(), "name=" + project.name());
             return project;
         });
+    }
+
+    private void tell(Transaction tx, @Nullable String actor, Action action, String subject, String detail) {
+        if (actor != null) {
+            AuditLog.append(tx, now(), actor, action, subject, detail);
+        }
     }
 
     /// The only project of a database, made when there is none yet: what one person works on.
@@ -105,16 +120,24 @@ public final class Projects {
 
     /// Another name, other rules.
     public Project change(String id, String name, boolean reviewed) {
+        return change(id, name, reviewed, null);
+    }
+
+    /// As [#change], by somebody of whom the audit log tells.
+    ///
+    /// @param actor a person's id, null for none
+    public Project change(String id, String name, boolean reviewed, @Nullable String actor) {
         String checked = named(name, Project.LONGEST_NAME, "name");
         return database.write(tx -> {
             Project old = require(tx, id);
             Project changed = new Project(id, checked, reviewed, old.created());
             tx.projects().replace(changed);
+            tell(tx, actor, Action.PROJECT_CHANGED, id, "name=%s reviewed=%s".formatted(checked, reviewed));
             return changed;
         });
     }
 
-    private static String named(String name, int longest, String what) {
+    static String named(String name, int longest, String what) {
         String clean = name.strip();
         if (clean.isEmpty() || clean.length() > longest || clean.codePoints().anyMatch(Character::isISOControl)) {
             throw new ServiceException.Invalid(
@@ -218,19 +241,32 @@ public final class Projects {
     ///
     /// @throws io.anymask.image.ImageException when it cannot be decoded, as far as is known
     public ProjectImage add(String project, Photo photo) {
+        return add(project, photo, photo.name(), null).image();
+    }
+
+    /// An image that was added.
+    ///
+    /// @param fresh false when the project had it before
+    public record Added(ProjectImage image, boolean fresh) {}
+
+    /// As [#add], by somebody of whom the audit log tells.
+    ///
+    /// @param name as the project calls the image: others may have the same file under another name
+    /// @param actor a person's id, null for none
+    public Added add(String project, Photo photo, String name, @Nullable String actor) {
         ImageInfo info = photo.info();
         return database.write(tx -> {
             lock(tx, project);
             ProjectImage known = tx.images().find(project, photo.id());
             if (known != null) {
-                return known;
+                return new Added(known, false);
             }
             long position = tx.images().end(project);
             ProjectImage image = new ProjectImage(
                     project,
                     photo.id(),
                     photo.sha256(),
-                    photo.name(),
+                    name,
                     info.width(),
                     info.height(),
                     State.NEW,
@@ -240,7 +276,8 @@ public final class Projects {
                     now());
             tx.images().add(image);
             tx.tasks().add(Tasks.open(image, Mode.ANNOTATE, null, null, now()), position);
-            return image;
+            tell(tx, actor, Action.IMAGE_ADDED, photo.id(), "project=" + project);
+            return new Added(image, true);
         });
     }
 
@@ -263,6 +300,11 @@ public final class Projects {
         return found.size() > most
                 ? new Page(found.subList(0, most), found.get(most).position())
                 : new Page(found, null);
+    }
+
+    /// Whether some project has the image.
+    public boolean isInUse(String image) {
+        return database.read(tx -> tx.images().isInUse(image));
     }
 
     /// How far it is.

@@ -12,6 +12,7 @@ import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.annotation.Writing;
 import io.anymask.dataengine.task.Review;
 import io.anymask.dataengine.task.Review.Verdict;
+import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
@@ -50,16 +51,16 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
 
     List<Route> routes() {
         return List.of(
-                new Route("GET", ANNOTATIONS, Cost.CHEAP, this::list),
-                new Route("POST", ANNOTATIONS, Cost.CHEAP, this::keep),
-                new Route("GET", ANNOTATION, Cost.CHEAP, this::one),
-                new Route("PATCH", ANNOTATION, Cost.CHEAP, this::change),
-                new Route("DELETE", ANNOTATION, Cost.CHEAP, this::delete),
-                new Route("GET", ANNOTATION + "/history", Cost.CHEAP, this::history),
-                new Route("POST", ANNOTATION + "/reviews", Cost.CHEAP, this::review),
-                new Route("GET", REVIEWS, Cost.CHEAP, this::reviews),
-                new Route("POST", PROPOSALS + ":accept", Cost.CHEAP, e -> judge(e, Status.ACCEPTED)),
-                new Route("POST", PROPOSALS + ":reject", Cost.CHEAP, e -> judge(e, Status.REJECTED)));
+                new Route("GET", ANNOTATIONS, Cost.CHEAP, Access.MEMBER, this::list),
+                new Route("POST", ANNOTATIONS, Cost.CHEAP, Access.ANNOTATOR, this::keep),
+                new Route("GET", ANNOTATION, Cost.CHEAP, Access.MEMBER, this::one),
+                new Route("PATCH", ANNOTATION, Cost.CHEAP, Access.ANNOTATOR, this::change),
+                new Route("DELETE", ANNOTATION, Cost.CHEAP, Access.ANNOTATOR, this::delete),
+                new Route("GET", ANNOTATION + "/history", Cost.CHEAP, Access.MEMBER, this::history),
+                new Route("POST", ANNOTATION + "/reviews", Cost.CHEAP, Access.REVIEWER, this::review),
+                new Route("GET", REVIEWS, Cost.CHEAP, Access.MEMBER, this::reviews),
+                new Route("POST", PROPOSALS + ":accept", Cost.CHEAP, Access.ANNOTATOR, e -> judge(e, Status.ACCEPTED)),
+                new Route("POST", PROPOSALS + ":reject", Cost.CHEAP, Access.ANNOTATOR, e -> judge(e, Status.REJECTED)));
     }
 
     private static String project(Exchange exchange) {

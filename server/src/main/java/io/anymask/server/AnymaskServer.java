@@ -3,6 +3,7 @@ package io.anymask.server;
 import io.anymask.inference.Segmenter;
 import io.anymask.server.http.Connections;
 import io.anymask.server.http.Front;
+import io.anymask.server.http.Gate;
 import io.anymask.server.http.Guards;
 import io.anymask.server.http.ProblemHandler;
 import io.anymask.server.http.Route;
@@ -64,20 +65,23 @@ public final class AnymaskServer implements AutoCloseable {
     private AnymaskServer(Segmenter sam, ServerOptions options) throws IOException {
         ServerOptions.Access access = options.access();
         boolean loopback = InetAddress.getByName(access.host()).isLoopbackAddress();
-        if (!loopback && access.token() == null) {
+        if (!loopback && access.token() == null && !(options.work() instanceof ServerOptions.Work.Team)) {
             throw new IllegalArgumentException(
-                    "server: bound to %s, which others can reach; expected a token".formatted(access.host()));
+                    "server: bound to %s, which others can reach; expected a token, or a team that signs in"
+                            .formatted(access.host()));
         }
         this.host = access.host();
         Metrics metrics = new Metrics();
         Guards guards = new Guards(new Guards.Options(
                 loopback, access.names(), access.token(), options.limits().rates(), access.proxies()));
-        this.routes = List.copyOf(makeRoutes(sam, options, metrics));
+        Workroom workroom = part(Workroom.of(options));
+        Inside inside = inside(sam, options, workroom, metrics);
+        this.routes = List.copyOf(inside.routes());
         Connections connections = part(new Connections(options.limits().connections(), access.proxies()));
         metrics.gauge("connections", "Open connections.", connections::size);
         Front front = new Front(
                 routes,
-                Operations.OPEN,
+                inside.gate(),
                 new StaticFiles(),
                 guards,
                 access.proxies(),
@@ -124,16 +128,18 @@ public final class AnymaskServer implements AutoCloseable {
         return configuration;
     }
 
-    private List<Route> makeRoutes(Segmenter sam, ServerOptions options, Metrics metrics) throws IOException {
+    /// What answers, and who is let in.
+    private record Inside(List<Route> routes, Gate gate) {}
+
+    private Inside inside(Segmenter sam, ServerOptions options, Workroom workroom, Metrics metrics) throws IOException {
         ServerOptions.Content content = options.content();
         ServerOptions.Limits limits = options.limits();
         Path data = Files.createDirectories(content.data());
         DecodeGate gate = new DecodeGate(limits.image(), limits.decodedPixels());
         Lane pictures = part(new Lane("pictures", PICTURE_THREADS, MOST_PICTURES_WAITING));
         Path uploads = data.resolve("uploads").resolve(name(content.folder()));
-        Workroom workroom = Workroom.of(options.work());
-        Gallery gallery = part(new Gallery(new Gallery.Options(
-                content.folder(), content.samples(), uploads, limits.image(), workroom::add)));
+        Gallery gallery = part(new Gallery(
+                new Gallery.Options(content.folder(), content.samples(), uploads, limits.image(), workroom::add)));
         DiskCache kept = new DiskCache(data.resolve("pictures"), limits.pictureBytes());
         DiskCache embeddings = new DiskCache(data.resolve("embeddings"), limits.embeddingBytes());
         ServedModel model = ServedModel.of(content.modelId(), sam, content.official());
@@ -147,20 +153,24 @@ public final class AnymaskServer implements AutoCloseable {
         metrics.gauge("pictures_bytes", "Thumbnails, display copies and tiles on disk.", kept::bytes);
         Disk disk = new Disk(data, limits.freeBytes());
         Operations.addProcess(metrics, disk);
+        Uploads arriving =
+                new Uploads(gallery, gate, pictures, Files.createDirectories(data.resolve("arriving")), disk, limits);
         Api api = new Api(
                 gallery,
                 new Renditions(gate, kept, pictures),
-                new Uploads(gallery, gate, pictures, Files.createDirectories(data.resolve("arriving")), disk, limits),
+                arriving,
                 models,
                 base,
                 embedder,
                 part(new Predictor(embedder, metrics)),
-                part(new Finder(embedder, metrics)));
+                part(new Finder(embedder, metrics)),
+                workroom::visible,
+                workroom::requireUnused);
         List<Route> all = new ArrayList<>(api.routes());
-        all.addAll(new RunRoutes(gallery, models, runs, base).routes());
-        all.addAll(workroom.routes(gallery, models));
+        all.addAll(new RunRoutes(gallery, models, runs, base, workroom::visible).routes());
+        all.addAll(workroom.routes(gallery, models, arriving));
         all.addAll(new Operations(model, disk, metrics).routes());
-        return all;
+        return new Inside(all, workroom.gate(runs));
     }
 
     /// Each folder has its own uploads.

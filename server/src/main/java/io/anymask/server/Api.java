@@ -2,11 +2,13 @@ package io.anymask.server;
 
 import io.anymask.image.ImageInfo;
 import io.anymask.prompt.TextPrompt;
+import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
 import io.anymask.server.http.Route;
 import io.anymask.server.http.Route.Cost;
+import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.Gallery;
 import io.anymask.service.gallery.Photo;
 import io.anymask.service.gallery.Renditions;
@@ -17,6 +19,8 @@ import io.anymask.service.model.Predictor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,7 +36,9 @@ record Api(
         String base,
         Embedder embedder,
         Predictor predictor,
-        Finder finder) {
+        Finder finder,
+        Visibility visibility,
+        Consumer<String> requireUnused) {
     static final String ROOT = "/api/v1";
     static final String MODELS = ROOT + "/models";
     static final String RUNS = ROOT + "/runs";
@@ -45,22 +51,35 @@ record Api(
 
     List<Route> routes() {
         return List.of(
-                new Route("GET", ROOT + "/images", Cost.CHEAP, this::images),
-                new Route("POST", ROOT + "/images", Cost.HEAVY, uploads::answer),
-                new Route("GET", IMAGE, Cost.CHEAP, e -> Answer.json(Documents.image(photo(e)))),
-                new Route("DELETE", IMAGE, Cost.CHEAP, this::remove),
-                new Route("GET", IMAGE + "/content", Cost.CHEAP, this::content),
-                new Route("GET", IMAGE + "/tiles/{level}/{x}/{y}", Cost.CHEAP, this::tile),
-                new Route("GET", IMAGE + "/embedding", Cost.CHEAP, this::embedding),
-                new Route("POST", IMAGE + "/predict", Cost.DECODE, this::predict),
-                new Route("POST", IMAGE + "/find", Cost.HEAVY, this::find),
-                new Route("GET", MODELS, Cost.CHEAP, this::list),
-                new Route("GET", MODELS + "/{model}/{file}", Cost.CHEAP, this::decoder),
-                new Route("POST", MODELS + "/{model}/texts", Cost.DECODE, this::text));
+                new Route("GET", ROOT + "/images", Cost.CHEAP, Access.SIGNED_IN, this::images),
+                new Route(
+                        "POST",
+                        ROOT + "/images",
+                        Cost.HEAVY,
+                        Access.SERVER_ADMIN,
+                        e -> uploads.answer(e, Uploads.Receiver.ALL)),
+                new Route("GET", IMAGE, Cost.CHEAP, Access.IMAGE, e -> Answer.json(Documents.image(photo(e)))),
+                new Route("DELETE", IMAGE, Cost.CHEAP, Access.SERVER_ADMIN, this::remove),
+                new Route("GET", IMAGE + "/content", Cost.CHEAP, Access.IMAGE, this::content),
+                new Route("GET", IMAGE + "/tiles/{level}/{x}/{y}", Cost.CHEAP, Access.IMAGE, this::tile),
+                new Route("GET", IMAGE + "/embedding", Cost.CHEAP, Access.IMAGE, this::embedding),
+                new Route("POST", IMAGE + "/predict", Cost.DECODE, Access.IMAGE, this::predict),
+                new Route("POST", IMAGE + "/find", Cost.HEAVY, Access.IMAGE, this::find),
+                new Route("GET", MODELS, Cost.CHEAP, Access.SIGNED_IN, this::list),
+                new Route("GET", MODELS + "/{model}/{file}", Cost.CHEAP, Access.SIGNED_IN, this::decoder),
+                new Route("POST", MODELS + "/{model}/texts", Cost.DECODE, Access.SIGNED_IN, this::text));
     }
 
     private Photo photo(Exchange exchange) {
         return gallery.find(exchange.path("image"));
+    }
+
+    /// An image that a body names: the gate has looked at the address alone.
+    private Photo seen(Exchange exchange, String id) {
+        if (visibility.among(exchange, List.of(id)).isEmpty()) {
+            throw new ServiceException.NotFound("no image has this id");
+        }
+        return gallery.find(id);
     }
 
     private Answer images(Exchange exchange) {
@@ -68,7 +87,11 @@ record Api(
         Gallery.Page page = gallery.page(exchange.query("cursor"), limit);
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode images = node.putArray("images");
-        page.photos().forEach(photo -> images.add(Documents.image(photo)));
+        Set<String> seen =
+                visibility.among(exchange, page.photos().stream().map(Photo::id).toList());
+        page.photos().stream()
+                .filter(photo -> seen.contains(photo.id()))
+                .forEach(photo -> images.add(Documents.image(photo)));
         node.put("next", page.next()).put("indexing", page.indexing());
         return Answer.json(node);
     }
@@ -114,6 +137,7 @@ record Api(
     }
 
     private Answer remove(Exchange exchange) throws IOException {
+        requireUnused.accept(exchange.path("image"));
         Photo photo = gallery.remove(exchange.path("image"));
         renditions.forget(photo);
         embedder.forget(photo);
@@ -198,7 +222,7 @@ record Api(
         Photo photo = photo(exchange);
         JsonNode body = exchange.json();
         models.require(body.path("model").asString(null));
-        FindJson asked = FindJson.read(body, photo, gallery);
+        FindJson asked = FindJson.read(body, photo, id -> seen(exchange, id));
         Finder.Answer answer = finder.find(photo, asked.examples(), exchange::await);
         return Answer.json(
                 asked.write(answer).put("model", models.only().sha256()).put("image", photo.id()));

@@ -5,11 +5,11 @@ import io.anymask.inference.exemplar.ExemplarFinder;
 import io.anymask.inference.exemplar.FoundMask;
 import io.anymask.mask.Rle;
 import io.anymask.server.http.ProblemException;
-import io.anymask.service.gallery.Gallery;
 import io.anymask.service.gallery.Photo;
 import io.anymask.service.model.Finder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,8 +22,9 @@ record FindJson(List<Finder.Example> examples, double threshold) {
     private static final int MOST_EXAMPLES = 32;
 
     /// @param searched the image of examples that name none
+    /// @param photos finds those that examples name
     /// @throws ProblemException or an [io.anymask.BadInputException] when it makes no sense
-    static FindJson read(JsonNode node, Photo searched, Gallery gallery) {
+    static FindJson read(JsonNode node, Photo searched, Function<String, Photo> photos) {
         JsonNode list = node.path("examples");
         if (!list.isArray() || list.isEmpty() || list.size() > MOST_EXAMPLES) {
             throw new ProblemException(400, "examples: expected a list of 1 to %d".formatted(MOST_EXAMPLES));
@@ -31,7 +32,7 @@ record FindJson(List<Finder.Example> examples, double threshold) {
         List<Finder.Example> examples = new ArrayList<>();
         for (JsonNode example : list) {
             JsonNode image = example.path("image");
-            Photo photo = image.isMissingNode() ? searched : gallery.find(image.asString(""));
+            Photo photo = image.isMissingNode() ? searched : photos.apply(image.asString(""));
             Rle mask = MaskJson.read(example.path("mask"), "examples: mask");
             Exemplar.requireFits(mask, photo.info().width(), photo.info().height());
             examples.add(new Finder.Example(photo, mask.toMask()));

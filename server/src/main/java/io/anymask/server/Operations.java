@@ -1,5 +1,6 @@
 package io.anymask.server;
 
+import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
@@ -21,9 +22,6 @@ final class Operations {
     private static final String HEALTH = "/healthz";
     private static final String READY = "/readyz";
 
-    /// What balancers and containers ask, who have no token: yes or no, and nothing else is told.
-    static final List<String> OPEN = List.of(HEALTH, READY);
-
     private static final String DESCRIPTION = "openapi.yaml";
     private static final long CHECK_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -42,14 +40,20 @@ final class Operations {
 
     List<Route> routes() {
         return List.of(
-                new Route("GET", HEALTH, Cost.CHEAP, e -> Answer.text("text/plain; charset=utf-8", "alive\n")),
-                new Route("GET", READY, Cost.CHEAP, this::ready),
+                new Route(
+                        "GET",
+                        HEALTH,
+                        Cost.CHEAP,
+                        Access.PROBE,
+                        e -> Answer.text("text/plain; charset=utf-8", "alive\n")),
+                new Route("GET", READY, Cost.CHEAP, Access.PROBE, this::ready),
                 new Route(
                         "GET",
                         "/metrics",
                         Cost.CHEAP,
+                        Access.SERVER_ADMIN,
                         e -> Answer.text("text/plain; version=0.0.4; charset=utf-8", metrics.text())),
-                new Route("GET", Api.ROOT + "/" + DESCRIPTION, Cost.CHEAP, this::description));
+                new Route("GET", Api.ROOT + "/" + DESCRIPTION, Cost.CHEAP, Access.SIGNED_IN, this::description));
     }
 
     private Answer ready(Exchange exchange) {

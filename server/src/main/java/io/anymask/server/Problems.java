@@ -35,6 +35,7 @@ final class Problems {
             case ServiceException.NotFound e -> new ProblemException(404, e.detail());
             case ServiceException.Invalid e -> new ProblemException(400, e.detail());
             case ServiceException.Conflict e -> new ProblemException(409, e.detail());
+            case ServiceException.Forbidden e -> new ProblemException(403, e.detail());
             case ServiceException.Busy e -> ProblemException.tryAgain(503, e.detail(), e.seconds());
             case ServiceException.NoSpace e -> new ProblemException(507, e.detail());
         };

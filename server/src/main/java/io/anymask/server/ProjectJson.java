@@ -68,6 +68,7 @@ final class ProjectJson {
     /// @param photo null when its file is gone
     static ObjectNode write(ProjectImage image, @Nullable Photo photo, long objects) {
         ObjectNode node = photo == null ? missing(image) : Documents.image(photo);
+        node.put("name", image.name()); // another project may have the same file under another name
         node.put("state", AnnotationJson.label(image.state()));
         node.put("reason", image.reason());
         node.put("revision", image.revision());

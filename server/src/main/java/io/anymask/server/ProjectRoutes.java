@@ -5,6 +5,7 @@ import io.anymask.dataengine.Projects.Progress;
 import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.project.ProjectImage.State;
+import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
@@ -16,6 +17,7 @@ import io.anymask.service.gallery.Photo;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,7 +25,14 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The routes of projects, their categories and their images.
-record ProjectRoutes(Projects projects, Gallery gallery) {
+///
+/// @param visible the projects of whoever asks
+/// @param actor of whom the audit log tells; null where there is none
+record ProjectRoutes(
+        Projects projects,
+        Gallery gallery,
+        Function<Exchange, List<Project>> visible,
+        Function<Exchange, @Nullable String> actor) {
     static final String PROJECTS = Api.ROOT + "/projects";
     static final String PROJECT = PROJECTS + "/{project}";
     static final String IMAGES = PROJECT + "/images";
@@ -34,15 +43,15 @@ record ProjectRoutes(Projects projects, Gallery gallery) {
 
     List<Route> routes() {
         return List.of(
-                new Route("GET", PROJECTS, Cost.CHEAP, this::list),
-                new Route("POST", PROJECTS, Cost.CHEAP, this::create),
-                new Route("GET", PROJECT, Cost.CHEAP, e -> Answer.json(json(projects.find(e.path("project"))))),
-                new Route("PATCH", PROJECT, Cost.CHEAP, this::change),
-                new Route("GET", CATEGORIES, Cost.CHEAP, this::categories),
-                new Route("PUT", CATEGORIES + "/{category}", Cost.CHEAP, this::category),
-                new Route("DELETE", CATEGORIES + "/{category}", Cost.CHEAP, this::removeCategory),
-                new Route("GET", IMAGES, Cost.CHEAP, this::images),
-                new Route("GET", IMAGE, Cost.CHEAP, this::image));
+                new Route("GET", PROJECTS, Cost.CHEAP, Access.SIGNED_IN, this::list),
+                new Route("POST", PROJECTS, Cost.CHEAP, Access.SERVER_ADMIN, this::create),
+                new Route("GET", PROJECT, Cost.CHEAP, Access.MEMBER, e -> Answer.json(json(projects.find(e.path("project"))))),
+                new Route("PATCH", PROJECT, Cost.CHEAP, Access.ADMIN, this::change),
+                new Route("GET", CATEGORIES, Cost.CHEAP, Access.MEMBER, this::categories),
+                new Route("PUT", CATEGORIES + "/{category}", Cost.CHEAP, Access.RESEARCHER, this::category),
+                new Route("DELETE", CATEGORIES + "/{category}", Cost.CHEAP, Access.RESEARCHER, this::removeCategory),
+                new Route("GET", IMAGES, Cost.CHEAP, Access.MEMBER, this::images),
+                new Route("GET", IMAGE, Cost.CHEAP, Access.MEMBER, this::image));
     }
 
     private ObjectNode json(Project project) {
@@ -52,7 +61,7 @@ record ProjectRoutes(Projects projects, Gallery gallery) {
     private Answer list(Exchange exchange) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode all = node.putArray("projects");
-        projects.all().forEach(project -> all.add(json(project)));
+        visible.apply(exchange).forEach(project -> all.add(json(project)));
         return Answer.json(node);
     }
 
@@ -60,7 +69,8 @@ record ProjectRoutes(Projects projects, Gallery gallery) {
         JsonNode body = exchange.json();
         Project project = projects.create(
                 AnnotationJson.text(body, "name", Project.LONGEST_NAME),
-                body.path("reviewed").asBoolean(false));
+                body.path("reviewed").asBoolean(false),
+                actor.apply(exchange));
         return Answer.json(201, json(project));
     }
 
@@ -71,7 +81,8 @@ record ProjectRoutes(Projects projects, Gallery gallery) {
         return Answer.json(json(projects.change(
                 old.id(),
                 name == null ? old.name() : name,
-                body.path("reviewed").asBoolean(old.reviewed()))));
+                body.path("reviewed").asBoolean(old.reviewed()),
+                actor.apply(exchange))));
     }
 
     private Answer categories(Exchange exchange) {

@@ -1,6 +1,7 @@
 package io.anymask.server;
 
 import io.anymask.inference.MaskGeneratorOptions;
+import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
@@ -13,24 +14,25 @@ import io.anymask.service.run.Runs;
 import io.anymask.service.run.Work;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The routes of long work.
-record RunRoutes(Gallery gallery, Models models, Runs runs, String base) {
+record RunRoutes(Gallery gallery, Models models, Runs runs, String base, Visibility visibility) {
     private static final String RUN = Api.RUNS + "/{run}";
     private static final long HEARTBEAT_MILLISECONDS = 5000;
 
     List<Route> routes() {
         return List.of(
-                new Route("POST", Api.IMAGE + "/runs", Cost.HEAVY, this::start),
-                new Route("GET", Api.RUNS, Cost.CHEAP, this::list),
-                new Route("GET", RUN, Cost.CHEAP, e -> answer(200, runs.find(e.path("run")))),
-                new Route("DELETE", RUN, Cost.CHEAP, e -> answer(200, runs.cancel(e.path("run")))),
-                new Route("GET", RUN + "/events", Cost.CHEAP, this::events),
-                new Route("GET", RUN + "/artifact", Cost.CHEAP, this::artifact));
+                new Route("POST", Api.IMAGE + "/runs", Cost.HEAVY, Access.IMAGE, this::start),
+                new Route("GET", Api.RUNS, Cost.CHEAP, Access.SIGNED_IN, this::list),
+                new Route("GET", RUN, Cost.CHEAP, Access.RUN, e -> answer(200, runs.find(e.path("run")))),
+                new Route("DELETE", RUN, Cost.CHEAP, Access.RUN, e -> answer(200, runs.cancel(e.path("run")))),
+                new Route("GET", RUN + "/events", Cost.CHEAP, Access.RUN, this::events),
+                new Route("GET", RUN + "/artifact", Cost.CHEAP, Access.RUN, this::artifact));
     }
 
     private Answer answer(int status, Run run) {
@@ -59,7 +61,10 @@ record RunRoutes(Gallery gallery, Models models, Runs runs, String base) {
     private Answer list(Exchange exchange) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode list = node.putArray("runs");
-        runs.all().forEach(run -> list.add(json(run)));
+        List<Run> all = runs.all();
+        Set<String> seen = visibility.among(
+                exchange, all.stream().map(run -> run.work().image()).toList());
+        all.stream().filter(run -> seen.contains(run.work().image())).forEach(run -> list.add(json(run)));
         return Answer.json(node);
     }
 

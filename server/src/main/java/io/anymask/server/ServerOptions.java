@@ -1,5 +1,7 @@
 package io.anymask.server;
 
+import io.anymask.dataengine.Passwords;
+import io.anymask.dataengine.people.Secret;
 import io.anymask.dataengine.store.Database;
 import io.anymask.image.ImageLimits;
 import io.anymask.server.http.AccessLog;
@@ -8,8 +10,10 @@ import io.anymask.server.http.Proxies;
 import io.anymask.server.http.Rate;
 import io.anymask.server.http.Route.Cost;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,18 @@ public record ServerOptions(Access access, Content content, Work work, Limits li
         /// @param project its name, when it has to be made
         /// @param person named as the author
         record Solo(Database database, String project, String person) implements Work {}
+
+        /// In a database, by people who sign in, each in the projects that they belong to. The database stays its
+        /// owner's.
+        ///
+        /// @param first given the token that makes the first administrator, when there is none
+        /// @param clock by which logins and invitations run out
+        /// @param passwordRounds of the hashes of passwords
+        record Team(Database database, Consumer<Secret> first, Clock clock, int passwordRounds) implements Work {
+            public Team(Database database, Consumer<Secret> first) {
+                this(database, first, Clock.systemUTC(), Passwords.ROUNDS);
+            }
+        }
     }
 
     /// @param host name or address to listen at

@@ -4,6 +4,7 @@ import io.anymask.dataengine.Tasks;
 import io.anymask.dataengine.task.Mode;
 import io.anymask.dataengine.task.Task;
 import io.anymask.server.AnnotationRoutes.Author;
+import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
@@ -23,12 +24,12 @@ record TaskRoutes(Tasks tasks, Author author) {
 
     List<Route> routes() {
         return List.of(
-                new Route("GET", TASKS, Cost.CHEAP, this::held),
-                new Route("POST", TASKS + ":claim", Cost.CHEAP, this::claim),
-                new Route("POST", TASK + ":heartbeat", Cost.CHEAP, this::heartbeat),
-                new Route("POST", TASK + ":release", Cost.CHEAP, this::release),
-                new Route("POST", TASK + ":submit", Cost.CHEAP, this::submit),
-                new Route("POST", TASK + ":skip", Cost.CHEAP, this::skip));
+                new Route("GET", TASKS, Cost.CHEAP, Access.MEMBER, this::held),
+                new Route("POST", TASKS + ":claim", Cost.CHEAP, Access.ANNOTATOR, this::claim),
+                new Route("POST", TASK + ":heartbeat", Cost.CHEAP, Access.ANNOTATOR, this::heartbeat),
+                new Route("POST", TASK + ":release", Cost.CHEAP, Access.ANNOTATOR, this::release),
+                new Route("POST", TASK + ":submit", Cost.CHEAP, Access.ANNOTATOR, this::submit),
+                new Route("POST", TASK + ":skip", Cost.CHEAP, Access.ANNOTATOR, this::skip));
     }
 
     /// Who works on what now; the tokens stay with their holders.
@@ -55,6 +56,9 @@ record TaskRoutes(Tasks tasks, Author author) {
             case "review" -> Mode.REVIEW;
             default -> throw new ProblemException(400, "mode: expected annotate, complete or review");
         };
+        if (mode == Mode.REVIEW) {
+            exchange.pass().require(Access.REVIEWER);
+        }
         Task task = tasks.claim(exchange.path("project"), mode, author.of(exchange));
         return task == null ? Answer.empty(204) : Answer.json(ProjectJson.write(task));
     }
@@ -79,6 +83,7 @@ record TaskRoutes(Tasks tasks, Author author) {
         String project = exchange.path("project");
         String task = exchange.path("task");
         if (body.has("verdict")) {
+            exchange.pass().require(Access.REVIEWER);
             return Answer.json(ProjectJson.write(tasks.judge(
                     project,
                     task,

@@ -37,7 +37,18 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk
     private static final String MULTIPART = "multipart/form-data";
     private static final int PATIENCE = 120;
 
-    Answer answer(Exchange exchange) throws IOException, InterruptedException {
+    /// Told of each file that the gallery has taken.
+    @FunctionalInterface
+    interface Receiver {
+        /// The gallery is all there is.
+        Receiver ALL = (name, added) -> added.fresh();
+
+        /// @param name as the client calls the file
+        /// @return whether it is new there
+        boolean take(String name, Gallery.Added added);
+    }
+
+    Answer answer(Exchange exchange, Receiver receiver) throws IOException, InterruptedException {
         Request request = exchange.request();
         String type = exchange.header("Content-Type");
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(MULTIPART)) {
@@ -64,7 +75,7 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk
         try (MultiPartFormData.Parts parts = MultiPartFormData.getParts(exchange.body(), own, type, config)) {
             for (MultiPart.Part part : parts) {
                 String name = part.getFileName() == null ? part.getName() : part.getFileName();
-                add(results.addObject(), name == null ? "" : name, part, exchange);
+                add(results.addObject(), name == null ? "" : name, part, exchange, receiver);
             }
         } catch (CompletionException e) {
             throw refusal(e.getCause());
@@ -94,7 +105,7 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk
     }
 
     /// Reads and decodes on a separate thread: pictures can be slow to read, and those that wait stay on the disk.
-    private void add(ObjectNode result, String name, MultiPart.Part part, Exchange exchange)
+    private void add(ObjectNode result, String name, MultiPart.Part part, Exchange exchange, Receiver receiver)
             throws IOException, InterruptedException {
         result.put("name", name);
         CompletableFuture<Gallery.Added> work = lane.submit(() -> gallery.upload(name, bytes(part), gate));
@@ -104,7 +115,7 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk
                         "%s: took more than %d seconds to decode; try again later".formatted(name, PATIENCE), PATIENCE);
             }
             Gallery.Added added = Lane.result(work);
-            result.put("status", added.fresh() ? "created" : "duplicate");
+            result.put("status", receiver.take(name, added) ? "created" : "duplicate");
             result.set("image", Documents.image(added.photo()));
         } catch (BadInputException | ServiceException.Busy e) {
             result.put("status", "rejected").put("error", e.getMessage());

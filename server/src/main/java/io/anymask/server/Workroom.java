@@ -6,34 +6,57 @@ import io.anymask.dataengine.Projects;
 import io.anymask.dataengine.Tasks;
 import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.store.Database;
+import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
+import io.anymask.server.http.Exchange;
+import io.anymask.server.http.Gate;
 import io.anymask.server.http.Route;
 import io.anymask.server.http.Route.Cost;
 import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.Gallery;
 import io.anymask.service.gallery.Photo;
+import io.anymask.service.run.Runs;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Where masks are kept, and who works there. Safe for use by several threads.
-sealed interface Workroom {
+sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.Solo, Team {
     String ME = Api.ROOT + "/me";
 
-    static Workroom of(ServerOptions.Work work) {
-        return switch (work) {
+    static Workroom of(ServerOptions options) {
+        return switch (options.work()) {
             case ServerOptions.Work.Demo() -> new Demo();
             case ServerOptions.Work.Solo(Database database, String project, String person) ->
                 Solo.of(database, project, person);
+            case ServerOptions.Work.Team team -> new Team(team, options.limits().rates());
         };
     }
 
     /// Told of each image that the server knows.
     void add(Photo photo);
 
-    List<Route> routes(Gallery gallery, Models models);
+    List<Route> routes(Gallery gallery, Models models, Uploads uploads);
+
+    /// Who may use which route.
+    Gate gate(Runs runs);
+
+    /// As [Visibility]; all of them where all belong to whoever asks.
+    default Set<String> visible(Exchange exchange, Collection<String> images) {
+        return Set.copyOf(images);
+    }
+
+    /// Asked before the file of an image is deleted.
+    ///
+    /// @throws ServiceException.Conflict when somebody still needs it
+    default void requireUnused(String image) {}
+
+    @Override
+    default void close() {}
 
     /// Each visitor's browser keeps what its person does.
     record Demo() implements Workroom {
@@ -43,9 +66,14 @@ sealed interface Workroom {
         }
 
         @Override
-        public List<Route> routes(Gallery gallery, Models models) {
+        public List<Route> routes(Gallery gallery, Models models, Uploads uploads) {
             ObjectNode me = JsonMapper.shared().createObjectNode().put("mode", "demo");
-            return List.of(new Route("GET", ME, Cost.CHEAP, e -> Answer.json(me)));
+            return List.of(new Route("GET", ME, Cost.CHEAP, Access.SIGNED_IN, e -> Answer.json(me)));
+        }
+
+        @Override
+        public Gate gate(Runs runs) {
+            return Gate.open("visitor");
         }
     }
 
@@ -70,20 +98,25 @@ sealed interface Workroom {
         }
 
         @Override
-        public List<Route> routes(Gallery gallery, Models models) {
+        public List<Route> routes(Gallery gallery, Models models, Uploads uploads) {
             ObjectNode me = JsonMapper.shared().createObjectNode().put("mode", "solo");
             me.putObject("person").put("id", person).put("name", person);
             me.put("project", project.id());
             AnnotationRoutes.Author author = exchange -> person;
             Tasks tasks = new Tasks(database, Clock.systemUTC());
             return Stream.of(
-                            List.of(new Route("GET", ME, Cost.CHEAP, e -> Answer.json(me))),
-                            new ProjectRoutes(projects, gallery).routes(),
+                            List.of(new Route("GET", ME, Cost.CHEAP, Access.SIGNED_IN, e -> Answer.json(me))),
+                            new ProjectRoutes(projects, gallery, e -> projects.all(), e -> null).routes(),
                             new AnnotationRoutes(new Annotations(database, Clock.systemUTC()), tasks, models, author)
                                     .routes(),
                             new TaskRoutes(tasks, author).routes())
                     .flatMap(List::stream)
                     .toList();
+        }
+
+        @Override
+        public Gate gate(Runs runs) {
+            return Gate.open(person);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.anymask.server;
 import static io.anymask.server.TestServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anymask.dataengine.store.Database;
 import io.anymask.server.http.Route;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -31,7 +30,7 @@ class ContractTest {
     }
 
     @Test
-    void everyRouteIsDescribedAndEveryDescriptionRouted() throws IOException {
+    void everyRouteIsDescribedAndEveryDescriptionRouted() throws IOException, InterruptedException {
         Set<String> described = new TreeSet<>();
         for (Map.Entry<String, JsonNode> path : description().path("paths").properties()) {
             for (String method : path.getValue().propertyNames()) {
@@ -40,9 +39,8 @@ class ContractTest {
                 }
             }
         }
-        try (Database database = Database.sqlite(data.resolve("project.db"));
-                TestServer server = TestServer.solo(TestServer.samplesIn(data), database)) {
-            Set<String> routed = server.server().routes().stream()
+        try (TeamServer team = new TeamServer(data)) { // it has them all
+            Set<String> routed = team.server.server().routes().stream()
                     .map(route -> route.method() + " " + route.template())
                     .collect(Collectors.toCollection(TreeSet::new));
             assertThat(routed).isEqualTo(described).hasSizeGreaterThan(15);
@@ -74,14 +72,13 @@ class ContractTest {
 
     /// Routes of one method must not shadow each other.
     @Test
-    void noRouteHidesAnother() throws IOException {
-        try (Database database = Database.sqlite(data.resolve("project.db"));
-                TestServer server = TestServer.solo(TestServer.samplesIn(data), database)) {
-            Set<String> shapes = server.server().routes().stream()
+    void noRouteHidesAnother() throws IOException, InterruptedException {
+        try (TeamServer team = new TeamServer(data)) {
+            Set<String> shapes = team.server.server().routes().stream()
                     .map((Route route) ->
                             route.method() + " " + route.template().replaceAll("\\{[a-z]+}", "*"))
                     .collect(Collectors.toCollection(TreeSet::new));
-            assertThat(shapes).hasSize(server.server().routes().size());
+            assertThat(shapes).hasSize(team.server.server().routes().size());
         }
     }
 }

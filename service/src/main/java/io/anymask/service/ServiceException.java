@@ -41,6 +41,15 @@ public abstract sealed class ServiceException extends RuntimeException {
         }
     }
 
+    /// Whoever asks may not do this.
+    public static final class Forbidden extends ServiceException {
+        private static final long serialVersionUID = 1L;
+
+        public Forbidden(String message) {
+            super(message);
+        }
+    }
+
     /// Not now: the same request may succeed later.
     public static final class Busy extends ServiceException {
         private static final long serialVersionUID = 1L;

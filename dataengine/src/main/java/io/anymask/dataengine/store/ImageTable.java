@@ -87,6 +87,15 @@ public final class ImageTable {
         return counts;
     }
 
+    /// Whether some project has it.
+    public boolean isInUse(String id) {
+        return handle.createQuery("SELECT count(*) FROM image WHERE id = :id")
+                        .bind("id", id)
+                        .mapTo(long.class)
+                        .one()
+                > 0;
+    }
+
     public void setState(String project, String id, State state, @Nullable String reason) {
         handle.createUpdate("UPDATE image SET state = :state, reason = :reason WHERE project = :project AND id = :id")
                 .bind("project", project)

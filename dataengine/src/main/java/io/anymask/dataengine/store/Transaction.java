@@ -39,4 +39,24 @@ public final class Transaction {
     public ReviewTable reviews() {
         return new ReviewTable(handle);
     }
+
+    public PersonTable people() {
+        return new PersonTable(handle, dialect);
+    }
+
+    public MembershipTable memberships() {
+        return new MembershipTable(handle);
+    }
+
+    public LoginTable logins() {
+        return new LoginTable(handle);
+    }
+
+    public InvitationTable invitations() {
+        return new InvitationTable(handle, dialect);
+    }
+
+    public AuditTable audit() {
+        return new AuditTable(handle, dialect);
+    }
 }

@@ -3,14 +3,17 @@ package io.anymask.server.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a request gets.
-public record Answer(int status, SequencedMap<String, String> headers, Body body) {
+/// @param cookies that the browser shall keep, each as a `Set-Cookie` header has it
+public record Answer(int status, SequencedMap<String, String> headers, List<String> cookies, Body body) {
     public static final String JSON = "application/json";
     public static final String OCTETS = "application/octet-stream";
 
@@ -19,6 +22,7 @@ public record Answer(int status, SequencedMap<String, String> headers, Body body
 
     public Answer {
         headers = new LinkedHashMap<>(headers);
+        cookies = new ArrayList<>(cookies);
     }
 
     /// The content.
@@ -46,7 +50,7 @@ public record Answer(int status, SequencedMap<String, String> headers, Body body
     }
 
     public static Answer empty(int status) {
-        return new Answer(status, new LinkedHashMap<>(), new Body.None());
+        return new Answer(status, new LinkedHashMap<>(), List.of(), new Body.None());
     }
 
     public static Answer json(JsonNode node) {
@@ -66,19 +70,25 @@ public record Answer(int status, SequencedMap<String, String> headers, Body body
     }
 
     public static Answer bytes(int status, String type, ByteBuffer content) {
-        Answer answer = new Answer(status, new LinkedHashMap<>(), new Body.Bytes(content));
+        Answer answer = new Answer(status, new LinkedHashMap<>(), List.of(), new Body.Bytes(content));
         return answer.with("Content-Type", type).with("Cache-Control", "no-store");
     }
 
     /// Server-sent events.
     public static Answer events(Writer writer) {
-        return new Answer(200, new LinkedHashMap<>(), new Body.Stream(writer))
+        return new Answer(200, new LinkedHashMap<>(), List.of(), new Body.Stream(writer))
                 .with("Content-Type", "text/event-stream")
                 .with("Cache-Control", "no-store");
     }
 
     public Answer with(String header, String value) {
         headers.put(header, value);
+        return this;
+    }
+
+    /// Adds a cookie that the browser shall keep.
+    public Answer keeping(String cookie) {
+        cookies.add(cookie);
         return this;
     }
 
@@ -104,7 +114,7 @@ public record Answer(int status, SequencedMap<String, String> headers, Body body
     /// @param members that the document has besides, by their names
     public static Answer problem(ProblemException problem, Map<String, JsonNode> members) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("type", "about:blank");
+        document.put("type", problem.type());
         document.put("title", Reasons.of(problem.status()));
         document.put("status", problem.status());
         document.put("detail", problem.detail());

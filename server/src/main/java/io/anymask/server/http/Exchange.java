@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -30,11 +31,60 @@ public final class Exchange {
 
     private final Request request;
     private final Map<String, String> path;
+    private final Proxies proxies;
+    private Gate.@Nullable Pass pass;
     private boolean pipelined;
 
-    Exchange(Request request, Map<String, String> path) {
+    Exchange(Request request, Map<String, String> path, Proxies proxies) {
         this.request = request;
         this.path = path;
+        this.proxies = proxies;
+    }
+
+    /// Notes who asks.
+    void enter(Gate.Pass admitted) {
+        this.pass = admitted;
+    }
+
+    /// Who asks, and what they may do.
+    public Gate.Pass pass() {
+        if (pass == null) {
+            throw new IllegalStateException("the gate has not been passed");
+        }
+        return pass;
+    }
+
+    public String method() {
+        return request.getMethod();
+    }
+
+    /// The client's address, as a trusted proxy says it.
+    public String client() {
+        return proxies.client(request);
+    }
+
+    /// Path of the server's root, ending with a slash.
+    public String root() {
+        return proxies.base() + "/";
+    }
+
+    /// Whether the client speaks TLS with a trusted proxy.
+    public boolean isEncrypted() {
+        return proxies.isEncrypted(request);
+    }
+
+    /// A cookie, null when absent.
+    public @Nullable String cookie(String name) {
+        return cookie(request, name);
+    }
+
+    static @Nullable String cookie(Request request, String name) {
+        for (HttpCookie cookie : Request.getCookies(request)) {
+            if (cookie.getName().equals(name)) {
+                return cookie.getValue();
+            }
+        }
+        return null;
     }
 
     /// A part of the path by its name in the route.

@@ -36,8 +36,7 @@ public final class Front extends Handler.Abstract {
     private final Translation translation;
     private final Metrics metrics;
 
-    /// Paths that need no token.
-    private final List<String> open;
+    private final Gate gate;
 
     /// Says errors of whatever answers in the words of HTTP.
     @FunctionalInterface
@@ -49,7 +48,7 @@ public final class Front extends Handler.Abstract {
 
     public Front(
             List<Route> routes,
-            List<String> open,
+            Gate gate,
             StaticFiles files,
             Guards guards,
             Proxies proxies,
@@ -60,7 +59,7 @@ public final class Front extends Handler.Abstract {
         this.connections = connections;
         this.translation = translation;
         this.routes = List.copyOf(routes);
-        this.open = List.copyOf(open);
+        this.gate = gate;
         this.files = files;
         this.guards = guards;
         this.proxies = proxies;
@@ -74,7 +73,7 @@ public final class Front extends Handler.Abstract {
         Instant at = Instant.now();
         Connection connection = request.getConnectionMetaData().getConnection();
         connections.begin(connection);
-        SecurityHeaders.addTo(response.getHeaders());
+        SecurityHeaders.addTo(response.getHeaders(), proxies.isEncrypted(request));
         Found found = find(request.getMethod(), proxies.path(request));
         try {
             Answer answer = answer(request, found);
@@ -129,7 +128,11 @@ public final class Front extends Handler.Abstract {
     /// @param route null when nobody answers
     /// @param parts of the path
     /// @param template for the metrics: never what a client made up
-    private record Found(@Nullable Route route, Map<String, String> parts, String template, TreeSet<String> methods) {}
+    private record Found(@Nullable Route route, Map<String, String> parts, String template, TreeSet<String> methods) {
+        boolean isProbe() {
+            return route != null && route.access() == Access.PROBE;
+        }
+    }
 
     private Found find(String method, String path) {
         TreeSet<String> methods = new TreeSet<>();
@@ -151,7 +154,7 @@ public final class Front extends Handler.Abstract {
     private Answer answer(Request request, Found found) throws IOException, InterruptedException {
         try {
             String path = proxies.path(request);
-            if (connections.isCrowded() && !open.contains(path)) {
+            if (connections.isCrowded() && !found.isProbe()) {
                 throw new ProblemException(
                         503, "too many connections; try again", Map.of("Retry-After", "1", "Connection", "close"));
             }
@@ -163,12 +166,15 @@ public final class Front extends Handler.Abstract {
                 return Answer.empty(308).with("Location", path + "/" + (query == null ? "" : "?" + query));
             }
             Answer signedIn = guards.signIn(request);
-            guards.check(request, signedIn != null, open.contains(path));
+            guards.check(request, signedIn != null, found.isProbe());
             if (signedIn != null) {
                 return signedIn;
             }
-            if (found.route() != null) {
-                return found.route().endpoint().answer(new Exchange(request, found.parts()));
+            Route route = found.route();
+            if (route != null) {
+                Exchange exchange = new Exchange(request, found.parts(), proxies);
+                exchange.enter(gate.admit(route, exchange));
+                return route.endpoint().answer(exchange);
             }
             if (!found.methods().isEmpty()) {
                 throw new ProblemException(
@@ -209,6 +215,7 @@ public final class Front extends Handler.Abstract {
             throws IOException, InterruptedException {
         HttpFields.Mutable headers = response.getHeaders();
         answer.headers().forEach(headers::put);
+        answer.cookies().forEach(cookie -> headers.add("Set-Cookie", cookie));
         String tag = answer.headers().get("ETag");
         if (answer.status() == 200 && tag != null && knows(request, tag)) {
             headers.remove("Content-Type");

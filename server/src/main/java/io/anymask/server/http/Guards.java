@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +108,7 @@ public final class Guards {
             return;
         }
         String bearer = bearer(request);
-        String given = bearer == null ? cookie(request) : bearer;
+        String given = bearer == null ? Exchange.cookie(request, COOKIE) : bearer;
         if (given != null && isRight(given, token, request, bearer == null ? cookieTries : tries)) {
             return;
         }
@@ -124,15 +123,6 @@ public final class Guards {
         return authorization != null && authorization.startsWith(BEARER)
                 ? authorization.substring(BEARER.length()).strip()
                 : null;
-    }
-
-    private static @Nullable String cookie(Request request) {
-        for (HttpCookie cookie : Request.getCookies(request)) {
-            if (cookie.getName().equals(COOKIE)) {
-                return cookie.getValue();
-            }
-        }
-        return null;
     }
 
     /// A visit of `/?token=...`: the token moves from the address to a cookie that scripts cannot read.

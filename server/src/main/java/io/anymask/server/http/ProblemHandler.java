@@ -10,7 +10,7 @@ import org.eclipse.jetty.util.Callback;
 public final class ProblemHandler extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        SecurityHeaders.addTo(response.getHeaders());
+        SecurityHeaders.addTo(response.getHeaders(), false);
         Answer answer = document(response.getStatus());
         answer.headers().forEach(response.getHeaders()::put);
         response.write(true, content(answer), callback);

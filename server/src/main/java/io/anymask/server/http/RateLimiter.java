@@ -3,8 +3,8 @@ package io.anymask.server.http;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Token buckets, one for each client and class of requests. Safe for use by several threads.
-final class RateLimiter {
+/// Token buckets, one for each client, or person, and class of requests. Safe for use by several threads.
+public final class RateLimiter {
     /// Clients remembered; the one heard of longest ago is forgotten first, with a full bucket by then or
     /// never seen again.
     private static final int MOST_CLIENTS = 10_000;
@@ -23,14 +23,15 @@ final class RateLimiter {
 
     private record Bucket(double tokens, long at) {}
 
-    RateLimiter(Map<Route.Cost, Rate> rates) {
+    /// @param rates of the classes that are limited
+    public RateLimiter(Map<Route.Cost, Rate> rates) {
         this.rates = Map.copyOf(rates);
     }
 
     /// Takes a token.
     ///
     /// @return 0, or the seconds until there is one
-    double take(String client, Route.Cost cost, long now) {
+    public double take(String client, Route.Cost cost, long now) {
         return take(client, cost, now, 1);
     }
 
@@ -39,6 +40,11 @@ final class RateLimiter {
     /// @return 0, or the seconds until there is one
     double look(String client, Route.Cost cost, long now) {
         return take(client, cost, now, 0);
+    }
+
+    /// Gives a token back: what it was taken for did not count.
+    public void giveBack(String client, Route.Cost cost, long now) {
+        take(client, cost, now, -1);
     }
 
     private double take(String client, Route.Cost cost, long now, int taken) {
@@ -50,11 +56,11 @@ final class RateLimiter {
             Key key = new Key(client, cost);
             Bucket bucket = buckets.getOrDefault(key, new Bucket(rate.burst(), now));
             double tokens = Math.min(rate.burst(), bucket.tokens() + (now - bucket.at()) / 1e9 * rate.perSecond());
-            if (tokens < 1) {
+            if (tokens < 1 && taken >= 0) {
                 buckets.put(key, new Bucket(tokens, now));
                 return (1 - tokens) / rate.perSecond();
             }
-            buckets.put(key, new Bucket(tokens - taken, now));
+            buckets.put(key, new Bucket(Math.min(rate.burst(), tokens - taken), now));
             return 0;
         }
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param template a path whose parts in braces match anything, for example `/images/{image}` or
 /// `/tasks/{task}:skip`
 /// @param cost what the rate limit counts it as
-public record Route(String method, String template, Cost cost, Endpoint endpoint) {
+/// @param access who may use it
+public record Route(String method, String template, Cost cost, Access access, Endpoint endpoint) {
     /// Classes of requests, each with its own rate.
     public enum Cost {
         /// Answered from memory or disk.
@@ -38,7 +39,9 @@ public record Route(String method, String template, Cost cost, Endpoint endpoint
         for (int i = 0; i < wanted.length; i++) {
             int end = wanted[i].indexOf("}");
             if (wanted[i].startsWith("{") && given[i].endsWith(wanted[i].substring(end + 1))) {
-                parts.put(wanted[i].substring(1, end), given[i].substring(0, given[i].length() - (wanted[i].length() - end - 1)));
+                parts.put(
+                        wanted[i].substring(1, end),
+                        given[i].substring(0, given[i].length() - (wanted[i].length() - end - 1)));
             } else if (!wanted[i].equals(given[i])) {
                 return null;
             }

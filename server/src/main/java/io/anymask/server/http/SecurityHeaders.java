@@ -38,7 +38,11 @@ final class SecurityHeaders {
         return headers;
     }
 
-    static void addTo(HttpFields.Mutable fields) {
+    /// @param encrypted whether the client speaks TLS, and should never speak anything else again
+    static void addTo(HttpFields.Mutable fields, boolean encrypted) {
         HEADERS.forEach(fields::put);
+        if (encrypted) {
+            fields.put("Strict-Transport-Security", "max-age=31536000");
+        }
     }
 }

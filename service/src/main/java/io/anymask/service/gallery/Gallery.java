@@ -294,7 +294,7 @@ public final class Gallery implements AutoCloseable {
     }
 
     /// The last part of a name, without what could confuse people.
-    private static String shown(String name) {
+    public static String shown(String name) {
         String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
         String clean = last.replaceAll("[\\p{Cntrl}\\p{Cf}]", "").strip();
         String cut = clean.length() > MOST_NAME ? clean.substring(clean.length() - MOST_NAME) : clean;

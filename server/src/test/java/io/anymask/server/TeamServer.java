@@ -1,0 +1,233 @@
+package io.anymask.server;
+
+import static io.anymask.server.TestServer.API;
+import static io.anymask.server.TestServer.json;
+import static io.anymask.server.TestServer.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anymask.dataengine.people.Secret;
+import io.anymask.dataengine.store.Database;
+import io.anymask.server.http.AccessLog;
+import io.anymask.server.http.Proxies;
+import io.anymask.server.http.Rate;
+import io.anymask.server.http.Route.Cost;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A team's server with an administrator, a project with a picture, one member of each role, and somebody of
+/// another project.
+final class TeamServer implements AutoCloseable {
+    static final String PASSWORD = "correct horse battery staple";
+    static final List<String> ROLES = List.of("annotator", "reviewer", "researcher", "admin");
+
+    /// Rates that no test reaches by being fast.
+    static final Map<Cost, Rate> FAST =
+            Map.of(Cost.CHEAP, new Rate(1e6, 1e6), Cost.DECODE, new Rate(1e6, 1e6), Cost.HEAVY, new Rate(1e6, 1e6));
+
+    final Queue<AccessLog.Entry> log = new ConcurrentLinkedQueue<>();
+    final Time time = new Time();
+    final Database database;
+    final TestServer server;
+    final Secret first;
+    final Person root;
+    final Map<String, Person> people = new HashMap<>();
+    final String project;
+    final String elsewhere;
+    final String image;
+
+    /// The machine's clock, set forward.
+    static final class Time extends Clock {
+        private volatile Duration ahead = Duration.ZERO;
+
+        void pass(Duration duration) {
+            ahead = ahead.plus(duration);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+    }
+
+    /// A browser, in which somebody may be signed in.
+    final class Person {
+        private final Map<String, String> cookies = new HashMap<>();
+
+        HttpResponse<byte[]> send(String method, String path, @Nullable String body, String... headers)
+                throws IOException, InterruptedException {
+            HttpRequest.Builder request = server.request(path)
+                    .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            if (body != null) {
+                request.header("Content-Type", "application/json");
+            }
+            return send(headers.length == 0 ? request : request.headers(headers));
+        }
+
+        HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+            if (!cookies.isEmpty()) {
+                cookies.forEach((name, value) -> request.header("Cookie", name + "=" + value));
+                request.header("Anymask-Csrf", cookies.getOrDefault("anymask-csrf", ""));
+            }
+            HttpResponse<byte[]> answer = server.send(request);
+            for (String cookie : answer.headers().allValues("set-cookie")) {
+                String[] pair = cookie.split(";", 2)[0].split("=", 2);
+                cookies.put(pair[0], pair[1]);
+            }
+            return answer;
+        }
+
+        HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+            return send("GET", API + path, null);
+        }
+
+        HttpResponse<byte[]> post(String path, String body) throws IOException, InterruptedException {
+            return send("POST", API + path, body);
+        }
+
+        /// The answer, which must be good.
+        JsonNode done(String method, String path, @Nullable String body) throws IOException, InterruptedException {
+            HttpResponse<byte[]> answer = send(method, API + path, body);
+            assertThat(answer.statusCode())
+                    .as(method + " " + path + " " + text(answer))
+                    .isBetween(200, 299);
+            return json(answer);
+        }
+
+        HttpResponse<byte[]> signIn(String name, String password) throws IOException, InterruptedException {
+            return post("login", "{\"name\":\"%s\",\"password\":\"%s\"}".formatted(name, password));
+        }
+
+        /// Comes in by an invitation.
+        HttpResponse<byte[]> accept(String token, String name) throws IOException, InterruptedException {
+            return post(
+                    "invitations:accept",
+                    "{\"token\":\"%s\",\"name\":\"%s\",\"password\":\"%s\"}".formatted(token, name, PASSWORD));
+        }
+
+        String cookie(String name) {
+            return Objects.requireNonNull(cookies.get(name));
+        }
+
+        void setCookie(String name, String value) {
+            cookies.put(name, value);
+        }
+
+        /// Somebody new, by an invitation of this one's to a project.
+        Person invites(String name, String to, String role) throws IOException, InterruptedException {
+            String token = done("POST", "projects/%s/invitations".formatted(to), "{\"role\":\"%s\"}".formatted(role))
+                    .path("token")
+                    .asString();
+            Person person = new Person();
+            assertThat(person.accept(token, name).statusCode()).isEqualTo(200);
+            return person;
+        }
+
+        /// Puts a picture into a project.
+        JsonNode upload(String to, String name, byte[] picture) throws IOException, InterruptedException {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            body.writeBytes(("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            body.writeBytes(picture);
+            body.writeBytes("\r\n--b--\r\n".getBytes(StandardCharsets.UTF_8));
+            HttpResponse<byte[]> answer = send(server.request(API + "projects/" + to + "/images")
+                    .header("Content-Type", "multipart/form-data; boundary=b")
+                    .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+            assertThat(answer.statusCode()).as(text(answer)).isEqualTo(200);
+            return json(answer).path("results").path(0);
+        }
+    }
+
+    TeamServer(Path data) throws IOException, InterruptedException {
+        this(data, FAST);
+    }
+
+    TeamServer(Path data, Map<Cost, Rate> rates) throws IOException, InterruptedException {
+        this.database = Database.sqlite(data.resolve("team.db"));
+        ServerOptions.Limits usual = ServerOptions.Limits.DEFAULT;
+        ServerOptions.Limits limits = new ServerOptions.Limits(
+                usual.image(),
+                usual.decodedPixels(),
+                usual.uploadBytes(),
+                usual.requestBytes(),
+                usual.files(),
+                usual.embeddingBytes(),
+                usual.pictureBytes(),
+                usual.freeBytes(),
+                usual.connections(),
+                rates);
+        ServerOptions.Content content = new ServerOptions.Content(null, Map.of(), data, "mobile-sam", null);
+        ServerOptions.Access access =
+                new ServerOptions.Access("127.0.0.1", 0, null, Set.of(), new Proxies(List.of("127.0.0.1"), ""));
+        Secret[] token = new Secret[1];
+        this.server = TestServer.of(new ServerOptions(
+                access,
+                content,
+                new ServerOptions.Work.Team(database, secret -> token[0] = secret, time, 10),
+                limits,
+                log::add));
+        this.first = Objects.requireNonNull(token[0]);
+        this.root = new Person();
+        assertThat(root.accept(first.reveal(), "root").statusCode()).isEqualTo(200);
+        this.project = newProject("Street");
+        this.elsewhere = newProject("Elsewhere");
+        for (String role : ROLES) {
+            people.put(role, root.invites(role, project, role));
+        }
+        people.put("outsider", root.invites("outsider", elsewhere, "admin"));
+        this.image = person("researcher")
+                .upload(project, "street.png", TestServer.picture(64, 48, 1, data))
+                .path("image")
+                .path("id")
+                .asString();
+    }
+
+    private String newProject(String name) throws IOException, InterruptedException {
+        return root.done("POST", "projects", "{\"name\":\"%s\"}".formatted(name))
+                .path("id")
+                .asString();
+    }
+
+    Person person(String role) {
+        return Objects.requireNonNull(people.get(role));
+    }
+
+    /// A browser in which nobody is signed in.
+    Person nobody() {
+        return new Person();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        database.close();
+    }
+}
