@@ -126,13 +126,13 @@ class AccessMatrixTest {
 
     private record Row(String method, String template, String rest, List<Integer> statuses) {
         static Row of(String line) {
-            String[] halves = line.split("\\|");
+            String[] halves = line.split("\\|", -1);
             String[] request = halves[0].strip().split("\\s+", 3);
             return new Row(
                     request[0],
                     request[1],
                     request.length > 2 ? request[2] : "",
-                    List.of(halves[1].strip().split(" ")).stream()
+                    List.of(halves[1].strip().split(" ", -1)).stream()
                             .map(Integer::valueOf)
                             .toList());
         }
