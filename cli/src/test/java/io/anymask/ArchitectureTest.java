@@ -287,7 +287,14 @@ class ArchitectureTest {
 
     static Stream<Arguments> owners() {
         return Stream.of(
-                owned("io.anymask.dataengine.store..", "java.sql..", "javax.sql..", "org.jdbi..", "org.sqlite..", "org.flywaydb..", "com.zaxxer.."),
+                owned(
+                        "io.anymask.dataengine.store..",
+                        "java.sql..",
+                        "javax.sql..",
+                        "org.jdbi..",
+                        "org.sqlite..",
+                        "org.flywaydb..",
+                        "com.zaxxer.."),
                 owned("io.anymask.server..", "org.eclipse.jetty..", "jakarta.servlet.."),
                 Arguments.of(
                         new String[] {"org.bytedeco.."}, new String[] {"io.anymask.torch..", "io.anymask.training.."}),

@@ -103,7 +103,9 @@ public final class Annotations {
         }
         check(tx, image, asked);
         Annotation current = tx.annotations().find(asked.id());
-        if (current != null && !(current.project().equals(image.project()) && current.image().equals(image.id()))) {
+        if (current != null
+                && !(current.project().equals(image.project())
+                        && current.image().equals(image.id()))) {
             throw new ServiceException.Conflict("id: it belongs to a mask of another image; choose another one");
         }
         Draft draft = new Draft(
@@ -220,7 +222,8 @@ public final class Annotations {
     public Outcome delete(Writing writing, String id, Base base) {
         Annotation current = find(writing.project(), writing.image(), id);
         if (current.status() == Status.DELETED) {
-            return new Outcome.Kept(current, of(writing.project(), writing.image(), Draft.MAIN).revision(), false);
+            return new Outcome.Kept(
+                    current, of(writing.project(), writing.image(), Draft.MAIN).revision(), false);
         }
         return base.fits(current)
                 ? save(writing, current.to(Status.DELETED), new Base.Version(current.version()))
@@ -235,7 +238,8 @@ public final class Annotations {
         return database.write(tx -> {
             require(tx.images().lock(writing.project(), writing.image()));
             return ids.stream()
-                    .map(id -> require(writing.project(), writing.image(), tx.annotations().find(id)))
+                    .map(id -> require(
+                            writing.project(), writing.image(), tx.annotations().find(id)))
                     .filter(current -> current.status() == Status.PROPOSED)
                     .map(current -> save(tx, writing.under(null), current.to(verdict), new Base.Any()))
                     .map(outcome -> switch (outcome) {

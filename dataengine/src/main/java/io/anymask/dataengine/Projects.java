@@ -8,7 +8,6 @@ import io.anymask.dataengine.project.ProjectImage.State;
 import io.anymask.dataengine.store.Database;
 import io.anymask.dataengine.store.Transaction;
 import io.anymask.dataengine.task.Mode;
-import io.anymask.dataengine.task.Task;
 import io.anymask.image.ImageInfo;
 import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.Photo;
@@ -93,8 +92,7 @@ public final class Projects {
     ///
     /// @param actor a person's id, null for none
     public Project create(String name, boolean reviewed, @Nullable String actor) {
-        Project project =
-                new Project(Ids.fresh(), named(name, Project.LONGEST_NAME, "name"), reviewed, now());
+        Project project = new Project(Ids.fresh(), named(name, Project.LONGEST_NAME, "name"), reviewed, now());
         return database.write(tx -> {
             tx.projects().add(project);
             tell(tx, actor, Action.PROJECT_CREATED, project.id(), "name=" + project.name());
@@ -311,8 +309,7 @@ public final class Projects {
     public Progress progress(String project) {
         return database.read(tx -> {
             require(tx, project);
-            return new Progress(
-                    tx.images().counts(project), tx.annotations().counts(project));
+            return new Progress(tx.images().counts(project), tx.annotations().counts(project));
         });
     }
 

@@ -36,8 +36,7 @@ public final class Tasks {
     public record Submitted(Task task, boolean late) {}
 
     /// A new task.
-    static Task open(
-            ProjectImage image, Mode mode, @Nullable String preferred, @Nullable String reason, Instant now) {
+    static Task open(ProjectImage image, Mode mode, @Nullable String preferred, @Nullable String reason, Instant now) {
         int priority = preferred == null ? 0 : -1;
         return new Task(
                 Ids.fresh(),
@@ -69,8 +68,7 @@ public final class Tasks {
     private Task hold(Transaction tx, Task task, String person) {
         Task.Lease old = task.lease();
         boolean own = old != null && old.holder().equals(person) && old.isLive(now());
-        Task.Lease lease =
-                new Task.Lease(person, own ? old.token() : Ids.fresh(), now().plus(Task.LEASE));
+        Task.Lease lease = new Task.Lease(person, own ? old.token() : Ids.fresh(), now().plus(Task.LEASE));
         tx.tasks().setLease(task.id(), lease);
         return with(task, lease);
     }

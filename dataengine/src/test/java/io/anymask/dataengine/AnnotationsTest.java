@@ -71,12 +71,13 @@ class AnnotationsTest {
     void aChangeAddsAVersionAndADeletionIsOne(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
             kept(here.annotations.save(here.by("ann"), draft(ID, 1), new Base.None()));
-            Annotation second =
-                    kept(here.annotations.save(here.by("ben"), draft(ID, 2), new Base.Version(1)));
+            Annotation second = kept(here.annotations.save(here.by("ben"), draft(ID, 2), new Base.Version(1)));
             assertThat(second.version()).isEqualTo(2);
             Annotation last = kept(here.annotations.delete(here.by("ann"), ID, new Base.Version(2)));
             assertThat(last.status()).isEqualTo(Status.DELETED);
-            assertThat(here.annotations.of(here.project.id(), here.image, Draft.MAIN).annotations())
+            assertThat(here.annotations
+                            .of(here.project.id(), here.image, Draft.MAIN)
+                            .annotations())
                     .isEmpty();
             List<Annotation> history = here.annotations.history(here.project.id(), here.image, ID);
             assertThat(history).extracting(Annotation::mask).containsExactly(mask(1), mask(2), mask(2));
@@ -92,8 +93,7 @@ class AnnotationsTest {
     void whatIsBasedOnAnOldVersionChangesNothingAndHearsOfTheNewOne(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
             here.annotations.save(here.by("ann"), draft(ID, 1), new Base.None());
-            Annotation second =
-                    kept(here.annotations.save(here.by("ben"), draft(ID, 2), new Base.Version(1)));
+            Annotation second = kept(here.annotations.save(here.by("ben"), draft(ID, 2), new Base.Version(1)));
             for (Base base : List.of(new Base.None(), new Base.Version(1), new Base.Version(3))) {
                 assertThat(here.annotations.save(here.by("ann"), draft(ID, 3), base))
                         .isEqualTo(new Outcome.Outdated(second));
@@ -101,7 +101,9 @@ class AnnotationsTest {
             }
             assertThat(here.annotations.save(here.by("ann"), draft("mask-0002", 3), new Base.Version(1)))
                     .isEqualTo(new Outcome.Outdated(null));
-            assertThat(here.annotations.of(here.project.id(), here.image, Draft.MAIN).annotations())
+            assertThat(here.annotations
+                            .of(here.project.id(), here.image, Draft.MAIN)
+                            .annotations())
                     .containsExactly(second);
         }
     }
@@ -147,7 +149,9 @@ class AnnotationsTest {
             assertThatThrownBy(() -> here.annotations.save(
                             Writing.on("ann", here.project.id(), "no-image"), good, new Base.None()))
                     .isInstanceOf(ServiceException.NotFound.class);
-            assertThat(here.annotations.of(here.project.id(), here.image, Draft.MAIN).annotations())
+            assertThat(here.annotations
+                            .of(here.project.id(), here.image, Draft.MAIN)
+                            .annotations())
                     .isEmpty();
         }
     }
@@ -175,9 +179,15 @@ class AnnotationsTest {
             String project = here.project.id();
             here.projects.save(project, new CategoryDraft("category-1", "wheel", null, 0, 1));
             Draft draft = new Draft(
-                    ID, Draft.MAIN, Status.ACCEPTED, "category-1", mask(1), draft(ID, 1).provenance());
+                    ID,
+                    Draft.MAIN,
+                    Status.ACCEPTED,
+                    "category-1",
+                    mask(1),
+                    draft(ID, 1).provenance());
             here.projects.remove(project, "category-1");
-            assertThat(kept(here.annotations.save(here.by("ann"), draft, new Base.None())).category())
+            assertThat(kept(here.annotations.save(here.by("ann"), draft, new Base.None()))
+                            .category())
                     .isEqualTo("category-1");
         }
     }
@@ -194,13 +204,17 @@ class AnnotationsTest {
                         new Base.None());
             }
             List<String> ids = List.of("proposal-1", "proposal-2");
-            assertThatThrownBy(() -> here.annotations.judge(
-                            here.by("ann"), List.of("proposal-3", "nothing-3"), Status.ACCEPTED))
+            assertThatThrownBy(() ->
+                            here.annotations.judge(here.by("ann"), List.of("proposal-3", "nothing-3"), Status.ACCEPTED))
                     .isInstanceOf(ServiceException.NotFound.class);
-            assertThat(here.annotations.judge(here.by("ann"), ids, Status.ACCEPTED)).hasSize(2);
-            assertThat(here.annotations.judge(here.by("ann"), ids, Status.REJECTED)).isEmpty();
+            assertThat(here.annotations.judge(here.by("ann"), ids, Status.ACCEPTED))
+                    .hasSize(2);
+            assertThat(here.annotations.judge(here.by("ann"), ids, Status.REJECTED))
+                    .isEmpty();
             here.annotations.judge(here.by("ann"), List.of("proposal-3"), Status.REJECTED);
-            assertThat(here.annotations.of(here.project.id(), here.image, Draft.MAIN).annotations())
+            assertThat(here.annotations
+                            .of(here.project.id(), here.image, Draft.MAIN)
+                            .annotations())
                     .extracting(Annotation::status)
                     .containsExactly(Status.ACCEPTED, Status.ACCEPTED);
         }
@@ -238,8 +252,8 @@ class AnnotationsTest {
             String project = here.project.id();
             Task anns = Objects.requireNonNull(here.tasks.claim(project, Mode.ANNOTATE, "ann"));
             Task.Lease lease = Objects.requireNonNull(anns.lease());
-            Writing writing = Writing.on("ann", project, anns.image())
-                    .during(new Writing.Held(anns.id(), lease.token()));
+            Writing writing =
+                    Writing.on("ann", project, anns.image()).during(new Writing.Held(anns.id(), lease.token()));
             kept(here.annotations.save(writing, draft("mask-in-time", 1), new Base.None()));
 
             here.time.pass(Task.LEASE.plusSeconds(1));

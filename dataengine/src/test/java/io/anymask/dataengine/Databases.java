@@ -44,5 +44,4 @@ public enum Databases {
     public static Stream<Databases> all() {
         return Stream.of(values());
     }
-
 }

@@ -48,7 +48,12 @@ class ExchangeTest {
                 Draft draft = draft("mask-000" + i, i);
                 here.annotations.save(
                         here.by("ann"),
-                        new Draft(draft.id(), Draft.MAIN, Status.ACCEPTED, i == 1 ? null : "category-1", draft.mask(),
+                        new Draft(
+                                draft.id(),
+                                Draft.MAIN,
+                                Status.ACCEPTED,
+                                i == 1 ? null : "category-1",
+                                draft.mask(),
                                 draft.provenance()),
                         new Base.None());
             }
@@ -101,17 +106,20 @@ class ExchangeTest {
                                     Workplace.WIDTH,
                                     Workplace.HEIGHT,
                                     List.of(AnnotatedObject.of(7L, mask(1)))),
-                            new AnnotatedImage(
-                                    "1.png", 5, 5, List.of(AnnotatedObject.of(null, Rle.of(5, 5, 0, 25))))));
+                            new AnnotatedImage("1.png", 5, 5, List.of(AnnotatedObject.of(null, Rle.of(5, 5, 0, 25))))));
             ProjectImport.Result result = new ProjectImport(
                             here.projects, here.annotations, here.project.id(), "importer")
                     .bring(set, Status.PROPOSED);
             assertThat(result.kept()).isEqualTo(1);
             assertThat(result.left()).containsOnlyKeys("nowhere.png", "1.png");
-            assertThat(here.annotations.of(here.project.id(), here.image, Draft.MAIN).annotations())
+            assertThat(here.annotations
+                            .of(here.project.id(), here.image, Draft.MAIN)
+                            .annotations())
                     .extracting(annotation -> annotation.status())
                     .containsExactly(Status.PROPOSED);
-            assertThat(images(new ProjectSet(here.database, here.project)).getFirst().objects())
+            assertThat(images(new ProjectSet(here.database, here.project))
+                            .getFirst()
+                            .objects())
                     .isEmpty();
         }
     }

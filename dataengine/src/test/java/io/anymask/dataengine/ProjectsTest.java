@@ -65,7 +65,8 @@ class ProjectsTest {
             Category wheel = here.projects.save(project, new CategoryDraft("category-1", " wheel ", "part", 3, 1));
             assertThat(wheel.name()).isEqualTo("wheel");
             here.projects.save(project, new CategoryDraft("category-2", "door", null, 4, 2));
-            assertThatThrownBy(() -> here.projects.save(project, new CategoryDraft("category-3", "wheel", null, 5, null)))
+            assertThatThrownBy(
+                            () -> here.projects.save(project, new CategoryDraft("category-3", "wheel", null, 5, null)))
                     .isInstanceOf(ServiceException.Conflict.class);
             assertThatThrownBy(() -> here.projects.save(project, new CategoryDraft("category-3", "tyre", null, 5, 2)))
                     .isInstanceOf(ServiceException.Conflict.class)
@@ -78,8 +79,7 @@ class ProjectsTest {
                 new CategoryDraft("category-3", "tyre", null, -1, null),
                 new CategoryDraft("category-3", "tyre", null, 0, 10)
             }) {
-                assertThatThrownBy(() -> here.projects.save(project, bad))
-                        .isInstanceOf(ServiceException.Invalid.class);
+                assertThatThrownBy(() -> here.projects.save(project, bad)).isInstanceOf(ServiceException.Invalid.class);
             }
             assertThat(here.projects.remove(project, "category-1").removed()).isNotNull();
             // its name and its key are free again

@@ -57,7 +57,8 @@ class TasksTest {
             assertThat(again.id()).isEqualTo(anns.id());
             assertThat(token(again)).isEqualTo(token(anns));
             claim(here, Mode.ANNOTATE, "cem");
-            assertThat(here.tasks.claim(here.project.id(), Mode.ANNOTATE, "dan")).isNull();
+            assertThat(here.tasks.claim(here.project.id(), Mode.ANNOTATE, "dan"))
+                    .isNull();
             assertThat(here.tasks.held(here.project.id())).hasSize(3);
             here.tasks.release(here.project.id(), bens.id(), token(bens));
             assertThat(claim(here, Mode.ANNOTATE, "dan").id()).isEqualTo(bens.id());
@@ -127,7 +128,9 @@ class TasksTest {
             here.tasks.submit(project, first.id(), token(first), "ann");
             assertThat(here.image(image).state()).isEqualTo(State.COMPLETED);
 
-            assertThat(here.tasks.claim(project, Mode.REVIEW, "ann")).as("one's own work").isNull();
+            assertThat(here.tasks.claim(project, Mode.REVIEW, "ann"))
+                    .as("one's own work")
+                    .isNull();
             Task review = claim(here, Mode.REVIEW, "rob");
             assertThatThrownBy(() -> here.tasks.judge(project, review.id(), token(review), "rob", Verdict.REJECT, " "))
                     .isInstanceOf(ServiceException.Invalid.class);

@@ -119,8 +119,7 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
         if (writing.key() == null || !(base instanceof Base.Version(long number))) {
             return otherwise;
         }
-        Annotation seen = annotations
-                .history(writing.project(), writing.image(), id).stream()
+        Annotation seen = annotations.history(writing.project(), writing.image(), id).stream()
                 .filter(version -> version.version() == number)
                 .findFirst()
                 .orElse(null);
@@ -163,13 +162,11 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
                 current == null
                         ? "there is no such mask; keep it as a new one"
                         : "somebody has changed the mask since you looked; look at `current`, then decide");
-        return Answer.problem(
-                problem, current == null ? Map.of() : Map.of("current", AnnotationJson.write(current)));
+        return Answer.problem(problem, current == null ? Map.of() : Map.of("current", AnnotationJson.write(current)));
     }
 
     private static Answer tagged(int status, Annotation annotation) {
-        return Answer.json(status, AnnotationJson.write(annotation))
-                .revalidated(Long.toString(annotation.version()));
+        return Answer.json(status, AnnotationJson.write(annotation)).revalidated(Long.toString(annotation.version()));
     }
 
     private Answer history(Exchange exchange) {
@@ -201,8 +198,8 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
         if (!version.isIntegralNumber() || version.asLong() != seen.version()) {
             return outdated(seen);
         }
-        Review review = tasks.review(
-                seen, author.of(exchange), verdict(body), AnnotationJson.optional(body, "reason", 2000));
+        Review review =
+                tasks.review(seen, author.of(exchange), verdict(body), AnnotationJson.optional(body, "reason", 2000));
         return Answer.json(201, ProjectJson.write(review));
     }
 

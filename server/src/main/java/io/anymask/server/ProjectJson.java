@@ -80,7 +80,8 @@ final class ProjectJson {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("id", image.id()).put("name", image.name()).put("sha256", image.sha256());
         node.put("source", "folder");
-        return node.put("error", image.name() + ": its file is not where it was; put it back and start the server again");
+        return node.put(
+                "error", image.name() + ": its file is not where it was; put it back and start the server again");
     }
 
     static ObjectNode write(Task task) {

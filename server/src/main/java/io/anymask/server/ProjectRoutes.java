@@ -45,7 +45,12 @@ record ProjectRoutes(
         return List.of(
                 new Route("GET", PROJECTS, Cost.CHEAP, Access.SIGNED_IN, this::list),
                 new Route("POST", PROJECTS, Cost.CHEAP, Access.SERVER_ADMIN, this::create),
-                new Route("GET", PROJECT, Cost.CHEAP, Access.MEMBER, e -> Answer.json(json(projects.find(e.path("project"))))),
+                new Route(
+                        "GET",
+                        PROJECT,
+                        Cost.CHEAP,
+                        Access.MEMBER,
+                        e -> Answer.json(json(projects.find(e.path("project"))))),
                 new Route("PATCH", PROJECT, Cost.CHEAP, Access.ADMIN, this::change),
                 new Route("GET", CATEGORIES, Cost.CHEAP, Access.MEMBER, this::categories),
                 new Route("PUT", CATEGORIES + "/{category}", Cost.CHEAP, Access.RESEARCHER, this::category),
@@ -98,8 +103,7 @@ record ProjectRoutes(
     }
 
     private Answer removeCategory(Exchange exchange) {
-        return Answer.json(
-                ProjectJson.write(projects.remove(exchange.path("project"), exchange.path("category"))));
+        return Answer.json(ProjectJson.write(projects.remove(exchange.path("project"), exchange.path("category"))));
     }
 
     private Answer images(Exchange exchange) {

@@ -53,9 +53,7 @@ class ProjectTest {
         project = API + "projects/" + me.path("project").asString();
         server.images(); // until the folder has been read
         image = project + "/images/"
-                + json(server.get(project + "/images"))
-                        .at("/images/0/id")
-                        .asString();
+                + json(server.get(project + "/images")).at("/images/0/id").asString();
     }
 
     @AfterEach
@@ -104,8 +102,7 @@ class ProjectTest {
         stop();
         database = Database.sqlite(data.resolve("project.db"));
         server = TestServer.solo(
-                new ServerOptions.Content(
-                        data.resolve("photos"), Map.of(), data.resolve("server"), "mobile-sam", null),
+                new ServerOptions.Content(data.resolve("photos"), Map.of(), data.resolve("server"), "mobile-sam", null),
                 database);
         assertThat(json(server.get(annotations())).at("/annotations/0")).isEqualTo(first);
         assertThat(json(server.get(project)).path("objects").asInt()).isEqualTo(1);
@@ -128,7 +125,9 @@ class ProjectTest {
         refused(server.patch(one("mask-0001"), mask(20).toString(), "If-Match", "3"), 400, "If-Match");
         HttpResponse<byte[]> second = server.patch(one("mask-0001"), mask(20).toString(), "If-Match", "\"1\"");
         assertThat(second.statusCode()).isEqualTo(200);
-        assertThat(json(second).path("predicted_iou").asDouble()).as("what was not said").isEqualTo(0.5);
+        assertThat(json(second).path("predicted_iou").asDouble())
+                .as("what was not said")
+                .isEqualTo(0.5);
         // somebody who has seen the first alone
         HttpResponse<byte[]> late = server.patch(one("mask-0001"), mask(30).toString(), "If-Match", "\"1\"");
         refused(late, 412, "somebody has changed the mask");
@@ -138,7 +137,9 @@ class ProjectTest {
         JsonNode deleted = json(server.delete(one("mask-0001"), "If-Match", "\"2\""));
         assertThat(deleted.path("status").asString()).isEqualTo("deleted");
         assertThat(json(server.get(annotations())).path("annotations").size()).isZero();
-        assertThat(json(server.get(one("mask-0001") + "/history")).path("versions").size())
+        assertThat(json(server.get(one("mask-0001") + "/history"))
+                        .path("versions")
+                        .size())
                 .isEqualTo(3);
     }
 
@@ -153,7 +154,9 @@ class ProjectTest {
         HttpResponse<byte[]> changed =
                 server.patch(one("mask-0001"), mask(20).toString(), "If-Match", "\"1\"", "Idempotency-Key", "key-2");
         assertThat(changed.statusCode()).as(text(changed)).isEqualTo(200);
-        assertThat(json(server.get(one("mask-0001") + "/history")).path("versions").size())
+        assertThat(json(server.get(one("mask-0001") + "/history"))
+                        .path("versions")
+                        .size())
                 .isEqualTo(2);
         refused(server.post(annotations(), draft("mask-0001", 90), key), 409, "Idempotency-Key");
     }
@@ -206,8 +209,8 @@ class ProjectTest {
     @Test
     void anotherProjectsImageIsNotThere() throws IOException, InterruptedException {
         JsonNode other = json(server.post(API + "projects", "{\"name\": \"Other\"}"));
-        String elsewhere = image.replace(
-                project, API + "projects/" + other.path("id").asString());
+        String elsewhere =
+                image.replace(project, API + "projects/" + other.path("id").asString());
         refused(server.get(elsewhere), 404, "no image");
         refused(server.get(elsewhere + "/annotations"), 404, "no image");
         refused(server.post(elsewhere + "/annotations", draft("mask-0001", 10)), 404, "no image");
@@ -221,8 +224,7 @@ class ProjectTest {
                         .statusCode())
                 .isEqualTo(200);
         refused(
-                server.put(
-                        project + "/categories/category-2", "{\"name\": \"door\", \"colour\": 3, \"shortcut\": 1}"),
+                server.put(project + "/categories/category-2", "{\"name\": \"door\", \"colour\": 3, \"shortcut\": 1}"),
                 409,
                 "wheel has the key 1");
         refused(server.put(wheel, "{\"name\": \"wheel\"}"), 400, "colour");
@@ -231,7 +233,9 @@ class ProjectTest {
         assertThat(json(server.delete(wheel)).path("removed").asBoolean()).isTrue();
         assertThat(json(server.get(annotations())).at("/annotations/0/category").asString())
                 .isEqualTo("category-1");
-        assertThat(json(server.get(project + "/categories")).at("/categories/0/name").asString())
+        assertThat(json(server.get(project + "/categories"))
+                        .at("/categories/0/name")
+                        .asString())
                 .isEqualTo("wheel");
     }
 
@@ -259,7 +263,9 @@ class ProjectTest {
         assertThat(server.post(path + ":heartbeat", lease).statusCode()).isEqualTo(200);
         JsonNode held = json(server.get(project + "/tasks"));
         assertThat(held.at("/tasks/0/lease/holder").asString()).isEqualTo("ann");
-        assertThat(held.at("/tasks/0/lease").has("token")).as("nobody else's to know").isFalse();
+        assertThat(held.at("/tasks/0/lease").has("token"))
+                .as("nobody else's to know")
+                .isFalse();
         refused(server.post(path + ":heartbeat", "{\"lease\": \"another\"}"), 409, "somebody else");
         assertThat(json(server.post(path + ":submit", lease)).path("late").asBoolean())
                 .isFalse();
@@ -273,7 +279,9 @@ class ProjectTest {
                         .statusCode())
                 .isEqualTo(204);
         refused(server.post(project + "/tasks:claim", "{\"mode\": \"sleep\"}"), 400, "mode");
-        assertThat(json(server.get(project + "/images?state=skipped")).at("/images/0/reason").asString())
+        assertThat(json(server.get(project + "/images?state=skipped"))
+                        .at("/images/0/reason")
+                        .asString())
                 .isEqualTo("blurred");
     }
 

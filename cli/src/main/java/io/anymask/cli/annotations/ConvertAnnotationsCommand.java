@@ -77,7 +77,8 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
     @Option(
             names = "--to",
             paramLabel = "FORMAT",
-            description = "Needed but for a project: coco, coco-rle, lvis, sa1b, instance-png, semantic-png, yolo, voc, labelme or geojson.")
+            description =
+                    "Needed but for a project: coco, coco-rle, lvis, sa1b, instance-png, semantic-png, yolo, voc, labelme or geojson.")
     private @Nullable String to;
 
     @Option(
@@ -148,8 +149,8 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
             PrintWriter err = spec.commandLine().getErr();
             set.notes().lines().forEach(line -> err.println(in + ": " + line));
             result.left()
-                    .forEach((image, objects) -> err.println(
-                            "%s: %d objects left out; the project has no such image, or in another size"
+                    .forEach((image, objects) ->
+                            err.println("%s: %d objects left out; the project has no such image, or in another size"
                                     .formatted(image, objects)));
             err.flush();
             PrintWriter stdout = spec.commandLine().getOut();
@@ -162,8 +163,7 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
                 stdout.println(JsonMapper.shared().writeValueAsString(root));
             } else {
                 stdout.printf(
-                        "%s: %d masks are new in the project, %d it had already%n",
-                        in, result.kept(), result.known());
+                        "%s: %d masks are new in the project, %d it had already%n", in, result.kept(), result.known());
             }
             stdout.flush();
         }

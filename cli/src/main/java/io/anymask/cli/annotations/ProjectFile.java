@@ -70,8 +70,8 @@ public record ProjectFile(Path file, @Nullable Path photos) {
     public Project only(Database database) {
         List<Project> all = new Projects(database, Clock.systemUTC()).all();
         if (all.size() != 1) {
-            throw new InputException("%s: got %d projects, expected one, as anymask annotate makes it"
-                    .formatted(file, all.size()));
+            throw new InputException(
+                    "%s: got %d projects, expected one, as anymask annotate makes it".formatted(file, all.size()));
         }
         return all.getFirst();
     }

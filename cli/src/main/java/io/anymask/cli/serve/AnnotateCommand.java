@@ -66,10 +66,7 @@ public final class AnnotateCommand implements Subcommand, Callable<Integer> {
             description = "Where the work is kept. Default: .anymask/project.db in the folder.")
     private @Nullable Path project;
 
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            description = "0 for any. Default: 8420, or any when that is taken.")
+    @Option(names = "--port", paramLabel = "N", description = "0 for any. Default: 8420, or any when that is taken.")
     private @Nullable Integer port;
 
     @Option(names = "--no-open", description = "Do not open the browser.")

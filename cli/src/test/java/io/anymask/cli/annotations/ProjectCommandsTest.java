@@ -69,8 +69,7 @@ class ProjectCommandsTest {
         try (Database database = Database.sqlite(ProjectFile.in(photos))) {
             Projects projects = new Projects(database, Clock.systemUTC());
             String project = projects.only("photos").id();
-            ProjectImage image =
-                    projects.images(project, null, 0, 1).images().getFirst();
+            ProjectImage image = projects.images(project, null, 0, 1).images().getFirst();
             Provenance provenance = new Provenance(
                     Source.ASSISTED,
                     "mobile-sam",
@@ -142,14 +141,17 @@ class ProjectCommandsTest {
         Path coco = folder.resolve("coco.json");
         Run out = anymask("convert-annotations", photos, coco, "--to", "coco-rle", "--json");
         assertThat(out.code()).as(out.err()).isZero();
-        assertThat(JsonMapper.shared().readTree(out.out()).path("objects").asInt()).isEqualTo(1);
+        assertThat(JsonMapper.shared().readTree(out.out()).path("objects").asInt())
+                .isEqualTo(1);
         Run back = anymask("convert-annotations", coco, photos, "--json");
         assertThat(back.code()).as(back.err()).isZero();
-        assertThat(JsonMapper.shared().readTree(back.out()).path("kept").asInt()).isEqualTo(1);
+        assertThat(JsonMapper.shared().readTree(back.out()).path("kept").asInt())
+                .isEqualTo(1);
         Run again = anymask("convert-annotations", coco, photos, "--json");
         assertThat(JsonMapper.shared().readTree(again.out()).path("known").asInt())
                 .isEqualTo(1);
-        assertThat(anymask("convert-annotations", photos, folder.resolve("x.json")).code())
+        assertThat(anymask("convert-annotations", photos, folder.resolve("x.json"))
+                        .code())
                 .isEqualTo(ExitCode.USAGE);
         assertThat(anymask("convert-annotations", coco, photos, "--to", "coco").code())
                 .isEqualTo(ExitCode.USAGE);

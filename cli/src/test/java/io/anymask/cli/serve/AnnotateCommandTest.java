@@ -61,7 +61,8 @@ class AnnotateCommandTest {
 
     /// Path of the masks of the only image.
     private static String annotations(ServerProcess server) throws IOException, InterruptedException {
-        String images = "api/v1/projects/" + json(server.get("api/v1/me")).path("project").asString() + "/images";
+        String images = "api/v1/projects/"
+                + json(server.get("api/v1/me")).path("project").asString() + "/images";
         JsonNode page = json(server.get(images));
         while (page.path("indexing").asBoolean()) {
             Thread.sleep(20);
@@ -73,7 +74,11 @@ class AnnotateCommandTest {
     private static String mask(int number) {
         Rle rle = Rle.of(SIDE, SIDE, number, 10, SIDE * SIDE - number - 10);
         ObjectNode node = JsonMapper.shared().createObjectNode().put("id", "mask-%06d".formatted(number));
-        node.putObject("mask").put("counts", rle.compressed()).putArray("size").add(SIDE).add(SIDE);
+        node.putObject("mask")
+                .put("counts", rle.compressed())
+                .putArray("size")
+                .add(SIDE)
+                .add(SIDE);
         return node.toString();
     }
 
@@ -102,7 +107,8 @@ class AnnotateCommandTest {
     @Test
     void takesAnotherPortWhenItsOwnIsTaken() throws Exception {
         try (AutoCloseable taken = take();
-                ServerProcess server = annotate("--project", folder.resolve("work.db").toString())) {
+                ServerProcess server =
+                        annotate("--project", folder.resolve("work.db").toString())) {
             assertThat(taken).isNotNull();
             assertThat(server.address().group(2)).isNotEqualTo("8420");
             assertThat(server.get("healthz").statusCode()).isEqualTo(200);

@@ -25,7 +25,9 @@ public record Annotation(
     /// Whether it has all that the draft asks for.
     public boolean says(Draft draft) {
         return id.equals(draft.id())
-                && new Draft(id, layer, status, category, mask, provenance).digest().equals(draft.digest());
+                && new Draft(id, layer, status, category, mask, provenance)
+                        .digest()
+                        .equals(draft.digest());
     }
 
     /// The same mask in another state.

@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
 /// @param author a person's id
 /// @param task the task that it is done for, null for none
 /// @param key under which the client asks, the same when it asks again; null for none
-public record Writing(String author, String project, String image, @Nullable Held task, @Nullable String key) {
+public record Writing(
+        String author,
+        String project,
+        String image,
+        @Nullable Held task,
+        @Nullable String key) {
     /// A task as its holder knows it, who may have held it too long.
     public record Held(String task, String lease) {}
 

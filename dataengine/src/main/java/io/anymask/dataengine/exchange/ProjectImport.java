@@ -91,9 +91,7 @@ public final class ProjectImport {
         String name = image.fileName();
         String last = name.substring(name.lastIndexOf('/') + 1);
         ProjectImage target = images.getOrDefault(name, images.get(last));
-        return target != null && target.width() == image.width() && target.height() == image.height()
-                ? target
-                : null;
+        return target != null && target.width() == image.width() && target.height() == image.height() ? target : null;
     }
 
     /// The project's categories by the set's numbers; those that are missing are made.
@@ -111,8 +109,7 @@ public final class ProjectImport {
             String id = ids.computeIfAbsent(name, missing -> {
                 String fresh = digest(project + "\ncategory\n" + missing);
                 projects.save(
-                        project,
-                        new CategoryDraft(fresh, missing, category.supercategory(), ids.size() % 12, null));
+                        project, new CategoryDraft(fresh, missing, category.supercategory(), ids.size() % 12, null));
                 return fresh;
             });
             categories.put(category.id(), id);
@@ -124,7 +121,11 @@ public final class ProjectImport {
         Long number = object.category();
         String category = number == null ? null : categories.get(number);
         String id = digest(String.join(
-                "\n", project, image.id(), String.valueOf(category), object.mask().compressed()));
+                "\n",
+                project,
+                image.id(),
+                String.valueOf(category),
+                object.mask().compressed()));
         Provenance provenance = new Provenance(
                 Source.IMPORTED,
                 null,

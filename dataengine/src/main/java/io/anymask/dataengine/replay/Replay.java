@@ -71,8 +71,8 @@ public final class Replay {
                 masks++;
                 Finding.Kind kind = judge(stored);
                 if (kind != null) {
-                    findings.add(new Finding(
-                            project.id(), image.id(), stored.id(), stored.version(), kind, Double.NaN));
+                    findings.add(
+                            new Finding(project.id(), image.id(), stored.id(), stored.version(), kind, Double.NaN));
                 }
             }
             for (Annotation annotation : annotations(project, image, findings)) {
@@ -90,7 +90,8 @@ public final class Replay {
                     toReplay.forEach((id, annotation) -> passedOver.add(Reason.NO_IMAGE));
                 } else {
                     replayed += toReplay.size();
-                    findings.addAll(replay(sam.embed(photo), toReplay.values().stream().toList()));
+                    findings.addAll(
+                            replay(sam.embed(photo), toReplay.values().stream().toList()));
                 }
             }
         }
@@ -163,11 +164,11 @@ public final class Replay {
     private static List<Finding> replay(ImageEmbedding embedding, List<Annotation> annotations) {
         List<Finding> findings = new ArrayList<>();
         for (Annotation annotation : annotations) {
-            StoredPrompt stored =
-                    StoredPrompt.read(Objects.requireNonNull(annotation.provenance().prompt()));
+            StoredPrompt stored = StoredPrompt.read(
+                    Objects.requireNonNull(annotation.provenance().prompt()));
             Prediction answer = embedding.predict(stored.prompt(), stored.output());
-            int choice = Math.min(
-                    annotation.provenance().choice(), answer.masks().size() - 1);
+            int choice =
+                    Math.min(annotation.provenance().choice(), answer.masks().size() - 1);
             double iou = answer.masks().get(choice).mask().rle().iou(annotation.mask());
             if (iou < LEAST_IOU) {
                 findings.add(new Finding(

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Masks in all their versions; the current one of each is pointed at.
 public final class AnnotationTable {
-    private static final String VERSIONS =
-            """
+    private static final String VERSIONS = """
             SELECT v.*, a.project, a.image, a.layer
             FROM annotation a JOIN annotation_version v ON v.id = a.id
             """;
@@ -38,32 +37,30 @@ public final class AnnotationTable {
 
     /// Adds the first version.
     public void add(Annotation first) {
-        bind(handle.createUpdate(
-                        """
+        bind(handle.createUpdate("""
                         INSERT INTO annotation (id, project, image, layer, version, status)
                         VALUES (:id, :project, :image, :layer, :version, :status)
-                        """), first)
-                .execute();
+                        """), first).execute();
         insert(first);
     }
 
     /// Adds a version and makes it the current one.
     public void advance(Annotation next) {
         insert(next);
-        bind(handle.createUpdate(
-                        "UPDATE annotation SET version = :version, status = :status, layer = :layer WHERE id = :id"), next)
+        bind(
+                        handle.createUpdate(
+                                "UPDATE annotation SET version = :version, status = :status, layer = :layer WHERE id = :id"),
+                        next)
                 .execute();
     }
 
     private void insert(Annotation version) {
-        bind(handle.createUpdate(
-                        """
+        bind(handle.createUpdate("""
                         INSERT INTO annotation_version (id, version, status, category, height, width, counts, area, source,
                             model, model_sha256, prompt, choice, predicted_iou, stability_score, history, author, saved)
                         VALUES (:id, :version, :status, :category, :height, :width, :counts, :area, :source,
                             :model, :modelSha256, :prompt, :choice, :predictedIou, :stabilityScore, :history, :author, :saved)
-                        """), version)
-                .execute();
+                        """), version).execute();
     }
 
     private static <S extends SqlStatement<S>> S bind(S statement, Annotation annotation) {
@@ -107,8 +104,7 @@ public final class AnnotationTable {
     ///
     /// @param layer empty for the image's own set
     public List<Annotation> of(String project, String image, String layer) {
-        return handle.createQuery(CURRENT
-                        + """
+        return handle.createQuery(CURRENT + """
                          WHERE a.project = :project AND a.image = :image AND a.layer = :layer
                              AND a.status IN ('PROPOSED', 'ACCEPTED')
                         ORDER BY (SELECT min(f.saved) FROM annotation_version f WHERE f.id = a.id), a.id
@@ -122,8 +118,7 @@ public final class AnnotationTable {
 
     /// Layers of an image besides its own set.
     public List<String> layers(String project, String image) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT DISTINCT layer FROM annotation
                         WHERE project = :project AND image = :image AND layer <> '' ORDER BY layer
                         """)
@@ -135,8 +130,7 @@ public final class AnnotationTable {
 
     /// Whether some mask of a project has a category now.
     public boolean isUsed(String project, String category) {
-        return handle.createQuery(
-                                """
+        return handle.createQuery("""
                                 SELECT count(*) FROM annotation a
                                 JOIN annotation_version v ON v.id = a.id AND v.version = a.version
                                 WHERE a.project = :project AND a.status = 'ACCEPTED' AND v.category = :category
@@ -150,8 +144,7 @@ public final class AnnotationTable {
 
     /// All versions of all masks of an image, as they lie there.
     public List<StoredMask> stored(String project, String image) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT v.id, v.version, v.height, v.width, v.counts, v.area
                         FROM annotation a JOIN annotation_version v ON v.id = a.id
                         WHERE a.project = :project AND a.image = :image ORDER BY v.id, v.version
@@ -174,8 +167,7 @@ public final class AnnotationTable {
     /// How many objects each image of a project has, by its id; images without any are left out.
     public Map<String, Long> counts(String project) {
         Map<String, Long> counts = new HashMap<>();
-        handle.createQuery(
-                        """
+        handle.createQuery("""
                         SELECT image, count(*) AS objects FROM annotation
                         WHERE project = :project AND layer = '' AND status = 'ACCEPTED' GROUP BY image
                         """)

@@ -18,24 +18,18 @@ public final class CategoryTable {
     }
 
     public void add(Category category) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         INSERT INTO category (id, project, name, supercategory, colour, shortcut, position, removed)
                         VALUES (:id, :project, :name, :supercategory, :colour, :shortcut, :position, :removed)
-                        """)
-                .bindMethods(category)
-                .execute();
+                        """).bindMethods(category).execute();
     }
 
     public void replace(Category category) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         UPDATE category SET name = :name, supercategory = :supercategory, colour = :colour,
                             shortcut = :shortcut, position = :position, removed = :removed
                         WHERE id = :id AND project = :project
-                        """)
-                .bindMethods(category)
-                .execute();
+                        """).bindMethods(category).execute();
     }
 
     /// Null when the project has none with this id.

@@ -2,8 +2,8 @@ package io.anymask.dataengine.store;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Where a PostgreSQL database is reached: `postgresql://USER:PASSWORD@HOST:PORT/NAME?OPTION=VALUE`, or the same
@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param jdbc for the driver, without name and password
 /// @param shown for people, without password
-record DatabaseAddress(String jdbc, @Nullable String user, @Nullable String password, String shown) {
+record DatabaseAddress(
+        String jdbc, @Nullable String user, @Nullable String password, String shown) {
     private static final String EXPECTED = "expected postgresql://USER:PASSWORD@HOST:PORT/NAME";
 
     /// @throws DatabaseException when it is no such address

@@ -23,15 +23,12 @@ public final class ImageTable {
     }
 
     public void add(ProjectImage image) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         INSERT INTO image
                             (project, id, sha256, name, width, height, state, reason, position, revision, added)
                         VALUES (:project, :id, :sha256, :name, :width, :height, :state, :reason, :position, :revision,
                             :added)
-                        """)
-                .bindMethods(image)
-                .execute();
+                        """).bindMethods(image).execute();
     }
 
     /// The place behind the last image.

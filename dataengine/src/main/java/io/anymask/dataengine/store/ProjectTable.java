@@ -20,7 +20,8 @@ public final class ProjectTable {
     }
 
     public void add(Project project) {
-        handle.createUpdate("INSERT INTO project (id, name, reviewed, created) VALUES (:id, :name, :reviewed, :created)")
+        handle.createUpdate(
+                        "INSERT INTO project (id, name, reviewed, created) VALUES (:id, :name, :reviewed, :created)")
                 .bindMethods(project)
                 .execute();
     }
@@ -52,6 +53,8 @@ public final class ProjectTable {
 
     /// Oldest first.
     public List<Project> all() {
-        return handle.createQuery("SELECT * FROM project ORDER BY created, id").map(ROW).list();
+        return handle.createQuery("SELECT * FROM project ORDER BY created, id")
+                .map(ROW)
+                .list();
     }
 }

@@ -21,13 +21,10 @@ public final class RequestTable {
     }
 
     public void add(Request request) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         INSERT INTO request (author, idempotency_key, annotation, version, digest, at)
                         VALUES (:author, :idempotencyKey, :annotation, :version, :digest, :at)
-                        """)
-                .bindMethods(request)
-                .execute();
+                        """).bindMethods(request).execute();
     }
 
     /// Null when nothing was asked for under this key.

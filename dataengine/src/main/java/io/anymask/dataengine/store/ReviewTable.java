@@ -17,13 +17,10 @@ public final class ReviewTable {
     }
 
     public void add(Review review) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         INSERT INTO review (id, annotation, version, reviewer, verdict, reason, at)
                         VALUES (:id, :annotation, :version, :reviewer, :verdict, :reason, :at)
-                        """)
-                .bindMethods(review)
-                .execute();
+                        """).bindMethods(review).execute();
     }
 
     /// Of all versions, oldest first.
@@ -36,8 +33,7 @@ public final class ReviewTable {
 
     /// The latest of each annotation of an image.
     public List<Review> latest(String project, String image) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT r.* FROM review r JOIN annotation a ON a.id = r.annotation
                         WHERE a.project = :project AND a.image = :image
                             AND r.at = (SELECT max(o.at) FROM review o WHERE o.annotation = r.annotation)

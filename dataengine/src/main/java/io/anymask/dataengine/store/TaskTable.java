@@ -22,15 +22,11 @@ public final class TaskTable {
 
     /// @param position of its image
     public void add(Task task, long position) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         INSERT INTO task (id, project, image, mode, state, priority, position, preferred, reason,
                             lease_expires, created)
                         VALUES (:id, :project, :image, :mode, :state, :priority, :position, :preferred, :reason, 0, :created)
-                        """)
-                .bindMethods(task)
-                .bind("position", position)
-                .execute();
+                        """).bindMethods(task).bind("position", position).execute();
     }
 
     /// Null when there is none.
@@ -56,8 +52,7 @@ public final class TaskTable {
     ///
     /// @param author whose images it must not be, null for any: nobody reviews what is their own
     public @Nullable Task next(String project, Mode mode, String person, @Nullable String author, Instant now) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT * FROM task t
                         WHERE project = :project AND mode = :mode AND state = 'OPEN'
                             AND (holder = :person OR lease_expires <= :now)
@@ -68,8 +63,7 @@ public final class TaskTable {
                         ORDER BY CASE WHEN holder = :person AND lease_expires > :now THEN 0 ELSE 1 END,
                             CASE WHEN preferred = :person THEN 0 ELSE 1 END, priority, position, created
                         LIMIT 1
-                        """
-                                + dialect.lockFree())
+                        """ + dialect.lockFree())
                 .bind("project", project)
                 .bind("mode", mode)
                 .bind("person", person)
@@ -82,8 +76,7 @@ public final class TaskTable {
 
     /// @param lease null to take it back
     public void setLease(String id, Task.@Nullable Lease lease) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         UPDATE task SET holder = :holder, lease = :token, lease_expires = :expires WHERE id = :id
                         """)
                 .bind("id", id)
@@ -95,8 +88,7 @@ public final class TaskTable {
 
     /// Ends it.
     public void finish(String id, Task.State state, String person, @Nullable String reason, Instant at) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         UPDATE task SET state = :state, finished_by = :person, finished = :at, reason = :reason,
                             holder = NULL, lease = NULL, lease_expires = 0
                         WHERE id = :id
@@ -120,8 +112,7 @@ public final class TaskTable {
 
     /// Tasks that somebody holds.
     public List<Task> held(String project, Instant now) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT * FROM task WHERE project = :project AND state = 'OPEN' AND lease_expires > :now
                         ORDER BY lease_expires
                         """)

@@ -126,6 +126,7 @@ public enum Format {
 
     private final String title;
     private final Shape shape;
+
     @SuppressWarnings("ImmutableEnumChecker") // a copy that nobody can change
     private final Set<Loss.Kind> loses;
 

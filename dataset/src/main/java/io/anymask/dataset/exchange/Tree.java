@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// The files below a folder, by their paths. Hidden ones are not looked at, links to folders not followed.
@@ -39,7 +40,7 @@ final class Tree {
             found.sort(null);
             return found;
         } catch (UncheckedIOException e) {
-            throw unreadable(root, e.getCause());
+            throw unreadable(root, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw unreadable(root, e);
         }

@@ -136,7 +136,7 @@ class CvatImportTest {
     }
 
     private static long rleArea(String rle) {
-        String[] counts = rle.split(", ");
+        String[] counts = rle.split(", ", -1);
         long area = 0;
         for (int i = 1; i < counts.length; i += 2) {
             area += Long.parseLong(counts[i]);
