@@ -67,8 +67,8 @@ public final class Tasks {
 
     private Task hold(Transaction tx, Task task, String person) {
         Task.Lease old = task.lease();
-        boolean own = old != null && old.holder().equals(person) && old.isLive(now());
-        Task.Lease lease = new Task.Lease(person, own ? old.token() : Ids.fresh(), now().plus(Task.LEASE));
+        String token = old != null && old.holder().equals(person) && old.isLive(now()) ? old.token() : Ids.fresh();
+        Task.Lease lease = new Task.Lease(person, token, now().plus(Task.LEASE));
         tx.tasks().setLease(task.id(), lease);
         return with(task, lease);
     }

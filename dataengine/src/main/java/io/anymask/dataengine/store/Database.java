@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -35,9 +34,15 @@ import org.sqlite.SQLiteErrorCode;
 /// SQLite in a file, or PostgreSQL: transactions on tables that are brought up to date when it is opened. What is
 /// written is on the disk when [#write] returns. Safe for use by several threads.
 public final class Database implements AutoCloseable {
-    /// What the libraries tell of their own doing helps nobody. Fields, since loggers that nobody holds are
-    /// forgotten.
-    private static final List<Logger> QUIET = List.of(quiet("com.zaxxer.hikari"), quiet("org.flywaydb"));
+    /// What the libraries tell of their own doing helps nobody. Fields, since loggers that nobody holds are forgotten.
+    private static final Logger POOL = Logger.getLogger("com.zaxxer.hikari");
+
+    private static final Logger MIGRATION = Logger.getLogger("org.flywaydb");
+
+    static {
+        POOL.setLevel(Level.WARNING);
+        MIGRATION.setLevel(Level.WARNING);
+    }
 
     private static final String MIGRATIONS = "classpath:io/anymask/dataengine/store/migration";
     private static final int READERS = 4;
@@ -60,7 +65,7 @@ public final class Database implements AutoCloseable {
         this.readers = readers;
         this.writers = writers;
         this.reading = jdbi(readers);
-        this.writing = readers == writers ? reading : jdbi(writers);
+        this.writing = dialect == Dialect.SQLITE ? jdbi(writers) : reading;
     }
 
     /// Opens a file, which is made when it is not there.
@@ -68,7 +73,10 @@ public final class Database implements AutoCloseable {
     /// @throws DatabaseException when it is no database of this program's, or a later version's
     /// @throws IOException when its folder cannot be made
     public static Database sqlite(Path file) throws IOException {
-        AtomicFile.createFolder(file.toAbsolutePath().getParent());
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            AtomicFile.createFolder(folder);
+        }
         String shown = file.toString();
         HikariDataSource writers = pool("sqlite-write", source(file, SQLiteConfig.TransactionMode.IMMEDIATE), 1, shown);
         try {
@@ -180,12 +188,6 @@ public final class Database implements AutoCloseable {
         protected Argument build(Instant value, ConfigRegistry config) {
             return (position, statement, context) -> statement.setLong(position, value.toEpochMilli());
         }
-    }
-
-    private static Logger quiet(String name) {
-        Logger logger = Logger.getLogger(name);
-        logger.setLevel(Level.WARNING);
-        return logger;
     }
 
     /// Where it is, for people.

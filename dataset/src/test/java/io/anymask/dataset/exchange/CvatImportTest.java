@@ -122,7 +122,7 @@ class CvatImportTest {
     @Test
     void theMaskOfTheManualIsAnEllipse() throws IOException {
         String rle = "3, 5, 7, 7, 5, 9, 3, 11, 2, 11, 2, 12, 1, 12, 1, 26, 1, 12, 1, 12, 2, 11, 3, 9, 5, 7, 7, 5, 3";
-        int sum = Stream.of(rle.split(", ")).mapToInt(Integer::parseInt).sum();
+        int sum = Stream.of(rle.split(", ", -1)).mapToInt(Integer::parseInt).sum();
         AnnotationSet set = open("""
                 <annotations><version>1.1</version><meta/><image id="0" name="a.jpg" width="%d" height="20">
                 <mask label="car" source="manual" occluded="0" rle="%s" left="2" top="1" width="13" height="%d"

@@ -72,7 +72,7 @@ class LabelStudioImportTest {
     }
 
     private static byte[] bytes(String numbers) {
-        String[] words = numbers.split(",");
+        String[] words = numbers.split(",", -1);
         byte[] bytes = new byte[words.length];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) Integer.parseInt(words[i].strip());

@@ -79,7 +79,7 @@ final class Sets {
                 objects.add(AnnotatedObject.of(category, blobs(random, width, height))
                         .withScores(random.nextDouble(), random.nextInt(2) == 0 ? Double.NaN : random.nextDouble())
                         .withCrowd(random.nextInt(6) == 0)
-                        .by(Source.values()[random.nextInt(5)], random.nextBoolean() ? "ann" : "")
+                        .by(List.of(Source.values()).get(random.nextInt(5)), random.nextBoolean() ? "ann" : "")
                         .with(random.nextBoolean() ? Map.of("occluded", "true", "note", "a \"b\" <c>") : Map.of()));
             }
             images.add(new AnnotatedImage("sub/photo_%d.jpg".formatted(i), width, height, objects));
