@@ -3,6 +3,8 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
 import { ALL, isOpen, placesOf } from '../app/filter.ts';
+import type { Review } from '../app/reviews.ts';
+import { Store } from '../base/store.ts';
 import { categoryOf } from '../work/categories.ts';
 import { selection } from '../work/work.ts';
 import { Button } from './Button.tsx';
@@ -13,6 +15,8 @@ import { Selection } from './Selection.tsx';
 import { useStore } from './useStore.ts';
 import { useWindow } from './useWindow.ts';
 
+const NONE = new Store<ReadonlyMap<string, Review>>(new Map());
+
 /** The masks that were kept, newest first. A row is solid once it is saved. */
 export function Items({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
   const { present: work } = useStore(editor.timeline.history);
@@ -20,6 +24,8 @@ export function Items({ controls, editor }: { controls: Controls; editor: Editor
   const unsent = useStore(editor.timeline.saver.unsent);
   const filter = useStore(controls.filter);
   const categories = useStore(controls.session.categories.all);
+  const reviews = useStore(controls.session.reviews);
+  const given = useStore(reviews?.given ?? NONE);
   const [filtering, filterBy] = useState(!isOpen(filter));
   const { items } = work;
   const places = useMemo(() => placesOf(items, filter, categories), [items, filter, categories]);
@@ -92,6 +98,7 @@ export function Items({ controls, editor }: { controls: Controls; editor: Editor
               place={at + 1}
               of={n}
               selected={selected.has(item.id)}
+              review={given.get(item.id) ?? null}
               solid={saved === 'saved' && !unsent.has(item.id)}
               onChoose={(event) => choose(at, event)}
             />

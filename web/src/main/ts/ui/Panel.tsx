@@ -10,6 +10,7 @@ import { Hint, Refining } from './Hint.tsx';
 import { Items } from './Items.tsx';
 import { Offers } from './Offers.tsx';
 import { Say } from './Say.tsx';
+import { TaskCard } from './TaskCard.tsx';
 import { useStore } from './useStore.ts';
 
 /** The masks of the open photo: the answers to the prompt, those that were kept, and the ways out. */
@@ -21,6 +22,7 @@ export function Panel({ controls, onClose }: { controls: Controls; onClose: () =
       <div class="close narrow">
         <Button icon="close" label="Close" onClick={onClose} />
       </div>
+      <TaskCard controls={controls} />
       {editor !== null && <PanelOf controls={controls} editor={editor} />}
     </aside>
   );

@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
+import type { Review } from '../app/reviews.ts';
 import { css } from '../canvas/palette.ts';
 import { hueOf } from '../canvas/scene.ts';
 import type { Category } from '../work/categories.ts';
 import { type Item, scoreText } from '../work/work.ts';
 import { Button } from './Button.tsx';
 import { CutThumb } from './CutThumb.tsx';
+import { Icon } from './icons.tsx';
 
 interface RowProps {
   readonly controls: Controls;
@@ -19,6 +21,8 @@ interface RowProps {
   readonly of: number;
   readonly selected: boolean;
   readonly solid: boolean;
+  /** What a reviewer said of it; null for nothing. */
+  readonly review: Review | null;
   readonly onChoose: (event: MouseEvent) => void;
 }
 
@@ -33,6 +37,7 @@ export function Row({
   of,
   selected,
   solid,
+  review,
   onChoose,
 }: RowProps): JSX.Element {
   const { kept } = editor;
@@ -61,6 +66,7 @@ export function Row({
           <span class="name">
             <i class="swatch" style={{ background: css(hueOf(item, controls.view.hues)) }} />
             {category === null ? name : `${category.name} ${number}`}
+            {review !== null && <Reviewed review={review} />}
           </span>
           <span
             class="number quiet"
@@ -103,6 +109,22 @@ export function Row({
         />
       </span>
     </li>
+  );
+}
+
+/** What a reviewer said of a mask, and why. */
+function Reviewed({ review: { verdict, reason, outdated } }: { review: Review }): JSX.Element {
+  const rejected = verdict === 'reject';
+  const says = `${rejected ? 'Rejected' : 'Accepted'}${outdated ? ', changed since' : ''}`;
+  return (
+    <span
+      class={`verdict ${verdict} ${outdated ? 'outdated' : ''}`}
+      title={reason === null ? says : `${says}: ${reason}`}
+    >
+      <Icon name={rejected ? 'close' : 'check'} />
+      <span class="unseen">{says}</span>
+      {rejected && reason !== null && <span class="reason">{reason}</span>}
+    </span>
   );
 }
 
