@@ -6,7 +6,6 @@ import type { Decoding } from '../../main/ts/app/decoding.ts';
 import { Editor } from '../../main/ts/app/editor.ts';
 import { bindingOf, type Command } from '../../main/ts/app/keys.ts';
 import { Notices } from '../../main/ts/app/notices.ts';
-import type { Proposal } from '../../main/ts/app/proposals.ts';
 import { Reviews } from '../../main/ts/app/reviews.ts';
 import { Saver } from '../../main/ts/app/saver.ts';
 import type { Session } from '../../main/ts/app/session.ts';
@@ -193,13 +192,21 @@ describe('masks that a server proposes', () => {
   const RLE: Rle = { width: 3, height: 2, counts: Uint32Array.of(2, 2, 2) };
   const facts = { rle: RLE, outline: [], area: area(RLE), bounds: bounds(RLE) };
   const found = { facts, likeness: 0.8, score: 0.9, stability: 0.95, point: null };
-  const proposal = (id: string): Proposal => ({ ...found, id, likeness: NaN, proposed: true });
+  let decoded = 0;
+  const masks = {
+    decode: async (all: readonly unknown[]) => {
+      decoded += all.length;
+      return all.map(() => facts);
+    },
+  };
+  const proposed = (...ids: string[]) =>
+    ids.map((id) => ({ ...documentNamed(id), predicted_iou: 0.9, stability_score: null }));
 
-  it('are accepted and turned down on the server, beside what was found here', () => {
+  it('are accepted and turned down on the server, beside what was found here', async () => {
     const told: [readonly string[], Verdict][] = [];
     const editor = editorOf(async (ids, verdict) => void told.push([ids, verdict]));
     const { proposals } = editor;
-    proposals.propose([proposal('p1'), proposal('p2'), proposal('p3'), proposal('p4')]);
+    await proposals.propose(proposed('p1', 'p2', 'p3', 'p4'), masks);
     proposals.offer([found]);
     expect(proposals.offered.value).toHaveLength(5);
     proposals.keep('p1');
@@ -219,10 +226,17 @@ describe('masks that a server proposes', () => {
     expect(proposals.offered.value).toEqual([]);
   });
 
-  it('go when they are no longer proposed', () => {
+  it('are decoded once, come back when the server did not hear of a decision, and go when it did', async () => {
     const { proposals } = editorOf();
-    proposals.propose([proposal('p1')]);
-    proposals.propose([]);
+    decoded = 0;
+    await proposals.propose(proposed('p1', 'p2'), masks);
+    await proposals.propose(proposed('p1', 'p2'), masks);
+    expect(decoded).toBe(2);
+    proposals.turnDown('p1');
+    expect(proposals.offered.value.map(({ id }) => id)).toEqual(['p2']);
+    await proposals.propose(proposed('p1', 'p2'), masks);
+    expect(proposals.offered.value.map(({ id }) => id)).toEqual(['p1', 'p2']);
+    await proposals.propose([], masks);
     expect(proposals.offered.value).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
-import type { Verdict } from '../api/types.ts';
+import type { AnnotationDocument, Verdict } from '../api/types.ts';
 import { randomId } from '../base/ids.ts';
 import { Store } from '../base/store.ts';
 import { contains, iou } from '../mask/rle.ts';
+import type { Masks } from '../mask/masks.ts';
 import type { Found, KeptMasks } from './kept.ts';
 
 /** A mask that is offered: dimmed until a person keeps it or turns it down. */
@@ -22,14 +23,34 @@ const SAME = 0.5;
 /** What is offered on one image. What was found in this visit ends with it, as nobody said yes to it. */
 export class Proposals {
   readonly offered = new Store<readonly Proposal[]>([]);
+  /** The proposed masks that were asked for last; null once one of them is decided. */
+  private shown: string | null = '';
 
   constructor(
     private readonly kept: KeptMasks,
     private readonly judge: Judge = () => Promise.resolve(),
   ) {}
 
-  /** Shows the masks that a server proposes now, beside those that were found. */
-  propose(proposals: readonly Proposal[]): void {
+  /** Shows the masks that a server proposes now, beside those that were found here. */
+  async propose(documents: readonly AnnotationDocument[], masks: Pick<Masks, 'decode'>): Promise<void> {
+    const versions = documents.map(({ id, version }) => `${id}.${version}`).join();
+    if (versions === this.shown) {
+      return;
+    }
+    this.shown = versions;
+    const facts = documents.length === 0 ? [] : await masks.decode(documents.map(({ mask }) => mask));
+    if (this.shown !== versions) {
+      return; // what was asked for later is newer
+    }
+    const proposals = documents.map(({ id, predicted_iou, stability_score }, i) => ({
+      id,
+      proposed: true,
+      facts: facts[i],
+      likeness: NaN,
+      score: predicted_iou ?? NaN,
+      stability: stability_score ?? NaN,
+      point: null,
+    }));
     const shown = this.offered.value.filter(({ proposed }) => proposed !== true);
     if (proposals.length > 0 || shown.length < this.offered.value.length) {
       this.offered.set([...shown, ...proposals]);
@@ -90,6 +111,7 @@ export class Proposals {
       this.kept.addFound(found);
     }
     if (found.length < chosen.length) {
+      this.shown = null;
       void this.judge(
         chosen.filter(({ proposed }) => proposed === true).map(({ id }) => id),
         verdict,

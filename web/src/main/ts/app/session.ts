@@ -255,18 +255,7 @@ export class Session {
   private async show({ image, proposals }: Editor, documents: readonly AnnotationDocument[]): Promise<void> {
     const completing = this.tasks.value?.mode.value === 'complete';
     const proposed = documents.filter(({ status }) => completing && status === 'proposed');
-    const facts = await this.masks.decode(proposed.map(({ mask }) => mask));
-    proposals.propose(
-      proposed.map(({ id, predicted_iou, stability_score }, i) => ({
-        id,
-        proposed: true,
-        facts: facts[i],
-        likeness: NaN,
-        score: predicted_iou ?? NaN,
-        stability: stability_score ?? NaN,
-        point: null,
-      })),
-    );
+    await proposals.propose(proposed, this.masks);
     if (this.wanted?.id === image.id) {
       await this.reviews.value?.look(image.id, documents);
     }

@@ -9,6 +9,7 @@ import { categoryOf } from '../work/categories.ts';
 import { selection } from '../work/work.ts';
 import { Button } from './Button.tsx';
 import { Filters } from './Filters.tsx';
+import { Verdict } from './Judging.tsx';
 import { Row } from './Row.tsx';
 import { Saving, Troubles } from './Saving.tsx';
 import { Selection } from './Selection.tsx';
@@ -34,6 +35,9 @@ export function Items({ controls, editor }: { controls: Controls; editor: Editor
   const chosen = places.findIndex((place) => items[place].id === work.selected);
   const rows = useWindow(list, n, chosen < 0 ? null : chosen);
   const selected = new Set(selection(work));
+  const said = given.get(work.selected ?? '') ?? null;
+  // While the image is reviewed, it stands beside the buttons.
+  const word = controls.session.tasks.value?.reviewing === true ? null : said;
 
   /** With Shift all from the first that is selected to this one, with Ctrl this one beside the others. */
   const choose = (at: number, event: MouseEvent): void => {
@@ -81,6 +85,7 @@ export function Items({ controls, editor }: { controls: Controls; editor: Editor
       )}
       <Troubles controls={controls} editor={editor} />
       {filtering && items.length > 1 && <Filters controls={controls} />}
+      {word !== null && <Verdict review={word} />}
       {selected.size > 0 && <Selection controls={controls} selection={editor.kept.selection} />}
       <ul class="rows" ref={list} tabIndex={n > 0 ? 0 : undefined} aria-label={`${n} masks, newest first`}>
         <li class="space" style={{ height: `${rows.before}px` }} aria-hidden="true" />

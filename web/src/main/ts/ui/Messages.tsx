@@ -46,7 +46,12 @@ export function Messages({ notices }: { notices: Notices }): JSX.Element {
 
 function Ask({ question }: { question: Question }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    // A dialog that is taken away gives the focus back to nobody.
+    return () => (before instanceof HTMLElement ? before.focus({ preventScroll: true }) : undefined);
+  }, []);
   const { title, text, yes, reason, answer } = question;
   const [said, say] = useState('');
   const missing = reason !== null && said.trim() === '';

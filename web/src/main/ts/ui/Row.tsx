@@ -8,7 +8,7 @@ import type { Category } from '../work/categories.ts';
 import { type Item, scoreText } from '../work/work.ts';
 import { Button } from './Button.tsx';
 import { CutThumb } from './CutThumb.tsx';
-import { Icon } from './icons.tsx';
+import { Verdict } from './Judging.tsx';
 
 interface RowProps {
   readonly controls: Controls;
@@ -66,7 +66,6 @@ export function Row({
           <span class="name">
             <i class="swatch" style={{ background: css(hueOf(item, controls.view.hues)) }} />
             {category === null ? name : `${category.name} ${number}`}
-            {review !== null && <Reviewed review={review} />}
           </span>
           <span
             class="number quiet"
@@ -74,7 +73,7 @@ export function Row({
               Number.isNaN(item.predictedIou) ? undefined : `Predicted IoU ${scoreText(item.predictedIou, 4)}`
             }
           >
-            {score} · {share(item)}
+            {review === null ? `${score} · ${share(item)}` : <Verdict review={review} />}
           </span>
         </span>
       </button>
@@ -109,22 +108,6 @@ export function Row({
         />
       </span>
     </li>
-  );
-}
-
-/** What a reviewer said of a mask, and why. */
-function Reviewed({ review: { verdict, reason, outdated } }: { review: Review }): JSX.Element {
-  const rejected = verdict === 'reject';
-  const says = `${rejected ? 'Rejected' : 'Accepted'}${outdated ? ', changed since' : ''}`;
-  return (
-    <span
-      class={`verdict ${verdict} ${outdated ? 'outdated' : ''}`}
-      title={reason === null ? says : `${says}: ${reason}`}
-    >
-      <Icon name={rejected ? 'close' : 'check'} />
-      <span class="unseen">{says}</span>
-      {rejected && reason !== null && <span class="reason">{reason}</span>}
-    </span>
   );
 }
 

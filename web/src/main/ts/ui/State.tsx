@@ -18,7 +18,7 @@ export function State({ state, reason }: { state: ImageState; reason: string | n
   return (
     <span class={`state ${state}`} title={reason ?? undefined}>
       <Icon name={icon} />
-      {title}
+      <span>{title}</span>
     </span>
   );
 }

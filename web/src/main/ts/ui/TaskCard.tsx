@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { Mode } from '../api/types.ts';
 import type { Controls } from '../app/controls.ts';
-import { type Command, keyFor } from '../app/keys.ts';
 import { type Holding, LOST, type Tasks } from '../app/tasks.ts';
+import { Act } from './Judging.tsx';
 import { useStore } from './useStore.ts';
 
 const MODES: readonly (readonly [Mode, string, string])[] = [
@@ -21,6 +22,9 @@ function Card({ controls, tasks }: { controls: Controls; tasks: Tasks }): JSX.El
   const mode = useStore(tasks.mode);
   const held = useStore(tasks.held);
   const busy = useStore(tasks.busy);
+  const { canvas } = controls.view.stage;
+  // A task begins at the photo: Tab goes from mask to mask.
+  useEffect(() => void (held !== null && canvas.focus({ preventScroll: true })), [held?.task.id]);
   return (
     <section class="card task" aria-label="Task" aria-busy={busy}>
       <div class="formats modes" role="radiogroup" aria-label="Mode">
@@ -42,17 +46,17 @@ function Card({ controls, tasks }: { controls: Controls; tasks: Tasks }): JSX.El
       {held !== null && <Word holding={held} />}
       <div class="row actions">
         {held === null || held.lost ? (
-          <Act controls={controls} busy={busy} command="claim" says="Next image" kind="primary" />
+          <Act controls={controls} disabled={busy} command="claim" says="Next image" primary />
         ) : held.task.mode === 'review' ? (
           <>
-            <Act controls={controls} busy={busy} command="skip" says="Skip…" />
-            <Act controls={controls} busy={busy} command="sendBack" says="Send back…" />
-            <Act controls={controls} busy={busy} command="submit" says="Accept image" kind="primary" />
+            <Act controls={controls} disabled={busy} command="skip" says="Skip…" />
+            <Act controls={controls} disabled={busy} command="sendBack" says="Send back…" />
+            <Act controls={controls} disabled={busy} command="submit" says="Accept image" primary />
           </>
         ) : (
           <>
-            <Act controls={controls} busy={busy} command="skip" says="Skip…" />
-            <Act controls={controls} busy={busy} command="submit" says="Submit" kind="primary" />
+            <Act controls={controls} disabled={busy} command="skip" says="Skip…" />
+            <Act controls={controls} disabled={busy} command="submit" says="Submit" primary />
           </>
         )}
       </div>
@@ -78,29 +82,5 @@ function Word({ holding: { lost, task, image } }: { holding: Holding }): JSX.Ele
     <p class="quiet">
       {task.mode === 'review' ? 'You review this image' : 'This image is yours until you hand it in'}
     </p>
-  );
-}
-
-interface ActProps {
-  readonly controls: Controls;
-  readonly busy: boolean;
-  readonly command: Command;
-  readonly says: string;
-  readonly kind?: 'primary' | 'text';
-}
-
-function Act({ controls, busy, command, says, kind = 'text' }: ActProps): JSX.Element {
-  const key = keyFor(command);
-  return (
-    <button
-      type="button"
-      class={kind}
-      disabled={busy}
-      aria-keyshortcuts={key.replaceAll(' ', '+')}
-      title={`${says} (${key})`}
-      onClick={() => controls.commands.run(command)}
-    >
-      {says} {kind === 'primary' && <kbd>{key}</kbd>}
-    </button>
   );
 }
