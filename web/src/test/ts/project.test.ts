@@ -69,14 +69,14 @@ describe('a project at a glance', () => {
 describe('the grid', () => {
   it('draws none, one, and of thousands only what is in sight', () => {
     expect(gridOf(0, 0, 600, 800)).toMatchObject({ from: 0, to: 0, before: 0, after: 0 });
-    expect(gridOf(1, 0, 600, 800)).toMatchObject({ columns: 4, from: 0, to: 1, after: 0 });
+    expect(gridOf(1, 0, 600, 800)).toMatchObject({ columns: 5, from: 0, to: 1, after: 0 });
     expect(gridOf(1, 0, 600, 100).columns).toBe(1);
     const { columns, from, to, before, after } = gridOf(10_001, 196 * 1000, 600, 800);
-    expect(columns).toBe(4);
-    expect(from).toBe(998 * 4);
-    expect(to - from).toBeLessThanOrEqual(4 * 9);
-    expect(before + (Math.ceil((to - from) / columns) * 196 + after)).toBe(Math.ceil(10_001 / 4) * 196);
-    const end = gridOf(10_001, 196 * 2500, 600, 800);
+    expect(columns).toBe(5);
+    expect(from).toBe(998 * 5);
+    expect(to - from).toBeLessThanOrEqual(5 * 9);
+    expect(before + (Math.ceil((to - from) / columns) * 196 + after)).toBe(Math.ceil(10_001 / 5) * 196);
+    const end = gridOf(10_001, 196 * 2000, 600, 800);
     expect(end.to).toBe(10_001);
     expect(end.after).toBe(0);
   });

@@ -46,7 +46,8 @@ export function projectOf(me: Me, named: string | null): string | null {
 
 /** Whether a person may review what others did in a project. */
 const mayReview = (me: Me, project: string): boolean =>
-  me.mode === 'team' && me.projects.some(({ id, role }) => id === project && role !== 'annotator');
+  me.mode === 'team' &&
+  (me.person.administrator || me.projects.some(({ id, role }) => id === project && role !== 'annotator'));
 
 /** One visit: the server, its photos, the open one, and what runs on the server. */
 export class Session {

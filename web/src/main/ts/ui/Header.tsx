@@ -36,7 +36,7 @@ export function Header({ session, controls, theme, account }: HeaderProps): JSX.
       <Queue session={session} />
       <div class="group">
         {project !== null && (
-          <a class="button labelled below" href="#/project" aria-label="All images of the project">
+          <a class="button labelled below" href="#/project" aria-label="Project: all images">
             <Icon name="project" />
             <span>Project</span>
           </a>

@@ -23,7 +23,7 @@ export function windowOf(count: number, scrolled: number, height: number, row = 
 }
 
 /** Height of a row of the grid and least width of a cell, CSS pixels; `.cell` has the same height. */
-const CELL = { width: 176, height: 196 };
+const CELL = { width: 156, height: 196 };
 
 /** Images instead of rows, so many beside one another. */
 export interface Cells extends Rows {
