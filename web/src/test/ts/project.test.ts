@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Server } from '../../main/ts/api/server.ts';
+import { Refused, type Server } from '../../main/ts/api/server.ts';
 import type { Project, TaskRoutes } from '../../main/ts/api/tasks.ts';
 import type { ImageState, ProjectImage } from '../../main/ts/api/types.ts';
 import { countStates, IMAGE_STATES, isDone, Overview } from '../../main/ts/app/project.ts';
@@ -43,13 +43,27 @@ describe('a project at a glance', () => {
     expect(overview.images.value).toHaveLength(1);
     expect(overview.complete.value).toBe(false);
     await vi.advanceTimersByTimeAsync(2500);
-    expect(overview.failure.value).toBe('away');
+    expect(overview.failure.value).toEqual({ reason: 'away', again: true });
     expect(overview.images.value).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(2500);
     expect(overview.failure.value).toBeNull();
     expect(overview.images.value).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toBe(3);
+  });
+
+  it('is not asked for again once the server has refused it', async () => {
+    let asked = 0;
+    const server = { images: async () => ({ images: [], indexing: false }) } as unknown as Server;
+    const project = async (): Promise<Project> => {
+      asked++;
+      throw new Refused(404, 'no project has this id');
+    };
+    const overview = new Overview(server, { project }, 'p');
+    await overview.refresh();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toBe(1);
+    expect(overview.failure.value).toEqual({ reason: 'no project has this id', again: false });
   });
 
   it('counts its images, and what is done', () => {

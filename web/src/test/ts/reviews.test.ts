@@ -66,10 +66,15 @@ describe('what reviewers said', () => {
     await reviews.look('image', [documentNamed('mask-a')]);
     expect(await reviews.give('mask-b', 'accept', null)).toBe(false);
     expect(notices.shown.value.at(-1)?.text).toContain('not on the server yet');
-    kept.fault = new Refused(412, 'the mask has been changed since you looked; look again');
+    kept.fault = new Refused(412, 'the mask has been changed since you looked; look again', 'about:blank', {
+      current: documentNamed('mask-a', 7),
+    });
     expect(await reviews.give('mask-a', 'accept', null)).toBe(false);
     expect(notices.shown.value.at(-1)).toMatchObject({ failed: true });
     expect(reviews.given.value.size).toBe(0);
+    kept.fault = null;
+    expect(await reviews.give('mask-a', 'accept', null)).toBe(true);
+    expect(kept.reviews.get('mask-a')?.version).toBe(7);
   });
 
   it('of an image that was left is not shown on the next', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Refused, Unreachable } from '../../main/ts/api/server.ts';
-import type { Judgement, Lease, Task, TaskRoutes } from '../../main/ts/api/tasks.ts';
+import { readFileSync } from 'node:fs';
+import { Refused, Server, Unreachable } from '../../main/ts/api/server.ts';
+import { type Judgement, type Lease, type Task, TaskRoutes } from '../../main/ts/api/tasks.ts';
 import type { Mode, ProjectImage } from '../../main/ts/api/types.ts';
 import { Notices } from '../../main/ts/app/notices.ts';
 import { LOST, Tasks } from '../../main/ts/app/tasks.ts';
@@ -158,7 +159,7 @@ describe('a task', () => {
   it('goes back when another image is opened, or when the page closes', async () => {
     const queue = new Queue();
     queue.left.annotate = ['a'];
-    const { tasks, done } = person(queue);
+    const { tasks, done, told } = person(queue);
     await tasks.claim();
     tasks.opened(imageOf('a'));
     expect(tasks.held.value).not.toBeNull();
@@ -166,6 +167,7 @@ describe('a task', () => {
     expect(tasks.held.value).toBeNull();
     expect(queue.log.at(-1)).toBe('release task-a lease-1');
     expect(done).toContain('end a-hash');
+    expect(told()).toBe('You gave a.jpg back; what you did on it stays');
     await vi.advanceTimersByTimeAsync(60_000);
     expect(queue.log.at(-1), 'no sign of life follows').toBe('release task-a lease-1');
   });
@@ -191,6 +193,62 @@ describe('a task', () => {
     expect(told()).toContain('does not answer');
     expect(tasks.held.value).toMatchObject({ image: { id: 'a' }, lost: false });
     expect(tasks.busy.value).toBe(false);
+  });
+});
+
+describe('the routes', () => {
+  const OPENAPI = new URL('../../../../server/src/main/resources/io/anymask/server/openapi.yaml', import.meta.url);
+
+  it('are those of the server, and say when nothing is left', async () => {
+    const asked: { path: string; method: string; body: unknown; keepalive: boolean }[] = [];
+    vi.stubGlobal('fetch', async (url: string, { method = 'GET', body, keepalive = false }: RequestInit = {}) => {
+      asked.push({ path: url, method, body: body == null ? null : JSON.parse(String(body)), keepalive });
+      return url.endsWith(':claim') ? new Response(null, { status: 204 }) : Response.json({ reviews: [] });
+    });
+    const server = new Server();
+    const routes = new TaskRoutes(server);
+    const lease = { id: 'T', lease: 'token' };
+    expect(await routes.claim('P', 'review')).toBeNull();
+    await routes.project('P');
+    await routes.image('P', 'I');
+    await routes.heartbeat('P', lease);
+    await routes.release('P', lease);
+    await routes.submit('P', lease, { verdict: 'reject', reason: 'two are missing' });
+    await routes.submit('P', lease, null);
+    await routes.skip('P', lease, 'blurred');
+    await server.annotations.judge('P', 'I', ['A'], 'accept');
+    await server.annotations.judge('P', 'I', ['A'], 'reject');
+    await server.annotations.reviews('P', 'I');
+    const mask = { image: 'I', id: 'A', version: 2 };
+    await server.annotations.review('P', mask, 'reject', 'a shadow');
+    await server.annotations.review('P', mask, 'accept', null);
+    vi.unstubAllGlobals();
+
+    const description = readFileSync(OPENAPI, 'utf8');
+    const names: Record<string, string> = { P: '{project}', I: '{image}', A: '{annotation}', T: '{task}' };
+    for (const { path, method } of asked) {
+      const described = path.replace(/\/([PIAT])(?=[/:]|$)/g, (_, name: string) => `/${names[name]}`);
+      const route = description.split(`\n  ${described}:\n`)[1]?.split('\n  /')[0];
+      expect(route, described).toContain(`\n    ${method.toLowerCase()}:`);
+    }
+    expect(asked.map(({ body }) => body)).toEqual([
+      { mode: 'review' },
+      null,
+      null,
+      { lease: 'token' },
+      { lease: 'token' },
+      { lease: 'token', verdict: 'reject', reason: 'two are missing' },
+      { lease: 'token' },
+      { lease: 'token', reason: 'blurred' },
+      { ids: ['A'] },
+      { ids: ['A'] },
+      null,
+      { version: 2, verdict: 'reject', reason: 'a shadow' },
+      { version: 2, verdict: 'accept' },
+    ]);
+    expect(asked.filter(({ keepalive }) => keepalive).map(({ path }) => path)).toEqual([
+      '/api/v1/projects/P/tasks/T:release',
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Server } from '../api/server.ts';
+import { Refused, type Server } from '../api/server.ts';
 import type { Project, TaskRoutes } from '../api/tasks.ts';
 import type { ImageState, ProjectImage } from '../api/types.ts';
 import { messageOf } from '../base/calls.ts';
@@ -6,6 +6,17 @@ import { Store } from '../base/store.ts';
 
 /** How soon a project whose folder is still being read, or a server that did not answer, is asked again, milliseconds. */
 const AGAIN = 2000;
+
+/** Why a project cannot be shown. */
+export interface Failure {
+  readonly reason: string;
+  /** It is asked again. */
+  readonly again: boolean;
+}
+
+/** Whether asking again would get the same answer. */
+const isFinal = (failure: unknown): boolean =>
+  failure instanceof Refused && failure.status < 500 && failure.status !== 429;
 
 /** In the order in which an image goes through them. */
 export const IMAGE_STATES: readonly ImageState[] = [
@@ -26,7 +37,7 @@ export class Overview {
   readonly complete = new Store(false);
   /** The state that is shown; null for all. */
   readonly filter = new Store<ImageState | null>(null);
-  readonly failure = new Store<string | null>(null);
+  readonly failure = new Store<Failure | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -48,9 +59,10 @@ export class Overview {
       this.complete.set(!indexing);
       this.failure.set(null);
     } catch (failure) {
-      this.failure.set(messageOf(failure));
+      this.failure.set({ reason: messageOf(failure), again: !isFinal(failure) });
     }
-    if (!this.complete.value || this.failure.value !== null) {
+    const { value: failure } = this.failure;
+    if (failure === null ? !this.complete.value : failure.again) {
       this.timer = setTimeout(() => void this.refresh(), AGAIN);
     }
   }

@@ -1,4 +1,4 @@
-import type { Server } from '../api/server.ts';
+import { Refused, type Server } from '../api/server.ts';
 import type { AnnotationDocument, ReviewDocument, Verdict } from '../api/types.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
@@ -61,6 +61,12 @@ export class Reviews {
       this.given.set(new Map(this.given.value).set(id, this.dated(review)));
       return true;
     } catch (failure) {
+      const current =
+        failure instanceof Refused && failure.status === 412 ? failure.document['current'] : undefined;
+      if (current !== undefined) {
+        // Whoever looks again looks at this one.
+        this.documents = new Map(this.documents).set(id, current as AnnotationDocument);
+      }
       this.notices.fail(`Not reviewed: ${messageOf(failure)}`);
       return false;
     }

@@ -127,7 +127,7 @@ export class Sync {
     if (item === null) {
       const version =
         before === null ? 0 : await this.server.annotations.remove(this.project, idOf(image), id, before.version);
-      return { at, version, said: '' };
+      return { at, version, said: '', ...(before?.beside === true && { beside: true }) };
     }
     const document = documentOf(item);
     const said = digest(JSON.stringify(document));

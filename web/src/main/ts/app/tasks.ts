@@ -64,7 +64,7 @@ export class Tasks {
   choose(mode: Mode): void {
     const { value } = this.held;
     if (value !== null && (value.task.mode === 'review') !== (mode === 'review')) {
-      this.release();
+      this.leave(value);
     }
     this.mode.set(mode);
   }
@@ -161,9 +161,20 @@ export class Tasks {
 
   /** An image was opened: whoever opens another one leaves the task. */
   opened({ id, sha256 }: Pick<ProjectImage, 'id' | 'sha256'>): void {
-    if (this.held.value?.image.id !== id) {
-      this.release();
+    const { value } = this.held;
+    if (value?.image.id !== id) {
+      if (value !== null) {
+        this.leave(value);
+      }
       void this.workplace.sync.end(sha256).catch(() => {});
+    }
+  }
+
+  /** As {@link release}, in the middle of a visit: a person shall know. */
+  private leave({ image, lost }: Holding): void {
+    this.release();
+    if (!lost) {
+      this.notices.tell(`You gave ${image.name} back; what you did on it stays`);
     }
   }
 

@@ -7,6 +7,7 @@ import type { TeamMe } from '../api/people.ts';
 import type { Account } from '../app/account.ts';
 import type { Notices } from '../app/notices.ts';
 import { countStates, IMAGE_STATES, isDone, Overview } from '../app/project.ts';
+import { sentence } from './Form.tsx';
 import { Icon, Mark } from './icons.tsx';
 import { Messages } from './Messages.tsx';
 import { PersonMenu } from './PersonMenu.tsx';
@@ -56,7 +57,7 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
         <h1>{project?.name ?? 'Project'}</h1>
         {failure !== null && (
           <p class="failure" role="alert">
-            {failure} Trying again…
+            {sentence(failure.reason)} {failure.again && 'Trying again…'}
           </p>
         )}
         {project !== null && <Progress images={images} objects={project.objects} reviewed={project.reviewed} />}
