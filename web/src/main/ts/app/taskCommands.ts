@@ -13,7 +13,7 @@ export class TaskCommands {
     const { value: tasks } = this.session.tasks;
     switch (command) {
       case 'claim':
-        return tasks !== null && this.begun(tasks.claim());
+        return tasks !== null && this.session.decoding.value !== null && this.begun(tasks.claim());
       case 'submit':
         return tasks !== null && tasks.held.value !== null && this.begun(this.submit(tasks, editor));
       case 'skip':

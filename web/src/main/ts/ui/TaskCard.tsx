@@ -22,6 +22,7 @@ function Card({ controls, tasks }: { controls: Controls; tasks: Tasks }): JSX.El
   const mode = useStore(tasks.mode);
   const held = useStore(tasks.held);
   const busy = useStore(tasks.busy);
+  const ready = useStore(controls.session.decoding) !== null;
   const { canvas } = controls.view.stage;
   // A task begins at the photo: Tab goes from mask to mask.
   useEffect(() => void (held !== null && canvas.focus({ preventScroll: true })), [held?.task.id]);
@@ -46,7 +47,7 @@ function Card({ controls, tasks }: { controls: Controls; tasks: Tasks }): JSX.El
       {held !== null && <Word holding={held} />}
       <div class="row actions">
         {held === null || held.lost ? (
-          <Act controls={controls} disabled={busy} command="claim" says="Next image" primary />
+          <Act controls={controls} disabled={busy || !ready} command="claim" says="Next image" primary />
         ) : held.task.mode === 'review' ? (
           <>
             <Act controls={controls} disabled={busy} command="skip" says="Skip…" />
