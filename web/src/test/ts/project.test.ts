@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Refused, type Server } from '../../main/ts/api/server.ts';
-import type { Project, TaskRoutes } from '../../main/ts/api/tasks.ts';
+import type { Project, Task, TaskRoutes } from '../../main/ts/api/tasks.ts';
 import type { ImageState, ProjectImage } from '../../main/ts/api/types.ts';
 import { countStates, IMAGE_STATES, isDone, Overview } from '../../main/ts/app/project.ts';
 import { gridOf } from '../../main/ts/ui/useWindow.ts';
@@ -37,7 +37,7 @@ describe('a project at a glance', () => {
       },
     } as unknown as Server;
     const routes = { project: async () => PROJECT } as unknown as TaskRoutes;
-    const overview = new Overview(server, routes, 'p');
+    const overview = new Overview(server, routes, null, 'p');
     await overview.refresh();
     expect(overview.project.value?.name).toBe('Street');
     expect(overview.images.value).toHaveLength(1);
@@ -52,6 +52,23 @@ describe('a project at a glance', () => {
     expect(asked).toBe(3);
   });
 
+  it('says who works on what', async () => {
+    const server = { images: async () => ({ images: [inState('new')], indexing: false }) } as unknown as Server;
+    const held = (image: string, holder: string) => ({ image, lease: { holder } }) as unknown as Task;
+    const routes = { project: async () => PROJECT, held: async () => [held('a', 'id-ann'), held('b', 'id-root')] };
+    const members = async () => [
+      { id: 'id-ann', name: 'ann', shown: 'Ann', disabled: false, role: 'annotator' as const },
+    ];
+    const overview = new Overview(server, routes, { members }, 'p');
+    await overview.refresh();
+    expect(overview.holders.value).toEqual(
+      new Map([
+        ['a', 'Ann'],
+        ['b', 'somebody'],
+      ]),
+    );
+  });
+
   it('is not asked for again once the server has refused it', async () => {
     let asked = 0;
     const server = { images: async () => ({ images: [], indexing: false }) } as unknown as Server;
@@ -59,7 +76,7 @@ describe('a project at a glance', () => {
       asked++;
       throw new Refused(404, 'no project has this id');
     };
-    const overview = new Overview(server, { project }, 'p');
+    const overview = new Overview(server, { project, held: async () => [] }, null, 'p');
     await overview.refresh();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toBe(1);

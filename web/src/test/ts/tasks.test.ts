@@ -210,6 +210,7 @@ describe('the routes', () => {
     const lease = { id: 'T', lease: 'token' };
     expect(await routes.claim('P', 'review')).toBeNull();
     await routes.project('P');
+    await routes.held('P');
     await routes.image('P', 'I');
     await routes.heartbeat('P', lease);
     await routes.release('P', lease);
@@ -233,6 +234,7 @@ describe('the routes', () => {
     }
     expect(asked.map(({ body }) => body)).toEqual([
       { mode: 'review' },
+      null,
       null,
       null,
       { lease: 'token' },

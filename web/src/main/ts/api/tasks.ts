@@ -24,7 +24,13 @@ export interface Task {
   readonly reason: string | null;
   /** Somebody else has it by now. */
   readonly late?: boolean;
-  readonly lease?: { readonly token?: string; readonly expires: string; readonly heartbeat?: number };
+  readonly lease?: {
+    readonly token?: string;
+    /** The id of a person. */
+    readonly holder?: string;
+    readonly expires: string;
+    readonly heartbeat?: number;
+  };
 }
 
 /** A task that this page holds: what requests on its behalf name. */
@@ -50,6 +56,11 @@ export class TaskRoutes {
 
   image(project: string, image: string): Promise<ProjectImage> {
     return this.server.json(`/projects/${project}/images/${image}`);
+  }
+
+  /** Tasks that somebody holds. */
+  async held(project: string): Promise<readonly Task[]> {
+    return (await this.server.json<{ tasks: Task[] }>(`/projects/${project}/tasks`)).tasks;
   }
 
   /** The next task, or the one that the person holds; null when nothing is left. */

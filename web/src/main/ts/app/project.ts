@@ -1,3 +1,4 @@
+import type { People } from '../api/people.ts';
 import { Refused, type Server } from '../api/server.ts';
 import type { Project, TaskRoutes } from '../api/tasks.ts';
 import type { ImageState, ProjectImage } from '../api/types.ts';
@@ -33,6 +34,8 @@ export class Overview {
   /** Null until it is known. */
   readonly project = new Store<Project | null>(null);
   readonly images = new Store<readonly ProjectImage[]>([]);
+  /** Who works on an image now, by its id. */
+  readonly holders = new Store<ReadonlyMap<string, string>>(new Map());
   /** The list has been asked for and is whole. */
   readonly complete = new Store(false);
   /** The state that is shown; null for all. */
@@ -40,9 +43,11 @@ export class Overview {
   readonly failure = new Store<Failure | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** @param people of a team; null where nobody signs in */
   constructor(
     private readonly server: Pick<Server, 'images'>,
-    private readonly routes: Pick<TaskRoutes, 'project'>,
+    private readonly routes: Pick<TaskRoutes, 'project' | 'held'>,
+    private readonly people: Pick<People, 'members'> | null,
     private readonly id: string,
   ) {}
 
@@ -50,10 +55,12 @@ export class Overview {
   async refresh(): Promise<void> {
     clearTimeout(this.timer);
     try {
-      const [project, { images, indexing }] = await Promise.all([
+      const [project, { images, indexing }, holders] = await Promise.all([
         this.routes.project(this.id),
         this.server.images(this.id),
+        this.findHolders(),
       ]);
+      this.holders.set(holders);
       this.project.set(project);
       this.images.set(images as readonly ProjectImage[]);
       this.complete.set(!indexing);
@@ -65,6 +72,16 @@ export class Overview {
     if (failure === null ? !this.complete.value : failure.again) {
       this.timer = setTimeout(() => void this.refresh(), AGAIN);
     }
+  }
+
+  private async findHolders(): Promise<ReadonlyMap<string, string>> {
+    if (this.people === null) {
+      return new Map();
+    }
+    const [tasks, members] = await Promise.all([this.routes.held(this.id), this.people.members(this.id)]);
+    const names = new Map(members.map(({ id, shown }) => [id, shown]));
+    // An administrator of the server need not be a member.
+    return new Map(tasks.map(({ image, lease }) => [image, names.get(lease?.holder ?? '') ?? 'somebody']));
   }
 
   /** Asks no more. */

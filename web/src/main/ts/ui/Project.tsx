@@ -26,15 +26,26 @@ interface ProjectProps {
 
 /** All images of a project, and how far they are. */
 export function ProjectPage({ server, account, me, notices, project: id }: ProjectProps): JSX.Element {
-  const [overview] = useState(() => new Overview(server, new TaskRoutes(server), id));
+  const [overview] = useState(
+    () => new Overview(server, new TaskRoutes(server), me === null ? null : account.people, id),
+  );
   const project = useStore(overview.project);
   const images = useStore(overview.images);
+  const holders = useStore(overview.holders);
   const filter = useStore(overview.filter);
   const failure = useStore(overview.failure);
   const complete = useStore(overview.complete);
   const expired = useStore(account.expired);
   useEffect(() => void (expired || overview.refresh()), [expired]);
-  useEffect(() => () => overview.close(), []);
+  useEffect(() => {
+    // Others went on while the page was out of sight.
+    const seen = (): void => void (document.visibilityState === 'visible' && overview.refresh());
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      document.removeEventListener('visibilitychange', seen);
+      overview.close();
+    };
+  }, []);
   const shown = useMemo(
     () => (filter === null ? images : images.filter(({ state }) => state === filter)),
     [images, filter],
@@ -69,7 +80,7 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
         ) : complete && shown.length === 0 ? (
           <p class="card hint">No image is in this state.</p>
         ) : (
-          <Grid images={shown} thumb={server.urls.thumb} />
+          <Grid images={shown} holders={holders} thumb={server.urls.thumb} />
         )}
       </main>
       <Messages notices={notices} />
@@ -133,9 +144,11 @@ function States({ images, filter, onFilter }: StatesProps): JSX.Element {
 /** The images that are in sight. */
 function Grid({
   images,
+  holders,
   thumb,
 }: {
   images: readonly ProjectImage[];
+  holders: ReadonlyMap<string, string>;
   thumb: (image: ProjectImage) => string;
 }): JSX.Element {
   const list = useRef<HTMLUListElement>(null);
@@ -150,7 +163,7 @@ function Grid({
           aria-posinset={from + i + 1}
           style={{ width: `${100 / columns}%` }}
         >
-          <Cell image={image} url={thumb(image)} />
+          <Cell image={image} holder={holders.get(image.id) ?? null} url={thumb(image)} />
         </li>
       ))}
       <li class="space" style={{ height: `${after}px` }} aria-hidden="true" />
@@ -158,7 +171,14 @@ function Grid({
   );
 }
 
-function Cell({ image, url }: { image: ProjectImage; url: string }): JSX.Element {
+interface CellProps {
+  readonly image: ProjectImage;
+  /** Who works on it now; null for nobody. */
+  readonly holder: string | null;
+  readonly url: string;
+}
+
+function Cell({ image, holder, url }: CellProps): JSX.Element {
   const { id, name, objects, state, reason, width, error } = image;
   return (
     <a class="cell" href={`#${id}`} title={name}>
@@ -170,6 +190,12 @@ function Cell({ image, url }: { image: ProjectImage; url: string }): JSX.Element
       <span class="name">{name}</span>
       <span class="row">
         <State state={state} reason={reason} />
+        {holder !== null && (
+          <span class="holder quiet" title={`${holder} works on it`}>
+            <Icon name="person" />
+            {holder}
+          </span>
+        )}
         <span class="number quiet">
           {objects}
           <span class="unseen"> {objects === 1 ? 'object' : 'objects'}</span>
