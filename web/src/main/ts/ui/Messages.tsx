@@ -39,7 +39,7 @@ export function Messages({ notices }: { notices: Notices }): JSX.Element {
       <div class="drop" aria-hidden="true">
         Drop photos to add them
       </div>
-      {question !== null && <Ask question={question} />}
+      {question !== null && <Ask key={question.title} question={question} />}
     </>
   );
 }
