@@ -3,6 +3,7 @@ import './styles/base.css';
 import './styles/layout.css';
 import './styles/controls.css';
 import './styles/team.css';
+import './styles/project.css';
 import { render } from 'preact';
 import { Session } from './app/session.ts';
 import { keptSettings } from './app/settings.ts';

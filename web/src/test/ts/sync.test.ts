@@ -24,13 +24,23 @@ class Kept {
   fault: { readonly error: Error; readonly after: boolean } | null = null;
   asked = 0;
 
+  /** The task that each mask came for. */
+  readonly tasks = new Map<string, unknown>();
+  /** Where new masks go. */
+  layer = '';
+
   readonly annotations = {
     of: async (): Promise<readonly AnnotationDocument[]> =>
       this.request(() =>
-        [...this.masks.values()].map((all) => all.at(-1)!).filter((one) => one.status !== 'deleted'),
+        [...this.masks.values()]
+          .map((all) => all.at(-1)!)
+          .filter((one) => one.status !== 'deleted' && one.layer === ''),
       ),
-    keep: async (_: string, __: string, draft: AnnotationDraft, key: string): Promise<number> =>
-      this.request(() => this.write(draft.id, draft, 0, key)),
+    keep: async (_: string, __: string, draft: AnnotationDraft, key: string, task: unknown) =>
+      this.request(() => {
+        this.tasks.set(draft.id, task);
+        return { version: this.write(draft.id, draft, 0, key, 'me', this.layer), layer: this.layer };
+      }),
     change: async (_: string, __: string, draft: AnnotationDraft, version: number, key: string): Promise<number> =>
       this.request(() => this.write(draft.id, draft, version, key)),
     remove: async (_: string, __: string, id: string, version: number): Promise<number> =>
@@ -55,6 +65,7 @@ class Kept {
     base: number,
     key: string,
     author = 'me',
+    layer = '',
   ): number {
     const known = this.requests.get(key);
     if (known !== undefined) {
@@ -65,7 +76,7 @@ class Kept {
       throw new Refused(412, 'somebody has changed it', 'about:blank', { current: versions.at(-1) });
     }
     const version = base + 1;
-    const next = { ...draft, version, image: IMAGE, layer: '', area: 2, author, saved: '2026-01-01T00:00:00Z' };
+    const next = { ...draft, version, image: IMAGE, layer, area: 2, author, saved: '2026-01-01T00:00:00Z' };
     this.masks.set(id, [...versions, next as AnnotationDocument]);
     this.requests.set(key, version);
     return version;
@@ -238,6 +249,48 @@ describe('work in a project', () => {
     await here.sync.again(IMAGE, 'mask-a');
     await expect.poll(() => unsent(here)).toEqual([]);
     expect(here.timeline.saver.troubles.value.size).toBe(0);
+  });
+});
+
+describe('a task', () => {
+  it('is named with the masks that are made while it is held, also when they are sent later', async () => {
+    const kept = new Kept();
+    const here = await page(kept, fresh());
+    const task = { id: 'task', lease: 'token' };
+    await here.sync.begin(IMAGE, task);
+    await add(here, itemNamed('mask-a'));
+    expect(await here.sync.settle(IMAGE)).toBe(0);
+    kept.reachable.set(false);
+    await add(here, itemNamed('mask-b'));
+    await new Promise((later) => setTimeout(later, 5));
+    await here.sync.end(IMAGE);
+    await new Promise((later) => setTimeout(later, 5));
+    await add(here, itemNamed('mask-c'));
+    expect(await here.sync.settle(IMAGE)).toBe(2);
+    kept.reachable.set(true);
+    expect(await here.sync.settle(IMAGE)).toBe(0);
+    expect(kept.tasks).toEqual(
+      new Map<string, unknown>([
+        ['mask-a', task],
+        ['mask-b', task],
+        ['mask-c', null],
+      ]),
+    );
+  });
+
+  it('that somebody else has leaves what was made for it on this page', async () => {
+    const kept = new Kept();
+    const here = await page(kept, fresh());
+    kept.layer = 'task:me';
+    await add(here, itemNamed('mask-a'));
+    expect(await here.sync.settle(IMAGE)).toBe(0);
+    await here.sync.bring(IMAGE);
+    expect(ids(here)).toEqual(['mask-a']);
+    here.timeline.step(change(here.timeline.work, 'mask-a', { category: 'door' }));
+    await here.timeline.save();
+    expect(await here.sync.settle(IMAGE)).toBe(0);
+    await here.sync.bring(IMAGE);
+    expect(ids(here)).toEqual(['mask-a']);
   });
 });
 

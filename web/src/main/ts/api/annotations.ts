@@ -1,4 +1,4 @@
-import type { AnnotationDocument, AnnotationDraft, CategoryDocument } from './types.ts';
+import type { AnnotationDocument, AnnotationDraft, CategoryDocument, ReviewDocument, Verdict } from './types.ts';
 
 /** Asks the server for JSON. */
 type Ask = <T>(path: string, init?: RequestInit) => Promise<T>;
@@ -23,16 +23,20 @@ export class Annotations {
 
   /**
    * @param key the same when the same is asked again
-   * @returns the version
+   * @param task that it is done for; where somebody else has it by now, the mask goes to a layer of its own
    */
-  async keep(project: string, image: string, draft: AnnotationDraft, key: string): Promise<number> {
-    const headers = { ...JSON_TYPE, 'Idempotency-Key': key };
-    const kept = await this.ask<AnnotationDocument>(this.path(project, image), {
+  keep(
+    project: string,
+    image: string,
+    draft: AnnotationDraft,
+    key: string,
+    task: { readonly id: string; readonly lease: string } | null,
+  ): Promise<Pick<AnnotationDocument, 'version' | 'layer'>> {
+    return this.ask<AnnotationDocument>(this.path(project, image), {
       method: 'POST',
-      headers,
-      ...body(draft),
+      headers: { ...JSON_TYPE, 'Idempotency-Key': key },
+      ...body(task === null ? draft : { ...draft, task }),
     });
-    return kept.version;
   }
 
   /** @param version that the change is based on */
@@ -59,6 +63,40 @@ export class Annotations {
       headers,
     });
     return deleted.version;
+  }
+
+  /** Accepts proposed masks or turns them down, all or none. */
+  async judge(project: string, image: string, ids: readonly string[], verdict: Verdict): Promise<void> {
+    await this.ask(`/projects/${project}/images/${image}/proposals:${verdict}`, {
+      method: 'POST',
+      headers: JSON_TYPE,
+      ...body({ ids }),
+    });
+  }
+
+  /** The latest word on each mask of an image. */
+  async reviews(project: string, image: string): Promise<readonly ReviewDocument[]> {
+    const { reviews } = await this.ask<{ reviews: ReviewDocument[] }>(
+      `/projects/${project}/images/${image}/reviews`,
+    );
+    return reviews;
+  }
+
+  /**
+   * @param mask in the version that was looked at
+   * @throws Refused with 412 when there is another one by now
+   */
+  review(
+    project: string,
+    mask: Pick<AnnotationDocument, 'image' | 'id' | 'version'>,
+    verdict: Verdict,
+    reason: string | null,
+  ): Promise<ReviewDocument> {
+    return this.ask(`${this.path(project, mask.image)}/${mask.id}/reviews`, {
+      method: 'POST',
+      headers: JSON_TYPE,
+      ...body({ version: mask.version, verdict, ...(reason !== null && { reason }) }),
+    });
   }
 
   async categories(project: string): Promise<readonly CategoryDocument[]> {

@@ -62,11 +62,16 @@ export interface Tensor {
   readonly data: string;
 }
 
+export type Mode = 'annotate' | 'complete' | 'review';
+
+export type Verdict = 'accept' | 'reject';
+
 export type ImageState = 'new' | 'in_progress' | 'completed' | 'accepted' | 'rejected' | 'skipped';
 
 /** An image in a project. */
 export interface ProjectImage extends Image {
   readonly state: ImageState;
+  /** Why it was skipped or rejected. */
   readonly reason: string | null;
   readonly revision: number;
   /** Accepted masks. */
@@ -121,6 +126,16 @@ export interface AnnotationDocument extends Omit<AnnotationDraft, 'status'> {
   readonly area: number;
   readonly author: string;
   readonly saved: string;
+}
+
+/** What a reviewer said of one version of a mask. */
+export interface ReviewDocument {
+  readonly annotation: string;
+  readonly version: number;
+  readonly reviewer: string;
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+  readonly at: string;
 }
 
 export interface PredictRequest {

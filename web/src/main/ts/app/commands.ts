@@ -10,6 +10,7 @@ import type { Command } from './keys.ts';
 import type { Pointer } from './pointer.ts';
 import type { Session } from './session.ts';
 import { isDrawing, type Settings } from './settings.ts';
+import type { TaskCommands } from './taskCommands.ts';
 import type { View } from './view.ts';
 
 /** Parts that one mask is split into at most: more are specks, which nobody names one by one. */
@@ -25,6 +26,7 @@ export class Commands {
     private readonly exporter: Exporter,
     private readonly help: Store<boolean>,
     private readonly chooseFiles: () => void,
+    private readonly tasks: TaskCommands,
   ) {}
 
   /**
@@ -83,7 +85,11 @@ export class Commands {
       case 'everything':
         return void (session.runs.run.value === null ? session.everything() : session.runs.cancel());
       default:
-        return this.categorise(command) ?? (editor === null ? false : this.edit(editor, command, large));
+        return (
+          this.tasks.run(command, editor) ??
+          this.categorise(command) ??
+          (editor === null ? false : this.edit(editor, command, large))
+        );
     }
   }
 

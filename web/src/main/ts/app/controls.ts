@@ -9,6 +9,7 @@ import { Pointer } from './pointer.ts';
 import { NOWHERE, type Pointing } from './pointing.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
+import { TaskCommands } from './taskCommands.ts';
 import { View } from './view.ts';
 
 /** Everything that the page's components show and ask for, put together around one canvas. */
@@ -41,12 +42,14 @@ export class Controls {
       this.exporter,
       this.help,
       chooseFiles,
+      new TaskCommands(session),
     );
     const { question } = session.notices;
     new Keyboard(
       this.commands,
       stage.canvas,
       (command) => question.value !== null || (this.help.value && command !== 'help'),
+      () => session.tasks.value?.reviewing === true,
     );
   }
 

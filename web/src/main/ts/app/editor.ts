@@ -22,7 +22,7 @@ import {
 import type { Decoding, Prediction } from './decoding.ts';
 import { Drawing } from './drawing.ts';
 import { KeptMasks } from './kept.ts';
-import { Proposals } from './proposals.ts';
+import { type Judge, Proposals } from './proposals.ts';
 import type { Timeline } from './timeline.ts';
 
 /** @property hover shown under the pointer only, while nothing is prompted */
@@ -59,9 +59,10 @@ export class Editor {
     readonly timeline: Timeline,
     private readonly announce: (text: string) => void,
     category: () => string | null = () => null,
+    judge?: Judge,
   ) {
     this.kept = new KeptMasks(timeline, () => decoding.model.id, category, announce);
-    this.proposals = new Proposals(this.kept);
+    this.proposals = new Proposals(this.kept, judge);
     this.drawing = new Drawing(image, this.kept, masks, announce);
     this.category = category;
   }

@@ -25,18 +25,22 @@ const REPEATED: ReadonlySet<Command> = new Set([
 
 /** Turns key presses into commands. */
 export class Keyboard {
-  /** @param covered whether a sheet lies above the page that does not want a command */
+  /**
+   * @param covered whether a sheet lies above the page that does not want a command
+   * @param reviewing whether an image is reviewed
+   */
   constructor(
     private readonly commands: Commands,
     private readonly canvas: HTMLElement,
     private readonly covered: (command: Command) => boolean,
+    private readonly reviewing: () => boolean,
   ) {
     addEventListener('keydown', (event) => this.key(event));
   }
 
   private key(event: KeyboardEvent): void {
     const { target } = event;
-    const binding = bindingOf(event);
+    const binding = bindingOf(event, this.reviewing());
     if (binding === null || event.defaultPrevented || this.keepsKey(target, event, binding)) {
       return;
     }
@@ -60,7 +64,10 @@ export class Keyboard {
     // A mask that has just been chosen is kept by Enter, as on the canvas.
     const control = target.closest('button, a, summary, label');
     const pressing =
-      control !== null && (event.key === ' ' || (event.key === 'Enter' && !control.matches('.choice')));
+      control !== null &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      (event.key === ' ' || (event.key === 'Enter' && !control.matches('.choice')));
     const elsewhere = canvas === true && target !== this.canvas;
     const copying = command === 'copy' && String(getSelection()) !== '';
     return typing || pressing || elsewhere || copying || this.covered(command);

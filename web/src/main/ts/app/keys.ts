@@ -51,6 +51,12 @@ export type Command =
   | 'down'
   | 'plus'
   | 'minus'
+  | 'claim'
+  | 'submit'
+  | 'skip'
+  | 'approve'
+  | 'reject'
+  | 'sendBack'
   | 'theme'
   | 'upload'
   | 'help';
@@ -61,6 +67,8 @@ export interface Binding {
   readonly says: string;
   /** Only while the canvas has the focus: elsewhere the key belongs to the browser or to a control. */
   readonly canvas?: boolean;
+  /** Only while an image is reviewed, in place of what the key does otherwise. */
+  readonly review?: boolean;
 }
 
 export interface Section {
@@ -156,6 +164,22 @@ export const KEYBOARD: readonly Section[] = [
     ],
   },
   {
+    title: 'Tasks of a project',
+    bindings: [
+      { command: 'claim', keys: ['Shift+N'], says: 'Next image' },
+      { command: 'submit', keys: ['Ctrl+Enter'], says: 'Submit the image; in a review, accept it' },
+      { command: 'skip', keys: ['Ctrl+Space'], says: 'Skip the image, with a reason' },
+      { command: 'approve', keys: ['V'], says: 'In a review: accept the selected mask', review: true },
+      { command: 'reject', keys: ['X'], says: 'In a review: reject it, with a reason', review: true },
+      {
+        command: 'sendBack',
+        keys: ['Shift+X'],
+        says: 'In a review: send the image back, with a reason',
+        review: true,
+      },
+    ],
+  },
+  {
     title: 'View',
     bindings: [
       { command: 'zoomIn', keys: ['Z', 'PageUp'], says: 'Zoom in' },
@@ -203,16 +227,25 @@ export function nameOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' 
   if (event.shiftKey && (letter || named)) {
     parts.push('Shift');
   }
-  parts.push(letter ? event.key.toUpperCase() : event.key);
+  parts.push(letter ? event.key.toUpperCase() : event.key === ' ' ? 'Space' : event.key);
   return parts.join('+');
 }
 
-const BY_KEY = new Map(
-  KEYBOARD.flatMap(({ bindings }) => bindings.flatMap((b) => b.keys.map((key) => [key, b] as const))),
-);
+const byKey = (review: boolean): ReadonlyMap<string, Binding> =>
+  new Map(
+    KEYBOARD.flatMap(({ bindings }) => bindings)
+      .filter((binding) => (binding.review ?? false) === review)
+      .flatMap((binding) => binding.keys.map((key) => [key, binding] as const)),
+  );
 
-/** What a key press does. */
-export const bindingOf = (event: KeyboardEvent): Binding | null => BY_KEY.get(nameOf(event)) ?? null;
+const BY_KEY = byKey(false);
+const IN_REVIEW = byKey(true);
+
+/** What a key press does, while an image is reviewed or else. */
+export function bindingOf(event: KeyboardEvent, reviewing = false): Binding | null {
+  const name = nameOf(event);
+  return (reviewing ? IN_REVIEW.get(name) : undefined) ?? BY_KEY.get(name) ?? null;
+}
 
 /** The first key of a command as people write it, for hints. */
 export function keyFor(command: Command): string {

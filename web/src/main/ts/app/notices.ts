@@ -20,7 +20,9 @@ export interface Question {
   readonly text: string;
   /** What the button says that does it. */
   readonly yes: string;
-  readonly answer: (yes: boolean) => void;
+  /** What a person has to write for it; null where nothing. */
+  readonly reason: string | null;
+  readonly answer: (yes: boolean, reason?: string) => void;
 }
 
 /** How long a notice stays, milliseconds: long enough to read it, and to reach what it offers. */
@@ -56,14 +58,28 @@ export class Notices {
   }
 
   /** Asks before something is done; a question that is still open is answered with no. */
-  ask(question: Omit<Question, 'answer'>): Promise<boolean> {
+  async ask(question: Omit<Question, 'answer' | 'reason'>): Promise<boolean> {
+    return (await this.put({ ...question, reason: null })) !== null;
+  }
+
+  /**
+   * Asks why something is done, before it is.
+   *
+   * @param reason what the field for it is called
+   * @returns null when it shall not be done
+   */
+  askReason(question: Omit<Question, 'answer' | 'reason'> & { reason: string }): Promise<string | null> {
+    return this.put(question);
+  }
+
+  private put(question: Omit<Question, 'answer'>): Promise<string | null> {
     this.question.value?.answer(false);
     return new Promise((resolve) =>
       this.question.set({
         ...question,
-        answer: (yes) => {
+        answer: (yes, reason = '') => {
           this.question.set(null);
-          resolve(yes);
+          resolve(yes ? reason.trim() : null);
         },
       }),
     );

@@ -49,6 +49,15 @@ export class Photos {
     }
   }
 
+  /** Takes over what a project has of a photo now. */
+  put(image: ProjectImage): void {
+    const images = this.images.value;
+    const before = images.find(({ id }) => id === image.id) as ProjectImage | undefined;
+    if (before !== undefined && (before.state !== image.state || before.reason !== image.reason)) {
+      this.images.set(images.map((one) => (one === before ? image : one)));
+    }
+  }
+
   /** The photo so many places on, round the ends; null when there is none. */
   neighbour(of: Image, step: number): Image | null {
     const images = this.images.value;

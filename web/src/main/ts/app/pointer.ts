@@ -306,8 +306,8 @@ export class Pointer implements GestureHandler {
       this.pointing.update({ drawing: null });
     } else if (!isEmpty(editor.work.prompt)) {
       void editor.clear();
-    } else if (editor.proposals.offered.value.length > 0) {
-      editor.proposals.clear();
+    } else if (editor.proposals.clear()) {
+      return;
     } else if (editor.work.selected !== null) {
       editor.kept.select(null);
     } else {

@@ -46,7 +46,7 @@ export class Saver {
     if (kept === null) {
       return null;
     }
-    const { masks, acks: _, troubles: __, ...work } = kept;
+    const { masks, acks: _, troubles: __, task: ___, ...work } = kept;
     this.ledger = masks;
     this.look(kept);
     return { ...work, items: itemsOf(masks) };

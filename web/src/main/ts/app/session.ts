@@ -1,5 +1,6 @@
 import { Refused, type Server, Unreachable } from '../api/server.ts';
-import type { Image } from '../api/types.ts';
+import { TaskRoutes } from '../api/tasks.ts';
+import type { AnnotationDocument, Image, ProjectImage, Verdict } from '../api/types.ts';
 import type { Me } from '../api/people.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
@@ -12,9 +13,11 @@ import { Decoding, type DecodingOptions } from './decoding.ts';
 import { Editor } from './editor.ts';
 import { Notices } from './notices.ts';
 import { Photos } from './photos.ts';
+import { Reviews } from './reviews.ts';
 import { Runs } from './runs.ts';
 import { Saver } from './saver.ts';
 import { Search } from './search.ts';
+import { Tasks } from './tasks.ts';
 import { Timeline } from './timeline.ts';
 
 /** What is open. */
@@ -41,6 +44,11 @@ export function projectOf(me: Me, named: string | null): string | null {
   }
 }
 
+/** Whether a person may review what others did in a project. */
+const mayReview = (me: Me, project: string): boolean =>
+  me.mode === 'team' &&
+  (me.person.administrator || me.projects.some(({ id, role }) => id === project && role !== 'annotator'));
+
 /** One visit: the server, its photos, the open one, and what runs on the server. */
 export class Session {
   readonly masks = new Masks();
@@ -55,7 +63,10 @@ export class Session {
   readonly project = new Store<string | null>(null);
   /** Where there is a project on the server. */
   readonly sync = new Store<Sync | null>(null);
+  readonly tasks = new Store<Tasks | null>(null);
+  readonly reviews = new Store<Reviews | null>(null);
   private storage: WorkStorage | null = null;
+  private readonly routes: TaskRoutes;
   private looking = 0;
   private entered = false;
   /** One for each image of this visit, so that there is one truth about its work. */
@@ -74,6 +85,7 @@ export class Session {
     private readonly signedIn: () => Promise<void>,
   ) {
     this.photos = new Photos(server, this.notices);
+    this.routes = new TaskRoutes(server);
     this.runs = new Runs(server, this.masks, this.notices);
     this.search = new Search(server, this.masks, this.notices);
   }
@@ -106,9 +118,34 @@ export class Session {
     if (storage !== null && project !== null) {
       const sync = new Sync(this.server, storage, this.masks, project, this.signedIn);
       this.sync.set(sync);
+      this.employ(sync, project, mayReview(me, project));
       void sync.send();
     }
     this.entered = true;
+  }
+
+  /** Lets a person take tasks of a project. */
+  private employ(sync: Sync, project: string, reviews: boolean): void {
+    const workplace = {
+      sync,
+      open: (image: ProjectImage) =>
+        this.open(this.photos.images.value.find(({ id }) => id === image.id) ?? image),
+      finish: () => this.finish(),
+      changed: (image: ProjectImage) => this.photos.put(image),
+    };
+    const tasks = new Tasks(this.routes, project, reviews, workplace, this.notices);
+    tasks.mode.subscribe(() => this.bring());
+    addEventListener('pagehide', () => tasks.release());
+    this.reviews.set(new Reviews(this.server, project, this.notices));
+    this.tasks.set(tasks);
+  }
+
+  private async finish(): Promise<void> {
+    const { value } = this.opened;
+    if (value.kind === 'image') {
+      await value.editor.accepted;
+      await value.editor.timeline.save();
+    }
   }
 
   /** Everything that needs the server; tried again until it is there. */
@@ -172,6 +209,8 @@ export class Session {
     }
     this.leave();
     history.replaceState(null, '', `#${image.id}`);
+    this.reviews.value?.clear();
+    this.tasks.value?.opened(image);
     const decoding = this.decoding.value;
     if (editor === null || decoding === null) {
       this.opened.set({ kind: 'broken', image, reason: image.error ?? 'its header cannot be read' });
@@ -195,9 +234,43 @@ export class Session {
     const { value } = this.opened;
     const sync = this.sync.value;
     if (value.kind === 'image' && sync !== null) {
-      const next = (): void => void (this.looking = window.setTimeout(() => this.bring(), LOOK));
-      const seen = document.visibilityState === 'visible' ? sync.bring(value.image.sha256) : Promise.resolve();
+      const next = (): void => {
+        clearTimeout(this.looking);
+        this.looking = window.setTimeout(() => this.bring(), LOOK);
+      };
+      const seen = document.visibilityState === 'visible' ? this.look(value.editor, sync) : Promise.resolve();
       void seen.then(next, next);
+    }
+  }
+
+  /** What others did on an image, what is proposed, what reviewers said, and how far it is. */
+  private async look(editor: Editor, sync: Sync): Promise<void> {
+    await this.show(editor, await sync.bring(editor.image.sha256));
+    const { value: project } = this.project;
+    if (project !== null) {
+      this.photos.put(await this.routes.image(project, editor.image.id));
+    }
+  }
+
+  /** @param documents the image's masks as the server has them */
+  private async show({ image, proposals }: Editor, documents: readonly AnnotationDocument[]): Promise<void> {
+    const completing = this.tasks.value?.mode.value === 'complete';
+    const proposed = documents.filter(({ status }) => completing && status === 'proposed');
+    await proposals.propose(proposed, this.masks);
+    if (this.wanted?.id === image.id) {
+      await this.reviews.value?.look(image.id, documents);
+    }
+  }
+
+  /** Tells the server what is decided on proposed masks; one that it does not hear of is proposed again. */
+  private async judge(editor: Editor, ids: readonly string[], verdict: Verdict): Promise<void> {
+    const sync = this.sync.value;
+    try {
+      const documents = await sync?.judge(editor.image.sha256, ids, verdict);
+      await this.show(editor, documents ?? []);
+    } catch (failure) {
+      this.notices.fail(`Not decided: ${messageOf(failure)}`);
+      this.bring();
     }
   }
 
@@ -225,7 +298,8 @@ export class Session {
     const timeline = new Timeline(saver);
     const say = (text: string): void => this.notices.say(text);
     const category = (): string | null => this.categories.next.value;
-    const editor = new Editor({ ...image, width, height }, decoding, this.masks, timeline, say, category);
+    const judge = (ids: readonly string[], verdict: Verdict): Promise<void> => this.judge(editor, ids, verdict);
+    const editor = new Editor({ ...image, width, height }, decoding, this.masks, timeline, say, category, judge);
     const restored = timeline.restore().then(() => editor);
     this.editors.set(image.id, restored);
     return restored;

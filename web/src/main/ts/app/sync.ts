@@ -1,5 +1,5 @@
 import { Refused, type Server, Unreachable } from '../api/server.ts';
-import type { AnnotationDocument } from '../api/types.ts';
+import type { AnnotationDocument, Verdict } from '../api/types.ts';
 import { digest } from '../base/hash.ts';
 import { randomId } from '../base/ids.ts';
 import { Store } from '../base/store.ts';
@@ -11,6 +11,7 @@ import {
   acknowledged,
   arrived,
   type Books,
+  type Duty,
   sendable,
   troubled,
   unseen,
@@ -99,15 +100,15 @@ export class Sync {
       }
       this.sending.set('sending');
       for (const [id, entry] of next) {
-        await this.sendMask(image, id, entry, books.acks.get(id) ?? null);
+        await this.sendMask(image, id, entry, books);
       }
     }
   }
 
   /** @throws Error when it may succeed later */
-  private async sendMask(image: string, id: string, entry: Entry, before: Ack | null): Promise<void> {
+  private async sendMask(image: string, id: string, entry: Entry, books: Books): Promise<void> {
     try {
-      const ack = await this.tell(image, id, entry, before);
+      const ack = await this.tell(image, id, entry, books);
       await this.storage.change(image, (books) => acknowledged(books, id, ack));
     } catch (failure) {
       if (!(failure instanceof Refused) || isPassing(failure.status)) {
@@ -121,11 +122,12 @@ export class Sync {
     }
   }
 
-  private async tell(image: string, id: string, { at, item }: Entry, before: Ack | null): Promise<Ack> {
+  private async tell(image: string, id: string, { at, item }: Entry, { acks, task }: Books): Promise<Ack> {
+    const before = acks.get(id) ?? null;
     if (item === null) {
       const version =
         before === null ? 0 : await this.server.annotations.remove(this.project, idOf(image), id, before.version);
-      return { at, version, said: '' };
+      return { at, version, said: '', ...(before?.beside === true && { beside: true }) };
     }
     const document = documentOf(item);
     const said = digest(JSON.stringify(document));
@@ -133,15 +135,50 @@ export class Sync {
       return { ...before, at }; // hidden, locked: nobody else's business
     }
     const key = `${id}.${at}`;
-    const version =
-      before === null
-        ? await this.server.annotations.keep(this.project, idOf(image), document, key)
-        : await this.server.annotations.change(this.project, idOf(image), document, before.version, key);
-    return { at, version, said };
+    const { annotations } = this.server;
+    if (before === null) {
+      const duty = task === null || at > (task.until ?? Infinity) ? null : { id: task.id, lease: task.lease };
+      const { version, layer } = await annotations.keep(this.project, idOf(image), document, key, duty);
+      return { at, version, said, ...(layer !== '' && { beside: true }) };
+    }
+    const version = await annotations.change(this.project, idOf(image), document, before.version, key);
+    return { ...before, at, version, said };
   }
 
-  /** Brings what others did on an image. */
-  async bring(image: string): Promise<void> {
+  /**
+   * Sends what waits.
+   *
+   * @returns how many of an image's masks wait still
+   */
+  async settle(image: string): Promise<number> {
+    await this.send();
+    await this.turns.settled();
+    const books = await this.storage.load(image);
+    return books === null ? 0 : waiting(books).length;
+  }
+
+  /** New masks of an image are made for a task from now on. */
+  async begin(image: string, { id, lease }: Pick<Duty, 'id' | 'lease'>): Promise<void> {
+    await this.storage.change(image, (books) => ({ ...books, task: { id, lease, until: null } }));
+  }
+
+  /** And from now on for none; what waits still is sent for the task that it was made for. */
+  async end(image: string): Promise<void> {
+    const books = await this.storage.load(image);
+    if (books?.task?.until === null) {
+      await this.storage.change(image, ({ task, ...now }) => ({
+        ...now,
+        task: task === null ? null : { ...task, until: task.until ?? Date.now() },
+      }));
+    }
+  }
+
+  /**
+   * Brings what others did on an image.
+   *
+   * @returns what the server has, also what is only proposed
+   */
+  async bring(image: string): Promise<readonly AnnotationDocument[]> {
     const documents = await this.server.annotations.of(this.project, idOf(image));
     const accepted = documents.filter(({ status }) => status === 'accepted');
     const books = await this.storage.load(image);
@@ -154,6 +191,13 @@ export class Sync {
     });
     const there = new Set(accepted.map(({ id }) => id));
     await this.storage.change(image, (now) => arrived(now, there, arrivals, Date.now()));
+    return documents;
+  }
+
+  /** Decides on masks that are proposed, and brings those that are accepted. */
+  async judge(image: string, ids: readonly string[], verdict: Verdict): Promise<readonly AnnotationDocument[]> {
+    await this.server.annotations.judge(this.project, idOf(image), ids, verdict);
+    return this.bring(image);
   }
 
   /** Ends a meeting of two changes of one mask. */

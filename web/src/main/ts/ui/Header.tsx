@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
+import type { ProjectImage } from '../api/types.ts';
 import type { Account } from '../app/account.ts';
 import type { Controls } from '../app/controls.ts';
 import type { Session } from '../app/session.ts';
 import type { Theme } from '../app/settings.ts';
 import type { Sync } from '../app/sync.ts';
 import { Button } from './Button.tsx';
-import { Mark } from './icons.tsx';
+import { Icon, Mark } from './icons.tsx';
 import { PersonMenu } from './PersonMenu.tsx';
+import { State } from './State.tsx';
 import { useStore } from './useStore.ts';
 
 interface HeaderProps {
@@ -18,6 +20,7 @@ interface HeaderProps {
 
 export function Header({ session, controls, theme, account }: HeaderProps): JSX.Element {
   const uploading = useStore(session.photos.uploading);
+  const project = useStore(session.project);
   const adding = uploading !== null && (
     <span class="number">
       {uploading.total > 1 ? `Adding ${uploading.done} of ${uploading.total}` : 'Adding…'}
@@ -32,6 +35,12 @@ export function Header({ session, controls, theme, account }: HeaderProps): JSX.
       <Title session={session} />
       <Queue session={session} />
       <div class="group">
+        {project !== null && (
+          <a class="button labelled below" href="#/project" aria-label="Project: all images">
+            <Icon name="project" />
+            <span>Project</span>
+          </a>
+        )}
         <Button
           icon="upload"
           label="Add photos"
@@ -95,6 +104,7 @@ function Title({ session }: { session: Session }): JSX.Element {
   }
   const { image } = opened;
   const at = images.findIndex(({ id }) => id === image.id);
+  const listed = images[at];
   return (
     <div class="title">
       <p>
@@ -108,6 +118,9 @@ function Title({ session }: { session: Session }): JSX.Element {
           <span class="quiet number place" aria-label={`Photo ${at + 1} of ${images.length}`}>
             {at + 1} / {images.length}
           </span>
+        )}
+        {listed !== undefined && 'state' in listed && (
+          <State state={(listed as ProjectImage).state} reason={(listed as ProjectImage).reason} />
         )}
       </p>
       {image.source === 'upload' && (

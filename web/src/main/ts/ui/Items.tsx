@@ -3,15 +3,20 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
 import { ALL, isOpen, placesOf } from '../app/filter.ts';
+import type { Review } from '../app/reviews.ts';
+import { Store } from '../base/store.ts';
 import { categoryOf } from '../work/categories.ts';
 import { selection } from '../work/work.ts';
 import { Button } from './Button.tsx';
 import { Filters } from './Filters.tsx';
+import { Verdict } from './Judging.tsx';
 import { Row } from './Row.tsx';
 import { Saving, Troubles } from './Saving.tsx';
 import { Selection } from './Selection.tsx';
 import { useStore } from './useStore.ts';
 import { useWindow } from './useWindow.ts';
+
+const NONE = new Store<ReadonlyMap<string, Review>>(new Map());
 
 /** The masks that were kept, newest first. A row is solid once it is saved. */
 export function Items({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
@@ -20,6 +25,8 @@ export function Items({ controls, editor }: { controls: Controls; editor: Editor
   const unsent = useStore(editor.timeline.saver.unsent);
   const filter = useStore(controls.filter);
   const categories = useStore(controls.session.categories.all);
+  const reviews = useStore(controls.session.reviews);
+  const given = useStore(reviews?.given ?? NONE);
   const [filtering, filterBy] = useState(!isOpen(filter));
   const { items } = work;
   const places = useMemo(() => placesOf(items, filter, categories), [items, filter, categories]);
@@ -28,6 +35,9 @@ export function Items({ controls, editor }: { controls: Controls; editor: Editor
   const chosen = places.findIndex((place) => items[place].id === work.selected);
   const rows = useWindow(list, n, chosen < 0 ? null : chosen);
   const selected = new Set(selection(work));
+  const said = given.get(work.selected ?? '') ?? null;
+  // While the image is reviewed, it stands beside the buttons.
+  const word = controls.session.tasks.value?.reviewing === true ? null : said;
 
   /** With Shift all from the first that is selected to this one, with Ctrl this one beside the others. */
   const choose = (at: number, event: MouseEvent): void => {
@@ -75,6 +85,7 @@ export function Items({ controls, editor }: { controls: Controls; editor: Editor
       )}
       <Troubles controls={controls} editor={editor} />
       {filtering && items.length > 1 && <Filters controls={controls} />}
+      {word !== null && <Verdict review={word} />}
       {selected.size > 0 && <Selection controls={controls} selection={editor.kept.selection} />}
       <ul class="rows" ref={list} tabIndex={n > 0 ? 0 : undefined} aria-label={`${n} masks, newest first`}>
         <li class="space" style={{ height: `${rows.before}px` }} aria-hidden="true" />
@@ -92,6 +103,7 @@ export function Items({ controls, editor }: { controls: Controls; editor: Editor
               place={at + 1}
               of={n}
               selected={selected.has(item.id)}
+              review={given.get(item.id) ?? null}
               solid={saved === 'saved' && !unsent.has(item.id)}
               onChoose={(event) => choose(at, event)}
             />

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Notices, Question } from '../app/notices.ts';
 import { Button } from './Button.tsx';
 import { useStore } from './useStore.ts';
@@ -39,15 +39,22 @@ export function Messages({ notices }: { notices: Notices }): JSX.Element {
       <div class="drop" aria-hidden="true">
         Drop photos to add them
       </div>
-      {question !== null && <Ask question={question} />}
+      {question !== null && <Ask key={question.title} question={question} />}
     </>
   );
 }
 
 function Ask({ question }: { question: Question }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const { title, text, yes, answer } = question;
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    // A dialog that is taken away gives the focus back to nobody.
+    return () => (before instanceof HTMLElement ? before.focus({ preventScroll: true }) : undefined);
+  }, []);
+  const { title, text, yes, reason, answer } = question;
+  const [said, say] = useState('');
+  const missing = reason !== null && said.trim() === '';
   return (
     <dialog
       ref={dialog}
@@ -58,18 +65,41 @@ function Ask({ question }: { question: Question }): JSX.Element {
       onCancel={() => answer(false)}
       onClick={(event) => event.target === dialog.current && answer(false)}
     >
-      <div class="sheet">
+      <form
+        class="sheet"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!missing) {
+            answer(true, said);
+          }
+        }}
+      >
         <h2 id="ask-title">{title}</h2>
         <p id="ask-text">{text}</p>
+        {reason !== null && (
+          <div class="field">
+            <label for="ask-reason">{reason}</label>
+            <input
+              id="ask-reason"
+              type="text"
+              value={said}
+              maxLength={2000}
+              autocomplete="off"
+              required
+              autofocus
+              onInput={(event) => say(event.currentTarget.value)}
+            />
+          </div>
+        )}
         <div class="row">
           <button type="button" class="text" onClick={() => answer(false)}>
             Cancel
           </button>
-          <button type="button" class="primary" onClick={() => answer(true)}>
+          <button type="submit" class="primary" disabled={missing}>
             {yes}
           </button>
         </div>
-      </div>
+      </form>
     </dialog>
   );
 }

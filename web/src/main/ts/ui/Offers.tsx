@@ -17,14 +17,17 @@ interface OffersProps {
 export function Offers({ controls, editor, searching }: OffersProps): JSX.Element {
   const offered = useStore(editor.proposals.offered);
   const example = useStore(controls.session.search.example);
+  const proposed = offered.filter((one) => one.proposed === true);
   const { commands } = controls;
   return (
     <>
       <div class="row">
-        <h2>{searching ? 'Looking for more' : `${offered.length} more found`}</h2>
+        <h2>
+          {searching ? 'Looking for more' : `${offered.length} ${proposed.length > 0 ? 'proposed' : 'more found'}`}
+        </h2>
         {searching && <span class="spinner" />}
       </div>
-      <p class="hint example">Like {example?.name}</p>
+      {(searching || proposed.length < offered.length) && <p class="hint example">Like {example?.name}</p>}
       {!searching && (
         <ul class="offers" aria-label="Masks on offer, the most similar first">
           {offered.map((one, i) => (
@@ -33,9 +36,15 @@ export function Offers({ controls, editor, searching }: OffersProps): JSX.Elemen
         </ul>
       )}
       <div class="row actions">
-        <button type="button" class="text" onClick={() => commands.run('cancel')}>
-          {searching ? 'Cancel' : 'Turn down'} <kbd>Esc</kbd>
-        </button>
+        {searching || proposed.length < offered.length ? (
+          <button type="button" class="text" onClick={() => commands.run('cancel')}>
+            {searching ? 'Cancel' : 'Turn down'} <kbd>Esc</kbd>
+          </button>
+        ) : (
+          <button type="button" class="text" onClick={() => editor.proposals.turnDownAll()}>
+            Reject all
+          </button>
+        )}
         {!searching && (
           <button type="button" class="primary" onClick={() => commands.run('accept')}>
             {offered.length === 1 ? 'Keep it' : `Keep all ${offered.length}`} <kbd>Enter</kbd>
@@ -54,7 +63,8 @@ interface OfferProps {
 }
 
 function Offer({ controls, editor, proposal, number }: OfferProps): JSX.Element {
-  const { id, facts, likeness } = proposal;
+  const { id, facts, likeness, score, proposed } = proposal;
+  const value = proposed === true ? score : likeness;
   const { proposals } = editor;
   return (
     <li
@@ -63,8 +73,13 @@ function Offer({ controls, editor, proposal, number }: OfferProps): JSX.Element 
       onPointerLeave={() => controls.pointer.mark(null)}
     >
       <CutThumb controls={controls} {...facts} />
-      <span class="number" title="How like the example it is: about 1 for one that is very like">
-        {scoreText(likeness)}
+      <span
+        class="number"
+        title={
+          proposed === true ? 'Predicted IoU' : 'How like the example it is: about 1 for one that is very like'
+        }
+      >
+        {Number.isNaN(value) ? '–' : scoreText(value)}
       </span>
       <Button icon="check" label={`Keep offer ${number}`} kind="small" onClick={() => proposals.keep(id)} />
       <Button

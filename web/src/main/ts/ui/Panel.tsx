@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
+import type { Holding } from '../app/tasks.ts';
+import { Store } from '../base/store.ts';
 import { isEmpty, saysNothing } from '../decoder/prompt.ts';
 import { Button } from './Button.tsx';
 import { Categories } from './Categories.tsx';
@@ -8,8 +10,10 @@ import { Choices } from './Choices.tsx';
 import { Export } from './Export.tsx';
 import { Hint, Refining } from './Hint.tsx';
 import { Items } from './Items.tsx';
+import { Judging } from './Judging.tsx';
 import { Offers } from './Offers.tsx';
 import { Say } from './Say.tsx';
+import { TaskCard } from './TaskCard.tsx';
 import { useStore } from './useStore.ts';
 
 /** The masks of the open photo: the answers to the prompt, those that were kept, and the ways out. */
@@ -21,16 +25,22 @@ export function Panel({ controls, onClose }: { controls: Controls; onClose: () =
       <div class="close narrow">
         <Button icon="close" label="Close" onClick={onClose} />
       </div>
+      <TaskCard controls={controls} />
       {editor !== null && <PanelOf controls={controls} editor={editor} />}
     </aside>
   );
 }
+
+const NOBODY = new Store<Holding | null>(null);
 
 function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
   const { present: work } = useStore(editor.timeline.history);
   const shown = useStore(editor.shown);
   const offered = useStore(editor.proposals.offered);
   const searching = useStore(controls.session.search.searching) === editor.image.id;
+  const tasks = useStore(controls.session.tasks);
+  const reviews = useStore(controls.session.reviews);
+  useStore(tasks?.held ?? NOBODY);
   const { opacity } = useStore(controls.settings);
   const decoding = useStore(controls.session.decoding);
   return (
@@ -44,6 +54,8 @@ function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): 
           <Refining controls={controls} editor={editor} />
         ) : !isEmpty(work.prompt) ? (
           <Choices controls={controls} editor={editor} />
+        ) : tasks?.reviewing === true && reviews !== null && offered.length === 0 && !searching ? (
+          <Judging controls={controls} editor={editor} reviews={reviews} />
         ) : searching || offered.length > 0 ? (
           <Offers controls={controls} editor={editor} searching={searching} />
         ) : (

@@ -1,18 +1,22 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Account } from '../app/account.ts';
+import { projectOf } from '../app/session.ts';
 import { Administration } from './Admin.tsx';
 import { App, type AppProps } from './App.tsx';
+import { ProjectPage } from './Project.tsx';
 import { Invited, SignIn, SignInAgain } from './SignIn.tsx';
 import { useStore } from './useStore.ts';
 
 const INVITATION = /^#\/invitation\/([\w-]+)$/;
 const ADMIN = '#/admin';
+const PROJECT = '#/project';
 
 /** What the address asks for, besides a photo. */
-const screenOf = (hash: string): string => (hash === ADMIN || INVITATION.test(hash) ? hash : '');
+const screenOf = (hash: string): string =>
+  hash === ADMIN || hash === PROJECT || INVITATION.test(hash) ? hash : '';
 
-/** The page, the way into it, and what only administrators see. */
+/** The page, the way into it, the project at a glance, and what only administrators see. */
 export function Root({
   account,
   onEnter,
@@ -27,7 +31,7 @@ export function Root({
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
 
-  // The photos and the administration are two pages: each begins as if it was opened by its address.
+  // The photos, the project and the administration are pages: each begins as if it was opened by its address.
   useEffect(() => {
     const changed = (): void => void (screenOf(location.hash) !== screen && location.reload());
     addEventListener('hashchange', changed);
@@ -36,7 +40,13 @@ export function Root({
 
   const token = INVITATION.exec(screen)?.[1];
   const me = visit.kind === 'in' ? visit.me : null;
-  const photos = token === undefined && (visit.kind === 'free' || (me !== null && screen !== ADMIN));
+  const here = visit.kind === 'free' ? visit.me : me;
+  const project =
+    here !== null && screen === PROJECT
+      ? projectOf(here, new URLSearchParams(location.search).get('project'))
+      : null;
+  const photos =
+    token === undefined && project === null && (visit.kind === 'free' || (me !== null && screen !== ADMIN));
   useEffect(() => void (photos && onEnter()), [photos]);
 
   if (visit.kind === 'unknown') {
@@ -56,6 +66,14 @@ export function Root({
     <>
       {me !== null && screen === ADMIN ? (
         <Administration account={account} me={me} notices={app.session.notices} />
+      ) : project !== null ? (
+        <ProjectPage
+          server={app.session.server}
+          account={account}
+          me={me}
+          notices={app.session.notices}
+          project={project}
+        />
       ) : (
         <App {...app} account={account} />
       )}

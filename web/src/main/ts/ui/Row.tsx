@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
+import type { Review } from '../app/reviews.ts';
 import { css } from '../canvas/palette.ts';
 import { hueOf } from '../canvas/scene.ts';
 import type { Category } from '../work/categories.ts';
 import { type Item, scoreText } from '../work/work.ts';
 import { Button } from './Button.tsx';
 import { CutThumb } from './CutThumb.tsx';
+import { Verdict } from './Judging.tsx';
 
 interface RowProps {
   readonly controls: Controls;
@@ -19,6 +21,8 @@ interface RowProps {
   readonly of: number;
   readonly selected: boolean;
   readonly solid: boolean;
+  /** What a reviewer said of it; null for nothing. */
+  readonly review: Review | null;
   readonly onChoose: (event: MouseEvent) => void;
 }
 
@@ -33,6 +37,7 @@ export function Row({
   of,
   selected,
   solid,
+  review,
   onChoose,
 }: RowProps): JSX.Element {
   const { kept } = editor;
@@ -68,7 +73,7 @@ export function Row({
               Number.isNaN(item.predictedIou) ? undefined : `Predicted IoU ${scoreText(item.predictedIou, 4)}`
             }
           >
-            {score} · {share(item)}
+            {review === null ? `${score} · ${share(item)}` : <Verdict review={review} />}
           </span>
         </span>
       </button>

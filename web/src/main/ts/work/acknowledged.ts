@@ -9,6 +9,8 @@ export interface Ack {
   readonly version: number;
   /** Digest of what it was told. */
   readonly said: string;
+  /** Kept beside the image's own masks, as somebody else had the task. */
+  readonly beside?: boolean;
 }
 
 export type Acks = ReadonlyMap<string, Ack>;
@@ -31,11 +33,21 @@ export interface Arrival {
   readonly said: string;
 }
 
+/** A task that masks are made for. */
+export interface Duty {
+  readonly id: string;
+  readonly lease: string;
+  /** Masks that change later are made without it; null while it is held. Milliseconds since 1970. */
+  readonly until: number | null;
+}
+
 /** What a page knows of the masks of an image, and of what a server has of them. */
 export interface Books {
   readonly masks: Ledger;
   readonly acks: Acks;
   readonly troubles: Troubles;
+  /** The latest task that masks were made for here. */
+  readonly task: Duty | null;
 }
 
 /** Whether a server lacks the latest state of a mask. */
@@ -99,7 +111,8 @@ export function arrived<B extends Books>(
   }
   for (const [id, ack] of books.acks) {
     const entry = masks.get(id);
-    if (!there.has(id) && entry !== undefined && entry.item !== null && !isWaiting(id, entry, acks)) {
+    const gone = !there.has(id) && ack.beside !== true;
+    if (gone && entry !== undefined && entry.item !== null && !isWaiting(id, entry, acks)) {
       const at = later(entry);
       masks.set(id, { at, item: null });
       acks.set(id, { ...ack, at });

@@ -17,7 +17,7 @@ interface Plain extends Partial<Omit<Work, 'items'>> {
 const { items: _, ...untouched } = UNTOUCHED;
 
 /** What is kept of an image that nobody has touched. */
-export const NOTHING_KEPT: Kept = { ...untouched, masks: EMPTY, acks: new Map(), troubles: new Map() };
+export const NOTHING_KEPT: Kept = { ...untouched, masks: EMPTY, acks: new Map(), troubles: new Map(), task: null };
 
 /** The key of an image's number of masks; that of its work is its hash. */
 const countKey = (image: string): [string, string] => ['masks', image];

@@ -1,0 +1,104 @@
+import type { People } from '../api/people.ts';
+import { Refused, type Server } from '../api/server.ts';
+import type { Project, TaskRoutes } from '../api/tasks.ts';
+import type { ImageState, ProjectImage } from '../api/types.ts';
+import { messageOf } from '../base/calls.ts';
+import { Store } from '../base/store.ts';
+
+/** How soon a project whose folder is still being read, or a server that did not answer, is asked again, milliseconds. */
+const AGAIN = 2000;
+
+/** Why a project cannot be shown. */
+export interface Failure {
+  readonly reason: string;
+  /** It is asked again. */
+  readonly again: boolean;
+}
+
+/** Whether asking again would get the same answer. */
+const isFinal = (failure: unknown): boolean =>
+  failure instanceof Refused && failure.status < 500 && failure.status !== 429;
+
+/** In the order in which an image goes through them. */
+export const IMAGE_STATES: readonly ImageState[] = [
+  'new',
+  'in_progress',
+  'completed',
+  'rejected',
+  'accepted',
+  'skipped',
+];
+
+/** A project at a glance: its images, and how far they are. */
+export class Overview {
+  /** Null until it is known. */
+  readonly project = new Store<Project | null>(null);
+  readonly images = new Store<readonly ProjectImage[]>([]);
+  /** Who works on an image now, by its id. */
+  readonly holders = new Store<ReadonlyMap<string, string>>(new Map());
+  /** The list has been asked for and is whole. */
+  readonly complete = new Store(false);
+  /** The state that is shown; null for all. */
+  readonly filter = new Store<ImageState | null>(null);
+  readonly failure = new Store<Failure | null>(null);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param people of a team; null where nobody signs in */
+  constructor(
+    private readonly server: Pick<Server, 'images'>,
+    private readonly routes: Pick<TaskRoutes, 'project' | 'held'>,
+    private readonly people: Pick<People, 'members'> | null,
+    private readonly id: string,
+  ) {}
+
+  /** Asks for the project, and again until its folder has been read. */
+  async refresh(): Promise<void> {
+    clearTimeout(this.timer);
+    try {
+      const [project, { images, indexing }, holders] = await Promise.all([
+        this.routes.project(this.id),
+        this.server.images(this.id),
+        this.findHolders(),
+      ]);
+      this.holders.set(holders);
+      this.project.set(project);
+      this.images.set(images as readonly ProjectImage[]);
+      this.complete.set(!indexing);
+      this.failure.set(null);
+    } catch (failure) {
+      this.failure.set({ reason: messageOf(failure), again: !isFinal(failure) });
+    }
+    const { value: failure } = this.failure;
+    if (failure === null ? !this.complete.value : failure.again) {
+      this.timer = setTimeout(() => void this.refresh(), AGAIN);
+    }
+  }
+
+  private async findHolders(): Promise<ReadonlyMap<string, string>> {
+    if (this.people === null) {
+      return new Map();
+    }
+    const [tasks, members] = await Promise.all([this.routes.held(this.id), this.people.members(this.id)]);
+    const names = new Map(members.map(({ id, shown }) => [id, shown]));
+    // An administrator of the server need not be a member.
+    return new Map(tasks.map(({ image, lease }) => [image, names.get(lease?.holder ?? '') ?? 'somebody']));
+  }
+
+  /** Asks no more. */
+  close(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+/** How many images are in each state. */
+export function countStates(images: readonly ProjectImage[]): ReadonlyMap<ImageState, number> {
+  const counts = new Map<ImageState, number>();
+  for (const { state } of images) {
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Whether nothing is left to do with an image; one that is completed may wait for a reviewer. */
+export const isDone = (state: ImageState, reviewed: boolean): boolean =>
+  state === 'accepted' || state === 'skipped' || (state === 'completed' && !reviewed);

@@ -1,0 +1,207 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Server } from '../api/server.ts';
+import { TaskRoutes } from '../api/tasks.ts';
+import type { ImageState, ProjectImage } from '../api/types.ts';
+import type { TeamMe } from '../api/people.ts';
+import type { Account } from '../app/account.ts';
+import type { Notices } from '../app/notices.ts';
+import { countStates, IMAGE_STATES, isDone, Overview } from '../app/project.ts';
+import { sentence } from './Form.tsx';
+import { Icon, Mark } from './icons.tsx';
+import { Messages } from './Messages.tsx';
+import { PersonMenu } from './PersonMenu.tsx';
+import { State, STATES } from './State.tsx';
+import { useStore } from './useStore.ts';
+import { useGrid } from './useWindow.ts';
+
+interface ProjectProps {
+  readonly server: Server;
+  readonly account: Account;
+  /** Whoever is signed in; null where nobody signs in. */
+  readonly me: TeamMe | null;
+  readonly notices: Notices;
+  readonly project: string;
+}
+
+/** All images of a project, and how far they are. */
+export function ProjectPage({ server, account, me, notices, project: id }: ProjectProps): JSX.Element {
+  const [overview] = useState(
+    () => new Overview(server, new TaskRoutes(server), me === null ? null : account.people, id),
+  );
+  const project = useStore(overview.project);
+  const images = useStore(overview.images);
+  const holders = useStore(overview.holders);
+  const filter = useStore(overview.filter);
+  const failure = useStore(overview.failure);
+  const complete = useStore(overview.complete);
+  const expired = useStore(account.expired);
+  useEffect(() => void (expired || overview.refresh()), [expired]);
+  useEffect(() => {
+    // Others went on while the page was out of sight.
+    const seen = (): void => void (document.visibilityState === 'visible' && overview.refresh());
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      document.removeEventListener('visibilitychange', seen);
+      overview.close();
+    };
+  }, []);
+  const shown = useMemo(
+    () => (filter === null ? images : images.filter(({ state }) => state === filter)),
+    [images, filter],
+  );
+  return (
+    <div class="admin project">
+      <header class="header">
+        <a class="wordmark" href="#" aria-label="Anymask: back to the photos">
+          <Mark />
+          <span>Anymask</span>
+        </a>
+        <nav aria-label="Project">
+          <a class="text" href="#">
+            Workspace
+          </a>
+        </nav>
+        <div class="group">{me !== null && <PersonMenu account={account} me={me} />}</div>
+      </header>
+      <main>
+        <h1>{project?.name ?? 'Project'}</h1>
+        {failure !== null && (
+          <p class="failure" role="alert">
+            {sentence(failure.reason)} {failure.again && 'Trying again…'}
+          </p>
+        )}
+        {project !== null && <Progress images={images} objects={project.objects} reviewed={project.reviewed} />}
+        {images.length > 0 && (
+          <States images={images} filter={filter} onFilter={(to) => overview.filter.set(to)} />
+        )}
+        {complete && images.length === 0 ? (
+          <p class="card hint">No images yet. Add photos in the workspace, and they are listed here.</p>
+        ) : complete && shown.length === 0 ? (
+          <p class="card hint">No image is in this state.</p>
+        ) : (
+          <Grid images={shown} holders={holders} thumb={server.urls.thumb} />
+        )}
+      </main>
+      <Messages notices={notices} />
+    </div>
+  );
+}
+
+/** How much of the project is done, in words and as a bar. */
+function Progress({
+  images,
+  objects,
+  reviewed,
+}: {
+  images: readonly ProjectImage[];
+  objects: number;
+  reviewed: boolean;
+}): JSX.Element {
+  const done = images.filter(({ state }) => isDone(state, reviewed)).length;
+  const all = images.length;
+  const words = `${done} of ${all} ${all === 1 ? 'image' : 'images'} done`;
+  return (
+    <div class="progress-of">
+      <p class="number">
+        {words} · {objects} {objects === 1 ? 'object' : 'objects'}
+      </p>
+      <progress max={Math.max(1, all)} value={done} aria-label={words} />
+    </div>
+  );
+}
+
+interface StatesProps {
+  readonly images: readonly ProjectImage[];
+  readonly filter: ImageState | null;
+  readonly onFilter: (state: ImageState | null) => void;
+}
+
+/** How many images are in each state, to show only those. */
+function States({ images, filter, onFilter }: StatesProps): JSX.Element {
+  const counts = countStates(images);
+  return (
+    <div class="bar" role="group" aria-label="Show">
+      <button type="button" class="text" aria-pressed={filter === null} onClick={() => onFilter(null)}>
+        All <span class="number quiet">{images.length}</span>
+      </button>
+      {IMAGE_STATES.filter((state) => counts.has(state) || state === filter).map((state) => (
+        <button
+          key={state}
+          type="button"
+          class="text"
+          aria-pressed={filter === state}
+          onClick={() => onFilter(filter === state ? null : state)}
+        >
+          <Icon name={STATES[state].icon} />
+          {STATES[state].title} <span class="number quiet">{counts.get(state) ?? 0}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** The images that are in sight. */
+function Grid({
+  images,
+  holders,
+  thumb,
+}: {
+  images: readonly ProjectImage[];
+  holders: ReadonlyMap<string, string>;
+  thumb: (image: ProjectImage) => string;
+}): JSX.Element {
+  const list = useRef<HTMLUListElement>(null);
+  const { columns, from, to, before, after } = useGrid(list, images.length);
+  return (
+    <ul class="grid" ref={list} tabIndex={0} aria-label={`${images.length} images`}>
+      <li class="space" style={{ height: `${before}px` }} aria-hidden="true" />
+      {images.slice(from, to).map((image, i) => (
+        <li
+          key={image.id}
+          aria-setsize={images.length}
+          aria-posinset={from + i + 1}
+          style={{ width: `${100 / columns}%` }}
+        >
+          <Cell image={image} holder={holders.get(image.id) ?? null} url={thumb(image)} />
+        </li>
+      ))}
+      <li class="space" style={{ height: `${after}px` }} aria-hidden="true" />
+    </ul>
+  );
+}
+
+interface CellProps {
+  readonly image: ProjectImage;
+  /** Who works on it now; null for nobody. */
+  readonly holder: string | null;
+  readonly url: string;
+}
+
+function Cell({ image, holder, url }: CellProps): JSX.Element {
+  const { id, name, objects, state, reason, width, error } = image;
+  return (
+    <a class="cell" href={`#${id}`} title={name}>
+      {width !== undefined && error === undefined ? (
+        <img src={url} alt="" loading="lazy" draggable={false} />
+      ) : (
+        <span class="picture quiet">cannot be shown</span>
+      )}
+      <span class="name">{name}</span>
+      <span class="row">
+        <State state={state} reason={reason} />
+        {holder !== null && (
+          <span class="holder quiet" title={`${holder} works on it`}>
+            <Icon name="person" />
+            {holder}
+          </span>
+        )}
+        <span class="number quiet">
+          {objects}
+          <span class="unseen"> {objects === 1 ? 'object' : 'objects'}</span>
+          <Icon name="layers" />
+        </span>
+      </span>
+    </a>
+  );
+}
