@@ -14,7 +14,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -115,7 +114,7 @@ class KilledTest {
             List<Annotation> all = new Annotations(database, Clock.systemUTC())
                     .of(project, image, Draft.MAIN)
                     .annotations();
-            List<Integer> lost = new ArrayList<>(acknowledged);
+            Set<Integer> lost = new HashSet<>(acknowledged);
             for (Annotation kept : all) {
                 Integer number = Integer.valueOf(kept.id().substring("mask-".length()));
                 assertThat(kept.mask()).isEqualTo(mask(number));
