@@ -89,7 +89,13 @@ public final class AuditCommand implements Subcommand, Callable<Integer> {
                 Bar bar = new Bar("audit", "images", spec.commandLine().getErr())) {
             Project audited = file.only(database);
             Replay replay =
-                    new Replay(database, sam, sam.model().checkpoint().sha256(), image -> find(photos, image));
+                    new Replay(database, sam, sam.model().checkpoint().sha256(), (image, work) -> {
+                        Image photo = find(photos, image);
+                        if (photo != null) {
+                            work.accept(photo);
+                        }
+                        return photo != null;
+                    });
             Audit audit = replay.audit(audited, (done, of) -> {
                 bar.at(done, of);
                 return !Ending.isAsked();
