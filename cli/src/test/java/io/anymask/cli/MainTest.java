@@ -17,6 +17,9 @@ import org.junit.jupiter.api.parallel.Resources;
 
 class MainTest {
     private static final List<String> COMMANDS = List.of(
+            "annotate",
+            "audit",
+            "backup",
             "bench",
             "convert",
             "convert-annotations",
@@ -27,6 +30,7 @@ class MainTest {
             "find",
             "models",
             "ready",
+            "restore",
             "segment",
             "serve",
             "train");

@@ -29,6 +29,16 @@ public final class AuditLog {
         tx.audit().add(Entry.of(end.number() + 1, at, actor, action, subject, detail, end.hash()));
     }
 
+    /// Keeps what the server has found out about a project's masks.
+    ///
+    /// @param detail for people
+    public void masksAudited(Instant at, String project, String detail) {
+        database.write(tx -> {
+            append(tx, at, Entry.SERVER, Action.MASKS_AUDITED, project, detail);
+            return null;
+        });
+    }
+
     /// Some entries, the latest first.
     ///
     /// @param before only those with a lower number

@@ -166,6 +166,10 @@ public final class AnymaskServer implements AutoCloseable {
                 part(new Finder(embedder, metrics)),
                 workroom::visible,
                 workroom::requireUnused);
+        if (options.work() instanceof ServerOptions.Work.Team team && team.auditAt() != null) {
+            MaskAudit audit = new MaskAudit(team.database(), sam, gallery, runGate, embedder::isBusy, metrics);
+            part(new Nightly("mask-audit", team.auditAt(), team.clock(), () -> audit.run(team.clock())));
+        }
         List<Route> all = new ArrayList<>(api.routes());
         all.addAll(new RunRoutes(gallery, models, runs, base, workroom::visible).routes());
         all.addAll(workroom.routes(gallery, models, arriving));

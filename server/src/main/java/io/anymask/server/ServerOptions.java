@@ -11,6 +11,7 @@ import io.anymask.server.http.Rate;
 import io.anymask.server.http.Route.Cost;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalTime;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -54,9 +55,16 @@ public record ServerOptions(Access access, Content content, Work work, Limits li
         /// @param first given the token that makes the first administrator, when there is none
         /// @param clock by which logins and invitations run out
         /// @param passwordRounds of the hashes of passwords
-        record Team(Database database, Consumer<Secret> first, Clock clock, int passwordRounds) implements Work {
-            public Team(Database database, Consumer<Secret> first) {
-                this(database, first, Clock.systemUTC(), Passwords.ROUNDS);
+        /// @param auditAt when the masks are audited each day, by the machine's time; null for never
+        record Team(
+                Database database,
+                Consumer<Secret> first,
+                Clock clock,
+                int passwordRounds,
+                @Nullable LocalTime auditAt)
+                implements Work {
+            public Team(Database database, Consumer<Secret> first, @Nullable LocalTime auditAt) {
+                this(database, first, Clock.systemUTC(), Passwords.ROUNDS, auditAt);
             }
         }
     }

@@ -74,7 +74,8 @@ final class Team implements Workroom {
                         new MemberRoutes(projects, accounts, invitations, uploads).routes(),
                         new ProjectRoutes(projects, gallery, this::projects, author::of).routes(),
                         new AnnotationRoutes(new Annotations(database, clock), tasks, models, author).routes(),
-                        new TaskRoutes(tasks, author).routes())
+                        new TaskRoutes(tasks, author).routes(),
+                        new MetricsRoutes(database, projects).routes())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -109,7 +109,8 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
                             new ProjectRoutes(projects, gallery, e -> projects.all(), e -> null).routes(),
                             new AnnotationRoutes(new Annotations(database, Clock.systemUTC()), tasks, models, author)
                                     .routes(),
-                            new TaskRoutes(tasks, author).routes())
+                            new TaskRoutes(tasks, author).routes(),
+                            new MetricsRoutes(database, projects).routes())
                     .flatMap(List::stream)
                     .toList();
         }

@@ -105,6 +105,9 @@ class AccessMatrixTest {
             POST   /api/v1/projects/{project}/images/{image}/proposals:accept {} | 401 404 400 400 400 400 400
             POST   /api/v1/projects/{project}/images/{image}/proposals:reject {} | 401 404 400 400 400 400 400
 
+            GET    /api/v1/projects/{project}/metrics                          | 401 404 403 403 200 200 200
+            GET    /api/v1/projects/{project}/metrics.csv                      | 401 404 403 403 200 200 200
+
             GET    /api/v1/projects/{project}/tasks                            | 401 404 200 200 200 200 200
             POST   /api/v1/projects/{project}/tasks:claim {"mode":"review"}    | 401 404 403 204 204 204 204
             POST   /api/v1/projects/{project}/tasks/{task}:heartbeat {}        | 401 404 400 400 400 400 400

@@ -300,6 +300,25 @@ class ProjectTest {
     }
 
     @Test
+    void theWorkIsMeasured() throws IOException, InterruptedException {
+        String history = "{\"started\":1000,\"accepted\":5000,\"given\":[{\"kind\":\"box\",\"at\":0}]}";
+        String draft = draft("mask-0001", 10).replaceFirst("\\{", "{\"history\":" + history + ",");
+        assertThat(server.post(annotations(), draft).statusCode()).isEqualTo(201);
+        JsonNode metrics = json(server.get(project + "/metrics"));
+        assertThat(metrics.at("/all/measures/masks").asInt()).isEqualTo(1);
+        assertThat(metrics.at("/all/measures/seconds_per_mask_mean").asDouble()).isEqualTo(4);
+        assertThat(metrics.at("/all/measures/reviews_rejected_rate").isNull()).isTrue();
+        assertThat(metrics.at("/all/calibration/0/predicted_iou").asDouble()).isEqualTo(0.5);
+        assertThat(metrics.at("/annotators/0/name").asString()).isEqualTo("ann");
+        assertThat(metrics.at("/annotators/0/measures/box_per_mask").asInt()).isEqualTo(1);
+        assertThat(metrics.at("/models/0/key").asString()).startsWith("mobile-sam@");
+        assertThat(metrics.at("/stages/0/key").asString()).isEqualTo("assisted_manual");
+        HttpResponse<byte[]> table = server.get(project + "/metrics.csv");
+        assertThat(table.headers().firstValue("content-type")).contains("text/csv; charset=utf-8");
+        assertThat(text(table)).startsWith("part,key,name,masks,").contains("\r\nannotator,ann,ann,1,");
+    }
+
+    @Test
     void aDemoHasNoProjects() throws IOException, InterruptedException {
         try (TestServer demo = TestServer.samples(data.resolve("demo"))) {
             assertThat(json(demo.get(API + "me")).path("mode").asString()).isEqualTo("demo");

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -171,6 +172,16 @@ final class TeamServer implements AutoCloseable {
     }
 
     TeamServer(Path data, Map<Cost, Rate> rates) throws IOException, InterruptedException {
+        this(data, rates, null);
+    }
+
+    /// @param audit how long after the start the masks are audited, again and again; null for never
+    TeamServer(Path data, @Nullable Duration audit) throws IOException, InterruptedException {
+        this(data, FAST, audit);
+    }
+
+    private TeamServer(Path data, Map<Cost, Rate> rates, @Nullable Duration audit)
+            throws IOException, InterruptedException {
         this.database = Database.sqlite(data.resolve("team.db"));
         ServerOptions.Limits usual = ServerOptions.Limits.DEFAULT;
         ServerOptions.Limits limits = new ServerOptions.Limits(
@@ -188,10 +199,11 @@ final class TeamServer implements AutoCloseable {
         ServerOptions.Access access =
                 new ServerOptions.Access("127.0.0.1", 0, null, Set.of(), new Proxies(List.of("127.0.0.1"), ""));
         Secret[] token = new Secret[1];
+        LocalTime at = audit == null ? null : LocalTime.now(time.withZone(ZoneId.systemDefault())).plus(audit);
         this.server = TestServer.of(new ServerOptions(
                 access,
                 content,
-                new ServerOptions.Work.Team(database, secret -> token[0] = secret, time, 10),
+                new ServerOptions.Work.Team(database, secret -> token[0] = secret, time, 10, at),
                 limits,
                 log::add));
         this.first = Objects.requireNonNull(token[0]);

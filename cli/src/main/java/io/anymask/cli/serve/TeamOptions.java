@@ -5,6 +5,8 @@ import io.anymask.dataengine.people.Secret;
 import io.anymask.dataengine.store.Database;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -24,6 +26,14 @@ final class TeamOptions {
             description = "Of a team: postgresql://USER:PASSWORD@HOST:PORT/NAME. Better set as ANYMASK_DATABASE, since"
                     + " others can see a command line. Default: a file in --data.")
     private @Nullable String address;
+
+    @Option(
+            names = "--audit-at",
+            paramLabel = "HH:MM",
+            defaultValue = "03:00",
+            description = "Of a team: when all masks are read and their prompts asked again, each day; off for never."
+                    + " Default: 03:00.")
+    private String auditAt = "03:00";
 
     /// What the server gives for the first administrator, if there is none.
     private final AtomicReference<@Nullable Secret> first = new AtomicReference<>();
@@ -48,6 +58,19 @@ final class TeamOptions {
     /// @param data where the file lies when no address was given
     Database open(Path data) throws IOException {
         return address == null ? Database.sqlite(data.resolve(FILE)) : Database.postgresql(address);
+    }
+
+    /// Null for never.
+    @Nullable
+    LocalTime auditAt() {
+        if (auditAt.equals("off")) {
+            return null;
+        }
+        try {
+            return LocalTime.parse(auditAt);
+        } catch (DateTimeParseException e) {
+            throw new OptionException("--audit-at: got %s, expected a time such as 03:00, or off".formatted(auditAt), e);
+        }
     }
 
     void setFirst(Secret token) {

@@ -22,7 +22,8 @@ public enum Action {
     ROLE_REVOKED,
     PROJECT_CREATED,
     PROJECT_CHANGED,
-    IMAGE_ADDED;
+    IMAGE_ADDED,
+    MASKS_AUDITED;
 
     /// As it is shown, for example `role-granted`.
     public String label() {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,9 +38,10 @@ public final class Replay {
     /// Where the images are.
     @FunctionalInterface
     public interface Photos {
-        /// The upright image, null when it is not there.
-        @Nullable
-        Image find(ProjectImage image) throws InterruptedException;
+        /// Gives the upright image, which nobody may keep.
+        ///
+        /// @return false when it is not there
+        boolean with(ProjectImage image, Consumer<Image> work) throws InterruptedException;
     }
 
     /// Told how far it is.
@@ -58,6 +60,8 @@ public final class Replay {
     }
 
     /// Looks at all masks of a project, in all their versions.
+    ///
+    /// @throws InterruptedException when its thread is interrupted: after the mask that is asked about
     public Audit audit(Project project, Progress progress) throws InterruptedException {
         Audit.Counts passedOver = new Audit.Counts();
         List<Finding> findings = new ArrayList<>();
@@ -71,8 +75,8 @@ public final class Replay {
                 masks++;
                 Finding.Kind kind = judge(stored);
                 if (kind != null) {
-                    findings.add(
-                            new Finding(project.id(), image.id(), stored.id(), stored.version(), kind, Double.NaN));
+                    findings.add(new Finding(
+                            project.id(), image.id(), stored.id(), stored.version(), kind, Double.NaN));
                 }
             }
             for (Annotation annotation : annotations(project, image, findings)) {
@@ -85,14 +89,15 @@ public final class Replay {
                 }
             }
             if (!toReplay.isEmpty()) {
-                Image photo = photos.find(image);
-                if (photo == null) {
-                    toReplay.forEach((id, annotation) -> passedOver.add(Reason.NO_IMAGE));
+                List<Annotation> asked = List.copyOf(toReplay.values());
+                if (photos.with(image, photo -> findings.addAll(replay(sam.embed(photo), asked)))) {
+                    replayed += asked.size();
                 } else {
-                    replayed += toReplay.size();
-                    findings.addAll(
-                            replay(sam.embed(photo), toReplay.values().stream().toList()));
+                    toReplay.forEach((id, annotation) -> passedOver.add(Reason.NO_IMAGE));
                 }
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the audit was stopped");
             }
         }
         return new Audit(masks, replayed, passedOver.all(), findings);
@@ -163,12 +168,13 @@ public final class Replay {
 
     private static List<Finding> replay(ImageEmbedding embedding, List<Annotation> annotations) {
         List<Finding> findings = new ArrayList<>();
-        for (Annotation annotation : annotations) {
-            StoredPrompt stored = StoredPrompt.read(
-                    Objects.requireNonNull(annotation.provenance().prompt()));
+        for (int i = 0; i < annotations.size() && !Thread.currentThread().isInterrupted(); i++) {
+            Annotation annotation = annotations.get(i);
+            StoredPrompt stored =
+                    StoredPrompt.read(Objects.requireNonNull(annotation.provenance().prompt()));
             Prediction answer = embedding.predict(stored.prompt(), stored.output());
-            int choice =
-                    Math.min(annotation.provenance().choice(), answer.masks().size() - 1);
+            int choice = Math.min(
+                    annotation.provenance().choice(), answer.masks().size() - 1);
             double iou = answer.masks().get(choice).mask().rle().iou(annotation.mask());
             if (iou < LEAST_IOU) {
                 findings.add(new Finding(

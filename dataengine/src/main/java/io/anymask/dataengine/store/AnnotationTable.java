@@ -100,6 +100,16 @@ public final class AnnotationTable {
                 .list();
     }
 
+    /// All versions of the masks in an image's own set, those of one mask together, oldest first.
+    public List<Annotation> versions(String project, String image) {
+        return handle.createQuery(VERSIONS
+                        + " WHERE a.project = :project AND a.image = :image AND a.layer = '' ORDER BY v.id, v.version")
+                .bind("project", project)
+                .bind("image", image)
+                .map(AnnotationTable::row)
+                .list();
+    }
+
     /// What an image has now, without what was deleted or turned down, in the order in which it came.
     ///
     /// @param layer empty for the image's own set

@@ -160,7 +160,7 @@ public final class Database implements AutoCloseable {
     }
 
     /// The innermost reason, in one line: what surrounds it tells of the libraries alone.
-    private static String reason(Throwable error) {
+    static String reason(Throwable error) {
         Throwable inner = error;
         while (inner.getCause() != null) {
             inner = inner.getCause();
@@ -195,11 +195,23 @@ public final class Database implements AutoCloseable {
         return shown;
     }
 
-    /// Reads, and sees one state all the time.
+    /// Reads. What takes several queries can see changes between them; [#snapshot] does not.
     ///
     /// @throws ServiceException.Busy when the database does not answer
     public <T extends @Nullable Object> T read(Function<Transaction, T> work) {
         return in(reading, work);
+    }
+
+    /// Reads, and sees one state all the time: long looks at many rows.
+    ///
+    /// @throws ServiceException.Busy when the database does not answer
+    public <T extends @Nullable Object> T snapshot(Function<Transaction, T> work) {
+        HandleCallback<T, RuntimeException> callback = (Handle handle) -> work.apply(new Transaction(handle, dialect));
+        try {
+            return reading.inTransaction(dialect.snapshot(), callback);
+        } catch (JdbiException e) {
+            throw refusal(e);
+        }
     }
 
     /// Changes something: all of it or, when the work throws, nothing. It is on the disk when this returns.
@@ -219,7 +231,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static RuntimeException refusal(JdbiException error) {
+    static RuntimeException refusal(JdbiException error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException known) {
                 String state = known.getSQLState() == null ? "" : known.getSQLState();

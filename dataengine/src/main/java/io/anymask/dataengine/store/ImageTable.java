@@ -74,6 +74,14 @@ public final class ImageTable {
                 .list();
     }
 
+    /// All images of a project, in their order.
+    public List<String> ids(String project) {
+        return handle.createQuery("SELECT id FROM image WHERE project = :project ORDER BY position")
+                .bind("project", project)
+                .mapTo(String.class)
+                .list();
+    }
+
     /// How many are in each state.
     public Map<State, Long> counts(String project) {
         Map<State, Long> counts = new EnumMap<>(State.class);

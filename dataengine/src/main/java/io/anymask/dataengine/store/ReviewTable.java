@@ -31,6 +31,19 @@ public final class ReviewTable {
                 .list();
     }
 
+    /// All of an image, oldest first.
+    public List<Review> all(String project, String image) {
+        return handle.createQuery(
+                        """
+                        SELECT r.* FROM review r JOIN annotation a ON a.id = r.annotation
+                        WHERE a.project = :project AND a.image = :image ORDER BY r.at, r.id
+                        """)
+                .bind("project", project)
+                .bind("image", image)
+                .map(ROW)
+                .list();
+    }
+
     /// The latest of each annotation of an image.
     public List<Review> latest(String project, String image) {
         return handle.createQuery("""

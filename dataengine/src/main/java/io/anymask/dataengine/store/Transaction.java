@@ -59,4 +59,8 @@ public final class Transaction {
     public AuditTable audit() {
         return new AuditTable(handle, dialect);
     }
+
+    public AllRows rows() {
+        return new AllRows(handle);
+    }
 }

@@ -56,7 +56,7 @@ final class Sets {
         double ry = size * (0.5 + random.nextDouble());
         for (int i = 0; i < pixels.length; i++) {
             double dx = (i % width - cx) / rx;
-            double dy = (i / width - cy) / ry;
+            double dy = (Math.floorDiv(i, width) - cy) / ry;
             if (dx * dx + dy * dy < 1) {
                 pixels[i] = value;
             }

@@ -118,6 +118,11 @@ public final class Embedder implements AutoCloseable {
         return Lane.result(job.result());
     }
 
+    /// Whether somebody waits for an embedding.
+    public boolean isBusy() {
+        return queued() > 0;
+    }
+
     /// Removes an image's embeddings.
     public void forget(Photo photo) throws IOException {
         synchronized (recent) {

@@ -1,0 +1,89 @@
+package io.anymask.dataengine.metrics;
+
+import io.anymask.dataengine.annotation.Annotation;
+import io.anymask.dataengine.people.Person;
+import io.anymask.dataengine.store.Database;
+import io.anymask.dataengine.store.Transaction;
+import io.anymask.dataengine.task.Review;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The measures of a project, and of its parts.
+///
+/// @param annotators by their ids
+/// @param models by name and the beginning of their weights' hash
+/// @param names of the annotators who sign in, by their ids
+public record ProjectMetrics(
+        Measures all,
+        SortedMap<String, Measures> annotators,
+        SortedMap<String, Measures> models,
+        SortedMap<Stage, Measures> stages,
+        Map<String, String> names) {
+    private ProjectMetrics() {
+        this(new Measures(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    }
+
+    /// Of the masks in the images' own sets; second opinions are left out.
+    public static ProjectMetrics of(Database database, String project) {
+        return database.snapshot(tx -> {
+            ProjectMetrics metrics = new ProjectMetrics();
+            for (String image : tx.images().ids(project)) {
+                metrics.add(tx, project, image);
+            }
+            for (String annotator : metrics.annotators.keySet()) {
+                Person person = tx.people().find(annotator);
+                if (person != null) {
+                    metrics.names.put(annotator, person.name());
+                }
+            }
+            return metrics;
+        });
+    }
+
+    private void add(Transaction tx, String project, String image) {
+        List<List<Annotation>> masks = grouped(tx.annotations().versions(project, image));
+        Instant proposed = masks.stream()
+                .map(List::getFirst)
+                .filter(MaskFacts::isOffered)
+                .map(Annotation::saved)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+        Map<String, List<Review>> reviews =
+                tx.reviews().all(project, image).stream().collect(Collectors.groupingBy(Review::annotation));
+        for (List<Annotation> versions : masks) {
+            List<Review> own = reviews.getOrDefault(versions.getFirst().id(), List.of());
+            add(image, MaskFacts.of(versions, own, proposed));
+        }
+    }
+
+    private static List<List<Annotation>> grouped(List<Annotation> versions) {
+        List<List<Annotation>> groups = new ArrayList<>();
+        for (Annotation version : versions) {
+            if (groups.isEmpty() || !groups.getLast().getFirst().id().equals(version.id())) {
+                groups.add(new ArrayList<>());
+            }
+            groups.getLast().add(version);
+        }
+        return groups;
+    }
+
+    private void add(String image, MaskFacts facts) {
+        all.add(image, facts);
+        add(annotators, facts.annotator(), image, facts);
+        add(models, facts.model(), image, facts);
+        add(stages, facts.stage(), image, facts);
+    }
+
+    private static <K> void add(Map<K, Measures> parts, @Nullable K key, String image, MaskFacts facts) {
+        if (key != null) {
+            parts.computeIfAbsent(key, none -> new Measures()).add(image, facts);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.anymask.server;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+
+/// Does something once a day, on a thread that gives way to all others. It is interrupted when this is closed.
+final class Nightly implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Nightly.class.getName());
+
+    /// Nobody waits longer for its end.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Thread thread;
+
+    /// What is done.
+    @FunctionalInterface
+    interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /// @param at by the machine's time
+    Nightly(String name, LocalTime at, Clock clock, Work work) {
+        this.thread = new Thread(() -> each(name, at, clock, work), "anymask-" + name);
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MIN_PRIORITY);
+        thread.start();
+    }
+
+    private static void each(String name, LocalTime at, Clock clock, Work work) {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(until(clock.instant().atZone(ZoneId.systemDefault()), at));
+                try {
+                    work.run();
+                } catch (RuntimeException e) {
+                    if (!Thread.currentThread().isInterrupted()) {
+                        LOG.log(System.Logger.Level.ERROR, name + " ended too early; it is tried again tomorrow", e);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} ends with the server", name);
+        }
+    }
+
+    /// How long it is until the next time. A time that a change of the clocks leaves out comes an hour later.
+    static Duration until(ZonedDateTime now, LocalTime at) {
+        ZonedDateTime today = now.toLocalDate().atTime(at).atZone(now.getZone());
+        ZonedDateTime next = today.isAfter(now)
+                ? today
+                : now.toLocalDate().plusDays(1).atTime(at).atZone(now.getZone());
+        return Duration.between(now, next);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        thread.interrupt();
+        thread.join(PATIENCE);
+    }
+}
