@@ -62,7 +62,8 @@ class BackupTest {
     @TempDir
     private Path folder;
 
-    /// People, logins, an audit log, images, masks in several versions, tasks and reviews: something in nearly all tables.
+    /// People, logins, an audit log, images, masks in several versions, tasks and reviews: something in nearly all
+    /// tables.
     private String full(Databases kind) throws Exception {
         String place;
         try (Team team = new Team(kind, Files.createDirectories(folder.resolve("team")))) {
@@ -74,7 +75,9 @@ class BackupTest {
         try (Workplace here = new Workplace(kind, place, folder.resolve("team"), true)) {
             Writing writing = here.by("ann");
             here.projects.save(
-                    here.project.id(), new Projects.CategoryDraft("category-1", "car \u00e4\u4e2d\ud83d\ude97 \"=1+1\"\n", "vehicle", 0x336699, 1));
+                    here.project.id(),
+                    new Projects.CategoryDraft(
+                            "category-1", "car \u00e4\u4e2d\ud83d\ude97 \"=1+1\"\n", "vehicle", 0x336699, 1));
             for (int i = 0; i < 20; i++) {
                 here.annotations.save(writing.under("key-" + i), draft("mask-%04d".formatted(i), i), new Base.None());
             }
@@ -93,7 +96,9 @@ class BackupTest {
     /// Each row of each table as text, without a word of the product's own code.
     private static SortedMap<String, List<String>> rows(Databases kind, String place) throws Exception {
         SortedMap<String, List<String>> all = new TreeMap<>();
-        String url = kind == Databases.SQLITE ? "jdbc:sqlite:" + place : "jdbc:" + place.replace("anymask@", "") + "?user=anymask";
+        String url = kind == Databases.SQLITE
+                ? "jdbc:sqlite:" + place
+                : "jdbc:" + place.replace("anymask@", "") + "?user=anymask";
         String list = kind == Databases.SQLITE
                 ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
                 : "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'";
@@ -147,7 +152,8 @@ class BackupTest {
         Path one = folder.resolve("one.backup");
         Summary written = backup(kind, first, one);
         assertThat(written.rows().keySet()).as("every table").containsExactlyInAnyOrderElementsOf(rows.keySet());
-        rows.forEach((table, list) -> assertThat(written.rows().get(table)).as(table).isEqualTo(list.size()));
+        rows.forEach(
+                (table, list) -> assertThat(written.rows().get(table)).as(table).isEqualTo(list.size()));
         assertThat(rows.get("annotation_version")).hasSize(22);
         assertThat(rows.get("audit")).hasSizeGreaterThan(3);
         assertThat(rows.get("task")).isNotEmpty();
@@ -247,7 +253,12 @@ class BackupTest {
         refuses(kind, place, text, all -> all.substring(0, all.lastIndexOf("{\"rows\"")), "ends before");
         refuses(kind, place, text, all -> all.substring(0, all.length() - 1), "ends before");
         refuses(kind, place, text, all -> all + "[1]\n", "follows");
-        refuses(kind, place, text, all -> all.replaceFirst("\\{\"table\":\"category\"", "{\"table\":\"dog\""), "category");
+        refuses(
+                kind,
+                place,
+                text,
+                all -> all.replaceFirst("\\{\"table\":\"category\"", "{\"table\":\"dog\""),
+                "category");
         refuses(kind, place, text, all -> all.replaceFirst("\"colour\"", "\"colour) VALUES (1); --\""), "category");
         refuses(kind, place, text, all -> all.replaceFirst("\"schema\":\"", "\"schema\":\"9"), "schema 9");
         refuses(kind, place, text, all -> all.replaceFirst("\"version\":1", "\"version\":2"), "version 2");

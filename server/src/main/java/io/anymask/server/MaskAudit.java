@@ -44,23 +44,24 @@ final class MaskAudit {
     private record Result(long masks, long findings, double seconds) {}
 
     MaskAudit(
-            Database database,
-            Segmenter sam,
-            Gallery gallery,
-            DecodeGate gate,
-            BooleanSupplier busy,
-            Metrics metrics) {
+            Database database, Segmenter sam, Gallery gallery, DecodeGate gate, BooleanSupplier busy, Metrics metrics) {
         this.database = database;
         this.gallery = gallery;
         this.gate = gate;
         this.busy = busy;
         this.replay = new Replay(database, sam, sam.model().checkpoint().sha256(), this::with);
-        metrics.gauge("audit_masks", "Versions of masks that the last audit read.", () -> last.get()
-                .masks());
-        metrics.gauge("audit_findings", "Masks that the last audit found not well.", () -> last.get()
-                .findings());
-        metrics.gauge("audit_seconds", "How long the last audit took.", () -> last.get()
-                .seconds());
+        metrics.gauge(
+                "audit_masks",
+                "Versions of masks that the last audit read.",
+                () -> last.get().masks());
+        metrics.gauge(
+                "audit_findings",
+                "Masks that the last audit found not well.",
+                () -> last.get().findings());
+        metrics.gauge(
+                "audit_seconds",
+                "How long the last audit took.",
+                () -> last.get().seconds());
     }
 
     /// @throws InterruptedException when the server ends: nothing is told of what was not looked at

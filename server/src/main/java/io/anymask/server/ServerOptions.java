@@ -61,8 +61,7 @@ public record ServerOptions(Access access, Content content, Work work, Limits li
                 Consumer<Secret> first,
                 Clock clock,
                 int passwordRounds,
-                @Nullable LocalTime auditAt)
-                implements Work {
+                @Nullable LocalTime auditAt) implements Work {
             public Team(Database database, Consumer<Secret> first, @Nullable LocalTime auditAt) {
                 this(database, first, Clock.systemUTC(), Passwords.ROUNDS, auditAt);
             }

@@ -1,6 +1,5 @@
 package io.anymask.server;
 
-import static io.anymask.server.TestServer.API;
 import static io.anymask.server.TestServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,22 +21,19 @@ class MaskAuditTest {
         Duration soon = Duration.ofSeconds(5);
         try (TeamServer team = new TeamServer(data, soon)) {
             String masks = "projects/%s/images/%s/annotations".formatted(team.project, team.image);
-            team.person("annotator")
-                    .done(
-                            "POST",
-                            masks,
-                            """
+            team.person("annotator").done("POST", masks, """
                             {"id":"mask-0001","source":"assisted","model":"mobile-sam",
                              "prompt":{"points":[[32,24,1]],"multimask_output":true},
                              "mask":{"size":[48,64],"counts":"%s"}}
-                            """
-                                    .formatted(Rle.of(48, 64, 1, 2, 48 * 64 - 3).compressed()));
+                            """.formatted(
+                            Rle.of(48, 64, 1, 2, 48 * 64 - 3).compressed()));
             team.person("annotator")
                     .done(
                             "POST",
                             masks,
                             "{\"id\":\"mask-0002\",\"source\":\"manual\",\"mask\":{\"size\":[48,64],\"counts\":\"%s\"}}"
-                                    .formatted(Rle.of(48, 64, 9, 2, 48 * 64 - 11).compressed()));
+                                    .formatted(
+                                            Rle.of(48, 64, 9, 2, 48 * 64 - 11).compressed()));
             String metrics = metrics(team);
             long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
             while (!metrics.contains("anymask_audit_masks 2") && System.nanoTime() < end) {
@@ -47,15 +43,17 @@ class MaskAuditTest {
             assertThat(metrics).contains("anymask_audit_masks 2\n", "anymask_audit_findings 1\n");
             assertThat(metrics).doesNotContain("anymask_audit_seconds 0\n");
             JsonNode entries = team.root.done("GET", "audit", null).path("entries");
-            assertThat(entries.valueStream())
-                    .anySatisfy(entry -> {
-                        assertThat(entry.path("action").asString()).isEqualTo("masks-audited");
-                        assertThat(entry.path("actor").asString()).isEqualTo("server");
-                        assertThat(entry.path("subject").asString()).isEqualTo(team.project);
-                        assertThat(entry.path("detail").asString())
-                                .isEqualTo("2 versions read, 1 masks made again, 1 not well");
-                    });
-            assertThat(team.root.done("GET", "audit/verification", null).path("broken").isNull())
+            assertThat(entries.valueStream()).anySatisfy(entry -> {
+                assertThat(entry.path("action").asString()).isEqualTo("masks-audited");
+                assertThat(entry.path("actor").asString()).isEqualTo("server");
+                assertThat(entry.path("subject").asString()).isEqualTo(team.project);
+                assertThat(entry.path("detail").asString())
+                        .isEqualTo("2 versions read, 1 masks made again, 1 not well");
+            });
+            assertThat(team.root
+                            .done("GET", "audit/verification", null)
+                            .path("broken")
+                            .isNull())
                     .isTrue();
         }
     }

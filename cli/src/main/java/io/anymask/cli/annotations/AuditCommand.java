@@ -88,14 +88,13 @@ public final class AuditCommand implements Subcommand, Callable<Integer> {
                 Database database = file.open();
                 Bar bar = new Bar("audit", "images", spec.commandLine().getErr())) {
             Project audited = file.only(database);
-            Replay replay =
-                    new Replay(database, sam, sam.model().checkpoint().sha256(), (image, work) -> {
-                        Image photo = find(photos, image);
-                        if (photo != null) {
-                            work.accept(photo);
-                        }
-                        return photo != null;
-                    });
+            Replay replay = new Replay(database, sam, sam.model().checkpoint().sha256(), (image, work) -> {
+                Image photo = find(photos, image);
+                if (photo != null) {
+                    work.accept(photo);
+                }
+                return photo != null;
+            });
             Audit audit = replay.audit(audited, (done, of) -> {
                 bar.at(done, of);
                 return !Ending.isAsked();
@@ -123,7 +122,10 @@ public final class AuditCommand implements Subcommand, Callable<Integer> {
             audit.findings().forEach(finding -> out.println(finding.says()));
             out.printf("%s: %d versions read, %d masks made again%n", audited.name(), audit.masks(), audit.replayed());
             audit.passedOver().forEach((reason, masks) -> out.printf("not made again: %d %s%n", masks, reason.says()));
-            out.println(audit.isClean() ? "All is well." : "%d are not well.".formatted(audit.findings().size()));
+            out.println(
+                    audit.isClean()
+                            ? "All is well."
+                            : "%d are not well.".formatted(audit.findings().size()));
         }
         out.flush();
     }

@@ -20,8 +20,9 @@ final class DatabasePlace {
     @Option(
             names = "--database",
             paramLabel = "URL",
-            description = "In place of PROJECT: postgresql://USER:PASSWORD@HOST:PORT/NAME. Better set as ANYMASK_DATABASE,"
-                    + " since others can see a command line.")
+            description =
+                    "In place of PROJECT: postgresql://USER:PASSWORD@HOST:PORT/NAME. Better set as ANYMASK_DATABASE,"
+                            + " since others can see a command line.")
     private @Nullable String address;
 
     /// The address of the database, where no project is named.
@@ -41,8 +42,10 @@ final class DatabasePlace {
             return Database.postgresql(server);
         }
         return ProjectFile.of(project)
-                .orElseThrow(() -> new InputException(project
-                        + ": this is no project; expected a folder that anymask annotate worked on, or a database's file"))
+                .orElseThrow(
+                        () -> new InputException(
+                                project
+                                        + ": this is no project; expected a folder that anymask annotate worked on, or a database's file"))
                 .open();
     }
 

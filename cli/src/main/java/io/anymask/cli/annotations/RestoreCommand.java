@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
         name = "restore",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Put what anymask backup wrote into an empty database, SQLite or PostgreSQL, from whichever of them it is."
-                + " A damaged backup is refused as a whole.",
+        description =
+                "Put what anymask backup wrote into an empty database, SQLite or PostgreSQL, from whichever of them it is."
+                        + " A damaged backup is refused as a whole.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask restore photos.backup photos/",

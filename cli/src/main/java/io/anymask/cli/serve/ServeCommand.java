@@ -168,7 +168,9 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     }
 
     private ServerOptions.Work work(@Nullable Database database) {
-        return database == null ? new ServerOptions.Work.Demo() : new ServerOptions.Work.Team(database, team::setFirst, team.auditAt());
+        return database == null
+                ? new ServerOptions.Work.Demo()
+                : new ServerOptions.Work.Team(database, team::setFirst, team.auditAt());
     }
 
     private void serve(ServerOptions options) throws IOException, InterruptedException {

@@ -69,7 +69,8 @@ final class TeamOptions {
         try {
             return LocalTime.parse(auditAt);
         } catch (DateTimeParseException e) {
-            throw new OptionException("--audit-at: got %s, expected a time such as 03:00, or off".formatted(auditAt), e);
+            throw new OptionException(
+                    "--audit-at: got %s, expected a time such as 03:00, or off".formatted(auditAt), e);
         }
     }
 

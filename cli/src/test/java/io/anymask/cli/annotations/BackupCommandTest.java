@@ -47,7 +47,9 @@ class BackupCommandTest {
             try (Database database = file.open()) {
                 assertThat(file.only(database).name()).isEqualTo("Street");
             }
-            assertThat(code("restore", backup, place)).as("it has a project by now").isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(code("restore", backup, place))
+                    .as("it has a project by now")
+                    .isEqualTo(ExitCode.BAD_INPUT);
         }
     }
 
@@ -58,7 +60,8 @@ class BackupCommandTest {
         Files.writeString(backup, "mine");
         assertThat(code("backup", photos, backup)).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(backup).hasContent("mine");
-        assertThat(code("backup", photos, ProjectFile.in(photos), "--overwrite")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(code("backup", photos, ProjectFile.in(photos), "--overwrite"))
+                .isEqualTo(ExitCode.BAD_INPUT);
         assertThat(code("backup", photos, backup, "--overwrite")).isZero();
         assertThat(code("backup", photos, folder)).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(code("backup", folder, folder.resolve("x"))).isEqualTo(ExitCode.BAD_INPUT);

@@ -31,8 +31,8 @@ public final class Backup {
 
     private Backup() {}
 
-    /// Writes what the database has now, whatever is written into it meanwhile. The file appears whole and is on the
-    /// disk, or it does not appear.
+    /// Writes what the database has now, whatever is written into it meanwhile. The file appears whole and is on
+    /// the disk, or it does not appear.
     ///
     /// @throws IOException when it cannot be written
     public static Summary write(Database database, Path file, Instant made) throws IOException {

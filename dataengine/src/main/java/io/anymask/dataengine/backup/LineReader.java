@@ -115,8 +115,7 @@ final class LineReader implements AutoCloseable {
 
     /// What is wrong with the line that was read last.
     BackupException damaged(String what) {
-        return new BackupException(
-                "%s: damaged: line %d: %s; take another backup".formatted(file, number, what));
+        return new BackupException("%s: damaged: line %d: %s; take another backup".formatted(file, number, what));
     }
 
     private BackupException damaged(IOException error) {

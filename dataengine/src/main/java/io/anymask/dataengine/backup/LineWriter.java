@@ -1,9 +1,9 @@
 package io.anymask.dataengine.backup;
 
 import io.anymask.file.Sha256;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.BufferedOutputStream;
 import java.security.DigestOutputStream;
 import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;

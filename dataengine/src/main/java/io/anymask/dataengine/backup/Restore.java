@@ -28,7 +28,8 @@ public final class Restore {
         this.rows = rows;
     }
 
-    /// @throws BackupException when the file is no backup, is damaged or of another version, or when the database is
+    /// @throws BackupException when the file is no backup, is damaged or of another version, or when the database
+    /// is
     ///     not empty
     public static Summary read(Path file, Database database) {
         return database.write(tx -> {
@@ -133,16 +134,16 @@ public final class Restore {
         if (node.isNull()) {
             return null;
         }
-        @Nullable Object value =
-                switch (column.kind()) {
-                    case TEXT -> node.isString() ? node.stringValue() : null;
-                    case NUMBER -> node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : null;
-                    case FRACTION -> node.isNumber() ? node.doubleValue() : null;
-                    case TRUTH -> node.isBoolean() ? node.booleanValue() : null;
-                };
+        @Nullable
+        Object value = switch (column.kind()) {
+            case TEXT -> node.isString() ? node.stringValue() : null;
+            case NUMBER -> node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : null;
+            case FRACTION -> node.isNumber() ? node.doubleValue() : null;
+            case TRUTH -> node.isBoolean() ? node.booleanValue() : null;
+        };
         if (value == null) {
-            throw in.damaged("%s.%s: got %s, expected %s"
-                    .formatted(table, column.name(), node.getNodeType(), column.kind()));
+            throw in.damaged(
+                    "%s.%s: got %s, expected %s".formatted(table, column.name(), node.getNodeType(), column.kind()));
         }
         return value;
     }

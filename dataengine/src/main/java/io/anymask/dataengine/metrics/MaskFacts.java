@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What one mask tells.
 ///
-/// @param annotator who judged or made it: the author of the first version that is no proposal; null for an open one
+/// @param annotator who judged or made it: the author of the first version that is no proposal; null for an open
+/// one
 /// @param model with the beginning of its weights' hash; null without one
 /// @param kept whether it is an object now
 /// @param time null where it is not known, and for what is not kept

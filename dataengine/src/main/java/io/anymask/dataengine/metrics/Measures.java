@@ -78,8 +78,7 @@ public final class Measures {
         all.add(new Measure("images", images));
         all.add(new Measure("masks_per_image", ratio(masks, images)));
         for (Source source : Source.values()) {
-            all.add(new Measure(
-                    "masks_per_image_" + label(source), ratio(sources.getOrDefault(source, 0L), images)));
+            all.add(new Measure("masks_per_image_" + label(source), ratio(sources.getOrDefault(source, 0L), images)));
         }
         double active = seconds.stream().mapToDouble(Double::doubleValue).sum();
         all.add(new Measure("timed_masks", seconds.size()));

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Measures as a table of comma-separated values (RFC 4180): a row for all, and for each annotator, model and stage.
+/// Measures as a table of comma-separated values (RFC 4180): a row for all, and for each annotator, model and
+/// stage.
 public final class MetricsCsv {
     /// What makes a cell a formula where spreadsheets open it.
     private static final String FORMULA = "=+-@\t\r";

@@ -75,8 +75,8 @@ public final class Replay {
                 masks++;
                 Finding.Kind kind = judge(stored);
                 if (kind != null) {
-                    findings.add(new Finding(
-                            project.id(), image.id(), stored.id(), stored.version(), kind, Double.NaN));
+                    findings.add(
+                            new Finding(project.id(), image.id(), stored.id(), stored.version(), kind, Double.NaN));
                 }
             }
             for (Annotation annotation : annotations(project, image, findings)) {
@@ -170,11 +170,11 @@ public final class Replay {
         List<Finding> findings = new ArrayList<>();
         for (int i = 0; i < annotations.size() && !Thread.currentThread().isInterrupted(); i++) {
             Annotation annotation = annotations.get(i);
-            StoredPrompt stored =
-                    StoredPrompt.read(Objects.requireNonNull(annotation.provenance().prompt()));
+            StoredPrompt stored = StoredPrompt.read(
+                    Objects.requireNonNull(annotation.provenance().prompt()));
             Prediction answer = embedding.predict(stored.prompt(), stored.output());
-            int choice = Math.min(
-                    annotation.provenance().choice(), answer.masks().size() - 1);
+            int choice =
+                    Math.min(annotation.provenance().choice(), answer.masks().size() - 1);
             double iou = answer.masks().get(choice).mask().rle().iou(annotation.mask());
             if (iou < LEAST_IOU) {
                 findings.add(new Finding(

@@ -59,7 +59,8 @@ public final class AllRows {
             return switch (type) {
                 case "text" -> TEXT;
                 case "float8", "double precision" -> FRACTION;
-                default -> throw new IllegalStateException("a column of the type %s, which none has".formatted(declared));
+                default ->
+                    throw new IllegalStateException("a column of the type %s, which none has".formatted(declared));
             };
         }
     }
@@ -84,13 +85,10 @@ public final class AllRows {
 
     /// The number of the migration that made the tables what they are.
     public String schema() {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT "version" FROM schema_history WHERE "version" IS NOT NULL AND "success"
                         ORDER BY "installed_rank" DESC LIMIT 1
-                        """)
-                .mapTo(String.class)
-                .one();
+                        """).mapTo(String.class).one();
     }
 
     /// All tables, those first that others refer to.
@@ -143,13 +141,12 @@ public final class AllRows {
     private static @Nullable Object[] read(Table table, ResultSet row) throws SQLException {
         @Nullable Object[] values = new @Nullable Object[table.columns().size()];
         for (int i = 0; i < values.length; i++) {
-            Object value =
-                    switch (table.columns().get(i).kind()) {
-                        case TEXT -> row.getString(i + 1);
-                        case NUMBER -> row.getLong(i + 1);
-                        case FRACTION -> row.getDouble(i + 1);
-                        case TRUTH -> row.getBoolean(i + 1);
-                    };
+            Object value = switch (table.columns().get(i).kind()) {
+                case TEXT -> row.getString(i + 1);
+                case NUMBER -> row.getLong(i + 1);
+                case FRACTION -> row.getDouble(i + 1);
+                case TRUTH -> row.getBoolean(i + 1);
+            };
             values[i] = row.wasNull() ? null : value;
         }
         return values;
@@ -169,8 +166,8 @@ public final class AllRows {
         }
         String[] places = new String[table.columns().size()];
         Arrays.fill(places, "?");
-        String insert = "INSERT INTO %s (%s) VALUES (%s)"
-                .formatted(table.name(), table.names(), String.join(", ", places));
+        String insert =
+                "INSERT INTO %s (%s) VALUES (%s)".formatted(table.name(), table.names(), String.join(", ", places));
         try (PreparedBatch batch = handle.prepareBatch(insert)) {
             for (@Nullable Object[] row : rows) {
                 for (int i = 0; i < row.length; i++) {

@@ -34,7 +34,8 @@ import org.sqlite.SQLiteErrorCode;
 /// SQLite in a file, or PostgreSQL: transactions on tables that are brought up to date when it is opened. What is
 /// written is on the disk when [#write] returns. Safe for use by several threads.
 public final class Database implements AutoCloseable {
-    /// What the libraries tell of their own doing helps nobody. Fields, since loggers that nobody holds are forgotten.
+    /// What the libraries tell of their own doing helps nobody. Fields, since loggers that nobody holds are
+    /// forgotten.
     private static final Logger POOL = Logger.getLogger("com.zaxxer.hikari");
 
     private static final Logger MIGRATION = Logger.getLogger("org.flywaydb");

@@ -33,8 +33,7 @@ public final class ReviewTable {
 
     /// All of an image, oldest first.
     public List<Review> all(String project, String image) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         SELECT r.* FROM review r JOIN annotation a ON a.id = r.annotation
                         WHERE a.project = :project AND a.image = :image ORDER BY r.at, r.id
                         """)
