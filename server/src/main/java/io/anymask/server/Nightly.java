@@ -14,6 +14,7 @@ final class Nightly implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Thread thread;
+    private volatile boolean closed;
 
     /// What is done.
     @FunctionalInterface
@@ -29,14 +30,14 @@ final class Nightly implements AutoCloseable {
         thread.start();
     }
 
-    private static void each(String name, LocalTime at, Clock clock, Work work) {
+    private void each(String name, LocalTime at, Clock clock, Work work) {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!closed) {
                 Thread.sleep(until(clock.instant().atZone(ZoneId.systemDefault()), at));
                 try {
                     work.run();
                 } catch (RuntimeException e) {
-                    if (!Thread.currentThread().isInterrupted()) {
+                    if (!closed) { // else it is the interruption, in other words
                         LOG.log(System.Logger.Level.ERROR, name + " ended too early; it is tried again tomorrow", e);
                     }
                 }
@@ -57,6 +58,7 @@ final class Nightly implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
+        closed = true;
         thread.interrupt();
         thread.join(PATIENCE);
     }

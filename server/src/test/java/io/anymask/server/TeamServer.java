@@ -199,7 +199,9 @@ final class TeamServer implements AutoCloseable {
         ServerOptions.Access access =
                 new ServerOptions.Access("127.0.0.1", 0, null, Set.of(), new Proxies(List.of("127.0.0.1"), ""));
         Secret[] token = new Secret[1];
-        LocalTime at = audit == null ? null : LocalTime.now(time.withZone(ZoneId.systemDefault())).plus(audit);
+        LocalTime at = audit == null
+                ? null
+                : time.instant().atZone(ZoneId.systemDefault()).toLocalTime().plus(audit);
         this.server = TestServer.of(new ServerOptions(
                 access,
                 content,

@@ -137,6 +137,21 @@ class ProjectCommandsTest {
     }
 
     @Test
+    void theWorkIsMeasured() throws IOException {
+        keep("mask-0001", answer(0), 0, sha256, "{\"started\":1000,\"accepted\":3500}");
+        Run measured = anymask("metrics", photos);
+        assertThat(measured.code()).as(measured.err()).isZero();
+        assertThat(measured.out())
+                .containsPattern("(?m)^masks +1\\.0$")
+                .containsPattern("(?m)^seconds_per_mask_mean +2\\.5$")
+                .doesNotContain("NaN");
+        assertThat(anymask("metrics", photos, "--csv").out())
+                .startsWith("part,key,name,masks,")
+                .contains("\r\nannotator,ann,ann,1,1,");
+        assertThat(anymask("metrics", folder).code()).isEqualTo(ExitCode.BAD_INPUT);
+    }
+
+    @Test
     void aProjectGoesOutAndComesBack() throws IOException {
         keep("mask-0001", answer(0), 0, sha256, null);
         Path coco = folder.resolve("coco.json");
