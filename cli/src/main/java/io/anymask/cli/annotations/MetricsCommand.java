@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Print how the work on a project goes: seconds and clicks per mask, masks per image, what became of proposals.",
+            "Print how the work on a project goes: seconds and clicks per mask, masks per image, what became of"
+                    + " proposals.",
             "docs/team.md says what each measure is."
         },
         footerHeading = "%nExamples:%n",
