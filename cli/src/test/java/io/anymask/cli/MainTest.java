@@ -28,6 +28,7 @@ class MainTest {
             "everything",
             "export",
             "find",
+            "metrics",
             "models",
             "ready",
             "restore",

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,14 +95,14 @@ class MetricsTest {
             assertThat(value(all, "erase_per_mask")).isZero();
 
             assertThat(metrics.annotators().keySet()).containsExactly("ann", "ben");
-            Measures ann = metrics.annotators().get("ann");
+            Measures ann = Objects.requireNonNull(metrics.annotators().get("ann"));
             assertThat(value(ann, "seconds_per_mask_mean")).isEqualTo(6);
             assertThat(value(ann, "idle_seconds_per_mask")).isEqualTo(60);
             assertThat(value(ann, "negative_per_mask")).isEqualTo(1);
             assertThat(value(ann, "brush_per_mask")).isEqualTo(1);
-            assertThat(value(metrics.annotators().get("ben"), "masks")).isEqualTo(2);
+            assertThat(value(Objects.requireNonNull(metrics.annotators().get("ben")), "masks")).isEqualTo(2);
             assertThat(metrics.models().keySet()).containsExactly("sam@abababababab");
-            assertThat(value(metrics.models().get("sam@abababababab"), "masks")).isEqualTo(2);
+            assertThat(value(Objects.requireNonNull(metrics.models().get("sam@abababababab")), "masks")).isEqualTo(2);
         }
     }
 
@@ -127,12 +128,12 @@ class MetricsTest {
             assertThat(value(all, "proposals_unedited_rate")).isEqualTo(0.5);
             assertThat(value(all, "proposals_edited_rate")).isEqualTo(0.25);
             assertThat(value(all, "proposals_rejected_rate")).isEqualTo(0.25);
-            assertThat(value(metrics.annotators().get("ben"), "proposals_rejected_rate"))
+            assertThat(value(Objects.requireNonNull(metrics.annotators().get("ben")), "proposals_rejected_rate"))
                     .isEqualTo(1);
             assertThat(metrics.annotators()).as("who offers is no annotator").doesNotContainKey("sam");
-            assertThat(value(metrics.stages().get(Stage.ASSISTED_MANUAL), "masks"))
+            assertThat(value(Objects.requireNonNull(metrics.stages().get(Stage.ASSISTED_MANUAL)), "masks"))
                     .isEqualTo(1);
-            assertThat(value(metrics.stages().get(Stage.SEMI_AUTOMATIC), "masks"))
+            assertThat(value(Objects.requireNonNull(metrics.stages().get(Stage.SEMI_AUTOMATIC)), "masks"))
                     .isEqualTo(4);
 
             double edited = mask(4).iou(mask(40));
@@ -186,7 +187,7 @@ class MetricsTest {
                     .contains("\r\nannotator,'@SUM(A1),", "\r\nannotator,'\tx,", "\"a,\"\"b\"\"\nc\"")
                     .doesNotContain(",=", ",+", ",-", ",@", ",NaN", "Infinity");
             long columns = csv.lines().findFirst().orElseThrow().split(",", -1).length;
-            assertThat(csv.split("\r\n")[2].split(",", -1)).hasSize((int) columns);
+            assertThat(csv.split("\r\n", -1)[2].split(",", -1)).hasSize((int) columns);
         }
     }
 }

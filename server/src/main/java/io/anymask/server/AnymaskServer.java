@@ -30,6 +30,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -166,9 +167,12 @@ public final class AnymaskServer implements AutoCloseable {
                 part(new Finder(embedder, metrics)),
                 workroom::visible,
                 workroom::requireUnused);
-        if (options.work() instanceof ServerOptions.Work.Team team && team.auditAt() != null) {
-            MaskAudit audit = new MaskAudit(team.database(), sam, gallery, runGate, embedder::isBusy, metrics);
-            part(new Nightly("mask-audit", team.auditAt(), team.clock(), () -> audit.run(team.clock())));
+        if (options.work() instanceof ServerOptions.Work.Team team) {
+            LocalTime at = team.auditAt();
+            if (at != null) {
+                MaskAudit audit = new MaskAudit(team.database(), sam, gallery, runGate, embedder::isBusy, metrics);
+                part(new Nightly("mask-audit", at, team.clock(), () -> audit.run(team.clock())));
+            }
         }
         List<Route> all = new ArrayList<>(api.routes());
         all.addAll(new RunRoutes(gallery, models, runs, base, workroom::visible).routes());

@@ -18,6 +18,7 @@ import io.anymask.service.gallery.Gallery;
 import io.anymask.service.gallery.Photo;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -53,15 +54,19 @@ final class MaskAudit {
         metrics.gauge(
                 "audit_masks",
                 "Versions of masks that the last audit read.",
-                () -> last.get().masks());
+                () -> last().masks());
         metrics.gauge(
                 "audit_findings",
                 "Masks that the last audit found not well.",
-                () -> last.get().findings());
+                () -> last().findings());
         metrics.gauge(
                 "audit_seconds",
                 "How long the last audit took.",
-                () -> last.get().seconds());
+                () -> last().seconds());
+    }
+
+    private Result last() {
+        return Objects.requireNonNull(last.get());
     }
 
     /// @throws InterruptedException when the server ends: nothing is told of what was not looked at

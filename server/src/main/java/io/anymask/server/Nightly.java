@@ -14,6 +14,7 @@ final class Nightly implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Thread thread;
+    private volatile boolean closed;
 
     /// What is done.
     @FunctionalInterface
@@ -22,6 +23,7 @@ final class Nightly implements AutoCloseable {
     }
 
     /// @param at by the machine's time
+    @SuppressWarnings("ThreadPriorityCheck") // a wish; nothing depends on it
     Nightly(String name, LocalTime at, Clock clock, Work work) {
         this.thread = new Thread(() -> each(name, at, clock, work), "anymask-" + name);
         thread.setDaemon(true);
@@ -29,14 +31,14 @@ final class Nightly implements AutoCloseable {
         thread.start();
     }
 
-    private static void each(String name, LocalTime at, Clock clock, Work work) {
+    private void each(String name, LocalTime at, Clock clock, Work work) {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!closed) {
                 Thread.sleep(until(clock.instant().atZone(ZoneId.systemDefault()), at));
                 try {
                     work.run();
                 } catch (RuntimeException e) {
-                    if (!Thread.currentThread().isInterrupted()) {
+                    if (!closed) { // else it is the interruption, in other words
                         LOG.log(System.Logger.Level.ERROR, name + " ended too early; it is tried again tomorrow", e);
                     }
                 }
@@ -56,8 +58,13 @@ final class Nightly implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
+        closed = true;
         thread.interrupt();
-        thread.join(PATIENCE);
+        try {
+            thread.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -201,7 +201,7 @@ final class TeamServer implements AutoCloseable {
         Secret[] token = new Secret[1];
         LocalTime at = audit == null
                 ? null
-                : LocalTime.now(time.withZone(ZoneId.systemDefault())).plus(audit);
+                : time.instant().atZone(ZoneId.systemDefault()).toLocalTime().plus(audit);
         this.server = TestServer.of(new ServerOptions(
                 access,
                 content,

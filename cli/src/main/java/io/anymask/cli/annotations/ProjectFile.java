@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// @param photos where its images are; null where that is not said
 public record ProjectFile(Path file, @Nullable Path photos) {
     /// Hidden, so that whoever copies the images takes it along and nobody mistakes it for one.
-    private static final Path BESIDE = Path.of(".anymask", "project.db");
+    private static final Path HIDDEN = Path.of(".anymask");
+
+    private static final Path BESIDE = HIDDEN.resolve("project.db");
 
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -43,8 +45,9 @@ public record ProjectFile(Path file, @Nullable Path photos) {
 
     private static ProjectFile beside(Path file) {
         Path folder = file.toAbsolutePath().getParent();
-        boolean hidden = folder != null && folder.endsWith(String.valueOf(BESIDE.getParent()));
-        return new ProjectFile(file, hidden ? folder.getParent() : null);
+        return folder != null && folder.endsWith(HIDDEN)
+                ? new ProjectFile(file, folder.getParent())
+                : new ProjectFile(file, null);
     }
 
     private static boolean isDatabase(Path file) {

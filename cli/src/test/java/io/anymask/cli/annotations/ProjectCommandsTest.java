@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +66,7 @@ class ProjectCommandsTest {
         }
     }
 
-    private void keep(String id, Rle mask, int choice, String model, String history) throws IOException {
+    private void keep(String id, Rle mask, int choice, String model, @Nullable String history) throws IOException {
         try (Database database = Database.sqlite(ProjectFile.in(photos))) {
             Projects projects = new Projects(database, Clock.systemUTC());
             String project = projects.only("photos").id();
@@ -133,6 +134,21 @@ class ProjectCommandsTest {
         assertThat(anymask("audit", folder).code()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(anymask("audit", photos, "--images", folder.resolve("none")).code())
                 .isEqualTo(ExitCode.BAD_INPUT);
+    }
+
+    @Test
+    void theWorkIsMeasured() throws IOException {
+        keep("mask-0001", answer(0), 0, sha256, "{\"started\":1000,\"accepted\":3500}");
+        Run measured = anymask("metrics", photos);
+        assertThat(measured.code()).as(measured.err()).isZero();
+        assertThat(measured.out())
+                .containsPattern("(?m)^masks +1\\.0$")
+                .containsPattern("(?m)^seconds_per_mask_mean +2\\.5$")
+                .doesNotContain("NaN");
+        assertThat(anymask("metrics", photos, "--csv").out())
+                .startsWith("part,key,name,masks,")
+                .contains("\r\nannotator,ann,ann,1,1,");
+        assertThat(anymask("metrics", folder).code()).isEqualTo(ExitCode.BAD_INPUT);
     }
 
     @Test

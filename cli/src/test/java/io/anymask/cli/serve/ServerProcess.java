@@ -83,11 +83,11 @@ final class ServerProcess implements AutoCloseable {
 
     /// Ends it as Ctrl-C does, and looks whether it ended by itself and in silence.
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         client.close();
         if (process.isAlive()) {
             process.destroy();
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
             assertThat(process.exitValue()).as("SIGTERM, not a crash").isIn(0, 143);
             assertThat(Files.readString(err)).doesNotContain("Exception", "SLF4J");
         }

@@ -87,7 +87,7 @@ record MaskFacts(
     }
 
     private static Stage stage(@Nullable Annotation judged, @Nullable Instant proposed) {
-        if (judged == null || judged.provenance().source() == Source.AUTOMATIC && judged.version() == 1) {
+        if (judged == null || (judged.provenance().source() == Source.AUTOMATIC && judged.version() == 1)) {
             return Stage.AUTOMATIC;
         }
         return proposed == null || proposed.isAfter(judged.saved()) ? Stage.ASSISTED_MANUAL : Stage.SEMI_AUTOMATIC;

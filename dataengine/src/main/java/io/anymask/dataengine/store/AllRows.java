@@ -1,5 +1,6 @@
 package io.anymask.dataengine.store;
 
+import io.anymask.service.ServiceException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -177,7 +178,7 @@ public final class AllRows {
             }
             batch.execute();
         } catch (JdbiException e) {
-            if (Database.refusal(e) != e) {
+            if (Database.refusal(e) instanceof ServiceException) {
                 throw e;
             }
             throw new DatabaseException(
