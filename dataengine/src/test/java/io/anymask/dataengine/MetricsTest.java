@@ -100,9 +100,11 @@ class MetricsTest {
             assertThat(value(ann, "idle_seconds_per_mask")).isEqualTo(60);
             assertThat(value(ann, "negative_per_mask")).isEqualTo(1);
             assertThat(value(ann, "brush_per_mask")).isEqualTo(1);
-            assertThat(value(Objects.requireNonNull(metrics.annotators().get("ben")), "masks")).isEqualTo(2);
+            assertThat(value(Objects.requireNonNull(metrics.annotators().get("ben")), "masks"))
+                    .isEqualTo(2);
             assertThat(metrics.models().keySet()).containsExactly("sam@abababababab");
-            assertThat(value(Objects.requireNonNull(metrics.models().get("sam@abababababab")), "masks")).isEqualTo(2);
+            assertThat(value(Objects.requireNonNull(metrics.models().get("sam@abababababab")), "masks"))
+                    .isEqualTo(2);
         }
     }
 

@@ -51,18 +51,9 @@ final class MaskAudit {
         this.gate = gate;
         this.busy = busy;
         this.replay = new Replay(database, sam, sam.model().checkpoint().sha256(), this::with);
-        metrics.gauge(
-                "audit_masks",
-                "Versions of masks that the last audit read.",
-                () -> last().masks());
-        metrics.gauge(
-                "audit_findings",
-                "Masks that the last audit found not well.",
-                () -> last().findings());
-        metrics.gauge(
-                "audit_seconds",
-                "How long the last audit took.",
-                () -> last().seconds());
+        metrics.gauge("audit_masks", "Versions of masks that the last audit read.", () -> last().masks());
+        metrics.gauge("audit_findings", "Masks that the last audit found not well.", () -> last().findings());
+        metrics.gauge("audit_seconds", "How long the last audit took.", () -> last().seconds());
     }
 
     private Result last() {

@@ -74,32 +74,40 @@ public final class Measures {
     /// All but the bins, always the same ones in the same order.
     public List<Measure> all() {
         List<Measure> all = new ArrayList<>();
-        all.add(new Measure("masks", masks));
-        all.add(new Measure("images", images));
-        all.add(new Measure("masks_per_image", ratio(masks, images)));
+        add(all, "masks", masks);
+        add(all, "images", images);
+        add(all, "masks_per_image", ratio(masks, images));
         for (Source source : Source.values()) {
-            all.add(new Measure("masks_per_image_" + label(source), ratio(sources.getOrDefault(source, 0L), images)));
+            add(all, "masks_per_image_" + label(source), ratio(sources.getOrDefault(source, 0L), images));
         }
         double active = seconds.stream().mapToDouble(Double::doubleValue).sum();
-        all.add(new Measure("timed_masks", seconds.size()));
-        all.add(new Measure("seconds_per_mask_mean", ratio(active, seconds.size())));
-        all.add(new Measure("seconds_per_mask_median", median()));
-        all.add(new Measure("idle_seconds_per_mask", ratio(idle, seconds.size())));
-        all.add(new Measure("masks_per_hour", ratio(seconds.size() * 3600.0, active)));
+        add(all, "timed_masks", seconds.size());
+        add(all, "seconds_per_mask_mean", ratio(active, seconds.size()));
+        add(all, "seconds_per_mask_median", median());
+        add(all, "idle_seconds_per_mask", ratio(idle, seconds.size()));
+        add(all, "masks_per_hour", ratio(seconds.size() * 3600.0, active));
         for (Input input : Input.values()) {
-            all.add(new Measure(input.label() + "_per_mask", ratio(inputs.getOrDefault(input, 0L), masks)));
+            add(all, input.label() + "_per_mask", ratio(inputs.getOrDefault(input, 0L), masks));
         }
         long judged = fates(Fate.UNEDITED) + fates(Fate.EDITED) + fates(Fate.REJECTED);
-        all.add(new Measure("proposals_open", fates(Fate.OPEN)));
-        all.add(new Measure("proposals_judged", judged));
-        all.add(new Measure("proposals_unedited_rate", ratio(fates(Fate.UNEDITED), judged)));
-        all.add(new Measure("proposals_edited_rate", ratio(fates(Fate.EDITED), judged)));
-        all.add(new Measure("proposals_rejected_rate", ratio(fates(Fate.REJECTED), judged)));
-        all.add(new Measure("calibration_error", calibrationError()));
-        all.add(new Measure("reviews", reviews));
-        all.add(new Measure("reviews_rejected_rate", ratio(rejections, reviews)));
-        all.add(new Measure("reviews_reversed_rate", ratio(reversals, reviews)));
+        add(all, "proposals_open", fates(Fate.OPEN));
+        add(all, "proposals_judged", judged);
+        add(all, "proposals_unedited_rate", ratio(fates(Fate.UNEDITED), judged));
+        add(all, "proposals_edited_rate", ratio(fates(Fate.EDITED), judged));
+        add(all, "proposals_rejected_rate", ratio(fates(Fate.REJECTED), judged));
+        add(all, "calibration_error", calibrationError());
+        add(all, "reviews", reviews);
+        add(all, "reviews_rejected_rate", ratio(rejections, reviews));
+        add(all, "reviews_reversed_rate", ratio(reversals, reviews));
         return all;
+    }
+
+    private static void add(List<Measure> all, String name, long count) {
+        all.add(new Measure(name, (double) count));
+    }
+
+    private static void add(List<Measure> all, String name, double value) {
+        all.add(new Measure(name, value));
     }
 
     private long fates(Fate fate) {
@@ -108,6 +116,14 @@ public final class Measures {
 
     private static String label(Source source) {
         return source.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static double ratio(long part, long of) {
+        return ratio((double) part, (double) of);
+    }
+
+    private static double ratio(double part, long of) {
+        return ratio(part, (double) of);
     }
 
     private static double ratio(double part, double of) {
