@@ -189,18 +189,21 @@ class BackupTest {
                     acknowledged.set(i + 1);
                 }
             });
-            for (int copy = 0; copy < 5; copy++) {
-                int target = acknowledged.get() + 20;
-                while (acknowledged.get() < target && !writer.isDone()) {
-                    Thread.sleep(2);
+            try {
+                for (int copy = 0; copy < 5; copy++) {
+                    int target = acknowledged.get() + 20;
+                    while (acknowledged.get() < target && !writer.isDone()) {
+                        Thread.sleep(2);
+                    }
+                    int before = acknowledged.get();
+                    Path file = folder.resolve("copy-" + copy);
+                    Summary written = Backup.write(here.database, file, NOW);
+                    assertThat(acknowledged.get()).as("the writer goes on").isGreaterThanOrEqualTo(before);
+                    check(kind, file, written, before, here);
                 }
-                int before = acknowledged.get();
-                Path file = folder.resolve("copy-" + copy);
-                Summary written = Backup.write(here.database, file, NOW);
-                assertThat(acknowledged.get()).as("the writer goes on").isGreaterThanOrEqualTo(before);
-                check(kind, file, written, before, here);
+            } finally {
+                ended.set(true); // or a failure would wait for the writer
             }
-            ended.set(true);
             writer.get();
         }
     }
