@@ -113,7 +113,7 @@ public final class Restore {
         try {
             rows.add(table, batch);
         } catch (DatabaseException e) {
-            throw in.damaged(e.getMessage());
+            throw in.damaged(String.valueOf(e.getMessage()));
         }
         batch.clear();
     }
