@@ -57,12 +57,14 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
           <Mark />
           <span>Anymask</span>
         </a>
-        <nav aria-label="Project">
-          <a class="text" href="#">
-            Workspace
+        <span />
+        <div class="group">
+          <a class="button labelled below" href="#">
+            <Icon name="polygon" />
+            <span>Annotate</span>
           </a>
-        </nav>
-        <div class="group">{me !== null && <PersonMenu account={account} me={me} />}</div>
+          {me !== null && <PersonMenu account={account} me={me} />}
+        </div>
       </header>
       <main>
         <h1>{project?.name ?? 'Project'}</h1>
