@@ -52,10 +52,7 @@ const PHOTOS = {
 export function folderOfPhotos(): string {
   const folder = mkdtempSync(join(tmpdir(), 'anymask-photos-'));
   for (const [name, data] of Object.entries(PHOTOS)) {
-    copyFileSync(
-      join(process.env['PHOTOS'] ?? HOME, 'mobile-sam/node_modules/@stdlib', data, 'data/image.jpg'),
-      join(folder, name),
-    );
+    copyFileSync(join(HOME, 'mobile-sam/node_modules/@stdlib', data, 'data/image.jpg'), join(folder, name));
   }
   return folder;
 }
