@@ -1,5 +1,6 @@
 package io.anymask.server;
 
+import io.anymask.BadInputException;
 import io.anymask.dataengine.AuditLog;
 import io.anymask.dataengine.Projects;
 import io.anymask.dataengine.project.Project;
@@ -9,7 +10,7 @@ import io.anymask.dataengine.replay.Finding;
 import io.anymask.dataengine.replay.Replay;
 import io.anymask.dataengine.store.Database;
 import io.anymask.image.Image;
-import io.anymask.image.ImageException;
+
 import io.anymask.inference.Segmenter;
 import io.anymask.service.Metrics;
 import io.anymask.service.ServiceException;
@@ -106,7 +107,7 @@ final class MaskAudit {
                 return true;
             });
             return true;
-        } catch (ImageException e) {
+        } catch (BadInputException e) {
             return false;
         } catch (InterruptedException | RuntimeException e) {
             throw e;

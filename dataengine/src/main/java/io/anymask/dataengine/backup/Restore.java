@@ -29,8 +29,7 @@ public final class Restore {
     }
 
     /// @throws BackupException when the file is no backup, is damaged or of another version, or when the database
-    /// is
-    ///     not empty
+    /// is not empty
     public static Summary read(Path file, Database database) {
         return database.write(tx -> {
             try (LineReader in = new LineReader(file)) {
