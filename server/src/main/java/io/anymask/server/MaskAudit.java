@@ -10,7 +10,6 @@ import io.anymask.dataengine.replay.Finding;
 import io.anymask.dataengine.replay.Replay;
 import io.anymask.dataengine.store.Database;
 import io.anymask.image.Image;
-
 import io.anymask.inference.Segmenter;
 import io.anymask.service.Metrics;
 import io.anymask.service.ServiceException;
