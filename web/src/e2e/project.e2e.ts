@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import type { Route } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Demo } from './demo.ts';
 import { AnymaskServer, browserPath, folderOfPhotos } from './machine.ts';
@@ -56,7 +57,12 @@ describe.skipIf(browserPath === undefined)('a project beside the photos', () => 
     await ann.keep();
     await expect.poll(async () => (await ben.items()).length, { timeout: 60_000 }).toBe(3);
 
-    // Somebody else changes it, and ben deletes it before he hears of that.
+    // Somebody else changes it, and ben deletes it before he hears of that: what he asks for meanwhile is answered later.
+    const held: Route[] = [];
+    const masks = /\/annotations$/;
+    await ben.page.route(masks, (route) =>
+      route.request().method() === 'GET' ? void held.push(route) : route.continue(),
+    );
     const [{ id }] = (await ben.items()).slice(-1);
     const me = (await (await fetch(`${server.url}api/v1/me`)).json()) as { project: string };
     const image = new URL(ben.page.url()).hash.slice(1);
@@ -69,6 +75,8 @@ describe.skipIf(browserPath === undefined)('a project beside the photos', () => 
     await ben.rows.first().locator('.face').click();
     await ben.page.keyboard.press('Delete');
     await ben.page.getByText(/A mask that you deleted was changed by .* too/).waitFor();
+    await ben.page.unroute(masks);
+    await Promise.all(held.map((route) => route.continue()));
     await ben.button('Compare').click();
     await ben.page.getByText('Two people changed this mask').waitFor();
     await ben.button('Take theirs').click();
