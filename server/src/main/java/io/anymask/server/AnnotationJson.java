@@ -10,6 +10,7 @@ import io.anymask.dataengine.annotation.Writing;
 import io.anymask.mask.Box;
 import io.anymask.mask.Rle;
 import io.anymask.server.http.ProblemException;
+import io.anymask.service.model.PromptDocument;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -84,12 +85,7 @@ final class AnnotationJson {
         if (!node.isObject()) {
             throw new ProblemException(400, "prompt: expected an object, or null where there was none");
         }
-        JsonNode base = node.path("mask");
-        if (base.isMissingNode() || base.isNull()) {
-            PromptJson.read(node, 1); // one that makes no sense throws
-        } else {
-            MaskJson.read(base, "prompt.mask");
-        }
+        PromptDocument.kept(node); // one that makes no sense throws
         return structure(node, "prompt", LONGEST_PROMPT);
     }
 

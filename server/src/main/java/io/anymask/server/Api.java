@@ -16,6 +16,7 @@ import io.anymask.service.model.Embedder;
 import io.anymask.service.model.Finder;
 import io.anymask.service.model.Npy;
 import io.anymask.service.model.Predictor;
+import io.anymask.service.model.PromptDocument;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -209,10 +210,10 @@ record Api(
         Photo photo = photo(exchange);
         JsonNode body = exchange.json();
         models.require(body.path("model").asString(null));
-        PromptJson asked =
-                PromptJson.read(body, models.only().segmenter().model().config().maskSize());
+        PromptDocument asked =
+                PromptDocument.read(body, models.only().segmenter().model().config().maskSize());
         Predictor.Answer answer = predictor.predict(photo, asked.prompt(), asked.output(), exchange::await);
-        return Answer.json(asked.write(answer.prediction())
+        return Answer.json(PredictionJson.write(answer.prediction(), asked.logits())
                 .put("model", models.only().sha256())
                 .put("image", photo.id())
                 .put("milliseconds", answer.milliseconds()));
@@ -234,7 +235,7 @@ record Api(
 
     private Answer text(Exchange exchange) throws IOException, InterruptedException {
         models.require(exchange.path("model"));
-        TextPrompt.Phrase phrase = PromptJson.phrase(exchange.json().path("text"));
+        TextPrompt.Phrase phrase = PromptDocument.phrase(exchange.json().path("text"));
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode values = node.putArray("values");
         for (float value : predictor

@@ -3,6 +3,8 @@ package io.anymask.server;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.server.http.Bodies;
 import io.anymask.server.http.ProblemException;
+import io.anymask.service.ServiceException;
+import io.anymask.service.model.PromptDocument;
 import io.anymask.testing.Fuzz;
 import java.util.Base64;
 import java.util.List;
@@ -26,7 +28,13 @@ class FuzzTest {
                                 "{\"points\": [[5, 6, 1]], \"mask_input\": {\"dtype\": \"<f4\", \"data\": \"" + mask
                                         + "\"}}")
                         .refusing(ProblemException.class)
-                        .reading(body -> PromptJson.read(Bodies.object(body), SIDE)),
+                        .refusing(ServiceException.class)
+                        .reading(body -> PromptDocument.read(Bodies.object(body), SIDE)),
+                Fuzz.of("prompts beside masks", ".json")
+                        .texts("{\"points\": [[1, 2, 1]], \"mask\": {\"size\": [2, 3], \"counts\": \"222\"}}")
+                        .refusing(ProblemException.class)
+                        .refusing(ServiceException.class)
+                        .reading(body -> PromptDocument.kept(Bodies.object(body))),
                 Fuzz.of("bodies of runs", ".json")
                         .texts("""
                                 {"kind": "everything", "params": {"points_per_side": 16, "pred_iou_thresh": 0.88,

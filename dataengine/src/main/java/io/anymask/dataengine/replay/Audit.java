@@ -23,6 +23,8 @@ public record Audit(long masks, long replayed, Map<Reason, Long> passedOver, Lis
         EDITED("edited in their first version"),
         OTHER_MODEL("made by another model"),
         NO_IMAGE("of images that are not there"),
+        /// The prompt makes no sense, or not on this image.
+        ODD_PROMPT("of which the prompt makes no sense"),
         /// The prompt has words that this model does not read.
         WORDS("from words that this model does not read");
 

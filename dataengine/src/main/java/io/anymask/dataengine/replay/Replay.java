@@ -1,5 +1,6 @@
 package io.anymask.dataengine.replay;
 
+import io.anymask.BadInputException;
 import io.anymask.dataengine.annotation.Annotation;
 import io.anymask.dataengine.annotation.Source;
 import io.anymask.dataengine.annotation.StoredMask;
@@ -13,6 +14,9 @@ import io.anymask.inference.Prediction;
 import io.anymask.inference.Segmenter;
 import io.anymask.mask.MaskException;
 import io.anymask.mask.Rle;
+import io.anymask.prompt.Prompt;
+import io.anymask.service.ServiceException;
+import io.anymask.service.model.PromptDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,22 +160,31 @@ public final class Replay {
     }
 
     private @Nullable Reason reason(Annotation annotation) {
-        String prompt = annotation.provenance().prompt();
-        if (annotation.provenance().source() != Source.ASSISTED || prompt == null) {
+        if (annotation.provenance().source() != Source.ASSISTED || annotation.provenance().prompt() == null) {
             return Reason.NO_PROMPT;
         }
         if (!modelSha256.equals(annotation.provenance().modelSha256())) {
             return Reason.OTHER_MODEL;
         }
-        return StoredPrompt.read(prompt).prompt().text() != null && !sam.readsPhrases() ? Reason.WORDS : null;
+        try {
+            Prompt asked = read(annotation).prompt();
+            asked.requireFits(annotation.mask().width(), annotation.mask().height());
+            return asked.text() != null && !sam.readsPhrases() ? Reason.WORDS : null;
+        } catch (BadInputException | ServiceException.Invalid e) {
+            return Reason.ODD_PROMPT;
+        }
+    }
+
+    private static PromptDocument read(Annotation annotation) {
+        String prompt = Objects.requireNonNull(annotation.provenance().prompt());
+        return PromptDocument.kept(JsonMapper.shared().readTree(prompt));
     }
 
     private static List<Finding> replay(ImageEmbedding embedding, List<Annotation> annotations) {
         List<Finding> findings = new ArrayList<>();
         for (int i = 0; i < annotations.size() && !Thread.currentThread().isInterrupted(); i++) {
             Annotation annotation = annotations.get(i);
-            StoredPrompt stored = StoredPrompt.read(
-                    Objects.requireNonNull(annotation.provenance().prompt()));
+            PromptDocument stored = read(annotation);
             Prediction answer = embedding.predict(stored.prompt(), stored.output());
             int choice =
                     Math.min(annotation.provenance().choice(), answer.masks().size() - 1);
