@@ -42,10 +42,18 @@ class Kept {
         return { version: this.write(draft.id, draft, 0, key, 'me', this.layer), layer: this.layer };
       }),
     change: async (_: string, __: string, draft: AnnotationDraft, version: number, key: string): Promise<number> =>
-      this.request(() => this.write(draft.id, draft, version, key)),
+      this.request(() => {
+        if (!this.masks.has(draft.id)) {
+          throw new Refused(404, 'the image has no mask with this id');
+        }
+        return this.write(draft.id, draft, version, key);
+      }),
     remove: async (_: string, __: string, id: string, version: number): Promise<number> =>
       this.request(() => {
-        const current = this.masks.get(id)!.at(-1)!;
+        const current = this.masks.get(id)?.at(-1);
+        if (current === undefined) {
+          throw new Refused(404, 'the image has no mask with this id');
+        }
         return current.status === 'deleted'
           ? current.version
           : this.write(
@@ -187,7 +195,7 @@ describe('work in a project', () => {
     const kept = new Kept();
     let signIn = (): void => {};
     const here = await page(kept, fresh(), () => new Promise((resolve) => (signIn = resolve)));
-    kept.fault = { error: new Refused(401, 'sign in'), after: false };
+    kept.fault = { error: new Refused(401, 'sign in', 'urn:anymask:problem:sign-in'), after: false };
     await add(here, itemNamed('mask-a'));
     await expect.poll(() => here.sync.sending.value).toBe('signedOut');
     expect(kept.masks.size).toBe(0);
@@ -233,6 +241,79 @@ describe('work in a project', () => {
     await expect.poll(() => kept.current('mask-a')?.version).toBe(2);
     await there.sync.bring(IMAGE);
     await expect.poll(() => there.timeline.work.items[0].category).toBe('door');
+  });
+
+  it('stops at a wrong token, which signing in does not help', async () => {
+    const kept = new Kept();
+    const here = await page(kept, fresh(), () => Promise.resolve());
+    kept.fault = { error: new Refused(401, 'wrong token'), after: false };
+    await add(here, itemNamed('mask-a'));
+    await expect.poll(() => here.sync.sending.value).toBe('signedOut');
+    const { asked } = kept;
+    await new Promise((done) => setTimeout(done, 100));
+    expect(kept.asked).toBe(asked);
+  });
+
+  it('keeps a mask that was saved while the server was asked what it has', async () => {
+    const kept = new Kept();
+    const here = await page(kept, fresh());
+    await add(here, itemNamed('mask-a'));
+    await expect.poll(() => unsent(here)).toEqual([]);
+    const { of } = kept.annotations;
+    kept.annotations.of = async () => {
+      const before = await of();
+      await add(here, itemNamed('mask-b'));
+      await expect.poll(() => unsent(here)).toEqual([]);
+      return before;
+    };
+    await here.sync.bring(IMAGE);
+    expect(ids(here)).toEqual(['mask-a', 'mask-b']);
+    kept.annotations.of = of;
+    await here.sync.bring(IMAGE);
+    expect(ids(here)).toEqual(['mask-a', 'mask-b']);
+  });
+
+  it('saves a mask whose deletion was taken back before the server heard of either', async () => {
+    const kept = new Kept();
+    const here = await page(kept, fresh());
+    kept.reachable.set(false);
+    await add(here, itemNamed('mask-a'));
+    here.timeline.step(remove(here.timeline.work, 'mask-a'));
+    await here.timeline.save();
+    kept.reachable.set(true);
+    await expect.poll(() => unsent(here)).toEqual([]);
+    expect(kept.masks.size).toBe(0);
+    here.timeline.undo();
+    await expect.poll(() => kept.current('mask-a')?.version).toBe(1);
+    await expect.poll(() => unsent(here)).toEqual([]);
+  });
+
+  it('of one image does not wait for that of another', async () => {
+    const kept = new Kept();
+    const here = await page(kept, fresh());
+    const other = new Timeline(new Saver('cd'.repeat(32), here.storage, () => {}, true));
+    const { keep: send } = kept.annotations;
+    kept.annotations.keep = (project, image, draft, key, duty) =>
+      image.startsWith('ab') ? Promise.reject(new Refused(500, 'failed')) : send(project, image, draft, key, duty);
+    await add(here, itemNamed('mask-a'));
+    other.step(keep(other.work, itemNamed('mask-b')));
+    await other.save();
+    await expect.poll(() => kept.current('mask-b')?.version).toBe(1);
+    expect(unsent(here)).toEqual(['mask-a']);
+    await expect.poll(() => here.sync.sending.value).toBe('busy');
+  });
+
+  it('tells nobody when nothing has changed', async () => {
+    const kept = new Kept();
+    const here = await page(kept, fresh());
+    await add(here, itemNamed('mask-a'));
+    await expect.poll(() => unsent(here)).toEqual([]);
+    await here.sync.settle(IMAGE);
+    let changes = 0;
+    here.storage.onChange(() => changes++);
+    await here.sync.bring(IMAGE);
+    await here.sync.end(IMAGE);
+    expect(changes).toBe(0);
   });
 
   it('does not send again what the server refused, until it changes or a person asks', async () => {

@@ -1,5 +1,5 @@
 /** What a problem document (RFC 9457) says. */
-export interface Problem {
+interface Problem {
   readonly reason: string;
   readonly type: string;
   /** All its members. */

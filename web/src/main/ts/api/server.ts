@@ -9,6 +9,7 @@ import type {
   Model,
   PredictAnswer,
   PredictRequest,
+  ProjectImage,
   Run,
   RunRequest,
   Sa1b,
@@ -42,6 +43,11 @@ export class Refused extends Error {
     readonly document: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
+  }
+
+  /** Whether the same request may be carried out later. */
+  get isPassing(): boolean {
+    return this.status === 401 || this.status === 429 || this.status >= 500;
   }
 
   /** Whether it would be carried out for somebody who is signed in. */
@@ -81,7 +87,9 @@ export class Server {
   }
 
   /** @param project whose images; null for all that the server has */
-  async images(project: string | null = null): Promise<{ images: readonly Image[]; indexing: boolean }> {
+  images(project: string): Promise<{ images: readonly ProjectImage[]; indexing: boolean }>;
+  images(project: string | null): Promise<{ images: readonly Image[]; indexing: boolean }>;
+  async images(project: string | null): Promise<{ images: readonly Image[]; indexing: boolean }> {
     const root = project === null ? '/images' : `/projects/${project}/images`;
     const images: Image[] = [];
     let cursor: string | null = '';

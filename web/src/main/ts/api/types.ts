@@ -78,12 +78,6 @@ export interface ProjectImage extends Image {
   readonly objects: number;
 }
 
-export interface ProjectImagePage {
-  readonly images: readonly ProjectImage[];
-  readonly next: string | null;
-  readonly indexing: boolean;
-}
-
 export interface CategoryDocument {
   readonly id: string;
   readonly name: string;

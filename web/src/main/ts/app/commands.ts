@@ -289,7 +289,7 @@ export class Commands {
     const masks = (count: number): string => `${count} ${count === 1 ? 'mask' : 'masks'}`;
     const yes = await this.session.notices.ask({
       title: `Delete ${masks(n)}?`,
-      text: `They are deleted from this browser${locked > 0 ? `; ${masks(locked)} that you locked stay` : ''}. You can undo this until you close or reload the page.`,
+      text: `They are deleted ${this.session.project.value === null ? 'from this browser' : 'for everybody in the project'}${locked > 0 ? `; ${masks(locked)} that you locked stay` : ''}. You can undo this until you close or reload the page.`,
       yes: 'Delete',
     });
     if (yes) {

@@ -109,6 +109,11 @@ export class Drawing {
     return target ?? (erase ? null : randomId());
   }
 
+  /** Done when all strokes are in their masks. */
+  settled(): Promise<void> {
+    return this.turns.settled();
+  }
+
   /** One after the other, since each stroke changes what the one before left. */
   private draw(target: string, drawn: Drawn, erase: boolean, kind: EditKind, started: number): Promise<void> {
     return this.turns.each(async () => {

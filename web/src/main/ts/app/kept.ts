@@ -34,7 +34,7 @@ export interface Found {
 }
 
 /** How a mask came to be. */
-export type Origin = Pick<
+type Origin = Pick<
   Item,
   | 'source'
   | 'prompt'
@@ -177,7 +177,9 @@ export class KeptMasks {
 
   /** All that are selected, that one at first. */
   get selection(): readonly Item[] {
-    return selection(this.timeline.work).flatMap((id) => this.get(id) ?? []);
+    const ids = selection(this.timeline.work);
+    const byId = new Map(ids.length === 0 ? [] : this.items.map((item) => [item.id, item]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
   }
 
   select(id: string | null): void {

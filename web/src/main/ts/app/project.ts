@@ -9,7 +9,7 @@ import { Store } from '../base/store.ts';
 const AGAIN = 2000;
 
 /** Why a project cannot be shown. */
-export interface Failure {
+interface Failure {
   readonly reason: string;
   /** It is asked again. */
   readonly again: boolean;
@@ -62,7 +62,7 @@ export class Overview {
       ]);
       this.holders.set(holders);
       this.project.set(project);
-      this.images.set(images as readonly ProjectImage[]);
+      this.images.set(images);
       this.complete.set(!indexing);
       this.failure.set(null);
     } catch (failure) {

@@ -1,41 +1,76 @@
-import type { Server } from '../api/server.ts';
+import { Refused, type Server } from '../api/server.ts';
 import type { CategoryDocument } from '../api/types.ts';
+import { Turns } from '../base/turns.ts';
 import type { Category } from '../work/categories.ts';
 import type { CategoryStore } from './categories.ts';
 
-/** The categories of a project on the server; all who work on it have the same. */
+/**
+ * The categories of a project on the server; all who work on it have the same. What the server could not be told is told
+ * when it is back.
+ */
 export class ProjectCategories implements CategoryStore {
   /** As the server has them. */
   private kept: ReadonlyMap<string, CategoryDocument> = new Map();
-  private last: Promise<unknown> = Promise.resolve();
-  private changed: (categories: readonly Category[]) => void = () => {};
+  /** What the server shall have; null once it has it. */
+  private wanted: readonly Category[] | null = null;
+  private readonly turns = new Turns();
 
   constructor(
     private readonly server: Server,
     private readonly project: string,
-  ) {
-    // Somebody else may have changed them while the page was out of sight.
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') {
-        void this.load().then(this.changed, () => {});
+  ) {}
+
+  load(): Promise<readonly Category[]> {
+    return this.turns.each(async () => {
+      if (this.wanted !== null) {
+        return this.wanted;
       }
+      const all = await this.server.annotations.categories(this.project);
+      if (this.wanted !== null) {
+        return this.wanted; // changed here while the server was asked
+      }
+      this.kept = new Map(all.filter(({ removed }) => !removed).map((one) => [one.id, one]));
+      return [...this.kept.values()].map(({ id, name, colour, shortcut }) => ({
+        id,
+        name,
+        colour,
+        key: shortcut,
+      }));
     });
   }
 
-  async load(): Promise<readonly Category[]> {
-    await this.last.catch(() => {});
-    const all = await this.server.annotations.categories(this.project);
-    this.kept = new Map(all.filter(({ removed }) => !removed).map((one) => [one.id, one]));
-    return [...this.kept.values()].map(({ id, name, colour, shortcut }) => ({ id, name, colour, key: shortcut }));
+  save(categories: readonly Category[]): Promise<void> {
+    this.wanted = categories;
+    return this.tell();
   }
 
-  save(categories: readonly Category[]): Promise<void> {
-    const saved = this.last.then(
-      () => this.send(categories),
-      () => this.send(categories),
-    );
-    this.last = saved;
-    return saved;
+  /** Done when the server has been told, or has refused, what it shall have. @throws Error when it may succeed later */
+  async settled(): Promise<void> {
+    try {
+      await this.tell();
+    } catch (failure) {
+      if (!(failure instanceof Refused) || failure.isPassing) {
+        throw failure;
+      }
+    }
+  }
+
+  private tell(): Promise<void> {
+    return this.turns.each(async () => {
+      const { wanted } = this;
+      if (wanted === null) {
+        return;
+      }
+      try {
+        await this.send(wanted);
+      } catch (failure) {
+        if (failure instanceof Refused && !failure.isPassing) {
+          this.wanted = this.wanted === wanted ? null : this.wanted; // asking again would not help
+        }
+        throw failure;
+      }
+      this.wanted = this.wanted === wanted ? null : this.wanted;
+    });
   }
 
   /** Tells the server what is new; what gives up a key or a name comes before what takes it. */
@@ -74,7 +109,17 @@ export class ProjectCategories implements CategoryStore {
     this.kept = kept;
   }
 
+  /** Somebody else may have changed them while the page was out of sight. */
   watch(changed: (categories: readonly Category[]) => void): void {
-    this.changed = changed;
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') {
+        void this.load().then(changed, () => {});
+      }
+    });
+    this.server.reachable.subscribe(() => {
+      if (this.server.reachable.value) {
+        void this.settled().catch(() => {});
+      }
+    });
   }
 }

@@ -99,7 +99,11 @@ export class Saver {
   /** What a server has of what is kept. */
   private look(kept: Kept): void {
     if (this.remote) {
-      this.unsent.set(new Set(waiting(kept).map(([id]) => id)));
+      const ids = waiting(kept).map(([id]) => id);
+      const { value: before } = this.unsent;
+      if (ids.length !== before.size || ids.some((id) => !before.has(id))) {
+        this.unsent.set(new Set(ids));
+      }
       this.troubles.set(kept.troubles);
     }
   }

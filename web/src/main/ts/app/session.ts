@@ -68,6 +68,8 @@ export class Session {
   private storage: WorkStorage | null = null;
   private readonly routes: TaskRoutes;
   private looking = 0;
+  /** Revision of the open image's masks that was brought last. */
+  private seen: number | null = null;
   private entered = false;
   /** One for each image of this visit, so that there is one truth about its work. */
   private readonly editors = new Map<string, Promise<Editor>>();
@@ -105,10 +107,10 @@ export class Session {
     const me = this.who();
     const project = projectOf(me, new URLSearchParams(location.search).get('project'));
     this.project.set(project);
-    await this.categories.open(
-      project === null ? new LocalCategories() : new ProjectCategories(this.server, project),
-    );
-    const name = project === null ? 'anymask' : `anymask-${project}`;
+    const shared = project === null ? null : new ProjectCategories(this.server, project);
+    await this.categories.open(shared ?? new LocalCategories());
+    const whose = me.mode === 'team' ? `-${me.person.id}` : '';
+    const name = project === null ? 'anymask' : `anymask-${project}${whose}`;
     const storage = await WorkStorage.open(name, project !== null).catch(() => null);
     storage?.watch((image, count) => this.photos.count(image, count));
     this.photos.annotated.set((await storage?.counts().catch(() => null)) ?? new Map());
@@ -116,7 +118,14 @@ export class Session {
     this.photos.uploadsTo = me.mode === 'team' ? project : null;
     this.storage = storage;
     if (storage !== null && project !== null) {
-      const sync = new Sync(this.server, storage, this.masks, project, this.signedIn);
+      const sync = new Sync(
+        this.server,
+        storage,
+        this.masks,
+        project,
+        this.signedIn,
+        () => shared?.settled() ?? Promise.resolve(),
+      );
       this.sync.set(sync);
       this.employ(sync, project, mayReview(me, project));
       void sync.send();
@@ -143,8 +152,13 @@ export class Session {
   private async finish(): Promise<void> {
     const { value } = this.opened;
     if (value.kind === 'image') {
-      await value.editor.accepted;
-      await value.editor.timeline.save();
+      const { editor } = value;
+      await editor.accepted;
+      await editor.drawing.settled();
+      await editor.timeline.save();
+      if (editor.timeline.saver.saved.value === 'failed') {
+        throw new Error('This browser keeps nothing: not all masks are saved');
+      }
     }
   }
 
@@ -162,6 +176,10 @@ export class Session {
     } catch (failure) {
       if (!(failure instanceof Unreachable)) {
         this.notices.fail(messageOf(failure));
+      }
+      if (failure instanceof Refused && failure.asksToSignIn) {
+        void this.signedIn().then(() => this.load());
+        return;
       }
       if (failure instanceof Refused && failure.status === 401) {
         return; // asking on would only use up what the server allows for wrong tokens
@@ -228,15 +246,20 @@ export class Session {
     }
   }
 
-  /** Brings what others did on the open image, now and then. */
+  /** Brings what others did on the open image, and from then on what is new, now and then. */
   private bring(): void {
+    this.seen = null;
+    this.lookOn();
+  }
+
+  private lookOn(): void {
     clearTimeout(this.looking);
     const { value } = this.opened;
     const sync = this.sync.value;
     if (value.kind === 'image' && sync !== null) {
       const next = (): void => {
         clearTimeout(this.looking);
-        this.looking = window.setTimeout(() => this.bring(), LOOK);
+        this.looking = window.setTimeout(() => this.lookOn(), LOOK);
       };
       const seen = document.visibilityState === 'visible' ? this.look(value.editor, sync) : Promise.resolve();
       void seen.then(next, next);
@@ -245,10 +268,15 @@ export class Session {
 
   /** What others did on an image, what is proposed, what reviewers said, and how far it is. */
   private async look(editor: Editor, sync: Sync): Promise<void> {
-    await this.show(editor, await sync.bring(editor.image.sha256));
     const { value: project } = this.project;
-    if (project !== null) {
-      this.photos.put(await this.routes.image(project, editor.image.id));
+    if (project === null) {
+      return;
+    }
+    const image = await this.routes.image(project, editor.image.id);
+    this.photos.put(image);
+    if (image.revision !== this.seen) {
+      await this.show(editor, await sync.bring(editor.image.sha256));
+      this.seen = this.wanted?.id === image.id ? image.revision : null;
     }
   }
 
@@ -338,7 +366,7 @@ export class Session {
   async remove(image: Image): Promise<void> {
     const yes = await this.notices.ask({
       title: 'Remove this photo?',
-      text: `${image.name} is deleted from the server. Masks that you kept stay in this browser and come back if you add the photo again.`,
+      text: `${image.name} is deleted from the server. Masks that you kept ${this.project.value === null ? 'stay in this browser' : 'stay in the project'} and come back if you add the photo again.`,
       yes: 'Remove',
     });
     if (!yes) {

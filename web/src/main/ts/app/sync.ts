@@ -19,14 +19,20 @@ import {
 } from '../work/acknowledged.ts';
 import { documentOf, itemOfDocument } from '../work/documents.ts';
 import type { Entry } from '../work/ledger.ts';
-import type { WorkStorage } from '../work/storage.ts';
+import { NOTHING_KEPT, type WorkStorage } from '../work/storage.ts';
 import type { Item } from '../work/work.ts';
 
 /** What keeps work from being sent, if anything. */
-export type Sending = 'idle' | 'sending' | 'offline' | 'signedOut';
+export type Sending = 'idle' | 'sending' | 'offline' | 'busy' | 'signedOut';
 
-/** How soon a busy server is asked again, and how often an open image is looked at, milliseconds. */
+/** How soon a busy server is asked again, milliseconds. */
 const AGAIN = 2000;
+
+/** After how many answers, or how long, they are kept. */
+const HANDFUL = { masks: 64, milliseconds: 500 };
+
+/** The version of a mask that was deleted before the server heard of it. */
+const NEVER = 0;
 
 /** The server's id of an image, of the hash of its file. */
 const idOf = (sha256: string): string => sha256.slice(0, 32);
@@ -48,6 +54,7 @@ export class Sync {
 
   /**
    * @param signedIn resolves once somebody is signed in again
+   * @param before what masks name, and has to be on the server before them
    */
   constructor(
     private readonly server: Server,
@@ -55,6 +62,7 @@ export class Sync {
     private readonly masks: Masks,
     private readonly project: string,
     private readonly signedIn: () => Promise<void> = () => Promise.resolve(),
+    private readonly before: () => Promise<void> = () => Promise.resolve(),
   ) {
     storage.onChange(() => void this.send());
     server.reachable.subscribe(() => (server.reachable.value ? void this.send() : this.sending.set('offline')));
@@ -68,25 +76,50 @@ export class Sync {
   private async sendAll(): Promise<void> {
     clearTimeout(this.timer);
     try {
-      for (const image of await this.storage.waiting()) {
-        await this.sendImage(image);
+      const images = await this.storage.waiting();
+      await (images.length === 0 ? null : this.before());
+      const failures = await this.sendEach(images);
+      if (failures.length > 0) {
+        throw failures[0];
       }
       this.sending.set('idle');
     } catch (failure) {
-      await this.postpone(failure);
+      this.postpone(failure);
     } finally {
       this.waiting.set(await this.storage.count().catch(() => 0));
     }
   }
 
-  private async postpone(failure: unknown): Promise<void> {
+  /**
+   * One image after the other: what goes wrong with one of them does not keep the others.
+   *
+   * @returns what went wrong and may go right later
+   */
+  private async sendEach(images: readonly string[]): Promise<readonly unknown[]> {
+    const failures: unknown[] = [];
+    for (const image of images) {
+      try {
+        await this.sendImage(image);
+      } catch (failure) {
+        failures.push(failure);
+        if (isForAll(failure)) {
+          break;
+        }
+      }
+    }
+    return failures;
+  }
+
+  private postpone(failure: unknown): void {
     if (failure instanceof Unreachable) {
       this.sending.set('offline'); // goes on when the server is back
     } else if (failure instanceof Refused && failure.status === 401) {
       this.sending.set('signedOut');
-      void this.signedIn().then(() => this.send());
+      if (failure.asksToSignIn) {
+        void this.signedIn().then(() => this.send());
+      }
     } else {
-      this.sending.set('offline');
+      this.sending.set('busy');
       this.timer = setTimeout(() => void this.send(), AGAIN);
     }
   }
@@ -99,34 +132,63 @@ export class Sync {
         return;
       }
       this.sending.set('sending');
-      for (const [id, entry] of next) {
-        await this.sendMask(image, id, entry, books);
-      }
+      await this.sendMasks(image, next, books);
     }
   }
 
-  /** @throws Error when it may succeed later */
-  private async sendMask(image: string, id: string, entry: Entry, books: Books): Promise<void> {
+  /** The answers are kept by the handful: each time, all that is kept of the image is written. */
+  private async sendMasks(
+    image: string,
+    entries: readonly (readonly [string, Entry])[],
+    books: Books,
+  ): Promise<void> {
+    let answers: ((books: Books) => Books)[] = [];
+    let since = Date.now();
+    const keep = async (): Promise<void> => {
+      const all = answers;
+      [answers, since] = [[], Date.now()];
+      await (all.length === 0
+        ? null
+        : this.storage.change(image, (now) => all.reduce((before, answer) => answer(before), now)));
+    };
+    try {
+      for (const [id, entry] of entries) {
+        answers.push(await this.sendMask(image, id, entry, books));
+        if (answers.length === HANDFUL.masks || Date.now() - since > HANDFUL.milliseconds) {
+          await keep();
+        }
+      }
+    } finally {
+      await keep();
+    }
+  }
+
+  /**
+   * @returns what the answer changes in the books
+   * @throws Error when it may succeed later
+   */
+  private async sendMask(image: string, id: string, entry: Entry, books: Books): Promise<(books: Books) => Books> {
     try {
       const ack = await this.tell(image, id, entry, books);
-      await this.storage.change(image, (books) => acknowledged(books, id, ack));
+      return (now) => acknowledged(now, id, ack);
     } catch (failure) {
-      if (!(failure instanceof Refused) || isPassing(failure.status)) {
+      if (!(failure instanceof Refused) || failure.isPassing) {
         throw failure;
       }
       const { message: reason } = failure;
       const current = failure.status === 412 ? (failure.document['current'] as AnnotationDocument) : null;
-      await this.storage.change(image, (books) =>
-        troubled(books, id, { at: entry.at, reason, current: current ?? null }),
-      );
+      return (now) => troubled(now, id, { at: entry.at, reason, current: current ?? null });
     }
   }
 
   private async tell(image: string, id: string, { at, item }: Entry, { acks, task }: Books): Promise<Ack> {
-    const before = acks.get(id) ?? null;
+    const known = acks.get(id) ?? null;
+    const before = known?.version === NEVER ? null : known;
     if (item === null) {
       const version =
-        before === null ? 0 : await this.server.annotations.remove(this.project, idOf(image), id, before.version);
+        before === null
+          ? NEVER
+          : await this.server.annotations.remove(this.project, idOf(image), id, before.version);
       return { at, version, said: '', ...(before?.beside === true && { beside: true }) };
     }
     const document = documentOf(item);
@@ -164,13 +226,9 @@ export class Sync {
 
   /** And from now on for none; what waits still is sent for the task that it was made for. */
   async end(image: string): Promise<void> {
-    const books = await this.storage.load(image);
-    if (books?.task?.until === null) {
-      await this.storage.change(image, ({ task, ...now }) => ({
-        ...now,
-        task: task === null ? null : { ...task, until: task.until ?? Date.now() },
-      }));
-    }
+    await this.storage.change(image, (books) =>
+      books.task?.until === null ? { ...books, task: { ...books.task, until: Date.now() } } : books,
+    );
   }
 
   /**
@@ -179,18 +237,19 @@ export class Sync {
    * @returns what the server has, also what is only proposed
    */
   async bring(image: string): Promise<readonly AnnotationDocument[]> {
+    // What is acknowledged while the server is asked may be missing in its answer, and is not gone.
+    const books = (await this.storage.load(image)) ?? NOTHING_KEPT;
     const documents = await this.server.annotations.of(this.project, idOf(image));
     const accepted = documents.filter(({ status }) => status === 'accepted');
-    const books = await this.storage.load(image);
-    const fresh = unseen(accepted, books?.acks ?? new Map());
+    const fresh = unseen(accepted, books.acks);
     const facts = await this.masks.decode(fresh.map(({ mask }) => mask));
     const arrivals = fresh.map((document, i) => {
-      const before = books?.masks.get(document.id)?.item ?? null;
+      const before = books.masks.get(document.id)?.item ?? null;
       const item = itemOfDocument(document, facts[i], before, i % PALETTE.length);
       return { item, version: document.version, said: digest(JSON.stringify(documentOf(item))) };
     });
     const there = new Set(accepted.map(({ id }) => id));
-    await this.storage.change(image, (now) => arrived(now, there, arrivals, Date.now()));
+    await this.storage.change(image, (now) => arrived(now, books.acks, there, arrivals, Date.now()));
     return documents;
   }
 
@@ -223,8 +282,10 @@ export class Sync {
   }
 }
 
-/** Statuses after which the same request may succeed. */
-const isPassing = (status: number): boolean => status === 401 || status === 429 || status >= 500;
+/** Whether the next request would fail too. */
+const isForAll = (failure: unknown): boolean =>
+  failure instanceof Unreachable ||
+  (failure instanceof Refused && (failure.status === 401 || failure.status === 429));
 
 /** The books after a person has decided. */
 export function decided<B extends Books>(
@@ -260,6 +321,3 @@ export function decided<B extends Books>(
   }
   return { ...books, masks, acks, troubles };
 }
-
-/** How many of these masks wait. */
-export const waitingIn = (books: Books): ReadonlySet<string> => new Set(waiting(books).map(([id]) => id));

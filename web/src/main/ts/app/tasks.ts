@@ -16,7 +16,7 @@ export interface Holding {
 }
 
 /** Where tasks are worked on. */
-export interface Workplace {
+interface Workplace {
   readonly sync: Pick<Sync, 'settle' | 'begin' | 'end'>;
   open(image: ProjectImage): Promise<void>;
   /** Done when all that was done on the open image is on this browser's disk. */
@@ -111,11 +111,15 @@ export class Tasks {
       }
       await this.workplace.finish();
       const waiting = await this.workplace.sync.settle(value.image.sha256);
+      const now = this.held.value;
+      if (now?.task.id !== value.task.id || now.lost) {
+        return; // it was given back, or went to somebody else, meanwhile
+      }
       if (waiting > 0) {
         this.notices.fail(`Not submitted: ${waiting} ${waiting === 1 ? 'mask is' : 'masks are'} not saved yet`);
         return;
       }
-      const { late } = await this.routes.submit(this.project, value.lease, judgement);
+      const { late } = await this.routes.submit(this.project, now.lease, judgement);
       if (late === true) {
         this.lose(value);
         return;
@@ -209,8 +213,10 @@ export class Tasks {
         if (fresh.lease !== value.lease.lease) {
           await this.workplace.sync.begin(value.image.sha256, fresh);
         }
-        this.held.set({ ...value, lease: fresh });
-        this.beat();
+        if (this.held.value === value) {
+          this.held.set({ ...value, lease: fresh });
+          this.beat();
+        }
       }
     } catch (failure) {
       if (this.held.value !== value) {

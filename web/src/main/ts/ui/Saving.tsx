@@ -18,6 +18,9 @@ const SAVED: Readonly<Record<Saved, string>> = {
   failed: 'Not saved: this browser keeps nothing',
 };
 
+/** Masks that are named; there may be thousands when a role was taken away. */
+const SHOWN = 4;
+
 const NEVER = new Store<Sending>('idle');
 
 /** Where the work on the open image is: on the disk, on its way, or waiting here. */
@@ -34,8 +37,8 @@ export function Saving({ controls, editor }: { controls: Controls; editor: Edito
       ? SAVED[saved]
       : sending === 'signedOut'
         ? `Sign in to save ${n}`
-        : sending === 'offline'
-          ? `Offline, ${n} queued here`
+        : sending === 'offline' || sending === 'busy'
+          ? `${sending === 'busy' ? 'The server is busy' : 'Offline'}, ${n} queued here`
           : troubles.size >= n
             ? `${n} not saved`
             : 'Saving…';
@@ -56,12 +59,14 @@ export function Troubles({ controls, editor }: { controls: Controls; editor: Edi
     return null;
   }
   const image = editor.image.sha256;
+  const numbers = new Map(work.items.map(({ id }, i) => [id, i + 1]));
+  const more = troubles.size - SHOWN;
   const trouble = open === null ? undefined : troubles.get(open);
   return (
     <ul class="troubles" aria-label="Masks that are not saved">
-      {[...troubles].map(([id, one]) => {
-        const number = work.items.findIndex((item) => item.id === id) + 1;
-        const name = number > 0 ? `Mask ${number}` : 'A mask that you deleted';
+      {[...troubles].slice(0, SHOWN).map(([id, one]) => {
+        const number = numbers.get(id);
+        const name = number === undefined ? 'A mask that you deleted' : `Mask ${number}`;
         return (
           <li key={id} class="row">
             {one.current === null ? (
@@ -86,6 +91,7 @@ export function Troubles({ controls, editor }: { controls: Controls; editor: Edi
           </li>
         );
       })}
+      {more > 0 && <li class="quiet">and {more} more</li>}
       {open !== null && trouble !== undefined && trouble.current !== null && (
         <Meeting
           controls={controls}

@@ -13,7 +13,7 @@ export interface Ack {
   readonly beside?: boolean;
 }
 
-export type Acks = ReadonlyMap<string, Ack>;
+type Acks = ReadonlyMap<string, Ack>;
 
 /** Why a state of a mask was not taken; it is not sent again until it changes. */
 export interface Trouble {
@@ -27,7 +27,7 @@ export interface Trouble {
 export type Troubles = ReadonlyMap<string, Trouble>;
 
 /** A mask that a server keeps, read for this page. */
-export interface Arrival {
+interface Arrival {
   readonly item: Item;
   readonly version: number;
   readonly said: string;
@@ -68,12 +68,15 @@ const without = <T>(map: ReadonlyMap<string, T>, id: string): ReadonlyMap<string
   return next;
 };
 
-/** A state has arrived. */
-export const acknowledged = <B extends Books>(books: B, id: string, ack: Ack): B => ({
-  ...books,
-  acks: new Map(books.acks).set(id, ack),
-  troubles: books.troubles.get(id)?.at === ack.at ? without(books.troubles, id) : books.troubles,
-});
+/** A state has arrived. Another tab may have heard of a later one. */
+export const acknowledged = <B extends Books>(books: B, id: string, ack: Ack): B =>
+  (books.acks.get(id)?.version ?? -1) > ack.version
+    ? books
+    : {
+        ...books,
+        acks: new Map(books.acks).set(id, ack),
+        troubles: books.troubles.get(id)?.at === ack.at ? without(books.troubles, id) : books.troubles,
+      };
 
 /** A state was not taken. */
 export const troubled = <B extends Books>(books: B, id: string, trouble: Trouble): B => ({
@@ -88,17 +91,20 @@ export const unseen = (documents: readonly AnnotationDocument[], acks: Acks): re
 /**
  * Takes over what is on the server, but for masks that were changed here and not sent yet: those meet when they are.
  *
+ * @param asked what was acknowledged before the server was asked
  * @param there ids of all masks that the server has
  * @param arrivals those in versions that this page had not seen when it asked
  */
 export function arrived<B extends Books>(
   books: B,
+  asked: Acks,
   there: ReadonlySet<string>,
   arrivals: readonly Arrival[],
   now: number,
 ): B {
   const masks = new Map(books.masks);
   const acks = new Map(books.acks);
+  let changed = false;
   const later = (entry: Entry | undefined): number => Math.max(now, (entry?.at ?? 0) + 1);
   for (const { item, version, said } of arrivals) {
     const entry = masks.get(item.id);
@@ -107,16 +113,18 @@ export function arrived<B extends Books>(
       const at = later(entry);
       masks.set(item.id, { at, item });
       acks.set(item.id, { at, version, said });
+      changed = true;
     }
   }
   for (const [id, ack] of books.acks) {
     const entry = masks.get(id);
-    const gone = !there.has(id) && ack.beside !== true;
+    const gone = !there.has(id) && asked.get(id)?.version === ack.version && ack.beside !== true;
     if (gone && entry !== undefined && entry.item !== null && !isWaiting(id, entry, acks)) {
       const at = later(entry);
       masks.set(id, { at, item: null });
       acks.set(id, { ...ack, at });
+      changed = true;
     }
   }
-  return { ...books, masks, acks };
+  return changed ? { ...books, masks, acks } : books;
 }

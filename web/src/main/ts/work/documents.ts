@@ -31,7 +31,7 @@ export function documentOf(item: Item): AnnotationDraft {
     category: item.category,
     mask: mask(item.rle),
     source: item.source,
-    model: item.source === 'manual' ? null : item.model,
+    model: item.source === 'manual' || item.model === '' ? null : item.model,
     prompt: promptDocument(item.prompt, item.scores.length > 1),
     choice: item.choice,
     predicted_iou: numberOr(item.predictedIou),

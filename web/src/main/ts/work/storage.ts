@@ -87,7 +87,7 @@ export class WorkStorage {
   /**
    * Changes what is kept of an image. Done when it is on the disk.
    *
-   * @param change from what is kept, null for nothing, to what shall be
+   * @param change from what is kept, null for nothing, to what shall be; the same for no change, which tells nobody
    * @returns what is kept now
    */
   update(image: string, change: (kept: Kept | null) => Kept): Promise<Kept> {
@@ -97,7 +97,12 @@ export class WorkStorage {
     return new Promise((resolve, reject) => {
       let done = (): void => {};
       request.onsuccess = () => {
-        const next = change(read(request.result));
+        const before = read(request.result);
+        const next = change(before);
+        if (next === before) {
+          done = () => resolve(next);
+          return;
+        }
         const count = itemsOf(next.masks).length;
         store.put(next, image);
         store.put(count, countKey(image));
@@ -119,12 +124,17 @@ export class WorkStorage {
 
   /** As {@link update}, of the books alone; those who show the image are told as of another tab's change. */
   async change(image: string, change: (books: Books) => Books): Promise<void> {
+    let changed = false;
     const { masks } = await this.update(image, (kept) => {
       const before = kept ?? NOTHING_KEPT;
-      return { ...before, ...change(before) };
+      const after = change(before);
+      changed = after !== before;
+      return changed ? { ...before, ...after } : before;
     });
-    const count = itemsOf(masks).length;
-    this.listeners.forEach((listener) => listener(image, count));
+    if (changed) {
+      const count = itemsOf(masks).length;
+      this.listeners.forEach((listener) => listener(image, count));
+    }
   }
 
   /** Tells of what this tab saves: the image's hash. */
