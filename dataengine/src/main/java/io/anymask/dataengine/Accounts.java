@@ -47,6 +47,9 @@ public final class Accounts {
             }
             tables.people().setDisabled(id, disabled);
             tables.logins().removeOf(id);
+            if (disabled) {
+                tables.tasks().forgetPreferred(id, null);
+            }
             return true;
         });
     }
@@ -157,6 +160,7 @@ public final class Accounts {
             }
             Rank.requireAbove(tx, actor, project, old);
             tx.memberships().remove(project, person);
+            tx.tasks().forgetPreferred(person, project);
             String detail = "project=%s was=%s".formatted(project, Rank.label(old));
             AuditLog.append(tx, now(), actor, Action.ROLE_REVOKED, person, detail);
             return old;

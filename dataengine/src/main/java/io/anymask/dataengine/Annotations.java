@@ -14,6 +14,7 @@ import io.anymask.dataengine.store.Transaction;
 import io.anymask.dataengine.task.Task;
 import io.anymask.service.ServiceException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -25,6 +26,9 @@ public final class Annotations {
     private static final System.Logger LOG = System.getLogger(Annotations.class.getName());
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{8,64}");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
+
+    /// How long a request is known again: longer than a page is left open.
+    private static final Duration REMEMBERED = Duration.ofDays(30);
 
     private final Database database;
     private final Clock clock;
@@ -42,6 +46,21 @@ public final class Annotations {
         return database.read(tx -> new AnnotationSet(
                 require(tx.images().find(project, image)).revision(),
                 tx.annotations().of(project, image, layer)));
+    }
+
+    /// Of what an image has: two sets with one revision are equal.
+    ///
+    /// @throws ServiceException.NotFound when the project has no such image
+    public long revision(String project, String image) {
+        return database.read(tx -> require(tx.images().find(project, image)).revision());
+    }
+
+    /// One of the versions; null when there is none.
+    public @Nullable Annotation find(String project, String image, String id, long version) {
+        return database.read(tx -> {
+            require(project, image, tx.annotations().find(id));
+            return tx.annotations().find(id, version);
+        });
     }
 
     /// The current version.
@@ -164,6 +183,7 @@ public final class Annotations {
     private void remember(Transaction tx, Writing writing, Draft asked, Annotation kept) {
         String key = writing.key();
         if (key != null) {
+            tx.requests().forget(kept.saved().minus(REMEMBERED));
             tx.requests()
                     .add(new Request(writing.author(), key, kept.id(), kept.version(), asked.digest(), kept.saved()));
         }
@@ -205,7 +225,7 @@ public final class Annotations {
         if (task.state() != Task.State.OPEN) {
             return !person.equals(task.finishedBy());
         }
-        return current != null && !current.token().equals(lease);
+        return current != null && !current.is(lease, person);
     }
 
     private static void workedOn(Transaction tx, ProjectImage image) {
@@ -222,8 +242,7 @@ public final class Annotations {
     public Outcome delete(Writing writing, String id, Base base) {
         Annotation current = find(writing.project(), writing.image(), id);
         if (current.status() == Status.DELETED) {
-            return new Outcome.Kept(
-                    current, of(writing.project(), writing.image(), Draft.MAIN).revision(), false);
+            return new Outcome.Kept(current, revision(writing.project(), writing.image()), false);
         }
         return base.fits(current)
                 ? save(writing, current.to(Status.DELETED), new Base.Version(current.version()))

@@ -11,17 +11,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Signing in and out. Each sign-in makes a token of its own, which only the browser knows; a token that a browser
 /// brings along is never taken up. Safe for use by several threads and processes.
 public final class Logins {
+    private static final System.Logger LOG = System.getLogger(Logins.class.getName());
     private static final String USE = "login";
     private static final Duration BETWEEN_SIGNS = Duration.ofMinutes(1);
 
     private final Database database;
     private final Clock clock;
     private final Passwords passwords;
+
+    /// Logins whose sign of life is being written.
+    private final Set<String> signing = ConcurrentHashMap.newKeySet();
 
     public Logins(Database database, Clock clock, Passwords passwords) {
         this.database = database;
@@ -103,12 +109,26 @@ public final class Logins {
             return person.disabled() ? null : new Visit(person, login);
         });
         if (visit != null && visit.login().seen().plus(BETWEEN_SIGNS).isBefore(now)) {
-            database.write(tx -> {
-                tx.logins().setSeen(visit.login().id(), now);
-                return visit;
-            });
+            sign(visit.login(), now);
         }
         return visit;
+    }
+
+    /// Notes a sign of life, once for all requests of one moment. A disk that is full keeps nobody from reading.
+    private void sign(Login login, Instant now) {
+        if (!signing.add(login.id())) {
+            return;
+        }
+        try {
+            database.write(tx -> {
+                tx.logins().setSeen(login.id(), now);
+                return now;
+            });
+        } catch (ServiceException e) {
+            LOG.log(System.Logger.Level.WARNING, "a sign of life is not kept: {0}", e.detail());
+        } finally {
+            signing.remove(login.id());
+        }
     }
 
     /// Signs out.

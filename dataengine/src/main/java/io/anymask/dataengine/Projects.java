@@ -51,8 +51,8 @@ public final class Projects {
     /// How far a project is.
     ///
     /// @param images by state
-    /// @param objects accepted masks by image
-    public record Progress(Map<State, Long> images, Map<String, Long> objects) {}
+    /// @param objects accepted masks
+    public record Progress(Map<State, Long> images, long objects) {}
 
     /// Oldest first.
     public List<Project> all() {
@@ -64,7 +64,7 @@ public final class Projects {
         return database.read(tx -> require(tx, id));
     }
 
-    private static Project require(Transaction tx, String id) {
+    static Project require(Transaction tx, String id) {
         return require(tx.projects().find(id));
     }
 
@@ -117,20 +117,26 @@ public final class Projects {
     }
 
     /// Another name, other rules.
-    public Project change(String id, String name, boolean reviewed) {
-        return change(id, name, reviewed, null);
-    }
-
-    /// As [#change], by somebody of whom the audit log tells.
     ///
-    /// @param actor a person's id, null for none
-    public Project change(String id, String name, boolean reviewed, @Nullable String actor) {
-        String checked = named(name, Project.LONGEST_NAME, "name");
+    /// @param name null to keep it
+    /// @param reviewed null to keep it
+    /// @param actor a person's id, for the audit log; null for none
+    public Project change(String id, @Nullable String name, @Nullable Boolean reviewed, @Nullable String actor) {
+        String checked = name == null ? null : named(name, Project.LONGEST_NAME, "name");
         return database.write(tx -> {
-            Project old = require(tx, id);
-            Project changed = new Project(id, checked, reviewed, old.created());
+            Project old = lock(tx, id);
+            Project changed = new Project(
+                    id,
+                    checked == null ? old.name() : checked,
+                    reviewed == null ? old.reviewed() : reviewed,
+                    old.created());
             tx.projects().replace(changed);
-            tell(tx, actor, Action.PROJECT_CHANGED, id, "name=%s reviewed=%s".formatted(checked, reviewed));
+            tell(
+                    tx,
+                    actor,
+                    Action.PROJECT_CHANGED,
+                    id,
+                    "name=%s reviewed=%s".formatted(changed.name(), changed.reviewed()));
             return changed;
         });
     }
@@ -309,8 +315,14 @@ public final class Projects {
     public Progress progress(String project) {
         return database.read(tx -> {
             require(tx, project);
-            return new Progress(tx.images().counts(project), tx.annotations().counts(project));
+            return new Progress(tx.images().counts(project), tx.annotations().count(project));
         });
+    }
+
+    /// How many accepted masks some images have, by their ids; images without any are left out.
+    public Map<String, Long> objects(String project, List<ProjectImage> images) {
+        List<String> ids = images.stream().map(ProjectImage::id).toList();
+        return ids.isEmpty() ? Map.of() : database.read(tx -> tx.annotations().counts(project, ids));
     }
 
     private Instant now() {

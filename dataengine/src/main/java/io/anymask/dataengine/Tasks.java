@@ -1,7 +1,6 @@
 package io.anymask.dataengine;
 
 import io.anymask.dataengine.annotation.Annotation;
-import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.project.ProjectImage.State;
 import io.anymask.dataengine.store.Database;
@@ -37,14 +36,12 @@ public final class Tasks {
 
     /// A new task.
     static Task open(ProjectImage image, Mode mode, @Nullable String preferred, @Nullable String reason, Instant now) {
-        int priority = preferred == null ? 0 : -1;
         return new Task(
                 Ids.fresh(),
                 image.project(),
                 image.id(),
                 mode,
                 Task.State.OPEN,
-                priority,
                 preferred,
                 reason,
                 null,
@@ -58,7 +55,7 @@ public final class Tasks {
     /// @return null when nothing is left
     public @Nullable Task claim(String project, Mode mode, String person) {
         return database.write(tx -> {
-            requireProject(tx, project);
+            Projects.require(tx, project);
             String notBy = mode == Mode.REVIEW ? person : null;
             Task next = tx.tasks().next(project, mode, person, notBy, now());
             return next == null ? null : hold(tx, next, person);
@@ -80,7 +77,6 @@ public final class Tasks {
                 task.image(),
                 task.mode(),
                 task.state(),
-                task.priority(),
                 task.preferred(),
                 task.reason(),
                 lease,
@@ -95,25 +91,29 @@ public final class Tasks {
     public Task heartbeat(String project, String id, String lease, String person) {
         return database.write(tx -> {
             Task task = require(tx, project, id);
-            if (task.state() != Task.State.OPEN || Annotations.isTaken(task, lease, person)) {
-                throw new ServiceException.Conflict(
-                        "the task was yours too long without a sign of life, and has gone to somebody else; what you"
-                                + " send is kept beside theirs");
-            }
+            requireHeld(task, lease, person);
             return hold(tx, task, person);
         });
     }
 
-    /// Gives a task back.
-    public Task release(String project, String id, String lease) {
+    /// @throws ServiceException.Conflict when it is over, was given back, or went to somebody else
+    private static void requireHeld(Task task, String lease, String person) {
+        Task.Lease held = task.lease();
+        if (task.state() != Task.State.OPEN || held == null || !held.is(lease, person)) {
+            throw new ServiceException.Conflict("the task is not yours any more: it is over, was given back, or went to"
+                    + " somebody else; what you send is kept beside theirs");
+        }
+    }
+
+    /// Gives a task back. One that is somebody else's stays theirs.
+    public Task release(String project, String id, String lease, String person) {
         return database.write(tx -> {
             Task task = require(tx, project, id);
             Task.Lease held = task.lease();
-            if (held == null || !held.token().equals(lease)) {
-                return task;
+            if (held != null && held.is(lease, person)) {
+                tx.tasks().setLease(id, null);
             }
-            tx.tasks().setLease(id, null);
-            return with(task, null);
+            return with(task, null); // another's token is nobody's to know
         });
     }
 
@@ -126,34 +126,36 @@ public final class Tasks {
                 throw new ServiceException.Invalid("task: a review ends with a verdict");
             }
             if (Annotations.isTaken(task, lease, person)) {
-                return new Submitted(task, true);
+                return new Submitted(with(task, null), true);
             }
             if (task.state() != Task.State.OPEN) {
                 return new Submitted(task, false);
             }
+            requireHeld(task, lease, person);
             tx.tasks().finish(id, Task.State.DONE, person, null, now());
             ProjectImage image = image(tx, task);
             tx.images().setState(project, image.id(), State.COMPLETED, null);
-            if (requireProject(tx, project).reviewed()) {
+            if (Projects.require(tx, project).reviewed()) {
                 tx.tasks().add(open(image, Mode.REVIEW, null, null, now()), image.position());
             }
             return new Submitted(require(tx, project, id), false);
         });
     }
 
-    /// Ends a task without work.
+    /// Ends a task without work. A review that is skipped waits for another reviewer.
     ///
     /// @param reason why, for others
     public Task skip(String project, String id, String lease, String person, String reason) {
         String why = said(reason);
         return database.write(tx -> {
             Task task = require(tx, project, id);
-            if (task.state() != Task.State.OPEN || Annotations.isTaken(task, lease, person)) {
-                throw new ServiceException.Conflict("the task is over, or somebody else has it");
-            }
+            requireHeld(task, lease, person);
             tx.tasks().finish(id, Task.State.SKIPPED, person, why, now());
-            if (task.mode() != Mode.REVIEW) {
-                tx.images().setState(project, task.image(), State.SKIPPED, why);
+            ProjectImage image = image(tx, task);
+            if (task.mode() == Mode.REVIEW) {
+                tx.tasks().add(open(image, Mode.REVIEW, null, null, now()), image.position());
+            } else {
+                tx.images().setState(project, image.id(), State.SKIPPED, why);
             }
             return require(tx, project, id);
         });
@@ -170,9 +172,7 @@ public final class Tasks {
             if (task.mode() != Mode.REVIEW) {
                 throw new ServiceException.Invalid("task: only a review ends with a verdict");
             }
-            if (task.state() != Task.State.OPEN || Annotations.isTaken(task, lease, person)) {
-                throw new ServiceException.Conflict("the review is over, or somebody else has it");
-            }
+            requireHeld(task, lease, person);
             tx.tasks().finish(id, Task.State.DONE, person, why, now());
             ProjectImage image = image(tx, task);
             if (verdict == Verdict.ACCEPT) {
@@ -233,34 +233,12 @@ public final class Tasks {
         return database.read(tx -> tx.tasks().held(project, now()));
     }
 
-    /// All tasks of an image, oldest first.
-    public List<Task> of(String project, String image) {
-        return database.read(tx -> tx.tasks().of(project, image));
-    }
-
-    /// @throws ServiceException.NotFound when the project has none with this id
-    public Task find(String project, String id) {
-        Task task = database.read(tx -> tx.tasks().find(id));
-        return require(project, task);
-    }
-
     private static Task require(Transaction tx, String project, String id) {
-        return require(project, tx.tasks().lock(id));
-    }
-
-    private static Task require(String project, @Nullable Task task) {
+        Task task = tx.tasks().lock(id);
         if (task == null || !task.project().equals(project)) {
             throw new ServiceException.NotFound("the project has no task with this id");
         }
         return task;
-    }
-
-    private static Project requireProject(Transaction tx, String id) {
-        Project project = tx.projects().find(id);
-        if (project == null) {
-            throw new ServiceException.NotFound("no project has this id");
-        }
-        return project;
     }
 
     private static ProjectImage image(Transaction tx, Task task) {

@@ -236,9 +236,7 @@ class BackupTest {
         byte[] bytes = Files.readAllBytes(good);
         String text = text(good);
         String place = kind.place(Files.createDirectories(folder.resolve("empty")));
-        try (Database database = kind.open(place)) {
-            assertThat(database.kind()).isNotEmpty();
-        }
+        kind.open(place).close();
         SortedMap<String, List<String>> empty = rows(kind, place);
         Path bad = folder.resolve("bad");
 

@@ -3,7 +3,6 @@ package io.anymask.dataengine;
 import io.anymask.dataengine.store.Database;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// The databases that every test of the store runs on.
@@ -40,8 +39,4 @@ public enum Databases {
 
     /// Opens the one that is there.
     public abstract Database open(String place) throws IOException;
-
-    public static Stream<Databases> all() {
-        return Stream.of(values());
-    }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.anymask.dataengine.annotation.Annotation;
 import io.anymask.dataengine.annotation.Base;
 import io.anymask.dataengine.annotation.Outcome;
+import io.anymask.dataengine.people.Role;
+import io.anymask.dataengine.people.Secret;
 import io.anymask.dataengine.project.ProjectImage.State;
 import io.anymask.dataengine.task.Mode;
 import io.anymask.dataengine.task.Review;
@@ -24,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,7 +63,7 @@ class TasksTest {
             assertThat(here.tasks.claim(here.project.id(), Mode.ANNOTATE, "dan"))
                     .isNull();
             assertThat(here.tasks.held(here.project.id())).hasSize(3);
-            here.tasks.release(here.project.id(), bens.id(), token(bens));
+            here.tasks.release(here.project.id(), bens.id(), token(bens), "ben");
             assertThat(claim(here, Mode.ANNOTATE, "dan").id()).isEqualTo(bens.id());
         }
     }
@@ -176,5 +179,121 @@ class TasksTest {
             assertThat(here.projects.progress(project).images()).containsEntry(State.SKIPPED, 1L);
             assertThat(claim(here, Mode.ANNOTATE, "ann").image()).isNotEqualTo(task.image());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSkippedReviewWaitsForAnother(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            String project = here.project.id();
+            Task work = claim(here, Mode.ANNOTATE, "ann");
+            here.tasks.submit(project, work.id(), token(work), "ann");
+            Task review = claim(here, Mode.REVIEW, "rob");
+            here.tasks.skip(project, review.id(), token(review), "rob", "I know nothing of lichens");
+            assertThat(here.image(work.image()).state()).isEqualTo(State.COMPLETED);
+            assertThat(here.tasks.claim(project, Mode.REVIEW, "rob"))
+                    .as("whoever skipped it")
+                    .isNull();
+            Task second = claim(here, Mode.REVIEW, "sue");
+            assertThat(second.image()).isEqualTo(work.image());
+            here.tasks.judge(project, second.id(), token(second), "sue", Verdict.ACCEPT, null);
+            assertThat(here.image(work.image()).state()).isEqualTo(State.ACCEPTED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTaskThatIsNotHeldCannotBeEnded(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            String project = here.project.id();
+            Task task = claim(here, Mode.ANNOTATE, "ann");
+            String id = task.id();
+            String token = token(task);
+            assertThat(here.tasks.release(project, id, token, "ann").lease()).isNull();
+            refuses(() -> here.tasks.submit(project, id, token, "ann"));
+            refuses(() -> here.tasks.skip(project, id, token, "ann", "out of focus"));
+            refuses(() -> here.tasks.heartbeat(project, id, token, "ann"));
+            assertThat(here.image(task.image()).state()).isEqualTo(State.NEW);
+
+            Task again = claim(here, Mode.ANNOTATE, "ann");
+            here.tasks.submit(project, id, token(again), "ann");
+            Task review = claim(here, Mode.REVIEW, "rob");
+            here.tasks.release(project, review.id(), token(review), "rob");
+            refuses(() -> here.tasks.judge(project, review.id(), token(review), "rob", Verdict.ACCEPT, null));
+            assertThat(here.image(task.image()).state()).isEqualTo(State.COMPLETED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noAnswerShowsTheTokenOfAnother(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            String project = here.project.id();
+            Task anns = claim(here, Mode.ANNOTATE, "ann");
+            String id = anns.id();
+            here.time.pass(Task.LEASE);
+            Task bens = claim(here, Mode.ANNOTATE, "ben");
+            assertThat(bens.id()).isEqualTo(id);
+            assertThat(here.tasks.release(project, id, token(anns), "ann").lease())
+                    .isNull();
+            assertThat(here.tasks.submit(project, id, token(anns), "ann").task().lease())
+                    .isNull();
+            // knowing the token is not enough
+            assertThat(here.tasks.release(project, id, token(bens), "ann").lease())
+                    .isNull();
+            refuses(() -> here.tasks.skip(project, id, token(bens), "ann", "out of focus"));
+            assertThat(here.tasks.heartbeat(project, id, token(bens), "ben").lease())
+                    .isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWaitsForSomebodyDisabledIsFree(Databases kind) throws Exception {
+        freed(kind, (accounts, root, project, person) -> accounts.setDisabled(root, person, true));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWaitsForSomebodyTakenOutIsFree(Databases kind) throws Exception {
+        freed(kind, (accounts, root, project, person) -> accounts.removeMember(root, project, person));
+    }
+
+    private interface Leaving {
+        void leave(Accounts accounts, String root, String project, String person);
+    }
+
+    private void freed(Databases kind, Leaving leaving) throws Exception {
+        try (Workplace here = workplace(kind);
+                Passwords passwords = new Passwords(Team.ROUNDS)) {
+            String project = here.project.id();
+            Invitations invitations = new Invitations(here.database, here.time, passwords);
+            String root = join(invitations, Objects.requireNonNull(invitations.first()), "root");
+            String ann = join(
+                    invitations,
+                    invitations.toProject(root, project, Role.ANNOTATOR).token(),
+                    "ann");
+            Task work = claim(here, Mode.ANNOTATE, ann);
+            here.tasks.submit(project, work.id(), token(work), ann);
+            Task review = claim(here, Mode.REVIEW, root);
+            here.tasks.judge(project, review.id(), token(review), root, Verdict.REJECT, "a wheel is missing");
+            claim(here, Mode.ANNOTATE, "ben");
+            claim(here, Mode.ANNOTATE, "cat");
+            assertThat(here.tasks.claim(project, Mode.ANNOTATE, "dan")).isNull();
+            leaving.leave(new Accounts(here.database, here.time), root, project, ann);
+            assertThat(claim(here, Mode.ANNOTATE, "dan").image()).isEqualTo(work.image());
+        }
+    }
+
+    private static String join(Invitations invitations, Secret token, String name) throws InterruptedException {
+        return invitations
+                .accept(token, name, "", Team.PASSWORD, Team.CLIENT)
+                .visit()
+                .person()
+                .id();
+    }
+
+    private static void refuses(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(ServiceException.Conflict.class);
     }
 }

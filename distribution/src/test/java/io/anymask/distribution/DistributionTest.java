@@ -179,10 +179,12 @@ class DistributionTest {
         assertThat(small.allFiles()).noneMatch(DistributionTest::isOfAnotherSystem);
     }
 
-    /// WebP, SQLite and the terminal bring small ones of every system in their jars; ONNX Runtime would bring 100 MB.
+    /// WebP, SQLite and the terminal bring small ones of every system in their jars; ONNX Runtime would bring 100
+    /// MB.
     private static boolean isOfAnotherSystem(String file) {
         String name = file.toLowerCase(Locale.ROOT);
-        return name.matches(".*\\.(dll|dylib|jnilib)") && !name.matches("app/lib/(webp-imageio|sqlite-jdbc|jline-native)-.*");
+        return name.matches(".*\\.(dll|dylib|jnilib)")
+                && !name.matches("app/lib/(webp-imageio|sqlite-jdbc|jline-native)-.*");
     }
 
     @Test

@@ -78,6 +78,10 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
 
     private Answer list(Exchange exchange) {
         String layer = exchange.query("layer", Draft.MAIN);
+        String tag = Long.toString(annotations.revision(project(exchange), image(exchange)));
+        if (("\"" + tag + "\"").equals(exchange.header("If-None-Match"))) {
+            return Answer.empty(304).revalidated(tag); // nobody needs to read all masks for that
+        }
         AnnotationSet set = annotations.of(project(exchange), image(exchange), layer);
         return Answer.json(AnnotationJson.write(set)).revalidated(Long.toString(set.revision()));
     }
@@ -119,10 +123,7 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
         if (writing.key() == null || !(base instanceof Base.Version(long number))) {
             return otherwise;
         }
-        Annotation seen = annotations.history(writing.project(), writing.image(), id).stream()
-                .filter(version -> version.version() == number)
-                .findFirst()
-                .orElse(null);
+        Annotation seen = annotations.find(writing.project(), writing.image(), id, number);
         return seen == null
                 ? otherwise
                 : answer(annotations.save(writing, stamped(AnnotationJson.change(body, seen)), base));

@@ -210,8 +210,8 @@ record Api(
         Photo photo = photo(exchange);
         JsonNode body = exchange.json();
         models.require(body.path("model").asString(null));
-        PromptDocument asked =
-                PromptDocument.read(body, models.only().segmenter().model().config().maskSize());
+        PromptDocument asked = PromptDocument.read(
+                body, models.only().segmenter().model().config().maskSize());
         Predictor.Answer answer = predictor.predict(photo, asked.prompt(), asked.output(), exchange::await);
         return Answer.json(PredictionJson.write(answer.prediction(), asked.logits())
                 .put("model", models.only().sha256())

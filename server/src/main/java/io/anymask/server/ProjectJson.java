@@ -29,9 +29,7 @@ final class ProjectJson {
         for (State state : State.values()) {
             images.put(AnnotationJson.label(state), progress.images().getOrDefault(state, 0L));
         }
-        node.put(
-                "objects",
-                progress.objects().values().stream().mapToLong(Long::longValue).sum());
+        node.put("objects", progress.objects());
         return node;
     }
 

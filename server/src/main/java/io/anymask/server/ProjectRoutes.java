@@ -1,7 +1,6 @@
 package io.anymask.server;
 
 import io.anymask.dataengine.Projects;
-import io.anymask.dataengine.Projects.Progress;
 import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.project.ProjectImage.State;
@@ -17,6 +16,7 @@ import io.anymask.service.gallery.Photo;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -74,19 +74,17 @@ record ProjectRoutes(
         JsonNode body = exchange.json();
         Project project = projects.create(
                 AnnotationJson.text(body, "name", Project.LONGEST_NAME),
-                body.path("reviewed").asBoolean(false),
+                Boolean.TRUE.equals(PeopleJson.flag(body, "reviewed")),
                 actor.apply(exchange));
         return Answer.json(201, json(project));
     }
 
     private Answer change(Exchange exchange) throws IOException {
         JsonNode body = exchange.json();
-        Project old = projects.find(exchange.path("project"));
-        String name = AnnotationJson.optional(body, "name", Project.LONGEST_NAME);
         return Answer.json(json(projects.change(
-                old.id(),
-                name == null ? old.name() : name,
-                body.path("reviewed").asBoolean(old.reviewed()),
+                exchange.path("project"),
+                AnnotationJson.optional(body, "name", Project.LONGEST_NAME),
+                PeopleJson.flag(body, "reviewed"),
                 actor.apply(exchange))));
     }
 
@@ -111,10 +109,12 @@ record ProjectRoutes(
         int most = Api.number(exchange.query("limit", Integer.toString(LISTED)), "limit", 1, MOST_LISTED);
         long from = Api.number(exchange.query("cursor", "0"), "cursor", 0, Integer.MAX_VALUE);
         Projects.Page page = projects.images(project, state(exchange.query("state")), from, most);
-        Progress progress = projects.progress(project);
+        Map<String, Long> objects = projects.objects(project, page.images());
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode all = node.putArray("images");
-        page.images().forEach(image -> all.add(ProjectJson.write(image, photo(image), objects(progress, image))));
+        page.images()
+                .forEach(
+                        image -> all.add(ProjectJson.write(image, photo(image), objects.getOrDefault(image.id(), 0L))));
         Long next = page.next();
         node.put("next", next == null ? null : next.toString());
         node.put("indexing", gallery.isIndexing());
@@ -131,14 +131,10 @@ record ProjectRoutes(
                 .orElseThrow(() -> new ProblemException(400, "state: there is none called that"));
     }
 
-    private static long objects(Progress progress, ProjectImage image) {
-        return progress.objects().getOrDefault(image.id(), 0L);
-    }
-
     private Answer image(Exchange exchange) {
         ProjectImage image = projects.image(exchange.path("project"), exchange.path("image"));
-        Progress progress = projects.progress(image.project());
-        return Answer.json(ProjectJson.write(image, photo(image), objects(progress, image)));
+        long objects = projects.objects(image.project(), List.of(image)).getOrDefault(image.id(), 0L);
+        return Answer.json(ProjectJson.write(image, photo(image), objects));
     }
 
     /// Null while its file is not there.

@@ -73,8 +73,8 @@ record TaskRoutes(Tasks tasks, Author author) {
     }
 
     private Answer release(Exchange exchange) throws IOException {
-        return Answer.json(ProjectJson.write(
-                tasks.release(exchange.path("project"), exchange.path("task"), lease(exchange.json()))));
+        return Answer.json(ProjectJson.write(tasks.release(
+                exchange.path("project"), exchange.path("task"), lease(exchange.json()), author.of(exchange))));
     }
 
     /// A task of annotating is complete; a review ends with a verdict.

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// A project as a set: the accepted masks of its images, read image by image. Images without a mask are in it, as
 /// people have looked at them or will.
 public final class ProjectSet implements AnnotationSet {
-    private static final int PAGE = 100;
-
     private final Database database;
     private final Project project;
     private final List<Category> categories = new ArrayList<>();
@@ -52,17 +50,8 @@ public final class ProjectSet implements AnnotationSet {
 
     @Override
     public void forEachImage(Consumer<? super AnnotatedImage> use) {
-        long from = 0;
-        while (true) {
-            long start = from;
-            List<ProjectImage> page = database.read(tx -> tx.images().page(project.id(), null, start, PAGE));
-            for (ProjectImage image : page) {
-                use.accept(annotated(image));
-            }
-            if (page.size() < PAGE) {
-                return;
-            }
-            from = page.getLast().position() + 1;
+        for (ProjectImage image : database.read(tx -> tx.images().all(project.id()))) {
+            use.accept(annotated(image));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +27,12 @@ record History(@Nullable WorkTime time, Map<Input, Long> inputs, boolean edited)
         if (json == null) {
             return NONE;
         }
-        JsonNode node = JsonMapper.shared().readTree(json);
+        JsonNode node;
+        try {
+            node = JsonMapper.shared().readTree(json);
+        } catch (JacksonException e) {
+            return NONE; // the audit names it
+        }
         Map<Input, Long> inputs = new EnumMap<>(Input.class);
         List<Long> times = new ArrayList<>();
         long started = time(node.path("started"));

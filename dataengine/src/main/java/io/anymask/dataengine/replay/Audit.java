@@ -1,6 +1,5 @@
 package io.anymask.dataengine.replay;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -43,18 +42,5 @@ public record Audit(long masks, long replayed, Map<Reason, Long> passedOver, Lis
     /// Whether nothing is wrong.
     public boolean isClean() {
         return findings.isEmpty();
-    }
-
-    /// Counts while an audit runs.
-    static final class Counts {
-        private final Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
-
-        void add(Reason reason) {
-            reasons.merge(reason, 1L, Long::sum);
-        }
-
-        Map<Reason, Long> all() {
-            return reasons;
-        }
     }
 }

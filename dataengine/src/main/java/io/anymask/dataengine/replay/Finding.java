@@ -8,7 +8,7 @@ import java.util.Locale;
 public record Finding(String project, String image, String annotation, long version, Kind kind, double iou) {
     /// What is wrong.
     public enum Kind {
-        /// Its run lengths cannot be read.
+        /// Its run lengths, or what was noted of its making, cannot be read.
         DAMAGED,
         /// It has another area than was noted.
         AREA,
@@ -19,7 +19,7 @@ public record Finding(String project, String image, String annotation, long vers
     /// For people.
     public String says() {
         String what = switch (kind) {
-            case DAMAGED -> "its run lengths cannot be read";
+            case DAMAGED -> "what is kept of it cannot be read";
             case AREA -> "it has another area than was noted";
             case DIFFERENT -> String.format(Locale.ROOT, "its prompt gives another mask now, IoU %.3f", iou);
         };

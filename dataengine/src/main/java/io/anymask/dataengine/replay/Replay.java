@@ -18,12 +18,15 @@ import io.anymask.prompt.Prompt;
 import io.anymask.service.ServiceException;
 import io.anymask.service.model.PromptDocument;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Asks the prompts of kept masks once more. A mask that was edited by hand is compared in the last version before
@@ -31,8 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Replay {
     /// What an answer has to share with the mask that was kept.
     public static final double LEAST_IOU = 0.99;
-
-    private static final int PAGE = 200;
 
     private final Database database;
     private final Segmenter sam;
@@ -67,58 +68,54 @@ public final class Replay {
     ///
     /// @throws InterruptedException when its thread is interrupted: after the mask that is asked about
     public Audit audit(Project project, Progress progress) throws InterruptedException {
-        Audit.Counts passedOver = new Audit.Counts();
+        Map<Reason, Long> passedOver = new EnumMap<>(Reason.class);
         List<Finding> findings = new ArrayList<>();
         long masks = 0;
         long replayed = 0;
-        List<ProjectImage> images = images(project);
+        List<ProjectImage> images = database.read(tx -> tx.images().all(project.id()));
         for (int i = 0; i < images.size() && progress.at(i, images.size()); i++) {
             ProjectImage image = images.get(i);
-            Map<String, Annotation> toReplay = new LinkedHashMap<>();
+            Set<String> damaged = new HashSet<>();
             for (StoredMask stored : database.read(tx -> tx.annotations().stored(project.id(), image.id()))) {
                 masks++;
                 Finding.Kind kind = judge(stored);
                 if (kind != null) {
-                    findings.add(
-                            new Finding(project.id(), image.id(), stored.id(), stored.version(), kind, Double.NaN));
+                    findings.add(finding(image, stored.id(), stored.version(), kind));
+                }
+                if (kind == Finding.Kind.DAMAGED) {
+                    damaged.add(stored.id());
                 }
             }
-            for (Annotation annotation : annotations(project, image, findings)) {
-                Annotation best = original(annotation);
-                Reason reason = best == null ? Reason.EDITED : reason(best);
-                if (reason == null) {
-                    toReplay.put(annotation.id(), Objects.requireNonNull(best));
-                } else {
-                    passedOver.add(reason);
+            List<Annotation> asked = new ArrayList<>();
+            for (Annotation annotation : annotations(image, damaged)) {
+                try {
+                    Annotation best = original(annotation);
+                    Reason reason = best == null ? Reason.EDITED : reason(best);
+                    if (best != null && reason == null) {
+                        asked.add(best);
+                    } else {
+                        passedOver.merge(Objects.requireNonNull(reason), 1L, Long::sum);
+                    }
+                } catch (JacksonException e) {
+                    findings.add(finding(image, annotation.id(), annotation.version(), Finding.Kind.DAMAGED));
                 }
             }
-            if (!toReplay.isEmpty()) {
-                List<Annotation> asked = List.copyOf(toReplay.values());
+            if (!asked.isEmpty()) {
                 if (photos.with(image, photo -> findings.addAll(replay(sam.embed(photo), asked)))) {
                     replayed += asked.size();
                 } else {
-                    toReplay.forEach((id, annotation) -> passedOver.add(Reason.NO_IMAGE));
+                    passedOver.merge(Reason.NO_IMAGE, (long) asked.size(), Long::sum);
                 }
             }
             if (Thread.interrupted()) {
                 throw new InterruptedException("the audit was stopped");
             }
         }
-        return new Audit(masks, replayed, passedOver.all(), findings);
+        return new Audit(masks, replayed, passedOver, findings);
     }
 
-    private List<ProjectImage> images(Project project) {
-        List<ProjectImage> all = new ArrayList<>();
-        long from = 0;
-        while (true) {
-            long start = from;
-            List<ProjectImage> page = database.read(tx -> tx.images().page(project.id(), null, start, PAGE));
-            all.addAll(page);
-            if (page.size() < PAGE) {
-                return all;
-            }
-            from = page.getLast().position() + 1;
-        }
+    private static Finding finding(ProjectImage image, String id, long version, Finding.Kind kind) {
+        return new Finding(image.project(), image.id(), id, version, kind, Double.NaN);
     }
 
     private static Finding.@Nullable Kind judge(StoredMask stored) {
@@ -131,12 +128,8 @@ public final class Replay {
     }
 
     /// The masks that the image has now, but for those of which some version is damaged.
-    private List<Annotation> annotations(Project project, ProjectImage image, List<Finding> findings) {
-        List<String> damaged = findings.stream()
-                .filter(finding -> finding.kind() == Finding.Kind.DAMAGED)
-                .map(Finding::annotation)
-                .toList();
-        return database.read(tx -> tx.annotations().ids(project.id(), image.id()).stream()
+    private List<Annotation> annotations(ProjectImage image, Set<String> damaged) {
+        return database.read(tx -> tx.annotations().ids(image.project(), image.id()).stream()
                 .filter(id -> !damaged.contains(id))
                 .map(id -> Objects.requireNonNull(tx.annotations().find(id)))
                 .filter(annotation -> annotation.status().isObject())
@@ -160,7 +153,8 @@ public final class Replay {
     }
 
     private @Nullable Reason reason(Annotation annotation) {
-        if (annotation.provenance().source() != Source.ASSISTED || annotation.provenance().prompt() == null) {
+        if (annotation.provenance().source() != Source.ASSISTED
+                || annotation.provenance().prompt() == null) {
             return Reason.NO_PROMPT;
         }
         if (!modelSha256.equals(annotation.provenance().modelSha256())) {

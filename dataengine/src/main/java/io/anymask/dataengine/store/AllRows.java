@@ -28,7 +28,6 @@ public final class AllRows {
             "request",
             "task",
             "review",
-            "event",
             "membership",
             "login",
             "invitation",

@@ -174,14 +174,27 @@ public final class AnnotationTable {
                 .list();
     }
 
-    /// How many objects each image of a project has, by its id; images without any are left out.
-    public Map<String, Long> counts(String project) {
+    /// How many objects a project has.
+    public long count(String project) {
+        return handle.createQuery("""
+                        SELECT count(*) FROM annotation
+                        WHERE project = :project AND layer = '' AND status = 'ACCEPTED'
+                        """)
+                .bind("project", project)
+                .mapTo(long.class)
+                .one();
+    }
+
+    /// How many objects each of some images has, by its id; images without any are left out.
+    public Map<String, Long> counts(String project, List<String> images) {
         Map<String, Long> counts = new HashMap<>();
         handle.createQuery("""
                         SELECT image, count(*) AS objects FROM annotation
-                        WHERE project = :project AND layer = '' AND status = 'ACCEPTED' GROUP BY image
+                        WHERE project = :project AND layer = '' AND status = 'ACCEPTED' AND image IN (<images>)
+                        GROUP BY image
                         """)
                 .bind("project", project)
+                .bindList("images", images)
                 .map((row, context) -> Map.entry(row.getString("image"), row.getLong("objects")))
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
         return counts;

@@ -5,13 +5,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
+import io.anymask.inference.engine.Lifecycle;
 import io.anymask.service.ServiceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -26,6 +26,7 @@ import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.mapper.ColumnMapper;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -53,6 +54,10 @@ public final class Database implements AutoCloseable {
     private static final String SHUT_DOWN = "57P";
     private static final String DISK_FULL = "53100";
 
+    /// Two transactions were in each other's way: a deadlock, or states that cannot follow each other.
+    private static final String ROLLED_BACK = "40";
+
+    private final Lifecycle lifecycle = new Lifecycle("the database");
     private final Dialect dialect;
     private final String shown;
     private final HikariDataSource readers;
@@ -200,19 +205,14 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws ServiceException.Busy when the database does not answer
     public <T extends @Nullable Object> T read(Function<Transaction, T> work) {
-        return in(reading, work);
+        return in(reading, TransactionIsolationLevel.UNKNOWN, work);
     }
 
     /// Reads, and sees one state all the time: long looks at many rows.
     ///
     /// @throws ServiceException.Busy when the database does not answer
     public <T extends @Nullable Object> T snapshot(Function<Transaction, T> work) {
-        HandleCallback<T, RuntimeException> callback = (Handle handle) -> work.apply(new Transaction(handle, dialect));
-        try {
-            return reading.inTransaction(dialect.snapshot(), callback);
-        } catch (JdbiException e) {
-            throw refusal(e);
-        }
+        return in(reading, dialect.snapshot(), work);
     }
 
     /// Changes something: all of it or, when the work throws, nothing. It is on the disk when this returns.
@@ -220,13 +220,15 @@ public final class Database implements AutoCloseable {
     /// @throws ServiceException.Busy when the database does not answer
     /// @throws ServiceException.NoSpace when the disk is full
     public <T extends @Nullable Object> T write(Function<Transaction, T> work) {
-        return in(writing, work);
+        return in(writing, TransactionIsolationLevel.UNKNOWN, work);
     }
 
-    private <T extends @Nullable Object> T in(Jdbi jdbi, Function<Transaction, T> work) {
+    /// @param level unknown for the database's own
+    private <T extends @Nullable Object> T in(
+            Jdbi jdbi, TransactionIsolationLevel level, Function<Transaction, T> work) {
         HandleCallback<T, RuntimeException> callback = (Handle handle) -> work.apply(new Transaction(handle, dialect));
         try {
-            return jdbi.inTransaction(callback);
+            return lifecycle.during(() -> jdbi.inTransaction(level, callback));
         } catch (JdbiException e) {
             throw refusal(e);
         }
@@ -240,7 +242,8 @@ public final class Database implements AutoCloseable {
                 boolean busy = known.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY.code
                         || known instanceof java.sql.SQLTransientException
                         || state.startsWith(CONNECTION_LOST)
-                        || state.startsWith(SHUT_DOWN);
+                        || state.startsWith(SHUT_DOWN)
+                        || state.startsWith(ROLLED_BACK);
                 if (full) {
                     return new ServiceException.NoSpace();
                 }
@@ -252,15 +255,12 @@ public final class Database implements AutoCloseable {
         return error;
     }
 
-    /// Its kind, for documents and logs.
-    public String kind() {
-        return dialect.name().toLowerCase(Locale.ROOT);
-    }
-
     /// Running work ends first.
     @Override
     public void close() {
-        readers.close();
-        writers.close();
+        lifecycle.close(() -> {}, () -> {
+            readers.close();
+            writers.close();
+        });
     }
 }

@@ -82,6 +82,11 @@ public final class ImageTable {
                 .list();
     }
 
+    /// All of them, in the order of their places.
+    public List<ProjectImage> all(String project) {
+        return page(project, null, 0, Integer.MAX_VALUE);
+    }
+
     /// How many are in each state.
     public Map<State, Long> counts(String project) {
         Map<State, Long> counts = new EnumMap<>(State.class);

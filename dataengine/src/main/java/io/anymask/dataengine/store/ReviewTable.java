@@ -23,14 +23,6 @@ public final class ReviewTable {
                         """).bindMethods(review).execute();
     }
 
-    /// Of all versions, oldest first.
-    public List<Review> of(String annotation) {
-        return handle.createQuery("SELECT * FROM review WHERE annotation = :annotation ORDER BY at, id")
-                .bind("annotation", annotation)
-                .map(ROW)
-                .list();
-    }
-
     /// All of an image, oldest first.
     public List<Review> all(String project, String image) {
         return handle.createQuery("""

@@ -23,9 +23,9 @@ public final class TaskTable {
     /// @param position of its image
     public void add(Task task, long position) {
         handle.createUpdate("""
-                        INSERT INTO task (id, project, image, mode, state, priority, position, preferred, reason,
+                        INSERT INTO task (id, project, image, mode, state, position, preferred, reason,
                             lease_expires, created)
-                        VALUES (:id, :project, :image, :mode, :state, :priority, :position, :preferred, :reason, 0, :created)
+                        VALUES (:id, :project, :image, :mode, :state, :position, :preferred, :reason, 0, :created)
                         """).bindMethods(task).bind("position", position).execute();
     }
 
@@ -50,7 +50,9 @@ public final class TaskTable {
     /// The next one that a person can take: it is open, nobody holds it, and it is nobody else's turn. What the
     /// person holds already comes first.
     ///
-    /// @param author whose images it must not be, null for any: nobody reviews what is their own
+    /// @param author whose images it must not be, null for any: nobody reviews what is their own, or again what
+    /// they
+    ///     skipped
     public @Nullable Task next(String project, Mode mode, String person, @Nullable String author, Instant now) {
         return handle.createQuery("""
                         SELECT * FROM task t
@@ -59,9 +61,9 @@ public final class TaskTable {
                             AND (preferred IS NULL OR preferred = :person)
                             AND (CAST(:author AS TEXT) IS NULL OR NOT EXISTS (
                                 SELECT 1 FROM task o WHERE o.project = t.project AND o.image = t.image
-                                    AND o.finished_by = :author AND o.mode <> 'REVIEW'))
+                                    AND o.finished_by = :author AND (o.mode <> 'REVIEW' OR o.state = 'SKIPPED')))
                         ORDER BY CASE WHEN holder = :person AND lease_expires > :now THEN 0 ELSE 1 END,
-                            CASE WHEN preferred = :person THEN 0 ELSE 1 END, priority, position, created
+                            CASE WHEN preferred = :person THEN 0 ELSE 1 END, position, created
                         LIMIT 1
                         """ + dialect.lockFree())
                 .bind("project", project)
@@ -72,6 +74,17 @@ public final class TaskTable {
                 .map(TaskTable::row)
                 .findOne()
                 .orElse(null);
+    }
+
+    /// Lets anybody take what waited for a person.
+    ///
+    /// @param project null for all
+    public void forgetPreferred(String person, @Nullable String project) {
+        handle.createUpdate("""
+                        UPDATE task SET preferred = NULL
+                        WHERE preferred = :person AND state = 'OPEN'
+                            AND (CAST(:project AS TEXT) IS NULL OR project = :project)
+                        """).bind("person", person).bind("project", project).execute();
     }
 
     /// @param lease null to take it back
@@ -134,7 +147,6 @@ public final class TaskTable {
                 row.getString("image"),
                 Mode.valueOf(row.getString("mode")),
                 Task.State.valueOf(row.getString("state")),
-                row.getInt("priority"),
                 row.getString("preferred"),
                 row.getString("reason"),
                 holder == null || token == null ? null : new Task.Lease(holder, token, expires),

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Work on one image.
 ///
-/// @param priority the lower, the earlier
 /// @param preferred whose turn it is first, null for anybody's: who annotated a rejected image corrects it
 /// @param reason why it was skipped, or why the image was sent back
 /// @param lease null while nobody holds it
@@ -16,7 +15,6 @@ public record Task(
         String image,
         Mode mode,
         State state,
-        int priority,
         @Nullable String preferred,
         @Nullable String reason,
         @Nullable Lease lease,
@@ -42,6 +40,11 @@ public record Task(
     public record Lease(String holder, String token, Instant expires) {
         public boolean isLive(Instant now) {
             return now.isBefore(expires);
+        }
+
+        /// Whether it is the one that a person has.
+        public boolean is(String said, String person) {
+            return token.equals(said) && holder.equals(person);
         }
     }
 }

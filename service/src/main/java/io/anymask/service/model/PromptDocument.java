@@ -28,8 +28,8 @@ public record PromptDocument(Prompt prompt, MaskOutput output, boolean logits) {
         return read(node, logits(node, maskSize));
     }
 
-    /// A prompt that lies beside the mask that answered it. What it began with is a mask of the image's size, `mask`
-    /// in COCO's run lengths: logits are one model's.
+    /// A prompt that lies beside the mask that answered it. What it began with is a mask of the image's size,
+    /// `mask` in COCO's run lengths: logits are one model's.
     ///
     /// @throws ServiceException.Invalid or an exception that names bad input, when it makes no sense
     public static PromptDocument kept(JsonNode node) {
@@ -128,7 +128,8 @@ public record PromptDocument(Prompt prompt, MaskOutput output, boolean logits) {
                 float[] values =
                         dtype.decode(ByteBuffer.wrap(bytes(mask.path("data").asString(""))));
                 if (values.length != side * side) {
-                    throw new ServiceException.Invalid("mask_input: got %d values, expected %d × %d, as low_res_logits of an answer have them"
+                    throw new ServiceException.Invalid(
+                            "mask_input: got %d values, expected %d × %d, as low_res_logits of an answer have them"
                                     .formatted(values.length, side, side));
                 }
                 for (float value : values) {

@@ -81,6 +81,7 @@ CREATE TABLE request (
     at BIGINT NOT NULL,
     PRIMARY KEY (author, idempotency_key)
 );
+CREATE INDEX request_at ON request (at);
 
 CREATE TABLE task (
     id TEXT PRIMARY KEY,
@@ -88,7 +89,6 @@ CREATE TABLE task (
     image TEXT NOT NULL,
     mode TEXT NOT NULL,
     state TEXT NOT NULL,
-    priority INTEGER NOT NULL,
     position BIGINT NOT NULL,
     preferred TEXT,
     reason TEXT,
@@ -100,7 +100,7 @@ CREATE TABLE task (
     created BIGINT NOT NULL,
     FOREIGN KEY (project, image) REFERENCES image (project, id)
 );
-CREATE INDEX task_open ON task (project, mode, state, priority, position);
+CREATE INDEX task_open ON task (project, mode, state, position);
 CREATE INDEX task_of_image ON task (project, image);
 
 CREATE TABLE review (
@@ -113,17 +113,3 @@ CREATE TABLE review (
     at BIGINT NOT NULL
 );
 CREATE INDEX review_of_annotation ON review (annotation, version);
-
--- Raw events of the work; measures are derived from them.
-CREATE TABLE event (
-    id TEXT PRIMARY KEY,
-    project TEXT NOT NULL REFERENCES project (id),
-    image TEXT,
-    annotation TEXT,
-    person TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    milliseconds BIGINT NOT NULL,
-    payload TEXT
-);
-CREATE INDEX event_of_project ON event (project, at);
