@@ -102,7 +102,7 @@ public final class EntryReader extends JsonValues implements AutoCloseable {
     }
 
     /// What was odd in the file.
-    public Notes notes() {
+    Notes notes() {
         return notes;
     }
 
@@ -188,7 +188,7 @@ public final class EntryReader extends JsonValues implements AutoCloseable {
     /// @param found how many entries of a kind it has
     /// @param used how many of them can be used
     /// @param what they are, in the plural
-    public void requireSome(int found, int used, String what) {
+    void requireSome(int found, int used, String what) {
         if (found > 0 && used == 0) {
             throw new DatasetException("%s, %s%s"
                     .formatted(
@@ -202,7 +202,7 @@ public final class EntryReader extends JsonValues implements AutoCloseable {
     /// whatever number of objects it has.
     ///
     /// @throws DatasetException when the file asks for more than any sound one of its size
-    public void spend(long steps) {
+    void spend(long steps) {
         budget -= steps;
         if (budget < 0) {
             throw new DatasetException(

@@ -108,7 +108,7 @@ public abstract class JsonValues extends JsonWalk {
     }
 
     /// A number of 0 or more.
-    public final double amount(String name) {
+    final double amount(String name) {
         double value = number(name);
         if (value < 0) {
             throw failure(name + " is " + shown() + ", expected 0 or more");

@@ -79,7 +79,7 @@ public final class Notes {
     /// @param kind by which it is counted
     /// @param what there is to know of the first
     /// @param entry where
-    public void tell(String kind, String what, String entry) {
+    void tell(String kind, String what, String entry) {
         add(kind, what, entry, what, false);
     }
 

@@ -15,6 +15,8 @@ import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataset.exchange.AnnotatedImage;
 import io.anymask.dataset.exchange.AnnotatedObject;
 import io.anymask.dataset.exchange.AnnotationSet;
+import io.anymask.dataset.exchange.Loss;
+import io.anymask.dataset.exchange.LossReport;
 import io.anymask.file.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,12 +24,24 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Brings a set into a project. Images are found by their names, then by their last part; sizes have to agree. A
-/// mask is known by what it is and where, so importing the same file twice brings it once.
+/// Brings a set into a project. Images are found by their names, then by the last part of these; sizes have to agree.
+/// A mask is known by what it is and where, so importing the same file twice brings it once.
 public final class ProjectImport {
     private static final int ID_LENGTH = 32;
+
+    /// Annotations have masks, categories and scores.
+    private static final Set<Loss.Kind> LOSES = Set.of(
+            Loss.Kind.EMPTY,
+            Loss.Kind.COLOUR,
+            Loss.Kind.OUTLINE,
+            Loss.Kind.CROWD,
+            Loss.Kind.BOX,
+            Loss.Kind.SOURCE,
+            Loss.Kind.ATTRIBUTES,
+            Loss.Kind.IMAGE_ATTRIBUTES);
 
     private final Projects projects;
     private final Annotations annotations;
@@ -38,7 +52,8 @@ public final class ProjectImport {
     ///
     /// @param kept masks that are new in the project
     /// @param known masks that it had already, or that somebody has changed since
-    /// @param left images that the project does not have, or has in another size, with the number of their objects
+    /// @param left images that the project does not have, has in another size, or has from another file of the set,
+    ///     with the number of their objects
     public record Result(long kept, long known, Map<String, Integer> left) {}
 
     public ProjectImport(Projects projects, Annotations annotations, String project, String author) {
@@ -48,19 +63,24 @@ public final class ProjectImport {
         this.author = author;
     }
 
+    /// What a project cannot hold of a set. Goes through all images.
+    public static LossReport losses(AnnotationSet set) {
+        return LossReport.of(set, "a project", LOSES);
+    }
+
     /// Brings all objects of a set. Each image's masks are kept one by one; stopping leaves those that are kept.
     ///
     /// @param status of the masks: accepted, or proposed for a person to judge
     public Result bring(AnnotationSet set, Status status) {
-        Map<String, ProjectImage> images = images();
+        Targets targets = new Targets(images(), set);
         Map<Long, String> categories = categories(set);
         long[] counts = new long[2];
         Map<String, Integer> left = new HashMap<>();
         set.forEachImage(image -> {
-            ProjectImage target = target(images, image);
+            ProjectImage target = targets.of(image);
             if (target == null) {
                 if (!image.objects().isEmpty()) {
-                    left.put(image.fileName(), image.objects().size());
+                    left.merge(image.fileName(), image.objects().size(), Integer::sum);
                 }
                 return;
             }
@@ -87,14 +107,36 @@ public final class ProjectImport {
         }
     }
 
-    private static @Nullable ProjectImage target(Map<String, ProjectImage> images, AnnotatedImage image) {
-        String name = image.fileName();
-        String last = name.substring(name.lastIndexOf('/') + 1);
-        ProjectImage target = images.getOrDefault(name, images.get(last));
-        return target != null && target.width() == image.width() && target.height() == image.height() ? target : null;
+    /// Which image of the project one of the set is. Each has one name in the set: its own, if the set has that, else
+    /// the first that ends on it.
+    private static final class Targets {
+        private final Map<String, ProjectImage> images;
+        private final Map<String, String> names = new HashMap<>();
+
+        Targets(Map<String, ProjectImage> images, AnnotationSet set) {
+            this.images = images;
+            set.forEachImage(image -> {
+                if (images.containsKey(image.fileName())) {
+                    names.put(image.fileName(), image.fileName());
+                }
+            });
+        }
+
+        @Nullable
+        ProjectImage of(AnnotatedImage image) {
+            String name = image.fileName();
+            String known = images.containsKey(name) ? name : name.substring(name.lastIndexOf('/') + 1);
+            ProjectImage target = images.get(known);
+            if (target == null || target.width() != image.width() || target.height() != image.height()) {
+                return null;
+            }
+            names.putIfAbsent(known, name);
+            return name.equals(names.get(known)) ? target : null;
+        }
     }
 
-    /// The project's categories by the set's numbers; those that are missing are made.
+    /// The project's categories by the set's numbers; those that are missing are made. One that an earlier import made
+    /// is known by its id, whatever it is called by now.
     private Map<Long, String> categories(AnnotationSet set) {
         Map<String, String> ids = new HashMap<>();
         for (Category category : projects.categories(project)) {
@@ -102,14 +144,18 @@ public final class ProjectImport {
                 ids.put(category.name(), category.id());
             }
         }
+        Set<String> known = Set.copyOf(ids.values());
         Map<Long, String> categories = new HashMap<>();
         List<io.anymask.dataset.exchange.Category> all = new ArrayList<>(set.categories());
         for (io.anymask.dataset.exchange.Category category : all) {
             String name = category.name().strip();
             String id = ids.computeIfAbsent(name, missing -> {
                 String fresh = digest(project + "\ncategory\n" + missing);
-                projects.save(
-                        project, new CategoryDraft(fresh, missing, category.supercategory(), ids.size() % 12, null));
+                if (!known.contains(fresh)) {
+                    projects.save(
+                            project,
+                            new CategoryDraft(fresh, missing, category.supercategory(), ids.size() % 12, null));
+                }
                 return fresh;
             });
             categories.put(category.id(), id);

@@ -5,6 +5,7 @@ import io.anymask.dataset.RleJson;
 import io.anymask.mask.Polygon;
 import io.anymask.mask.Polygons;
 import io.anymask.mask.Ring;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
 /// COCO's instances with polygons or run lengths, and LVIS's. Annotations are written as the images come, images
@@ -42,10 +44,12 @@ final class CocoExport {
         this.json = json;
     }
 
-    static void write(AnnotationSet set, Format format, OutputStream out) {
+    static void write(AnnotationSet set, Format format, OutputStream out) throws IOException {
         JsonFactory factory = new JsonFactory();
         try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), out)) {
             new CocoExport(format, new ClassNumbers(set.categories(), 0), json).write(set);
+        } catch (JacksonIOException e) {
+            throw e.getCause();
         }
     }
 

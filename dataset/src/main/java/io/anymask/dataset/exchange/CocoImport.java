@@ -9,9 +9,11 @@ import io.anymask.dataset.Notes;
 import io.anymask.mask.Polygon;
 import io.anymask.mask.Rle;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -54,38 +56,28 @@ final class CocoImport {
 
     private void read(Consumer<? super AnnotatedImage> use, Notes notes) {
         for (CocoImage image : truth.images()) {
-            AnnotatedImage read;
-            try {
-                read = image(image, notes);
-            } catch (EntryException e) {
-                notes.leftOut("an image", "size", "image " + image.id(), e.reason());
-                continue;
-            }
-            use.accept(read);
+            Optional<AnnotatedImage> read =
+                    ReadSet.usable("an image", "image", "image " + image.id(), notes, () -> image(image, notes));
+            budget.requireUnspent();
+            read.ifPresent(use);
         }
     }
 
     private AnnotatedImage image(CocoImage image, Notes notes) {
-        int width = image.width();
-        int height = image.height();
-        if (width < 1 || height < 1) {
-            Photos.Photo photo = photos.find(image.fileName())
-                    .orElseThrow(() -> new EntryException("no width and height, expected both, or the photos"));
-            width = photo.width();
-            height = photo.height();
-        }
+        Photos.Photo photo = photos.sized(image.width(), image.height(), "width and height", image.fileName());
         AnnotatedImage frame = new AnnotatedImage(
                 image.fileName().isEmpty() ? Long.toString(image.id()) : image.fileName(),
-                width,
-                height,
+                photo.width(),
+                photo.height(),
                 List.of(),
                 attributes(image));
-        List<AnnotatedObject> objects = byImage.getOrDefault(image.id(), List.of()).stream()
-                .map(object -> object(object, frame, notes))
-                .filter(object ->
-                        object.mask().width() == frame.width() && object.mask().height() == frame.height())
-                .toList();
-        return new AnnotatedImage(frame.fileName(), width, height, objects, frame.attributes());
+        List<AnnotatedObject> objects = new ArrayList<>();
+        for (CocoInstance object : byImage.getOrDefault(image.id(), List.of())) {
+            String entry = "annotation " + object.id();
+            ReadSet.usable("an annotation", "mask", entry, notes, () -> object(object, frame, notes))
+                    .ifPresent(objects::add);
+        }
+        return new AnnotatedImage(frame.fileName(), frame.width(), frame.height(), objects, frame.attributes());
     }
 
     private static Map<String, String> attributes(CocoImage image) {
@@ -114,6 +106,9 @@ final class CocoImport {
             outline = box == null ? List.of() : List.of(Outlines.rectangle(box.corners(), 0, 0, 0));
             mask = Outlines.fill(outline, frame.width(), frame.height(), budget);
             notes.add("an object with a box alone became a rectangle", "annotation " + object.id());
+        } else if (mask.width() != frame.width() || mask.height() != frame.height()) {
+            throw new EntryException("a mask of %d×%d pixels, expected the image's %d×%d"
+                    .formatted(mask.width(), mask.height(), frame.width(), frame.height()));
         }
         Map<String, String> attributes = new TreeMap<>(object.attributes());
         double iou = score(attributes, PREDICTED_IOU);

@@ -114,7 +114,9 @@ final class CvatImport {
                             "a shape",
                             shape,
                             "%s, line %d".formatted(file.getFileName(), xml.line()),
-                            "a %s has no area, or one of three dimensions".formatted(Printable.of(shape)));
+                            shape.equals("ellipse")
+                                    ? "an ellipse is not read; make it a polygon or a mask"
+                                    : "a %s has no area, or one of three dimensions".formatted(Printable.of(shape)));
             }
         });
         return new AnnotatedImage(

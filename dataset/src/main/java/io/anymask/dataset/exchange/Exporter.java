@@ -35,7 +35,7 @@ public final class Exporter {
 
     /// What the format cannot hold of a set. Goes through all images.
     public LossReport losses(AnnotationSet set) {
-        return LossCounter.count(set, format);
+        return LossCounter.count(set, format.title(), format.loses(), format::keeps);
     }
 
     /// Writes a set into a file, or for formats of a file for each photo into a folder.
@@ -45,11 +45,11 @@ public final class Exporter {
     ///     name, or more objects or classes than the format can number
     /// @throws IOException when it cannot be written; what was begun is removed
     public void write(AnnotationSet set, Path out) throws IOException {
+        requireFree(out);
         if (format.isOneFile()) {
             AtomicFile.writeStream(out, stream -> CocoExport.write(set, format, stream));
             return;
         }
-        requireFree(out);
         Path absolute = out.toAbsolutePath().normalize();
         Path draft = absolute.resolveSibling(".%s.%d-%s.draft"
                 .formatted(absolute.getFileName(), ProcessHandle.current().pid(), UUID.randomUUID()));
@@ -65,7 +65,19 @@ public final class Exporter {
         }
     }
 
-    private static void requireFree(Path out) throws IOException {
+    /// Refuses what [#write] would refuse to write to, before anybody has gone through a set.
+    ///
+    /// @param out a file, which may be there; or a folder that is empty or not there yet
+    /// @throws DatasetException for anything else
+    /// @throws IOException when the folder cannot be looked at
+    public void requireFree(Path out) throws IOException {
+        if (format.isOneFile()) {
+            if (Files.isDirectory(out)) {
+                throw new DatasetException(
+                        "%s: this is a folder, expected the name of a file for %s".formatted(out, format.title()));
+            }
+            return;
+        }
         if (!Files.exists(out)) {
             return;
         }

@@ -21,6 +21,7 @@ import static io.anymask.dataset.exchange.Loss.Kind.TOO_MANY;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -161,6 +162,15 @@ public enum Format {
     /// What it cannot hold.
     public Set<Loss.Kind> loses() {
         return loses;
+    }
+
+    /// Whether an attribute of an object has a place of its own in it, though others are lost.
+    boolean keeps(Map.Entry<String, String> attribute) {
+        return switch (this) {
+            case LABELME -> LabelMeExport.isKept(attribute);
+            case SA1B -> Set.of(Sa1bImport.POINT, Sa1bImport.CROP).contains(attribute.getKey());
+            default -> false;
+        };
     }
 
     /// The format of a word.

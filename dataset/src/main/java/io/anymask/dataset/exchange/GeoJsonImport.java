@@ -36,18 +36,12 @@ final class GeoJsonImport {
     }
 
     static AnnotationSet open(Path root, Photos photos, Notes notes) {
-        NamedCategories categories = new NamedCategories();
-        List<Path> files = Tree.files(root, "geojson", "json");
-        return ReadSet.named(
-                categories,
+        return ReadSet.ofJson(
+                root,
                 notes,
-                ReadSet.ofFiles(
-                        files,
-                        (file, odd) -> EntryReader.read(
-                                file,
-                                odd,
-                                json -> new GeoJsonImport(json, categories, file)
-                                        .read(Tree.stem(root, file), photos))));
+                (json, categories, file) ->
+                        new GeoJsonImport(json, categories, file).read(Tree.stem(root, file), photos),
+                "geojson", "json");
     }
 
     private static final class Feature {
@@ -88,16 +82,11 @@ final class GeoJsonImport {
         if (!seen[0]) {
             throw json.failure("no \"features\", expected a GeoJSON feature collection");
         }
-        if (width < 1 || height < 1) {
-            Photos.Photo photo = photos.find(fileName.isEmpty() ? stem : fileName)
-                    .orElseThrow(
-                            () -> json.failure(
-                                    "no \"image\" with width and height, and no photo of that name; name the folder of the photos"));
-            fileName = photo.name();
-            width = photo.width();
-            height = photo.height();
-        }
-        AnnotatedImage frame = new AnnotatedImage(fileName.isEmpty() ? stem : fileName, width, height, List.of());
+        Photos.Photo photo = photos.sized(
+                width, height, "\"image\" with width and height", fileName.isEmpty() ? stem : fileName);
+        width = photo.width();
+        height = photo.height();
+        AnnotatedImage frame = new AnnotatedImage(photo.name(), width, height, List.of());
         List<AnnotatedObject> objects = new ArrayList<>();
         for (int i = 0; i < features.size(); i++) {
             Feature feature = features.get(i);

@@ -47,15 +47,10 @@ final class LabelMapImport {
         LabelNames names = LabelNames.read(Files.isDirectory(root) || parent == null ? root : parent);
         Map<Long, Category> categories = new TreeMap<>();
         names.all().forEach(category -> categories.put(category.id(), category));
-        if (categories.isEmpty()) {
-            ReadSet.ofFiles(maps.files, (file, odd) -> image(maps.name(file), LabelMap.read(file), names, categories))
-                    .read(image -> {}, new Notes());
-        }
-        return new ReadSet(
-                List.copyOf(categories.values()),
-                notes,
-                ReadSet.ofFiles(
-                        maps.files, (file, odd) -> image(maps.name(file), LabelMap.read(file), names, categories)));
+        ReadSet.Walk walk = ReadSet.ofFiles(
+                maps.files, (file, odd) -> image(maps.name(file), LabelMap.read(file), names, categories));
+        walk.read(image -> {}, new Notes()); // numbers that the file does not name are classes, too
+        return new ReadSet(List.copyOf(categories.values()), notes, walk);
     }
 
     private static AnnotatedImage image(

@@ -47,18 +47,12 @@ final class LabelMeImport {
     }
 
     static AnnotationSet open(Path root, Photos photos, Notes notes) {
-        NamedCategories categories = new NamedCategories();
-        List<Path> files = Tree.files(root, "json");
-        return ReadSet.named(
-                categories,
+        return ReadSet.ofJson(
+                root,
                 notes,
-                ReadSet.ofFiles(
-                        files,
-                        (file, odd) -> EntryReader.read(
-                                file,
-                                odd,
-                                json -> new LabelMeImport(json, categories, file)
-                                        .read(Tree.stem(root, file), photos))));
+                (json, categories, file) ->
+                        new LabelMeImport(json, categories, file).read(Tree.stem(root, file), photos),
+                "json");
     }
 
     /// A shape as the file has it; the image's size comes behind it.
@@ -90,12 +84,10 @@ final class LabelMeImport {
         if (!seen[0]) {
             throw json.failure("no \"shapes\", expected a file of LabelMe");
         }
-        if (width < 1 || height < 1) {
-            Photos.Photo photo = photos.find(imagePath.isEmpty() ? stem : imagePath)
-                    .orElseThrow(() -> json.failure("no imageWidth and imageHeight, expected both, or the photos"));
-            width = photo.width();
-            height = photo.height();
-        }
+        Photos.Photo photo =
+                photos.sized(width, height, "imageWidth and imageHeight", imagePath.isEmpty() ? stem : imagePath);
+        width = photo.width();
+        height = photo.height();
         String name = imagePath.isEmpty() ? stem : imagePath.replaceFirst("^(\\.\\.[/\\\\])+", "");
         AnnotatedImage frame = new AnnotatedImage(name, width, height, List.of());
         SequencedMap<List<String>, AnnotatedObject> objects = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.anymask.dataset.exchange;
 
+import io.anymask.Printable;
 import io.anymask.dataset.DatasetException;
 import io.anymask.file.Untrusted;
 import java.nio.file.Files;
@@ -64,19 +65,27 @@ final class LabelNames {
     }
 
     /// The text of a file; the first class has the number 1.
+    ///
+    /// @throws DatasetException for a name that would be read as the background or as a comment
     static String text(List<Category> classes) {
         StringBuilder text = new StringBuilder(HEADER).append(BACKGROUND).append(":0,0,0::\n");
         for (int i = 0; i < classes.size(); i++) {
             Category category = classes.get(i);
             int colour = category.colour() == null ? Colours.voc(i + 1) : category.colour();
-            text.append(oneLine(category.name()))
+            text.append(line(category.name()))
                     .append(":%d,%d,%d::\n".formatted(colour >> 16, (colour >> 8) & 0xFF, colour & 0xFF));
         }
         return text.toString();
     }
 
-    private static String oneLine(String name) {
-        return name.replaceAll("\\R", " ");
+    private static String line(String name) {
+        String line = name.replaceAll("\\R", " ");
+        if (line.strip().equals(BACKGROUND) || line.startsWith("#")) {
+            throw new DatasetException(
+                    "category \"%s\": %s has this name for what is no object, and # for comments; rename the category"
+                            .formatted(Printable.of(name), FILE));
+        }
+        return line;
     }
 
     /// What the values of a picture stand for: their numbers, or, where all of them are colours of the file, those

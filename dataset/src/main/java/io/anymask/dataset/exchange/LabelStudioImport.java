@@ -85,6 +85,15 @@ final class LabelStudioImport {
         double @Nullable [] points;
         byte @Nullable [] rle;
         final Map<String, Double> numbers = new TreeMap<>();
+
+        boolean isSized() {
+            return width > 0 && height > 0;
+        }
+
+        /// Whether it has a shape; what is said of the whole image has none.
+        boolean isDrawn() {
+            return points != null || rle != null || numbers.containsKey("x");
+        }
     }
 
     private Optional<AnnotatedImage> task(int index) throws IOException {
@@ -110,8 +119,8 @@ final class LabelStudioImport {
         }
         Answer answer = predicted ? predictions.getFirst() : valid.isEmpty() ? new Answer() : valid.getFirst();
         String name = names.isEmpty() ? "task-" + index : names.getFirst();
-        int[] size = size(answer, name);
-        AnnotatedImage frame = new AnnotatedImage(name, size[0], size[1], List.of());
+        Photos.Photo photo = photo(answer, name);
+        AnnotatedImage frame = new AnnotatedImage(name, photo.width(), photo.height(), List.of());
         List<AnnotatedObject> objects = new ArrayList<>();
         for (Map.Entry<String, Region> region : answer.regions.entrySet()) {
             json.entry(
@@ -119,26 +128,26 @@ final class LabelStudioImport {
                     Printable.of(region.getValue().type),
                     "task %d, region %s".formatted(index, Printable.of(region.getKey())),
                     () -> {
-                        if (region.getValue().width > 0) {
+                        if (region.getValue().isDrawn() || region.getValue().isSized()) {
                             objects.add(object(region.getValue(), answer, predicted, frame));
                         }
                     });
         }
-        return Optional.of(new AnnotatedImage(name, size[0], size[1], objects));
+        return Optional.of(new AnnotatedImage(name, frame.width(), frame.height(), objects));
     }
 
-    private int[] size(Answer answer, String name) {
-        for (Region region : answer.regions.values()) {
-            if (region.width > 0 && region.height > 0) {
-                return new int[] {region.width, region.height};
-            }
-        }
-        Photos.Photo photo = photos.find(name)
-                .or(() -> photos.find(name.replaceFirst("^[0-9a-f]{8}-", "")))
-                .orElseThrow(
-                        () -> json.failure(
-                                "no region with original_width and original_height, and no photo of that name; name the folder of the photos"));
-        return new int[] {photo.width(), photo.height()};
+    /// Of the size that a region tells; uploads have eight letters before their names.
+    private Photos.Photo photo(Answer answer, String name) {
+        Region sized = answer.regions.values().stream()
+                .filter(Region::isSized)
+                .findFirst()
+                .orElseGet(Region::new);
+        return photos.sized(
+                sized.width,
+                sized.height,
+                "region with original_width and original_height",
+                name,
+                name.replaceFirst("^[0-9a-f]{8}-", ""));
     }
 
     /// The first value that names a picture, without the server before it.
@@ -228,9 +237,8 @@ final class LabelStudioImport {
 
     /// Shape and label of one id.
     private static Region together(Region one, Region other) {
-        boolean shape = one.points != null || one.rle != null || one.numbers.containsKey("x");
-        Region kept = shape ? one : other;
-        Region label = shape ? other : one;
+        Region kept = one.isDrawn() ? one : other;
+        Region label = one.isDrawn() ? other : one;
         kept.label = kept.label.isEmpty() ? label.label : kept.label;
         kept.text = kept.text.isEmpty() ? label.text : kept.text;
         return kept;
@@ -275,7 +283,7 @@ final class LabelStudioImport {
     }
 
     private AnnotatedObject object(Region region, Answer answer, boolean predicted, AnnotatedImage frame) {
-        if (region.width != frame.width() || region.height != frame.height()) {
+        if (region.isSized() && (region.width != frame.width() || region.height != frame.height())) {
             throw new EntryException("a region of an image of %d×%d pixels, expected %d×%d as the others of its task"
                     .formatted(region.width, region.height, frame.width(), frame.height()));
         }

@@ -3,11 +3,12 @@ package io.anymask.dataset.exchange;
 import java.util.List;
 import java.util.Locale;
 
-/// Something that a format cannot hold.
+/// Something that a format, or a project, cannot hold.
 ///
+/// @param holder what cannot hold it, as people call it
 /// @param count of the objects, images or categories that have it
 /// @param first of these, the first few
-public record Loss(Kind kind, Format format, long count, List<String> first) {
+public record Loss(Kind kind, String holder, long count, List<String> first) {
     public Loss {
         first = List.copyOf(first);
     }
@@ -85,7 +86,7 @@ public record Loss(Kind kind, Format format, long count, List<String> first) {
                 .formatted(
                         count,
                         count == 1 ? kind.one : kind.many,
-                        format.title(),
+                        holder,
                         kind.fate,
                         String.join("; ", first),
                         count > first.size() ? "; …" : "");

@@ -12,13 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Goes through a set and counts what a format cannot hold.
+/// Goes through a set and counts what a format, or a project, cannot hold.
 final class LossCounter {
     private static final int NAMED = 5;
 
-    private final Format format;
+    private final Set<Loss.Kind> loses;
+    private final Predicate<Map.Entry<String, String>> keeps;
     private final Map<Loss.Kind, Count> counts = new EnumMap<>(Loss.Kind.class);
     private long images;
     private long objects;
@@ -28,60 +31,66 @@ final class LossCounter {
         final List<String> first = new ArrayList<>();
     }
 
-    private LossCounter(Format format) {
-        this.format = format;
+    private LossCounter(Set<Loss.Kind> loses, Predicate<Map.Entry<String, String>> keeps) {
+        this.loses = loses;
+        this.keeps = keeps;
     }
 
-    static LossReport count(AnnotationSet set, Format format) {
-        LossCounter counter = new LossCounter(format);
+    /// @param title of what cannot hold it
+    /// @param keeps whether an attribute of an object has a place though others are lost
+    static LossReport count(
+            AnnotationSet set, String title, Set<Loss.Kind> loses, Predicate<Map.Entry<String, String>> keeps) {
+        LossCounter counter = new LossCounter(loses, keeps);
         set.forEachImage(counter::image);
         for (Category category : set.categories()) {
-            counter.add(Loss.Kind.SUPERCATEGORY, !category.supercategory().isEmpty(), category.name());
-            counter.add(Loss.Kind.COLOUR, category.colour() != null, category.name());
+            counter.add(Loss.Kind.SUPERCATEGORY, !category.supercategory().isEmpty(), category::name);
+            counter.add(Loss.Kind.COLOUR, category.colour() != null, category::name);
         }
         List<Loss> losses = new ArrayList<>();
-        counter.counts.forEach((kind, count) -> losses.add(new Loss(kind, format, count.count, count.first)));
-        return new LossReport(format, counter.images, counter.objects, losses);
+        counter.counts.forEach((kind, count) -> losses.add(new Loss(kind, title, count.count, count.first)));
+        return new LossReport(title, counter.images, counter.objects, losses);
     }
 
-    private void add(Loss.Kind kind, boolean has, String where) {
-        if (has && format.loses().contains(kind)) {
+    private void add(Loss.Kind kind, boolean has, Supplier<String> where) {
+        if (has && loses.contains(kind)) {
             Count count = counts.computeIfAbsent(kind, k -> new Count());
             count.count++;
             if (count.first.size() < NAMED) {
-                count.first.add(Printable.of(where));
+                count.first.add(Printable.of(where.get()));
             }
         }
     }
 
     private void image(AnnotatedImage image) {
         images++;
-        add(Loss.Kind.IMAGE_ATTRIBUTES, !image.attributes().isEmpty(), image.fileName());
-        for (int i = 0; i < image.objects().size(); i++) {
-            objects++;
-            object(image.objects().get(i), where(image, i));
-        }
-        if (format.loses().contains(Loss.Kind.OVERLAP)) {
-            below(image).forEach(i -> add(Loss.Kind.OVERLAP, true, where(image, i)));
-        }
-        if (format.loses().contains(Loss.Kind.MERGED)) {
-            merged(image);
-        }
+        add(Loss.Kind.IMAGE_ATTRIBUTES, !image.attributes().isEmpty(), image::fileName);
         int drawn = 0;
         for (int i = 0; i < image.objects().size(); i++) {
-            drawn += image.objects().get(i).mask().area() > 0 ? 1 : 0;
-            add(Loss.Kind.TOO_MANY, drawn > VocExport.MOST_OBJECTS, where(image, i));
+            AnnotatedObject object = image.objects().get(i);
+            Supplier<String> where = where(image, i);
+            objects++;
+            object(object, where);
+            if (object.mask().area() > 0) {
+                drawn++;
+                add(Loss.Kind.TOO_MANY, drawn > VocExport.MOST_OBJECTS, where);
+            }
+        }
+        if (loses.contains(Loss.Kind.OVERLAP)) {
+            below(image).forEach(i -> add(Loss.Kind.OVERLAP, true, where(image, i)));
+        }
+        if (loses.contains(Loss.Kind.MERGED)) {
+            merged(image);
         }
     }
 
-    private static String where(AnnotatedImage image, int object) {
-        return "%s, object %d".formatted(image.fileName(), object + 1);
+    private static Supplier<String> where(AnnotatedImage image, int object) {
+        return () -> "%s, object %d".formatted(image.fileName(), object + 1);
     }
 
-    private void object(AnnotatedObject object, String where) {
+    private void object(AnnotatedObject object, Supplier<String> where) {
         boolean empty = object.mask().area() == 0;
         add(Loss.Kind.EMPTY, empty, where);
-        if (empty && format.loses().contains(Loss.Kind.EMPTY)) {
+        if (empty && loses.contains(Loss.Kind.EMPTY)) {
             return;
         }
         add(Loss.Kind.NO_CATEGORY, object.category() == null, where);
@@ -95,8 +104,8 @@ final class LossCounter {
                 Loss.Kind.SOURCE,
                 object.source() != Source.UNKNOWN || !object.author().isEmpty(),
                 where);
-        add(Loss.Kind.ATTRIBUTES, losesAttributes(object), where);
-        if (format.loses().contains(Loss.Kind.HOLES) || format.loses().contains(Loss.Kind.PARTS)) {
+        add(Loss.Kind.ATTRIBUTES, !object.attributes().entrySet().stream().allMatch(keeps), where);
+        if (loses.contains(Loss.Kind.HOLES) || loses.contains(Loss.Kind.PARTS)) {
             List<Polygon> polygons = Outlines.of(object);
             add(
                     Loss.Kind.HOLES,
@@ -106,18 +115,8 @@ final class LossCounter {
         }
     }
 
-    /// Some formats have places for some of them.
-    private boolean losesAttributes(AnnotatedObject object) {
-        return switch (format) {
-            case LABELME -> !object.attributes().entrySet().stream().allMatch(LabelMeExport::isKept);
-            case SA1B ->
-                !Set.of(Sa1bImport.POINT, Sa1bImport.CROP)
-                        .containsAll(object.attributes().keySet());
-            default -> !object.attributes().isEmpty();
-        };
-    }
-
-    /// The objects that lose pixels to others on top of them; in a map of classes only to those of other classes.
+    /// The objects that lose pixels to others on top of them; where those of a category become one, only to those of
+    /// other categories.
     private List<Integer> below(AnnotatedImage image) {
         List<AnnotatedObject> all = image.objects();
         List<Integer> order =
@@ -130,7 +129,7 @@ final class LossCounter {
             boolean covered = false;
             for (int top = low + 1; top < order.size() && !covered; top++) {
                 int k = order.get(top);
-                covered = (format != Format.SEMANTIC_PNG
+                covered = (!loses.contains(Loss.Kind.MERGED)
                                 || !Objects.equals(
                                         all.get(i).category(), all.get(k).category()))
                         && boxes.get(i).intersection(boxes.get(k)) > 0

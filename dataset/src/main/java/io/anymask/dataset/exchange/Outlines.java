@@ -8,7 +8,6 @@ import io.anymask.mask.Ring;
 import io.anymask.mask.Rle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Masks from polygons and polygons from masks, in time that depends on the object and not on its image.
 final class Outlines {
@@ -93,12 +92,6 @@ final class Outlines {
             }
         }
         return Polygon.of(Ring.of(xy));
-    }
-
-    /// The outline first, then the holes.
-    static List<Ring> rings(Polygon polygon) {
-        return Stream.concat(Stream.of(polygon.exterior()), polygon.holes().stream())
-                .toList();
     }
 
     /// Rings as an object of its own each.

@@ -1,6 +1,7 @@
 package io.anymask.dataset.exchange;
 
 import io.anymask.dataset.DatasetException;
+import io.anymask.dataset.EntryException;
 import io.anymask.file.Untrusted;
 import io.anymask.image.ImageFiles;
 import io.anymask.image.ImageInfo;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The photos that annotations were drawn on: their names and sizes, for formats that do not tell them.
 public final class Photos {
@@ -67,6 +69,23 @@ public final class Photos {
                 .toList();
         List<Path> meant = found.size() > 1 ? exact : found;
         return meant.size() == 1 ? Optional.of(read(meant.getFirst())) : Optional.empty();
+    }
+
+    /// An image of a file of annotations: as the file has it, or the photo of that name where it tells no size.
+    ///
+    /// @param width 0 where it tells none, as the height
+    /// @param missing where it would tell them: "width and height"
+    /// @param names of the image, the likeliest first
+    /// @throws EntryException if there is neither
+    Photo sized(int width, int height, String missing, String... names) {
+        if (width > 0 && height > 0) {
+            return new Photo(names[0], width, height);
+        }
+        return Stream.of(names)
+                .flatMap(name -> find(name).stream())
+                .findFirst()
+                .orElseThrow(() -> new EntryException(
+                        "no %s, and no photo of that name; name the folder of the photos".formatted(missing)));
     }
 
     private String name(Path file) {

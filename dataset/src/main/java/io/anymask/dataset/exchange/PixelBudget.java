@@ -25,6 +25,13 @@ final class PixelBudget {
     /// @throws DatasetException when the file asks for more than any sound one of its size
     void spend(long width, long height) {
         words -= (width / 64 + 1) * height;
+        requireUnspent();
+    }
+
+    /// Ends the file whose budget is spent, where the refusal of [#spend] was noted as that of one object.
+    ///
+    /// @throws DatasetException as [#spend]
+    void requireUnspent() {
         if (words < 0) {
             throw new DatasetException(
                     "%s: the outlines and masks up to here cover more pixels than a file of this size can sensibly have"

@@ -2,10 +2,14 @@ package io.anymask.dataset.exchange;
 
 import io.anymask.BadInputException;
 import io.anymask.dataset.DatasetException;
+import io.anymask.dataset.EntryReader;
 import io.anymask.dataset.Notes;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A set that is read from files, at each call again. What is odd is noted the first time; a set of which no image
@@ -29,6 +33,13 @@ final class ReadSet implements AnnotationSet {
         AnnotatedImage read(Path file, Notes notes);
     }
 
+    /// Reads the image of a JSON file.
+    @FunctionalInterface
+    interface JsonReader {
+        /// @param categories gets those of its objects
+        AnnotatedImage read(EntryReader json, NamedCategories categories, Path file) throws IOException;
+    }
+
     ReadSet(List<Category> categories, Notes notes, Walk walk) {
         this.categories = List.copyOf(categories);
         this.notes = notes;
@@ -47,16 +58,37 @@ final class ReadSet implements AnnotationSet {
     static Walk ofFiles(List<Path> files, FileReader reader) {
         return (use, notes) -> {
             for (Path file : files) {
-                AnnotatedImage image;
-                try {
-                    image = reader.read(file, notes);
-                } catch (BadInputException e) {
-                    notes.leftOut("a file", "file", file.toString(), String.valueOf(e.getMessage()));
-                    continue;
-                }
-                use.accept(image);
+                usable("a file", "file", file.toString(), notes, () -> reader.read(file, notes))
+                        .ifPresent(use);
             }
         };
+    }
+
+    /// One JSON file for each photo; the categories are known when all of them were read.
+    ///
+    /// @param endings of the files below the root
+    static AnnotationSet ofJson(Path root, Notes notes, JsonReader reader, String... endings) {
+        NamedCategories categories = new NamedCategories();
+        Walk walk = ofFiles(
+                Tree.files(root, endings),
+                (file, odd) -> EntryReader.read(file, odd, json -> reader.read(json, categories, file)));
+        return named(categories, notes, walk);
+    }
+
+    /// What was read; nothing if it cannot be used, which is noted.
+    ///
+    /// @param what it is, with its article: "a file"
+    /// @param about by which it is counted
+    /// @param entry where
+    static <T> Optional<T> usable(String what, String about, String entry, Notes notes, Supplier<T> reading) {
+        T read;
+        try {
+            read = reading.get();
+        } catch (BadInputException e) {
+            notes.leftOut(what, about, entry, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+        return Optional.of(read);
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /// Pascal VOC's files of a photo: boxes in XML, the pictures of objects and of classes with its palette.
@@ -17,7 +16,7 @@ final class VocExport {
     /// Objects that 8 bits can number beside the background and the border.
     static final int MOST_OBJECTS = 254;
 
-    private static final Set<String> FLAGS = Set.of("truncated", "difficult", "occluded");
+    private static final List<String> FLAGS = List.of("truncated", "difficult", "occluded");
 
     private VocExport() {}
 
@@ -78,7 +77,7 @@ final class VocExport {
         element(xml, 2, "name", name);
         String pose = attributes.remove("pose");
         element(xml, 2, "pose", pose == null ? "Unspecified" : pose);
-        for (String flag : List.of("truncated", "difficult", "occluded")) {
+        for (String flag : FLAGS) {
             element(xml, 2, flag, attributes.getOrDefault(flag, "").equals("true") ? "1" : "0");
         }
         attributes

@@ -70,14 +70,8 @@ final class VocImport {
         }
         return ReadSet.named(categories, notes, (use, odd) -> {
             for (String stem : stems) {
-                AnnotatedImage image;
-                try {
-                    image = reader.image(stem, odd);
-                } catch (DatasetException e) {
-                    odd.leftOut("a file", "file", stem, String.valueOf(e.getMessage()));
-                    continue;
-                }
-                use.accept(image);
+                ReadSet.usable("a file", "file", stem, odd, () -> reader.image(stem, odd))
+                        .ifPresent(use);
             }
         });
     }

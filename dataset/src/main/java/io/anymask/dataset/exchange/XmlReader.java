@@ -150,10 +150,7 @@ final class XmlReader {
         int level = depth - 1;
         try {
             step.run();
-        } catch (EntryException e) {
-            leave(level);
-            notes.leftOut(what, e.reason(), where, e.reason());
-        } catch (MaskException | IllegalArgumentException e) {
+        } catch (EntryException | MaskException | IllegalArgumentException e) {
             leave(level);
             notes.leftOut(what, "mask", where, String.valueOf(e.getMessage()));
         }

@@ -36,6 +36,7 @@ final class YoloImport {
 
     private final Path root;
     private final Photos photos;
+    private final SequencedMap<Long, Category> categories = new LinkedHashMap<>();
 
     private YoloImport(Path root, Photos photos) {
         this.root = root;
@@ -49,27 +50,30 @@ final class YoloImport {
                 .filter(file ->
                         !NO_LABELS.contains(String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT)))
                 .toList();
-        SequencedMap<Long, Category> categories = new LinkedHashMap<>();
+        YoloImport reader = new YoloImport(root, photos);
         for (Category category :
                 names(Files.isDirectory(in) ? in : in.toAbsolutePath().resolveSibling(""))) {
-            categories.put(category.id(), category);
+            reader.categories.put(category.id(), category);
         }
-        YoloImport reader = new YoloImport(root, photos);
+        Notes later = new Notes(); // the images note it
         for (Path file : files) {
-            reader.classes(file, categories);
+            ReadSet.usable("a file", "file", file.toString(), later, () -> text(file))
+                    .ifPresent(text -> reader.classes(text, later));
         }
-        return new ReadSet(List.copyOf(categories.values()), notes, ReadSet.ofFiles(files, reader::image));
+        return new ReadSet(List.copyOf(reader.categories.values()), notes, ReadSet.ofFiles(files, reader::image));
     }
 
     /// Classes that have no name are called by their numbers.
-    private void classes(Path file, SequencedMap<Long, Category> categories) {
-        for (String line : text(file).lines().toList()) {
-            String number = line.strip().split("\\s+", 2)[0];
-            if (number.matches("\\d{1,9}") && categories.size() < MOST_CLASSES) {
-                long id = Long.parseLong(number);
-                categories.computeIfAbsent(id, i -> Category.of(i, Long.toString(i)));
-            }
-        }
+    private void classes(String text, Notes notes) {
+        text.lines()
+                .map(line -> line.strip().split("\\s+", 2)[0])
+                .flatMap(word -> ReadSet.usable("a line", "line", word, notes, () -> number(word)).stream())
+                .filter(number -> categories.size() < MOST_CLASSES)
+                .forEach(number -> categories.computeIfAbsent(number, i -> Category.of(i, Long.toString(i))));
+    }
+
+    private static Long number(String word) {
+        return (long) Numbers.count("class", word);
     }
 
     private static String text(Path file) {
@@ -151,10 +155,11 @@ final class YoloImport {
         return new AnnotatedImage(photo.name(), photo.width(), photo.height(), objects);
     }
 
-    private static AnnotatedObject object(String[] words, Photos.Photo photo, PixelBudget budget) {
-        long category = Numbers.count("class", words[0]);
-        if (category >= 1_000_000_000) {
-            throw new EntryException("class is %d, expected a smaller number".formatted(category));
+    private AnnotatedObject object(String[] words, Photos.Photo photo, PixelBudget budget) {
+        Long category = number(words[0]);
+        if (!categories.containsKey(category)) {
+            throw new EntryException(
+                    "class is %d, expected one of at most %d classes".formatted(category, MOST_CLASSES));
         }
         int numbers = words.length - 1;
         if (numbers < BOX || (numbers > BOX + 1 && numbers % 2 != 0)) {

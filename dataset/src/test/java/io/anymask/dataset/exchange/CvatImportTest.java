@@ -194,6 +194,21 @@ class CvatImportTest {
                 .hasMessageContaining("nested deeper");
     }
 
+    @Test
+    void faultsWithValuesOfTheirOwnAreOneKindOfNote() throws IOException {
+        StringBuilder xml = new StringBuilder("<annotations><image name=\"a\" width=\"20\" height=\"10\">");
+        for (int i = 0; i < 100; i++) {
+            xml.append("<polygon label=\"a\" points=\"%d\"/>".formatted(i));
+        }
+        xml.append("<ellipse label=\"a\" cx=\"5\" cy=\"5\" rx=\"2\" ry=\"2\"/></image></annotations>");
+        AnnotationSet set = open(xml.toString());
+        assertThat(Sets.images(set)).hasSize(1);
+        assertThat(set.notes().lines())
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).startsWith("100 × a polygon was left out"))
+                .anySatisfy(line -> assertThat(line).contains("an ellipse is not read; make it a polygon"));
+    }
+
     /// Forty letters claim an image of half a gigapixel each.
     @Test
     void manyHugeOutlinesAreRefusedBeforeTheyAreDrawn() {

@@ -8,11 +8,13 @@ import io.anymask.dataset.DatasetException;
 import io.anymask.mask.MaskException;
 import io.anymask.mask.Rle;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -132,6 +135,44 @@ class ExporterTest {
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"background", " background", "#1", "# dog"})
+    void aNameThatALabelMapReadsAsAnotherThingIsRefused(String name) throws IOException {
+        AnnotationSet set = AnnotationSet.of(
+                List.of(Category.of(1, name), Category.of(2, "dog")),
+                List.of(new AnnotatedImage("a.jpg", 6, 3, List.of(AnnotatedObject.of(2L, RING)))));
+        for (Format format : List.of(Format.SEMANTIC_PNG, Format.VOC)) {
+            assertThatThrownBy(() -> new Exporter(format).write(set, folder.resolve("out")))
+                    .isInstanceOf(DatasetException.class)
+                    .hasMessageContaining("rename the category");
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void aFullDiskIsAnIOException() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("no space is left");
+            }
+        };
+        assertThatThrownBy(() -> CocoExport.write(set(), Format.COCO, full))
+                .isInstanceOf(IOException.class)
+                .hasMessage("no space is left");
+    }
+
+    @Test
+    void aPlaceThatIsNoFormatSaysWhatItLoses() {
+        LossReport report = LossReport.of(set(), "a diary", Set.of(Loss.Kind.EMPTY, Loss.Kind.ATTRIBUTES));
+        assertThat(report.lines())
+                .containsExactly(
+                        "1 object has no pixel, which a diary cannot hold: left out (first: a.jpg, object 3)",
+                        "1 object has attributes, which a diary cannot hold: lost, all or some (first: a.jpg, object 4)");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.anymask.dataset.exchange;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.anymask.image.Image;
 import io.anymask.testing.Fuzz;
 import java.io.IOException;
@@ -7,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -37,7 +42,11 @@ class FuzzTest {
 
     private static void read(Path file, Format format, Photos photos) {
         AnnotationSet set = Importer.open(file, format, photos);
-        set.forEachImage(image -> {});
+        Set<Long> known = set.categories().stream().map(Category::id).collect(Collectors.toSet());
+        set.forEachImage(image -> assertThat(image.objects())
+                .extracting(AnnotatedObject::category)
+                .filteredOn(Objects::nonNull)
+                .isSubsetOf(known));
     }
 
     private static Fuzz.FileReader reader(Format format, Photos photos) {

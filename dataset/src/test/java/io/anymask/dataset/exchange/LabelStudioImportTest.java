@@ -156,6 +156,13 @@ class LabelStudioImportTest {
     }
 
     @Test
+    void aRegionThatTellsNoSizeIsOfItsImage() throws IOException {
+        String json = JSON.replaceFirst("\"original_width\": \\d+, *\"original_height\": \\d+,", "");
+        assertThat(json).isNotEqualTo(JSON);
+        assertThat(Sets.masks(open(json))).isEqualTo(Sets.masks(open(JSON)));
+    }
+
+    @Test
     void aTaskThatNobodyAnnotatedTakesItsSizeFromThePhoto() throws IOException {
         String json = """
                 [{"id": 1, "annotations": [], "data": {"image": "/data/upload/3/0a1b2c3d-photo.jpg"}},

@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,17 @@ class VocImportTest {
                 .hasMessageContaining("8×4 pixels, expected 9×4");
     }
 
+    @Test
+    void anImageThatCannotBeDoesNotStopTheRest() throws IOException {
+        xml(XML);
+        Files.writeString(
+                folder.resolve("Annotations/0.xml"),
+                XML.replace("<width>8</width><height>4</height>", "<width>99999</width><height>99999</height>"));
+        AnnotationSet set = Importer.open(folder, Format.VOC, Photos.none());
+        assertThat(Sets.images(set)).extracting(AnnotatedImage::fileName).containsExactly("2007_000032.jpg");
+        assertThat(set.notes().lines()).singleElement().asString().contains("a file was left out", "99999×99999");
+    }
+
     /// The picture numbers objects by their places, so that one without a usable box keeps its own.
     @Test
     void anObjectWithoutABoxKeepsItsPlace() throws IOException {
@@ -141,6 +153,13 @@ class VocImportTest {
                 Sets.CATEGORIES, List.of(new AnnotatedImage("a.jpg", 8, 2, Collections.nCopies(256, pixel))));
         Exporter voc = new Exporter(Format.VOC);
         assertThat(voc.losses(set).of(Loss.Kind.TOO_MANY).orElseThrow().count()).isEqualTo(2);
+        List<AnnotatedObject> empty = new ArrayList<>(Collections.nCopies(255, pixel));
+        empty.add(AnnotatedObject.of(3L, Sets.draw("........", "........")));
+        LossReport report = voc.losses(
+                AnnotationSet.of(Sets.CATEGORIES, List.of(new AnnotatedImage("a.jpg", 8, 2, empty))));
+        assertThat(report.of(Loss.Kind.TOO_MANY).orElseThrow().count())
+                .as("an empty object is left out, and no more")
+                .isEqualTo(1);
         Path out = folder.resolve("out");
         voc.write(set, out);
         assertThat(Sets.images(Importer.open(out, Format.VOC, Photos.none()))

@@ -7,6 +7,7 @@ import io.anymask.dataset.DatasetException;
 import io.anymask.image.Image;
 import io.anymask.mask.Box;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +74,35 @@ class YoloImportTest {
         AnnotationSet set = open();
         assertThat(Sets.names(set)).as("a class without a name").containsExactly(List.of("7"));
         assertThat(set.notes().all().getFirst().count()).isEqualTo(5);
+    }
+
+    @Test
+    void aNumberOfAClassIsReadInOneWay() throws IOException {
+        labels("a", "1.0 0.1 0.2 0.3 0.2 0.3 0.6\n+7 0.1 0.2 0.3 0.2 0.3 0.6\n9e0 0.1 0.2 0.3 0.2 0.3 0.6\n");
+        AnnotationSet set = open();
+        assertThat(Sets.names(set)).containsExactly(List.of("traffic light", "7", "9"));
+        assertThat(set.notes().lines()).isEmpty();
+    }
+
+    @Test
+    void aClassBeyondTheMostIsLeftOut() throws IOException {
+        Files.delete(folder.resolve("data.yaml"));
+        Files.writeString(folder.resolve("classes.txt"), "x\n".repeat(100_000));
+        labels("a", "100000 0.1 0.2 0.3 0.2 0.3 0.6\n5 0.1 0.2 0.3 0.2 0.3 0.6\n");
+        AnnotationSet set = open();
+        assertThat(Sets.names(set)).containsExactly(List.of("x"));
+        assertThat(set.notes().lines()).singleElement().asString().contains("class is 100000, expected one of");
+    }
+
+    @Test
+    void aFileThatCannotBeReadDoesNotStopTheRest() throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(
+                Files.createFile(folder.resolve("labels/train/huge.txt")).toFile(), "rw")) {
+            file.setLength((1L << 30) + 1); // sparse
+        }
+        AnnotationSet set = open();
+        assertThat(Sets.images(set)).hasSize(1);
+        assertThat(set.notes().lines()).singleElement().asString().contains("huge.txt");
     }
 
     @Test
