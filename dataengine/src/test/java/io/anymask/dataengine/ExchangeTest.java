@@ -125,8 +125,7 @@ class ExchangeTest {
     }
 
     private static AnnotatedImage image(String name, int mask) {
-        return new AnnotatedImage(
-                name, Workplace.WIDTH, Workplace.HEIGHT, List.of(AnnotatedObject.of(7L, mask(mask))));
+        return new AnnotatedImage(name, Workplace.WIDTH, Workplace.HEIGHT, List.of(AnnotatedObject.of(7L, mask(mask))));
     }
 
     @ParameterizedTest
@@ -139,10 +138,12 @@ class ExchangeTest {
             String id = here.projects.categories(here.project.id()).getFirst().id();
             here.projects.save(here.project.id(), new CategoryDraft(id, "tyre", "part", 3, 1));
             assertThat(bringing.bring(set, Status.ACCEPTED).known()).isEqualTo(1);
-            assertThat(here.projects.categories(here.project.id())).singleElement().satisfies(category -> {
-                assertThat(category.name()).isEqualTo("tyre");
-                assertThat(category.supercategory()).isEqualTo("part");
-            });
+            assertThat(here.projects.categories(here.project.id()))
+                    .singleElement()
+                    .satisfies(category -> {
+                        assertThat(category.name()).isEqualTo("tyre");
+                        assertThat(category.supercategory()).isEqualTo("part");
+                    });
         }
     }
 
@@ -156,12 +157,14 @@ class ExchangeTest {
             ProjectImport.Result result = bringing.bring(ambiguous, Status.ACCEPTED);
             assertThat(result.kept()).isEqualTo(1);
             assertThat(result.left()).containsOnlyKeys("b/0.png");
-            AnnotationSet exact = AnnotationSet.of(
-                    List.of(Category.of(7, "wheel")), List.of(image("a/0.png", 3), image("0.png", 4)));
+            AnnotationSet exact =
+                    AnnotationSet.of(List.of(Category.of(7, "wheel")), List.of(image("a/0.png", 3), image("0.png", 4)));
             assertThat(bringing.bring(exact, Status.ACCEPTED).left())
                     .as("the image's own name goes first")
                     .containsOnlyKeys("a/0.png");
-            assertThat(images(new ProjectSet(here.database, here.project)).getFirst().objects())
+            assertThat(images(new ProjectSet(here.database, here.project))
+                            .getFirst()
+                            .objects())
                     .extracting(AnnotatedObject::mask)
                     .containsExactlyInAnyOrder(mask(1), mask(4));
         }
@@ -173,8 +176,8 @@ class ExchangeTest {
                 .withCrowd(true)
                 .by(io.anymask.dataset.exchange.Source.MANUAL, "ann")
                 .with(Map.of("occluded", "true"));
-        AnnotatedObject empty = AnnotatedObject.of(
-                null, Rle.of(Workplace.HEIGHT, Workplace.WIDTH, Workplace.HEIGHT * Workplace.WIDTH));
+        AnnotatedObject empty =
+                AnnotatedObject.of(null, Rle.of(Workplace.HEIGHT, Workplace.WIDTH, Workplace.HEIGHT * Workplace.WIDTH));
         AnnotationSet set = AnnotationSet.of(
                 List.of(new Category(7, "wheel", "part", 0xFF0000)),
                 List.of(new AnnotatedImage("0.png", Workplace.WIDTH, Workplace.HEIGHT, List.of(full, empty))));

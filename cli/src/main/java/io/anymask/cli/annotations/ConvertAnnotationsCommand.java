@@ -134,10 +134,19 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
 
     /// Into a project.
     private int bring(@Nullable AnnotationSet project, ProjectFile into) {
-        if (to != null || check) {
-            throw new OptionException("%s: a project holds all of it; leave --to and --check out".formatted(out));
+        if (to != null) {
+            throw new OptionException("%s: this is a project; leave --to out".formatted(out));
         }
         AnnotationSet set = project == null ? read() : project;
+        LossReport report = ProjectImport.losses(set);
+        PrintWriter err = spec.commandLine().getErr();
+        set.notes().lines().forEach(line -> err.println(in + ": " + line));
+        report.lines().forEach(err::println);
+        err.flush();
+        if (check) {
+            print(project == null ? source().title() : "a project", report, set, null);
+            return 0;
+        }
         try (Database database = into.open()) {
             Projects projects = new Projects(database, Clock.systemUTC());
             ProjectImport.Result result = new ProjectImport(
@@ -146,8 +155,6 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
                             into.only(database).id(),
                             System.getProperty("user.name", "import"))
                     .bring(set, proposals ? Status.PROPOSED : Status.ACCEPTED);
-            PrintWriter err = spec.commandLine().getErr();
-            set.notes().lines().forEach(line -> err.println(in + ": " + line));
             result.left()
                     .forEach((image, objects) ->
                             err.println("%s: %d objects left out; the project has no such image, or in another size"
@@ -273,11 +280,9 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
                     source,
                     written == null ? "nothing was written" : written,
                     report.losses().isEmpty()
-                            ? report.format().title() + " can hold it all"
+                            ? report.holder() + " can hold it all"
                             : "%s cannot hold %d kinds of things"
-                                    .formatted(
-                                            report.format().title(),
-                                            report.losses().size()));
+                                    .formatted(report.holder(), report.losses().size()));
         }
         stdout.flush();
     }

@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Brings a set into a project. Images are found by their names, then by the last part of these; sizes have to agree.
-/// A mask is known by what it is and where, so importing the same file twice brings it once.
+/// Brings a set into a project. Images are found by their names, then by the last part of these; sizes have to
+/// agree. A mask is known by what it is and where, so importing the same file twice brings it once.
 public final class ProjectImport {
     private static final int ID_LENGTH = 32;
 
@@ -52,8 +52,8 @@ public final class ProjectImport {
     ///
     /// @param kept masks that are new in the project
     /// @param known masks that it had already, or that somebody has changed since
-    /// @param left images that the project does not have, has in another size, or has from another file of the set,
-    ///     with the number of their objects
+    /// @param left images that the project lacks, has in another size, or has from another file of the set, with
+    ///     the number of their objects
     public record Result(long kept, long known, Map<String, Integer> left) {}
 
     public ProjectImport(Projects projects, Annotations annotations, String project, String author) {
@@ -107,8 +107,8 @@ public final class ProjectImport {
         }
     }
 
-    /// Which image of the project one of the set is. Each has one name in the set: its own, if the set has that, else
-    /// the first that ends on it.
+    /// Which image of the project one of the set is. Each has one name in the set: its own, if the set has that,
+    /// else the first that ends on it.
     private static final class Targets {
         private final Map<String, ProjectImage> images;
         private final Map<String, String> names = new HashMap<>();
@@ -135,8 +135,8 @@ public final class ProjectImport {
         }
     }
 
-    /// The project's categories by the set's numbers; those that are missing are made. One that an earlier import made
-    /// is known by its id, whatever it is called by now.
+    /// The project's categories by the set's numbers; those that are missing are made. One that an earlier import
+    /// made is known by its id, whatever it is called by now.
     private Map<Long, String> categories(AnnotationSet set) {
         Map<String, String> ids = new HashMap<>();
         for (Category category : projects.categories(project)) {

@@ -50,8 +50,7 @@ public final class TaskTable {
     /// The next one that a person can take: it is open, nobody holds it, and it is nobody else's turn. What the
     /// person holds already comes first.
     ///
-    /// @param author whose images it must not be, null for any: nobody reviews what is their own, or again what
-    /// they
+    /// @param author whose images it must not be, null for any: nobody reviews what is their own, or what they
     ///     skipped
     public @Nullable Task next(String project, Mode mode, String person, @Nullable String author, Instant now) {
         return handle.createQuery("""

@@ -41,7 +41,8 @@ final class GeoJsonImport {
                 notes,
                 (json, categories, file) ->
                         new GeoJsonImport(json, categories, file).read(Tree.stem(root, file), photos),
-                "geojson", "json");
+                "geojson",
+                "json");
     }
 
     private static final class Feature {
@@ -82,8 +83,8 @@ final class GeoJsonImport {
         if (!seen[0]) {
             throw json.failure("no \"features\", expected a GeoJSON feature collection");
         }
-        Photos.Photo photo = photos.sized(
-                width, height, "\"image\" with width and height", fileName.isEmpty() ? stem : fileName);
+        Photos.Photo photo =
+                photos.sized(width, height, "\"image\" with width and height", fileName.isEmpty() ? stem : fileName);
         width = photo.width();
         height = photo.height();
         AnnotatedImage frame = new AnnotatedImage(photo.name(), width, height, List.of());

@@ -115,8 +115,8 @@ final class LossCounter {
         }
     }
 
-    /// The objects that lose pixels to others on top of them; where those of a category become one, only to those of
-    /// other categories.
+    /// The objects that lose pixels to others on top of them; where those of a category become one, only to those
+    /// of other categories.
     private List<Integer> below(AnnotatedImage image) {
         List<AnnotatedObject> all = image.objects();
         List<Integer> order =

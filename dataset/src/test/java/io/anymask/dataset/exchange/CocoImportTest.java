@@ -53,14 +53,15 @@ class CocoImportTest {
         assertThat(Sets.images(set).getFirst().objects()).hasSize(1);
         assertThat(set.notes().lines())
                 .anySatisfy(line -> assertThat(line)
-                        .contains("an annotation was left out", "2×2 pixels, expected the image's 6×3", "annotation 8"));
+                        .contains(
+                                "an annotation was left out", "2×2 pixels, expected the image's 6×3", "annotation 8"));
     }
 
     @Test
     void moreThanTheFileCanCoverEndsIt() throws IOException {
         String boxes = String.join(",", Collections.nCopies(100, box(1, 1, 22_000)));
-        AnnotationSet set =
-                open("{\"id\": 1, \"file_name\": \"a.png\", \"width\": 22000, \"height\": 22000}", boxes, Photos.none());
+        AnnotationSet set = open(
+                "{\"id\": 1, \"file_name\": \"a.png\", \"width\": 22000, \"height\": 22000}", boxes, Photos.none());
         assertThatThrownBy(() -> Sets.images(set))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("more pixels than a file of this size can sensibly have");

@@ -155,8 +155,8 @@ class VocImportTest {
         assertThat(voc.losses(set).of(Loss.Kind.TOO_MANY).orElseThrow().count()).isEqualTo(2);
         List<AnnotatedObject> empty = new ArrayList<>(Collections.nCopies(255, pixel));
         empty.add(AnnotatedObject.of(3L, Sets.draw("........", "........")));
-        LossReport report = voc.losses(
-                AnnotationSet.of(Sets.CATEGORIES, List.of(new AnnotatedImage("a.jpg", 8, 2, empty))));
+        LossReport report =
+                voc.losses(AnnotationSet.of(Sets.CATEGORIES, List.of(new AnnotatedImage("a.jpg", 8, 2, empty))));
         assertThat(report.of(Loss.Kind.TOO_MANY).orElseThrow().count())
                 .as("an empty object is left out, and no more")
                 .isEqualTo(1);
