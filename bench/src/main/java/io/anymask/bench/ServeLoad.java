@@ -5,7 +5,6 @@ import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
 import io.anymask.image.JpegFile;
 import io.anymask.mobilesam.MobileSam;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.Socket;
@@ -23,8 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -40,14 +37,12 @@ public final class ServeLoad {
     private static final int SHIFT = 8;
     private static final float QUALITY = 0.9f;
     private static final int ABANDONED = 4;
-    private static final Pattern ADDRESS = Pattern.compile("http://\\S+");
     private static final Pattern IMAGE = Pattern.compile("\"id\":\"([0-9a-f]{32})\"");
 
     private final Options options;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Map<String, ConcurrentLinkedQueue<Double>> times = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> errors = new ConcurrentHashMap<>();
+    private final Latencies seen = new Latencies();
     private final AtomicInteger abandoned = new AtomicInteger();
     private URI server = URI.create("http://127.0.0.1/");
 
@@ -81,67 +76,48 @@ public final class ServeLoad {
     private boolean run(Path folder, PrintWriter out) throws IOException, InterruptedException {
         Path photos = Files.createDirectory(folder.resolve("photos"));
         photos(photos);
-        Process process = new ProcessBuilder(
-                        options.launcher().toString(),
-                        "serve",
-                        photos.toString(),
-                        "--port",
-                        "0",
-                        "--data",
-                        folder.resolve("data").toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader lines = process.inputReader()) {
-            server = address(lines);
-            List<Double> memory = load(process.pid());
-            report(memory, out);
-        } finally {
-            process.destroy();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+        List<String> command = List.of(
+                options.launcher().toString(),
+                "serve",
+                photos.toString(),
+                "--port",
+                "0",
+                "--data",
+                folder.resolve("data").toString());
+        try (StartedServer started = StartedServer.start(command, Map.of())) {
+            server = started.address();
+            report(load(started), out);
         }
-        return errors.isEmpty();
+        return seen.isClean();
     }
 
     /// Photographs that differ a little from each other.
     private static void photos(Path folder) throws IOException {
-        Image flower = Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT);
         for (int i = 0; i < IMAGES; i++) {
-            Image part = flower.crop(i * SHIFT, 0, flower.width() - i * SHIFT, flower.height());
-            Files.write(folder.resolve("photo-" + i + ".jpg"), JpegFile.encode(part, QUALITY));
+            Files.write(folder.resolve("photo-" + i + ".jpg"), photo(i * SHIFT));
         }
     }
 
-    private static URI address(BufferedReader lines) throws IOException {
-        StringBuilder said = new StringBuilder();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            Matcher matcher = ADDRESS.matcher(line);
-            if (matcher.find()) {
-                return URI.create(matcher.group());
-            }
-            said.append(line).append('\n');
-        }
-        throw new IOException("the server ended without an address: " + said);
+    /// A photograph as a JPEG file.
+    ///
+    /// @param cut columns that are cut off on the left
+    static byte[] photo(int cut) {
+        Image flower = Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT);
+        return JpegFile.encode(flower.crop(cut, 0, flower.width() - cut, flower.height()), QUALITY);
     }
 
     /// @return resident memory of the server, MB, second by second
-    private List<Double> load(long pid) throws IOException, InterruptedException {
+    private List<Double> load(StartedServer started) throws IOException, InterruptedException {
         List<String> images = images();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.seconds());
-        List<Double> memory = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < options.clients(); i++) {
                 int seed = i;
                 threads.execute(() -> ask(images, new Random(seed), end));
             }
             threads.execute(() -> abandon(end));
-            while (System.nanoTime() < end) {
-                TimeUnit.SECONDS.sleep(1);
-                memory.add(ChildProcess.residentMegabytes(pid));
-            }
+            return started.memoryUntil(end);
         }
-        return memory;
     }
 
     private List<String> images() throws IOException, InterruptedException {
@@ -186,20 +162,15 @@ public final class ServeLoad {
         try {
             HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
             if (response.statusCode() == 200) {
-                times.computeIfAbsent(name, key -> new ConcurrentLinkedQueue<>())
-                        .add((System.nanoTime() - start) / 1e6);
+                seen.since(name, start);
             } else if (response.statusCode() != 202) {
-                error(name + ": " + response.statusCode());
+                seen.error(name + ": " + response.statusCode());
             }
         } catch (IOException e) {
-            error(name + ": " + FileFault.describe(e));
+            seen.error(name + ": " + FileFault.describe(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void error(String what) {
-        errors.computeIfAbsent(what, key -> new AtomicInteger()).incrementAndGet();
     }
 
     /// Uploads a few new pictures, asks for all their embeddings and hangs up; again and again.
@@ -211,7 +182,7 @@ public final class ServeLoad {
                 for (int i = 0; i < ABANDONED; i++) {
                     Matcher uploaded = IMAGE.matcher(upload(random));
                     if (!uploaded.find()) {
-                        error("upload");
+                        seen.error("upload");
                         continue;
                     }
                     Socket socket = new Socket(server.getHost(), server.getPort());
@@ -227,7 +198,7 @@ public final class ServeLoad {
                 }
                 TimeUnit.SECONDS.sleep(3);
             } catch (IOException e) {
-                error("upload: " + FileFault.describe(e));
+                seen.error("upload: " + FileFault.describe(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -254,36 +225,15 @@ public final class ServeLoad {
     private void report(List<Double> memory, PrintWriter out) throws IOException, InterruptedException {
         String metrics = text("metrics");
         out.printf(Locale.ROOT, "%d clients, %d s, %d images%n", options.clients(), options.seconds(), IMAGES);
-        times.forEach((name, all) -> {
-            List<Double> sorted = all.stream().sorted().toList();
-            out.printf(
-                    Locale.ROOT,
-                    "%-11s %6d answers, %6.1f a second, p50 %.0f ms, p95 %.0f ms, max %.0f ms%n",
-                    name,
-                    sorted.size(),
-                    (double) sorted.size() / options.seconds(),
-                    at(sorted, 0.5),
-                    at(sorted, 0.95),
-                    sorted.getLast());
-        });
-        out.printf("errors      %s%n", errors.isEmpty() ? "none" : errors);
+        seen.print(options.seconds(), out);
         out.printf(
                 Locale.ROOT,
                 "hung up     %d clients; %s embeddings dropped, %s computed%n",
                 abandoned.get(),
                 metric(metrics, "embeddings_dropped_total"),
                 metric(metrics, "encode_seconds_count"));
-        out.printf(
-                Locale.ROOT,
-                "memory      %.0f MB after a quarter of the time, %.0f MB at the end, %.0f MB at most%n",
-                memory.get(memory.size() / 4),
-                memory.getLast(),
-                memory.stream().mapToDouble(Double::doubleValue).max().orElse(0));
+        Latencies.printMemory(memory, out);
         out.flush();
-    }
-
-    private static double at(List<Double> sorted, double share) {
-        return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(share * sorted.size())));
     }
 
     private static String metric(String metrics, String name) {

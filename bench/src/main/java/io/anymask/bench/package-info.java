@@ -12,7 +12,7 @@
 /// Memory is the largest resident set of a process that does one thing and ends ([EncodeMemory],
 /// [ChildProcess]): the JVM's heap, its code and the engine's native memory together. Growth is drawn, not
 /// summed up: seconds over points and images ([CostPlot]), memory over training steps ([MemoryPlot]).
-/// [ServeLoad] opens connections to a running server and reports what its clients saw.
+/// [ServeLoad] and [TeamLoad] open connections to a running server and report what its clients saw.
 ///
 /// Reading order: [Bench], which knows all benchmarks, then [Turns] and [PeerPipeline] (how two things are
 /// compared fairly), then whichever benchmark you need: [EngineBench], [EverythingBench], [TrainBench],

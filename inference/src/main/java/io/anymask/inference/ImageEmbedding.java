@@ -40,7 +40,7 @@ public final class ImageEmbedding {
     private final EmbeddingTime time;
     private final MaskUpscaler upscaler;
     private final GridPart shown;
-    private final Lazy<ImageState<Tensor>> state;
+    private final PreparedImage prepared;
 
     ImageEmbedding(Decoder decoder, ImageFrame frame, Tensor values, Supplier<String> imageSha256, EmbeddingTime time) {
         this.decoder = decoder;
@@ -53,7 +53,7 @@ public final class ImageEmbedding {
                 upscaler.logitRows(),
                 upscaler.logitColumns(),
                 decoder.model().config().grid());
-        this.state = new Lazy<>(() -> decoder.imageState(values));
+        this.prepared = new PreparedImage(decoder, values);
     }
 
     /// Width of the image, pixels.
@@ -71,13 +71,21 @@ public final class ImageEmbedding {
         return values;
     }
 
+    /// What prompts share, for somebody who has this embedding alone: nothing keeps it from being released.
     ImageState<Tensor> state() {
-        return state.get();
+        return prepared.use(state -> state);
     }
 
-    /// Gives the memory of the state back: nothing may use this embedding any more.
-    void recycle() {
-        state.ifPresent(decoder::recycle);
+    /// The memory that it holds, bytes: its values, and what prompts without a mask share, which the first one
+    /// makes for those that follow.
+    public long bytes() {
+        return values.bytes() + prepared.bytes();
+    }
+
+    /// Gives back the memory that prompts share, for embeddings that are kept while nobody asks them. Prompts that
+    /// run are not disturbed, and the next one makes it again.
+    public void release() {
+        prepared.release();
     }
 
     /// The cells that show the image: all that a mask needs.
@@ -150,24 +158,24 @@ public final class ImageEmbedding {
 
     /// Prompts without masks: scored together, then only the masks that are wanted are drawn.
     private List<Prediction> scoreAndDraw(List<Prompt> prompts, MaskOutput output) {
-        return decoder.score(state.get(), frame, prompts, scored -> {
+        return prepared.use(state -> decoder.score(state, frame, prompts, scored -> {
             List<Prediction> predictions = new ArrayList<>();
             for (int i = 0; i < prompts.size(); i++) {
                 Prompt prompt = prompts.get(i);
                 Wanted wanted = Wanted.of(prompt, output, scored.iou(), i * SamConfig.MASKS);
-                Tensor logits = decoder.draw(state.get(), scored, i, wanted.first(), wanted.count(), shown);
+                Tensor logits = decoder.draw(state, scored, i, wanted.first(), wanted.count(), shown);
                 Tensor iou = scored.iou().part(i * SamConfig.MASKS + wanted.first(), wanted.count());
                 predictions.add(prediction(prompt, logits, iou, mask -> logits(prompt, wanted.first() + mask)));
             }
             return predictions;
-        });
+        }));
     }
 
     /// All logits of one of the four masks of a prompt without a mask, drawn again.
     private MaskLogits logits(Prompt prompt, int mask) {
         GridPart all = decoder.model().wholeGrid();
-        Tensor drawn = decoder.score(
-                state.get(), frame, List.of(prompt), scored -> decoder.draw(state.get(), scored, 0, mask, 1, all));
+        Tensor drawn = prepared.use(state ->
+                decoder.score(state, frame, List.of(prompt), scored -> decoder.draw(state, scored, 0, mask, 1, all)));
         return square(drawn);
     }
 
@@ -243,12 +251,11 @@ public final class ImageEmbedding {
             return masks(decoder.decodeWithMasks(values, frame, List.of(prompt)));
         }
         GridPart all = decoder.model().wholeGrid();
-        return decoder.score(
-                state.get(),
+        return prepared.use(state -> decoder.score(
+                state,
                 frame,
                 List.of(prompt),
-                scored -> masks(
-                        new Masks<>(decoder.draw(state.get(), scored, 0, 0, SamConfig.MASKS, all), scored.iou())));
+                scored -> masks(new Masks<>(decoder.draw(state, scored, 0, 0, SamConfig.MASKS, all), scored.iou()))));
     }
 
     /// All four masks of a prompt without a mask, guided by an example; nothing else is.

@@ -176,7 +176,7 @@ public final class Segmenter implements AutoCloseable {
 
     /// Takes back the memory of an embedding that nobody uses any more.
     void recycle(ImageEmbedding embedding) {
-        embedding.recycle();
+        embedding.release();
         embeddings.giveBack(List.of(embedding.values()));
     }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = ServeLoadCommand.class,
+        subcommands = {ServeLoadCommand.class, TeamLoadCommand.class},
         description = "Time encode, decode and the cold start beside the exported ONNX files driven directly.",
         footerHeading = "%nExample:%n",
         footer = "  anymask bench encode decode --image truck.jpg")

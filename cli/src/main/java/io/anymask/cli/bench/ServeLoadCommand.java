@@ -31,15 +31,23 @@ final class ServeLoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        String home = System.getProperty("anymask.home");
-        if (home == null) {
-            throw new InputException("bench serve: the launcher is not known; start it as ./anymask bench serve");
-        }
         try {
-            ServeLoad.Options options = new ServeLoad.Options(Path.of(home, "anymask"), clients, seconds);
+            ServeLoad.Options options = new ServeLoad.Options(launcher("serve"), clients, seconds);
             return ServeLoad.run(options, spec.commandLine().getOut()) ? 0 : ExitCode.FAILED;
         } catch (IllegalArgumentException e) {
             throw new OptionException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /// The anymask command that runs.
+    ///
+    /// @param benchmark that needs it
+    static Path launcher(String benchmark) {
+        String home = System.getProperty("anymask.home");
+        if (home == null) {
+            throw new InputException("bench %s: the launcher is not known; start it as ./anymask bench %s"
+                    .formatted(benchmark, benchmark));
+        }
+        return Path.of(home, "anymask");
     }
 }

@@ -38,6 +38,11 @@ public record Tensor(FloatBuffer values, int... shape) {
         return copy;
     }
 
+    /// Memory of the values.
+    public long bytes() {
+        return (long) values.limit() * Float.BYTES;
+    }
+
     private static long elements(int... shape) {
         long elements = 1;
         for (int dimension : shape) {

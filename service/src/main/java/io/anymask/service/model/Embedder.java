@@ -11,9 +11,12 @@ import io.anymask.service.gallery.DecodeGate;
 import io.anymask.service.gallery.DiskCache;
 import io.anymask.service.gallery.Photo;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +27,13 @@ import org.jspecify.annotations.Nullable;
 public final class Embedder implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Embedder.class.getName());
 
-    /// Embeddings kept ready for prompts: each holds about 50 MB of what the decoder computes once for an image.
-    private static final int RECENT = 6;
+    /// Of the memory outside the heap, which Java bounds as it bounds the heap, what embeddings that are ready for
+    /// prompts may hold: 38 MB each for the published models, made once for an image in four times the time of a
+    /// click.
+    private static final int SHARE = 2;
+
+    /// That many are kept however small the machine is.
+    private static final int LEAST_READY = 6;
 
     private static final int MOST_WAITING = 256;
 
@@ -40,14 +48,9 @@ public final class Embedder implements AutoCloseable {
     private final Map<String, EmbeddingJob> jobs = new LinkedHashMap<>();
 
     /// Guarded by itself.
-    private final Map<String, ImageEmbedding> recent = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final SequencedMap<String, ImageEmbedding> recent = new LinkedHashMap<>(16, 0.75f, true);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, ImageEmbedding> eldest) {
-            return size() > RECENT;
-        }
-    };
+    private final long budget;
 
     /// What a client that asks is told.
     public sealed interface State {
@@ -60,12 +63,19 @@ public final class Embedder implements AutoCloseable {
 
     /// @param cache where embeddings are kept
     public Embedder(ServedModel model, DiskCache cache, DecodeGate gate, Metrics metrics) {
+        this(model, cache, gate, metrics, Runtime.getRuntime().maxMemory() / SHARE);
+    }
+
+    /// @param budget bytes that embeddings kept ready may hold
+    Embedder(ServedModel model, DiskCache cache, DecodeGate gate, Metrics metrics, long budget) {
+        this.budget = budget;
         this.model = model;
         this.store = new EmbeddingStore(cache);
         this.gate = gate;
         this.seconds = metrics.histogram("encode_seconds", "Time to embed an image, without waiting.");
         this.dropped = metrics.counter("embeddings_dropped_total", "Embeddings for which nobody waited any more.");
         metrics.gauge("embedding_queue", "Embeddings being computed or waited for.", this::queued);
+        metrics.gauge("embeddings_ready_bytes", "What embeddings ready for prompts hold.", this::readyBytes);
         metrics.gauge("embeddings_corrupt_total", "Kept embeddings that were damaged.", store::corrupt);
         metrics.gauge("embeddings_bytes", "Embeddings on disk.", store.cache()::bytes);
         metrics.gauge("embeddings_evicted_total", "Embeddings that made room.", store.cache()::evicted);
@@ -101,7 +111,7 @@ public final class Embedder implements AutoCloseable {
         return new State.Ready(npy);
     }
 
-    /// The embedding itself, computed first where need be.
+    /// The embedding itself, computed first where need be. Whoever has used it says so: [#used].
     public ImageEmbedding embedding(Photo photo, Waiter waiter, int seconds) throws IOException, InterruptedException {
         ImageEmbedding embedding = present(photo);
         if (embedding != null) {
@@ -118,6 +128,26 @@ public final class Embedder implements AutoCloseable {
         return Lane.result(job.result());
     }
 
+    /// Gives back what is too much to be kept ready, from the one that was asked for the longest time ago.
+    public void used(Photo photo, ImageEmbedding embedding) {
+        List<ImageEmbedding> spare = new ArrayList<>();
+        synchronized (recent) {
+            if (recent.get(photo.id()) != embedding) {
+                spare.add(embedding);
+            }
+            while (recent.size() > LEAST_READY && readyBytes() > budget) {
+                spare.add(recent.pollFirstEntry().getValue());
+            }
+        }
+        spare.forEach(ImageEmbedding::release);
+    }
+
+    private long readyBytes() {
+        synchronized (recent) {
+            return recent.values().stream().mapToLong(ImageEmbedding::bytes).sum();
+        }
+    }
+
     /// Whether somebody waits for an embedding.
     public boolean isBusy() {
         return queued() > 0;
@@ -125,8 +155,12 @@ public final class Embedder implements AutoCloseable {
 
     /// Removes an image's embeddings.
     public void forget(Photo photo) throws IOException {
+        ImageEmbedding known;
         synchronized (recent) {
-            recent.remove(photo.id());
+            known = recent.remove(photo.id());
+        }
+        if (known != null) {
+            known.release();
         }
         store.cache().removeAll(photo.sha256());
     }
@@ -156,14 +190,13 @@ public final class Embedder implements AutoCloseable {
 
     /// One embedding for everybody, so that its image part is computed once.
     private ImageEmbedding remember(Photo photo, ImageEmbedding embedding) {
+        ImageEmbedding known;
         synchronized (recent) {
-            ImageEmbedding known = recent.get(photo.id());
-            if (known != null) {
-                return known;
-            }
-            recent.put(photo.id(), embedding);
-            return embedding;
+            known = recent.putIfAbsent(photo.id(), embedding);
         }
+        ImageEmbedding ready = known == null ? embedding : known;
+        used(photo, ready);
+        return ready;
     }
 
     /// Takes part in the wait, behind all others if nobody waits yet.

@@ -58,12 +58,16 @@ public final class Finder implements AutoCloseable {
             exemplars.add(new Exemplar(embedder.embedding(example.photo(), waiter, PATIENCE), example.mask()));
         }
         ImageEmbedding embedding = embedder.embedding(photo, waiter, PATIENCE);
-        return lane.await("searches", PATIENCE, waiter, () -> {
-            long start = System.nanoTime();
-            List<FoundMask> found = ExemplarFinder.of(exemplars).find(embedding);
-            seconds.observeSince(start);
-            return new Answer(found, Math.round((System.nanoTime() - start) / 1e5) / 10.0);
-        });
+        try {
+            return lane.await("searches", PATIENCE, waiter, () -> {
+                long start = System.nanoTime();
+                List<FoundMask> found = ExemplarFinder.of(exemplars).find(embedding);
+                seconds.observeSince(start);
+                return new Answer(found, Math.round((System.nanoTime() - start) / 1e5) / 10.0);
+            });
+        } finally {
+            embedder.used(photo, embedding);
+        }
     }
 
     @Override

@@ -46,12 +46,16 @@ public final class Predictor implements AutoCloseable {
             throws IOException, InterruptedException {
         prompt.requireFits(photo.info().width(), photo.info().height());
         ImageEmbedding embedding = embedder.embedding(photo, waiter, PATIENCE);
-        return lane.await(WAITING, PATIENCE, waiter, () -> {
-            long start = System.nanoTime();
-            Prediction prediction = embedding.predict(prompt, output);
-            seconds.observeSince(start);
-            return new Answer(prediction, Math.round((System.nanoTime() - start) / 1e5) / 10.0);
-        });
+        try {
+            return lane.await(WAITING, PATIENCE, waiter, () -> {
+                long start = System.nanoTime();
+                Prediction prediction = embedding.predict(prompt, output);
+                seconds.observeSince(start);
+                return new Answer(prediction, Math.round((System.nanoTime() - start) / 1e5) / 10.0);
+            });
+        } finally {
+            embedder.used(photo, embedding);
+        }
     }
 
     /// What the text encoder makes of a phrase; a client that goes takes its turn with it.
