@@ -35,6 +35,12 @@ export interface GestureHandler {
 /** Pixels that a pointer may stray within a click. */
 const STRAY = { mouse: 4, touch: 12 };
 
+/** Milliseconds between two places that a moving pointer is asked about. */
+const RAW_PAUSE = 4;
+
+/** Where a pointer is that is not there. */
+const AWAY = { x: NaN, y: NaN, at: -Infinity };
+
 interface Held {
   readonly startX: number;
   readonly startY: number;
@@ -60,6 +66,7 @@ export class Gestures {
   /** Two fingers were down, so what is left of the gesture is no click. */
   private pinched = false;
   private box: Box | null = null;
+  private hovered = { ...AWAY };
 
   constructor(
     private readonly stage: Stage,
@@ -68,9 +75,14 @@ export class Gestures {
     const { canvas } = stage;
     canvas.addEventListener('pointerdown', (event) => this.down(event));
     canvas.addEventListener('pointermove', (event) => this.move(event));
+    // Where there is such an event, it comes at once, not with the next frame.
+    canvas.addEventListener('pointerrawupdate', (event) => this.rawMove(event as PointerEvent));
     canvas.addEventListener('pointerup', (event) => this.up(event));
     canvas.addEventListener('pointercancel', (event) => this.drop(event));
-    canvas.addEventListener('pointerleave', () => handler.leave());
+    canvas.addEventListener('pointerleave', () => {
+      this.hovered = { ...AWAY };
+      handler.leave();
+    });
     canvas.addEventListener('keydown', ({ key }) => {
       // The ring is for those who steer by keys, not for a shortcut between two clicks.
       if (key === 'Tab' || key.startsWith('Arrow')) {
@@ -169,9 +181,7 @@ export class Gestures {
     const [x, y] = this.place(event);
     const held = this.held.get(event.pointerId);
     if (held === undefined) {
-      if (event.pointerType !== 'touch' && this.held.size === 0) {
-        this.handler.hover(...this.stage.toImage(x, y), event.timeStamp);
-      }
+      this.hover(event);
       return;
     }
     const [dx, dy] = [x - held.x, y - held.y];
@@ -190,6 +200,22 @@ export class Gestures {
     }
     held.x = x;
     held.y = y;
+  }
+
+  /** A fast mouse tells of its way a thousand times a second. */
+  private rawMove(event: PointerEvent): void {
+    if (event.timeStamp - this.hovered.at >= RAW_PAUSE) {
+      this.hover(event);
+    }
+  }
+
+  private hover(event: PointerEvent): void {
+    const { clientX: x, clientY: y, timeStamp: at } = event;
+    const still = x === this.hovered.x && y === this.hovered.y;
+    if (event.pointerType !== 'touch' && this.held.size === 0 && !still) {
+      this.hovered = { x, y, at };
+      this.handler.hover(...this.stage.toImage(...this.place(event)), at);
+    }
   }
 
   private pinch(id: number, moved: Held, x: number, y: number): void {

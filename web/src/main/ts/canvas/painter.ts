@@ -1,4 +1,5 @@
 import { type Paint, drawLogits } from '../mask/raster.ts';
+import { Backdrop } from './backdrop.ts';
 import { Layer } from './layer.ts';
 import { KeptLayer, paintItem, paintOutline } from './kept.ts';
 import { colourOf } from './palette.ts';
@@ -18,6 +19,7 @@ const CHECK = 9;
 
 /** Draws a scene, in device pixels. Layers that did not change are kept. */
 export class Painter {
+  private readonly backdrop = new Backdrop();
   private readonly kept = new KeptLayer();
   private readonly sketch = new SketchLayer();
   private readonly preview = new Layer();
@@ -41,7 +43,7 @@ export class Painter {
     if (scene.cutOut) {
       this.paintCutOut(photo, scene, view, screen);
     } else {
-      photo.draw(context, view, screen);
+      this.backdrop.draw(context, photo, view, screen);
       more = this.paintKept(scene, view, screen);
       this.paintSketch(scene, view, screen);
       if (scene.preview !== null) {

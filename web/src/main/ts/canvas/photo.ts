@@ -13,6 +13,8 @@ export interface PhotoUrls {
 
 /** A photo on the screen: a picture of display size at once, tiles of the full size where one looks closer. */
 export class Photo {
+  /** Counts what has come: whoever has drawn an older one draws it again. */
+  version = 0;
   private base: ImageBitmap | null = null;
   private readonly tiles: Tiles;
 
@@ -21,7 +23,12 @@ export class Photo {
     private readonly urls: PhotoUrls,
     private readonly changed: () => void,
   ) {
-    this.tiles = new Tiles(urls.tiles, changed);
+    this.tiles = new Tiles(urls.tiles, () => this.came());
+  }
+
+  private came(): void {
+    this.version++;
+    this.changed();
   }
 
   /** @throws Error when the picture cannot be had; the message says why */
@@ -31,7 +38,7 @@ export class Photo {
       throw new Error(await reasonOf(response));
     }
     this.base = await createImageBitmap(await response.blob());
-    this.changed();
+    this.came();
   }
 
   get loaded(): boolean {

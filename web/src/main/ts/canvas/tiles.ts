@@ -94,7 +94,10 @@ export class Tiles {
       // The picture below stays; a tile that fails is asked for again a little later.
       if (!request.signal.aborted) {
         this.failed.add(key);
-        setTimeout(() => this.failed.delete(key), 3000);
+        setTimeout(() => {
+          this.failed.delete(key);
+          this.arrived();
+        }, 3000);
       }
     } finally {
       if (this.underWay.get(key) === request) {
