@@ -120,4 +120,17 @@ class ProjectsTest {
                 .hasMessageNotContaining("secret")
                 .hasMessageNotContaining("se cret");
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoComesSecondIsToldSo(Databases kind) throws Exception {
+        try (Workplace here = new Workplace(kind, kind.place(folder), folder, false)) {
+            assertThatThrownBy(() -> here.database.write(tx -> {
+                        tx.projects().add(here.project);
+                        return null;
+                    }))
+                    .isInstanceOf(ServiceException.Conflict.class)
+                    .hasMessageContaining("somebody else");
+        }
+    }
 }

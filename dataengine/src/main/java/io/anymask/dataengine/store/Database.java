@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /// SQLite in a file, or PostgreSQL: transactions on tables that are brought up to date when it is opened. What is
 /// written is on the disk when [#write] returns. Safe for use by several threads.
@@ -53,6 +54,7 @@ public final class Database implements AutoCloseable {
     private static final String CONNECTION_LOST = "08";
     private static final String SHUT_DOWN = "57P";
     private static final String DISK_FULL = "53100";
+    private static final String NOT_UNIQUE = "23505";
 
     /// Two transactions were in each other's way: a deadlock, or states that cannot follow each other.
     private static final String ROLLED_BACK = "40";
@@ -244,8 +246,13 @@ public final class Database implements AutoCloseable {
                         || state.startsWith(CONNECTION_LOST)
                         || state.startsWith(SHUT_DOWN)
                         || state.startsWith(ROLLED_BACK);
+                boolean there = state.equals(NOT_UNIQUE)
+                        || (known instanceof SQLiteException e && isNotUnique(e.getResultCode()));
                 if (full) {
                     return new ServiceException.NoSpace();
+                }
+                if (there) {
+                    return new ServiceException.Conflict("somebody else has just done the same; look again");
                 }
                 if (busy) {
                     return new ServiceException.Busy("the database does not answer; try again", 1);
@@ -253,6 +260,11 @@ public final class Database implements AutoCloseable {
             }
         }
         return error;
+    }
+
+    private static boolean isNotUnique(SQLiteErrorCode code) {
+        return code == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE
+                || code == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY;
     }
 
     /// Running work ends first.
