@@ -6,7 +6,7 @@ export default defineConfig({
   build: {
     ssr: true,
     rolldownOptions: {
-      input: ['src/e2e/bench.ts', 'src/e2e/pictures.ts', 'src/e2e/many.ts'],
+      input: ['src/e2e/bench.ts', 'src/e2e/pictures.ts', 'src/e2e/many.ts', 'src/e2e/first.ts'],
       output: { chunkFileNames: '[name].js' },
     },
     outDir: 'target/bench',
