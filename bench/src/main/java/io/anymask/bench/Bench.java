@@ -5,8 +5,6 @@ import io.anymask.image.ImageLimits;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Segmenter;
-import io.anymask.inference.exemplar.Exemplar;
-import io.anymask.inference.exemplar.ExemplarFinder;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.clip.ClipConfig;
@@ -204,24 +202,11 @@ public final class Bench {
         report.compared("decode a point (3 masks, peer 1)", Comparison.milliseconds(times.get(1), theirs));
     }
 
-    /// What `find --like` takes for an image whose embedding is known, and for another one. Embedding alone stands
-    /// in the peer's place: no other command does this.
+    /// Both kinds of `find`: by an example and, but for segment everything, by a phrase.
     void find() throws Exception {
-        try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
-            ImageEmbedding embedding = sam.embed(photo);
-            Exemplar exemplar = new Exemplar(
-                    embedding,
-                    embedding.predict(Prompt.point(click.x(), click.y())).best().mask());
-            ExemplarFinder finder = ExemplarFinder.of(List.of(exemplar));
-            List<Callable<?>> works =
-                    List.of(() -> sam.embed(photo), () -> finder.find(embedding), () -> finder.find(sam.embed(photo)));
-            List<List<Double>> times = Turns.take(WARM_UP, options.repetitions(), works);
-            report.compared(
-                    "find by example, embedding known (peer: embed alone)",
-                    Comparison.milliseconds(times.get(1), times.get(0)));
-            report.compared(
-                    "find by example, embedding unknown (peer: embed alone)",
-                    Comparison.milliseconds(times.get(2), times.get(0)));
+        new FindBench(photo, Prompt.point(click.x(), click.y()), report, options.repetitions()).run();
+        if (!options.benchmarks().contains(Benchmark.CLIP)) {
+            clip(ClipConfig.VIT_B_32);
         }
     }
 

@@ -9,7 +9,7 @@ public enum Benchmark {
     ENCODE("encode"),
     /// A click to its masks.
     DECODE("decode"),
-    /// All the like of an object in its own photo.
+    /// All the like of an object in its own photo, and what [#CLIP] measures.
     FIND("find"),
     /// Automatic masks, how their time grows, and the memory of the whole command.
     EVERYTHING("everything"),

@@ -4,7 +4,7 @@ import java.util.List;
 
 /// What one piece of work took us and the peer, in runs by turns, so that both met the same machine.
 ///
-/// @param unit milliseconds (`ms`) or megabytes (`MB`)
+/// @param unit milliseconds (`ms`), megabytes (`MB`), how many a second (`/s`)
 /// @param ours a value for each run
 /// @param peer likewise; empty when there is no peer
 record Comparison(String unit, List<Double> ours, List<Double> peer) {
