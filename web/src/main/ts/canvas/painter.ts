@@ -19,6 +19,7 @@ const CHECK = 9;
 /** Draws a scene, in device pixels. Layers that did not change are kept. */
 export class Painter {
   private readonly kept = new KeptLayer();
+  private readonly overlay = new KeptLayer();
   private readonly sketch = new SketchLayer();
   private readonly preview = new Layer();
   private readonly cut = new Layer();
@@ -43,6 +44,7 @@ export class Painter {
     } else {
       photo.draw(context, view, screen);
       more = this.paintKept(scene, view, screen);
+      more = this.paintOverlay(scene, view, screen) || more;
       this.paintSketch(scene, view, screen);
       if (scene.preview !== null) {
         this.paintShape(context, scene.preview.shape, view, screen, this.previewPaint(scene));
@@ -99,6 +101,21 @@ export class Painter {
     for (const item of items) {
       const strong = scene.selected.has(item.id) || item.id === scene.pointed;
       if (strong && !item.hidden && item.id !== without) {
+        paintItem(this.context, item, state, true);
+      }
+    }
+    return more;
+  }
+
+  /** Outlines alone, each layer in its colour. */
+  private paintOverlay({ overlay: { items, marked } }: Scene, view: Viewport, screen: Size): boolean {
+    if (items.length === 0) {
+      return false;
+    }
+    const state = { items, opacity: 0, without: null, hues: null, view, ratio: this.ratio() };
+    const more = this.overlay.draw(this.context, state, screen);
+    for (const item of items) {
+      if (marked.has(item.id)) {
         paintItem(this.context, item, state, true);
       }
     }
