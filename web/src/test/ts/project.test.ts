@@ -1,14 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Refused, type Server } from '../../main/ts/api/server.ts';
-import type { Project, Task, TaskRoutes } from '../../main/ts/api/tasks.ts';
+import type { Project, Rules, Task, TaskRoutes } from '../../main/ts/api/tasks.ts';
 import type { ImageState, ProjectImage } from '../../main/ts/api/types.ts';
-import { countStates, IMAGE_STATES, isDone, Overview } from '../../main/ts/app/project.ts';
+import { canBeGold, countStates, IMAGE_STATES, isDone, Overview } from '../../main/ts/app/project.ts';
 import { gridOf } from '../../main/ts/ui/useWindow.ts';
 
 const PROJECT: Project = {
   id: 'p',
   name: 'Street',
   reviewed: true,
+  copies: 1,
+  consensus_threshold: 0.8,
+  honeypots: 0,
   created: '2026-01-01T00:00:00Z',
   images: { new: 1 },
   objects: 3,
@@ -55,7 +58,10 @@ describe('a project at a glance', () => {
   it('says who works on what', async () => {
     const server = { images: async () => ({ images: [inState('new')], indexing: false }) } as unknown as Server;
     const held = (image: string, holder: string) => ({ image, lease: { holder } }) as unknown as Task;
-    const routes = { project: async () => PROJECT, held: async () => [held('a', 'id-ann'), held('b', 'id-root')] };
+    const routes = {
+      project: async () => PROJECT,
+      held: async () => [held('a', 'id-ann'), held('b', 'id-root')],
+    } as unknown as TaskRoutes;
     const members = async () => [
       { id: 'id-ann', name: 'ann', shown: 'Ann', disabled: false, role: 'annotator' as const },
     ];
@@ -76,11 +82,46 @@ describe('a project at a glance', () => {
       asked++;
       throw new Refused(404, 'no project has this id');
     };
-    const overview = new Overview(server, { project, held: async () => [] }, null, 'p');
+    const routes = { project, held: async () => [] } as unknown as TaskRoutes;
+    const overview = new Overview(server, routes, null, 'p');
     await overview.refresh();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toBe(1);
     expect(overview.failure.value).toEqual({ reason: 'no project has this id', again: false });
+  });
+
+  it('takes its rules and its known images from the answers', async () => {
+    const images = [{ id: 'a', state: 'accepted', objects: 2, gold: false }] as unknown as ProjectImage[];
+    const server = { images: async () => ({ images, indexing: false }) } as unknown as Server;
+    const routes = {
+      project: async () => PROJECT,
+      held: async () => [],
+      setRules: async (_: string, rules: Rules) => ({ ...PROJECT, ...rules }),
+      setGold: async (_: string, id: string, gold: boolean) => {
+        if (id !== 'a') {
+          throw new Refused(409, 'the image is new');
+        }
+        return { ...images[0], gold };
+      },
+    } as unknown as TaskRoutes;
+    const overview = new Overview(server, routes, null, 'p');
+    await overview.refresh();
+    await overview.setRules({ reviewed: false, copies: 3, consensus_threshold: 0.9, honeypots: 0.1 });
+    expect(overview.project.value).toMatchObject({ name: 'Street', reviewed: false, copies: 3, honeypots: 0.1 });
+    await overview.setGold('a', true);
+    expect(overview.images.value[0]).toMatchObject({ id: 'a', gold: true });
+    await expect(overview.setGold('b', true)).rejects.toThrow('the image is new');
+  });
+
+  it('has known images among those that are finished and have masks', () => {
+    const image = (state: ImageState, objects: number, gold?: boolean): ProjectImage =>
+      ({ state, objects, gold }) as unknown as ProjectImage;
+    expect(canBeGold(image('accepted', 1, false), true)).toBe(true);
+    expect(canBeGold(image('completed', 1, false), false)).toBe(true);
+    expect(canBeGold(image('completed', 1, false), true)).toBe(false);
+    expect(canBeGold(image('accepted', 0, false), true)).toBe(false);
+    expect(canBeGold(image('in_progress', 0, true), true)).toBe(true);
+    expect(canBeGold(image('accepted', 1), true)).toBe(false);
   });
 
   it('counts its images, and what is done', () => {

@@ -223,12 +223,20 @@ describe('the routes', () => {
     const mask = { image: 'I', id: 'A', version: 2 };
     await server.annotations.review('P', mask, 'reject', 'a shadow');
     await server.annotations.review('P', mask, 'accept', null);
+    await server.annotations.layers('P', 'I');
+    await server.annotations.ofLayer('P', 'I', 'copy:a b');
+    await server.annotations.take('P', 'I', 'copy:ann', lease);
+    const rules = { reviewed: true, copies: 2, consensus_threshold: 0.8, honeypots: 0 };
+    await routes.setRules('P', rules);
+    await routes.setGold('P', 'I', true);
     vi.unstubAllGlobals();
 
     const description = readFileSync(OPENAPI, 'utf8');
     const names: Record<string, string> = { P: '{project}', I: '{image}', A: '{annotation}', T: '{task}' };
     for (const { path, method } of asked) {
-      const described = path.replace(/\/([PIAT])(?=[/:]|$)/g, (_, name: string) => `/${names[name]}`);
+      const described = path
+        .split('?')[0]
+        .replace(/\/([PIAT])(?=[/:]|$)/g, (_, name: string) => `/${names[name]}`);
       const route = description.split(`\n  ${described}:\n`)[1]?.split('\n  /')[0];
       expect(route, described).toContain(`\n    ${method.toLowerCase()}:`);
     }
@@ -247,7 +255,13 @@ describe('the routes', () => {
       null,
       { version: 2, verdict: 'reject', reason: 'a shadow' },
       { version: 2, verdict: 'accept' },
+      null,
+      null,
+      { layer: 'copy:ann', task: 'T', lease: 'token' },
+      rules,
+      { gold: true },
     ]);
+    expect(asked.map(({ path }) => path)).toContain('/api/v1/projects/P/images/I/annotations?layer=copy%3Aa+b');
     expect(asked.filter(({ keepalive }) => keepalive).map(({ path }) => path)).toEqual([
       '/api/v1/projects/P/tasks/T:release',
     ]);

@@ -1,4 +1,11 @@
-import type { AnnotationDocument, AnnotationDraft, CategoryDocument, ReviewDocument, Verdict } from './types.ts';
+import type {
+  AnnotationDocument,
+  AnnotationDraft,
+  CategoryDocument,
+  LayersDocument,
+  ReviewDocument,
+  Verdict,
+} from './types.ts';
 
 /** Asks the server for JSON. */
 type Ask = <T>(path: string, init?: RequestInit) => Promise<T>;
@@ -19,6 +26,35 @@ export class Annotations {
   async of(project: string, image: string): Promise<readonly AnnotationDocument[]> {
     const set = await this.ask<{ annotations: AnnotationDocument[] }>(this.path(project, image));
     return set.annotations;
+  }
+
+  /** The masks of one layer. */
+  async ofLayer(project: string, image: string, layer: string): Promise<readonly AnnotationDocument[]> {
+    const path = `${this.path(project, image)}?${new URLSearchParams({ layer })}`;
+    return (await this.ask<{ annotations: AnnotationDocument[] }>(path)).annotations;
+  }
+
+  /** What several people made of an image, and how far they agree. */
+  layers(project: string, image: string): Promise<LayersDocument> {
+    return this.ask(`/projects/${project}/images/${image}/layers`);
+  }
+
+  /**
+   * Makes a layer the image's own masks.
+   *
+   * @param task the review
+   */
+  async take(
+    project: string,
+    image: string,
+    layer: string,
+    task: { readonly id: string; readonly lease: string },
+  ): Promise<void> {
+    await this.ask(`/projects/${project}/images/${image}/layers:take`, {
+      method: 'POST',
+      headers: JSON_TYPE,
+      ...body({ layer, task: task.id, lease: task.lease }),
+    });
   }
 
   /**

@@ -7,12 +7,21 @@ export interface Project {
   readonly name: string;
   /** Whether a completed image waits for a reviewer. */
   readonly reviewed: boolean;
+  /** How many people annotate each image, each alone. */
+  readonly copies: number;
+  /** How far these have to agree, 0 to 1, for one of them to count without a reviewer. */
+  readonly consensus_threshold: number;
+  /** Share of known images among people's tasks. */
+  readonly honeypots: number;
   readonly created: string;
   /** How many are in each state. */
   readonly images: Readonly<Partial<Record<ImageState, number>>>;
   /** Accepted masks. */
   readonly objects: number;
 }
+
+/** What an admin decides of a project. */
+export type Rules = Pick<Project, 'reviewed' | 'copies' | 'consensus_threshold' | 'honeypots'>;
 
 /** An image that somebody is to work on. */
 export interface Task {
@@ -56,6 +65,23 @@ export class TaskRoutes {
 
   image(project: string, image: string): Promise<ProjectImage> {
     return this.server.json(`/projects/${project}/images/${image}`);
+  }
+
+  setRules(project: string, rules: Rules): Promise<Project> {
+    return this.patch(`/projects/${project}`, rules);
+  }
+
+  /** Says that an image's masks are known to be right, or no more. */
+  setGold(project: string, image: string, gold: boolean): Promise<ProjectImage> {
+    return this.patch(`/projects/${project}/images/${image}`, { gold });
+  }
+
+  private patch<T>(path: string, change: unknown): Promise<T> {
+    return this.server.json(path, {
+      method: 'PATCH',
+      body: JSON.stringify(change),
+      headers: { 'Content-Type': 'application/json' },
+    });
   }
 
   /** Tasks that somebody holds. */

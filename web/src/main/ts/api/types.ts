@@ -76,6 +76,39 @@ export interface ProjectImage extends Image {
   readonly revision: number;
   /** Accepted masks. */
   readonly objects: number;
+  /** Its masks are known to be right: people are tested with it. For researchers. */
+  readonly gold?: boolean;
+}
+
+/** What one person made of an image, or the image's own masks. */
+export interface LayerDocument {
+  /** Empty for the image's own. */
+  readonly name: string;
+  /** The id of a person; empty for the image's own. */
+  readonly author: string;
+  readonly shown: string;
+  readonly objects: number;
+  /** Mean of its agreement with the others; null where there are none. */
+  readonly agreement: number | null;
+}
+
+/** How far two layers agree. */
+export interface LayerPair {
+  /** The name of a layer. */
+  readonly first: string;
+  readonly second: string;
+  /** Mean of the matched masks; null where none is. */
+  readonly iou: number | null;
+  readonly f1: number;
+  /** Mean IoU times F1. */
+  readonly agreement: number;
+  /** Ids of masks that are of one object. */
+  readonly matches: readonly { readonly first: string; readonly second: string; readonly iou: number }[];
+}
+
+export interface LayersDocument {
+  readonly layers: readonly LayerDocument[];
+  readonly pairs: readonly LayerPair[];
 }
 
 export interface CategoryDocument {

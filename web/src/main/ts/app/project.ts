@@ -1,6 +1,6 @@
 import type { People } from '../api/people.ts';
 import { Refused, type Server } from '../api/server.ts';
-import type { Project, TaskRoutes } from '../api/tasks.ts';
+import type { Project, Rules, TaskRoutes } from '../api/tasks.ts';
 import type { ImageState, ProjectImage } from '../api/types.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
@@ -46,7 +46,7 @@ export class Overview {
   /** @param people of a team; null where nobody signs in */
   constructor(
     private readonly server: Pick<Server, 'images'>,
-    private readonly routes: Pick<TaskRoutes, 'project' | 'held'>,
+    private readonly routes: Pick<TaskRoutes, 'project' | 'held' | 'setRules' | 'setGold'>,
     private readonly people: Pick<People, 'members'> | null,
     private readonly id: string,
   ) {}
@@ -84,6 +84,21 @@ export class Overview {
     return new Map(tasks.map(({ image, lease }) => [image, names.get(lease?.holder ?? '') ?? 'somebody']));
   }
 
+  /** @throws Error when the server refuses them */
+  async setRules(rules: Rules): Promise<void> {
+    this.project.set(await this.routes.setRules(this.id, rules));
+  }
+
+  /**
+   * Says that an image's masks are known to be right, or no more.
+   *
+   * @throws Error when the server refuses it
+   */
+  async setGold(image: string, gold: boolean): Promise<void> {
+    const changed = await this.routes.setGold(this.id, image, gold);
+    this.images.set(this.images.value.map((one) => (one.id === image ? { ...one, ...changed } : one)));
+  }
+
   /** Asks no more. */
   close(): void {
     clearTimeout(this.timer);
@@ -98,6 +113,11 @@ export function countStates(images: readonly ProjectImage[]): ReadonlyMap<ImageS
   }
   return counts;
 }
+
+/** Whether an image can be one that people are tested with; one that is, can be none any more. */
+export const canBeGold = ({ gold, state, objects }: ProjectImage, reviewed: boolean): boolean =>
+  gold === true ||
+  (gold === false && objects > 0 && (state === 'accepted' || (state === 'completed' && !reviewed)));
 
 /** Whether nothing is left to do with an image; one that is completed may wait for a reviewer. */
 export const isDone = (state: ImageState, reviewed: boolean): boolean =>

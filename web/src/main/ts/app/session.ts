@@ -7,6 +7,7 @@ import { Store } from '../base/store.ts';
 import { Masks } from '../mask/masks.ts';
 import { WorkStorage } from '../work/storage.ts';
 import { Categories, LocalCategories } from './categories.ts';
+import { Consensus } from './consensus.ts';
 import { ProjectCategories } from './projectCategories.ts';
 import { Sync } from './sync.ts';
 import { Decoding, type DecodingOptions } from './decoding.ts';
@@ -65,6 +66,8 @@ export class Session {
   readonly sync = new Store<Sync | null>(null);
   readonly tasks = new Store<Tasks | null>(null);
   readonly reviews = new Store<Reviews | null>(null);
+  /** For those who may review. */
+  readonly consensus = new Store<Consensus | null>(null);
   private storage: WorkStorage | null = null;
   private readonly routes: TaskRoutes;
   private looking = 0;
@@ -146,6 +149,7 @@ export class Session {
     tasks.mode.subscribe(() => this.bring());
     addEventListener('pagehide', () => tasks.release());
     this.reviews.set(new Reviews(this.server, project, this.notices));
+    this.consensus.set(reviews ? new Consensus(this.server, this.masks, project, this.notices) : null);
     this.tasks.set(tasks);
   }
 
@@ -228,6 +232,7 @@ export class Session {
     this.leave();
     history.replaceState(null, '', `#${image.id}`);
     this.reviews.value?.clear();
+    this.consensus.value?.clear();
     this.tasks.value?.opened(image);
     const decoding = this.decoding.value;
     if (editor === null || decoding === null) {
@@ -287,6 +292,26 @@ export class Session {
     await proposals.propose(proposed, this.masks);
     if (this.wanted?.id === image.id) {
       await this.reviews.value?.look(image.id, documents);
+      await this.compare(image.id);
+    }
+  }
+
+  /** What several people made of an image, for whoever reviews. */
+  private async compare(image: string): Promise<void> {
+    const { value: consensus } = this.consensus;
+    if (this.tasks.value?.mode.value === 'review') {
+      await consensus?.look(image);
+    } else {
+      consensus?.clear();
+    }
+  }
+
+  /** Makes what one person made of the reviewed image its own masks. */
+  async take(name: string): Promise<void> {
+    const held = this.tasks.value?.held.value ?? null;
+    if (held !== null && (await this.consensus.value?.take(name, held.lease)) === true) {
+      this.notices.tell('Taken');
+      this.bring();
     }
   }
 

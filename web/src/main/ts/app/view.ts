@@ -2,7 +2,7 @@ import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import { NO_HUE, PALETTE } from '../canvas/palette.ts';
 import { Photo } from '../canvas/photo.ts';
-import { EMPTY_SCENE, hueOf, type Scene } from '../canvas/scene.ts';
+import { EMPTY_SCENE, hueOf, NO_OVERLAY, type Scene } from '../canvas/scene.ts';
 import type { Stage } from '../canvas/stage.ts';
 import { saysNothing } from '../decoder/prompt.ts';
 import type { Category } from '../work/categories.ts';
@@ -32,6 +32,8 @@ export class View {
     pointing.subscribe(() => this.show());
     session.categories.all.subscribe(() => this.show());
     session.categories.next.subscribe(() => this.show());
+    session.consensus.subscribe(() => session.consensus.value?.overlay.subscribe(() => this.show()));
+    session.consensus.value?.overlay.subscribe(() => this.show());
     this.onOpened();
   }
 
@@ -108,6 +110,7 @@ export class View {
       selected: new Set(selection(work)),
       without: sketch === null ? (prompt.mask?.item ?? null) : (editor.drawing.sketch.value?.target ?? null),
       hues: this.hues,
+      overlay: this.session.consensus.value?.overlay.value ?? NO_OVERLAY,
       pointed,
       offered: editor.proposals.offered.value.map(({ id, facts }) => ({ id, outline: facts.outline })),
       preview: this.preview(editor),

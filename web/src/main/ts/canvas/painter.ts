@@ -21,6 +21,7 @@ const CHECK = 9;
 export class Painter {
   private readonly backdrop = new Backdrop();
   private readonly kept = new KeptLayer();
+  private readonly overlay = new KeptLayer();
   private readonly sketch = new SketchLayer();
   private readonly preview = new Layer();
   private readonly cut = new Layer();
@@ -45,6 +46,7 @@ export class Painter {
     } else {
       this.backdrop.draw(context, photo, view, screen);
       more = this.paintKept(scene, view, screen);
+      more = this.paintOverlay(scene, view, screen) || more;
       this.paintSketch(scene, view, screen);
       if (scene.preview !== null) {
         this.paintShape(context, scene.preview.shape, view, screen, this.previewPaint(scene));
@@ -101,6 +103,21 @@ export class Painter {
     for (const item of items) {
       const strong = scene.selected.has(item.id) || item.id === scene.pointed;
       if (strong && !item.hidden && item.id !== without) {
+        paintItem(this.context, item, state, true);
+      }
+    }
+    return more;
+  }
+
+  /** Outlines alone, each layer in its colour. */
+  private paintOverlay({ overlay: { items, marked } }: Scene, view: Viewport, screen: Size): boolean {
+    if (items.length === 0) {
+      return false;
+    }
+    const state = { items, opacity: 0, without: null, hues: null, view, ratio: this.ratio() };
+    const more = this.overlay.draw(this.context, state, screen);
+    for (const item of items) {
+      if (marked.has(item.id)) {
         paintItem(this.context, item, state, true);
       }
     }

@@ -16,6 +16,15 @@ export interface SketchedStroke {
   readonly points: readonly number[];
 }
 
+/** What others made of the image: outlines, which nobody can select. */
+export interface Overlay {
+  readonly items: readonly Item[];
+  /** Those that are drawn strongly. */
+  readonly marked: ReadonlySet<string>;
+}
+
+export const NO_OVERLAY: Overlay = { items: [], marked: new Set() };
+
 /** What the canvas shows above the photo. Immutable. */
 export interface Scene {
   readonly items: readonly Item[];
@@ -24,6 +33,7 @@ export interface Scene {
   readonly without: string | null;
   /** Colours of categories by their ids; null where each item has its own. */
   readonly hues: ReadonlyMap<string, number> | null;
+  readonly overlay: Overlay;
   /** Masks that nobody has kept yet. */
   readonly offered: readonly { readonly id: string; readonly outline: readonly Ring[] }[];
   /** The item under the pointer, or what is offered there. */
@@ -59,6 +69,7 @@ export const EMPTY_SCENE: Scene = {
   selected: new Set(),
   without: null,
   hues: null,
+  overlay: NO_OVERLAY,
   offered: [],
   pointed: null,
   preview: null,

@@ -51,7 +51,9 @@ export function Form({ submit, onSubmit, children, beside }: FormProps): JSX.Ele
 interface FieldProps {
   readonly label: string;
   readonly name: string;
-  readonly type?: 'text' | 'password';
+  readonly type?: 'text' | 'password' | 'number';
+  /** Of a number. */
+  readonly range?: { readonly min: number; readonly max: number; readonly step: number };
   readonly value?: string;
   /** For the browser's memory of names and passwords. */
   readonly complete?: string;
@@ -65,7 +67,12 @@ interface FieldProps {
 export function Field(field: FieldProps): JSX.Element {
   const { label, name, type = 'text', value, complete, hint, required = true, readOnly, focus, shortest } = field;
   const id = useId();
-  const kind = type === 'password' ? ({ type: 'password' } as const) : ({ type: 'text' } as const);
+  const kind =
+    type === 'password'
+      ? ({ type: 'password' } as const)
+      : type === 'number'
+        ? ({ type: 'number', ...field.range } as const)
+        : ({ type: 'text' } as const);
   return (
     <div class="field">
       <label for={id}>{label}</label>

@@ -5,6 +5,7 @@ import type { Holding } from '../app/tasks.ts';
 import { Store } from '../base/store.ts';
 import { isEmpty, saysNothing } from '../decoder/prompt.ts';
 import { Button } from './Button.tsx';
+import { Candidates } from './Candidates.tsx';
 import { Categories } from './Categories.tsx';
 import { Choices } from './Choices.tsx';
 import { Export } from './Export.tsx';
@@ -40,6 +41,7 @@ function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): 
   const searching = useStore(controls.session.search.searching) === editor.image.id;
   const tasks = useStore(controls.session.tasks);
   const reviews = useStore(controls.session.reviews);
+  const consensus = useStore(controls.session.consensus);
   useStore(tasks?.held ?? NOBODY);
   const { opacity } = useStore(controls.settings);
   const decoding = useStore(controls.session.decoding);
@@ -62,6 +64,7 @@ function PanelOf({ controls, editor }: { controls: Controls; editor: Editor }): 
           <Hint controls={controls} editor={editor} />
         )}
       </section>
+      {tasks?.reviewing === true && consensus !== null && <Candidates controls={controls} consensus={consensus} />}
       {decoding?.model.phrases === true && (
         <section class="card" aria-label="Words">
           <Say editor={editor} />

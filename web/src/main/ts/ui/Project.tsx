@@ -3,14 +3,17 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Server } from '../api/server.ts';
 import { TaskRoutes } from '../api/tasks.ts';
 import type { ImageState, ProjectImage } from '../api/types.ts';
-import type { TeamMe } from '../api/people.ts';
+import { type Role, ROLES, type TeamMe } from '../api/people.ts';
+import { messageOf } from '../base/calls.ts';
 import type { Account } from '../app/account.ts';
 import type { Notices } from '../app/notices.ts';
-import { countStates, IMAGE_STATES, isDone, Overview } from '../app/project.ts';
+import { canBeGold, countStates, IMAGE_STATES, isDone, Overview } from '../app/project.ts';
+import { Button } from './Button.tsx';
 import { sentence } from './Form.tsx';
 import { Icon, Mark } from './icons.tsx';
 import { Messages } from './Messages.tsx';
 import { PersonMenu } from './PersonMenu.tsx';
+import { RulesForm } from './Rules.tsx';
 import { State, STATES } from './State.tsx';
 import { useStore } from './useStore.ts';
 import { useGrid } from './useWindow.ts';
@@ -36,6 +39,8 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
   const failure = useStore(overview.failure);
   const complete = useStore(overview.complete);
   const expired = useStore(account.expired);
+  const mark = (image: string, gold: boolean): void =>
+    void overview.setGold(image, gold).catch((failure: unknown) => notices.fail(messageOf(failure)));
   useEffect(() => void (expired || overview.refresh()), [expired]);
   useEffect(() => {
     // Others went on while the page was out of sight.
@@ -74,6 +79,9 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
           </p>
         )}
         {project !== null && <Progress images={images} objects={project.objects} reviewed={project.reviewed} />}
+        {project !== null && mayBe('admin', me, id) && (
+          <RulesForm project={project} notices={notices} onSubmit={(rules) => overview.setRules(rules)} />
+        )}
         {images.length > 0 && (
           <States images={images} filter={filter} onFilter={(to) => overview.filter.set(to)} />
         )}
@@ -82,13 +90,25 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
         ) : complete && shown.length === 0 ? (
           <p class="card hint">No image is in this state.</p>
         ) : (
-          <Grid images={shown} holders={holders} thumb={server.urls.thumb} />
+          <Grid
+            images={shown}
+            holders={holders}
+            thumb={server.urls.thumb}
+            golden={(image) => canBeGold(image, project?.reviewed ?? true)}
+            onGold={mark}
+          />
         )}
       </main>
       <Messages notices={notices} />
     </div>
   );
 }
+
+/** Whether a member of a team has a role, or a higher one. */
+const mayBe = (role: Role, me: TeamMe | null, project: string): boolean =>
+  me !== null &&
+  (me.person.administrator ||
+    me.projects.some((own) => own.id === project && ROLES.indexOf(own.role) >= ROLES.indexOf(role)));
 
 /** How much of the project is done, in words and as a bar. */
 function Progress({
@@ -148,10 +168,15 @@ function Grid({
   images,
   holders,
   thumb,
+  golden,
+  onGold,
 }: {
   images: readonly ProjectImage[];
   holders: ReadonlyMap<string, string>;
   thumb: (image: ProjectImage) => string;
+  /** Whether it can be said of an image that its masks are known to be right, or no more. */
+  golden: (image: ProjectImage) => boolean;
+  onGold: (image: string, gold: boolean) => void;
 }): JSX.Element {
   const list = useRef<HTMLUListElement>(null);
   const { columns, from, to, before, after } = useGrid(list, images.length);
@@ -166,6 +191,15 @@ function Grid({
           style={{ width: `${100 / columns}%` }}
         >
           <Cell image={image} holder={holders.get(image.id) ?? null} url={thumb(image)} />
+          {golden(image) && (
+            <Button
+              icon="star"
+              kind="small gold"
+              label={`Known: people are tested with ${image.name}`}
+              pressed={image.gold === true}
+              onClick={() => onGold(image.id, image.gold !== true)}
+            />
+          )}
         </li>
       ))}
       <li class="space" style={{ height: `${after}px` }} aria-hidden="true" />

@@ -74,14 +74,13 @@ function Word({ holding: { lost, task, image } }: { holding: Holding }): JSX.Ele
       </p>
     );
   }
-  const reason = task.reason ?? image.reason;
-  return reason !== null && task.mode !== 'review' ? (
+  const reviewed = task.mode === 'review';
+  const reason = task.reason ?? (reviewed ? null : image.reason);
+  return reason !== null ? (
     <p class="hint">
-      <b>Sent back:</b> {reason}
+      <b>{reviewed ? 'Waits for you:' : 'Sent back:'}</b> {reason}
     </p>
   ) : (
-    <p class="quiet">
-      {task.mode === 'review' ? 'You review this image' : 'This image is yours until you hand it in'}
-    </p>
+    <p class="quiet">{reviewed ? 'You review this image' : 'This image is yours until you hand it in'}</p>
   );
 }

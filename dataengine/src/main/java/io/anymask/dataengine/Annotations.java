@@ -127,13 +127,9 @@ public final class Annotations {
                         && current.image().equals(image.id()))) {
             throw new ServiceException.Conflict("id: it belongs to a mask of another image; choose another one");
         }
-        Draft draft = new Draft(
-                asked.id(),
-                current == null ? layer(tx, writing) : current.layer(),
-                asked.status(),
-                asked.category(),
-                asked.mask(),
-                asked.provenance());
+        String layer = current == null ? layer(tx, writing) : current.layer();
+        requireOwn(tx, writing, layer);
+        Draft draft = new Draft(asked.id(), layer, asked.status(), asked.category(), asked.mask(), asked.provenance());
         if (current != null && current.says(draft)) {
             return new Outcome.Kept(current, image.revision(), false);
         }
@@ -161,6 +157,8 @@ public final class Annotations {
         tx.images().touch(image.project(), image.id());
         if (next.layer().equals(Draft.MAIN)) {
             workedOn(tx, image);
+        } else if (Task.Kind.of(next.layer()) == Task.Kind.COPY && image.state() == ProjectImage.State.NEW) {
+            tx.images().setState(image.project(), image.id(), ProjectImage.State.IN_PROGRESS, null);
         }
         return new Outcome.Kept(next, image.revision() + 1, true);
     }
@@ -204,17 +202,43 @@ public final class Annotations {
         }
     }
 
-    /// The layer of a new mask: a task that went to somebody else makes a layer of its own.
+    /// Whoever works alone on an image changes nothing but what is their own, until it is handed in.
+    ///
+    /// @param layer that is written into
+    private static void requireOwn(Transaction tx, Writing writing, String layer) {
+        String blind = Consensus.blind(tx, writing.project(), writing.image(), writing.author());
+        Task.Kind kind = Task.Kind.of(layer);
+        boolean others =
+                kind != Task.Kind.SHARED && !kind.layer(writing.author()).equals(layer);
+        if (others || (blind != null && !blind.equals(layer))) {
+            throw new ServiceException.NotFound("the image has no mask with this id");
+        }
+        if (kind != Task.Kind.SHARED && Consensus.isHandedIn(tx, writing.project(), writing.image(), layer)) {
+            throw new ServiceException.Conflict("you have handed this image in; what you did stays as it is");
+        }
+    }
+
+    /// The layer of a new mask: a task that went to somebody else makes a layer of its own, and so does one that
+    /// people do each alone.
     private String layer(Transaction tx, Writing writing) {
         Writing.Held held = writing.task();
         if (held == null) {
-            return Draft.MAIN;
+            String blind = Consensus.blind(tx, writing.project(), writing.image(), writing.author());
+            if (blind == null && Consensus.isOpen(tx, writing.project(), writing.image())) {
+                throw new ServiceException.Conflict(
+                        "several people annotate this image, each alone; take it as a task to be one of them");
+            }
+            return blind == null ? Draft.MAIN : blind;
         }
         Task task = tx.tasks().find(held.task());
         if (task == null
                 || !task.project().equals(writing.project())
-                || !task.image().equals(writing.image())) {
+                || !task.image().equals(writing.image())
+                || (task.kind() == Task.Kind.HONEYPOT && !writing.author().equals(task.preferred()))) {
             throw new ServiceException.Invalid("task: it is none of this image");
+        }
+        if (task.kind() != Task.Kind.SHARED) {
+            return task.kind().layer(writing.author());
         }
         return isTaken(task, held.lease(), writing.author()) ? task.id() + ":" + writing.author() : Draft.MAIN;
     }
@@ -269,7 +293,7 @@ public final class Annotations {
         });
     }
 
-    private static ProjectImage require(@Nullable ProjectImage image) {
+    static ProjectImage require(@Nullable ProjectImage image) {
         if (image == null) {
             throw new ServiceException.NotFound("the project has no image with this id");
         }

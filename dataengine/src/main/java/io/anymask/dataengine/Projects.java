@@ -1,6 +1,7 @@
 package io.anymask.dataengine;
 
 import io.anymask.dataengine.audit.Action;
+import io.anymask.dataengine.consensus.Layer;
 import io.anymask.dataengine.project.Category;
 import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.project.ProjectImage;
@@ -8,12 +9,15 @@ import io.anymask.dataengine.project.ProjectImage.State;
 import io.anymask.dataengine.store.Database;
 import io.anymask.dataengine.store.Transaction;
 import io.anymask.dataengine.task.Mode;
+import io.anymask.dataengine.task.Task;
 import io.anymask.image.ImageInfo;
 import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.Photo;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -92,7 +96,7 @@ public final class Projects {
     ///
     /// @param actor a person's id, null for none
     public Project create(String name, boolean reviewed, @Nullable String actor) {
-        Project project = new Project(Ids.fresh(), named(name, Project.LONGEST_NAME, "name"), reviewed, now());
+        Project project = Project.named(Ids.fresh(), named(name, Project.LONGEST_NAME, "name"), reviewed, now());
         return database.write(tx -> {
             tx.projects().add(project);
             tell(tx, actor, Action.PROJECT_CREATED, project.id(), "name=" + project.name());
@@ -110,25 +114,34 @@ public final class Projects {
     public Project only(String name) {
         String checked = named(name, Project.LONGEST_NAME, "name");
         return database.write(tx -> tx.projects().all().stream().findFirst().orElseGet(() -> {
-            Project project = new Project(Ids.fresh(), checked, false, now());
+            Project project = Project.named(Ids.fresh(), checked, false, now());
             tx.projects().add(project);
             return project;
         }));
     }
 
-    /// Another name, other rules.
-    ///
-    /// @param name null to keep it
-    /// @param reviewed null to keep it
+    /// Another name, other rules; null keeps what is there. An image that somebody has begun keeps its number of
+    /// copies.
+    public record Change(
+            @Nullable String name,
+            @Nullable Boolean reviewed,
+            @Nullable Integer copies,
+            @Nullable Double consensusThreshold,
+            @Nullable Double honeypots) {}
+
     /// @param actor a person's id, for the audit log; null for none
-    public Project change(String id, @Nullable String name, @Nullable Boolean reviewed, @Nullable String actor) {
+    public Project change(String id, Change change, @Nullable String actor) {
+        String name = change.name();
         String checked = name == null ? null : named(name, Project.LONGEST_NAME, "name");
         return database.write(tx -> {
             Project old = lock(tx, id);
             Project changed = new Project(
                     id,
-                    checked == null ? old.name() : checked,
-                    reviewed == null ? old.reviewed() : reviewed,
+                    Objects.requireNonNullElse(checked, old.name()),
+                    Objects.requireNonNullElse(change.reviewed(), old.reviewed()),
+                    Objects.requireNonNullElse(change.copies(), old.copies()),
+                    Objects.requireNonNullElse(change.consensusThreshold(), old.consensusThreshold()),
+                    Objects.requireNonNullElse(change.honeypots(), old.honeypots()),
                     old.created());
             tx.projects().replace(changed);
             tell(
@@ -136,7 +149,13 @@ public final class Projects {
                     actor,
                     Action.PROJECT_CHANGED,
                     id,
-                    "name=%s reviewed=%s".formatted(changed.name(), changed.reviewed()));
+                    "name=%s reviewed=%s copies=%d consensus_threshold=%s honeypots=%s"
+                            .formatted(
+                                    changed.name(),
+                                    changed.reviewed(),
+                                    changed.copies(),
+                                    changed.consensusThreshold(),
+                                    changed.honeypots()));
             return changed;
         });
     }
@@ -277,11 +296,51 @@ public final class Projects {
                     null,
                     position,
                     0,
+                    false,
                     now());
             tx.images().add(image);
-            tx.tasks().add(Tasks.open(image, Mode.ANNOTATE, null, null, now()), position);
+            tx.tasks().add(Tasks.open(image, Mode.ANNOTATE, Task.Kind.SHARED, null, null, now()), position);
             tell(tx, actor, Action.IMAGE_ADDED, photo.id(), "project=" + project);
             return new Added(image, true);
+        });
+    }
+
+    /// Says that the masks of a finished image are known to be right, or no more.
+    ///
+    /// @param actor a person's id, for the audit log; null for none
+    /// @throws ServiceException.NotFound when the project has none with this id
+    /// @throws ServiceException.Conflict when it is not finished, or has no masks
+    public ProjectImage setGold(String project, String id, boolean gold, @Nullable String actor) {
+        return database.write(tx -> {
+            Project rules = lock(tx, project);
+            ProjectImage image = Annotations.require(tx.images().lock(project, id));
+            boolean finished =
+                    image.state() == State.ACCEPTED || (image.state() == State.COMPLETED && !rules.reviewed());
+            if (gold && !finished) {
+                throw new ServiceException.Conflict("the image is %s; only one that is %s can be known"
+                        .formatted(
+                                image.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                                rules.reviewed() ? "accepted" : "completed"));
+            }
+            if (gold && tx.annotations().counts(project, List.of(id)).isEmpty()) {
+                throw new ServiceException.Conflict("the image has no mask that people could be compared with");
+            }
+            tx.images().setGold(project, id, gold);
+            tell(tx, actor, Action.GOLD_CHANGED, id, "project=%s gold=%s".formatted(project, gold));
+            return Annotations.require(tx.images().find(project, id));
+        });
+    }
+
+    /// How many accepted masks somebody has on images with which that person is tested now, by the images' ids.
+    public Map<String, Long> tests(String project, String person) {
+        return database.read(tx -> {
+            Map<String, Long> counts = new HashMap<>();
+            for (Task task : tx.tasks().honeypots(project, person)) {
+                Layer own =
+                        Consensus.layer(tx, project, task.image(), task.kind().layer(person));
+                counts.put(task.image(), (long) own.objects().size());
+            }
+            return counts;
         });
     }
 

@@ -1,6 +1,10 @@
 package io.anymask.dataengine;
 
 import io.anymask.dataengine.annotation.Annotation;
+import io.anymask.dataengine.annotation.Draft;
+import io.anymask.dataengine.consensus.Layer;
+import io.anymask.dataengine.consensus.Step;
+import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.project.ProjectImage.State;
 import io.anymask.dataengine.store.Database;
@@ -35,12 +39,19 @@ public final class Tasks {
     public record Submitted(Task task, boolean late) {}
 
     /// A new task.
-    static Task open(ProjectImage image, Mode mode, @Nullable String preferred, @Nullable String reason, Instant now) {
+    static Task open(
+            ProjectImage image,
+            Mode mode,
+            Task.Kind kind,
+            @Nullable String preferred,
+            @Nullable String reason,
+            Instant now) {
         return new Task(
                 Ids.fresh(),
                 image.project(),
                 image.id(),
                 mode,
+                kind,
                 Task.State.OPEN,
                 preferred,
                 reason,
@@ -50,16 +61,47 @@ public final class Tasks {
                 now);
     }
 
+    /// As the other one, for somebody who is not tested.
+    public @Nullable Task claim(String project, Mode mode, String person) {
+        return claim(project, mode, person, false);
+    }
+
     /// Gives a person the next task, or the one that the person holds.
     ///
+    /// @param tested whether a known image may be slipped in, where the project has that
     /// @return null when nothing is left
-    public @Nullable Task claim(String project, Mode mode, String person) {
+    public @Nullable Task claim(String project, Mode mode, String person, boolean tested) {
         return database.write(tx -> {
-            Projects.require(tx, project);
+            // Of two requests of one person, the second sees what the first one got.
+            Project rules = Projects.lock(tx, project);
             String notBy = mode == Mode.REVIEW ? person : null;
             Task next = tx.tasks().next(project, mode, person, notBy, now());
-            return next == null ? null : hold(tx, next, person);
+            if (next == null) {
+                return null;
+            }
+            boolean fresh = next.lease() == null || !next.lease().isLive(now());
+            if (mode == Mode.ANNOTATE && fresh && next.preferred() == null) {
+                Task known = tested ? Honeypots.next(tx, rules, person, now()) : null;
+                return hold(tx, known == null ? copied(tx, rules, next) : known, person);
+            }
+            return hold(tx, next, person);
         });
+    }
+
+    /// How many people annotate an image is decided when the first one begins.
+    private Task copied(Transaction tx, Project project, Task task) {
+        ProjectImage image = image(tx, task);
+        if (project.copies() == 1
+                || task.kind() != Task.Kind.SHARED
+                || image.state() != State.NEW
+                || !tx.annotations().ids(image.project(), image.id()).isEmpty()) {
+            return task;
+        }
+        tx.tasks().setKind(task.id(), Task.Kind.COPY);
+        for (int i = 1; i < project.copies(); i++) {
+            tx.tasks().add(open(image, Mode.ANNOTATE, Task.Kind.COPY, null, null, now()), image.position());
+        }
+        return Objects.requireNonNull(tx.tasks().find(task.id()));
     }
 
     private Task hold(Transaction tx, Task task, String person) {
@@ -76,6 +118,7 @@ public final class Tasks {
                 task.project(),
                 task.image(),
                 task.mode(),
+                task.kind(),
                 task.state(),
                 task.preferred(),
                 task.reason(),
@@ -97,7 +140,7 @@ public final class Tasks {
     }
 
     /// @throws ServiceException.Conflict when it is over, was given back, or went to somebody else
-    private static void requireHeld(Task task, String lease, String person) {
+    static void requireHeld(Task task, String lease, String person) {
         Task.Lease held = task.lease();
         if (task.state() != Task.State.OPEN || held == null || !held.is(lease, person)) {
             throw new ServiceException.Conflict("the task is not yours any more: it is over, was given back, or went to"
@@ -118,9 +161,10 @@ public final class Tasks {
     }
 
     /// Hands in a task of annotating: the image is complete, and waits for a review where the project has them.
-    /// Handing in twice changes nothing.
+    /// One of several copies waits for the others; a known image stays as it is. Handing in twice changes nothing.
     public Submitted submit(String project, String id, String lease, String person) {
         return database.write(tx -> {
+            Project rules = Projects.lock(tx, project);
             Task task = require(tx, project, id);
             if (task.mode() == Mode.REVIEW) {
                 throw new ServiceException.Invalid("task: a review ends with a verdict");
@@ -134,28 +178,44 @@ public final class Tasks {
             requireHeld(task, lease, person);
             tx.tasks().finish(id, Task.State.DONE, person, null, now());
             ProjectImage image = image(tx, task);
-            tx.images().setState(project, image.id(), State.COMPLETED, null);
-            if (Projects.require(tx, project).reviewed()) {
-                tx.tasks().add(open(image, Mode.REVIEW, null, null, now()), image.position());
+            switch (task.kind()) {
+                case SHARED -> complete(tx, rules, image, now());
+                case COPY -> Consensus.settle(tx, rules, image, now());
+                case HONEYPOT -> Honeypots.grade(tx, task, now());
             }
             return new Submitted(require(tx, project, id), false);
         });
     }
 
-    /// Ends a task without work. A review that is skipped waits for another reviewer.
+    /// The image's own set is whole.
+    static void complete(Transaction tx, Project project, ProjectImage image, Instant now) {
+        tx.images().setState(project.id(), image.id(), State.COMPLETED, null);
+        if (project.reviewed()) {
+            tx.tasks().add(open(image, Mode.REVIEW, Task.Kind.SHARED, null, null, now), image.position());
+        }
+    }
+
+    /// Ends a task without work. A review that is skipped waits for another reviewer; where one of several people
+    /// skips an image that others do not, a reviewer decides.
     ///
     /// @param reason why, for others
     public Task skip(String project, String id, String lease, String person, String reason) {
         String why = said(reason);
         return database.write(tx -> {
+            Project rules = Projects.lock(tx, project);
             Task task = require(tx, project, id);
             requireHeld(task, lease, person);
             tx.tasks().finish(id, Task.State.SKIPPED, person, why, now());
             ProjectImage image = image(tx, task);
             if (task.mode() == Mode.REVIEW) {
-                tx.tasks().add(open(image, Mode.REVIEW, null, null, now()), image.position());
+                Task again = open(image, Mode.REVIEW, Task.Kind.SHARED, null, task.reason(), now());
+                tx.tasks().add(again, image.position());
             } else {
-                tx.images().setState(project, image.id(), State.SKIPPED, why);
+                switch (task.kind()) {
+                    case SHARED -> tx.images().setState(project, image.id(), State.SKIPPED, why);
+                    case COPY -> Consensus.settle(tx, rules, image, now());
+                    case HONEYPOT -> {}
+                }
             }
             return require(tx, project, id);
         });
@@ -164,10 +224,14 @@ public final class Tasks {
     /// Ends a review: the image is accepted, or goes back to whoever annotated it.
     ///
     /// @param reason needed with a rejection
+    /// @throws ServiceException.Conflict when several people disagree and none of their layers was taken, so that
+    /// there
+    ///     is nothing to accept
     public Task judge(
             String project, String id, String lease, String person, Verdict verdict, @Nullable String reason) {
         String why = verdict == Verdict.REJECT ? said(Objects.requireNonNullElse(reason, "")) : reason;
         return database.write(tx -> {
+            Projects.lock(tx, project);
             Task task = require(tx, project, id);
             if (task.mode() != Mode.REVIEW) {
                 throw new ServiceException.Invalid("task: only a review ends with a verdict");
@@ -175,23 +239,37 @@ public final class Tasks {
             requireHeld(task, lease, person);
             tx.tasks().finish(id, Task.State.DONE, person, why, now());
             ProjectImage image = image(tx, task);
+            if (Consensus.isOpen(tx, project, image.id())) {
+                if (verdict == Verdict.ACCEPT) {
+                    throw new ServiceException.Conflict(
+                            "several people annotated the image and disagree; take the layer of one first");
+                }
+                Consensus.choose(tx, image, Draft.MAIN, person, now());
+            }
             if (verdict == Verdict.ACCEPT) {
                 tx.images().setState(project, image.id(), State.ACCEPTED, null);
             } else {
                 tx.images().setState(project, image.id(), State.REJECTED, why);
-                tx.tasks().add(open(image, Mode.ANNOTATE, lastAuthor(tx, image), why, now()), image.position());
+                Task again = open(image, Mode.ANNOTATE, Task.Kind.SHARED, lastAuthor(tx, image), why, now());
+                tx.tasks().add(again, image.position());
             }
             return require(tx, project, id);
         });
     }
 
+    /// Of the image's own set: whoever handed it in, or made the copy that was taken; null for nobody.
     private static @Nullable String lastAuthor(Transaction tx, ProjectImage image) {
+        Step taken = Consensus.decision(tx, image.project(), image.id());
         return tx.tasks().of(image.project(), image.id()).reversed().stream()
-                .filter(task -> task.mode() != Mode.REVIEW && task.state() == Task.State.DONE)
+                .filter(task -> task.mode() != Mode.REVIEW
+                        && task.kind() == Task.Kind.SHARED
+                        && task.state() == Task.State.DONE)
                 .map(Task::finishedBy)
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElse(null);
+                .orElseGet(() -> taken == null || Draft.MAIN.equals(taken.layer())
+                        ? null
+                        : Layer.author(Objects.requireNonNull(taken.layer())));
     }
 
     private static String said(String reason) {
@@ -228,12 +306,12 @@ public final class Tasks {
         return database.read(tx -> tx.reviews().latest(project, image));
     }
 
-    /// Tasks that somebody holds.
+    /// Tasks that somebody holds, tests with known images too.
     public List<Task> held(String project) {
         return database.read(tx -> tx.tasks().held(project, now()));
     }
 
-    private static Task require(Transaction tx, String project, String id) {
+    static Task require(Transaction tx, String project, String id) {
         Task task = tx.tasks().lock(id);
         if (task == null || !task.project().equals(project)) {
             throw new ServiceException.NotFound("the project has no task with this id");

@@ -18,11 +18,13 @@ import io.anymask.dataengine.backup.Backup;
 import io.anymask.dataengine.backup.BackupException;
 import io.anymask.dataengine.backup.Restore;
 import io.anymask.dataengine.backup.Summary;
+import io.anymask.dataengine.consensus.HoneypotResult;
 import io.anymask.dataengine.people.Role;
 import io.anymask.dataengine.people.Secret;
 import io.anymask.dataengine.store.Database;
 import io.anymask.dataengine.task.Mode;
 import io.anymask.dataengine.task.Review;
+import io.anymask.dataengine.task.Task;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -88,6 +91,27 @@ class BackupTest {
                     new Draft("mask-drawn", "second", Status.PROPOSED, null, Workplace.mask(5), drawn),
                     new Base.None());
             here.tasks.claim(here.project.id(), Mode.ANNOTATE, "ann");
+            here.projects.change(here.project.id(), new Projects.Change(null, null, 2, 0.1 + 0.2, 0.05), null);
+            for (String person : List.of("ben", "cem")) {
+                Task copy = Objects.requireNonNull(here.tasks.claim(here.project.id(), Mode.ANNOTATE, person));
+                String lease = Objects.requireNonNull(copy.lease()).token();
+                here.tasks.submit(here.project.id(), copy.id(), lease, person);
+                HoneypotResult result = new HoneypotResult(
+                        copy.id(),
+                        here.project.id(),
+                        copy.image(),
+                        person,
+                        person.equals("ben") ? 0.7 : null,
+                        1,
+                        2,
+                        3,
+                        NOW);
+                here.database.write(tx -> {
+                    tx.honeypots().add(result);
+                    tx.images().setGold(here.project.id(), result.image(), true);
+                    return result;
+                });
+            }
             here.tasks.review(((Outcome.Kept) edited).annotation(), "root", Review.Verdict.REJECT, "too small");
         }
         return place;
@@ -158,6 +182,8 @@ class BackupTest {
         assertThat(rows.get("audit")).hasSizeGreaterThan(3);
         assertThat(rows.get("task")).isNotEmpty();
         assertThat(rows.get("request")).hasSize(20);
+        assertThat(rows.get("honeypot")).hasSize(2);
+        assertThat(rows.get("consensus")).hasSize(1);
 
         String second = other.place(Files.createDirectories(folder.resolve("second")));
         assertThat(restore(other, second, one)).isEqualTo(written);

@@ -14,6 +14,7 @@ import io.anymask.service.model.PromptDocument;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -111,7 +112,7 @@ final class AnnotationJson {
         return node.asInt();
     }
 
-    private static @Nullable Double number(JsonNode node, String name) {
+    static @Nullable Double number(JsonNode node, String name) {
         JsonNode value = node.path(name);
         if (value.isNull()) {
             return null;
@@ -174,10 +175,14 @@ final class AnnotationJson {
     }
 
     static ObjectNode write(AnnotationSet set) {
+        return write(set, AnnotationJson::write);
+    }
+
+    static ObjectNode write(AnnotationSet set, Function<Annotation, ObjectNode> writer) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("revision", set.revision());
         ArrayNode all = node.putArray("annotations");
-        set.annotations().forEach(annotation -> all.add(write(annotation)));
+        set.annotations().forEach(annotation -> all.add(writer.apply(annotation)));
         return node;
     }
 

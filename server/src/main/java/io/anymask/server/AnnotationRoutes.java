@@ -1,6 +1,7 @@
 package io.anymask.server;
 
 import io.anymask.dataengine.Annotations;
+import io.anymask.dataengine.Layers;
 import io.anymask.dataengine.Tasks;
 import io.anymask.dataengine.annotation.Annotation;
 import io.anymask.dataengine.annotation.AnnotationSet;
@@ -12,6 +13,7 @@ import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.annotation.Writing;
 import io.anymask.dataengine.task.Review;
 import io.anymask.dataengine.task.Review.Verdict;
+import io.anymask.file.Sha256;
 import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
@@ -19,7 +21,9 @@ import io.anymask.server.http.ProblemException;
 import io.anymask.server.http.Route;
 import io.anymask.server.http.Route.Cost;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -31,13 +35,14 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The routes of masks that are kept, and of what reviewers say of them.
-record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Author author) {
+record AnnotationRoutes(Annotations annotations, Tasks tasks, Layers layers, Models models, Author author) {
     private static final String ANNOTATIONS = ProjectRoutes.IMAGE + "/annotations";
     private static final String ANNOTATION = ANNOTATIONS + "/{annotation}";
     private static final String PROPOSALS = ProjectRoutes.IMAGE + "/proposals";
     private static final String REVIEWS = ProjectRoutes.IMAGE + "/reviews";
     private static final Pattern VERSION = Pattern.compile("(?:W/)?\"([0-9]{1,18})\"");
     private static final int MOST_JUDGED = 10_000;
+    private static final int TAG_BYTES = 8;
 
     /// A mask of 100 megapixels with ragged edges, and its prompt.
     private static final int MOST_BYTES = 32 << 20;
@@ -76,20 +81,39 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
                 .under(exchange.header("Idempotency-Key"));
     }
 
+    private Sight sight() {
+        return new Sight(layers, author);
+    }
+
     private Answer list(Exchange exchange) {
-        String layer = exchange.query("layer", Draft.MAIN);
-        String tag = Long.toString(annotations.revision(project(exchange), image(exchange)));
+        String named = exchange.query("layer");
+        String layer = named == null ? sight().own(exchange) : named;
+        boolean reviewer = exchange.pass().may(Access.REVIEWER);
+        String tag = tag(annotations.revision(project(exchange), image(exchange)), layer, reviewer);
+        sight().require(exchange, layer);
         if (("\"" + tag + "\"").equals(exchange.header("If-None-Match"))) {
             return Answer.empty(304).revalidated(tag); // nobody needs to read all masks for that
         }
         AnnotationSet set = annotations.of(project(exchange), image(exchange), layer);
-        return Answer.json(AnnotationJson.write(set)).revalidated(Long.toString(set.revision()));
+        ObjectNode node = AnnotationJson.write(
+                set, one -> named == null ? sight().write(exchange, one) : AnnotationJson.write(one));
+        if (reviewer) {
+            node.set("layers", LayerRoutes.write(LayerRoutes.seen(layers, author, exchange)));
+        }
+        return Answer.json(node).revalidated(tag(set.revision(), layer, reviewer));
+    }
+
+    /// Says which state of which layer, and whether the others are listed; a layer's name shall not be read from
+    /// it.
+    private static String tag(long revision, String layer, boolean reviewer) {
+        byte[] name = (layer + "\n" + reviewer).getBytes(StandardCharsets.UTF_8);
+        return revision + "-" + HexFormat.of().formatHex(Sha256.digest().digest(name), 0, TAG_BYTES);
     }
 
     private Answer keep(Exchange exchange) throws IOException {
         JsonNode body = exchange.json(MOST_BYTES);
         Writing writing = writing(exchange).during(AnnotationJson.task(body));
-        return answer(annotations.save(writing, stamped(AnnotationJson.read(body)), new Base.None()));
+        return answer(exchange, annotations.save(writing, stamped(AnnotationJson.read(body)), new Base.None()));
     }
 
     /// With the hash of the weights, where the client names a model of this server alone.
@@ -100,11 +124,13 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
     }
 
     private Annotation find(Exchange exchange) {
-        return annotations.find(project(exchange), image(exchange), exchange.path("annotation"));
+        Annotation found = annotations.find(project(exchange), image(exchange), exchange.path("annotation"));
+        sight().require(exchange, found.layer());
+        return found;
     }
 
     private Answer one(Exchange exchange) {
-        return tagged(200, find(exchange));
+        return tagged(exchange, 200, find(exchange));
     }
 
     private Answer change(Exchange exchange) throws IOException {
@@ -114,23 +140,26 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
         Writing writing = writing(exchange).during(AnnotationJson.task(body));
         // A change says only what is new, so it is read against what it is based on, not against what came after.
         return base.fits(current)
-                ? answer(annotations.save(writing, stamped(AnnotationJson.change(body, current)), base))
-                : repeatedOr(outdated(current), writing, current.id(), body, base);
+                ? answer(exchange, annotations.save(writing, stamped(AnnotationJson.change(body, current)), base))
+                : repeatedOr(exchange, outdated(exchange, current), writing, current.id(), body, base);
     }
 
     /// A change that was carried out before under the same key is no conflict.
-    private Answer repeatedOr(Answer otherwise, Writing writing, String id, JsonNode body, Base base) {
+    private Answer repeatedOr(
+            Exchange exchange, Answer otherwise, Writing writing, String id, JsonNode body, Base base) {
         if (writing.key() == null || !(base instanceof Base.Version(long number))) {
             return otherwise;
         }
         Annotation seen = annotations.find(writing.project(), writing.image(), id, number);
         return seen == null
                 ? otherwise
-                : answer(annotations.save(writing, stamped(AnnotationJson.change(body, seen)), base));
+                : answer(exchange, annotations.save(writing, stamped(AnnotationJson.change(body, seen)), base));
     }
 
     private Answer delete(Exchange exchange) {
-        return answer(annotations.delete(writing(exchange), exchange.path("annotation"), base(exchange)));
+        Base base = base(exchange);
+        return answer(
+                exchange, annotations.delete(writing(exchange), find(exchange).id(), base));
     }
 
     /// What the client has seen.
@@ -148,34 +177,36 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
         return new Base.Version(Long.parseLong(matcher.group(1)));
     }
 
-    private static Answer answer(Outcome outcome) {
+    private Answer answer(Exchange exchange, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Kept(Annotation kept, long revision, boolean fresh) ->
-                tagged(fresh && kept.version() == 1 ? 201 : 200, kept)
+                tagged(exchange, fresh && kept.version() == 1 ? 201 : 200, kept)
                         .with("Anymask-Revision", Long.toString(revision));
-            case Outcome.Outdated(Annotation current) -> outdated(current);
+            case Outcome.Outdated(Annotation current) -> outdated(exchange, current);
         };
     }
 
-    private static Answer outdated(@Nullable Annotation current) {
+    private Answer outdated(Exchange exchange, @Nullable Annotation current) {
         ProblemException problem = new ProblemException(
                 412,
                 current == null
                         ? "there is no such mask; keep it as a new one"
                         : "somebody has changed the mask since you looked; look at `current`, then decide");
-        return Answer.problem(problem, current == null ? Map.of() : Map.of("current", AnnotationJson.write(current)));
+        return Answer.problem(
+                problem, current == null ? Map.of() : Map.of("current", sight().write(exchange, current)));
     }
 
-    private static Answer tagged(int status, Annotation annotation) {
-        return Answer.json(status, AnnotationJson.write(annotation)).revalidated(Long.toString(annotation.version()));
+    private Answer tagged(Exchange exchange, int status, Annotation annotation) {
+        return Answer.json(status, sight().write(exchange, annotation))
+                .revalidated(Long.toString(annotation.version()));
     }
 
     private Answer history(Exchange exchange) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode versions = node.putArray("versions");
         annotations
-                .history(project(exchange), image(exchange), exchange.path("annotation"))
-                .forEach(version -> versions.add(AnnotationJson.write(version)));
+                .history(project(exchange), image(exchange), find(exchange).id())
+                .forEach(version -> versions.add(sight().write(exchange, version)));
         return Answer.json(node);
     }
 
@@ -188,7 +219,7 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
         ids.forEach(id -> all.add(id.asString("")));
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode judged = node.putArray("annotations");
-        annotations.judge(writing(exchange), all, verdict).forEach(one -> judged.add(AnnotationJson.write(one)));
+        annotations.judge(writing(exchange), all, verdict).forEach(one -> judged.add(sight().write(exchange, one)));
         return Answer.json(node);
     }
 
@@ -197,7 +228,7 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
         Annotation seen = find(exchange);
         JsonNode version = body.path("version");
         if (!version.isIntegralNumber() || version.asLong() != seen.version()) {
-            return outdated(seen);
+            return outdated(exchange, seen);
         }
         Review review =
                 tasks.review(seen, author.of(exchange), verdict(body), AnnotationJson.optional(body, "reason", 2000));
@@ -215,7 +246,9 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Models models, Aut
     private Answer reviews(Exchange exchange) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode all = node.putArray("reviews");
-        tasks.reviews(project(exchange), image(exchange)).forEach(review -> all.add(ProjectJson.write(review)));
+        if (sight().own(exchange).equals(Draft.MAIN)) { // else they are of masks that whoever asks does not see
+            tasks.reviews(project(exchange), image(exchange)).forEach(review -> all.add(ProjectJson.write(review)));
+        }
         return Answer.json(node);
     }
 }

@@ -1,5 +1,6 @@
 package io.anymask.server;
 
+import io.anymask.dataengine.Projects;
 import io.anymask.dataengine.Projects.CategoryDraft;
 import io.anymask.dataengine.Projects.Progress;
 import io.anymask.dataengine.project.Category;
@@ -24,6 +25,9 @@ final class ProjectJson {
         node.put("id", project.id());
         node.put("name", project.name());
         node.put("reviewed", project.reviewed());
+        node.put("copies", project.copies());
+        node.put("consensus_threshold", project.consensusThreshold());
+        node.put("honeypots", project.honeypots());
         node.put("created", project.created().toString());
         ObjectNode images = node.putObject("images");
         for (State state : State.values()) {
@@ -31,6 +35,24 @@ final class ProjectJson {
         }
         node.put("objects", progress.objects());
         return node;
+    }
+
+    /// @throws ProblemException when it makes no sense
+    static Projects.Change change(JsonNode body) {
+        JsonNode copies = body.path("copies");
+        if (!copies.isMissingNode() && !copies.isInt()) {
+            throw new ProblemException(400, "copies: expected a whole number");
+        }
+        return new Projects.Change(
+                AnnotationJson.optional(body, "name", Project.LONGEST_NAME),
+                PeopleJson.flag(body, "reviewed"),
+                copies.isMissingNode() ? null : Integer.valueOf(copies.asInt()),
+                fraction(body, "consensus_threshold"),
+                fraction(body, "honeypots"));
+    }
+
+    private static @Nullable Double fraction(JsonNode body, String name) {
+        return body.has(name) ? AnnotationJson.number(body, name) : null;
     }
 
     static ObjectNode write(Category category) {

@@ -41,6 +41,9 @@ record ProjectRoutes(
     private static final int MOST_LISTED = 500;
     private static final int LISTED = 100;
 
+    /// As what a known image is shown to whoever is tested with it.
+    private static final State TESTED = State.IN_PROGRESS;
+
     List<Route> routes() {
         return List.of(
                 new Route("GET", PROJECTS, Cost.CHEAP, Access.SIGNED_IN, this::list),
@@ -56,7 +59,8 @@ record ProjectRoutes(
                 new Route("PUT", CATEGORIES + "/{category}", Cost.CHEAP, Access.RESEARCHER, this::category),
                 new Route("DELETE", CATEGORIES + "/{category}", Cost.CHEAP, Access.RESEARCHER, this::removeCategory),
                 new Route("GET", IMAGES, Cost.CHEAP, Access.MEMBER, this::images),
-                new Route("GET", IMAGE, Cost.CHEAP, Access.MEMBER, this::image));
+                new Route("GET", IMAGE, Cost.CHEAP, Access.MEMBER, this::image),
+                new Route("PATCH", IMAGE, Cost.CHEAP, Access.RESEARCHER, this::mark));
     }
 
     private ObjectNode json(Project project) {
@@ -81,11 +85,8 @@ record ProjectRoutes(
 
     private Answer change(Exchange exchange) throws IOException {
         JsonNode body = exchange.json();
-        return Answer.json(json(projects.change(
-                exchange.path("project"),
-                AnnotationJson.optional(body, "name", Project.LONGEST_NAME),
-                PeopleJson.flag(body, "reviewed"),
-                actor.apply(exchange))));
+        return Answer.json(
+                json(projects.change(exchange.path("project"), ProjectJson.change(body), actor.apply(exchange))));
     }
 
     private Answer categories(Exchange exchange) {
@@ -108,13 +109,15 @@ record ProjectRoutes(
         String project = exchange.path("project");
         int most = Api.number(exchange.query("limit", Integer.toString(LISTED)), "limit", 1, MOST_LISTED);
         long from = Api.number(exchange.query("cursor", "0"), "cursor", 0, Integer.MAX_VALUE);
-        Projects.Page page = projects.images(project, state(exchange.query("state")), from, most);
+        State state = state(exchange.query("state"));
+        Projects.Page page = projects.images(project, state, from, most);
         Map<String, Long> objects = projects.objects(project, page.images());
+        Map<String, Long> tests = tests(exchange);
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode all = node.putArray("images");
-        page.images()
-                .forEach(
-                        image -> all.add(ProjectJson.write(image, photo(image), objects.getOrDefault(image.id(), 0L))));
+        page.images().stream()
+                .filter(image -> state == null || state == TESTED || !tests.containsKey(image.id()))
+                .forEach(image -> all.add(write(exchange, image, objects, tests)));
         Long next = page.next();
         node.put("next", next == null ? null : next.toString());
         node.put("indexing", gallery.isIndexing());
@@ -133,8 +136,42 @@ record ProjectRoutes(
 
     private Answer image(Exchange exchange) {
         ProjectImage image = projects.image(exchange.path("project"), exchange.path("image"));
-        long objects = projects.objects(image.project(), List.of(image)).getOrDefault(image.id(), 0L);
-        return Answer.json(ProjectJson.write(image, photo(image), objects));
+        return Answer.json(write(exchange, image));
+    }
+
+    private ObjectNode write(Exchange exchange, ProjectImage image) {
+        return write(exchange, image, projects.objects(image.project(), List.of(image)), tests(exchange));
+    }
+
+    /// @param objects how many masks images have, by their ids
+    /// @param tests how many masks whoever asks has on the images with which he or she is tested
+    private ObjectNode write(
+            Exchange exchange, ProjectImage image, Map<String, Long> objects, Map<String, Long> tests) {
+        ObjectNode node = ProjectJson.write(image, photo(image), objects.getOrDefault(image.id(), 0L));
+        Long own = tests.get(image.id());
+        if (own != null) {
+            node.put("state", AnnotationJson.label(TESTED)).putNull("reason").put("objects", own);
+        }
+        if (exchange.pass().may(Access.RESEARCHER)) {
+            node.put("gold", image.gold());
+        }
+        return node;
+    }
+
+    private Map<String, Long> tests(Exchange exchange) {
+        String person = actor.apply(exchange);
+        return person == null ? Map.of() : projects.tests(exchange.path("project"), person);
+    }
+
+    /// Says that an image's masks are known to be right, or no more.
+    private Answer mark(Exchange exchange) throws IOException {
+        Boolean gold = PeopleJson.flag(exchange.json(), "gold");
+        if (gold == null) {
+            throw new ProblemException(400, "gold: expected true or false");
+        }
+        return Answer.json(write(
+                exchange,
+                projects.setGold(exchange.path("project"), exchange.path("image"), gold, actor.apply(exchange))));
     }
 
     /// Null while its file is not there.

@@ -35,16 +35,21 @@ record TaskRoutes(Tasks tasks, Author author) {
     /// Who works on what now; the tokens stay with their holders.
     private Answer held(Exchange exchange) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
-        ArrayNode all = node.putArray("tasks");
+        ArrayNode listed = node.putArray("tasks");
+        boolean all = exchange.pass().may(Access.RESEARCHER);
         for (Task task : tasks.held(exchange.path("project"))) {
-            ObjectNode written = ProjectJson.write(task);
-            Task.Lease lease = task.lease();
-            if (lease != null) {
-                written.putObject("lease")
-                        .put("holder", lease.holder())
-                        .put("expires", lease.expires().toString());
+            Task.Lease held = task.lease();
+            boolean own = held != null && held.holder().equals(author.of(exchange));
+            if (task.kind() == Task.Kind.HONEYPOT && !all && !own) {
+                continue; // which images are known is not to be seen from who works on them
             }
-            all.add(written);
+            ObjectNode written = ProjectJson.write(task);
+            if (held != null) {
+                written.putObject("lease")
+                        .put("holder", held.holder())
+                        .put("expires", held.expires().toString());
+            }
+            listed.add(written);
         }
         return Answer.json(node);
     }
@@ -59,7 +64,11 @@ record TaskRoutes(Tasks tasks, Author author) {
         if (mode == Mode.REVIEW) {
             exchange.pass().require(Access.REVIEWER);
         }
-        Task task = tasks.claim(exchange.path("project"), mode, author.of(exchange));
+        Task task = tasks.claim(
+                exchange.path("project"),
+                mode,
+                author.of(exchange),
+                !exchange.pass().may(Access.RESEARCHER));
         return task == null ? Answer.empty(204) : Answer.json(ProjectJson.write(task));
     }
 

@@ -4,6 +4,7 @@ import io.anymask.dataengine.Accounts;
 import io.anymask.dataengine.Annotations;
 import io.anymask.dataengine.AuditLog;
 import io.anymask.dataengine.Invitations;
+import io.anymask.dataengine.Layers;
 import io.anymask.dataengine.Logins;
 import io.anymask.dataengine.Passwords;
 import io.anymask.dataengine.Projects;
@@ -67,13 +68,16 @@ final class Team implements Workroom {
     public List<Route> routes(Gallery gallery, Models models, Uploads uploads) {
         AnnotationRoutes.Author author = exchange -> exchange.pass().person();
         Tasks tasks = new Tasks(database, clock);
+        Annotations annotations = new Annotations(database, clock);
+        Layers layers = new Layers(database, clock);
         Throttle throttle = new Throttle();
         return Stream.of(
                         new SignInRoutes(accounts, logins, invitations, throttle, this::projects).routes(),
                         new PeopleRoutes(accounts, logins, invitations, new AuditLog(database)).routes(),
                         new MemberRoutes(projects, accounts, invitations, uploads).routes(),
                         new ProjectRoutes(projects, gallery, this::projects, author::of).routes(),
-                        new AnnotationRoutes(new Annotations(database, clock), tasks, models, author).routes(),
+                        new AnnotationRoutes(annotations, tasks, layers, models, author).routes(),
+                        new LayerRoutes(annotations, layers, author).routes(),
                         new TaskRoutes(tasks, author).routes(),
                         new MetricsRoutes(database, projects).routes())
                 .flatMap(List::stream)

@@ -2,6 +2,7 @@ package io.anymask.server;
 
 import io.anymask.BadInputException;
 import io.anymask.dataengine.Annotations;
+import io.anymask.dataengine.Layers;
 import io.anymask.dataengine.Projects;
 import io.anymask.dataengine.Tasks;
 import io.anymask.dataengine.project.Project;
@@ -104,11 +105,13 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
             me.put("project", project.id());
             AnnotationRoutes.Author author = exchange -> person;
             Tasks tasks = new Tasks(database, Clock.systemUTC());
+            Annotations annotations = new Annotations(database, Clock.systemUTC());
+            Layers layers = new Layers(database, Clock.systemUTC());
             return Stream.of(
                             List.of(new Route("GET", ME, Cost.CHEAP, Access.SIGNED_IN, e -> Answer.json(me))),
                             new ProjectRoutes(projects, gallery, e -> projects.all(), e -> null).routes(),
-                            new AnnotationRoutes(new Annotations(database, Clock.systemUTC()), tasks, models, author)
-                                    .routes(),
+                            new AnnotationRoutes(annotations, tasks, layers, models, author).routes(),
+                            new LayerRoutes(annotations, layers, author).routes(),
                             new TaskRoutes(tasks, author).routes(),
                             new MetricsRoutes(database, projects).routes())
                     .flatMap(List::stream)

@@ -94,6 +94,9 @@ class AccessMatrixTest {
             GET    /api/v1/projects/{project}/images                           | 401 404 200 200 200 200 200
             POST   /api/v1/projects/{project}/images {}                        | 401 404 403 403 415 415 415
             GET    /api/v1/projects/{project}/images/{image}                   | 401 404 200 200 200 200 200
+            PATCH  /api/v1/projects/{project}/images/{image} {}                | 401 404 403 403 400 400 400
+            GET    /api/v1/projects/{project}/images/{image}/layers            | 401 404 403 200 200 200 200
+            POST   /api/v1/projects/{project}/images/{image}/layers:take {}    | 401 404 403 400 400 400 400
             GET    /api/v1/projects/{project}/images/{image}/annotations       | 401 404 200 200 200 200 200
             POST   /api/v1/projects/{project}/images/{image}/annotations {}    | 401 404 400 400 400 400 400
             GET    /api/v1/projects/{project}/images/{image}/annotations/{annotation}         | 401 404 200 200 200 200 200

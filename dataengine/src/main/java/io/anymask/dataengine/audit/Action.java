@@ -23,6 +23,7 @@ public enum Action {
     PROJECT_CREATED,
     PROJECT_CHANGED,
     IMAGE_ADDED,
+    GOLD_CHANGED,
     MASKS_AUDITED;
 
     /// As it is shown, for example `role-granted`.

@@ -1,12 +1,15 @@
 package io.anymask.dataengine.metrics;
 
 import io.anymask.dataengine.annotation.Source;
+import io.anymask.dataengine.consensus.HoneypotResult;
+import io.anymask.dataengine.consensus.Matching;
 import io.anymask.dataengine.metrics.MaskFacts.Agreement;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /// What many masks tell together. What no mask tells of is NaN.
 public final class Measures {
@@ -27,6 +30,30 @@ public final class Measures {
     private long reviews;
     private long rejections;
     private long reversals;
+    private final Mean agreementIou = new Mean();
+    private final Mean agreementF1 = new Mean();
+    private final Mean agreement = new Mean();
+    private long honeypots;
+    private final Mean honeypotIou = new Mean();
+    private final Mean honeypotPrecision = new Mean();
+    private final Mean honeypotRecall = new Mean();
+
+    /// Of numbers, without those that are not known.
+    private static final class Mean {
+        private double sum;
+        private long count;
+
+        void add(double value) {
+            if (!Double.isNaN(value)) {
+                sum += value;
+                count++;
+            }
+        }
+
+        double value() {
+            return ratio(sum, count);
+        }
+    }
 
     /// A measure with its name.
     public record Measure(String name, double value) {}
@@ -71,6 +98,20 @@ public final class Measures {
         reversals += facts.reversals();
     }
 
+    /// @param matching of one person's copy of an image and another's
+    void add(Matching matching) {
+        agreementIou.add(matching.meanIou());
+        agreementF1.add(matching.f1());
+        agreement.add(matching.agreement());
+    }
+
+    void add(HoneypotResult result) {
+        honeypots++;
+        honeypotIou.add(Objects.requireNonNullElse(result.iou(), Double.NaN));
+        honeypotPrecision.add(result.precision());
+        honeypotRecall.add(result.recall());
+    }
+
     /// All but the bins, always the same ones in the same order.
     public List<Measure> all() {
         List<Measure> all = new ArrayList<>();
@@ -99,6 +140,14 @@ public final class Measures {
         add(all, "reviews", reviews);
         add(all, "reviews_rejected_rate", ratio(rejections, reviews));
         add(all, "reviews_reversed_rate", ratio(reversals, reviews));
+        add(all, "agreement_pairs", agreement.count);
+        add(all, "agreement_iou", agreementIou.value());
+        add(all, "agreement_f1", agreementF1.value());
+        add(all, "agreement", agreement.value());
+        add(all, "honeypots", honeypots);
+        add(all, "honeypot_iou", honeypotIou.value());
+        add(all, "honeypot_precision", honeypotPrecision.value());
+        add(all, "honeypot_recall", honeypotRecall.value());
         return all;
     }
 

@@ -1,6 +1,10 @@
 package io.anymask.dataengine.metrics;
 
+import io.anymask.dataengine.Consensus;
 import io.anymask.dataengine.annotation.Annotation;
+import io.anymask.dataengine.consensus.Comparison;
+import io.anymask.dataengine.consensus.Comparison.Meeting;
+import io.anymask.dataengine.consensus.HoneypotResult;
 import io.anymask.dataengine.people.Person;
 import io.anymask.dataengine.store.Database;
 import io.anymask.dataengine.store.Transaction;
@@ -30,13 +34,16 @@ public record ProjectMetrics(
         this(new Measures(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 
-    /// Of the masks in the images' own sets; second opinions are left out.
+    /// Of the masks in the images' own sets; second opinions, copies and tests with known images are left out, but
+    /// for how far they agree.
     public static ProjectMetrics of(Database database, String project) {
         return database.snapshot(tx -> {
             ProjectMetrics metrics = new ProjectMetrics();
             for (String image : tx.images().ids(project)) {
                 metrics.add(tx, project, image);
             }
+            tx.consensus().images(project).forEach(image -> metrics.add(Consensus.handedIn(tx, project, image)));
+            tx.honeypots().of(project).forEach(metrics::add);
             for (String annotator : metrics.annotators.keySet()) {
                 Person person = tx.people().find(annotator);
                 if (person != null) {
@@ -61,6 +68,24 @@ public record ProjectMetrics(
             List<Review> own = reviews.getOrDefault(versions.getFirst().id(), List.of());
             add(image, MaskFacts.of(versions, own, proposed));
         }
+    }
+
+    private void add(Comparison copies) {
+        for (Meeting meeting : copies.meetings()) {
+            all.add(meeting.matching());
+            for (int layer : List.of(meeting.first(), meeting.second())) {
+                annotator(copies.layers().get(layer).author()).add(meeting.matching());
+            }
+        }
+    }
+
+    private void add(HoneypotResult result) {
+        all.add(result);
+        annotator(result.person()).add(result);
+    }
+
+    private Measures annotator(String id) {
+        return annotators.computeIfAbsent(id, none -> new Measures());
     }
 
     private static List<List<Annotation>> grouped(List<Annotation> versions) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why it was skipped or rejected
 /// @param position in the project, from 0 on
 /// @param revision counts the changes of its annotations
+/// @param gold whether its masks are known to be right, so that people are tested with it
 public record ProjectImage(
         String project,
         String id,
@@ -22,6 +23,7 @@ public record ProjectImage(
         @Nullable String reason,
         long position,
         long revision,
+        boolean gold,
         Instant added) {
     /// How far the work on it is.
     public enum State {

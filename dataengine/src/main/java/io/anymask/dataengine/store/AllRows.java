@@ -28,6 +28,8 @@ public final class AllRows {
             "request",
             "task",
             "review",
+            "consensus",
+            "honeypot",
             "membership",
             "login",
             "invitation",

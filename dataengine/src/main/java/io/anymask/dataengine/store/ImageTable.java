@@ -25,9 +25,10 @@ public final class ImageTable {
     public void add(ProjectImage image) {
         handle.createUpdate("""
                         INSERT INTO image
-                            (project, id, sha256, name, width, height, state, reason, position, revision, added)
+                            (project, id, sha256, name, width, height, state, reason, position, revision, gold,
+                             added)
                         VALUES (:project, :id, :sha256, :name, :width, :height, :state, :reason, :position, :revision,
-                            :added)
+                            :gold, :added)
                         """).bindMethods(image).execute();
     }
 
@@ -113,6 +114,35 @@ public final class ImageTable {
                 .bind("state", state)
                 .bind("reason", reason)
                 .execute();
+    }
+
+    /// Notes whether its masks are known to be right.
+    public void setGold(String project, String id, boolean gold) {
+        handle.createUpdate("UPDATE image SET gold = :gold WHERE project = :project AND id = :id")
+                .bind("project", project)
+                .bind("id", id)
+                .bind("gold", gold)
+                .execute();
+    }
+
+    /// Known images that somebody can be tested with: finished, and without any work of that person.
+    public List<String> unknownGold(String project, String person) {
+        return handle.createQuery("""
+                        SELECT i.id FROM image i
+                        WHERE i.project = :project AND i.gold = :gold AND i.state IN ('COMPLETED', 'ACCEPTED')
+                            AND NOT EXISTS (
+                                SELECT 1 FROM task t WHERE t.project = i.project AND t.image = i.id
+                                    AND (t.finished_by = :person OR t.holder = :person OR t.preferred = :person))
+                            AND NOT EXISTS (
+                                SELECT 1 FROM annotation a JOIN annotation_version v ON v.id = a.id
+                                WHERE a.project = i.project AND a.image = i.id AND v.author = :person)
+                        ORDER BY i.position
+                        """)
+                .bind("project", project)
+                .bind("person", person)
+                .bind("gold", true)
+                .mapTo(String.class)
+                .list();
     }
 
     /// Notes that its annotations have changed.

@@ -20,17 +20,19 @@ public final class ProjectTable {
     }
 
     public void add(Project project) {
-        handle.createUpdate(
-                        "INSERT INTO project (id, name, reviewed, created) VALUES (:id, :name, :reviewed, :created)")
-                .bindMethods(project)
-                .execute();
+        handle.createUpdate("""
+                        INSERT INTO project (id, name, reviewed, copies, consensus_threshold, honeypots, created)
+                        VALUES (:id, :name, :reviewed, :copies, :consensusThreshold, :honeypots, :created)
+                        """).bindMethods(project).execute();
     }
 
     /// Puts its name and its rules in the place of those that are there.
     public void replace(Project project) {
-        handle.createUpdate("UPDATE project SET name = :name, reviewed = :reviewed WHERE id = :id")
-                .bindMethods(project)
-                .execute();
+        handle.createUpdate("""
+                        UPDATE project SET name = :name, reviewed = :reviewed, copies = :copies,
+                            consensus_threshold = :consensusThreshold, honeypots = :honeypots
+                        WHERE id = :id
+                        """).bindMethods(project).execute();
     }
 
     /// Null when there is none.

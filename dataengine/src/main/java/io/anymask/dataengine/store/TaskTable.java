@@ -23,9 +23,9 @@ public final class TaskTable {
     /// @param position of its image
     public void add(Task task, long position) {
         handle.createUpdate("""
-                        INSERT INTO task (id, project, image, mode, state, position, preferred, reason,
+                        INSERT INTO task (id, project, image, mode, kind, state, position, preferred, reason,
                             lease_expires, created)
-                        VALUES (:id, :project, :image, :mode, :state, :position, :preferred, :reason, 0, :created)
+                        VALUES (:id, :project, :image, :mode, :kind, :state, :position, :preferred, :reason, 0, :created)
                         """).bindMethods(task).bind("position", position).execute();
     }
 
@@ -47,8 +47,8 @@ public final class TaskTable {
                 .orElse(null);
     }
 
-    /// The next one that a person can take: it is open, nobody holds it, and it is nobody else's turn. What the
-    /// person holds already comes first.
+    /// The next one that a person can take: it is open, nobody holds it, it is nobody else's turn, and it is no
+    /// second copy of one image for that person. What the person holds already comes first.
     ///
     /// @param author whose images it must not be, null for any: nobody reviews what is their own, or what they
     ///     skipped
@@ -60,7 +60,14 @@ public final class TaskTable {
                             AND (preferred IS NULL OR preferred = :person)
                             AND (CAST(:author AS TEXT) IS NULL OR NOT EXISTS (
                                 SELECT 1 FROM task o WHERE o.project = t.project AND o.image = t.image
-                                    AND o.finished_by = :author AND (o.mode <> 'REVIEW' OR o.state = 'SKIPPED')))
+                                    AND o.finished_by = :author AND (o.mode <> 'REVIEW' OR o.state = 'SKIPPED'))
+                                AND NOT EXISTS (
+                                    SELECT 1 FROM annotation a WHERE a.project = t.project AND a.image = t.image
+                                        AND a.layer = :copy))
+                            AND (kind <> 'COPY' OR NOT EXISTS (
+                                SELECT 1 FROM task o WHERE o.project = t.project AND o.image = t.image
+                                    AND o.kind = 'COPY' AND o.id <> t.id
+                                    AND (o.finished_by = :person OR o.holder = :person)))
                         ORDER BY CASE WHEN holder = :person AND lease_expires > :now THEN 0 ELSE 1 END,
                             CASE WHEN preferred = :person THEN 0 ELSE 1 END, position, created
                         LIMIT 1
@@ -69,19 +76,51 @@ public final class TaskTable {
                 .bind("mode", mode)
                 .bind("person", person)
                 .bind("author", author)
+                .bind("copy", author == null ? null : Task.Kind.COPY.layer(author))
                 .bind("now", now)
                 .map(TaskTable::row)
                 .findOne()
                 .orElse(null);
     }
 
-    /// Lets anybody take what waited for a person.
+    /// How many images somebody has annotated or skipped, known ones too.
+    public long countEnded(String project, String person) {
+        return handle.createQuery("""
+                        SELECT count(*) FROM task
+                        WHERE project = :project AND finished_by = :person AND mode <> 'REVIEW'
+                        """)
+                .bind("project", project)
+                .bind("person", person)
+                .mapTo(long.class)
+                .one();
+    }
+
+    /// Known images that a person has been given and not handed in.
+    public List<Task> honeypots(String project, String person) {
+        return handle.createQuery("""
+                        SELECT * FROM task
+                        WHERE project = :project AND preferred = :person AND kind = 'HONEYPOT' AND state = 'OPEN'
+                        """)
+                .bind("project", project)
+                .bind("person", person)
+                .map(TaskTable::row)
+                .list();
+    }
+
+    public void setKind(String id, Task.Kind kind) {
+        handle.createUpdate("UPDATE task SET kind = :kind WHERE id = :id")
+                .bind("id", id)
+                .bind("kind", kind)
+                .execute();
+    }
+
+    /// Lets anybody take what waited for a person, but for known images: each is for one person.
     ///
     /// @param project null for all
     public void forgetPreferred(String person, @Nullable String project) {
         handle.createUpdate("""
                         UPDATE task SET preferred = NULL
-                        WHERE preferred = :person AND state = 'OPEN'
+                        WHERE preferred = :person AND state = 'OPEN' AND kind <> 'HONEYPOT'
                             AND (CAST(:project AS TEXT) IS NULL OR project = :project)
                         """).bind("person", person).bind("project", project).execute();
     }
@@ -145,6 +184,7 @@ public final class TaskTable {
                 row.getString("project"),
                 row.getString("image"),
                 Mode.valueOf(row.getString("mode")),
+                Task.Kind.valueOf(row.getString("kind")),
                 Task.State.valueOf(row.getString("state")),
                 row.getString("preferred"),
                 row.getString("reason"),

@@ -40,6 +40,14 @@ public final class Transaction {
         return new ReviewTable(handle);
     }
 
+    public ConsensusTable consensus() {
+        return new ConsensusTable(handle);
+    }
+
+    public HoneypotTable honeypots() {
+        return new HoneypotTable(handle);
+    }
+
     public PersonTable people() {
         return new PersonTable(handle, dialect);
     }

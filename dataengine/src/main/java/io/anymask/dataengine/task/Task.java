@@ -1,5 +1,6 @@
 package io.anymask.dataengine.task;
 
+import io.anymask.dataengine.annotation.Draft;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ public record Task(
         String project,
         String image,
         Mode mode,
+        Kind kind,
         State state,
         @Nullable String preferred,
         @Nullable String reason,
@@ -26,6 +28,32 @@ public record Task(
 
     /// How often a sign of life is expected.
     public static final Duration HEARTBEAT = Duration.ofSeconds(30);
+
+    /// Where its masks go.
+    public enum Kind {
+        /// Into the image's own set.
+        SHARED(Draft.MAIN),
+        /// Into a layer of the person's own: one of several independent copies of one image.
+        COPY("copy:"),
+        /// Into a layer of the person's own, to be compared with what is known; people are not told.
+        HONEYPOT("honeypot:");
+
+        private final String prefix;
+
+        Kind(String prefix) {
+            this.prefix = prefix;
+        }
+
+        /// The layer in which a person works.
+        public String layer(String person) {
+            return this == SHARED ? Draft.MAIN : prefix + person;
+        }
+
+        /// The kind of the tasks whose masks are in a layer.
+        public static Kind of(String layer) {
+            return layer.startsWith(COPY.prefix) ? COPY : layer.startsWith(HONEYPOT.prefix) ? HONEYPOT : SHARED;
+        }
+    }
 
     /// Where a task stands.
     public enum State {

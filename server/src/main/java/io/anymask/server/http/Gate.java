@@ -32,5 +32,15 @@ public interface Gate {
         ///
         /// @throws ProblemException when it may not
         void require(Access access);
+
+        /// Whether it may: for what some see more of than others.
+        default boolean may(Access access) {
+            try {
+                require(access);
+                return true;
+            } catch (ProblemException e) {
+                return false;
+            }
+        }
     }
 }

@@ -4,6 +4,9 @@ CREATE TABLE project (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     reviewed BOOLEAN NOT NULL,
+    copies INTEGER NOT NULL,
+    consensus_threshold DOUBLE PRECISION NOT NULL,
+    honeypots DOUBLE PRECISION NOT NULL,
     created BIGINT NOT NULL
 );
 
@@ -31,6 +34,7 @@ CREATE TABLE image (
     reason TEXT,
     position BIGINT NOT NULL,
     revision BIGINT NOT NULL,
+    gold BOOLEAN NOT NULL,
     added BIGINT NOT NULL,
     PRIMARY KEY (project, id)
 );
@@ -88,6 +92,7 @@ CREATE TABLE task (
     project TEXT NOT NULL,
     image TEXT NOT NULL,
     mode TEXT NOT NULL,
+    kind TEXT NOT NULL,
     state TEXT NOT NULL,
     position BIGINT NOT NULL,
     preferred TEXT,
@@ -113,3 +118,31 @@ CREATE TABLE review (
     at BIGINT NOT NULL
 );
 CREATE INDEX review_of_annotation ON review (annotation, version);
+
+-- How several independent copies of an image became one, in steps: first how far they agree, then, where they do not,
+-- what a reviewer chose. Layer '' says that none was taken.
+CREATE TABLE consensus (
+    project TEXT NOT NULL,
+    image TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    agreement DOUBLE PRECISION,
+    layer TEXT,
+    chooser TEXT,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (project, image, number),
+    FOREIGN KEY (project, image) REFERENCES image (project, id)
+);
+
+-- What somebody made of an image whose masks were known, as it was when it was handed in.
+CREATE TABLE honeypot (
+    task TEXT PRIMARY KEY REFERENCES task (id),
+    project TEXT NOT NULL REFERENCES project (id),
+    image TEXT NOT NULL,
+    person TEXT NOT NULL,
+    iou DOUBLE PRECISION,
+    matched BIGINT NOT NULL,
+    drawn BIGINT NOT NULL,
+    known BIGINT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX honeypot_of_project ON honeypot (project);

@@ -1,0 +1,68 @@
+import type { JSX } from 'preact';
+import { useId } from 'preact/hooks';
+import type { Project, Rules } from '../api/tasks.ts';
+import type { Notices } from '../app/notices.ts';
+import { Field, Form } from './Form.tsx';
+
+interface RulesFormProps {
+  readonly project: Project;
+  readonly notices: Notices;
+  /** Done when they are kept; what it throws is shown. */
+  readonly onSubmit: (rules: Rules) => Promise<void>;
+}
+
+/** How people work on a project, for its admins. */
+export function RulesForm({ project, notices, onSubmit }: RulesFormProps): JSX.Element {
+  const reviewed = useId();
+  return (
+    <details class="card rules">
+      <summary>Rules</summary>
+      <Form
+        submit="Save"
+        onSubmit={async (values) => {
+          await onSubmit(rulesOf(values));
+          notices.tell('Rules saved');
+        }}
+      >
+        <div class="row">
+          <input id={reviewed} type="checkbox" name="reviewed" defaultChecked={project.reviewed} />
+          <label for={reviewed}>A reviewer looks at each image</label>
+        </div>
+        <Field
+          label="People for each image"
+          name="copies"
+          type="number"
+          range={{ min: 1, max: 5, step: 1 }}
+          value={String(project.copies)}
+          hint="Each annotates it alone. Images that somebody has begun keep their number."
+        />
+        <Field
+          label="Agreement, %"
+          name="threshold"
+          type="number"
+          range={{ min: 0, max: 100, step: 1 }}
+          value={percent(project.consensus_threshold)}
+          hint="From here on the work of one of them counts; below, a reviewer chooses."
+        />
+        <Field
+          label="Tests, %"
+          name="honeypots"
+          type="number"
+          range={{ min: 0, max: 50, step: 1 }}
+          value={percent(project.honeypots)}
+          hint="Share of known images, slipped in among those that people annotate. Researchers say which are known."
+        />
+      </Form>
+    </details>
+  );
+}
+
+const percent = (share: number): string => String(Math.round(share * 100));
+
+/** @param values of the form's fields */
+export const rulesOf = (values: Readonly<Record<string, string>>): Rules => ({
+  reviewed: values['reviewed'] !== undefined,
+  copies: Number(values['copies']),
+  consensus_threshold: Number(values['threshold']) / 100,
+  honeypots: Number(values['honeypots']) / 100,
+});
