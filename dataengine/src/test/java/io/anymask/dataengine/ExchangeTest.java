@@ -17,12 +17,16 @@ import io.anymask.dataset.exchange.Category;
 import io.anymask.dataset.exchange.Exporter;
 import io.anymask.dataset.exchange.Format;
 import io.anymask.dataset.exchange.Importer;
+import io.anymask.dataset.exchange.Loss;
 import io.anymask.dataset.exchange.Photos;
+import io.anymask.dataset.exchange.Source;
 import io.anymask.mask.Rle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -174,7 +178,7 @@ class ExchangeTest {
     void aProjectSaysWhatItCannotHold() {
         AnnotatedObject full = AnnotatedObject.of(7L, mask(1))
                 .withCrowd(true)
-                .by(io.anymask.dataset.exchange.Source.MANUAL, "ann")
+                .by(Source.MANUAL, "ann")
                 .with(Map.of("occluded", "true"));
         AnnotatedObject empty =
                 AnnotatedObject.of(null, Rle.of(Workplace.HEIGHT, Workplace.WIDTH, Workplace.HEIGHT * Workplace.WIDTH));
