@@ -86,8 +86,8 @@ public final class Tasks {
                 task.created());
     }
 
-    /// A sign of life. A lease that has run out is taken up again as long as nobody else has the task; a task that the
-    /// same person has ended, in another tab, stays ended.
+    /// A sign of life. A lease that has run out is taken up again as long as nobody else has the task; a task that
+    /// the same person has ended, in another tab, stays ended.
     ///
     /// @throws ServiceException.Conflict when somebody else has it or has ended it, or it was given back
     public Task heartbeat(String project, String id, String lease, String person) {
