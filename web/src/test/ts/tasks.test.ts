@@ -4,7 +4,8 @@ import { Refused, Server, Unreachable } from '../../main/ts/api/server.ts';
 import { type Judgement, type Lease, type Task, TaskRoutes } from '../../main/ts/api/tasks.ts';
 import type { Mode, ProjectImage } from '../../main/ts/api/types.ts';
 import { Notices } from '../../main/ts/app/notices.ts';
-import { LOST, Tasks } from '../../main/ts/app/tasks.ts';
+import { Tabs } from '../../main/ts/app/tabs.ts';
+import { ENDED, LOST, Tasks } from '../../main/ts/app/tasks.ts';
 
 const imageOf = (id: string): ProjectImage => ({
   id,
@@ -23,6 +24,7 @@ class Queue {
   readonly log: string[] = [];
   fault: Error | null = null;
   late = false;
+  private readonly ended = new Set<string>();
   private leases = 0;
 
   task(image: string, mode: Mode): Task {
@@ -43,7 +45,11 @@ class Queue {
         return image === undefined ? null : this.task(image, mode);
       }),
     heartbeat: (_: string, { id, lease }: Lease) =>
-      this.answer(`heartbeat ${id} ${lease}`, () => this.task(id.slice(5), 'annotate')),
+      this.answer(`heartbeat ${id} ${lease}`, () =>
+        this.ended.has(id)
+          ? { ...this.task(id.slice(5), 'annotate'), state: 'done' }
+          : this.task(id.slice(5), 'annotate'),
+      ),
     release: (_: string, { id, lease }: Lease) => this.answer(`release ${id} ${lease}`, () => {}),
     submit: (_: string, { id }: Lease, judgement: Judgement | null) =>
       this.answer(`submit ${id} ${JSON.stringify(judgement)}`, () => this.end(id)),
@@ -52,13 +58,25 @@ class Queue {
 
   private end(id: string): Partial<Task> {
     if (!this.late) {
+      this.ended.add(id);
       Object.values(this.left).forEach((images) => images[0] === id.slice(5) && images.shift());
     }
     return { id, late: this.late };
   }
 }
 
-function person(queue: Queue) {
+/** What tabs of one browser share: names are seen as properties, as those of a browser's storage are. */
+function shared(): Storage {
+  const methods = {
+    getItem: (name: string) => kept[name] ?? null,
+    setItem: (name: string, value: string) => void (kept[name] = value),
+    removeItem: (name: string) => void delete kept[name],
+  };
+  const kept: Record<string, string> = Object.create(methods);
+  return kept as unknown as Storage;
+}
+
+function person(queue: Queue, storage: Storage | null = null) {
   const notices = new Notices();
   const done: string[] = [];
   const waiting = { masks: 0 };
@@ -81,6 +99,7 @@ function person(queue: Queue) {
       changed: () => {},
     },
     notices,
+    new Tabs(storage),
   );
   return { tasks, notices, done, waiting, told: () => notices.shown.value.at(-1)?.text };
 }
@@ -193,6 +212,66 @@ describe('a task', () => {
     expect(told()).toContain('does not answer');
     expect(tasks.held.value).toMatchObject({ image: { id: 'a' }, lost: false });
     expect(tasks.busy.value).toBe(false);
+  });
+});
+
+describe('a task in two tabs of one person', () => {
+  it('goes back with the last of them', async () => {
+    const queue = new Queue();
+    queue.left.annotate = ['a'];
+    const storage = shared();
+    const [one, two] = [person(queue, storage), person(queue, storage)];
+    await one.tasks.claim();
+    await two.tasks.claim();
+    one.tasks.opened(imageOf('z'));
+    expect(one.tasks.held.value).toBeNull();
+    expect(one.told(), 'nothing was given back').toBeUndefined();
+    expect(one.done).not.toContain('end a-hash');
+    expect(queue.log.filter((asked) => asked.startsWith('release'))).toEqual([]);
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(two.tasks.held.value).toMatchObject({ image: { id: 'a' }, lost: false });
+    two.tasks.release();
+    expect(queue.log.at(-1)).toMatch(/^release task-a/);
+    expect(two.done).toContain('end a-hash');
+  });
+
+  it('goes back when the other one ended without a word', async () => {
+    const queue = new Queue();
+    queue.left.annotate = ['a'];
+    const storage = shared();
+    new Tabs(storage).stay('a');
+    vi.setSystemTime(Date.now() + 121_000);
+    const { tasks } = person(queue, storage);
+    await tasks.claim();
+    tasks.release();
+    expect(queue.log.at(-1)).toMatch(/^release task-a/);
+    expect(Object.keys(storage)).toEqual([]);
+  });
+
+  it('is not taken from one by looking at its image in the other', () => {
+    const queue = new Queue();
+    const storage = shared();
+    new Tabs(storage).stay('a');
+    const { tasks, done } = person(queue, storage);
+    tasks.opened(imageOf('a'));
+    expect(done).toEqual([]);
+    tasks.opened(imageOf('b'));
+    expect(done).toEqual(['end b-hash']);
+  });
+
+  it('is ended once, and the other one hears of it', async () => {
+    const queue = new Queue();
+    queue.left.annotate = ['a'];
+    const storage = shared();
+    const [one, two] = [person(queue, storage), person(queue, storage)];
+    await one.tasks.claim();
+    await two.tasks.claim();
+    await one.tasks.submit();
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(two.tasks.held.value).toBeNull();
+    expect(two.told()).toBe(ENDED);
+    expect(queue.log.filter((asked) => asked.startsWith('submit'))).toHaveLength(1);
+    expect(queue.log.filter((asked) => asked.startsWith('release'))).toEqual([]);
   });
 });
 

@@ -14,6 +14,9 @@ const body = (value: unknown): Pick<RequestInit, 'body'> => ({ body: JSON.string
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
+/** The server's id of an image: the beginning of its file's hash (decision 0022). */
+export const imageId = (sha256: string): string => sha256.slice(0, 32);
+
 /** The masks and the categories of projects. */
 export class Annotations {
   constructor(private readonly ask: Ask) {}

@@ -1,3 +1,4 @@
+import { imageId } from '../api/annotations.ts';
 import { Refused, type Server, Unreachable } from '../api/server.ts';
 import type { AnnotationDocument, Verdict } from '../api/types.ts';
 import { digest } from '../base/hash.ts';
@@ -33,9 +34,6 @@ const HANDFUL = { masks: 64, milliseconds: 500 };
 
 /** The version of a mask that was deleted before the server heard of it. */
 const NEVER = 0;
-
-/** The server's id of an image, of the hash of its file. */
-const idOf = (sha256: string): string => sha256.slice(0, 32);
 
 /** What a person decides when somebody else has changed the same mask. */
 export type Decision = 'mine' | 'theirs' | 'both';
@@ -188,7 +186,7 @@ export class Sync {
       const version =
         before === null
           ? NEVER
-          : await this.server.annotations.remove(this.project, idOf(image), id, before.version);
+          : await this.server.annotations.remove(this.project, imageId(image), id, before.version);
       return { at, version, said: '', ...(before?.beside === true && { beside: true }) };
     }
     const document = documentOf(item);
@@ -200,10 +198,10 @@ export class Sync {
     const { annotations } = this.server;
     if (before === null) {
       const duty = task === null || at > (task.until ?? Infinity) ? null : { id: task.id, lease: task.lease };
-      const { version, layer } = await annotations.keep(this.project, idOf(image), document, key, duty);
+      const { version, layer } = await annotations.keep(this.project, imageId(image), document, key, duty);
       return { at, version, said, ...(layer !== '' && { beside: true }) };
     }
-    const version = await annotations.change(this.project, idOf(image), document, before.version, key);
+    const version = await annotations.change(this.project, imageId(image), document, before.version, key);
     return { ...before, at, version, said };
   }
 
@@ -239,7 +237,7 @@ export class Sync {
   async bring(image: string): Promise<readonly AnnotationDocument[]> {
     // What is acknowledged while the server is asked may be missing in its answer, and is not gone.
     const books = (await this.storage.load(image)) ?? NOTHING_KEPT;
-    const documents = await this.server.annotations.of(this.project, idOf(image));
+    const documents = await this.server.annotations.of(this.project, imageId(image));
     const accepted = documents.filter(({ status }) => status === 'accepted');
     const fresh = unseen(accepted, books.acks);
     const facts = await this.masks.decode(fresh.map(({ mask }) => mask));
@@ -255,7 +253,7 @@ export class Sync {
 
   /** Decides on masks that are proposed, and brings those that are accepted. */
   async judge(image: string, ids: readonly string[], verdict: Verdict): Promise<readonly AnnotationDocument[]> {
-    await this.server.annotations.judge(this.project, idOf(image), ids, verdict);
+    await this.server.annotations.judge(this.project, imageId(image), ids, verdict);
     return this.bring(image);
   }
 

@@ -5,6 +5,7 @@ import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import type { Notices } from './notices.ts';
 import type { Sync } from './sync.ts';
+import { sharedStorage, Tabs } from './tabs.ts';
 
 /** A task that a person works on. */
 export interface Holding {
@@ -34,6 +35,9 @@ const NOTHING_LEFT: Readonly<Record<Mode, string>> = {
 /** Said of a task that went to somebody else. */
 export const LOST = 'Somebody else has this image by now. What you did is kept beside theirs.';
 
+/** Said of a task that was handed in, or skipped, in another tab. */
+export const ENDED = 'You ended this image in another tab; what you did here is kept';
+
 /** Signs of life where the server names no pause, seconds. */
 const HEARTBEAT = 30;
 
@@ -52,6 +56,7 @@ export class Tasks {
     readonly reviews: boolean,
     private readonly workplace: Workplace,
     private readonly notices: Notices,
+    private readonly tabs = new Tabs(sharedStorage()),
   ) {}
 
   /** Whether an image is reviewed. */
@@ -91,6 +96,7 @@ export class Tasks {
     const lease = { id: task.id, lease: task.lease?.token ?? '' };
     const image = await this.routes.image(this.project, task.image);
     await this.workplace.sync.begin(image.sha256, lease);
+    this.tabs.stay(image.id);
     this.held.set({ task, lease, image, lost: false });
     this.workplace.changed(image);
     this.beat();
@@ -145,22 +151,32 @@ export class Tasks {
 
   private async next({ image }: Holding): Promise<void> {
     this.drop();
+    this.tabs.leave(image.id);
     await this.workplace.sync.end(image.sha256);
     this.workplace.changed(await this.routes.image(this.project, image.id));
     await this.take();
   }
 
-  /** Gives the image back, also while the page closes. */
+  /** Gives the image back, also while the page closes; not while the person works on it in another tab. */
   release(): void {
     const { value } = this.held;
     if (value !== null) {
-      this.drop();
-      void this.workplace.sync.end(value.image.sha256).catch(() => {});
-      if (!value.lost) {
-        // Without an answer the lease runs out by itself.
-        void this.routes.release(this.project, value.lease).catch(() => {});
-      }
+      this.giveBack(value);
     }
+  }
+
+  /** @returns whether it was this tab's to give */
+  private giveBack({ image, lease, lost }: Holding): boolean {
+    this.drop();
+    if (this.tabs.leave(image.id)) {
+      return false;
+    }
+    void this.workplace.sync.end(image.sha256).catch(() => {});
+    if (!lost) {
+      // Without an answer the lease runs out by itself.
+      void this.routes.release(this.project, lease).catch(() => {});
+    }
+    return !lost;
   }
 
   /** An image was opened: whoever opens another one leaves the task. */
@@ -170,15 +186,16 @@ export class Tasks {
       if (value !== null) {
         this.leave(value);
       }
-      void this.workplace.sync.end(sha256).catch(() => {});
+      if (!this.tabs.others(id)) {
+        void this.workplace.sync.end(sha256).catch(() => {});
+      }
     }
   }
 
   /** As {@link release}, in the middle of a visit: a person shall know. */
-  private leave({ image, lost }: Holding): void {
-    this.release();
-    if (!lost) {
-      this.notices.tell(`You gave ${image.name} back; what you did on it stays`);
+  private leave(holding: Holding): void {
+    if (this.giveBack(holding)) {
+      this.notices.tell(`You gave ${holding.image.name} back; what you did on it stays`);
     }
   }
 
@@ -206,9 +223,14 @@ export class Tasks {
       return;
     }
     try {
-      const { lease } = await this.routes.heartbeat(this.project, value.lease);
-      if (this.held.value === value) {
-        // A lease that ran out and was taken up again has another token.
+      this.tabs.stay(value.image.id);
+      const { lease, state } = await this.routes.heartbeat(this.project, value.lease);
+      if (this.held.value === value && state !== 'open') {
+        this.drop();
+        this.tabs.leave(value.image.id);
+        this.notices.tell(ENDED);
+      } else if (this.held.value === value) {
+        // A lease that ran out, and that nobody took meanwhile, may have another token.
         const fresh = { id: value.task.id, lease: lease?.token ?? value.lease.lease };
         if (fresh.lease !== value.lease.lease) {
           await this.workplace.sync.begin(value.image.sha256, fresh);

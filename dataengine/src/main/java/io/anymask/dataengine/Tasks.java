@@ -104,9 +104,10 @@ public final class Tasks {
         return Objects.requireNonNull(tx.tasks().find(task.id()));
     }
 
+    /// A lease is the person's: whoever takes a task again, in another tab or after it ran out, has the same one.
     private Task hold(Transaction tx, Task task, String person) {
         Task.Lease old = task.lease();
-        String token = old != null && old.holder().equals(person) && old.isLive(now()) ? old.token() : Ids.fresh();
+        String token = old != null && old.holder().equals(person) ? old.token() : Ids.fresh();
         Task.Lease lease = new Task.Lease(person, token, now().plus(Task.LEASE));
         tx.tasks().setLease(task.id(), lease);
         return with(task, lease);
@@ -128,12 +129,16 @@ public final class Tasks {
                 task.created());
     }
 
-    /// A sign of life. A lease that has run out is taken up again as long as nobody else has the task.
+    /// A sign of life. A lease that has run out is taken up again as long as nobody else has the task; a task that
+    /// the same person has ended, in another tab, stays ended.
     ///
-    /// @throws ServiceException.Conflict when somebody else has it, or it is over
+    /// @throws ServiceException.Conflict when somebody else has it or has ended it, or it was given back
     public Task heartbeat(String project, String id, String lease, String person) {
         return database.write(tx -> {
             Task task = require(tx, project, id);
+            if (person.equals(task.finishedBy())) {
+                return task;
+            }
             requireHeld(task, lease, person);
             return hold(tx, task, person);
         });

@@ -224,6 +224,29 @@ class TasksTest {
         }
     }
 
+    /// Two tabs, or two machines: each may go on with what the other took, and hears when the other has ended it.
+    @ParameterizedTest
+    @EnumSource
+    void aLeaseIsThePersons(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            String project = here.project.id();
+            Task first = claim(here, Mode.ANNOTATE, "ann");
+            here.time.pass(Task.LEASE); // both slept; nobody took it
+            Task second = claim(here, Mode.ANNOTATE, "ann");
+            assertThat(second.id()).isEqualTo(first.id());
+            here.tasks.heartbeat(project, first.id(), token(first), "ann");
+            here.tasks.heartbeat(project, first.id(), token(second), "ann");
+            assertThat(here.tasks.submit(project, first.id(), token(second), "ann").late())
+                    .isFalse();
+            Task ended = here.tasks.heartbeat(project, first.id(), token(first), "ann");
+            assertThat(ended.state()).isEqualTo(Task.State.DONE);
+            assertThat(ended.lease()).isNull();
+            refuses(() -> here.tasks.heartbeat(project, first.id(), token(first), "ben"));
+            assertThat(here.tasks.submit(project, first.id(), token(first), "ann").late())
+                    .isFalse();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void noAnswerShowsTheTokenOfAnother(Databases kind) throws Exception {

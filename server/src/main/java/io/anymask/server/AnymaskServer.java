@@ -30,10 +30,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -168,10 +169,10 @@ public final class AnymaskServer implements AutoCloseable {
                 workroom::visible,
                 workroom::requireUnused);
         if (options.work() instanceof ServerOptions.Work.Team team) {
-            LocalTime at = team.auditAt();
-            if (at != null) {
+            Supplier<Duration> untilAudit = team.untilAudit();
+            if (untilAudit != null) {
                 MaskAudit audit = new MaskAudit(team.database(), sam, gallery, runGate, embedder::isBusy, metrics);
-                part(new Nightly("mask-audit", at, team.clock(), () -> audit.run(team.clock())));
+                part(new Nightly("mask-audit", untilAudit, () -> audit.run(team.clock())));
             }
         }
         List<Route> all = new ArrayList<>(api.routes());

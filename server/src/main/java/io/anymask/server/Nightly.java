@@ -1,12 +1,11 @@
 package io.anymask.server;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.function.Supplier;
 
-/// Does something once a day, on a thread that gives way to all others. It is interrupted when this is closed.
+/// Does something once a night, on a thread that gives way to all others. It is interrupted when this is closed.
 final class Nightly implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Nightly.class.getName());
 
@@ -22,24 +21,24 @@ final class Nightly implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    /// @param at by the machine's time
+    /// @param pause how long it is until the next time, asked before each
     @SuppressWarnings("ThreadPriorityCheck") // a wish; nothing depends on it
-    Nightly(String name, LocalTime at, Clock clock, Work work) {
-        this.thread = new Thread(() -> each(name, at, clock, work), "anymask-" + name);
+    Nightly(String name, Supplier<Duration> pause, Work work) {
+        this.thread = new Thread(() -> each(name, pause, work), "anymask-" + name);
         thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);
         thread.start();
     }
 
-    private void each(String name, LocalTime at, Clock clock, Work work) {
+    private void each(String name, Supplier<Duration> pause, Work work) {
         try {
             while (!closed) {
-                Thread.sleep(until(clock.instant().atZone(ZoneId.systemDefault()), at));
+                Thread.sleep(pause.get());
                 try {
                     work.run();
                 } catch (RuntimeException e) {
                     if (!closed) { // else it is the interruption, in other words
-                        LOG.log(System.Logger.Level.ERROR, name + " ended too early; it is tried again tomorrow", e);
+                        LOG.log(System.Logger.Level.ERROR, name + " ended too early; it is tried again next time", e);
                     }
                 }
             }

@@ -11,7 +11,10 @@ import io.anymask.server.http.Rate;
 import io.anymask.server.http.Route.Cost;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -55,15 +58,21 @@ public record ServerOptions(Access access, Content content, Work work, Limits li
         /// @param first given the token that makes the first administrator, when there is none
         /// @param clock by which logins and invitations run out
         /// @param passwordRounds of the hashes of passwords
-        /// @param auditAt when the masks are audited each day, by the machine's time; null for never
+        /// @param untilAudit how long it is until the masks are audited next; null for never
         record Team(
                 Database database,
                 Consumer<Secret> first,
                 Clock clock,
                 int passwordRounds,
-                @Nullable LocalTime auditAt) implements Work {
+                @Nullable Supplier<Duration> untilAudit) implements Work {
+            /// @param auditAt each day, by the machine's time; null for never
             public Team(Database database, Consumer<Secret> first, @Nullable LocalTime auditAt) {
-                this(database, first, Clock.systemUTC(), Passwords.ROUNDS, auditAt);
+                this(
+                        database,
+                        first,
+                        Clock.systemUTC(),
+                        Passwords.ROUNDS,
+                        auditAt == null ? null : () -> Nightly.until(ZonedDateTime.now(ZoneId.systemDefault()), auditAt));
             }
         }
     }

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -31,6 +30,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -175,12 +175,12 @@ final class TeamServer implements AutoCloseable {
         this(data, rates, null);
     }
 
-    /// @param audit how long after the start the masks are audited, again and again; null for never
-    TeamServer(Path data, @Nullable Duration audit) throws IOException, InterruptedException {
-        this(data, FAST, audit);
+    /// @param untilAudit how long it is until the masks are audited next; null for never
+    TeamServer(Path data, @Nullable Supplier<Duration> untilAudit) throws IOException, InterruptedException {
+        this(data, FAST, untilAudit);
     }
 
-    private TeamServer(Path data, Map<Cost, Rate> rates, @Nullable Duration audit)
+    private TeamServer(Path data, Map<Cost, Rate> rates, @Nullable Supplier<Duration> untilAudit)
             throws IOException, InterruptedException {
         this.database = Database.sqlite(data.resolve("team.db"));
         ServerOptions.Limits usual = ServerOptions.Limits.DEFAULT;
@@ -199,13 +199,10 @@ final class TeamServer implements AutoCloseable {
         ServerOptions.Access access =
                 new ServerOptions.Access("127.0.0.1", 0, null, Set.of(), new Proxies(List.of("127.0.0.1"), ""));
         Secret[] token = new Secret[1];
-        LocalTime at = audit == null
-                ? null
-                : time.instant().atZone(ZoneId.systemDefault()).toLocalTime().plus(audit);
         this.server = TestServer.of(new ServerOptions(
                 access,
                 content,
-                new ServerOptions.Work.Team(database, secret -> token[0] = secret, time, 10, at),
+                new ServerOptions.Work.Team(database, secret -> token[0] = secret, time, 10, untilAudit),
                 limits,
                 log::add));
         this.first = Objects.requireNonNull(token[0]);
