@@ -28,6 +28,7 @@ public final class AllRows {
             "request",
             "task",
             "review",
+            "run",
             "membership",
             "login",
             "invitation",

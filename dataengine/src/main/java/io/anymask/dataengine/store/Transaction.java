@@ -40,6 +40,10 @@ public final class Transaction {
         return new ReviewTable(handle);
     }
 
+    public RunTable runs() {
+        return new RunTable(handle);
+    }
+
     public PersonTable people() {
         return new PersonTable(handle, dialect);
     }

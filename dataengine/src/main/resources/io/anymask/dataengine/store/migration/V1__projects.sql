@@ -113,3 +113,25 @@ CREATE TABLE review (
     at BIGINT NOT NULL
 );
 CREATE INDEX review_of_annotation ON review (annotation, version);
+
+-- Long work on a project. `params`, `errors` and `report` are JSON; `artifact` is the name of a file that lies elsewhere.
+CREATE TABLE run (
+    id TEXT PRIMARY KEY,
+    project TEXT NOT NULL REFERENCES project (id),
+    kind TEXT NOT NULL,
+    params TEXT NOT NULL,
+    model TEXT,
+    starter TEXT NOT NULL,
+    state TEXT NOT NULL,
+    change BIGINT NOT NULL,
+    done INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    errors TEXT NOT NULL,
+    report TEXT,
+    artifact TEXT,
+    reason TEXT,
+    created BIGINT NOT NULL,
+    finished BIGINT
+);
+CREATE INDEX run_of_project ON run (project, created);
