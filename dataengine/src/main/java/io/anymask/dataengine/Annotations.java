@@ -27,6 +27,9 @@ public final class Annotations {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{8,64}");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
+    /// IoU beyond which two masks found by models are one object, a little more than the generator's own bound.
+    private static final double SAME_OBJECT = 0.8;
+
     /// How long a request is known again: longer than a page is left open.
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
@@ -155,10 +158,15 @@ public final class Annotations {
         }
         remember(tx, writing, asked, next);
         tx.images().touch(image.project(), image.id());
+<<<<<<< HEAD
         if (next.layer().equals(Draft.MAIN)) {
             workedOn(tx, image);
         } else if (Task.Kind.of(next.layer()) == Task.Kind.COPY && image.state() == ProjectImage.State.NEW) {
             tx.images().setState(image.project(), image.id(), ProjectImage.State.IN_PROGRESS, null);
+=======
+        if (next.layer().equals(Draft.MAIN) && next.status() != Status.PROPOSED) {
+            workedOn(tx, image); // nobody has looked at what is merely proposed
+>>>>>>> h/runs
         }
         return new Outcome.Kept(next, image.revision() + 1, true);
     }
@@ -293,7 +301,43 @@ public final class Annotations {
         });
     }
 
+<<<<<<< HEAD
     static ProjectImage require(@Nullable ProjectImage image) {
+=======
+    /// What became of masks that a model found.
+    ///
+    /// @param kept that are new
+    /// @param known that the image had already, in whatever state: what a person turned down does not come back
+    public record Found(int kept, int known) {}
+
+    /// Keeps masks that a model found without a person, all or none. One that overlaps a mask of the image too
+    /// much is the same object, and nothing changes.
+    public Found find(Writing writing, List<Draft> drafts) {
+        Found found = database.write(tx -> {
+            require(tx.images().lock(writing.project(), writing.image()));
+            List<Annotation> known = tx.annotations().known(writing.project(), writing.image());
+            int kept = 0;
+            for (Draft draft : drafts) {
+                boolean same = known.stream()
+                        .anyMatch(
+                                one -> one.id().equals(draft.id()) || one.mask().iou(draft.mask()) > SAME_OBJECT);
+                if (!same && save(tx, writing, draft, new Base.None()) instanceof Outcome.Kept) {
+                    kept++;
+                }
+            }
+            return new Found(kept, drafts.size() - kept);
+        });
+        LOG.log(
+                System.Logger.Level.INFO,
+                "kept {0} masks that a model found on image {1}, {2} were known",
+                Integer.toString(found.kept()),
+                writing.image(),
+                Integer.toString(found.known()));
+        return found;
+    }
+
+    private static ProjectImage require(@Nullable ProjectImage image) {
+>>>>>>> h/runs
         if (image == null) {
             throw new ServiceException.NotFound("the project has no image with this id");
         }

@@ -285,6 +285,42 @@ public final class Tasks {
         return clean;
     }
 
+    /// Lets an image wait for somebody who judges its proposals: its task of annotating becomes one of completing,
+    /// or it gets one when it has none. What somebody holds or was sent back to somebody stays as it is, as does a
+    /// review.
+    ///
+    /// @return whether it waits for that now and did not before
+    public boolean complete(String project, String image) {
+        return database.write(tx -> {
+            List<Task> open = tx.tasks().of(project, image).stream()
+                    .map(task -> Objects.requireNonNull(tx.tasks().lock(task.id())))
+                    .filter(task -> task.state() == Task.State.OPEN)
+                    .toList();
+            ProjectImage known = tx.images().lock(project, image);
+            if (known == null) {
+                throw new ServiceException.NotFound("the project has no image with this id");
+            }
+            if (!open.stream().allMatch(this::isFreeToAnnotate)) {
+                return false;
+            }
+            open.forEach(task -> tx.tasks().setMode(task.id(), Mode.COMPLETE));
+            if (open.isEmpty()) {
+                tx.tasks().add(open(known, Mode.COMPLETE, null, null, now()), known.position());
+            }
+            return true;
+        });
+    }
+
+    private boolean isFreeToAnnotate(Task task) {
+        Task.Lease lease = task.lease();
+        return task.mode() == Mode.ANNOTATE && task.preferred() == null && (lease == null || !lease.isLive(now()));
+    }
+
+    /// As [#complete], for all images of a project that have proposals and wait for somebody who annotates them.
+    public void completeProposed(String project) {
+        database.read(tx -> tx.annotations().proposed(project)).forEach(image -> complete(project, image));
+    }
+
     /// Keeps what a reviewer says of one mask.
     ///
     /// @param reason needed with a rejection

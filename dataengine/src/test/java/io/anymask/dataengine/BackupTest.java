@@ -21,6 +21,10 @@ import io.anymask.dataengine.backup.Summary;
 import io.anymask.dataengine.consensus.HoneypotResult;
 import io.anymask.dataengine.people.Role;
 import io.anymask.dataengine.people.Secret;
+import io.anymask.dataengine.run.Fault;
+import io.anymask.dataengine.run.ProjectRun;
+import io.anymask.dataengine.run.Report;
+import io.anymask.dataengine.run.RunKind;
 import io.anymask.dataengine.store.Database;
 import io.anymask.dataengine.task.Mode;
 import io.anymask.dataengine.task.Review;
@@ -90,6 +94,15 @@ class BackupTest {
                     writing,
                     new Draft("mask-drawn", "second", Status.PROPOSED, null, Workplace.mask(5), drawn),
                     new Base.None());
+            ProjectRun run = ProjectRun.queued("run-1", here.project.id(), RunKind.AMG, "{}", "ab", "ann", NOW);
+            here.database.write(tx -> {
+                tx.runs().add(run);
+                tx.runs()
+                        .replace(run.running()
+                                .with(new Fault(here.image, "0.png", "gone"))
+                                .completed(Report.of(Report.Count.KEPT, 3, Report.Count.KNOWN, 4), "run-1.zip", NOW));
+                return null;
+            });
             here.tasks.claim(here.project.id(), Mode.ANNOTATE, "ann");
             here.projects.change(here.project.id(), new Projects.Change(null, null, 2, 0.1 + 0.2, 0.05), null);
             for (String person : List.of("ben", "cem")) {

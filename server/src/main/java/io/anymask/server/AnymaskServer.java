@@ -1,5 +1,7 @@
 package io.anymask.server;
 
+import io.anymask.dataengine.work.Machine;
+import io.anymask.dataengine.work.ProjectRuns;
 import io.anymask.inference.Segmenter;
 import io.anymask.server.http.Connections;
 import io.anymask.server.http.Front;
@@ -178,6 +180,18 @@ public final class AnymaskServer implements AutoCloseable {
         List<Route> all = new ArrayList<>(api.routes());
         all.addAll(new RunRoutes(gallery, models, runs, base, workroom::visible).routes());
         all.addAll(workroom.routes(gallery, models, arriving));
+        ProjectRuns projectRuns = workroom.runs(new Machine(
+                model,
+                embedder,
+                gallery,
+                new DecodeGate(limits.image(), limits.decodedPixels()),
+                () -> embedder.isBusy() || runs.isBusy(),
+                data,
+                disk,
+                metrics));
+        if (projectRuns != null) {
+            all.addAll(new ProjectRunRoutes(part(projectRuns), model, arriving, base).routes());
+        }
         all.addAll(new Operations(model, disk, metrics).routes());
         return new Inside(all, workroom.gate(runs));
     }

@@ -4,6 +4,7 @@ import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.server.http.ProblemException;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The mask generator's options in JSON, by SAM's names.
 final class EverythingParameters {
@@ -51,6 +52,20 @@ final class EverythingParameters {
         }
     }
 
+    /// The options that [#read] knows, by SAM's names.
+    static void write(MaskGeneratorOptions options, ObjectNode node) {
+        node.put("points_per_side", options.pointsPerSide());
+        node.put("pred_iou_thresh", options.predIouThreshold());
+        node.put("stability_score_thresh", options.stabilityScoreThreshold());
+        node.put("stability_score_offset", options.stabilityScoreOffset());
+        node.put("box_nms_thresh", options.boxNmsThreshold());
+        node.put("crop_n_layers", options.cropLayers());
+        node.put("crop_nms_thresh", options.cropNmsThreshold());
+        node.put("crop_overlap_ratio", options.cropOverlapRatio());
+        node.put("crop_n_points_downscale_factor", options.cropPointsDownscale());
+        node.put("min_mask_region_area", options.minMaskRegionArea());
+    }
+
     private static double number(String name, JsonNode value) {
         double number = value.isNumber() ? value.asDouble(Double.NaN) : Double.NaN;
         if (!Double.isFinite(number)) {
@@ -59,7 +74,7 @@ final class EverythingParameters {
         return number;
     }
 
-    private static int whole(String name, JsonNode value, int most) {
+    static int whole(String name, JsonNode value, int most) {
         double number = number(name, value);
         if (number != Math.rint(number) || number < 0 || number > most) {
             throw new ProblemException(400, "params: %s: expected a whole number up to %d".formatted(name, most));

@@ -11,10 +11,12 @@ import io.anymask.service.gallery.Gallery;
 import io.anymask.service.model.ServedModel;
 import io.anymask.service.run.Run;
 import io.anymask.service.run.Runs;
+import io.anymask.service.run.State;
 import io.anymask.service.run.Work;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -23,7 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// The routes of long work.
 record RunRoutes(Gallery gallery, Models models, Runs runs, String base, Visibility visibility) {
     private static final String RUN = Api.RUNS + "/{run}";
-    private static final long HEARTBEAT_MILLISECONDS = 5000;
 
     List<Route> routes() {
         return List.of(
@@ -68,37 +69,31 @@ record RunRoutes(Gallery gallery, Models models, Runs runs, String base, Visibil
         return Answer.json(node);
     }
 
-    /// A run's changes as server-sent events, until it is over.
+    /// Changes as server-sent events, until the run is over.
     private Answer events(Exchange exchange) {
         String id = exchange.path("run");
-        long seen = number(exchange.header("Last-Event-ID", "0"));
-        Run now = runs.find(id);
-        if (now.state().isOver() && now.change() <= seen) {
-            return Answer.empty(204);
-        }
-        return Answer.events(output -> {
-            long last = seen;
-            output.send("retry: 1000\n\n");
-            while (!runs.isClosed()) {
-                Run news = runs.await(id, last, HEARTBEAT_MILLISECONDS);
-                Run run = news == null ? runs.find(id) : news;
-                last = run.change();
-                // One that waits may have moved up.
-                boolean quiet = news == null && !run.state().label().equals("queued");
-                output.send(quiet ? ": still here\n\n" : "id: %d\nevent: run\ndata: %s\n\n".formatted(last, json(run)));
-                if (run.state().isOver()) {
-                    return;
-                }
+        return RunEvents.of(exchange, new RunEvents.Watched() {
+            @Override
+            public RunEvents.News now() {
+                return news(runs.find(id));
+            }
+
+            @Override
+            public RunEvents.@Nullable News next(long seen, long milliseconds) throws InterruptedException {
+                Run run = runs.await(id, seen, milliseconds);
+                return run == null ? null : news(run);
+            }
+
+            @Override
+            public boolean isClosed() {
+                return runs.isClosed();
             }
         });
     }
 
-    private static long number(String last) {
-        try {
-            return Long.parseLong(last.strip());
-        } catch (NumberFormatException e) {
-            throw new ProblemException(400, "Last-Event-ID: expected a number");
-        }
+    private RunEvents.News news(Run run) {
+        return new RunEvents.News(
+                run.change(), run.state() instanceof State.Queued, run.state().isOver(), json(run));
     }
 
     private Answer artifact(Exchange exchange) {

@@ -14,6 +14,8 @@ import io.anymask.dataengine.people.Person;
 import io.anymask.dataengine.people.Secret;
 import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.store.Database;
+import io.anymask.dataengine.work.Machine;
+import io.anymask.dataengine.work.ProjectRuns;
 import io.anymask.server.http.Exchange;
 import io.anymask.server.http.Gate;
 import io.anymask.server.http.Rate;
@@ -24,6 +26,7 @@ import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.Gallery;
 import io.anymask.service.gallery.Photo;
 import io.anymask.service.run.Runs;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -99,6 +102,11 @@ final class Team implements Workroom {
         return projects.all().stream()
                 .filter(project -> own.contains(project.id()))
                 .toList();
+    }
+
+    @Override
+    public ProjectRuns runs(Machine machine) throws IOException {
+        return new ProjectRuns(database, clock, machine);
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.anymask.dataengine.Projects;
 import io.anymask.dataengine.Tasks;
 import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.store.Database;
+import io.anymask.dataengine.work.Machine;
+import io.anymask.dataengine.work.ProjectRuns;
 import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
@@ -17,11 +19,13 @@ import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.Gallery;
 import io.anymask.service.gallery.Photo;
 import io.anymask.service.run.Runs;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,6 +46,13 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
     void add(Photo photo);
 
     List<Route> routes(Gallery gallery, Models models, Uploads uploads);
+
+    /// What works on whole projects; null where there are none.
+    ///
+    /// @throws IOException when its folders cannot be made
+    default @Nullable ProjectRuns runs(Machine machine) throws IOException {
+        return null;
+    }
 
     /// Who may use which route.
     Gate gate(Runs runs);
@@ -116,6 +127,11 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
                             new MetricsRoutes(database, projects).routes())
                     .flatMap(List::stream)
                     .toList();
+        }
+
+        @Override
+        public ProjectRuns runs(Machine machine) throws IOException {
+            return new ProjectRuns(database, Clock.systemUTC(), machine);
         }
 
         @Override

@@ -111,6 +111,14 @@ class AccessMatrixTest {
             GET    /api/v1/projects/{project}/metrics                          | 401 404 403 403 200 200 200
             GET    /api/v1/projects/{project}/metrics.csv                      | 401 404 403 403 200 200 200
 
+            GET    /api/v1/projects/{project}/runs                             | 401 404 403 403 200 200 200
+            POST   /api/v1/projects/{project}/runs {}                          | 401 404 403 403 400 400 400
+            POST   /api/v1/projects/{project}/runs:check {}                    | 401 404 403 403 400 400 400
+            GET    /api/v1/projects/{project}/runs/{run}                    | 401 404 403 403 200 200 200
+            GET    /api/v1/projects/{project}/runs/{run}/events             | 401 404 403 403 200 200 200
+            GET    /api/v1/projects/{project}/runs/{run}/artifact           | 401 404 403 403 200 200 200
+            DELETE /api/v1/projects/{project}/runs/{run}                    | 401 404 403 403 200 200 200
+
             GET    /api/v1/projects/{project}/tasks                            | 401 404 200 200 200 200 200
             POST   /api/v1/projects/{project}/tasks:claim {"mode":"review"}    | 401 404 403 204 204 204 204
             POST   /api/v1/projects/{project}/tasks/{task}:heartbeat {}        | 401 404 400 400 400 400 400
@@ -145,7 +153,7 @@ class AccessMatrixTest {
 
         /// The template with what is there in its place.
         String path() {
-            String path = template;
+            String path = template.replace("{project}/runs/{run}", "{project}/runs/{export}");
             for (Map.Entry<String, String> part : parts.entrySet()) {
                 path = path.replace("{" + part.getKey() + "}", part.getValue());
             }
@@ -190,6 +198,18 @@ class AccessMatrixTest {
                 .equals("completed")) {
             Thread.sleep(50);
         }
+        String runs = "projects/%s/runs".formatted(team.project);
+        String export = team.person("researcher")
+                .done("POST", runs, "{\"kind\":\"export\",\"params\":{\"format\":\"coco-rle\"}}")
+                .path("id")
+                .asString();
+        while (!team.root
+                .done("GET", runs + "/" + export, null)
+                .path("state")
+                .asString()
+                .equals("completed")) {
+            Thread.sleep(50);
+        }
         parts = new LinkedHashMap<>(Map.of(
                 "project", team.project,
                 "image", team.image,
@@ -200,6 +220,7 @@ class AccessMatrixTest {
                 "level", "0",
                 "x", "0",
                 "y", "0"));
+        parts.put("export", export);
         for (String unknown : List.of("person", "login", "invitation", "task", "category")) {
             parts.put(unknown, NONE);
         }

@@ -28,8 +28,12 @@ public final class AllRows {
             "request",
             "task",
             "review",
+<<<<<<< HEAD
             "consensus",
             "honeypot",
+=======
+            "run",
+>>>>>>> h/runs
             "membership",
             "login",
             "invitation",

@@ -126,6 +126,30 @@ public final class AnnotationTable {
                 .list();
     }
 
+    /// All that the image's own set has or had, also what was deleted or turned down.
+    public List<Annotation> known(String project, String image) {
+        return handle.createQuery(
+                        CURRENT + " WHERE a.project = :project AND a.image = :image AND a.layer = '' ORDER BY a.id")
+                .bind("project", project)
+                .bind("image", image)
+                .map(AnnotationTable::row)
+                .list();
+    }
+
+    /// Images with proposals for which a task of annotating is open.
+    public List<String> proposed(String project) {
+        return handle.createQuery("""
+                        SELECT DISTINCT t.image FROM task t
+                        JOIN annotation a ON a.project = t.project AND a.image = t.image
+                        WHERE t.project = :project AND t.mode = 'ANNOTATE' AND t.state = 'OPEN'
+                            AND a.layer = '' AND a.status = 'PROPOSED'
+                        ORDER BY t.image
+                        """)
+                .bind("project", project)
+                .mapTo(String.class)
+                .list();
+    }
+
     /// Layers of an image besides its own set.
     public List<String> layers(String project, String image) {
         return handle.createQuery("""

@@ -137,6 +137,14 @@ public final class TaskTable {
                 .execute();
     }
 
+    /// Asks for something else.
+    public void setMode(String id, Mode mode) {
+        handle.createUpdate("UPDATE task SET mode = :mode WHERE id = :id")
+                .bind("id", id)
+                .bind("mode", mode)
+                .execute();
+    }
+
     /// Ends it.
     public void finish(String id, Task.State state, String person, @Nullable String reason, Instant at) {
         handle.createUpdate("""

@@ -19,6 +19,14 @@ public final class Importer {
         return Recognition.of(in);
     }
 
+    /// Whether a file of the format holds the annotations of all photos.
+    static boolean isOneFile(Format format) {
+        return switch (format) {
+            case COCO, COCO_RLE, LVIS, CVAT, LABEL_STUDIO -> true;
+            default -> false;
+        };
+    }
+
     /// Opens annotations.
     ///
     /// @param in a file; for formats of a file for each photo also a folder of them
@@ -26,14 +34,10 @@ public final class Importer {
     /// @throws DatasetException naming file and entry, when nothing of it can be used
     /// @throws ImageException for a photo that cannot be read
     public static AnnotationSet open(Path in, Format format, Photos photos) {
-        boolean oneFile = switch (format) {
-            case COCO, COCO_RLE, LVIS, CVAT, LABEL_STUDIO -> true;
-            default -> false;
-        };
         if (!Files.exists(in)) {
             throw new DatasetException(in + ": there is no such file or folder, expected annotations; check the path");
         }
-        if (oneFile && Files.isDirectory(in)) {
+        if (isOneFile(format) && Files.isDirectory(in)) {
             throw new DatasetException(
                     "%s: this is a folder, expected the file of %s; name one in it".formatted(in, format.title()));
         }

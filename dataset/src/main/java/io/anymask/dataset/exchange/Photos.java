@@ -12,43 +12,65 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The photos that annotations were drawn on: their names and sizes, for formats that do not tell them.
 public final class Photos {
     private static final long MOST_BYTES = 2L << 30;
 
-    private final Path root;
-    private final Map<String, List<Path>> byStem = new HashMap<>();
-    private final Map<String, List<Path>> byLastPart = new HashMap<>();
+    private final Map<String, List<Known>> byStem = new HashMap<>();
+    private final Map<String, List<Known>> byLastPart = new HashMap<>();
 
     /// A photo.
     ///
     /// @param name with the folders below the root, with slashes
     record Photo(String name, int width, int height) {}
 
-    private Photos(Path root) {
-        this.root = root;
-    }
+    /// A photo that has not been looked at yet.
+    private record Known(String name, Supplier<Photo> photo) {}
+
+    /// Of an upright photo, pixels.
+    public record Size(int width, int height) {}
+
+    private Photos() {}
 
     /// No photos are at hand.
     public static Photos none() {
-        return new Photos(Path.of(""));
+        return new Photos();
+    }
+
+    /// Photos that lie elsewhere.
+    ///
+    /// @param sizes by their names, with slashes
+    public static Photos of(Map<String, Size> sizes) {
+        Photos photos = new Photos();
+        sizes.forEach((name, size) ->
+                photos.add(stem(name), new Known(name, () -> new Photo(name, size.width(), size.height()))));
+        return photos;
     }
 
     /// The pictures below a folder.
     ///
     /// @throws DatasetException if this is no folder
     public static Photos of(Path folder) {
-        Photos photos = new Photos(folder);
+        Photos photos = new Photos();
         for (Path file : Tree.files(folder, ImageFiles.ENDINGS.toArray(String[]::new))) {
-            String stem = Tree.stem(folder, file);
-            photos.byStem.computeIfAbsent(stem, s -> new ArrayList<>()).add(file);
-            photos.byLastPart
-                    .computeIfAbsent(lastPart(stem), s -> new ArrayList<>())
-                    .add(file);
+            String name = folder.relativize(file).toString().replace('\\', '/');
+            photos.add(Tree.stem(folder, file), new Known(name, () -> read(file, name)));
         }
         return photos;
+    }
+
+    private void add(String stem, Known photo) {
+        byStem.computeIfAbsent(stem, s -> new ArrayList<>()).add(photo);
+        byLastPart.computeIfAbsent(lastPart(stem), s -> new ArrayList<>()).add(photo);
+    }
+
+    private static String stem(String path) {
+        return ImageFiles.ENDINGS.contains(ImageFiles.ending(Path.of(lastPart(path))))
+                ? path.substring(0, path.lastIndexOf('.'))
+                : path;
     }
 
     private static String lastPart(String path) {
@@ -60,15 +82,13 @@ public final class Photos {
     /// @return empty if there is none, or several could be meant
     Optional<Photo> find(String name) {
         String path = name.replace('\\', '/');
-        String stem = ImageFiles.ENDINGS.contains(ImageFiles.ending(Path.of(lastPart(path))))
-                ? path.substring(0, path.lastIndexOf('.'))
-                : path;
-        List<Path> found = byStem.getOrDefault(stem, byLastPart.getOrDefault(lastPart(stem), List.of()));
-        List<Path> exact = found.stream()
-                .filter(file -> name(file).endsWith(lastPart(path)))
+        String stem = stem(path);
+        List<Known> found = byStem.getOrDefault(stem, byLastPart.getOrDefault(lastPart(stem), List.of()));
+        List<Known> exact = found.stream()
+                .filter(known -> known.name().endsWith(lastPart(path)))
                 .toList();
-        List<Path> meant = found.size() > 1 ? exact : found;
-        return meant.size() == 1 ? Optional.of(read(meant.getFirst())) : Optional.empty();
+        List<Known> meant = found.size() > 1 ? exact : found;
+        return meant.size() == 1 ? Optional.of(meant.getFirst().photo().get()) : Optional.empty();
     }
 
     /// An image of a file of annotations: as the file has it, or the photo of that name where it tells no size.
@@ -88,13 +108,9 @@ public final class Photos {
                         "no %s, and no photo of that name; name the folder of the photos".formatted(missing)));
     }
 
-    private String name(Path file) {
-        return root.relativize(file).toString().replace('\\', '/');
-    }
-
-    private Photo read(Path file) {
+    private static Photo read(Path file, String name) {
         byte[] bytes = Untrusted.bytes(file, "a photo", MOST_BYTES, DatasetException::new);
         ImageInfo info = ImageInfo.of(bytes, file.toString(), ReadOptions.DEFAULT);
-        return new Photo(name(file), info.width(), info.height());
+        return new Photo(name, info.width(), info.height());
     }
 }

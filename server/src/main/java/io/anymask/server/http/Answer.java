@@ -3,6 +3,7 @@ package io.anymask.server.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ public record Answer(int status, SequencedMap<String, String> headers, List<Stri
 
         /// @param bytes from position to limit
         record Bytes(ByteBuffer bytes) implements Body {}
+
+        /// A file, read while it is sent.
+        record Whole(Path file, long bytes) implements Body {}
 
         /// Written piece by piece, for as long as it takes.
         record Stream(Writer writer) implements Body {}
@@ -72,6 +76,13 @@ public record Answer(int status, SequencedMap<String, String> headers, List<Stri
     public static Answer bytes(int status, String type, ByteBuffer content) {
         Answer answer = new Answer(status, new LinkedHashMap<>(), List.of(), new Body.Bytes(content));
         return answer.with("Content-Type", type).with("Cache-Control", "no-store");
+    }
+
+    /// A file, however large, that does not change.
+    public static Answer file(String type, Path file, long bytes) {
+        return new Answer(200, new LinkedHashMap<>(), List.of(), new Body.Whole(file, bytes))
+                .with("Content-Type", type)
+                .with("Cache-Control", "no-store");
     }
 
     /// Server-sent events.

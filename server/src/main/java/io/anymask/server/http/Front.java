@@ -3,8 +3,11 @@ package io.anymask.server.http;
 import io.anymask.file.FileFault;
 import io.anymask.service.Metrics;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class Front extends Handler.Abstract {
     private static final System.Logger LOG = System.getLogger(Front.class.getName());
     private static final String OTHER = "other";
+
+    /// Of a file, sent at a time.
+    private static final int PIECE = 1 << 16;
 
     private final List<Route> routes;
     private final StaticFiles files;
@@ -232,12 +238,27 @@ public final class Front extends Handler.Abstract {
                 headers.put("Content-Length", bytes.remaining());
                 Content.Sink.write(response, true, head ? ByteBuffer.allocate(0) : bytes.slice());
             }
+            case Answer.Body.Whole(Path file, long bytes) -> {
+                headers.put("Content-Length", bytes);
+                if (!head) {
+                    send(response, file);
+                }
+                Content.Sink.write(response, true, ByteBuffer.allocate(0));
+            }
             case Answer.Body.Stream(Answer.Writer writer) -> {
                 if (!head) {
                     writer.writeTo(text -> Content.Sink.write(
                             response, false, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
                 }
                 Content.Sink.write(response, true, ByteBuffer.allocate(0));
+            }
+        }
+    }
+
+    private static void send(Response response, Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE)) {
+                Content.Sink.write(response, false, ByteBuffer.wrap(piece));
             }
         }
     }

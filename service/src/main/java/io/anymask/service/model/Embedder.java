@@ -3,6 +3,7 @@ package io.anymask.service.model;
 import io.anymask.file.FileFault;
 import io.anymask.image.ImageException;
 import io.anymask.inference.ImageEmbedding;
+import io.anymask.inference.engine.Tensor;
 import io.anymask.service.Lane;
 import io.anymask.service.Metrics;
 import io.anymask.service.ServiceException;
@@ -36,6 +37,9 @@ public final class Embedder implements AutoCloseable {
     private static final int LEAST_READY = 6;
 
     private static final int MOST_WAITING = 256;
+
+    /// Seconds between two looks at an embedding that nobody waits for.
+    private static final int PREPARED = 60;
 
     private final ServedModel model;
     private final EmbeddingStore store;
@@ -96,7 +100,7 @@ public final class Embedder implements AutoCloseable {
         }
         ImageEmbedding embedding = present(photo);
         if (embedding == null) {
-            EmbeddingJob job = join(photo);
+            EmbeddingJob job = join(photo, true);
             try {
                 if (!waiter.await(job.result(), seconds)) {
                     return pending(photo, job);
@@ -117,7 +121,7 @@ public final class Embedder implements AutoCloseable {
         if (embedding != null) {
             return embedding;
         }
-        EmbeddingJob job = join(photo);
+        EmbeddingJob job = join(photo, true);
         try {
             if (!waiter.await(job.result(), seconds)) {
                 throw new ServiceException.Busy("the image is still being embedded; try again", 1);
@@ -146,6 +150,31 @@ public final class Embedder implements AutoCloseable {
         synchronized (recent) {
             return recent.values().stream().mapToLong(ImageEmbedding::bytes).sum();
         }
+    }
+
+    /// Puts an image's embedding on the disk, for those who come later. What people work with stays in memory.
+    ///
+    /// @return whether it had to be computed
+    public boolean prepare(Photo photo, Waiter waiter) throws IOException, InterruptedException {
+        EmbeddingKey whole = EmbeddingKey.of(photo, model, Npy.DType.F32);
+        EmbeddingKey sent = EmbeddingKey.of(photo, model, Npy.DType.F16);
+        byte[] kept = store.read(whole);
+        if (kept != null) {
+            if (store.read(sent) == null) {
+                keep(sent, Npy.write(values(kept), Npy.DType.F16));
+            }
+            return false;
+        }
+        EmbeddingJob job = join(photo, false);
+        try {
+            while (!waiter.await(job.result(), PREPARED)) {
+                LOG.log(System.Logger.Level.DEBUG, "still embedding {0}", photo.name());
+            }
+        } finally {
+            leave(photo, job);
+        }
+        keep(sent, Npy.write(Lane.result(job.result()).values(), Npy.DType.F16));
+        return true;
     }
 
     /// Whether somebody waits for an embedding.
@@ -178,14 +207,13 @@ public final class Embedder implements AutoCloseable {
     }
 
     private ImageEmbedding restore(Photo photo, byte[] npy) {
+        return model.segmenter().restore(photo.info().width(), photo.info().height(), values(npy), photo.sha256());
+    }
+
+    private Tensor values(byte[] npy) {
         int channels = model.segmenter().model().config().channels();
         int grid = model.segmenter().model().config().grid();
-        return model.segmenter()
-                .restore(
-                        photo.info().width(),
-                        photo.info().height(),
-                        Npy.read(npy, Npy.DType.F32, 1, channels, grid, grid),
-                        photo.sha256());
+        return Npy.read(npy, Npy.DType.F32, 1, channels, grid, grid);
     }
 
     /// One embedding for everybody, so that its image part is computed once.
@@ -200,7 +228,9 @@ public final class Embedder implements AutoCloseable {
     }
 
     /// Takes part in the wait, behind all others if nobody waits yet.
-    private EmbeddingJob join(Photo photo) {
+    ///
+    /// @param needed whether somebody works with the image now
+    private EmbeddingJob join(Photo photo, boolean needed) {
         synchronized (jobs) {
             sweep();
             EmbeddingJob job = jobs.get(photo.id());
@@ -211,6 +241,9 @@ public final class Embedder implements AutoCloseable {
                 job = fresh;
             }
             job.hold();
+            if (needed) {
+                job.need();
+            }
             return job;
         }
     }
@@ -273,13 +306,19 @@ public final class Embedder implements AutoCloseable {
                     gate.with(photo, image -> model.segmenter().embed(image));
             seconds.observeSince(start);
             keep(EmbeddingKey.of(photo, model, Npy.DType.F32), Npy.write(embedding.values(), Npy.DType.F32));
-            job.result().complete(remember(photo, embedding));
+            job.result().complete(isNeeded(job) ? remember(photo, embedding) : embedding);
         } catch (Throwable e) { // also running out of memory: whoever waits must hear of it
             job.result().completeExceptionally(e instanceof OutOfMemoryError ? noRoom(photo, e) : e);
         } finally {
             synchronized (jobs) {
                 jobs.remove(photo.id(), job);
             }
+        }
+    }
+
+    private boolean isNeeded(EmbeddingJob job) {
+        synchronized (jobs) {
+            return job.isNeeded();
         }
     }
 

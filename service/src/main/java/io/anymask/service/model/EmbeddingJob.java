@@ -11,6 +11,7 @@ final class EmbeddingJob {
 
     private final CompletableFuture<ImageEmbedding> result = new CompletableFuture<>();
     private boolean running;
+    private boolean needed;
     private int holders;
     private long leased;
     private boolean everLeased;
@@ -25,6 +26,15 @@ final class EmbeddingJob {
 
     void release() {
         holders--;
+    }
+
+    /// Somebody works with the image now.
+    void need() {
+        needed = true;
+    }
+
+    boolean isNeeded() {
+        return needed;
     }
 
     void lease(long now) {

@@ -180,6 +180,11 @@ public final class Runs implements AutoCloseable {
         return store.all();
     }
 
+    /// Whether somebody waits for one.
+    public boolean isBusy() {
+        return store.all().stream().anyMatch(run -> !run.state().isOver());
+    }
+
     /// How many that are not over were started before it.
     public int position(Run run) {
         int position = 0;

@@ -119,6 +119,7 @@ CREATE TABLE review (
 );
 CREATE INDEX review_of_annotation ON review (annotation, version);
 
+<<<<<<< HEAD
 -- How several independent copies of an image became one, in steps: first how far they agree, then, where they do not,
 -- what a reviewer chose. Layer '' says that none was taken.
 CREATE TABLE consensus (
@@ -146,3 +147,26 @@ CREATE TABLE honeypot (
     at BIGINT NOT NULL
 );
 CREATE INDEX honeypot_of_project ON honeypot (project);
+=======
+-- Long work on a project. `params`, `errors` and `report` are JSON; `artifact` is the name of a file that lies elsewhere.
+CREATE TABLE run (
+    id TEXT PRIMARY KEY,
+    project TEXT NOT NULL REFERENCES project (id),
+    kind TEXT NOT NULL,
+    params TEXT NOT NULL,
+    model TEXT,
+    starter TEXT NOT NULL,
+    state TEXT NOT NULL,
+    change BIGINT NOT NULL,
+    done INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    errors TEXT NOT NULL,
+    report TEXT,
+    artifact TEXT,
+    reason TEXT,
+    created BIGINT NOT NULL,
+    finished BIGINT
+);
+CREATE INDEX run_of_project ON run (project, created);
+>>>>>>> h/runs

@@ -1,0 +1,15 @@
+package io.anymask.dataengine.run;
+
+/// What a run does with a project.
+public enum RunKind {
+    /// Embeds all images ahead, so that nobody waits.
+    EMBED,
+    /// Semi-automatic stage: confident masks are proposed before a person comes.
+    PREFILL,
+    /// Fully automatic stage: all masks that the generator finds.
+    AMG,
+    /// Writes the masks in a format of other programs.
+    EXPORT,
+    /// Brings masks from such a file.
+    IMPORT
+}

@@ -1,0 +1,18 @@
+package io.anymask.dataengine.run;
+
+/// Where a run stands.
+public enum RunState {
+    /// It waits for its turn.
+    QUEUED,
+    RUNNING,
+    COMPLETED,
+    FAILED,
+    CANCELLED,
+    /// The server ended in the midst of it.
+    INTERRUPTED;
+
+    /// Whether nothing more will happen.
+    public boolean isOver() {
+        return this != QUEUED && this != RUNNING;
+    }
+}

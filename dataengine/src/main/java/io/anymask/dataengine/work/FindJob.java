@@ -1,0 +1,109 @@
+package io.anymask.dataengine.work;
+
+import io.anymask.dataengine.Annotations;
+import io.anymask.dataengine.Tasks;
+import io.anymask.dataengine.annotation.Draft;
+import io.anymask.dataengine.annotation.Provenance;
+import io.anymask.dataengine.annotation.Source;
+import io.anymask.dataengine.annotation.Status;
+import io.anymask.dataengine.annotation.Writing;
+import io.anymask.dataengine.project.ProjectImage;
+import io.anymask.dataengine.run.ProjectRun;
+import io.anymask.dataengine.run.Report;
+import io.anymask.dataengine.run.Report.Count;
+import io.anymask.dataengine.run.RunKind;
+import io.anymask.file.Sha256;
+import io.anymask.inference.AutomaticMaskGenerator;
+import io.anymask.mask.MaskRecord;
+import io.anymask.service.model.ServedModel;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/// Segments everything on each image, and keeps what is found: as proposals, for which a task of completing is
+/// opened, or accepted (paper, section 4: the semi-automatic and the fully automatic stage).
+record FindJob(
+        Machine machine,
+        Annotations annotations,
+        Tasks tasks,
+        ProjectRun run,
+        Work.Find work,
+        List<ProjectImage> images)
+        implements Job {
+    private static final int ID_LENGTH = 32;
+
+    @Override
+    public Result run(Watch watch) throws InterruptedException {
+        AutomaticMaskGenerator generator =
+                AutomaticMaskGenerator.of(machine.model().segmenter(), work.options());
+        long[] counts = new long[4];
+        EachImage.of(images, watch, image -> {
+            if (!work.annotated()
+                    && !annotations
+                            .of(image.project(), image.id(), Draft.MAIN)
+                            .annotations()
+                            .isEmpty()) {
+                counts[3]++;
+                return;
+            }
+            List<MaskRecord> masks = machine.gate()
+                    .with(
+                            machine.photo(image),
+                            decoded -> generator.generate(decoded, (done, total) -> watch.giveWay()));
+            watch.goOn();
+            Annotations.Found found = annotations.find(
+                    Writing.on(run.starter(), image.project(), image.id()),
+                    masks.stream()
+                            .filter(mask -> mask.area() > 0)
+                            .sorted(Comparator.comparingDouble(MaskRecord::predictedIou)
+                                    .reversed())
+                            .limit(work.most())
+                            .map(mask -> draft(image, mask))
+                            .toList());
+            if (work.status() == Status.PROPOSED && found.kept() > 0) {
+                tasks.complete(image.project(), image.id());
+            }
+            counts[0]++;
+            counts[1] += found.kept();
+            counts[2] += found.known();
+        });
+        if (work.status() == Status.PROPOSED) {
+            tasks.completeProposed(run.project()); // also what an interrupted run had left
+        }
+        return new Result(
+                Report.of(Count.IMAGES, counts[0], Count.SKIPPED, counts[3])
+                        .with(Count.KEPT, counts[1])
+                        .with(Count.KNOWN, counts[2]),
+                null);
+    }
+
+    /// Known by the model and the pixels: found again, it is the same.
+    private Draft draft(ProjectImage image, MaskRecord mask) {
+        ServedModel model = machine.model();
+        String all = String.join(
+                "\n",
+                image.project(),
+                image.id(),
+                model.sha256(),
+                mask.segmentation().compressed());
+        String id = HexFormat.of()
+                .formatHex(Sha256.digest().digest(all.getBytes(StandardCharsets.UTF_8)))
+                .substring(0, ID_LENGTH);
+        Provenance provenance = new Provenance(
+                work.kind() == RunKind.PREFILL ? Source.PREFILLED : Source.AUTOMATIC,
+                model.id(),
+                model.sha256(),
+                String.format(
+                        Locale.ROOT,
+                        "{\"points\":[[%s,%s,1]],\"multimask_output\":true}",
+                        mask.pointX(),
+                        mask.pointY()),
+                0, // the generator does not tell which of the three masks it is
+                mask.predictedIou(),
+                mask.stabilityScore(),
+                null);
+        return new Draft(id, Draft.MAIN, work.status(), null, mask.segmentation(), provenance);
+    }
+}

@@ -1,0 +1,39 @@
+package io.anymask.dataengine.work;
+
+import io.anymask.dataengine.project.ProjectImage;
+import io.anymask.service.Disk;
+import io.anymask.service.Metrics;
+import io.anymask.service.ServiceException;
+import io.anymask.service.gallery.DecodeGate;
+import io.anymask.service.gallery.Gallery;
+import io.anymask.service.gallery.Photo;
+import io.anymask.service.model.Embedder;
+import io.anymask.service.model.ServedModel;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+
+/// What runs on projects work with.
+///
+/// @param gate of their own, since a run keeps its image decoded while it gives way
+/// @param busy whether people wait for the model
+/// @param folder for exports and uploads, which nobody else writes to
+/// @param disk under the folder
+public record Machine(
+        ServedModel model,
+        Embedder embedder,
+        Gallery gallery,
+        DecodeGate gate,
+        BooleanSupplier busy,
+        Path folder,
+        Disk disk,
+        Metrics metrics) {
+    /// @throws ServiceException.NotFound when its file is not there, or is another one by now
+    Photo photo(ProjectImage image) {
+        Photo photo = gallery.find(image.id());
+        if (!photo.sha256().equals(image.sha256())) {
+            throw new ServiceException.NotFound(
+                    image.name() + ": its file is another one by now; put the one that was added back");
+        }
+        return photo;
+    }
+}

@@ -1,0 +1,63 @@
+package io.anymask.dataengine.work;
+
+import io.anymask.dataengine.annotation.Status;
+import io.anymask.dataengine.project.ProjectImage;
+import io.anymask.dataengine.run.RunKind;
+import io.anymask.dataset.exchange.Format;
+import io.anymask.inference.MaskGeneratorOptions;
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a run shall do.
+public sealed interface Work {
+    RunKind kind();
+
+    /// Embeds all images ahead.
+    record Embed() implements Work {
+        @Override
+        public RunKind kind() {
+            return RunKind.EMBED;
+        }
+    }
+
+    /// Finds masks without a person.
+    ///
+    /// @param kind [RunKind#PREFILL] or [RunKind#AMG]
+    /// @param states of the images that are looked at
+    /// @param annotated whether images that have masks or proposals are looked at too
+    /// @param most masks of an image, those with the highest predicted IoU
+    /// @param status of the masks: proposed for a person to judge, or accepted
+    record Find(
+            RunKind kind,
+            MaskGeneratorOptions options,
+            Set<ProjectImage.State> states,
+            boolean annotated,
+            int most,
+            Status status)
+            implements Work {
+        public Find {
+            states = Set.copyOf(states);
+        }
+    }
+
+    /// Writes the masks.
+    record Export(Format format) implements Work {
+        @Override
+        public RunKind kind() {
+            return RunKind.EXPORT;
+        }
+    }
+
+    /// Brings masks.
+    ///
+    /// @param upload the file, in a folder of its own, which goes when the run is over
+    /// @param format null to tell it from the content
+    /// @param status of the masks
+    record Import(Path upload, @Nullable Format format, Status status) implements Work {
+        @Override
+        public RunKind kind() {
+            return RunKind.IMPORT;
+        }
+    }
+}
