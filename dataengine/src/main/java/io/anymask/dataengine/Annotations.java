@@ -158,15 +158,10 @@ public final class Annotations {
         }
         remember(tx, writing, asked, next);
         tx.images().touch(image.project(), image.id());
-<<<<<<< HEAD
-        if (next.layer().equals(Draft.MAIN)) {
-            workedOn(tx, image);
-        } else if (Task.Kind.of(next.layer()) == Task.Kind.COPY && image.state() == ProjectImage.State.NEW) {
-            tx.images().setState(image.project(), image.id(), ProjectImage.State.IN_PROGRESS, null);
-=======
         if (next.layer().equals(Draft.MAIN) && next.status() != Status.PROPOSED) {
             workedOn(tx, image); // nobody has looked at what is merely proposed
->>>>>>> h/runs
+        } else if (Task.Kind.of(next.layer()) == Task.Kind.COPY && image.state() == ProjectImage.State.NEW) {
+            tx.images().setState(image.project(), image.id(), ProjectImage.State.IN_PROGRESS, null);
         }
         return new Outcome.Kept(next, image.revision() + 1, true);
     }
@@ -301,9 +296,6 @@ public final class Annotations {
         });
     }
 
-<<<<<<< HEAD
-    static ProjectImage require(@Nullable ProjectImage image) {
-=======
     /// What became of masks that a model found.
     ///
     /// @param kept that are new
@@ -336,8 +328,7 @@ public final class Annotations {
         return found;
     }
 
-    private static ProjectImage require(@Nullable ProjectImage image) {
->>>>>>> h/runs
+    static ProjectImage require(@Nullable ProjectImage image) {
         if (image == null) {
             throw new ServiceException.NotFound("the project has no image with this id");
         }

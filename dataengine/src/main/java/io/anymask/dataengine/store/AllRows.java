@@ -28,12 +28,9 @@ public final class AllRows {
             "request",
             "task",
             "review",
-<<<<<<< HEAD
             "consensus",
             "honeypot",
-=======
             "run",
->>>>>>> h/runs
             "membership",
             "login",
             "invitation",

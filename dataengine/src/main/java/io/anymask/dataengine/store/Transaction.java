@@ -40,17 +40,16 @@ public final class Transaction {
         return new ReviewTable(handle);
     }
 
-<<<<<<< HEAD
     public ConsensusTable consensus() {
         return new ConsensusTable(handle);
     }
 
     public HoneypotTable honeypots() {
         return new HoneypotTable(handle);
-=======
+    }
+
     public RunTable runs() {
         return new RunTable(handle);
->>>>>>> h/runs
     }
 
     public PersonTable people() {

@@ -119,7 +119,6 @@ CREATE TABLE review (
 );
 CREATE INDEX review_of_annotation ON review (annotation, version);
 
-<<<<<<< HEAD
 -- How several independent copies of an image became one, in steps: first how far they agree, then, where they do not,
 -- what a reviewer chose. Layer '' says that none was taken.
 CREATE TABLE consensus (
@@ -147,7 +146,7 @@ CREATE TABLE honeypot (
     at BIGINT NOT NULL
 );
 CREATE INDEX honeypot_of_project ON honeypot (project);
-=======
+
 -- Long work on a project. `params`, `errors` and `report` are JSON; `artifact` is the name of a file that lies elsewhere.
 CREATE TABLE run (
     id TEXT PRIMARY KEY,
@@ -169,4 +168,3 @@ CREATE TABLE run (
     finished BIGINT
 );
 CREATE INDEX run_of_project ON run (project, created);
->>>>>>> h/runs
