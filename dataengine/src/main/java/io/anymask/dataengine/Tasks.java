@@ -305,7 +305,7 @@ public final class Tasks {
             }
             open.forEach(task -> tx.tasks().setMode(task.id(), Mode.COMPLETE));
             if (open.isEmpty()) {
-                tx.tasks().add(open(known, Mode.COMPLETE, null, null, now()), known.position());
+                tx.tasks().add(open(known, Mode.COMPLETE, Task.Kind.SHARED, null, null, now()), known.position());
             }
             return true;
         });
