@@ -61,17 +61,20 @@ public final class Consensus {
             return Task.Kind.HONEYPOT.layer(person);
         }
         String own = Task.Kind.COPY.layer(person);
-        boolean takesPart = tasks.stream()
-                .anyMatch(task -> task.kind() == Task.Kind.COPY
-                        && (person.equals(task.finishedBy())
-                                || (task.lease() != null
-                                        && task.lease().holder().equals(person))));
-        boolean copied = tasks.stream().anyMatch(task -> task.kind() == Task.Kind.COPY);
-        return copied
-                        && (takesPart || tx.annotations().layers(project, image).contains(own))
-                        && decision(tx, project, image) == null
-                ? own
-                : null;
+        List<Task> copies =
+                tasks.stream().filter(task -> task.kind() == Task.Kind.COPY).toList();
+        if (copies.isEmpty()) {
+            return null;
+        }
+        boolean takesPart = copies.stream().anyMatch(task -> isTakenBy(task, person))
+                || tx.annotations().layers(project, image).contains(own);
+        return takesPart && decision(tx, project, image) == null ? own : null;
+    }
+
+    private static boolean isTakenBy(Task task, String person) {
+        Task.Lease lease = task.lease();
+        return person.equals(task.finishedBy())
+                || (lease != null && lease.holder().equals(person));
     }
 
     /// Whether a person has handed in what is in a layer: it is compared, and stays as it is.
@@ -146,7 +149,7 @@ public final class Consensus {
         choose(tx, image, layer.name(), chooser, now);
     }
 
-    /// Notes what a reviewer takes; nothing of it is looked at.
+    /// Notes what a reviewer has chosen.
     static void choose(Transaction tx, ProjectImage image, String layer, String chooser, Instant now) {
         List<Step> steps = tx.consensus().of(image.project(), image.id());
         step(tx, image, steps.isEmpty() ? null : steps.getLast().agreement(), layer, chooser, now);

@@ -79,7 +79,8 @@ public final class Tasks {
             if (next == null) {
                 return null;
             }
-            boolean fresh = next.lease() == null || !next.lease().isLive(now());
+            Task.Lease lease = next.lease();
+            boolean fresh = lease == null || !lease.isLive(now());
             if (mode == Mode.ANNOTATE && fresh && next.preferred() == null) {
                 Task known = tested ? Honeypots.next(tx, rules, person, now()) : null;
                 return hold(tx, known == null ? copied(tx, rules, next) : known, person);
@@ -264,17 +265,17 @@ public final class Tasks {
 
     /// Of the image's own set: whoever handed it in, or made the copy that was taken; null for nobody.
     private static @Nullable String lastAuthor(Transaction tx, ProjectImage image) {
-        Step taken = Consensus.decision(tx, image.project(), image.id());
-        return tx.tasks().of(image.project(), image.id()).reversed().stream()
+        String last = tx.tasks().of(image.project(), image.id()).reversed().stream()
                 .filter(task -> task.mode() != Mode.REVIEW
                         && task.kind() == Task.Kind.SHARED
                         && task.state() == Task.State.DONE)
                 .map(Task::finishedBy)
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElseGet(() -> taken == null || Draft.MAIN.equals(taken.layer())
-                        ? null
-                        : Layer.author(Objects.requireNonNull(taken.layer())));
+                .orElse(null);
+        Step taken = last == null ? Consensus.decision(tx, image.project(), image.id()) : null;
+        String layer = taken == null ? null : taken.layer();
+        return layer == null || layer.equals(Draft.MAIN) ? last : Layer.author(layer);
     }
 
     private static String said(String reason) {

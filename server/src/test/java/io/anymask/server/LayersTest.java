@@ -174,6 +174,23 @@ class LayersTest {
                 .isEmpty();
     }
 
+    /// Somebody who is tested, and the task.
+    private record Tested(Person person, JsonNode task) {}
+
+    /// Whose turn is when follows from ids that are new in each run: one of many comes to a known image at once.
+    private Tested tested() throws IOException, InterruptedException {
+        for (int i = 0; i < 40; i++) {
+            Person somebody = team.root.invites("somebody-" + i, team.project, i % 2 == 0 ? "annotator" : "reviewer");
+            JsonNode task = claim(somebody, "annotate");
+            if (task.path("image").asString().equals(team.image)) {
+                return new Tested(somebody, task);
+            }
+            String release = project + "/tasks/" + task.path("id").asString() + ":release";
+            somebody.done("POST", release, "{\"lease\":\"%s\"}".formatted(lease(task)));
+        }
+        throw new AssertionError("with a share of one half, none of 40 people was given a known image");
+    }
+
     @Test
     void aTestIsNotToBeToldFromOtherTasks() throws IOException, InterruptedException {
         Person researcher = team.person("researcher");
@@ -191,22 +208,9 @@ class LayersTest {
         assertThat(text(ann.get(project + "/images"))).doesNotContain("gold");
         rules("{\"honeypots\":0.5}");
 
-        // whose turn is when follows from ids that are new in each run: one of many comes to a known image at once
-        Person tested = null;
-        JsonNode task = null;
-        for (int i = 0; tested == null && i < 40; i++) {
-            Person somebody = team.root.invites("somebody-" + i, team.project, i % 2 == 0 ? "annotator" : "reviewer");
-            task = claim(somebody, "annotate");
-            if (task.path("image").asString().equals(team.image)) {
-                tested = somebody;
-            } else {
-                somebody.done(
-                        "POST",
-                        project + "/tasks/" + task.path("id").asString() + ":release",
-                        "{\"lease\":\"%s\"}".formatted(lease(task)));
-            }
-        }
-        assertThat(tested).as("with a share of one half").isNotNull();
+        Tested found = tested();
+        Person tested = found.person();
+        JsonNode task = found.task();
         assertThat(task.propertyNames()).isEqualTo(truth.propertyNames());
         assertThat(task.path("mode")).isEqualTo(truth.path("mode"));
 
