@@ -5,6 +5,7 @@ import { TaskRoutes } from '../api/tasks.ts';
 import type { ImageState, ProjectImage } from '../api/types.ts';
 import type { TeamMe } from '../api/people.ts';
 import type { Account } from '../app/account.ts';
+import { mayRun } from '../app/engine.ts';
 import type { Notices } from '../app/notices.ts';
 import { countStates, IMAGE_STATES, isDone, Overview } from '../app/project.ts';
 import { sentence } from './Form.tsx';
@@ -59,6 +60,12 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
         </a>
         <span />
         <div class="group">
+          {mayRun(me, id) && (
+            <a class="button labelled below" href="#/engine">
+              <Icon name="everything" />
+              <span>Data engine</span>
+            </a>
+          )}
           <a class="button labelled below" href="#">
             <Icon name="polygon" />
             <span>Annotate</span>
