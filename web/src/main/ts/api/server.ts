@@ -158,14 +158,19 @@ export class Server {
    * @throws Error when the server has gone and does not know the run any more
    */
   follow(run: string, progress: (run: Run) => void): Promise<Run> {
+    return this.watchRun(`/runs/${run}`, progress);
+  }
+
+  /** As {@link follow}, for runs of any kind. */
+  watchRun<R extends { readonly state: string }>(path: string, progress: (run: R) => void): Promise<R> {
     return new Promise((resolve, reject) => {
-      const events = new EventSource(`${PREFIX}/runs/${run}/events`);
+      const events = new EventSource(`${PREFIX}${path}/events`);
       events.addEventListener('run', (event: MessageEvent<string>) => {
-        const state = JSON.parse(event.data) as Run;
-        progress(state);
-        if (state.state === 'completed' || state.state === 'failed' || state.state === 'cancelled') {
+        const run = JSON.parse(event.data) as R;
+        progress(run);
+        if (run.state !== 'queued' && run.state !== 'running') {
           events.close();
-          resolve(state);
+          resolve(run);
         }
       });
       events.addEventListener('error', () => {

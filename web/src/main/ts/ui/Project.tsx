@@ -6,6 +6,7 @@ import type { ImageState, ProjectImage } from '../api/types.ts';
 import { type Role, ROLES, type TeamMe } from '../api/people.ts';
 import { messageOf } from '../base/calls.ts';
 import type { Account } from '../app/account.ts';
+import { mayRun } from '../app/engine.ts';
 import type { Notices } from '../app/notices.ts';
 import { canBeGold, countStates, IMAGE_STATES, isDone, Overview } from '../app/project.ts';
 import { Button } from './Button.tsx';
@@ -64,6 +65,12 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
         </a>
         <span />
         <div class="group">
+          {mayRun(me, id) && (
+            <a class="button labelled below" href="#/engine">
+              <Icon name="everything" />
+              <span>Data engine</span>
+            </a>
+          )}
           <a class="button labelled below" href="#">
             <Icon name="polygon" />
             <span>Annotate</span>

@@ -4,6 +4,7 @@ import type { Account } from '../app/account.ts';
 import { projectOf } from '../app/session.ts';
 import { Administration } from './Admin.tsx';
 import { App, type AppProps } from './App.tsx';
+import { EnginePage } from './Engine.tsx';
 import { ProjectPage } from './Project.tsx';
 import { Invited, SignIn, SignInAgain } from './SignIn.tsx';
 import { useStore } from './useStore.ts';
@@ -11,10 +12,11 @@ import { useStore } from './useStore.ts';
 const INVITATION = /^#\/invitation\/([\w-]+)$/;
 const ADMIN = '#/admin';
 const PROJECT = '#/project';
+const ENGINE = '#/engine';
 
 /** What the address asks for, besides a photo. */
 const screenOf = (hash: string): string =>
-  hash === ADMIN || hash === PROJECT || INVITATION.test(hash) ? hash : '';
+  [ADMIN, PROJECT, ENGINE].includes(hash) || INVITATION.test(hash) ? hash : '';
 
 /** The page, the way into it, the project at a glance, and what only administrators see. */
 export function Root({
@@ -42,7 +44,7 @@ export function Root({
   const me = visit.kind === 'in' ? visit.me : null;
   const here = visit.kind === 'free' ? visit.me : me;
   const project =
-    here !== null && screen === PROJECT
+    here !== null && (screen === PROJECT || screen === ENGINE)
       ? projectOf(here, new URLSearchParams(location.search).get('project'))
       : null;
   const photos =
@@ -66,6 +68,14 @@ export function Root({
     <>
       {me !== null && screen === ADMIN ? (
         <Administration account={account} me={me} notices={app.session.notices} />
+      ) : project !== null && screen === ENGINE ? (
+        <EnginePage
+          server={app.session.server}
+          account={account}
+          me={me}
+          notices={app.session.notices}
+          project={project}
+        />
       ) : project !== null ? (
         <ProjectPage
           server={app.session.server}

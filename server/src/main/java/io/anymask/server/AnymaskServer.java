@@ -186,7 +186,9 @@ public final class AnymaskServer implements AutoCloseable {
                 gallery,
                 new DecodeGate(limits.image(), limits.decodedPixels()),
                 () -> embedder.isBusy() || runs.isBusy(),
-                data,
+                content.folder() == null
+                        ? data
+                        : data.resolve("runs").resolve(name(content.folder())), // others may use the data folder too
                 disk,
                 metrics));
         if (projectRuns != null) {

@@ -91,7 +91,8 @@ record Uploads(Gallery gallery, DecodeGate gate, Lane lane, Path temporary, Disk
                     file = folder.resolve(plain(name(part)));
                     part.writeTo(file);
                 } else {
-                    throw new ProblemException(400, "body: got several files, expected one; pack them into a ZIP archive");
+                    throw new ProblemException(
+                            400, "body: got several files, expected one; pack them into a ZIP archive");
                 }
             }
             if (file == null) {

@@ -120,7 +120,7 @@ final class Exports {
     void sweep() {
         try (Stream<Path> all = Files.list(folder)) {
             List<Path> newestFirst = all.filter(Files::isRegularFile)
-                    .filter(file -> !file.getFileName().toString().startsWith("."))
+                    .filter(file -> !String.valueOf(file.getFileName()).startsWith("."))
                     .sorted((a, b) -> modified(b).compareTo(modified(a)))
                     .toList();
             long bytes = 0;

@@ -16,6 +16,7 @@ import io.anymask.dataset.exchange.Format;
 import io.anymask.dataset.exchange.LossReport;
 import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
+import io.anymask.file.FullDisk;
 import io.anymask.service.Lane;
 import io.anymask.service.ServiceException;
 import io.anymask.service.Waiter;
@@ -163,7 +164,12 @@ public final class ProjectRuns implements AutoCloseable {
             fail(id, String.valueOf(e.getMessage()));
         } catch (Throwable e) { // also running out of memory: the run must not seem to be working
             LOG.log(System.Logger.Level.ERROR, "run failed: " + id, e);
-            fail(id, "the server failed; its log says more beside " + id);
+            boolean full = e instanceof IOException fault && FullDisk.isCauseOf(fault);
+            fail(
+                    id,
+                    full
+                            ? new ServiceException.NoSpace().detail()
+                            : "the server failed; its log says more beside " + id);
         }
         machine.metrics()
                 .counter(

@@ -1,0 +1,93 @@
+import type { Server } from './server.ts';
+
+export type RunKind = 'embed' | 'prefill' | 'amg' | 'export' | 'import';
+export type RunState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
+
+/** Long work on a project. */
+export interface ProjectRun {
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly state: RunState;
+  readonly position?: number;
+  readonly done: number;
+  /** 0 while not known. */
+  readonly total: number;
+  readonly failed: number;
+  readonly errors: readonly { readonly image: string; readonly name: string; readonly error: string }[];
+  readonly created: string;
+  readonly finished?: string;
+  readonly error?: string;
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly losses?: readonly string[];
+  readonly notes?: readonly string[];
+  readonly left?: readonly string[];
+  readonly artifact?: string;
+  readonly expires?: string;
+}
+
+export interface Format {
+  readonly word: string;
+  readonly title: string;
+  readonly written: boolean;
+}
+
+/** Parameters by SAM's names. */
+export type Params = Readonly<Record<string, unknown>>;
+
+export interface RunList {
+  readonly runs: readonly ProjectRun[];
+  readonly defaults: Readonly<Record<'prefill' | 'amg', Params>>;
+  readonly formats: readonly Format[];
+}
+
+/** What an export would lose. */
+export interface ExportCheck {
+  readonly format: string;
+  readonly title: string;
+  readonly images: number;
+  readonly objects: number;
+  readonly losses: readonly string[];
+}
+
+/** The server's routes of long work on one project. */
+export class ProjectRunRoutes {
+  private readonly path: string;
+
+  constructor(
+    private readonly server: Pick<Server, 'json' | 'post' | 'watchRun'>,
+    project: string,
+  ) {
+    this.path = `/projects/${project}/runs`;
+  }
+
+  list(): Promise<RunList> {
+    return this.server.json(this.path);
+  }
+
+  start(kind: RunKind, params: Params): Promise<ProjectRun> {
+    return this.server.post(this.path, { kind, params });
+  }
+
+  /** @param format its word; empty to tell it from the content */
+  bring(file: File, format: string, status: string): Promise<ProjectRun> {
+    const form = new FormData();
+    form.append('format', format);
+    form.append('status', status);
+    form.append('file', file, file.name);
+    return this.server.json(this.path, { method: 'POST', body: form });
+  }
+
+  check(format: string): Promise<ExportCheck> {
+    return this.server.post(`${this.path}:check`, { kind: 'export', params: { format } });
+  }
+
+  cancel(run: string): Promise<ProjectRun> {
+    return this.server.json(`${this.path}/${run}`, { method: 'DELETE' });
+  }
+
+  /** Follows a run to its end. */
+  follow(run: string, progress: (run: ProjectRun) => void): Promise<ProjectRun> {
+    return this.server.watchRun(`${this.path}/${run}`, progress);
+  }
+}

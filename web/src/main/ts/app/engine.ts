@@ -1,0 +1,127 @@
+import type { TeamMe } from '../api/people.ts';
+import type {
+  ExportCheck,
+  Format,
+  Params,
+  ProjectRun,
+  ProjectRunRoutes,
+  RunKind,
+  RunList,
+} from '../api/projectRuns.ts';
+import { messageOf } from '../base/calls.ts';
+import { Store } from '../base/store.ts';
+
+/** How soon a server that did not answer is asked again, milliseconds. */
+const AGAIN = 2500;
+
+/** Whether a person may start and see runs of a project: researchers, and where nobody signs in. */
+export const mayRun = (me: TeamMe | null, project: string): boolean =>
+  me === null ||
+  me.person.administrator ||
+  me.projects.some(({ id, role }) => id === project && (role === 'researcher' || role === 'admin'));
+
+export const isOver = ({ state }: ProjectRun): boolean => state !== 'queued' && state !== 'running';
+
+/** Numbers of a form, by SAM's names; fields that are empty are left to the server's defaults. */
+export function numbersOf(values: Readonly<Record<string, string>>, names: readonly string[]): Params {
+  const numbers = names
+    .filter((name) => (values[name] ?? '').trim() !== '')
+    .map((name) => [name, Number(values[name])] as const);
+  const odd = numbers.find(([, value]) => !Number.isFinite(value));
+  if (odd !== undefined) {
+    throw new Error(`${odd[0]}: expected a number`);
+  }
+  return Object.fromEntries(numbers);
+}
+
+/** The runs of a project: the queue as it goes on, and what came of those that are over. */
+export class Engine {
+  /** Newest first. */
+  readonly runs = new Store<readonly ProjectRun[]>([]);
+  readonly defaults = new Store<RunList['defaults'] | null>(null);
+  readonly formats = new Store<readonly Format[]>([]);
+  /** What an export would lose: of the format that was asked about last. */
+  readonly check = new Store<ExportCheck | null>(null);
+  /** Why the list is not there, or not up to date. */
+  readonly failure = new Store<string | null>(null);
+  private readonly followed = new Set<string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly routes: Pick<ProjectRunRoutes, 'list' | 'start' | 'bring' | 'check' | 'cancel' | 'follow'>,
+  ) {}
+
+  /** Asks for all, and again while the server does not answer. */
+  async refresh(): Promise<void> {
+    clearTimeout(this.timer);
+    try {
+      const { runs, defaults, formats } = await this.routes.list();
+      this.runs.set(runs);
+      this.defaults.set(defaults);
+      this.formats.set(formats);
+      this.failure.set(null);
+      runs.filter((run) => !isOver(run)).forEach(({ id }) => void this.follow(id));
+    } catch (failure) {
+      this.failure.set(messageOf(failure));
+      this.later();
+    }
+  }
+
+  private later(): void {
+    if (!this.closed) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => void this.refresh(), AGAIN);
+    }
+  }
+
+  /** @throws Refused when the server says why not */
+  async start(kind: RunKind, params: Params): Promise<void> {
+    this.begun(await this.routes.start(kind, params));
+  }
+
+  /** @throws Refused when the server says why not */
+  async bring(file: File, format: string, status: string): Promise<void> {
+    this.begun(await this.routes.bring(file, format, status));
+  }
+
+  private begun(run: ProjectRun): void {
+    this.runs.set([run, ...this.runs.value.filter(({ id }) => id !== run.id)]);
+    void this.follow(run.id);
+  }
+
+  /** Asks what an export would lose. */
+  async ask(format: string): Promise<void> {
+    this.check.set(null);
+    this.check.set(await this.routes.check(format));
+  }
+
+  /** @throws Refused when the server says why not */
+  async cancel(run: string): Promise<void> {
+    this.changed(await this.routes.cancel(run));
+  }
+
+  private changed(run: ProjectRun): void {
+    this.runs.set(this.runs.value.map((other) => (other.id === run.id ? run : other)));
+  }
+
+  private async follow(run: string): Promise<void> {
+    if (this.followed.has(run) || this.closed) {
+      return;
+    }
+    this.followed.add(run);
+    try {
+      await this.routes.follow(run, (news) => void (this.closed || this.changed(news)));
+    } catch {
+      this.later(); // the server began anew: the list says what became of it
+    } finally {
+      this.followed.delete(run);
+    }
+  }
+
+  /** Asks no more. */
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+  }
+}

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TeamMe } from '../../main/ts/api/people.ts';
+import type { ExportCheck, ProjectRun, RunList } from '../../main/ts/api/projectRuns.ts';
+import { Engine, isOver, mayRun, numbersOf } from '../../main/ts/app/engine.ts';
+
+const run = (id: string, state: ProjectRun['state'], done = 0): ProjectRun => ({
+  id,
+  state,
+  done,
+  kind: 'embed',
+  params: {},
+  total: 10,
+  failed: 0,
+  errors: [],
+  created: '2026-01-01T00:00:00Z',
+});
+
+const list = (...runs: ProjectRun[]): RunList => ({
+  runs,
+  defaults: { prefill: { points_per_side: 32 }, amg: {} },
+  formats: [{ word: 'coco', title: 'COCO polygons', written: true }],
+});
+
+/** A server that tells of runs when a test says so. */
+class Routes {
+  readonly followed = new Map<string, { tell: (run: ProjectRun) => void; lose: () => void }>();
+  answers: (RunList | Error)[] = [list()];
+  checked: ExportCheck = {
+    format: 'yolo',
+    title: 'YOLO-seg',
+    images: 1,
+    objects: 2,
+    losses: ['1 object has holes'],
+  };
+
+  async list(): Promise<RunList> {
+    const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
+    if (answer instanceof Error || answer === undefined) {
+      throw answer ?? new Error('none');
+    }
+    return answer;
+  }
+
+  start = async (): Promise<ProjectRun> => run('new', 'queued');
+  bring = async (): Promise<ProjectRun> => run('brought', 'queued');
+  check = async (): Promise<ExportCheck> => this.checked;
+  cancel = async (id: string): Promise<ProjectRun> => run(id, 'cancelled');
+
+  follow(id: string, progress: (run: ProjectRun) => void): Promise<ProjectRun> {
+    return new Promise((resolve, reject) => {
+      const tell = (news: ProjectRun): void => {
+        progress(news);
+        if (isOver(news)) {
+          resolve(news);
+        }
+      };
+      this.followed.set(id, { tell, lose: () => reject(new Error('lost')) });
+    });
+  }
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('the data engine', () => {
+  it('follows what is not over, also after the page was loaded again', async () => {
+    const routes = new Routes();
+    routes.answers = [list(run('b', 'running', 3), run('a', 'completed'))];
+    const engine = new Engine(routes);
+    await engine.refresh();
+    expect([...routes.followed.keys()]).toEqual(['b']);
+    routes.followed.get('b')?.tell(run('b', 'running', 7));
+    expect(engine.runs.value.map(({ done }) => done)).toEqual([7, 0]);
+    routes.followed.get('b')?.tell(run('b', 'completed', 10));
+    expect(engine.runs.value[0].state).toBe('completed');
+    await engine.refresh();
+    expect(engine.formats.value[0].word).toBe('coco');
+  });
+
+  it('shows what was started first, and cancels it', async () => {
+    const routes = new Routes();
+    routes.answers = [list(run('a', 'completed'))];
+    const engine = new Engine(routes);
+    await engine.refresh();
+    await engine.start('embed', {});
+    expect(engine.runs.value.map(({ id }) => id)).toEqual(['new', 'a']);
+    expect(routes.followed.has('new')).toBe(true);
+    await engine.bring(new File(['{}'], 'a.json'), '', 'accepted');
+    await engine.cancel('new');
+    expect(engine.runs.value.map(({ id, state }) => `${id} ${state}`)).toEqual([
+      'brought queued',
+      'new cancelled',
+      'a completed',
+    ]);
+  });
+
+  it('asks again while the server is away or has begun anew, and then no more', async () => {
+    const routes = new Routes();
+    routes.answers = [new Error('away'), list(run('a', 'running')), list(run('a', 'interrupted'))];
+    const engine = new Engine(routes);
+    await engine.refresh();
+    expect(engine.failure.value).toBe('away');
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(engine.failure.value).toBeNull();
+    routes.followed.get('a')?.lose();
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(engine.runs.value[0].state).toBe('interrupted');
+    routes.answers = [new Error('away')];
+    await engine.refresh();
+    engine.close();
+    routes.answers = [list()];
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(engine.failure.value).toBe('away');
+  });
+
+  it('says what an export would lose before it is made', async () => {
+    const routes = new Routes();
+    const engine = new Engine(routes);
+    await engine.ask('yolo');
+    expect(engine.check.value?.losses).toEqual(['1 object has holes']);
+    expect(engine.runs.value).toEqual([]);
+    routes.check = async () => {
+      throw new Error('busy');
+    };
+    await expect(engine.ask('coco')).rejects.toThrow('busy');
+    expect(engine.check.value).toBeNull();
+  });
+
+  it('sends numbers, and leaves what is empty to the server', () => {
+    const values = { points_per_side: '16', pred_iou_thresh: ' ', other: '3' };
+    expect(numbersOf(values, ['points_per_side', 'pred_iou_thresh'])).toEqual({ points_per_side: 16 });
+    expect(() => numbersOf({ points_per_side: 'many' }, ['points_per_side'])).toThrow('points_per_side');
+  });
+
+  it('is for researchers', () => {
+    const me = (role: 'reviewer' | 'researcher', administrator = false): TeamMe => ({
+      mode: 'team',
+      person: { id: 'p', name: 'p', shown: 'P', administrator, disabled: false },
+      projects: [{ id: 'street', name: 'Street', role }],
+      settings: {},
+    });
+    expect(mayRun(null, 'street')).toBe(true);
+    expect(mayRun(me('reviewer'), 'street')).toBe(false);
+    expect(mayRun(me('researcher'), 'street')).toBe(true);
+    expect(mayRun(me('researcher'), 'elsewhere')).toBe(false);
+    expect(mayRun(me('reviewer', true), 'street')).toBe(true);
+  });
+});
