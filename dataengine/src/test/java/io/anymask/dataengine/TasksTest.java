@@ -236,13 +236,17 @@ class TasksTest {
             assertThat(second.id()).isEqualTo(first.id());
             here.tasks.heartbeat(project, first.id(), token(first), "ann");
             here.tasks.heartbeat(project, first.id(), token(second), "ann");
-            assertThat(here.tasks.submit(project, first.id(), token(second), "ann").late())
+            assertThat(here.tasks
+                            .submit(project, first.id(), token(second), "ann")
+                            .late())
                     .isFalse();
             Task ended = here.tasks.heartbeat(project, first.id(), token(first), "ann");
             assertThat(ended.state()).isEqualTo(Task.State.DONE);
             assertThat(ended.lease()).isNull();
             refuses(() -> here.tasks.heartbeat(project, first.id(), token(first), "ben"));
-            assertThat(here.tasks.submit(project, first.id(), token(first), "ann").late())
+            assertThat(here.tasks
+                            .submit(project, first.id(), token(first), "ann")
+                            .late())
                     .isFalse();
         }
     }

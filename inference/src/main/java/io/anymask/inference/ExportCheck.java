@@ -66,7 +66,7 @@ public final class ExportCheck {
 
     /// Compares the file of an image encoder.
     public Difference encoder(Path file) {
-        try (OnnxFile exported = OnnxFile.open(file)) {
+        try (OnnxFile exported = OnnxFile.openExport(file)) {
             Tensor actual = only(exported.run(Map.of(SamModel.PIXELS, pixels)));
             return difference(List.of(actual), List.of(embedding.values()));
         }
@@ -102,7 +102,7 @@ public final class ExportCheck {
         for (int i = 0; i < inputs.size(); i++) {
             named.put(network.inputs().get(i).name(), inputs.get(i));
         }
-        try (OnnxFile exported = OnnxFile.open(file)) {
+        try (OnnxFile exported = OnnxFile.openExport(file)) {
             return difference(List.copyOf(exported.run(named).values()), expected);
         }
     }
@@ -115,7 +115,7 @@ public final class ExportCheck {
         int side = sam.model().config().maskSize();
         Tensor none = Tensor.zeros(1, 1, side, side);
         Tally tally = new Tally();
-        try (OnnxFile exported = OnnxFile.open(file)) {
+        try (OnnxFile exported = OnnxFile.openExport(file)) {
             for (Prompt prompt : prompts) {
                 Prediction expected = embedding.predict(prompt, MaskOutput.MULTIPLE);
                 compare(exported, prompt, none, singleMask, tally);

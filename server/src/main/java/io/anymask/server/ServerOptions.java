@@ -64,7 +64,8 @@ public record ServerOptions(Access access, Content content, Work work, Limits li
                 Consumer<Secret> first,
                 Clock clock,
                 int passwordRounds,
-                @Nullable Supplier<Duration> untilAudit) implements Work {
+                @Nullable Supplier<Duration> untilAudit)
+                implements Work {
             /// @param auditAt each day, by the machine's time; null for never
             public Team(Database database, Consumer<Secret> first, @Nullable LocalTime auditAt) {
                 this(
@@ -72,7 +73,9 @@ public record ServerOptions(Access access, Content content, Work work, Limits li
                         first,
                         Clock.systemUTC(),
                         Passwords.ROUNDS,
-                        auditAt == null ? null : () -> Nightly.until(ZonedDateTime.now(ZoneId.systemDefault()), auditAt));
+                        auditAt == null
+                                ? null
+                                : () -> Nightly.until(ZonedDateTime.now(ZoneId.systemDefault()), auditAt));
             }
         }
     }

@@ -49,11 +49,10 @@ class NightlyTest {
     void aNightThatFailsDoesNotKeepTheNextOne() throws InterruptedException {
         CountDownLatch nights = new CountDownLatch(3);
         AtomicInteger asked = new AtomicInteger();
-        Nightly nightly = new Nightly(
-                "test", () -> Duration.ofHours(asked.getAndIncrement() < 3 ? 0 : 1), () -> {
-                    nights.countDown();
-                    throw new IllegalStateException("a bad night");
-                });
+        Nightly nightly = new Nightly("test", () -> Duration.ofHours(asked.getAndIncrement() < 3 ? 0 : 1), () -> {
+            nights.countDown();
+            throw new IllegalStateException("a bad night");
+        });
         assertThat(nights.await(1, TimeUnit.MINUTES)).isTrue();
         nightly.close();
         assertThat(asked.get()).isLessThanOrEqualTo(4);

@@ -69,7 +69,8 @@ final class FastestDetTest {
         Files.writeString(folder.resolve("coco.names"), "person\n");
         assertThatThrownBy(() -> FastestDet.open(network))
                 .isInstanceOf(EvaluationException.class)
-                .hasMessageContaining("FastestDet.onnx: it is no ONNX file, or damaged or cut off; expected FastestDet")
+                .hasMessageContaining("FastestDet.onnx: damaged or no ONNX file: got ")
+                .hasMessageContaining("; expected FastestDet")
                 .message()
                 .doesNotContain("ORT_", "Error code");
     }

@@ -6,11 +6,18 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.anymask.file.FileFault;
 import io.anymask.inference.engine.InferenceException;
 import io.anymask.inference.engine.Lifecycle;
 import io.anymask.inference.engine.Tensor;
+import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.onnx.OneFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,14 +32,14 @@ public final class OnnxFile implements AutoCloseable {
     private final Runs runs;
     private final Lifecycle lifecycle;
 
-    private OnnxFile(Path file) {
+    private OnnxFile(Path file, boolean trusted) {
         this.file = file;
-        this.session = new Lifecycle("the model " + file).during(this::session);
+        this.session = new Lifecycle("the model " + file).during(trusted ? this::whole : this::alone);
         this.runs = new Runs(session);
         this.lifecycle = new Lifecycle("the model " + file, runs::cancel);
     }
 
-    private OrtSession session() {
+    private OrtSession whole() {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             return environment.createSession(file.toString(), options);
         } catch (OrtException e) {
@@ -40,9 +47,37 @@ public final class OnnxFile implements AutoCloseable {
         }
     }
 
-    /// @throws InferenceException when ONNX Runtime does not take the file
+    /// ONNX Runtime gets the bytes that were looked at, and no path from which it could find others.
+    private OrtSession alone() {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            OneFile.require(bytes);
+            return environment.createSession(bytes, options);
+        } catch (CheckpointException e) {
+            throw new InferenceException(file + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new InferenceException(file + ": larger than the two gigabytes an ONNX file can have", e);
+        } catch (IOException e) {
+            throw new InferenceException("%s: %s".formatted(file, FileFault.describe(e)), e);
+        } catch (OrtException e) {
+            throw OnnxEngine.failure("open " + file, e);
+        }
+    }
+
+    /// Opens a file that anybody may have written.
+    ///
+    /// @throws InferenceException when it cannot be read, when weights of it lie in another file, or when ONNX
+    /// Runtime does not take it
     public static OnnxFile open(Path file) {
-        return new OnnxFile(file);
+        return new OnnxFile(file, false);
+    }
+
+    /// Opens what [OnnxExport] has written, which may have a second file beside it.
+    ///
+    /// @throws InferenceException when ONNX Runtime does not take the file
+    public static OnnxFile openExport(Path file) {
+        return new OnnxFile(file, true);
     }
 
     public List<String> inputs() {

@@ -106,7 +106,9 @@ public final class OnnxImport {
     private static OnnxModel open(Path file) {
         Untrusted.requireFile(file, "an ONNX file", CheckpointException::new);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return OnnxModel.read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            OneFile.require(bytes);
+            return OnnxModel.read(bytes);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file + ": larger than the two gigabytes an ONNX file can have", e);
         } catch (IOException e) {

@@ -223,7 +223,8 @@ public final class OnnxModelBuilder {
         write(file, MAX_INLINE);
     }
 
-    void write(Path file, long maximum) throws IOException {
+    /// As [#write(Path)], with weights beside the model where it takes more than `maximum` bytes.
+    public void write(Path file, long maximum) throws IOException {
         ProtobufWriter whole = model(OnnxModelBuilder::inline);
         if (whole.length() <= maximum) {
             AtomicFile.write(file, whole::writeTo);
