@@ -11,6 +11,7 @@ import { sentence } from './Form.tsx';
 import { Icon, Mark } from './icons.tsx';
 import { Messages } from './Messages.tsx';
 import { PersonMenu } from './PersonMenu.tsx';
+import { SettingsButton } from './SettingsDialog.tsx';
 import { State, STATES } from './State.tsx';
 import { useStore } from './useStore.ts';
 import { useGrid } from './useWindow.ts';
@@ -63,6 +64,7 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
             <Icon name="polygon" />
             <span>Annotate</span>
           </a>
+          <SettingsButton />
           {me !== null && <PersonMenu account={account} me={me} />}
         </div>
       </header>

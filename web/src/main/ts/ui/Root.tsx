@@ -1,11 +1,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Account } from '../app/account.ts';
+import { Keyboard } from '../app/keyboard.ts';
 import { projectOf } from '../app/session.ts';
 import { Administration } from './Admin.tsx';
 import { App, type AppProps } from './App.tsx';
 import { ProjectPage } from './Project.tsx';
 import { Invited, SignIn, SignInAgain } from './SignIn.tsx';
+import { SettingsDialog } from './SettingsDialog.tsx';
+import { PreferencesContext } from './usePreferences.ts';
 import { useStore } from './useStore.ts';
 
 const INVITATION = /^#\/invitation\/([\w-]+)$/;
@@ -24,7 +27,8 @@ export function Root({
 }: AppProps & { account: Account; onEnter: () => void }): JSX.Element | null {
   const visit = useStore(account.visit);
   const expired = useStore(account.expired);
-  const { theme } = useStore(app.settings);
+  const { preferences } = app;
+  const { theme } = useStore(preferences.settings);
   const [screen, setScreen] = useState(() => screenOf(location.hash));
 
   useLayoutEffect(() => {
@@ -49,6 +53,23 @@ export function Root({
     token === undefined && project === null && (visit.kind === 'free' || (me !== null && screen !== ADMIN));
   useEffect(() => void (photos && onEnter()), [photos]);
 
+  // The photos have a keyboard of their own; every other page has the keys that count everywhere.
+  const others = here !== null && token === undefined && !photos;
+  useEffect(() => {
+    if (others) {
+      const { open, keymap } = preferences;
+      const keyboard = new Keyboard(
+        preferences,
+        keymap,
+        null,
+        () => open.value,
+        () => false,
+      );
+      return () => keyboard.close();
+    }
+    return undefined;
+  }, [others]);
+
   if (visit.kind === 'unknown') {
     return null;
   }
@@ -63,7 +84,7 @@ export function Root({
     return <SignIn account={account} />;
   }
   return (
-    <>
+    <PreferencesContext.Provider value={preferences}>
       {me !== null && screen === ADMIN ? (
         <Administration account={account} me={me} notices={app.session.notices} />
       ) : project !== null ? (
@@ -78,6 +99,7 @@ export function Root({
         <App {...app} account={account} />
       )}
       {me !== null && expired && <SignInAgain account={account} me={me} />}
-    </>
+      <SettingsDialog preferences={preferences} />
+    </PreferencesContext.Provider>
   );
 }

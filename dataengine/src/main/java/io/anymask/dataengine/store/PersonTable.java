@@ -39,8 +39,17 @@ public final class PersonTable {
         return first("name", name);
     }
 
+    /// As [#find]; nobody else changes the person until the transaction ends.
+    public @Nullable Person lock(String id) {
+        return first("id", id, dialect.lock());
+    }
+
     private @Nullable Person first(String column, String value) {
-        return handle.createQuery("SELECT %s FROM person WHERE %s = :value".formatted(COLUMNS, column))
+        return first(column, value, "");
+    }
+
+    private @Nullable Person first(String column, String value, String lock) {
+        return handle.createQuery("SELECT %s FROM person WHERE %s = :value%s".formatted(COLUMNS, column, lock))
                 .bind("value", value)
                 .map(ROW)
                 .findOne()
