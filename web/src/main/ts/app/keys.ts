@@ -184,7 +184,7 @@ export const KEYBOARD: readonly Section[] = [
       { command: 'hide', keys: ['H'], says: 'Hide or show the selected masks', scope: 'workspace' },
       { command: 'hideAll', keys: ['Shift+H'], says: 'Hide or show all', scope: 'workspace' },
       { command: 'lock', keys: ['L'], says: 'Lock or unlock', scope: 'workspace' },
-      { command: 'delete', keys: ['Delete'], says: 'Delete', scope: 'workspace' },
+      { command: 'delete', keys: ['Delete'], says: 'Delete the selected masks', scope: 'workspace' },
       { command: 'copy', keys: ['Ctrl+C'], says: 'Copy the cut-out', scope: 'workspace' },
       { command: 'download', keys: ['S'], says: 'Download the cut-out', scope: 'workspace' },
       { command: 'flush', keys: ['Ctrl+S'], says: 'Save now; it is saved after every step anyway', scope: 'page' },

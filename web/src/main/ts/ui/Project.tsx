@@ -5,13 +5,13 @@ import { TaskRoutes } from '../api/tasks.ts';
 import type { ImageState, ProjectImage } from '../api/types.ts';
 import type { TeamMe } from '../api/people.ts';
 import type { Account } from '../app/account.ts';
+import { Live } from '../app/live.ts';
 import type { Notices } from '../app/notices.ts';
 import { countStates, IMAGE_STATES, isDone, Overview } from '../app/project.ts';
 import { sentence } from './Form.tsx';
-import { Icon, Mark } from './icons.tsx';
+import { Icon } from './icons.tsx';
 import { Messages } from './Messages.tsx';
-import { PersonMenu } from './PersonMenu.tsx';
-import { SettingsButton } from './SettingsDialog.tsx';
+import { PageHeader, Way } from './PageHeader.tsx';
 import { State, STATES } from './State.tsx';
 import { useStore } from './useStore.ts';
 import { useGrid } from './useWindow.ts';
@@ -23,10 +23,12 @@ interface ProjectProps {
   readonly me: TeamMe | null;
   readonly notices: Notices;
   readonly project: string;
+  /** Whether the person may see how the work goes. */
+  readonly measured: boolean;
 }
 
 /** All images of a project, and how far they are. */
-export function ProjectPage({ server, account, me, notices, project: id }: ProjectProps): JSX.Element {
+export function ProjectPage({ server, account, me, notices, project: id, measured }: ProjectProps): JSX.Element {
   const [overview] = useState(
     () => new Overview(server, new TaskRoutes(server), me === null ? null : account.people, id),
   );
@@ -39,11 +41,14 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
   const expired = useStore(account.expired);
   useEffect(() => void (expired || overview.refresh()), [expired]);
   useEffect(() => {
-    // Others went on while the page was out of sight.
-    const seen = (): void => void (document.visibilityState === 'visible' && overview.refresh());
-    document.addEventListener('visibilitychange', seen);
+    const live = new Live(
+      server,
+      id,
+      (news) => overview.hear(news),
+      () => account.whenSignedIn(),
+    );
     return () => {
-      document.removeEventListener('visibilitychange', seen);
+      live.close();
       overview.close();
     };
   }, []);
@@ -53,21 +58,10 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
   );
   return (
     <div class="admin project">
-      <header class="header">
-        <a class="wordmark" href="#" aria-label="Anymask: back to the photos">
-          <Mark />
-          <span>Anymask</span>
-        </a>
-        <span />
-        <div class="group">
-          <a class="button labelled below" href="#">
-            <Icon name="polygon" />
-            <span>Annotate</span>
-          </a>
-          <SettingsButton />
-          {me !== null && <PersonMenu account={account} me={me} />}
-        </div>
-      </header>
+      <PageHeader account={account} me={me}>
+        {measured && <Way to="#/metrics" icon="chart" says="Metrics" />}
+        <Way to="#" icon="polygon" says="Annotate" />
+      </PageHeader>
       <main>
         <h1>{project?.name ?? 'Project'}</h1>
         {failure !== null && (

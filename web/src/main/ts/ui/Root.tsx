@@ -2,9 +2,10 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Account } from '../app/account.ts';
 import { Keyboard } from '../app/keyboard.ts';
-import { projectOf } from '../app/session.ts';
+import { mayMeasure, projectOf } from '../app/session.ts';
 import { Administration } from './Admin.tsx';
 import { App, type AppProps } from './App.tsx';
+import { MetricsPage } from './Metrics.tsx';
 import { ProjectPage } from './Project.tsx';
 import { Invited, SignIn, SignInAgain } from './SignIn.tsx';
 import { SettingsDialog } from './SettingsDialog.tsx';
@@ -14,10 +15,11 @@ import { useStore } from './useStore.ts';
 const INVITATION = /^#\/invitation\/([\w-]+)$/;
 const ADMIN = '#/admin';
 const PROJECT = '#/project';
+const METRICS = '#/metrics';
 
 /** What the address asks for, besides a photo. */
 const screenOf = (hash: string): string =>
-  hash === ADMIN || hash === PROJECT || INVITATION.test(hash) ? hash : '';
+  hash === ADMIN || hash === PROJECT || hash === METRICS || INVITATION.test(hash) ? hash : '';
 
 /** The page, the way into it, the project at a glance, and what only administrators see. */
 export function Root({
@@ -46,7 +48,7 @@ export function Root({
   const me = visit.kind === 'in' ? visit.me : null;
   const here = visit.kind === 'free' ? visit.me : me;
   const project =
-    here !== null && screen === PROJECT
+    here !== null && (screen === PROJECT || screen === METRICS)
       ? projectOf(here, new URLSearchParams(location.search).get('project'))
       : null;
   const photos =
@@ -87,13 +89,23 @@ export function Root({
     <PreferencesContext.Provider value={preferences}>
       {me !== null && screen === ADMIN ? (
         <Administration account={account} me={me} notices={app.session.notices} />
-      ) : project !== null ? (
+      ) : here !== null && project !== null && screen === METRICS ? (
+        <MetricsPage
+          server={app.session.server}
+          account={account}
+          me={me}
+          notices={app.session.notices}
+          project={project}
+          allowed={mayMeasure(here, project)}
+        />
+      ) : here !== null && project !== null ? (
         <ProjectPage
           server={app.session.server}
           account={account}
           me={me}
           notices={app.session.notices}
           project={project}
+          measured={mayMeasure(here, project)}
         />
       ) : (
         <App {...app} account={account} />

@@ -241,7 +241,7 @@ function Progress({ rebinding, step }: { rebinding: Rebinding; step: Step }): JS
   const says = (command: Binding['command']): string =>
     KEYBOARD.flatMap(({ bindings }) => bindings).find((one) => one.command === command)?.says ?? command;
   return (
-    <div class="row foot">
+    <div class="row settings-foot">
       {step.kind === 'idle' && (
         <>
           <p role="status">{step.said}</p>

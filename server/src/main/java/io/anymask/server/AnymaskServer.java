@@ -178,6 +178,7 @@ public final class AnymaskServer implements AutoCloseable {
         all.addAll(new RunRoutes(gallery, models, runs, base, workroom::visible).routes());
         all.addAll(workroom.routes(gallery, models, arriving));
         all.addAll(new Operations(model, disk, metrics).routes());
+        part(workroom::hush); // the first to end
         return new Inside(all, workroom.gate(runs));
     }
 

@@ -4,6 +4,7 @@ import io.anymask.dataengine.Projects;
 import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.project.ProjectImage.State;
+import io.anymask.dataengine.store.Change;
 import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
@@ -132,9 +133,14 @@ record ProjectRoutes(
     }
 
     private Answer image(Exchange exchange) {
-        ProjectImage image = projects.image(exchange.path("project"), exchange.path("image"));
+        return Answer.json(image(new Change.Image(exchange.path("project"), exchange.path("image"))));
+    }
+
+    /// An image as it is now.
+    JsonNode image(Change.Image change) {
+        ProjectImage image = projects.image(change.project(), change.image());
         long objects = projects.objects(image.project(), List.of(image)).getOrDefault(image.id(), 0L);
-        return Answer.json(ProjectJson.write(image, photo(image), objects));
+        return ProjectJson.write(image, photo(image), objects);
     }
 
     /// Null while its file is not there.

@@ -36,17 +36,20 @@ record TaskRoutes(Tasks tasks, Author author) {
     private Answer held(Exchange exchange) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode all = node.putArray("tasks");
-        for (Task task : tasks.held(exchange.path("project"))) {
-            ObjectNode written = ProjectJson.write(task);
-            Task.Lease lease = task.lease();
-            if (lease != null) {
-                written.putObject("lease")
-                        .put("holder", lease.holder())
-                        .put("expires", lease.expires().toString());
-            }
-            all.add(written);
-        }
+        tasks.held(exchange.path("project")).forEach(task -> all.add(shown(task)));
         return Answer.json(node);
+    }
+
+    /// A task as others see it.
+    static ObjectNode shown(Task task) {
+        ObjectNode written = ProjectJson.write(task);
+        Task.Lease lease = task.lease();
+        if (lease != null) {
+            written.putObject("lease")
+                    .put("holder", lease.holder())
+                    .put("expires", lease.expires().toString());
+        }
+        return written;
     }
 
     private Answer claim(Exchange exchange) throws IOException {

@@ -41,6 +41,7 @@ final class Team implements Workroom {
     private final Logins logins;
     private final Invitations invitations;
     private final RateLimiter rates;
+    private final Changes changes;
 
     /// @param rates of one person
     Team(ServerOptions.Work.Team options, Map<Cost, Rate> rates) {
@@ -52,6 +53,7 @@ final class Team implements Workroom {
         this.logins = new Logins(database, clock, passwords);
         this.invitations = new Invitations(database, clock, passwords);
         this.rates = new RateLimiter(rates);
+        this.changes = new Changes(database);
         Secret first = invitations.first();
         if (first != null) {
             options.first().accept(first);
@@ -68,11 +70,13 @@ final class Team implements Workroom {
         AnnotationRoutes.Author author = exchange -> exchange.pass().person();
         Tasks tasks = new Tasks(database, clock);
         Throttle throttle = new Throttle();
+        ProjectRoutes routes = new ProjectRoutes(projects, gallery, this::projects, author::of);
         return Stream.of(
                         new SignInRoutes(accounts, logins, invitations, throttle, this::projects).routes(),
                         new PeopleRoutes(accounts, logins, invitations, new AuditLog(database)).routes(),
                         new MemberRoutes(projects, accounts, invitations, uploads).routes(),
-                        new ProjectRoutes(projects, gallery, this::projects, author::of).routes(),
+                        routes.routes(),
+                        new EventRoutes(projects, tasks, changes, routes::image).routes(),
                         new AnnotationRoutes(new Annotations(database, clock), tasks, models, author).routes(),
                         new TaskRoutes(tasks, author).routes(),
                         new MetricsRoutes(database, projects).routes())
@@ -112,6 +116,11 @@ final class Team implements Workroom {
         if (projects.isInUse(image)) {
             throw new ServiceException.Conflict("the image lies in a project, whose masks would lose it");
         }
+    }
+
+    @Override
+    public void hush() {
+        changes.close();
     }
 
     @Override

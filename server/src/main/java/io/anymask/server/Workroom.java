@@ -42,6 +42,9 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
 
     List<Route> routes(Gallery gallery, Models models, Uploads uploads);
 
+    /// Ends answers that would go on for ever: a server that stops waits for none of them.
+    default void hush() {}
+
     /// Who may use which route.
     Gate gate(Runs runs);
 
@@ -78,12 +81,13 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
     }
 
     /// One person's project, in which all images are.
-    record Solo(Database database, Projects projects, Project project, String person) implements Workroom {
+    record Solo(Database database, Projects projects, Project project, String person, Changes changes)
+            implements Workroom {
         private static final System.Logger LOG = System.getLogger(Solo.class.getName());
 
         static Solo of(Database database, String name, String person) {
             Projects projects = new Projects(database, Clock.systemUTC());
-            return new Solo(database, projects, projects.only(name), person);
+            return new Solo(database, projects, projects.only(name), person, new Changes(database));
         }
 
         @Override
@@ -104,9 +108,11 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
             me.put("project", project.id());
             AnnotationRoutes.Author author = exchange -> person;
             Tasks tasks = new Tasks(database, Clock.systemUTC());
+            ProjectRoutes routes = new ProjectRoutes(projects, gallery, e -> projects.all(), e -> null);
             return Stream.of(
                             List.of(new Route("GET", ME, Cost.CHEAP, Access.SIGNED_IN, e -> Answer.json(me))),
-                            new ProjectRoutes(projects, gallery, e -> projects.all(), e -> null).routes(),
+                            routes.routes(),
+                            new EventRoutes(projects, tasks, changes, routes::image).routes(),
                             new AnnotationRoutes(new Annotations(database, Clock.systemUTC()), tasks, models, author)
                                     .routes(),
                             new TaskRoutes(tasks, author).routes(),
@@ -118,6 +124,11 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
         @Override
         public Gate gate(Runs runs) {
             return Gate.open(person);
+        }
+
+        @Override
+        public void hush() {
+            changes.close();
         }
     }
 }

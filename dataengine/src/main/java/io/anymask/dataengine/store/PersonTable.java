@@ -15,10 +15,12 @@ public final class PersonTable {
 
     private final Handle handle;
     private final Dialect dialect;
+    private final Set<Change> changes;
 
-    PersonTable(Handle handle, Dialect dialect) {
+    PersonTable(Handle handle, Dialect dialect, Set<Change> changes) {
         this.handle = handle;
         this.dialect = dialect;
+        this.changes = changes;
     }
 
     /// @param password its hash
@@ -82,10 +84,12 @@ public final class PersonTable {
 
     public void setDisabled(String id, boolean disabled) {
         set(id, "disabled", disabled);
+        changes.add(new Change.Access());
     }
 
     public void setAdministrator(String id, boolean administrator) {
         set(id, "administrator", administrator);
+        changes.add(new Change.Access());
     }
 
     private void set(String id, String column, Object value) {
