@@ -6,6 +6,7 @@ import './styles/team.css';
 import './styles/project.css';
 import { render } from 'preact';
 import { Session } from './app/session.ts';
+import { Preferences } from './app/preferences.ts';
 import { keptSettings } from './app/settings.ts';
 import { compress } from './mask/rle.ts';
 import type { Prompt } from './decoder/prompt.ts';
@@ -34,7 +35,8 @@ const session = new Session(
   () => account.me,
   () => account.whenSignedIn(),
 );
-const settings = keptSettings();
+const preferences = new Preferences(keptSettings(), account.people, server.reachable, session.notices);
+account.visit.subscribe(() => preferences.enter(account.me));
 
 let controls: Controls | null = null;
 const root = document.getElementById('app') as HTMLElement;
@@ -42,7 +44,7 @@ render(
   <Root
     account={account}
     session={session}
-    settings={settings}
+    preferences={preferences}
     onReady={(ready) => (controls = ready)}
     onEnter={() => void session.start()}
   />,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { KEYBOARD, keyFor, nameOf, pretty } from '../../main/ts/app/keys.ts';
+import { Keymap } from '../../main/ts/app/keymap.ts';
+import { KEYBOARD, nameOf, pretty, spoken } from '../../main/ts/app/keys.ts';
 import { Latency } from '../../main/ts/app/latency.ts';
 import { addressOf } from '../../main/ts/mask/cutout.ts';
 import { Server } from '../../main/ts/api/server.ts';
@@ -15,7 +16,9 @@ const bindings = KEYBOARD.flatMap((section) => section.bindings);
 describe('the keyboard', () => {
   it('gives no key to two commands and every command a key', () => {
     for (const review of [true, false]) {
-      const keys = bindings.filter((one) => (one.review ?? false) === review).flatMap((binding) => binding.keys);
+      const keys = bindings
+        .filter((one) => (one.scope === 'review') === review)
+        .flatMap((binding) => binding.keys);
       expect(new Set(keys).size).toBe(keys.length);
     }
     expect(bindings.every((binding) => binding.keys.length > 0)).toBe(true);
@@ -32,7 +35,9 @@ describe('the keyboard', () => {
   });
 
   it('is written as people read it', () => {
-    expect(keyFor('undo')).toBe('Ctrl Z');
+    expect(spoken('?')).toBe('question mark');
+    expect(spoken('Shift+PageUp')).toBe('Shift Page Up');
+    expect(new Keymap().keyFor('undo')).toBe('Ctrl Z');
     expect(pretty('ArrowLeft')).toBe('←');
     expect(pretty('+')).toBe('+');
     expect(pretty('-')).toBe('−');

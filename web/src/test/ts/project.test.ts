@@ -57,7 +57,8 @@ describe('a project at a glance', () => {
 
   it('says who works on what', async () => {
     const server = { images: async () => ({ images: [inState('new')], indexing: false }) } as unknown as Server;
-    const held = (image: string, holder: string) => ({ image, lease: { holder } }) as unknown as Task;
+    const held = (image: string, holder: string) =>
+      ({ id: `t-${image}`, image, lease: { holder } }) as unknown as Task;
     const routes = {
       project: async () => PROJECT,
       held: async () => [held('a', 'id-ann'), held('b', 'id-root')],

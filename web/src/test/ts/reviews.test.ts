@@ -4,7 +4,8 @@ import { Refused } from '../../main/ts/api/server.ts';
 import type { AnnotationDocument, ReviewDocument, Verdict } from '../../main/ts/api/types.ts';
 import type { Decoding } from '../../main/ts/app/decoding.ts';
 import { Editor } from '../../main/ts/app/editor.ts';
-import { bindingOf, type Command } from '../../main/ts/app/keys.ts';
+import { Keymap } from '../../main/ts/app/keymap.ts';
+import type { Command } from '../../main/ts/app/keys.ts';
 import { Notices } from '../../main/ts/app/notices.ts';
 import { Reviews } from '../../main/ts/app/reviews.ts';
 import { Saver } from '../../main/ts/app/saver.ts';
@@ -183,6 +184,7 @@ describe('a review', () => {
   it('has its own keys, and leaves the others as they are', () => {
     const press = (key: string, more = {}) =>
       ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more }) as KeyboardEvent;
+    const bindingOf: Keymap['bindingOf'] = (event, reviewing) => new Keymap().bindingOf(event, reviewing);
     expect(bindingOf(press('v'))?.command).toBe('toolSelect');
     expect(bindingOf(press('v'), true)?.command).toBe('approve');
     expect(bindingOf(press('x'), true)?.command).toBe('reject');

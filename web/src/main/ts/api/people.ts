@@ -34,6 +34,12 @@ export type Me =
       readonly settings: Readonly<Record<string, unknown>>;
     };
 
+/** A change of what the server remembers of a person; null takes away, of commands those that are named alone. */
+export interface SettingsPatch {
+  readonly theme?: 'light' | 'dark' | 'auto';
+  readonly keys?: Readonly<Record<string, readonly string[] | null>>;
+}
+
 export type TeamMe = Extract<Me, { mode: 'team' }>;
 
 export interface Member extends Omit<Person, 'administrator'> {
@@ -100,6 +106,10 @@ export class People {
 
   signIn(name: string, password: string): Promise<TeamMe> {
     return this.server.post('/login', { name, password });
+  }
+
+  async settings(change: SettingsPatch): Promise<void> {
+    await this.send('PATCH', '/me/settings', change);
   }
 
   async signOut(): Promise<void> {

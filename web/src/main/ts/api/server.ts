@@ -188,6 +188,7 @@ export class Server {
     thumb: ({ id, pictures }: Image): string => `${PREFIX}/images/${id}/content?variant=thumb${version(pictures)}`,
     display: ({ id, pictures }: Image): string =>
       `${PREFIX}/images/${id}/content?variant=display${version(pictures)}`,
+    metricsCsv: (project: string): string => `${PREFIX}/projects/${project}/metrics.csv`,
     original: ({ id }: Image): string => `${PREFIX}/images/${id}/content?variant=original`,
     /** With `{level}/{x}/{y}` of the tile to fill in. */
     tiles: ({ id, pictures }: Image): string =>

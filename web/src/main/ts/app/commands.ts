@@ -8,6 +8,7 @@ import type { Exporter } from './exporter.ts';
 import type { KeptMasks } from './kept.ts';
 import type { Command } from './keys.ts';
 import type { Pointer } from './pointer.ts';
+import type { Preferences } from './preferences.ts';
 import type { Session } from './session.ts';
 import { isDrawing, type Settings } from './settings.ts';
 import type { TaskCommands } from './taskCommands.ts';
@@ -20,7 +21,7 @@ const MOST_PARTS = 500;
 export class Commands {
   constructor(
     private readonly session: Session,
-    private readonly settings: Store<Settings>,
+    private readonly preferences: Preferences,
     private readonly view: View,
     private readonly pointer: Pointer,
     private readonly exporter: Exporter,
@@ -29,19 +30,24 @@ export class Commands {
     private readonly tasks: TaskCommands,
   ) {}
 
+  private get settings(): Store<Settings> {
+    return this.preferences.settings;
+  }
+
   /**
    * @param large in big steps, where there are steps
    * @returns false when there was nothing to do and the browser may use the key
    */
   run(command: Command, large = false): boolean | void {
     const { session, settings, pointer } = this;
-    const { theme, negative, cutOut, opacity, colourBy } = settings.value;
+    const { negative, cutOut, opacity, colourBy } = settings.value;
     const { editor } = this.view;
     switch (command) {
       case 'help':
         return this.help.set(!this.help.value);
       case 'theme':
-        return settings.update({ theme: isDark(theme) ? 'light' : 'dark' });
+      case 'settings':
+        return this.preferences.run(command);
       case 'upload':
         return this.chooseFiles();
       case 'previousImage':
@@ -298,6 +304,3 @@ export class Commands {
     }
   }
 }
-
-const isDark = (theme: Settings['theme']): boolean =>
-  theme === 'dark' || (theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);

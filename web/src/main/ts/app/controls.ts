@@ -7,6 +7,7 @@ import { ALL, type Filter } from './filter.ts';
 import { Keyboard } from './keyboard.ts';
 import { Pointer } from './pointer.ts';
 import { NOWHERE, type Pointing } from './pointing.ts';
+import type { Preferences } from './preferences.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import { TaskCommands } from './taskCommands.ts';
@@ -18,6 +19,7 @@ export class Controls {
   /** Which masks the list shows. */
   readonly filter = new Store<Filter>(ALL);
   readonly pointing = new Store<Pointing>(NOWHERE);
+  readonly settings: Store<Settings>;
   readonly exporter: Exporter;
   readonly view: View;
   readonly pointer: Pointer;
@@ -26,17 +28,19 @@ export class Controls {
   /** @param chooseFiles opens the browser's choice of files */
   constructor(
     readonly session: Session,
-    readonly settings: Store<Settings>,
+    preferences: Preferences,
     stage: Stage,
     readonly chooseFiles: () => void,
   ) {
     const { pointing } = this;
+    const { settings } = preferences;
+    this.settings = settings;
     this.exporter = new Exporter(session);
     this.view = new View(session, settings, pointing, stage);
     this.pointer = new Pointer(this.view, pointing, settings, session.notices);
     this.commands = new Commands(
       session,
-      settings,
+      preferences,
       this.view,
       this.pointer,
       this.exporter,
@@ -47,8 +51,9 @@ export class Controls {
     const { question } = session.notices;
     new Keyboard(
       this.commands,
+      preferences.keymap,
       stage.canvas,
-      (command) => question.value !== null || (this.help.value && command !== 'help'),
+      (command) => question.value !== null || preferences.open.value || (this.help.value && command !== 'help'),
       () => session.tasks.value?.reviewing === true,
     );
   }

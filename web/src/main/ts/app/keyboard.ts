@@ -1,5 +1,5 @@
-import type { Commands } from './commands.ts';
-import { type Binding, bindingOf, type Command } from './keys.ts';
+import type { Keymap } from './keymap.ts';
+import type { Binding, Command } from './keys.ts';
 
 /** What a key does again and again while it is held; everything else it does once. */
 const REPEATED: ReadonlySet<Command> = new Set([
@@ -25,22 +25,32 @@ const REPEATED: ReadonlySet<Command> = new Set([
 
 /** Turns key presses into commands. */
 export class Keyboard {
+  private readonly listener = (event: KeyboardEvent): void => this.key(event);
+
   /**
+   * @param keymap of this moment
+   * @param canvas null on a page without one
    * @param covered whether a sheet lies above the page that does not want a command
    * @param reviewing whether an image is reviewed
    */
   constructor(
-    private readonly commands: Commands,
-    private readonly canvas: HTMLElement,
+    private readonly commands: { run(command: Command, large: boolean): boolean | void },
+    private readonly keymap: { readonly value: Keymap },
+    private readonly canvas: HTMLElement | null,
     private readonly covered: (command: Command) => boolean,
     private readonly reviewing: () => boolean,
   ) {
-    addEventListener('keydown', (event) => this.key(event));
+    addEventListener('keydown', this.listener);
+  }
+
+  /** Hears no more. */
+  close(): void {
+    removeEventListener('keydown', this.listener);
   }
 
   private key(event: KeyboardEvent): void {
     const { target } = event;
-    const binding = bindingOf(event, this.reviewing());
+    const binding = this.keymap.value.bindingOf(event, this.reviewing());
     if (binding === null || event.defaultPrevented || this.keepsKey(target, event, binding)) {
       return;
     }

@@ -49,13 +49,14 @@ export class Photos {
     }
   }
 
-  /** Takes over what a project has of a photo now. */
-  put(image: ProjectImage): void {
+  /** Takes over what a project has of a photo now. @returns whether the list has it */
+  put(image: ProjectImage): boolean {
     const images = this.images.value;
     const before = images.find(({ id }) => id === image.id) as ProjectImage | undefined;
     if (before !== undefined && (before.state !== image.state || before.reason !== image.reason)) {
       this.images.set(images.map((one) => (one === before ? image : one)));
     }
+    return before !== undefined;
   }
 
   /** The photo so many places on, round the ends; null when there is none. */

@@ -1,9 +1,10 @@
 import type { People } from '../api/people.ts';
 import { Refused, type Server } from '../api/server.ts';
-import type { Project, Rules, TaskRoutes } from '../api/tasks.ts';
+import type { Project, Rules, Task, TaskRoutes } from '../api/tasks.ts';
 import type { ImageState, ProjectImage } from '../api/types.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
+import type { News } from './live.ts';
 
 /** How soon a project whose folder is still being read, or a server that did not answer, is asked again, milliseconds. */
 const AGAIN = 2000;
@@ -41,6 +42,11 @@ export class Overview {
   /** The state that is shown; null for all. */
   readonly filter = new Store<ImageState | null>(null);
   readonly failure = new Store<Failure | null>(null);
+  /** Who holds what, by the ids of tasks. */
+  private held: ReadonlyMap<string, { readonly image: string; readonly name: string }> = new Map();
+  private names: ReadonlyMap<string, string> = new Map();
+  /** How often something was told. */
+  private told = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param people of a team; null where nobody signs in */
@@ -54,13 +60,14 @@ export class Overview {
   /** Asks for the project, and again until its folder has been read. */
   async refresh(): Promise<void> {
     clearTimeout(this.timer);
+    const { told } = this;
     try {
       const [project, { images, indexing }, holders] = await Promise.all([
         this.routes.project(this.id),
         this.server.images(this.id),
         this.findHolders(),
       ]);
-      this.holders.set(holders);
+      this.hold(holders);
       this.project.set(project);
       this.images.set(images);
       this.complete.set(!indexing);
@@ -69,19 +76,70 @@ export class Overview {
       this.failure.set({ reason: messageOf(failure), again: !isFinal(failure) });
     }
     const { value: failure } = this.failure;
-    if (failure === null ? !this.complete.value : failure.again) {
+    // What was told meanwhile may be newer than the answer.
+    const outdated = !this.complete.value || this.told !== told;
+    if (failure === null ? outdated : failure.again) {
       this.timer = setTimeout(() => void this.refresh(), AGAIN);
     }
   }
 
-  private async findHolders(): Promise<ReadonlyMap<string, string>> {
+  /** Takes over what is new. */
+  hear(news: News): void {
+    switch (news.kind) {
+      case 'image':
+        this.told++;
+        return this.put(news.image);
+      case 'task':
+        this.told++;
+        return this.people === null ? undefined : this.take(news.task);
+      case 'all':
+        return void this.refresh();
+      case 'categories':
+        return;
+    }
+  }
+
+  private put(image: ProjectImage): void {
+    const images = this.images.value;
+    const before = images.find(({ id }) => id === image.id);
+    if (before === undefined) {
+      void this.refresh();
+      return;
+    }
+    this.images.set(images.map((one) => (one === before ? image : one)));
+    const { value: project } = this.project;
+    if (project !== null) {
+      this.project.set({ ...project, objects: project.objects + image.objects - before.objects });
+    }
+  }
+
+  private take(task: Task): void {
+    const held = new Map(this.held);
+    held.delete(task.id);
+    const holder = task.state === 'open' ? task.lease?.holder : undefined;
+    if (holder !== undefined) {
+      held.set(task.id, { image: task.image, name: this.nameOf(holder) });
+    }
+    this.hold(held);
+  }
+
+  private hold(held: Overview['held']): void {
+    this.held = held;
+    this.holders.set(new Map([...held.values()].map(({ image, name }) => [image, name])));
+  }
+
+  /** An administrator of the server need not be a member. */
+  private nameOf(person: string | undefined): string {
+    return this.names.get(person ?? '') ?? 'somebody';
+  }
+
+  private async findHolders(): Promise<Overview['held']> {
     if (this.people === null) {
       return new Map();
     }
     const [tasks, members] = await Promise.all([this.routes.held(this.id), this.people.members(this.id)]);
-    const names = new Map(members.map(({ id, shown }) => [id, shown]));
-    // An administrator of the server need not be a member.
-    return new Map(tasks.map(({ image, lease }) => [image, names.get(lease?.holder ?? '') ?? 'somebody']));
+    this.names = new Map(members.map(({ id, shown }) => [id, shown]));
+    return new Map(tasks.map(({ id, image, lease }) => [id, { image, name: this.nameOf(lease?.holder) }]));
   }
 
   /** @throws Error when the server refuses them */

@@ -14,6 +14,7 @@ export class ProjectCategories implements CategoryStore {
   /** What the server shall have; null once it has it. */
   private wanted: readonly Category[] | null = null;
   private readonly turns = new Turns();
+  private changed: (categories: readonly Category[]) => void = () => {};
 
   constructor(
     private readonly server: Server,
@@ -109,13 +110,13 @@ export class ProjectCategories implements CategoryStore {
     this.kept = kept;
   }
 
-  /** Somebody else may have changed them while the page was out of sight. */
+  /** Somebody else has changed them, or may have. */
+  look(): void {
+    void this.load().then(this.changed, () => {});
+  }
+
   watch(changed: (categories: readonly Category[]) => void): void {
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') {
-        void this.load().then(changed, () => {});
-      }
-    });
+    this.changed = changed;
     this.server.reachable.subscribe(() => {
       if (this.server.reachable.value) {
         void this.settled().catch(() => {});

@@ -12,6 +12,7 @@ import { ProjectCategories } from './projectCategories.ts';
 import { Sync } from './sync.ts';
 import { Decoding, type DecodingOptions } from './decoding.ts';
 import { Editor } from './editor.ts';
+import { Live, type News } from './live.ts';
 import { Notices } from './notices.ts';
 import { Photos } from './photos.ts';
 import { Reviews } from './reviews.ts';
@@ -30,8 +31,11 @@ export type Opened =
 /** How soon a server that did not answer is asked again, milliseconds. */
 const AGAIN = 1500;
 
-/** How often it is asked what others did on the open image, milliseconds. */
-const LOOK = 15_000;
+/**
+ * How soon after a look at what others did on the open image the next one may follow, milliseconds: after work of one's
+ * own most that is new is one's own.
+ */
+const PAUSE = { idle: 1000, working: 15_000 };
 
 /** The project that somebody works in: the one that the address names, else the first. */
 export function projectOf(me: Me, named: string | null): string | null {
@@ -49,6 +53,13 @@ export function projectOf(me: Me, named: string | null): string | null {
 const mayReview = (me: Me, project: string): boolean =>
   me.mode === 'team' &&
   (me.person.administrator || me.projects.some(({ id, role }) => id === project && role !== 'annotator'));
+
+/** Whether a person may see how the work on a project goes. */
+export const mayMeasure = (me: Me, project: string): boolean =>
+  me.mode === 'solo' ||
+  (me.mode === 'team' &&
+    (me.person.administrator ||
+      me.projects.some(({ id, role }) => id === project && (role === 'researcher' || role === 'admin'))));
 
 /** One visit: the server, its photos, the open one, and what runs on the server. */
 export class Session {
@@ -70,7 +81,8 @@ export class Session {
   readonly consensus = new Store<Consensus | null>(null);
   private storage: WorkStorage | null = null;
   private readonly routes: TaskRoutes;
-  private looking = 0;
+  private looking: ReturnType<typeof setTimeout> | undefined;
+  private looked = { at: -Infinity, writes: 0 };
   /** Revision of the open image's masks that was brought last. */
   private seen: number | null = null;
   private entered = false;
@@ -131,6 +143,9 @@ export class Session {
       );
       this.sync.set(sync);
       this.employ(sync, project, mayReview(me, project));
+      if (shared !== null) {
+        new Live(this.server, project, (news) => this.hear(news, shared), this.signedIn);
+      }
       void sync.send();
     }
     this.entered = true;
@@ -251,23 +266,51 @@ export class Session {
     }
   }
 
-  /** Brings what others did on the open image, and from then on what is new, now and then. */
+  /** Brings what others did on the open image. */
   private bring(): void {
     this.seen = null;
-    this.lookOn();
+    this.lookNow();
   }
 
-  private lookOn(): void {
+  /** Takes over what is new in the project. */
+  private hear(news: News, shared: ProjectCategories): void {
+    switch (news.kind) {
+      case 'image':
+        if (!this.photos.put(news.image)) {
+          void this.photos.refresh().catch(() => {});
+        }
+        if (news.image.id === this.wanted?.id && news.image.revision !== this.seen) {
+          this.lookSoon();
+        }
+        return;
+      case 'categories':
+        return shared.look();
+      case 'all':
+        shared.look();
+        void this.photos.refresh().catch(() => {});
+        return this.lookSoon();
+      case 'task':
+        return; // a lease that is lost is told to its holder
+    }
+  }
+
+  private lookSoon(): void {
+    const pause = (this.sync.value?.writes ?? 0) === this.looked.writes ? PAUSE.idle : PAUSE.working;
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => this.lookNow(), Math.max(0, this.looked.at + pause - Date.now()));
+  }
+
+  /** What cannot be seen now is looked at again. */
+  private lookNow(): void {
     clearTimeout(this.looking);
     const { value } = this.opened;
     const sync = this.sync.value;
     if (value.kind === 'image' && sync !== null) {
-      const next = (): void => {
+      this.looked = { at: Date.now(), writes: sync.writes };
+      void this.look(value.editor, sync).catch(() => {
         clearTimeout(this.looking);
-        this.looking = window.setTimeout(() => this.lookOn(), LOOK);
-      };
-      const seen = document.visibilityState === 'visible' ? this.look(value.editor, sync) : Promise.resolve();
-      void seen.then(next, next);
+        this.looking = setTimeout(() => this.lookNow(), PAUSE.working);
+      });
     }
   }
 

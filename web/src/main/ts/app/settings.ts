@@ -1,4 +1,5 @@
 import { Store } from '../base/store.ts';
+import { type Keys, readKeys } from './keymap.ts';
 
 export type Tool = 'click' | 'box' | 'select' | 'brush' | 'eraser' | 'polygon';
 
@@ -7,7 +8,14 @@ export const isDrawing = (tool: Tool): boolean => tool === 'brush' || tool === '
 
 export type Theme = 'light' | 'dark' | 'auto';
 
-/** How a person likes it; kept in this browser. */
+export const isTheme = (value: unknown): value is Theme =>
+  value === 'light' || value === 'dark' || value === 'auto';
+
+/** Whether it is dark, here and now. */
+export const isDark = (theme: Theme): boolean =>
+  theme === 'dark' || (theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
+
+/** How a person likes it; kept in this browser, theme and keys with the person too where people sign in. */
 export interface Settings {
   readonly tool: Tool;
   readonly theme: Theme;
@@ -19,6 +27,8 @@ export interface Settings {
   readonly brush: number;
   /** What the colours of masks tell apart. */
   readonly colourBy: 'object' | 'category';
+  /** Where they are not those of the table. */
+  readonly keys: Keys;
 }
 
 /** The least and the largest brush, CSS pixels. */
@@ -33,6 +43,7 @@ const DEFAULTS: Settings = {
   cutOut: false,
   brush: 24,
   colourBy: 'object',
+  keys: {},
 };
 
 export function keptSettings(): Store<Settings> {
@@ -42,7 +53,12 @@ export function keptSettings(): Store<Settings> {
   } catch {
     // What cannot be read is as good as new.
   }
-  const store = new Store<Settings>({ ...settings, negative: false, cutOut: false });
+  const store = new Store<Settings>({
+    ...settings,
+    keys: readKeys(settings.keys),
+    negative: false,
+    cutOut: false,
+  });
   store.subscribe(() => {
     try {
       localStorage.setItem(KEY, JSON.stringify(store.value));

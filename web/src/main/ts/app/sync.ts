@@ -47,6 +47,8 @@ export class Sync {
   readonly sending = new Store<Sending>('idle');
   /** How many masks, of all images, are here in a state that the server lacks. */
   readonly waiting = new Store(0);
+  /** How often the server has taken something. */
+  writes = 0;
   private readonly turns = new Turns();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -168,6 +170,7 @@ export class Sync {
   private async sendMask(image: string, id: string, entry: Entry, books: Books): Promise<(books: Books) => Books> {
     try {
       const ack = await this.tell(image, id, entry, books);
+      this.writes++;
       return (now) => acknowledged(now, id, ack);
     } catch (failure) {
       if (!(failure instanceof Refused) || failure.isPassing) {

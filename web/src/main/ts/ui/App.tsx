@@ -2,9 +2,10 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Account } from '../app/account.ts';
 import { Controls } from '../app/controls.ts';
+import type { Keymap } from '../app/keymap.ts';
+import { type Command, spoken } from '../app/keys.ts';
+import type { Preferences } from '../app/preferences.ts';
 import type { Session } from '../app/session.ts';
-import type { Settings } from '../app/settings.ts';
-import type { Store } from '../base/store.ts';
 import { Stage } from '../canvas/stage.ts';
 import { Filmstrip } from './Filmstrip.tsx';
 import { Header } from './Header.tsx';
@@ -18,31 +19,28 @@ import { useStore } from './useStore.ts';
 
 export interface AppProps {
   readonly session: Session;
-  readonly settings: Store<Settings>;
+  readonly preferences: Preferences;
   readonly onReady: (controls: Controls) => void;
   /** Whoever is signed in, where people sign in. */
   readonly account?: Account;
 }
 
 /** The page: tools left, the photo in the middle, masks right, photos and the status line below. */
-export function App({ session, settings, onReady, account }: AppProps): JSX.Element {
+export function App({ session, preferences, onReady, account }: AppProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const files = useRef<HTMLInputElement>(null);
   const [controls, setControls] = useState<Controls | null>(null);
   const [sheet, setSheet] = useState<Sheet>(null);
-  const { tool, theme } = useStore(settings);
+  const { tool, theme } = useStore(preferences.settings);
+  const keymap = useStore(preferences.keymap);
 
   useLayoutEffect(() => {
     if (canvas.current !== null) {
-      const made = new Controls(session, settings, new Stage(canvas.current), () => files.current?.click());
+      const made = new Controls(session, preferences, new Stage(canvas.current), () => files.current?.click());
       setControls(made);
       onReady(made);
     }
   }, []);
-
-  useLayoutEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
 
   useEffect(() => receiveFiles(session), []);
 
@@ -56,7 +54,7 @@ export function App({ session, settings, onReady, account }: AppProps): JSX.Elem
           class={`canvas tool-${tool}`}
           tabIndex={0}
           role="application"
-          aria-label="Photo. Arrow keys move a crosshair, plus adds and minus leaves out what is under it, Enter keeps the mask, question mark shows all keys."
+          aria-label={photoLabel(keymap)}
         />
         {controls !== null && <Overlay controls={controls} />}
       </main>
@@ -82,6 +80,14 @@ export function App({ session, settings, onReady, account }: AppProps): JSX.Elem
       <Messages notices={session.notices} />
     </div>
   );
+}
+
+/** The photo in words, with the keys that begin the work on it. */
+function photoLabel(keymap: Keymap): string {
+  const key = (command: Command): string => spoken(keymap.keysOf(command)[0]);
+  const arrows = ['left', 'right', 'up', 'down'] as const;
+  const moving = arrows.some((command) => keymap.isChanged(command)) ? arrows.map(key).join(', ') : 'Arrow keys';
+  return `Photo. ${moving} move a crosshair, ${key('plus')} adds and ${key('minus')} leaves out what is under it, ${key('accept')} keeps the mask, ${key('help')} shows all keys.`;
 }
 
 /** Files dropped on the page or pasted into it. */

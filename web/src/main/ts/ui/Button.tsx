@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { type Command, keyFor } from '../app/keys.ts';
+import type { Command } from '../app/keys.ts';
 import { Icon, type IconName } from './icons.tsx';
+import { useKeymap } from './usePreferences.ts';
 
 export interface ButtonProps {
   readonly icon: IconName;
@@ -26,7 +27,8 @@ export function Button({
   kind,
   children,
 }: ButtonProps): JSX.Element {
-  const key = command === undefined ? '' : keyFor(command);
+  const keymap = useKeymap();
+  const key = command === undefined ? '' : keymap.keyFor(command);
   return (
     <button
       type="button"

@@ -2,9 +2,12 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
+import type { Keymap } from '../app/keymap.ts';
+import type { Command } from '../app/keys.ts';
 import { css } from '../canvas/palette.ts';
 import { type Category, LONGEST_NAME } from '../work/categories.ts';
 import { Button } from './Button.tsx';
+import { useKeymap } from './usePreferences.ts';
 import { useStore } from './useStore.ts';
 
 /** What objects are called: a press names the selected masks, or the next one. */
@@ -56,6 +59,7 @@ interface ChipsProps {
 function Chips({ controls, editor, all }: ChipsProps): JSX.Element | null {
   useStore(editor.timeline.history);
   const next = useStore(controls.session.categories.next);
+  const keymap = useKeymap();
   const { selection } = editor.kept;
   if (all.length === 0) {
     return null;
@@ -71,16 +75,21 @@ function Chips({ controls, editor, all }: ChipsProps): JSX.Element | null {
           type="button"
           class="chip"
           aria-pressed={isSet(one)}
-          aria-keyshortcuts={one.key === null ? undefined : `${one.key}`}
+          aria-keyshortcuts={keyOf(one, keymap)?.replaceAll(' ', '+')}
           onClick={() => controls.commands.setCategory(one)}
         >
           <i class="swatch" style={{ background: css(one.colour) }} />
           <span>{one.name}</span>
-          {one.key !== null && <kbd>{one.key}</kbd>}
+          {keyOf(one, keymap) !== undefined && <kbd>{keyOf(one, keymap)}</kbd>}
         </button>
       ))}
     </div>
   );
+}
+
+/** The key that a person has for the number of a category. */
+function keyOf({ key }: Category, keymap: Keymap): string | undefined {
+  return key === null ? undefined : keymap.keyFor(`category${key}` as Command) || undefined;
 }
 
 /** A category that is changed: its colour, name and key. */

@@ -2,16 +2,17 @@ import type { JSX } from 'preact';
 import type { Controls } from '../app/controls.ts';
 import type { Prediction } from '../app/decoding.ts';
 import type { Editor } from '../app/editor.ts';
-import { keyFor } from '../app/keys.ts';
 import { getsThree, isAmbiguous, type Prompt } from '../decoder/prompt.ts';
 import { scoreText } from '../work/work.ts';
 import { frameOfMasks, MaskThumb } from './MaskThumb.tsx';
+import { useKeymap } from './usePreferences.ts';
 import { useStore } from './useStore.ts';
 
 /** The answers to the prompt, best first, to choose from and to keep. */
 export function Choices({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
   const { present: work } = useStore(editor.timeline.history);
   const { prediction } = useStore(editor.shown);
+  const keymap = useKeymap();
   const ambiguous = isAmbiguous(work.prompt);
   const wanted = getsThree(work.prompt, work.several) ? 3 : 1;
   return (
@@ -24,12 +25,12 @@ export function Choices({ controls, editor }: { controls: Controls; editor: Edit
             type="button"
             class="text"
             aria-pressed={work.several}
-            aria-keyshortcuts={keyFor('several')}
+            aria-keyshortcuts={keymap.keyFor('several')}
             // Without the focus, so that Enter still keeps the mask.
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => controls.commands.run('several')}
           >
-            {work.several ? 'Show one' : 'Show three'} <kbd>{keyFor('several')}</kbd>
+            {work.several ? 'Show one' : 'Show three'} <kbd>{keymap.keyFor('several')}</kbd>
           </button>
         )}
       </div>
@@ -43,7 +44,7 @@ export function Choices({ controls, editor }: { controls: Controls; editor: Edit
       />
       <div class="row actions">
         <button type="button" class="text" onClick={() => controls.commands.run('cancel')}>
-          Clear <kbd>Esc</kbd>
+          Clear <kbd>{keymap.keyFor('cancel')}</kbd>
         </button>
         <button
           type="button"
@@ -51,7 +52,7 @@ export function Choices({ controls, editor }: { controls: Controls; editor: Edit
           disabled={prediction === null}
           onClick={() => controls.commands.run('accept')}
         >
-          {work.prompt.mask === undefined ? 'Keep mask' : 'Replace mask'} <kbd>Enter</kbd>
+          {work.prompt.mask === undefined ? 'Keep mask' : 'Replace mask'} <kbd>{keymap.keyFor('accept')}</kbd>
         </button>
       </div>
     </>

@@ -16,7 +16,7 @@ import { messageOf } from '../base/calls.ts';
 import { Form, sentence } from './Form.tsx';
 import { Icon, Mark } from './icons.tsx';
 import { Messages } from './Messages.tsx';
-import { PersonMenu } from './PersonMenu.tsx';
+import { PageHeader, Way } from './PageHeader.tsx';
 import { useStore } from './useStore.ts';
 
 interface EngineProps {
@@ -93,20 +93,9 @@ export function EnginePage({ server, account, me, notices, project }: EngineProp
   useEffect(() => () => engine.close(), []);
   return (
     <div class="admin engine">
-      <header class="header">
-        <a class="wordmark" href="#" aria-label="Anymask: back to the photos">
-          <Mark />
-          <span>Anymask</span>
-        </a>
-        <span />
-        <div class="group">
-          <a class="button labelled below" href="#/project">
-            <Icon name="project" />
-            <span>Project</span>
-          </a>
-          {me !== null && <PersonMenu account={account} me={me} />}
-        </div>
-      </header>
+      <PageHeader account={account} me={me}>
+        <Way to="#/project" icon="project" says="Project" />
+      </PageHeader>
       <main>
         <h1>Data engine</h1>
         {!allowed && <p class="card hint">Researchers of the project start and see its runs.</p>}

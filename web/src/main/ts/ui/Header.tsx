@@ -8,6 +8,7 @@ import type { Sync } from '../app/sync.ts';
 import { Button } from './Button.tsx';
 import { Icon, Mark } from './icons.tsx';
 import { PersonMenu } from './PersonMenu.tsx';
+import { SettingsButton } from './SettingsDialog.tsx';
 import { State } from './State.tsx';
 import { useStore } from './useStore.ts';
 
@@ -55,9 +56,10 @@ export function Header({ session, controls, theme, account }: HeaderProps): JSX.
           icon={theme === 'dark' ? 'sun' : 'moon'}
           label="Light or dark"
           command="theme"
-          kind="below"
+          kind="below theme"
           onClick={() => controls?.commands.run('theme')}
         />
+        <SettingsButton />
         <Button
           icon="help"
           label="Keys and help"

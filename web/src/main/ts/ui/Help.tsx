@@ -1,14 +1,17 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Controls } from '../app/controls.ts';
-import { KEYBOARD, POINTER, pretty } from '../app/keys.ts';
+import type { Keymap } from '../app/keymap.ts';
+import { type Binding, KEYBOARD, POINTER, pretty } from '../app/keys.ts';
 import { Button } from './Button.tsx';
+import { useKeymap } from './usePreferences.ts';
 import { useStore } from './useStore.ts';
 
 /** All keys, and what is promised. */
 export function Help({ controls }: { controls: Controls }): JSX.Element {
   const open = useStore(controls.help);
   const project = useStore(controls.session.project);
+  const keymap = useKeymap();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (open) {
@@ -34,6 +37,16 @@ export function Help({ controls }: { controls: Controls }): JSX.Element {
       <div class="sheet">
         <div class="row">
           <h2 id="help-title">Keys and pointer</h2>
+          <button
+            type="button"
+            class="text"
+            onClick={() => {
+              controls.help.set(false);
+              controls.commands.run('settings');
+            }}
+          >
+            Change keys
+          </button>
           <Button icon="close" label="Close" onClick={() => controls.help.set(false)} />
         </div>
         <div class="columns">
@@ -41,7 +54,7 @@ export function Help({ controls }: { controls: Controls }): JSX.Element {
             <section key={title}>
               <h3>{title}</h3>
               <dl>
-                {grouped(bindings).map(({ keys, says }) => (
+                {grouped(bindings, keymap).map(({ keys, says }) => (
                   <div key={says}>
                     <dt>
                       {keys.map((key) => (
@@ -82,16 +95,17 @@ interface Line {
   readonly says: string;
 }
 
-/** A binding without words belongs to the line before. */
-function grouped(bindings: readonly Line[]): Line[] {
+/** A joined binding belongs to the line before; commands without a key are left out. */
+function grouped(bindings: readonly Binding[], keymap: Keymap): Line[] {
   const lines: { keys: string[]; says: string }[] = [];
-  for (const { keys, says } of bindings) {
+  for (const { command, says, joined } of bindings) {
+    const keys = keymap.keysOf(command);
     const last = lines.at(-1);
-    if (says === '' && last !== undefined) {
-      last.keys.push(keys[0]);
+    if (joined === true && last !== undefined) {
+      last.keys.push(...keys.slice(0, 1));
     } else {
-      lines.push({ keys: keys.filter((key) => !key.startsWith('Shift+Arrow')), says });
+      lines.push({ keys: [...keys], says });
     }
   }
-  return lines;
+  return lines.filter(({ keys }) => keys.length > 0);
 }

@@ -1,20 +1,23 @@
 import type { JSX } from 'preact';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
-import { keyFor } from '../app/keys.ts';
+import type { Keymap } from '../app/keymap.ts';
+import type { Command } from '../app/keys.ts';
 import { BRUSH, isDrawing, type Tool } from '../app/settings.ts';
+import { useKeymap } from './usePreferences.ts';
 import { useStore } from './useStore.ts';
 
+/** What each tool does; the key of a command stands for its name in braces. */
 const HINTS = {
   click: ['Point at something', 'A click chooses it. Right-click, or Alt and click, leaves something out.'],
   box: ['Draw a box', 'Drag around the object. Points can refine it afterwards.'],
   select: [
     'Choose a mask',
-    'Click on a mask to select it, with Shift beside others. R refines it, Del removes it.',
+    'Click on a mask to select it, with Shift beside others. {refine} refines it, {delete} removes it.',
   ],
-  brush: ['Brush', 'Drag over the object. The other button erases; Enter begins a new mask.'],
+  brush: ['Brush', 'Drag over the object. The other button erases; {accept} begins a new mask.'],
   eraser: ['Eraser', 'Drag over what does not belong to the mask. The other button draws.'],
-  polygon: ['Polygon', 'Click corner after corner; drag to move one. Enter or a double click closes it.'],
+  polygon: ['Polygon', 'Click corner after corner; drag to move one. {accept} or a double click closes it.'],
 } as const satisfies Record<Tool, readonly [title: string, text: string]>;
 
 /** The same for fingers, where it differs. */
@@ -31,6 +34,7 @@ export function Hint({ controls, editor }: { controls: Controls; editor: Editor 
   const { tool, brush } = useStore(controls.settings);
   const { present: work } = useStore(editor.timeline.history);
   const corners = useStore(controls.pointing).corners.length;
+  const keymap = useKeymap();
   const fingers = matchMedia('(hover: none)').matches;
   const [title, text] = (fingers ? FINGERS[tool] : undefined) ?? HINTS[tool];
   const at = work.items.findIndex(({ id }) => id === work.selected);
@@ -41,7 +45,7 @@ export function Hint({ controls, editor }: { controls: Controls; editor: Editor 
           <h2>{title}</h2>
           {isDrawing(tool) && <span class="quiet">{at < 0 ? 'on a new mask' : `on mask ${at + 1}`}</span>}
         </div>
-        <p>{text}</p>
+        <p>{filledIn(text, keymap)}</p>
       </div>
       {(tool === 'brush' || tool === 'eraser') && (
         <label class="slider" for="brush">
@@ -66,6 +70,9 @@ export function Hint({ controls, editor }: { controls: Controls; editor: Editor 
   );
 }
 
+const filledIn = (text: string, keymap: Keymap): string =>
+  text.replace(/\{(\w+)\}/g, (_, command: string) => keymap.keyFor(command as Command) || 'no key');
+
 interface FinishProps {
   readonly controls: Controls;
   readonly corners: number;
@@ -75,14 +82,15 @@ interface FinishProps {
 /** The ways out of a polygon, and from a mask that is drawn to the next one. */
 function Finish({ controls, corners, selected }: FinishProps): JSX.Element | null {
   const { commands } = controls;
+  const keymap = useKeymap();
   if (corners > 0) {
     return (
       <div class="row actions">
         <button type="button" class="text" onClick={() => commands.run('removeLast')}>
-          Take back <kbd>{keyFor('removeLast')}</kbd>
+          Take back <kbd>{keymap.keyFor('removeLast')}</kbd>
         </button>
         <button type="button" class="primary" disabled={corners < 3} onClick={() => commands.run('accept')}>
-          Close <kbd>{keyFor('accept')}</kbd>
+          Close <kbd>{keymap.keyFor('accept')}</kbd>
         </button>
       </div>
     );
@@ -90,7 +98,7 @@ function Finish({ controls, corners, selected }: FinishProps): JSX.Element | nul
   return !selected ? null : (
     <div class="row actions">
       <button type="button" class="text" onClick={() => commands.run('accept')}>
-        New mask <kbd>{keyFor('accept')}</kbd>
+        New mask <kbd>{keymap.keyFor('accept')}</kbd>
       </button>
     </div>
   );
@@ -99,6 +107,7 @@ function Finish({ controls, corners, selected }: FinishProps): JSX.Element | nul
 /** A mask is to be refined, and nothing was pointed at yet. */
 export function Refining({ controls, editor }: { controls: Controls; editor: Editor }): JSX.Element {
   const { present: work } = useStore(editor.timeline.history);
+  const keymap = useKeymap();
   const at = work.items.findIndex(({ id }) => id === work.prompt.mask?.item);
   return (
     <>
@@ -108,7 +117,7 @@ export function Refining({ controls, editor }: { controls: Controls; editor: Edi
       </div>
       <div class="row actions">
         <button type="button" class="text" onClick={() => controls.commands.run('cancel')}>
-          Leave as it is <kbd>Esc</kbd>
+          Leave as it is <kbd>{keymap.keyFor('cancel')}</kbd>
         </button>
       </div>
     </>

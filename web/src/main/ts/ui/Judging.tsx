@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import type { Controls } from '../app/controls.ts';
 import type { Editor } from '../app/editor.ts';
-import { type Command, keyFor } from '../app/keys.ts';
+import type { Command } from '../app/keys.ts';
 import type { Review, Reviews } from '../app/reviews.ts';
 import { Icon } from './icons.tsx';
+import { useKeymap } from './usePreferences.ts';
 import { useStore } from './useStore.ts';
 
 interface JudgingProps {
@@ -60,19 +61,19 @@ interface ActProps {
 
 /** A button with its key, for what is done in a project. */
 export function Act({ controls, command, says, disabled = false, primary = false }: ActProps): JSX.Element {
-  const key = keyFor(command);
+  const key = useKeymap().keyFor(command);
   return (
     <button
       type="button"
       class={primary ? 'primary' : 'text'}
       disabled={disabled}
-      aria-keyshortcuts={key.replaceAll(' ', '+')}
-      title={`${says} (${key})`}
+      aria-keyshortcuts={key === '' ? undefined : key.replaceAll(' ', '+')}
+      title={key === '' ? says : `${says} (${key})`}
       // The photo keeps the focus, so that Tab goes on from mask to mask.
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => controls.commands.run(command)}
     >
-      {says} {primary && <kbd>{key}</kbd>}
+      {says} {primary && key !== '' && <kbd>{key}</kbd>}
     </button>
   );
 }

@@ -5,6 +5,7 @@ import type { Proposal } from '../app/proposals.ts';
 import { scoreText } from '../work/work.ts';
 import { Button } from './Button.tsx';
 import { CutThumb } from './CutThumb.tsx';
+import { useKeymap } from './usePreferences.ts';
 import { useStore } from './useStore.ts';
 
 interface OffersProps {
@@ -19,6 +20,7 @@ export function Offers({ controls, editor, searching }: OffersProps): JSX.Elemen
   const example = useStore(controls.session.search.example);
   const proposed = offered.filter((one) => one.proposed === true);
   const { commands } = controls;
+  const keymap = useKeymap();
   return (
     <>
       <div class="row">
@@ -38,7 +40,7 @@ export function Offers({ controls, editor, searching }: OffersProps): JSX.Elemen
       <div class="row actions">
         {searching || proposed.length < offered.length ? (
           <button type="button" class="text" onClick={() => commands.run('cancel')}>
-            {searching ? 'Cancel' : 'Turn down'} <kbd>Esc</kbd>
+            {searching ? 'Cancel' : 'Turn down'} <kbd>{keymap.keyFor('cancel')}</kbd>
           </button>
         ) : (
           <button type="button" class="text" onClick={() => editor.proposals.turnDownAll()}>
@@ -47,7 +49,7 @@ export function Offers({ controls, editor, searching }: OffersProps): JSX.Elemen
         )}
         {!searching && (
           <button type="button" class="primary" onClick={() => commands.run('accept')}>
-            {offered.length === 1 ? 'Keep it' : `Keep all ${offered.length}`} <kbd>Enter</kbd>
+            {offered.length === 1 ? 'Keep it' : `Keep all ${offered.length}`} <kbd>{keymap.keyFor('accept')}</kbd>
           </button>
         )}
       </div>

@@ -4,10 +4,12 @@ import type { TeamMe } from '../api/people.ts';
 import type { Account } from '../app/account.ts';
 import { Field, Form, NewPassword } from './Form.tsx';
 import { Icon } from './icons.tsx';
+import { usePreferences } from './usePreferences.ts';
 
 /** Who is signed in, and what concerns the person alone. */
 export function PersonMenu({ account, me }: { account: Account; me: TeamMe }): JSX.Element {
   const [changing, setChanging] = useState(false);
+  const preferences = usePreferences();
   const menu = useRef<HTMLDivElement>(null);
   const { person, projects } = me;
   const administers = person.administrator || projects.some(({ role }) => role === 'admin');
@@ -37,6 +39,16 @@ export function PersonMenu({ account, me }: { account: Account; me: TeamMe }): J
             Administration
           </a>
         )}
+        <button
+          type="button"
+          class="text"
+          onClick={() => {
+            menu.current?.hidePopover();
+            preferences.open.set(true);
+          }}
+        >
+          Settings
+        </button>
         <button
           type="button"
           class="text"

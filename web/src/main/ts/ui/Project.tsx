@@ -7,13 +7,14 @@ import { type Role, ROLES, type TeamMe } from '../api/people.ts';
 import { messageOf } from '../base/calls.ts';
 import type { Account } from '../app/account.ts';
 import { mayRun } from '../app/engine.ts';
+import { Live } from '../app/live.ts';
 import type { Notices } from '../app/notices.ts';
 import { canBeGold, countStates, IMAGE_STATES, isDone, Overview } from '../app/project.ts';
 import { Button } from './Button.tsx';
 import { sentence } from './Form.tsx';
-import { Icon, Mark } from './icons.tsx';
+import { Icon } from './icons.tsx';
 import { Messages } from './Messages.tsx';
-import { PersonMenu } from './PersonMenu.tsx';
+import { PageHeader, Way } from './PageHeader.tsx';
 import { RulesForm } from './Rules.tsx';
 import { State, STATES } from './State.tsx';
 import { useStore } from './useStore.ts';
@@ -26,10 +27,12 @@ interface ProjectProps {
   readonly me: TeamMe | null;
   readonly notices: Notices;
   readonly project: string;
+  /** Whether the person may see how the work goes. */
+  readonly measured: boolean;
 }
 
 /** All images of a project, and how far they are. */
-export function ProjectPage({ server, account, me, notices, project: id }: ProjectProps): JSX.Element {
+export function ProjectPage({ server, account, me, notices, project: id, measured }: ProjectProps): JSX.Element {
   const [overview] = useState(
     () => new Overview(server, new TaskRoutes(server), me === null ? null : account.people, id),
   );
@@ -44,11 +47,14 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
     void overview.setGold(image, gold).catch((failure: unknown) => notices.fail(messageOf(failure)));
   useEffect(() => void (expired || overview.refresh()), [expired]);
   useEffect(() => {
-    // Others went on while the page was out of sight.
-    const seen = (): void => void (document.visibilityState === 'visible' && overview.refresh());
-    document.addEventListener('visibilitychange', seen);
+    const live = new Live(
+      server,
+      id,
+      (news) => overview.hear(news),
+      () => account.whenSignedIn(),
+    );
     return () => {
-      document.removeEventListener('visibilitychange', seen);
+      live.close();
       overview.close();
     };
   }, []);
@@ -58,26 +64,11 @@ export function ProjectPage({ server, account, me, notices, project: id }: Proje
   );
   return (
     <div class="admin project">
-      <header class="header">
-        <a class="wordmark" href="#" aria-label="Anymask: back to the photos">
-          <Mark />
-          <span>Anymask</span>
-        </a>
-        <span />
-        <div class="group">
-          {mayRun(me, id) && (
-            <a class="button labelled below" href="#/engine">
-              <Icon name="everything" />
-              <span>Data engine</span>
-            </a>
-          )}
-          <a class="button labelled below" href="#">
-            <Icon name="polygon" />
-            <span>Annotate</span>
-          </a>
-          {me !== null && <PersonMenu account={account} me={me} />}
-        </div>
-      </header>
+      <PageHeader account={account} me={me}>
+        {mayRun(me, id) && <Way to="#/engine" icon="everything" says="Data engine" />}
+        {measured && <Way to="#/metrics" icon="chart" says="Metrics" />}
+        <Way to="#" icon="polygon" says="Annotate" />
+      </PageHeader>
       <main>
         <h1>{project?.name ?? 'Project'}</h1>
         {failure !== null && (

@@ -1,22 +1,30 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Account } from '../app/account.ts';
-import { projectOf } from '../app/session.ts';
+import { Keyboard } from '../app/keyboard.ts';
+import { mayMeasure, projectOf } from '../app/session.ts';
 import { Administration } from './Admin.tsx';
 import { App, type AppProps } from './App.tsx';
 import { EnginePage } from './Engine.tsx';
+import { MetricsPage } from './Metrics.tsx';
 import { ProjectPage } from './Project.tsx';
 import { Invited, SignIn, SignInAgain } from './SignIn.tsx';
+import { SettingsDialog } from './SettingsDialog.tsx';
+import { PreferencesContext } from './usePreferences.ts';
 import { useStore } from './useStore.ts';
 
 const INVITATION = /^#\/invitation\/([\w-]+)$/;
 const ADMIN = '#/admin';
 const PROJECT = '#/project';
 const ENGINE = '#/engine';
+const METRICS = '#/metrics';
+
+/** What belongs to one project. */
+const OF_PROJECT = [PROJECT, ENGINE, METRICS];
 
 /** What the address asks for, besides a photo. */
 const screenOf = (hash: string): string =>
-  [ADMIN, PROJECT, ENGINE].includes(hash) || INVITATION.test(hash) ? hash : '';
+  [ADMIN, ...OF_PROJECT].includes(hash) || INVITATION.test(hash) ? hash : '';
 
 /** The page, the way into it, the project at a glance, and what only administrators see. */
 export function Root({
@@ -26,7 +34,8 @@ export function Root({
 }: AppProps & { account: Account; onEnter: () => void }): JSX.Element | null {
   const visit = useStore(account.visit);
   const expired = useStore(account.expired);
-  const { theme } = useStore(app.settings);
+  const { preferences } = app;
+  const { theme } = useStore(preferences.settings);
   const [screen, setScreen] = useState(() => screenOf(location.hash));
 
   useLayoutEffect(() => {
@@ -44,12 +53,29 @@ export function Root({
   const me = visit.kind === 'in' ? visit.me : null;
   const here = visit.kind === 'free' ? visit.me : me;
   const project =
-    here !== null && (screen === PROJECT || screen === ENGINE)
+    here !== null && OF_PROJECT.includes(screen)
       ? projectOf(here, new URLSearchParams(location.search).get('project'))
       : null;
   const photos =
     token === undefined && project === null && (visit.kind === 'free' || (me !== null && screen !== ADMIN));
   useEffect(() => void (photos && onEnter()), [photos]);
+
+  // The photos have a keyboard of their own; every other page has the keys that count everywhere.
+  const others = here !== null && token === undefined && !photos;
+  useEffect(() => {
+    if (others) {
+      const { open, keymap } = preferences;
+      const keyboard = new Keyboard(
+        preferences,
+        keymap,
+        null,
+        () => open.value,
+        () => false,
+      );
+      return () => keyboard.close();
+    }
+    return undefined;
+  }, [others]);
 
   if (visit.kind === 'unknown') {
     return null;
@@ -65,10 +91,10 @@ export function Root({
     return <SignIn account={account} />;
   }
   return (
-    <>
+    <PreferencesContext.Provider value={preferences}>
       {me !== null && screen === ADMIN ? (
         <Administration account={account} me={me} notices={app.session.notices} />
-      ) : project !== null && screen === ENGINE ? (
+      ) : here !== null && project !== null && screen === ENGINE ? (
         <EnginePage
           server={app.session.server}
           account={account}
@@ -76,18 +102,29 @@ export function Root({
           notices={app.session.notices}
           project={project}
         />
-      ) : project !== null ? (
+      ) : here !== null && project !== null && screen === METRICS ? (
+        <MetricsPage
+          server={app.session.server}
+          account={account}
+          me={me}
+          notices={app.session.notices}
+          project={project}
+          allowed={mayMeasure(here, project)}
+        />
+      ) : here !== null && project !== null ? (
         <ProjectPage
           server={app.session.server}
           account={account}
           me={me}
           notices={app.session.notices}
           project={project}
+          measured={mayMeasure(here, project)}
         />
       ) : (
         <App {...app} account={account} />
       )}
       {me !== null && expired && <SignInAgain account={account} me={me} />}
-    </>
+      <SettingsDialog preferences={preferences} />
+    </PreferencesContext.Provider>
   );
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// People, their roles in projects, and the administrators of the server. Safe for use by several threads and
@@ -91,13 +92,20 @@ public final class Accounts {
         });
     }
 
-    /// Keeps what the page remembers of a person.
+    /// Changes what the page remembers of a person. Two changes at once come one after the other.
     ///
-    /// @param json an object
-    public void setSettings(String person, String json) {
-        database.write(tx -> {
-            tx.people().setSettings(person, json);
-            return json;
+    /// @param change from what is kept, null for nothing, to what shall be: an object of JSON
+    /// @return what is kept now
+    /// @throws ServiceException.NotFound when there is none with this id
+    public String changeSettings(String person, Function<@Nullable String, String> change) {
+        return database.write(tx -> {
+            Person kept = tx.people().lock(person);
+            if (kept == null) {
+                throw new ServiceException.NotFound("nobody has this id");
+            }
+            String next = change.apply(kept.settings());
+            tx.people().setSettings(person, next);
+            return next;
         });
     }
 

@@ -100,7 +100,20 @@ public final class Logins {
     /// Who is behind a token; null for one that does not count, or not any more.
     public @Nullable Visit find(Secret token) {
         Instant now = now();
-        Visit visit = database.read(tx -> {
+        Visit visit = look(token, now);
+        if (visit != null && visit.login().seen().plus(BETWEEN_SIGNS).isBefore(now)) {
+            sign(visit.login(), now);
+        }
+        return visit;
+    }
+
+    /// As [#find], without taking it for a sign of life: a page that listens does not keep a login from its end.
+    public @Nullable Visit look(Secret token) {
+        return look(token, now());
+    }
+
+    private @Nullable Visit look(Secret token, Instant now) {
+        return database.read(tx -> {
             Login login = tx.logins().withToken(token.hash(USE));
             if (login == null || !login.isLive(now)) {
                 return null;
@@ -108,10 +121,6 @@ public final class Logins {
             Person person = Rank.person(tx, login.person());
             return person.disabled() ? null : new Visit(person, login);
         });
-        if (visit != null && visit.login().seen().plus(BETWEEN_SIGNS).isBefore(now)) {
-            sign(visit.login(), now);
-        }
-        return visit;
     }
 
     /// Notes a sign of life, once for all requests of one moment. A disk that is full keeps nobody from reading.

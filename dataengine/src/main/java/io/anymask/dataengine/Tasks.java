@@ -353,6 +353,12 @@ public final class Tasks {
         return database.read(tx -> tx.tasks().held(project, now()));
     }
 
+    /// Null when the project has none with this id.
+    public @Nullable Task find(String project, String id) {
+        Task task = database.read(tx -> tx.tasks().find(id));
+        return task == null || !task.project().equals(project) ? null : task;
+    }
+
     static Task require(Transaction tx, String project, String id) {
         Task task = tx.tasks().lock(id);
         if (task == null || !task.project().equals(project)) {

@@ -7,8 +7,12 @@ import io.anymask.dataengine.people.Person;
 import io.anymask.dataengine.people.Role;
 import io.anymask.service.ServiceException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,10 +87,23 @@ class AccountsTest {
 
     @ParameterizedTest
     @EnumSource
-    void settingsAreKept(Databases kind) throws Exception {
+    void settingsAreKeptAndTwoChangesAtOnceComeOneAfterTheOther(Databases kind) throws Exception {
         try (Team team = new Team(kind, folder)) {
-            team.accounts.setSettings(team.root().id(), "{\"theme\":\"dark\"}");
-            assertThat(team.accounts.find(team.root().id()).settings()).isEqualTo("{\"theme\":\"dark\"}");
+            String root = team.root().id();
+            assertThat(team.accounts.changeSettings(root, kept -> kept == null ? "{}" : "{\"was\":true}"))
+                    .isEqualTo("{}");
+            try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+                List<Future<?>> all = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    all.add(two.submit(() -> team.accounts.changeSettings(root, kept -> kept + " ")));
+                }
+                for (Future<?> one : all) {
+                    one.get();
+                }
+            }
+            assertThat(team.accounts.find(root).settings()).isEqualTo("{}" + " ".repeat(20));
+            assertThatThrownBy(() -> team.accounts.changeSettings("nobody", kept -> "{}"))
+                    .isInstanceOf(ServiceException.NotFound.class);
         }
     }
 

@@ -77,6 +77,7 @@ class BackupTest {
             place = team.place;
             team.member("ann", Role.ANNOTATOR);
             team.invitations.toProject(team.root().id(), team.project.id(), Role.REVIEWER);
+            team.accounts.changeSettings(team.root().id(), kept -> "{\"keys\":{\"accept\":[\"\u00df\"]}}");
             team.logins.signIn("ann", Secret.of("no horse battery staple"), Team.CLIENT, null);
         }
         try (Workplace here = new Workplace(kind, place, folder.resolve("team"), true)) {

@@ -195,6 +195,7 @@ public final class AnymaskServer implements AutoCloseable {
             all.addAll(new ProjectRunRoutes(part(projectRuns), model, arriving, base).routes());
         }
         all.addAll(new Operations(model, disk, metrics).routes());
+        part(workroom::hush); // the first to end
         return new Inside(all, workroom.gate(runs));
     }
 

@@ -4,6 +4,7 @@ import io.anymask.dataengine.Projects;
 import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.project.ProjectImage.State;
+import io.anymask.dataengine.store.Change;
 import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
@@ -135,8 +136,12 @@ record ProjectRoutes(
     }
 
     private Answer image(Exchange exchange) {
-        ProjectImage image = projects.image(exchange.path("project"), exchange.path("image"));
-        return Answer.json(write(exchange, image));
+        return Answer.json(image(exchange, exchange.path("project"), exchange.path("image")));
+    }
+
+    /// An image as it is now, for the one who asks.
+    ObjectNode image(Exchange exchange, String project, String image) {
+        return write(exchange, projects.image(project, image));
     }
 
     private ObjectNode write(Exchange exchange, ProjectImage image) {

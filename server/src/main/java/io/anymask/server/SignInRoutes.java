@@ -83,7 +83,7 @@ record SignInRoutes(
         ObjectNode node = JsonMapper.shared().createObjectNode().put("mode", "team");
         node.set("person", PeopleJson.write(person));
         node.set("login", PeopleJson.write(visit.login(), true));
-        node.set("settings", settings(person));
+        node.set("settings", PersonSettings.read(person.settings()));
         Map<String, Role> roles = accounts.memberships(person.id()).stream()
                 .collect(Collectors.toMap(Membership::project, Membership::role));
         ArrayNode own = node.putArray("projects");
@@ -99,32 +99,10 @@ record SignInRoutes(
         return node;
     }
 
-    private static JsonNode settings(Person person) {
-        return person.settings() == null
-                ? JsonMapper.shared().createObjectNode()
-                : JsonMapper.shared().readTree(person.settings());
-    }
-
-    /// What is said takes the place of what is kept under the same name; null takes it away.
     private Answer settings(Exchange exchange) throws IOException {
-        JsonNode change = exchange.json(MOST_JSON);
-        Person person = TeamGate.visit(exchange).person();
-        ObjectNode kept = JsonMapper.shared().createObjectNode();
-        settings(person).properties().forEach(one -> kept.set(one.getKey(), one.getValue()));
-        change.properties().forEach(one -> {
-            if (one.getValue().isNull()) {
-                kept.remove(one.getKey());
-            } else {
-                kept.set(one.getKey(), one.getValue());
-            }
-        });
-        String json = kept.toString();
-        if (json.length() > MOST_JSON) {
-            throw new ProblemException(
-                    413, "settings: %d characters with these, expected at most %d".formatted(json.length(), MOST_JSON));
-        }
-        accounts.setSettings(person.id(), json);
-        return Answer.json(kept);
+        JsonNode change = PersonSettings.checked(exchange.json(PersonSettings.MOST));
+        return Answer.json(PersonSettings.read(
+                accounts.changeSettings(exchange.pass().person(), kept -> PersonSettings.changed(kept, change))));
     }
 
     private Answer password(Exchange exchange) throws IOException, InterruptedException {

@@ -35,23 +35,30 @@ record TaskRoutes(Tasks tasks, Author author) {
     /// Who works on what now; the tokens stay with their holders.
     private Answer held(Exchange exchange) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
-        ArrayNode listed = node.putArray("tasks");
-        boolean all = exchange.pass().may(Access.RESEARCHER);
-        for (Task task : tasks.held(exchange.path("project"))) {
-            Task.Lease held = task.lease();
-            boolean own = held != null && held.holder().equals(author.of(exchange));
-            if (task.kind() == Task.Kind.HONEYPOT && !all && !own) {
-                continue; // which images are known is not to be seen from who works on them
-            }
-            ObjectNode written = ProjectJson.write(task);
-            if (held != null) {
-                written.putObject("lease")
-                        .put("holder", held.holder())
-                        .put("expires", held.expires().toString());
-            }
-            listed.add(written);
-        }
+        ArrayNode all = node.putArray("tasks");
+        tasks.held(exchange.path("project")).stream()
+                .filter(task -> maySee(exchange, task))
+                .forEach(task -> all.add(shown(task)));
         return Answer.json(node);
+    }
+
+    /// Which images are known is not to be seen from who works on them.
+    boolean maySee(Exchange exchange, Task task) {
+        return task.kind() != Task.Kind.HONEYPOT
+                || author.of(exchange).equals(task.preferred())
+                || exchange.pass().may(Access.RESEARCHER);
+    }
+
+    /// A task as others see it.
+    static ObjectNode shown(Task task) {
+        ObjectNode written = ProjectJson.write(task);
+        Task.Lease lease = task.lease();
+        if (lease != null) {
+            written.putObject("lease")
+                    .put("holder", lease.holder())
+                    .put("expires", lease.expires().toString());
+        }
+        return written;
     }
 
     private Answer claim(Exchange exchange) throws IOException {

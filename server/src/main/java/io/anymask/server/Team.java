@@ -45,6 +45,7 @@ final class Team implements Workroom {
     private final Logins logins;
     private final Invitations invitations;
     private final RateLimiter rates;
+    private final Changes changes;
 
     /// @param rates of one person
     Team(ServerOptions.Work.Team options, Map<Cost, Rate> rates) {
@@ -56,6 +57,7 @@ final class Team implements Workroom {
         this.logins = new Logins(database, clock, passwords);
         this.invitations = new Invitations(database, clock, passwords);
         this.rates = new RateLimiter(rates);
+        this.changes = new Changes(database);
         Secret first = invitations.first();
         if (first != null) {
             options.first().accept(first);
@@ -74,14 +76,17 @@ final class Team implements Workroom {
         Annotations annotations = new Annotations(database, clock);
         Layers layers = new Layers(database, clock);
         Throttle throttle = new Throttle();
+        ProjectRoutes routes = new ProjectRoutes(projects, gallery, this::projects, author::of);
+        TaskRoutes work = new TaskRoutes(tasks, author);
         return Stream.of(
                         new SignInRoutes(accounts, logins, invitations, throttle, this::projects).routes(),
                         new PeopleRoutes(accounts, logins, invitations, new AuditLog(database)).routes(),
                         new MemberRoutes(projects, accounts, invitations, uploads).routes(),
-                        new ProjectRoutes(projects, gallery, this::projects, author::of).routes(),
+                        routes.routes(),
+                        new EventRoutes(projects, tasks, changes, routes, work).routes(),
                         new AnnotationRoutes(annotations, tasks, layers, models, author).routes(),
                         new LayerRoutes(annotations, layers, author).routes(),
-                        new TaskRoutes(tasks, author).routes(),
+                        work.routes(),
                         new MetricsRoutes(database, projects).routes())
                 .flatMap(List::stream)
                 .toList();
@@ -124,6 +129,11 @@ final class Team implements Workroom {
         if (projects.isInUse(image)) {
             throw new ServiceException.Conflict("the image lies in a project, whose masks would lose it");
         }
+    }
+
+    @Override
+    public void hush() {
+        changes.close();
     }
 
     @Override

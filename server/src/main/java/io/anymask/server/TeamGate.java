@@ -34,9 +34,13 @@ record TeamGate(Accounts accounts, Logins logins, Runs runs, RateLimiter rates) 
     private static final String HEADER = "Anymask-Csrf";
     private static final Set<String> HARMLESS = Set.of("GET", "HEAD");
 
+    /// @param access that the route asks for
     /// @param visit null where nobody needs to be signed in
     private record TeamPass(
-            TeamGate gate, Exchange exchange, @Nullable Visit visit) implements Pass {
+            TeamGate gate,
+            Exchange exchange,
+            Access access,
+            @Nullable Visit visit) implements Pass {
         Visit required() {
             if (visit == null) {
                 throw ProblemException.signIn("nobody is signed in here; sign in, then ask again");
@@ -53,15 +57,30 @@ record TeamGate(Accounts accounts, Logins logins, Runs runs, RateLimiter rates) 
         public void require(Access access) {
             gate.require(access, exchange, required().person());
         }
+
+        @Override
+        public boolean isLive() {
+            Secret token = token(exchange);
+            Visit now = token == null ? null : gate.logins.look(token);
+            if (now == null) {
+                return false;
+            }
+            try {
+                gate.require(access, exchange, now.person());
+                return true;
+            } catch (ProblemException | ServiceException e) {
+                return false;
+            }
+        }
     }
 
     @Override
     public Pass admit(Route route, Exchange exchange) {
         if (route.access() == Access.PROBE || route.access() == Access.OPEN) {
-            return new TeamPass(this, exchange, null);
+            return new TeamPass(this, exchange, route.access(), null);
         }
         Secret token = token(exchange);
-        TeamPass pass = new TeamPass(this, exchange, token == null ? null : logins.find(token));
+        TeamPass pass = new TeamPass(this, exchange, route.access(), token == null ? null : logins.find(token));
         String person = pass.person();
         if (token != null && !HARMLESS.contains(exchange.method())) {
             checkWord(exchange, token);

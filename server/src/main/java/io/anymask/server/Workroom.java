@@ -54,6 +54,9 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
         return null;
     }
 
+    /// Ends answers that would go on for ever: a server that stops waits for none of them.
+    default void hush() {}
+
     /// Who may use which route.
     Gate gate(Runs runs);
 
@@ -90,12 +93,13 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
     }
 
     /// One person's project, in which all images are.
-    record Solo(Database database, Projects projects, Project project, String person) implements Workroom {
+    record Solo(Database database, Projects projects, Project project, String person, Changes changes)
+            implements Workroom {
         private static final System.Logger LOG = System.getLogger(Solo.class.getName());
 
         static Solo of(Database database, String name, String person) {
             Projects projects = new Projects(database, Clock.systemUTC());
-            return new Solo(database, projects, projects.only(name), person);
+            return new Solo(database, projects, projects.only(name), person, new Changes(database));
         }
 
         @Override
@@ -118,12 +122,15 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
             Tasks tasks = new Tasks(database, Clock.systemUTC());
             Annotations annotations = new Annotations(database, Clock.systemUTC());
             Layers layers = new Layers(database, Clock.systemUTC());
+            ProjectRoutes routes = new ProjectRoutes(projects, gallery, e -> projects.all(), e -> null);
+            TaskRoutes work = new TaskRoutes(tasks, author);
             return Stream.of(
                             List.of(new Route("GET", ME, Cost.CHEAP, Access.SIGNED_IN, e -> Answer.json(me))),
-                            new ProjectRoutes(projects, gallery, e -> projects.all(), e -> null).routes(),
+                            routes.routes(),
+                            new EventRoutes(projects, tasks, changes, routes, work).routes(),
                             new AnnotationRoutes(annotations, tasks, layers, models, author).routes(),
                             new LayerRoutes(annotations, layers, author).routes(),
-                            new TaskRoutes(tasks, author).routes(),
+                            work.routes(),
                             new MetricsRoutes(database, projects).routes())
                     .flatMap(List::stream)
                     .toList();
@@ -137,6 +144,11 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
         @Override
         public Gate gate(Runs runs) {
             return Gate.open(person);
+        }
+
+        @Override
+        public void hush() {
+            changes.close();
         }
     }
 }

@@ -108,6 +108,7 @@ class AccessMatrixTest {
             POST   /api/v1/projects/{project}/images/{image}/proposals:accept {} | 401 404 400 400 400 400 400
             POST   /api/v1/projects/{project}/images/{image}/proposals:reject {} | 401 404 400 400 400 400 400
 
+            GET    /api/v1/projects/{project}/events ?after=x                  | 401 404 400 400 400 400 400
             GET    /api/v1/projects/{project}/metrics                          | 401 404 403 403 200 200 200
             GET    /api/v1/projects/{project}/metrics.csv                      | 401 404 403 403 200 200 200
 

@@ -62,6 +62,13 @@ class ContractTest {
     }
 
     @Test
+    void commandsThatKeysCanHaveAreTheDescribedOnes() {
+        Set<String> described = new TreeSet<>();
+        description().at("/components/schemas/Command/enum").forEach(command -> described.add(command.asString()));
+        assertThat(PersonSettings.COMMANDS).isEqualTo(described);
+    }
+
+    @Test
     void theDescriptionIsServed() throws IOException, InterruptedException {
         try (TestServer server = TestServer.samples(data)) {
             HttpResponse<byte[]> response = server.get(TestServer.API + "openapi.yaml");

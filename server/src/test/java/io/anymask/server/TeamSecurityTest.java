@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// What neither a stranger nor a member must be able to do on a team's server (specification, section 14).
@@ -573,7 +575,13 @@ class TeamSecurityTest {
     @Test
     void settingsAreOnesOwnAndBounded() throws IOException, InterruptedException {
         Person annotator = team.person("annotator");
-        annotator.done("PATCH", "me/settings", "{\"theme\":\"dark\",\"keys\":{\"accept\":\"n\"}}");
+        annotator.done(
+                "PATCH",
+                "me/settings",
+                "{\"theme\":\"dark\",\"keys\":{\"accept\":[\"Ctrl+Shift+Y\"],\"undo\":[],\"fit\":[\"ß\"]}}");
+        annotator.done("PATCH", "me/settings", "{\"keys\":{\"accept\":[\"K\",\"Enter\"],\"undo\":null}}");
+        assertThat(annotator.done("GET", "me", null).path("settings").toString())
+                .isEqualTo("{\"theme\":\"dark\",\"keys\":{\"accept\":[\"K\",\"Enter\"],\"fit\":[\"ß\"]}}");
         annotator.done("PATCH", "me/settings", "{\"keys\":null}");
         assertThat(annotator.done("GET", "me", null).path("settings").toString())
                 .isEqualTo("{\"theme\":\"dark\"}");
@@ -583,6 +591,26 @@ class TeamSecurityTest {
                         .send("PATCH", API + "me/settings", "{\"x\":\"" + "y".repeat(17_000) + "\"}")
                         .statusCode())
                 .isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"opacity":1}                       | settings: got opacity
+            {"theme":"blue"}                    | theme: expected light
+            {"theme":{}}                        | theme: expected light
+            {"keys":["accept"]}                 | keys: expected an object
+            {"keys":{"format":["K"]}}           | keys: got format, which is no command
+            {"keys":{"accept":"K"}}             | keys.accept: expected at most 4 keys
+            {"keys":{"accept":[1]}}             | keys.accept: expected at most 4 keys
+            {"keys":{"accept":["Shift+Ctrl+K"]}} | keys.accept: expected at most 4 keys
+            {"keys":{"accept":["K","L","M","N","O"]}} | keys.accept: expected at most 4 keys
+            """)
+    void settingsThatNobodyKnowsAreKeptOut(String change, String why) throws IOException, InterruptedException {
+        Person annotator = team.person("annotator");
+        HttpResponse<byte[]> answer = annotator.send("PATCH", API + "me/settings", change);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).path("detail").asString()).startsWith(why);
+        assertThat(annotator.done("GET", "me", null).path("settings")).isEmpty();
     }
 
     @Test

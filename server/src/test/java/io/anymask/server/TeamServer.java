@@ -31,6 +31,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -93,12 +94,22 @@ final class TeamServer implements AutoCloseable {
             return send(headers.length == 0 ? request : request.headers(headers));
         }
 
-        HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        private HttpRequest.Builder signed(HttpRequest.Builder request) {
             if (!cookies.isEmpty()) {
                 cookies.forEach((name, value) -> request.header("Cookie", name + "=" + value));
                 request.header("Anymask-Csrf", cookies.getOrDefault("anymask-csrf", ""));
             }
-            HttpResponse<byte[]> answer = server.send(request);
+            return request;
+        }
+
+        /// What comes on a stream of events.
+        HttpResponse<Stream<String>> lines(String path, String... headers) throws IOException, InterruptedException {
+            HttpRequest.Builder request = server.request(API + path);
+            return server.lines(signed(headers.length == 0 ? request : request.headers(headers)));
+        }
+
+        HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+            HttpResponse<byte[]> answer = server.send(signed(request));
             for (String cookie : answer.headers().allValues("set-cookie")) {
                 String[] pair = cookie.split(";", 2)[0].split("=", 2);
                 cookies.put(pair[0], pair[1]);

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -93,6 +94,11 @@ final class TestServer implements AutoCloseable {
 
     HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return client.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    /// Line by line, as they come.
+    HttpResponse<Stream<String>> lines(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofLines());
     }
 
     HttpResponse<byte[]> get(String path, String... headers) throws IOException, InterruptedException {

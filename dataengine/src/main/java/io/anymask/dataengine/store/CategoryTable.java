@@ -2,6 +2,7 @@ package io.anymask.dataengine.store;
 
 import io.anymask.dataengine.project.Category;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
@@ -12,9 +13,11 @@ public final class CategoryTable {
     private static final RowMapper<Category> ROW = ConstructorMapper.of(Category.class);
 
     private final Handle handle;
+    private final Set<Change> changes;
 
-    CategoryTable(Handle handle) {
+    CategoryTable(Handle handle, Set<Change> changes) {
         this.handle = handle;
+        this.changes = changes;
     }
 
     public void add(Category category) {
@@ -22,6 +25,7 @@ public final class CategoryTable {
                         INSERT INTO category (id, project, name, supercategory, colour, shortcut, position, removed)
                         VALUES (:id, :project, :name, :supercategory, :colour, :shortcut, :position, :removed)
                         """).bindMethods(category).execute();
+        changes.add(new Change.Categories(category.project()));
     }
 
     public void replace(Category category) {
@@ -30,6 +34,7 @@ public final class CategoryTable {
                             shortcut = :shortcut, position = :position, removed = :removed
                         WHERE id = :id AND project = :project
                         """).bindMethods(category).execute();
+        changes.add(new Change.Categories(category.project()));
     }
 
     /// Null when the project has none with this id.

@@ -12,6 +12,12 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -66,6 +72,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource writers;
     private final Jdbi reading;
     private final Jdbi writing;
+    private final List<Consumer<Set<Change>>> listeners = new CopyOnWriteArrayList<>();
 
     private Database(Dialect dialect, String shown, HikariDataSource readers, HikariDataSource writers) {
         this.dialect = dialect;
@@ -207,14 +214,14 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws ServiceException.Busy when the database does not answer
     public <T extends @Nullable Object> T read(Function<Transaction, T> work) {
-        return in(reading, TransactionIsolationLevel.UNKNOWN, work);
+        return in(reading, TransactionIsolationLevel.UNKNOWN, new HashSet<>(), work);
     }
 
     /// Reads, and sees one state all the time: long looks at many rows.
     ///
     /// @throws ServiceException.Busy when the database does not answer
     public <T extends @Nullable Object> T snapshot(Function<Transaction, T> work) {
-        return in(reading, dialect.snapshot(), work);
+        return in(reading, dialect.snapshot(), new HashSet<>(), work);
     }
 
     /// Changes something: all of it or, when the work throws, nothing. It is on the disk when this returns.
@@ -222,13 +229,29 @@ public final class Database implements AutoCloseable {
     /// @throws ServiceException.Busy when the database does not answer
     /// @throws ServiceException.NoSpace when the disk is full
     public <T extends @Nullable Object> T write(Function<Transaction, T> work) {
-        return in(writing, TransactionIsolationLevel.UNKNOWN, work);
+        Set<Change> changes = new LinkedHashSet<>();
+        T result = in(writing, TransactionIsolationLevel.UNKNOWN, changes, work);
+        if (!changes.isEmpty()) {
+            listeners.forEach(listener -> listener.accept(changes));
+        }
+        return result;
+    }
+
+    /// Tells of what this process writes from now on, once it is on the disk: on the thread that wrote, which
+    /// waits meanwhile. What other processes write in the same database is not heard of.
+    ///
+    /// @return ends it
+    public Runnable onChange(Consumer<Set<Change>> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     /// @param level unknown for the database's own
+    /// @param changes where they are noted
     private <T extends @Nullable Object> T in(
-            Jdbi jdbi, TransactionIsolationLevel level, Function<Transaction, T> work) {
-        HandleCallback<T, RuntimeException> callback = (Handle handle) -> work.apply(new Transaction(handle, dialect));
+            Jdbi jdbi, TransactionIsolationLevel level, Set<Change> changes, Function<Transaction, T> work) {
+        HandleCallback<T, RuntimeException> callback =
+                (Handle handle) -> work.apply(new Transaction(handle, dialect, changes));
         try {
             return lifecycle.during(() -> jdbi.inTransaction(level, callback));
         } catch (JdbiException e) {

@@ -5,6 +5,7 @@ import io.anymask.dataengine.project.ProjectImage.State;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
@@ -16,10 +17,12 @@ public final class ImageTable {
 
     private final Handle handle;
     private final Dialect dialect;
+    private final Set<Change> changes;
 
-    ImageTable(Handle handle, Dialect dialect) {
+    ImageTable(Handle handle, Dialect dialect, Set<Change> changes) {
         this.handle = handle;
         this.dialect = dialect;
+        this.changes = changes;
     }
 
     public void add(ProjectImage image) {
@@ -30,6 +33,7 @@ public final class ImageTable {
                         VALUES (:project, :id, :sha256, :name, :width, :height, :state, :reason, :position, :revision,
                             :gold, :added)
                         """).bindMethods(image).execute();
+        changes.add(new Change.Image(image.project(), image.id()));
     }
 
     /// The place behind the last image.
@@ -114,6 +118,7 @@ public final class ImageTable {
                 .bind("state", state)
                 .bind("reason", reason)
                 .execute();
+        changes.add(new Change.Image(project, id));
     }
 
     /// Notes whether its masks are known to be right.
@@ -151,5 +156,6 @@ public final class ImageTable {
                 .bind("project", project)
                 .bind("id", id)
                 .execute();
+        changes.add(new Change.Image(project, id));
     }
 }

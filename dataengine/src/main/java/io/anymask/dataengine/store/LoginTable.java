@@ -3,6 +3,7 @@ package io.anymask.dataengine.store;
 import io.anymask.dataengine.people.Login;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
@@ -14,9 +15,11 @@ public final class LoginTable {
     private static final String COLUMNS = "id, person, client, created, seen, expires";
 
     private final Handle handle;
+    private final Set<Change> changes;
 
-    LoginTable(Handle handle) {
+    LoginTable(Handle handle, Set<Change> changes) {
         this.handle = handle;
+        this.changes = changes;
     }
 
     /// @param token its hash
@@ -63,6 +66,7 @@ public final class LoginTable {
 
     /// @return whether it was there
     public boolean remove(String id) {
+        changes.add(new Change.Access());
         return handle.createUpdate("DELETE FROM login WHERE id = :id")
                         .bind("id", id)
                         .execute()
@@ -71,6 +75,7 @@ public final class LoginTable {
 
     /// All of a person.
     public void removeOf(String person) {
+        changes.add(new Change.Access());
         handle.createUpdate("DELETE FROM login WHERE person = :person")
                 .bind("person", person)
                 .execute();

@@ -17,9 +17,11 @@ public final class MembershipTable {
     private static final RowMapper<Member> MEMBER = ConstructorMapper.of(Member.class);
 
     private final Handle handle;
+    private final Set<Change> changes;
 
-    MembershipTable(Handle handle) {
+    MembershipTable(Handle handle, Set<Change> changes) {
         this.handle = handle;
+        this.changes = changes;
     }
 
     /// Puts a role in the place of the one that is there.
@@ -28,6 +30,7 @@ public final class MembershipTable {
                         INSERT INTO membership (project, person, role) VALUES (:project, :person, :role)
                         ON CONFLICT (project, person) DO UPDATE SET role = excluded.role
                         """).bindMethods(membership).execute();
+        changes.add(new Change.Access());
     }
 
     public void remove(String project, String person) {
@@ -35,6 +38,7 @@ public final class MembershipTable {
                 .bind("project", project)
                 .bind("person", person)
                 .execute();
+        changes.add(new Change.Access());
     }
 
     /// Null for nobody of the project's.

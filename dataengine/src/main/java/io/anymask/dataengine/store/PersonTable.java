@@ -15,10 +15,12 @@ public final class PersonTable {
 
     private final Handle handle;
     private final Dialect dialect;
+    private final Set<Change> changes;
 
-    PersonTable(Handle handle, Dialect dialect) {
+    PersonTable(Handle handle, Dialect dialect, Set<Change> changes) {
         this.handle = handle;
         this.dialect = dialect;
+        this.changes = changes;
     }
 
     /// @param password its hash
@@ -39,8 +41,17 @@ public final class PersonTable {
         return first("name", name);
     }
 
+    /// As [#find]; nobody else changes the person until the transaction ends.
+    public @Nullable Person lock(String id) {
+        return first("id", id, dialect.lock());
+    }
+
     private @Nullable Person first(String column, String value) {
-        return handle.createQuery("SELECT %s FROM person WHERE %s = :value".formatted(COLUMNS, column))
+        return first(column, value, "");
+    }
+
+    private @Nullable Person first(String column, String value, String lock) {
+        return handle.createQuery("SELECT %s FROM person WHERE %s = :value%s".formatted(COLUMNS, column, lock))
                 .bind("value", value)
                 .map(ROW)
                 .findOne()
@@ -73,10 +84,12 @@ public final class PersonTable {
 
     public void setDisabled(String id, boolean disabled) {
         set(id, "disabled", disabled);
+        changes.add(new Change.Access());
     }
 
     public void setAdministrator(String id, boolean administrator) {
         set(id, "administrator", administrator);
+        changes.add(new Change.Access());
     }
 
     private void set(String id, String column, Object value) {

@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class TaskTable {
     private final Handle handle;
     private final Dialect dialect;
+    private final Set<Change> changes;
 
-    TaskTable(Handle handle, Dialect dialect) {
+    TaskTable(Handle handle, Dialect dialect, Set<Change> changes) {
         this.handle = handle;
         this.dialect = dialect;
+        this.changes = changes;
     }
 
     /// @param position of its image
@@ -27,6 +31,7 @@ public final class TaskTable {
                             lease_expires, created)
                         VALUES (:id, :project, :image, :mode, :kind, :state, :position, :preferred, :reason, 0, :created)
                         """).bindMethods(task).bind("position", position).execute();
+        changes.add(new Change.Task(task.project(), task.id()));
     }
 
     /// Null when there is none.
@@ -127,6 +132,10 @@ public final class TaskTable {
 
     /// @param lease null to take it back
     public void setLease(String id, Task.@Nullable Lease lease) {
+        Task before = find(id);
+        if (before != null && !Objects.equals(holder(before.lease()), holder(lease))) {
+            changes.add(new Change.Task(before.project(), id)); // a sign of life is no news
+        }
         handle.createUpdate("""
                         UPDATE task SET holder = :holder, lease = :token, lease_expires = :expires WHERE id = :id
                         """)
@@ -145,6 +154,10 @@ public final class TaskTable {
                 .execute();
     }
 
+    private static @Nullable String holder(Task.@Nullable Lease lease) {
+        return lease == null ? null : lease.holder();
+    }
+
     /// Ends it.
     public void finish(String id, Task.State state, String person, @Nullable String reason, Instant at) {
         handle.createUpdate("""
@@ -158,6 +171,10 @@ public final class TaskTable {
                 .bind("at", at)
                 .bind("reason", reason)
                 .execute();
+        Task ended = find(id);
+        if (ended != null) {
+            changes.add(new Change.Task(ended.project(), id));
+        }
     }
 
     /// All tasks of an image, oldest first.

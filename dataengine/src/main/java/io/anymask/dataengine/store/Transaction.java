@@ -1,15 +1,19 @@
 package io.anymask.dataengine.store;
 
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// The tables, inside one transaction. For one thread, until the transaction ends.
 public final class Transaction {
     private final Handle handle;
     private final Dialect dialect;
+    private final Set<Change> changes;
 
-    Transaction(Handle handle, Dialect dialect) {
+    /// @param changes where the tables note what they change
+    Transaction(Handle handle, Dialect dialect, Set<Change> changes) {
         this.handle = handle;
         this.dialect = dialect;
+        this.changes = changes;
     }
 
     public ProjectTable projects() {
@@ -17,11 +21,11 @@ public final class Transaction {
     }
 
     public CategoryTable categories() {
-        return new CategoryTable(handle);
+        return new CategoryTable(handle, changes);
     }
 
     public ImageTable images() {
-        return new ImageTable(handle, dialect);
+        return new ImageTable(handle, dialect, changes);
     }
 
     public AnnotationTable annotations() {
@@ -33,7 +37,7 @@ public final class Transaction {
     }
 
     public TaskTable tasks() {
-        return new TaskTable(handle, dialect);
+        return new TaskTable(handle, dialect, changes);
     }
 
     public ReviewTable reviews() {
@@ -53,15 +57,15 @@ public final class Transaction {
     }
 
     public PersonTable people() {
-        return new PersonTable(handle, dialect);
+        return new PersonTable(handle, dialect, changes);
     }
 
     public MembershipTable memberships() {
-        return new MembershipTable(handle);
+        return new MembershipTable(handle, changes);
     }
 
     public LoginTable logins() {
-        return new LoginTable(handle);
+        return new LoginTable(handle, changes);
     }
 
     public InvitationTable invitations() {
