@@ -14,7 +14,7 @@ import { Engine, isOver, mayRun, numbersOf } from '../app/engine.ts';
 import type { Notices } from '../app/notices.ts';
 import { messageOf } from '../base/calls.ts';
 import { Form, sentence } from './Form.tsx';
-import { Icon, Mark } from './icons.tsx';
+import { Icon } from './icons.tsx';
 import { Messages } from './Messages.tsx';
 import { PageHeader, Way } from './PageHeader.tsx';
 import { useStore } from './useStore.ts';
