@@ -104,7 +104,8 @@ class PicturesTest {
 
     /// The picture as browsers get it, after an upload.
     private Image shown(String name, byte[] file) throws IOException, InterruptedException {
-        JsonNode result = json(server.upload(Map.of(name, file))).path("results").path(0);
+        JsonNode result =
+                json(server.upload(Map.of(name, file))).path("results").path(0);
         assertThat(result.path("status").asString()).as(result.toString()).isEqualTo("created");
         String path = API + "images/" + result.path("image").path("id").asString();
         Image display = null;
@@ -115,8 +116,10 @@ class PicturesTest {
                     .as(variant)
                     .doesNotContain(SECRET, "Exif", "eXIf", "ICC_PROFILE", "iCCP", "acTL", "tEXt");
             display = Image.decode(answer.body(), variant, ImageLimits.DEFAULT);
-            assertThat(display.width()).isEqualTo(result.path("image").path("width").asInt());
-            assertThat(display.height()).isEqualTo(result.path("image").path("height").asInt());
+            assertThat(display.width())
+                    .isEqualTo(result.path("image").path("width").asInt());
+            assertThat(display.height())
+                    .isEqualTo(result.path("image").path("height").asInt());
         }
         return Objects.requireNonNull(display);
     }
@@ -141,6 +144,34 @@ class PicturesTest {
         }
     }
 
+    /// A picture that is a page or an archive too, where one reads it from another end.
+    @ParameterizedTest
+    @ValueSource(strings = {"<script>document.title = 'owned'</script>", "PK\3\4", "%PDF-1.7", "GIF89a"})
+    void aPolyglotIsNothingButItsPicture(String other) throws IOException, InterruptedException {
+        byte[] jpeg = with(encoded("jpg"), 0xFFFE, ascii("*/" + other + SECRET));
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(jpeg);
+        file.writeBytes(ascii(other + SECRET));
+        assertThat(white(shown("a.html", file.toByteArray()), false, false)).isTrue();
+        String id = server.images().getLast().path("id").asString();
+        HttpResponse<byte[]> original = server.get(API + "images/" + id + "/content?variant=original");
+        assertThat(original.headers().firstValue("content-type")).contains("image/jpeg");
+        assertThat(original.headers().firstValue("x-content-type-options")).contains("nosniff");
+        assertThat(original.headers().firstValue("content-disposition").orElseThrow())
+                .startsWith("attachment")
+                .doesNotContain("html");
+        byte[] reversed = ByteBuffer.allocate(other.length() + jpeg.length)
+                .put(ascii(other))
+                .put(jpeg)
+                .array();
+        assertThat(json(server.upload(Map.of("b.jpg", reversed)))
+                        .path("results")
+                        .path(0)
+                        .path("status")
+                        .asString())
+                .isEqualTo("rejected");
+    }
+
     /// Too short, of a length that it does not have, of no colours: none of it is looked at.
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "\0\0\2\0 no profile", "\u007f\u00ff\u00ff\u00ffADBE"})
@@ -160,7 +191,11 @@ class PicturesTest {
         byte[] png = encoded("png");
         byte[] frame = PngBytes.chunk(
                 "fcTL",
-                ByteBuffer.allocate(26).putInt(1).putInt(0x7FFFFFFF).putInt(0x7FFFFFFF).array());
+                ByteBuffer.allocate(26)
+                        .putInt(1)
+                        .putInt(0x7FFFFFFF)
+                        .putInt(0x7FFFFFFF)
+                        .array());
         byte[] content = PngBytes.chunk("fdAT", ascii("\0\0\0\2 no pixels"));
         int end = png.length - 12;
         byte[] animated = ByteBuffer.allocate(png.length + frame.length + content.length)
@@ -170,7 +205,9 @@ class PicturesTest {
                 .put(png, end, 12)
                 .array();
         byte[] file = PngBytes.with(
-                animated, "acTL", ByteBuffer.allocate(8).putInt(0x7FFFFFFF).putInt(0).array());
+                animated,
+                "acTL",
+                ByteBuffer.allocate(8).putInt(0x7FFFFFFF).putInt(0).array());
         Image image = shown("a.png", file);
         assertThat(image.width()).isEqualTo(48);
         assertThat(white(image, false, false)).isTrue();

@@ -468,6 +468,14 @@ class TeamSecurityTest {
                         Stream.of("", "none", "assets/none.js"))
                 .distinct()
                 .toList();
+        for (Route route : team.server.server().routes()) {
+            String path = route.template().substring(1).replaceAll("\\{[a-z]+}", "0");
+            HttpResponse<byte[]> answer =
+                    team.nobody().send(route.method(), path, route.method().equals("GET") ? null : "{}");
+            golden.forEach((name, value) -> assertThat(answer.headers().firstValue(name))
+                    .as(route.method() + " " + path + ": " + name)
+                    .contains(value));
+        }
         for (Person person : List.of(team.nobody(), team.root)) {
             for (String path : paths) {
                 for (boolean encrypted : new boolean[] {false, true}) {
