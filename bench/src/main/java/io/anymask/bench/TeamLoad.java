@@ -58,7 +58,11 @@ public final class TeamLoad {
     /// @param annotators at one time
     /// @param seconds how long
     /// @param database address of an empty one in PostgreSQL; null for SQLite
-    public record Options(Path launcher, int annotators, int seconds, @Nullable String database) {
+    public record Options(
+            Path launcher,
+            int annotators,
+            int seconds,
+            @Nullable String database) {
         /// @throws IllegalArgumentException for no annotator or no time, or far too much of them
         public Options {
             if (annotators < 1 || annotators > 100 || seconds < 1 || seconds > 3600) {
@@ -111,7 +115,9 @@ public final class TeamLoad {
     }
 
     private static String invitation(StartedServer started) throws IOException {
-        for (String line = started.lines().readLine(); line != null; line = started.lines().readLine()) {
+        for (String line = started.lines().readLine();
+                line != null;
+                line = started.lines().readLine()) {
             int at = line.indexOf("#/invitation/");
             if (at >= 0) {
                 return line.substring(line.lastIndexOf('/') + 1).strip();
@@ -147,9 +153,7 @@ public final class TeamLoad {
         List<Future<Person>> joining = new ArrayList<>();
         for (int i = 1; i <= options.annotators(); i++) {
             int number = i;
-            String token = root.post(
-                            "projects/%s/invitations".formatted(project),
-                            node().put("role", "annotator"))
+            String token = root.post("projects/%s/invitations".formatted(project), node().put("role", "annotator"))
                     .path("token")
                     .asString();
             joining.add(threads.submit(() -> {
@@ -285,13 +289,16 @@ public final class TeamLoad {
 
         /// One image, from taking it to handing it in.
         private void annotate(long end) throws IOException, InterruptedException {
-            JsonNode task = timed("claim", "projects/%s/tasks:claim".formatted(project), node().put("mode", "annotate"));
+            JsonNode task =
+                    timed("claim", "projects/%s/tasks:claim".formatted(project), node().put("mode", "annotate"));
             if (task.isEmpty()) {
                 return; // none is left
             }
             String image = task.path("image").asString();
-            String address = "projects/%s/tasks/%s".formatted(project, task.path("id").asString());
-            ObjectNode lease = node().put("lease", task.path("lease").path("token").asString());
+            String address =
+                    "projects/%s/tasks/%s".formatted(project, task.path("id").asString());
+            ObjectNode lease =
+                    node().put("lease", task.path("lease").path("token").asString());
             get("projects/%s/images/%s/annotations".formatted(project, image));
             long beat = System.nanoTime();
             for (int mask = 0; mask < MASKS_PER_IMAGE && System.nanoTime() < end; mask++) {

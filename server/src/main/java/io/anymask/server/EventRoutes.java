@@ -83,8 +83,7 @@ record EventRoutes(Projects projects, Tasks tasks, Changes changes, ProjectRoute
     }
 
     /// @param id null where more of the same moment follows: who is cut off in between hears all of it again
-    private void send(Exchange exchange, Change change, @Nullable String id, Answer.Output output)
-            throws IOException {
+    private void send(Exchange exchange, Change change, @Nullable String id, Answer.Output output) throws IOException {
         switch (change) {
             case Change.Image(String project, String image) ->
                 output.send(event("image", images.image(exchange, project, image), id));

@@ -4,7 +4,6 @@ import io.anymask.dataengine.Projects;
 import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.project.ProjectImage.State;
-import io.anymask.dataengine.store.Change;
 import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;

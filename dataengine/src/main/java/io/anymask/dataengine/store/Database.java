@@ -286,8 +286,7 @@ public final class Database implements AutoCloseable {
     }
 
     private static boolean isNotUnique(SQLiteErrorCode code) {
-        return code == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE
-                || code == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY;
+        return code == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE || code == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY;
     }
 
     /// Running work ends first.

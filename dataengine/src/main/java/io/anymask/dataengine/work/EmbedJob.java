@@ -32,10 +32,10 @@ record EmbedJob(Machine machine, List<ProjectImage> images) implements Job {
             try {
                 result.get(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS);
                 return true;
-            } catch (TimeoutException e) {
-                continue;
             } catch (ExecutionException e) {
                 return true; // whoever reads the result will see why
+            } catch (TimeoutException e) {
+                // not yet: looks again
             }
         }
         return result.isDone();
