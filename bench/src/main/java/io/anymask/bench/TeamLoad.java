@@ -136,7 +136,7 @@ public final class TeamLoad {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             for (int i = from; i < Math.min(images, from + MOST_FILES); i++) {
                 body.writeBytes(
-                        ("--b0undary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%d.jpg\"\r\n\r\n")
+                        "--b0undary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%d.jpg\"\r\n\r\n"
                                 .formatted(i)
                                 .getBytes(StandardCharsets.US_ASCII));
                 body.writeBytes(ServeLoad.photo(i));
