@@ -230,9 +230,8 @@ public final class Tasks {
     /// Ends a review: the image is accepted, or goes back to whoever annotated it.
     ///
     /// @param reason needed with a rejection
-    /// @throws ServiceException.Conflict when several people disagree and none of their layers was taken, so that
-    /// there
-    ///     is nothing to accept
+    /// @throws ServiceException.Conflict when several people disagree and none of their layers was taken: there is
+    ///     nothing to accept
     public Task judge(
             String project, String id, String lease, String person, Verdict verdict, @Nullable String reason) {
         String why = verdict == Verdict.REJECT ? said(Objects.requireNonNullElse(reason, "")) : reason;

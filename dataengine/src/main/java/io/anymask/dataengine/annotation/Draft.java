@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// A mask that somebody wants kept.
 ///
 /// @param id chosen by the client, so that sending twice keeps once
-/// @param layer empty for the image's own set, else whose second opinion it belongs to: the id of a task that went
-/// to
-///     somebody else or the kind of one that people do each alone, a colon, and the person's id
+/// @param layer empty for the image's own set, else whose second opinion it belongs to: the id of a task that has
+///     gone to somebody else or the kind of one that people do each alone, a colon, and the person's id
 /// @param category null for none
 public record Draft(
         String id, String layer, Status status, @Nullable String category, Rle mask, Provenance provenance) {

@@ -61,9 +61,8 @@ public final class Archive {
     /// @param folder is made, and has nothing in it before
     /// @param step called again and again; what it throws ends it
     /// @return what [Importer] opens: the file of annotations, or the folder of them
-    /// @throws DatasetException for a damaged archive, one that is too large unpacked, or one with a name that
-    /// leads
-    ///     elsewhere or is there twice; what was written by then stays
+    /// @throws DatasetException for a damaged archive, one that is too large unpacked, or one with a name that is
+    ///     there twice or leads elsewhere; what was written by then stays
     public static Path unpack(Path archive, Path folder, Limits limits, Runnable step) {
         String name = String.valueOf(archive.getFileName());
         Optional<RuntimeException> stopped = Untrusted.read(
