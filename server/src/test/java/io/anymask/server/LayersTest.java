@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,6 +208,7 @@ class LayersTest {
         assertThat(json(ann.get(image)).has("gold")).isFalse();
         assertThat(text(ann.get(project + "/images"))).doesNotContain("gold");
         rules("{\"honeypots\":0.5}");
+        Iterator<String> heard = ben.lines(project + "/events").body().iterator();
 
         Tested found = tested();
         Person tested = found.person();
@@ -239,6 +241,11 @@ class LayersTest {
         assertThat(submit(tested, task, "").path("late").asBoolean()).isFalse();
         assertThat(json(researcher.get(image)).path("objects").asInt()).isEqualTo(1);
         assertThat(json(researcher.get(image)).path("state").asString()).isEqualTo("completed");
+
+        researcher.done("PUT", project + "/categories/category-1", "{\"name\":\"car\",\"colour\":1}");
+        for (String line = heard.next(); !line.equals("event: categories"); line = heard.next()) {
+            assertThat(line).doesNotContain(task.path("id").asString());
+        }
 
         JsonNode metrics = researcher.done("GET", project + "/metrics", null);
         assertThat(metrics.at("/all/measures/honeypots").asInt()).isEqualTo(1);
