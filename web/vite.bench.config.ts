@@ -6,7 +6,13 @@ export default defineConfig({
   build: {
     ssr: true,
     rolldownOptions: {
-      input: ['src/e2e/bench.ts', 'src/e2e/pictures.ts', 'src/e2e/many.ts', 'src/e2e/first.ts'],
+      input: [
+        'src/e2e/bench.ts',
+        'src/e2e/pictures.ts',
+        'src/e2e/many.ts',
+        'src/e2e/first.ts',
+        'src/e2e/screens.ts',
+      ],
       output: { chunkFileNames: '[name].js' },
     },
     outDir: 'target/bench',
