@@ -225,6 +225,35 @@ describe('a mask that is refined', () => {
     expect(editor.work.items).toMatchObject([{ area: 77, source: 'assisted' }]);
   });
 
+  it('is kept beside what somebody else made of it meanwhile', async () => {
+    const { decoder, editor } = await refining();
+    void editor.addPoint(5, 5, true);
+    await settled();
+    decoder.asked[0].answer(77);
+    await settled();
+    const rle = { width: 3, height: 2, counts: Uint32Array.of(1, 3, 2) };
+    editor.timeline.pass({ ...editor.work, items: [{ ...editor.work.items[0], rle, area: 3 }] });
+    await editor.accept();
+    expect(editor.work.items.map(({ id, area }) => ({ own: id !== 'a', area }))).toEqual(
+      expect.arrayContaining([
+        { own: false, area: 3 },
+        { own: true, area: 77 },
+      ]),
+    );
+  });
+
+  it('is the same one when it only came anew', async () => {
+    const { decoder, editor } = await refining();
+    void editor.addPoint(5, 5, true);
+    await settled();
+    decoder.asked[0].answer(77);
+    await settled();
+    const rle = { width: 3, height: 2, counts: Uint32Array.of(2, 2, 2) };
+    editor.timeline.pass({ ...editor.work, items: [{ ...editor.work.items[0], rle }] });
+    await editor.accept();
+    expect(editor.work.items).toMatchObject([{ id: 'a', area: 77 }]);
+  });
+
   it('must not be locked', async () => {
     const { editor } = await refining(true);
     expect(editor.work.prompt.mask).toBeUndefined();

@@ -77,6 +77,21 @@ describe('the data engine', () => {
     expect(engine.formats.value[0].word).toBe('coco');
   });
 
+  it('follows one run at a time, since each takes a connection', async () => {
+    const routes = new Routes();
+    const queued = ['f', 'e', 'd', 'c', 'b'].map((id) => run(id, 'queued'));
+    routes.answers = [
+      list(...queued, run('a', 'running')),
+      list(...queued.slice(0, -1), run('b', 'running'), run('a', 'completed')),
+    ];
+    const engine = new Engine(routes);
+    await engine.refresh();
+    expect([...routes.followed.keys()]).toEqual(['a']);
+    routes.followed.get('a')?.tell(run('a', 'completed', 10));
+    await vi.advanceTimersByTimeAsync(10);
+    expect([...routes.followed.keys()]).toEqual(['a', 'b']);
+  });
+
   it('shows what was started first, and cancels it', async () => {
     const routes = new Routes();
     routes.answers = [list(run('a', 'completed'))];

@@ -13,12 +13,16 @@ describe('a pointer over the canvas', () => {
 
   beforeEach(() => {
     listeners = new Map();
-    vi.stubGlobal('addEventListener', () => {});
+    vi.stubGlobal('addEventListener', (type: string, listener: Listener) =>
+      listeners.set(`window ${type}`, listener),
+    );
+    vi.stubGlobal('document', { body: {} });
     hover.mockClear();
     leave.mockClear();
     const canvas = {
       addEventListener: (type: string, listener: Listener) => listeners.set(type, listener),
       getBoundingClientRect: () => ({ left: 0, top: 0 }),
+      classList: { toggle: () => {} },
     };
     const stage = { canvas, toImage: (x: number, y: number) => [x, y] };
     new Gestures(stage as never, { hover, leave } as unknown as GestureHandler);
@@ -53,6 +57,18 @@ describe('a pointer over the canvas', () => {
     send('pointermove', 10, 120);
     expect(hover).toHaveBeenCalledTimes(2);
     expect(leave).toHaveBeenCalledTimes(1);
+  });
+
+  it('pans with Space, and leaves Ctrl+Space to the commands', () => {
+    const press = (more: object): boolean => {
+      let taken = false;
+      const preventDefault = (): void => void (taken = true);
+      listeners.get('window keydown')?.({ key: ' ', target: document.body, preventDefault, ...more });
+      return taken;
+    };
+    expect(press({})).toBe(true);
+    expect(press({ ctrlKey: true })).toBe(false);
+    expect(press({ altKey: true })).toBe(false);
   });
 
   it('is no finger', () => {

@@ -244,7 +244,7 @@ describe('a project at a glance', () => {
     const answer = overview.refresh();
     overview.hear({ kind: 'image', image: image('a', 'completed', 4) });
     await answer;
-    await vi.advanceTimersByTimeAsync(2500);
+    await vi.advanceTimersByTimeAsync(11_000);
     expect(asked).toBe(4);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toBe(4);

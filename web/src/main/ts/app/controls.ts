@@ -14,6 +14,9 @@ import { TaskCommands } from './taskCommands.ts';
 import { View } from './view.ts';
 
 /** Everything that the page's components show and ask for, put together around one canvas. */
+/** Whether a dialog lies over the page, be it settings, help or a question. */
+export const isCovered = (): boolean => document.querySelector('dialog:modal') !== null;
+
 export class Controls {
   readonly help = new Store(false);
   /** Which masks the list shows. */
@@ -53,7 +56,7 @@ export class Controls {
       this.commands,
       preferences.keymap,
       stage.canvas,
-      (command) => question.value !== null || preferences.open.value || (this.help.value && command !== 'help'),
+      (command) => question.value !== null || (isCovered() && !(this.help.value && command === 'help')),
       () => session.tasks.value?.reviewing === true,
     );
   }

@@ -5,6 +5,7 @@ import { Turns } from '../base/turns.ts';
 import { type Box, getsThree, isAmbiguous, isEmpty, type Prompt, saysNothing } from '../decoder/prompt.ts';
 import type { Masks } from '../mask/masks.ts';
 import type { MaskFacts } from '../mask/worker.ts';
+import { isSame } from '../mask/rle.ts';
 import { givenOf } from '../work/provenance.ts';
 import {
   addPoint,
@@ -256,10 +257,15 @@ export class Editor {
       }
       return null;
     }
-    if (this.kept.get(prompt.mask?.item ?? null) === null) {
+    const { mask } = prompt;
+    const refined = this.kept.get(mask?.item ?? null);
+    if (mask === undefined || refined === null) {
       this.kept.keep(item);
+    } else if (isSame(refined.rle, mask.rle)) {
+      this.kept.refine(mask.item, item, item);
     } else {
-      this.kept.refine(prompt.mask?.item ?? '', item, item);
+      this.kept.keep(item);
+      this.announce('Somebody else changed the mask meanwhile: yours is kept beside it');
     }
     this.shown.set(BLANK);
     return item;

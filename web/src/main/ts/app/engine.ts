@@ -10,6 +10,7 @@ import type {
 } from '../api/projectRuns.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
+import { isFinal } from './project.ts';
 
 /** How soon a server that did not answer is asked again, milliseconds. */
 const AGAIN = 2500;
@@ -61,10 +62,20 @@ export class Engine {
       this.defaults.set(defaults);
       this.formats.set(formats);
       this.failure.set(null);
-      runs.filter((run) => !isOver(run)).forEach(({ id }) => void this.follow(id));
+      this.followFirst();
     } catch (failure) {
       this.failure.set(messageOf(failure));
-      this.later();
+      if (!isFinal(failure)) {
+        this.later();
+      }
+    }
+  }
+
+  /** Runs work one after the other: the first that is not over is followed, and then the next. */
+  private followFirst(): void {
+    const first = this.runs.value.findLast((run) => !isOver(run));
+    if (first !== undefined) {
+      void this.follow(first.id);
     }
   }
 
@@ -87,7 +98,7 @@ export class Engine {
 
   private begun(run: ProjectRun): void {
     this.runs.set([run, ...this.runs.value.filter(({ id }) => id !== run.id)]);
-    void this.follow(run.id);
+    this.followFirst();
   }
 
   /** Asks what an export would lose. */
@@ -112,6 +123,9 @@ export class Engine {
     this.followed.add(run);
     try {
       await this.routes.follow(run, (news) => void (this.closed || this.changed(news)));
+      const now = this.runs.value.find(({ id }) => id === run);
+      this.followed.delete(run);
+      await (now === undefined || isOver(now) ? this.refresh() : this.later());
     } catch {
       this.later(); // the server began anew: the list says what became of it
     } finally {

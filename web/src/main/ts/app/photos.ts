@@ -2,6 +2,7 @@ import type { Server } from '../api/server.ts';
 import type { Image, ProjectImage } from '../api/types.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
+import { Turns } from '../base/turns.ts';
 import type { Notices } from './notices.ts';
 
 /** How long a folder that is still being read is left alone before it is asked again, milliseconds. */
@@ -30,13 +31,24 @@ export class Photos {
   /** The project that photos are added to; null where all that are added belong to the only one. */
   uploadsTo: string | null = null;
 
+  private readonly asking = new Turns();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
   constructor(
     private readonly server: Server,
     private readonly notices: Notices,
   ) {}
 
-  /** Asks for the images again, and again until a folder that is being read has been read. */
+  /**
+   * Asks for the images again, and again until a folder that is being read has been read. However often that is wished
+   * for meanwhile, one question is under way and one waits.
+   */
   async refresh(): Promise<void> {
+    await this.asking.latest(() => this.ask());
+  }
+
+  private async ask(): Promise<void> {
+    clearTimeout(this.timer);
     const { images, indexing } = await this.server.images(this.project);
     // A server that has just been started again lists its folder bit by bit.
     if (!indexing || images.length >= this.images.value.length) {
@@ -45,7 +57,7 @@ export class Photos {
     this.takeOver(images);
     this.complete.set(!indexing);
     if (indexing) {
-      setTimeout(() => void this.refresh().catch(() => {}), AGAIN);
+      this.timer = setTimeout(() => void this.refresh().catch(() => {}), AGAIN);
     }
   }
 

@@ -4,10 +4,14 @@ import type { Project, Rules, Task, TaskRoutes } from '../api/tasks.ts';
 import type { ImageState, ProjectImage } from '../api/types.ts';
 import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
+import { Turns } from '../base/turns.ts';
 import type { News } from './live.ts';
 
 /** How soon a project whose folder is still being read, or a server that did not answer, is asked again, milliseconds. */
 const AGAIN = 2000;
+
+/** How soon a list is asked for again of which something was told while it was asked for. */
+const OUTDATED = 10_000;
 
 /** Why a project cannot be shown. */
 interface Failure {
@@ -17,7 +21,7 @@ interface Failure {
 }
 
 /** Whether asking again would get the same answer. */
-const isFinal = (failure: unknown): boolean =>
+export const isFinal = (failure: unknown): boolean =>
   failure instanceof Refused && failure.status < 500 && failure.status !== 429;
 
 /** In the order in which an image goes through them. */
@@ -47,6 +51,7 @@ export class Overview {
   private names: ReadonlyMap<string, string> = new Map();
   /** How often something was told. */
   private told = 0;
+  private readonly asking = new Turns();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param people of a team; null where nobody signs in */
@@ -57,8 +62,12 @@ export class Overview {
     private readonly id: string,
   ) {}
 
-  /** Asks for the project, and again until its folder has been read. */
+  /** Asks for the project, and again until its folder has been read: one question at a time, and one that waits. */
   async refresh(): Promise<void> {
+    await this.asking.latest(() => this.ask());
+  }
+
+  private async ask(): Promise<void> {
     clearTimeout(this.timer);
     const { told } = this;
     try {
@@ -77,9 +86,10 @@ export class Overview {
     }
     const { value: failure } = this.failure;
     // What was told meanwhile may be newer than the answer.
+    const pause = failure === null && this.complete.value ? OUTDATED : AGAIN;
     const outdated = !this.complete.value || this.told !== told;
     if (failure === null ? outdated : failure.again) {
-      this.timer = setTimeout(() => void this.refresh(), AGAIN);
+      this.timer = setTimeout(() => void this.refresh(), pause);
     }
   }
 

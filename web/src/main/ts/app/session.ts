@@ -352,6 +352,11 @@ export class Session {
   /** Makes what one person made of the reviewed image its own masks. */
   async take(name: string): Promise<void> {
     const held = this.tasks.value?.held.value ?? null;
+    const { value: open } = this.opened;
+    if (open.kind === 'image' && ((await this.sync.value?.settle(open.image.sha256)) ?? 0) > 0) {
+      this.notices.fail('Not taken: masks of yours are not on the server yet');
+      return;
+    }
     if (held !== null && (await this.consensus.value?.take(name, held.lease)) === true) {
       this.notices.tell('Taken');
       this.bring();

@@ -66,5 +66,12 @@ export function keptSettings(): Store<Settings> {
       // A browser that keeps nothing still works.
     }
   });
+  // Another tab may have chosen other keys; the tool stays this tab's own.
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === KEY && newValue !== null) {
+      const { theme, keys } = { ...DEFAULTS, ...(JSON.parse(newValue) as Partial<Settings>) };
+      store.update({ theme, keys: readKeys(keys) });
+    }
+  });
   return store;
 }

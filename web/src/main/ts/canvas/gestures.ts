@@ -112,6 +112,9 @@ export class Gestures {
   }
 
   private onSpace(event: KeyboardEvent, down: boolean): void {
+    if (down && (event.ctrlKey || event.metaKey || event.altKey)) {
+      return; // a command's key
+    }
     const free = event.target === document.body || event.target === this.stage.canvas;
     if (event.key === ' ' && (free || !down)) {
       this.setSpace(down);

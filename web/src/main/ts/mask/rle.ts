@@ -118,6 +118,13 @@ export function iou(a: Rle, b: Rle): number {
  * COCO's compressed string: from the fourth count on, each is the difference to the count two before; five bits a
  * character, lowest first, the sixth says that more follow, the fifth of the last is the sign.
  */
+/** Whether two masks are the same, pixel by pixel. */
+export const isSame = (a: Rle, b: Rle): boolean =>
+  a.width === b.width &&
+  a.height === b.height &&
+  a.counts.length === b.counts.length &&
+  a.counts.every((count, i) => count === b.counts[i]);
+
 export function compress(rle: Rle): string {
   const { counts } = rle;
   const text: string[] = [];

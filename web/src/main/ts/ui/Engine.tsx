@@ -377,9 +377,10 @@ function Lines({ of }: { of: readonly string[] }): JSX.Element | null {
 
 function Runs({ engine, notices }: Omit<StartProps, 'kind'>): JSX.Element {
   const runs = useStore(engine.runs);
+  const known = useStore(engine.defaults) !== null;
   return (
     <section class="runs" aria-label="Runs">
-      {runs.length === 0 && <p class="card hint">No runs yet.</p>}
+      {runs.length === 0 && known && <p class="card hint">No runs yet.</p>}
       {runs.map((run) => (
         <Run key={run.id} run={run} engine={engine} notices={notices} />
       ))}

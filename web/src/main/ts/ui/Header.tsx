@@ -34,8 +34,8 @@ export function Header({ session, controls, theme, account }: HeaderProps): JSX.
         <span>Anymask</span>
       </h1>
       <Title session={session} />
-      <Queue session={session} />
       <div class="group">
+        <Queue session={session} />
         {project !== null && (
           <a class="button labelled below" href="#/project" aria-label="Project: all images">
             <Icon name="project" />

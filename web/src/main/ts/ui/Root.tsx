@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Account } from '../app/account.ts';
 import { Keyboard } from '../app/keyboard.ts';
+import { isCovered } from '../app/controls.ts';
 import { mayMeasure, projectOf } from '../app/session.ts';
 import { Administration } from './Admin.tsx';
 import { App, type AppProps } from './App.tsx';
@@ -64,14 +65,8 @@ export function Root({
   const others = here !== null && token === undefined && !photos;
   useEffect(() => {
     if (others) {
-      const { open, keymap } = preferences;
-      const keyboard = new Keyboard(
-        preferences,
-        keymap,
-        null,
-        () => open.value,
-        () => false,
-      );
+      const { keymap } = preferences;
+      const keyboard = new Keyboard(preferences, keymap, null, isCovered, () => false);
       return () => keyboard.close();
     }
     return undefined;

@@ -90,6 +90,7 @@ function Sheet({ preferences }: { preferences: Preferences }): JSX.Element {
             type="search"
             autocomplete="off"
             value={sought}
+            onFocus={() => step.kind !== 'idle' && rebinding.cancel()}
             onInput={(event) => seek(event.currentTarget.value)}
           />
         </div>
@@ -234,6 +235,17 @@ function Row({ binding: { command, says, canvas }, keymap, rebinding }: RowProps
   );
 }
 
+/** What a conflict most likely ends with. */
+function Swap({ rebinding }: { rebinding: Rebinding }): JSX.Element {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <button ref={button} type="button" class="primary" onClick={() => rebinding.swap()}>
+      Swap
+    </button>
+  );
+}
+
 /** What is asked of the person, and what happened last. */
 function Progress({ rebinding, step }: { rebinding: Rebinding; step: Step }): JSX.Element {
   const keymap = useKeymap();
@@ -281,9 +293,7 @@ function Progress({ rebinding, step }: { rebinding: Rebinding; step: Step }): JS
           <button type="button" class="text" onClick={() => rebinding.cancel()}>
             Cancel
           </button>
-          <button type="button" class="primary" ref={(button) => button?.focus()} onClick={() => rebinding.swap()}>
-            Swap
-          </button>
+          <Swap rebinding={rebinding} />
         </>
       )}
     </div>

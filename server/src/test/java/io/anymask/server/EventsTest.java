@@ -143,7 +143,8 @@ class EventsTest {
         assertThat(event.data().path("state").asString()).isEqualTo("in_progress");
         assertThat(event.data().path("objects").asInt()).isEqualTo(1);
         assertThat(event.data())
-                .isEqualTo(team.root.done("GET", "projects/%s/images/%s".formatted(team.project, team.image), null));
+                .isEqualTo(team.person("reviewer")
+                        .done("GET", "projects/%s/images/%s".formatted(team.project, team.image), null));
         // what changes nothing is no news
         save(team.person("annotator"), 1);
         assertThat(reviewer.isQuietFor(300)).isTrue();
