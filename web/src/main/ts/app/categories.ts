@@ -23,6 +23,9 @@ export class Categories {
   /** The category that the next mask gets; null for none. */
   readonly next = new Store<string | null>(null);
 
+  /** Others say what they are. */
+  readonly fixed = new Store(false);
+
   private store: CategoryStore | null = null;
 
   constructor(private readonly notices: Notices) {}

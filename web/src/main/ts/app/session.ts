@@ -21,6 +21,7 @@ import { Saver } from './saver.ts';
 import { Search } from './search.ts';
 import { Tasks } from './tasks.ts';
 import { Timeline } from './timeline.ts';
+import { mayRun } from './engine.ts';
 
 /** What is open. */
 export type Opened =
@@ -54,12 +55,9 @@ const mayReview = (me: Me, project: string): boolean =>
   me.mode === 'team' &&
   (me.person.administrator || me.projects.some(({ id, role }) => id === project && role !== 'annotator'));
 
-/** Whether a person may see how the work on a project goes. */
+/** Whether a person may see how the work on a project goes, and say what its categories are. */
 export const mayMeasure = (me: Me, project: string): boolean =>
-  me.mode === 'solo' ||
-  (me.mode === 'team' &&
-    (me.person.administrator ||
-      me.projects.some(({ id, role }) => id === project && (role === 'researcher' || role === 'admin'))));
+  me.mode === 'solo' || (me.mode === 'team' && mayRun(me, project));
 
 /** One visit: the server, its photos, the open one, and what runs on the server. */
 export class Session {
@@ -124,6 +122,7 @@ export class Session {
     this.project.set(project);
     const shared = project === null ? null : new ProjectCategories(this.server, project);
     await this.categories.open(shared ?? new LocalCategories());
+    this.categories.fixed.set(me.mode === 'team' && project !== null && !mayMeasure(me, project));
     const whose = me.mode === 'team' ? `-${me.person.id}` : '';
     const name = project === null ? 'anymask' : `anymask-${project}${whose}`;
     const storage = await WorkStorage.open(name, project !== null).catch(() => null);

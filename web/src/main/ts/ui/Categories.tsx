@@ -15,6 +15,7 @@ export function Categories({ controls, editor }: { controls: Controls; editor: E
   const { categories } = controls.session;
   const all = useStore(categories.all);
   const { colourBy } = useStore(controls.settings);
+  const fixed = useStore(categories.fixed);
   const [editing, edit] = useState(false);
   return (
     <section class="card categories" aria-label="Categories">
@@ -29,7 +30,7 @@ export function Categories({ controls, editor }: { controls: Controls; editor: E
             pressed={colourBy === 'category'}
             onClick={() => controls.commands.run('colourBy')}
           />
-          {all.length > 0 && (
+          {all.length > 0 && !fixed && (
             <button type="button" class="text" aria-pressed={editing} onClick={() => edit(!editing)}>
               {editing ? 'Done' : 'Edit'}
             </button>
@@ -45,7 +46,8 @@ export function Categories({ controls, editor }: { controls: Controls; editor: E
       ) : (
         <Chips controls={controls} editor={editor} all={all} />
       )}
-      {(editing || all.length === 0) && <Add controls={controls} />}
+      {fixed && all.length === 0 && <p class="hint">A researcher of the project says what there is.</p>}
+      {!fixed && (editing || all.length === 0) && <Add controls={controls} />}
     </section>
   );
 }
