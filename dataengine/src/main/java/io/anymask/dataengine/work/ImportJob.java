@@ -10,7 +10,6 @@ import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.run.Report;
 import io.anymask.dataengine.run.Report.Count;
-import io.anymask.dataset.exchange.AnnotationSet;
 import io.anymask.dataset.exchange.Archive;
 import io.anymask.dataset.exchange.Format;
 import io.anymask.dataset.exchange.Importer;
@@ -58,7 +57,7 @@ record ImportJob(
             });
         }
         Format format = work.format() == null ? Importer.recognise(in) : work.format();
-        AnnotationSet set = new WatchedSet(Importer.open(in, format, photos()), PASSES, watch, watch::goOn);
+        WatchedSet set = new WatchedSet(Importer.open(in, format, photos()), PASSES, watch, watch::goOn);
         LossReport losses = ProjectImport.losses(set);
         ProjectImport.Result result =
                 new ProjectImport(projects, annotations, run.project(), run.starter()).bring(set, work.status());
@@ -67,7 +66,7 @@ record ImportJob(
         }
         Report report = new Report(
                 Map.of(
-                        Count.IMAGES, losses.images(),
+                        Count.IMAGES, (long) set.annotated() - result.left().size(),
                         Count.KEPT, result.kept(),
                         Count.KNOWN, result.known(),
                         Count.LEFT, (long) result.left().size()),
