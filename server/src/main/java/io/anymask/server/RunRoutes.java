@@ -23,8 +23,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The routes of long work.
-record RunRoutes(
-        Gallery gallery, Models models, Runs runs, String base, Visibility visibility, Listeners listeners) {
+record RunRoutes(Gallery gallery, Models models, Runs runs, String base, Visibility visibility, Listeners listeners) {
     private static final String RUN = Api.RUNS + "/{run}";
 
     List<Route> routes() {

@@ -64,18 +64,23 @@ record ImportJob(
         if (work.status() == Status.PROPOSED) {
             tasks.completeProposed(run.project());
         }
+        long left = result.left().size();
         Report report = new Report(
                 Map.of(
-                        Count.IMAGES, (long) set.annotated() - result.left().size(),
-                        Count.KEPT, result.kept(),
-                        Count.KNOWN, result.known(),
-                        Count.LEFT, (long) result.left().size()),
+                        Count.IMAGES,
+                        set.annotated() - left,
+                        Count.KEPT,
+                        result.kept(),
+                        Count.KNOWN,
+                        result.known(),
+                        Count.LEFT,
+                        left),
                 losses.lines().stream().map(this::shown).toList(),
                 set.notes().lines().stream().map(this::shown).toList(),
                 result.left().entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())
                         .limit(NAMED)
-                        .map(left -> "%s: %d objects".formatted(shown(left.getKey()), left.getValue()))
+                        .map(image -> "%s: %d objects".formatted(shown(image.getKey()), image.getValue()))
                         .toList());
         return new Result(report, null);
     }

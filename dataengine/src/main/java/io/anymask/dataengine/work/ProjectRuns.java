@@ -140,7 +140,8 @@ public final class ProjectRuns implements AutoCloseable {
             ProjectRun run =
                     ProjectRun.queued(id(), projects.find(project).id(), work.kind(), params, model, starter, now());
             Runnable turn = () -> work(run, work);
-            database.write(tx -> { // it may wait for whoever has locked the project, so nobody waits for it
+            // This may wait for whoever has locked the project; nobody waits for this.
+            database.write(tx -> {
                 tx.runs().add(run);
                 return run;
             });
@@ -175,7 +176,10 @@ public final class ProjectRuns implements AutoCloseable {
                 return run;
             });
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "run " + run.id() + " was refused, and is shown until the next start", e);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "run " + run.id() + " was refused, and is shown until the next start",
+                    e);
         }
     }
 
@@ -361,8 +365,7 @@ public final class ProjectRuns implements AutoCloseable {
 
         @Override
         public void failed(ProjectImage image, String why) {
-            change(
-                    run -> run.with(new Fault(image.id(), image.name(), why)), ProjectRuns.this::writeIfPossible);
+            change(run -> run.with(new Fault(image.id(), image.name(), why)), ProjectRuns.this::writeIfPossible);
         }
 
         private void change(UnaryOperator<ProjectRun> next, Consumer<ProjectRun> keep) {
