@@ -177,8 +177,11 @@ public final class AnymaskServer implements AutoCloseable {
                 part(new Nightly("mask-audit", untilAudit, () -> audit.run(team.clock())));
             }
         }
+        // All visitors of a demonstration are one person to it.
+        Listeners watching = new Listeners(
+                options.work() instanceof ServerOptions.Work.Demo ? Integer.MAX_VALUE : RunEvents.MOST_LISTENERS);
         List<Route> all = new ArrayList<>(api.routes());
-        all.addAll(new RunRoutes(gallery, models, runs, base, workroom::visible).routes());
+        all.addAll(new RunRoutes(gallery, models, runs, base, workroom::visible, watching).routes());
         all.addAll(workroom.routes(gallery, models, arriving));
         ProjectRuns projectRuns = workroom.runs(new Machine(
                 model,
@@ -192,7 +195,7 @@ public final class AnymaskServer implements AutoCloseable {
                 disk,
                 metrics));
         if (projectRuns != null) {
-            all.addAll(new ProjectRunRoutes(part(projectRuns), model, arriving, base).routes());
+            all.addAll(new ProjectRunRoutes(part(projectRuns), model, arriving, base, watching).routes());
         }
         all.addAll(new Operations(model, disk, metrics).routes());
         part(workroom::hush); // the first to end

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// latest change alone: a listener that is slow, or comes back, hears of a thing once, and nothing queues up. Safe
 /// for use by several threads.
 final class Changes implements AutoCloseable {
-    /// Listeners of one person at once: pages that are in sight, in some browsers.
-    static final int MOST_OF_PERSON = 8;
-
     /// Things of one project; whoever was away while more changed looks at all.
     private static final int MOST_KEPT = 10_000;
 
@@ -32,7 +29,6 @@ final class Changes implements AutoCloseable {
 
     private final Runnable end;
     private final Map<String, Feed> feeds = new HashMap<>();
-    private final Map<String, Integer> listening = new HashMap<>();
     private boolean closed;
 
     /// What is new of a project.
@@ -90,22 +86,6 @@ final class Changes implements AutoCloseable {
 
     private Feed feed(String project) {
         return feeds.computeIfAbsent(project, ignored -> new Feed());
-    }
-
-    /// Whether the person listens as often as is allowed.
-    synchronized boolean isFull(String person) {
-        return listening.getOrDefault(person, 0) >= MOST_OF_PERSON;
-    }
-
-    /// One more listener of the person's.
-    ///
-    /// @return false when there are too many
-    synchronized boolean enter(String person) {
-        return !isFull(person) && listening.merge(person, 1, Integer::sum) > 0;
-    }
-
-    synchronized void leave(String person) {
-        listening.computeIfPresent(person, (ignored, count) -> count == 1 ? null : count - 1);
     }
 
     synchronized boolean isClosed() {

@@ -10,7 +10,6 @@ import io.anymask.server.http.Exchange;
 import io.anymask.server.http.ProblemException;
 import io.anymask.server.http.Route;
 import io.anymask.server.http.Route.Cost;
-import io.anymask.service.ServiceException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +21,16 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param images what is told of an image
 /// @param work what is told of a task, and to whom
-record EventRoutes(Projects projects, Tasks tasks, Changes changes, ProjectRoutes images, TaskRoutes work) {
-    private static final System.Logger LOG = System.getLogger(EventRoutes.class.getName());
+record EventRoutes(
+        Projects projects, Tasks tasks, Changes changes, ProjectRoutes images, TaskRoutes work, Listeners listeners) {
+    /// Of one person: pages that are in sight, in some browsers.
+    static final int MOST_LISTENERS = 8;
+
     private static final int HEARTBEAT_SECONDS = 15;
+
+    EventRoutes(Projects projects, Tasks tasks, Changes changes, ProjectRoutes images, TaskRoutes work) {
+        this(projects, tasks, changes, images, work, new Listeners(MOST_LISTENERS));
+    }
 
     List<Route> routes() {
         return List.of(new Route("GET", ProjectRoutes.PROJECT + "/events", Cost.CHEAP, Access.MEMBER, this::events));
@@ -38,24 +44,7 @@ record EventRoutes(Projects projects, Tasks tasks, Changes changes, ProjectRoute
             throw new ProblemException(400, "Last-Event-ID, after: expected the id of an event");
         }
         String project = projects.find(exchange.path("project")).id();
-        String person = exchange.pass().person();
-        if (changes.isFull(person)) {
-            throw ProblemException.tryAgain(
-                    429,
-                    "%d of your pages listen already, which is the most; close one".formatted(Changes.MOST_OF_PERSON),
-                    60);
-        }
-        return Answer.events(output -> {
-            if (changes.enter(person)) {
-                try {
-                    tell(exchange, project, from, output);
-                } catch (ServiceException e) {
-                    LOG.log(System.Logger.Level.DEBUG, "events of a project end: {0}", e.detail());
-                } finally {
-                    changes.leave(person);
-                }
-            }
-        });
+        return listeners.events(exchange, output -> tell(exchange, project, from, output));
     }
 
     private void tell(Exchange exchange, String project, @Nullable String from, Answer.Output output)

@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The routes of long work on whole projects: the data engine.
 ///
 /// @param base path before all others
-record ProjectRunRoutes(ProjectRuns runs, ServedModel model, Uploads uploads, String base) {
+record ProjectRunRoutes(ProjectRuns runs, ServedModel model, Uploads uploads, String base, Listeners listeners) {
     private static final String RUNS = ProjectRoutes.PROJECT + "/runs";
     private static final String RUN = RUNS + "/{run}";
 
@@ -144,7 +144,7 @@ record ProjectRunRoutes(ProjectRuns runs, ServedModel model, Uploads uploads, St
     private Answer events(Exchange exchange) {
         String project = exchange.path("project");
         String id = exchange.path("run");
-        return RunEvents.of(exchange, new RunEvents.Watched() {
+        return RunEvents.of(exchange, listeners, new RunEvents.Watched() {
             @Override
             public RunEvents.News now() {
                 return news(runs.find(project, id));

@@ -6,8 +6,11 @@ import io.anymask.server.http.ProblemException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// A run's changes as server-sent events, until it is over.
+/// A run's changes as server-sent events, until it is over, or whoever watches may not see it any more.
 final class RunEvents {
+    /// Of one person: a page follows all runs that are not over, which are 17 at most, and there may be two.
+    static final int MOST_LISTENERS = 40;
+
     private static final long HEARTBEAT_MILLISECONDS = 5000;
 
     private RunEvents() {}
@@ -32,18 +35,21 @@ final class RunEvents {
         boolean isClosed();
     }
 
-    static Answer of(Exchange exchange, Watched run) {
+    static Answer of(Exchange exchange, Listeners listeners, Watched run) {
         long seen = number(exchange.header("Last-Event-ID", "0"));
         News first = run.now();
         if (first.last() && first.change() <= seen) {
             return Answer.empty(204);
         }
-        return Answer.events(output -> {
+        return listeners.events(exchange, output -> {
             long last = seen;
             output.send("retry: 1000\n\n");
             while (!run.isClosed()) {
                 News next = run.next(last, HEARTBEAT_MILLISECONDS);
                 News news = next == null ? run.now() : next;
+                if (!exchange.pass().isLive()) {
+                    return;
+                }
                 last = news.change();
                 boolean quiet = next == null && !news.waits();
                 output.send(

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The routes of long work.
-record RunRoutes(Gallery gallery, Models models, Runs runs, String base, Visibility visibility) {
+record RunRoutes(Gallery gallery, Models models, Runs runs, String base, Visibility visibility, Listeners listeners) {
     private static final String RUN = Api.RUNS + "/{run}";
 
     List<Route> routes() {
@@ -72,7 +72,7 @@ record RunRoutes(Gallery gallery, Models models, Runs runs, String base, Visibil
     /// Changes as server-sent events, until the run is over.
     private Answer events(Exchange exchange) {
         String id = exchange.path("run");
-        return RunEvents.of(exchange, new RunEvents.Watched() {
+        return RunEvents.of(exchange, listeners, new RunEvents.Watched() {
             @Override
             public RunEvents.News now() {
                 return news(runs.find(id));

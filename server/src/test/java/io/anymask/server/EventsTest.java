@@ -243,7 +243,7 @@ class EventsTest {
     @Test
     void onePersonListensSoOftenAndNotMore() throws IOException, InterruptedException {
         Person reviewer = team.person("reviewer");
-        for (int i = 0; i < Changes.MOST_OF_PERSON; i++) {
+        for (int i = 0; i < EventRoutes.MOST_LISTENERS; i++) {
             listening(reviewer);
         }
         assertThat(listen(reviewer).answer.statusCode()).isEqualTo(429);

@@ -19,11 +19,18 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -404,9 +411,7 @@ class ProjectRunsTest {
         assertThat(over(id).path("state").asString()).isEqualTo("completed");
     }
 
-    @Test
-    void whatOneImageIsAtFaultForDoesNotEndTheRun() throws IOException, InterruptedException {
-        photo(team);
+    private void breakStreet() throws IOException {
         try (Stream<Path> files = Files.walk(data.resolve("uploads"))) {
             List<Path> street = files.filter(Files::isRegularFile)
                     .filter(file -> String.valueOf(file.getFileName()).startsWith(team.image))
@@ -416,6 +421,12 @@ class ProjectRunsTest {
                 Files.write(file, new byte[10]);
             }
         }
+    }
+
+    @Test
+    void whatOneImageIsAtFaultForDoesNotEndTheRun() throws IOException, InterruptedException {
+        photo(team);
+        breakStreet();
         JsonNode run = completed("{\"kind\":\"embed\"}");
         assertThat(run.path("failed").asInt()).as(run.toString()).isEqualTo(1);
         assertThat(run.path("errors").path(0).path("name").asString()).isEqualTo("street.png");
@@ -451,5 +462,152 @@ class ProjectRunsTest {
                         .done("GET", "projects/%s/runs".formatted(team.elsewhere), null)
                         .path("runs"))
                 .isEmpty();
+    }
+
+    /// What the database is made to do, from outside.
+    private void database(String... statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("team.db"));
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /// Makes the database refuse to keep runs of which this holds.
+    private void refuse(String condition) throws SQLException {
+        database("CREATE TRIGGER fault BEFORE UPDATE ON run WHEN %s BEGIN SELECT RAISE(ABORT, 'a fault'); END"
+                .formatted(condition));
+    }
+
+    private String importing() throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer =
+                researcher().send(form("a.json", "{}".getBytes(StandardCharsets.UTF_8), "accepted"));
+        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(201);
+        return json(answer).path("id").asString();
+    }
+
+    @Test
+    void aRunThatCannotBeginHasFailedAndLeavesNothing() throws Exception {
+        refuse("OLD.state = 'QUEUED' AND NEW.state = 'RUNNING'");
+        JsonNode run = over(importing());
+        assertThat(run.path("state").asString()).isEqualTo("failed");
+        assertThat(run.path("error").asString()).contains("its log says more");
+        assertThat(uploads()).isEmpty();
+        database("DROP TRIGGER fault");
+        completed("{\"kind\":\"embed\"}");
+    }
+
+    @Test
+    void progressThatIsNotKeptDoesNotEndTheRun() throws Exception {
+        photo(team);
+        breakStreet();
+        refuse("OLD.state = 'RUNNING' AND NEW.state = 'RUNNING'");
+        JsonNode run = completed("{\"kind\":\"embed\"}");
+        assertThat(run.path("failed").asInt()).as("the end brings it").isEqualTo(1);
+        assertThat(run.path("errors").path(0).path("name").asString()).isEqualTo("street.png");
+    }
+
+    @Test
+    void anEndIsOfferedToTheDatabaseAgain() throws Exception {
+        completed("{\"kind\":\"embed\"}");
+        refuse("NEW.state = 'COMPLETED' AND NEW.finished < OLD.created + 1500");
+        JsonNode run = completed("{\"kind\":\"embed\"}");
+        assertThat(Duration.between(
+                        Instant.parse(run.path("created").asString()),
+                        Instant.parse(run.path("finished").asString())))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(1500));
+    }
+
+    @Test
+    void aRunThatIsRefusedHasNeverBeen() throws Exception {
+        begin("{\"kind\":\"amg\",\"params\":{\"points_per_side\":128}}");
+        int begun = 1;
+        HttpResponse<byte[]> answer = post("{\"kind\":\"embed\"}");
+        for (; answer.statusCode() == 201 && begun < 30; begun++) {
+            answer = post("{\"kind\":\"embed\"}");
+        }
+        refused(answer, 503, "too much work waits");
+        assertThat(researcher().done("GET", runs, null).path("runs")).hasSize(begun);
+    }
+
+    @Test
+    void whoeverStartsARunKeepsNobodyFromLooking() throws Exception {
+        String known = completed("{\"kind\":\"embed\"}").path("id").asString();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("team.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            CompletableFuture<HttpResponse<byte[]>> start = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> {
+                try {
+                    start.complete(post("{\"kind\":\"embed\"}"));
+                } catch (IOException | InterruptedException e) {
+                    start.completeExceptionally(e);
+                }
+            });
+            Thread.sleep(500); // it waits for the database
+            assertThat(run(known).path("state").asString()).isEqualTo("completed");
+            assertThat(start).isNotDone();
+            statement.execute("ROLLBACK");
+            HttpResponse<byte[]> answer = start.get(30, TimeUnit.SECONDS);
+            assertThat(answer.statusCode()).as(text(answer)).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void watchingEndsWithTheRole() throws Exception {
+        String id = begin("{\"kind\":\"amg\",\"params\":{\"points_per_side\":128}}");
+        try (Stream<String> lines =
+                researcher().lines(runs + "/" + id + "/events").body()) {
+            CompletableFuture<Long> ended = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> ended.complete(lines.count()));
+            String researcher = researcher()
+                    .done("GET", "me", null)
+                    .path("person")
+                    .path("id")
+                    .asString();
+            String member = "projects/%s/members/%s".formatted(team.project, researcher);
+            assertThat(team.person("admin").send("DELETE", API + member, null).statusCode())
+                    .isEqualTo(204);
+            assertThat(ended.get(10, TimeUnit.SECONDS)).isPositive();
+        }
+        assertThat(team.root.done("GET", runs + "/" + id, null).path("state").asString())
+                .isEqualTo("running");
+    }
+
+    @Test
+    void onePersonWatchesSoManyRunsAndNotMore() throws Exception {
+        String events = runs + "/" + begin("{\"kind\":\"amg\",\"params\":{\"points_per_side\":128}}") + "/events";
+        List<Stream<String>> watched = new ArrayList<>();
+        try {
+            for (int i = 0; i < RunEvents.MOST_LISTENERS; i++) {
+                HttpResponse<Stream<String>> answer = researcher().lines(events);
+                watched.add(answer.body());
+                assertThat(answer.statusCode()).isEqualTo(200);
+            }
+            refused(researcher().get(events), 429, "listen already");
+        } finally {
+            watched.forEach(Stream::close);
+        }
+    }
+
+    @Test
+    void anImportCountsTheImagesWhoseMasksItBrought() throws IOException, InterruptedException {
+        String coco = """
+                {"images":[{"id":1,"file_name":"street.png","width":64,"height":48},
+                           {"id":2,"file_name":"absent.png","width":64,"height":48},
+                           {"id":3,"file_name":"bare.png","width":64,"height":48}],
+                 "categories":[{"id":1,"name":"wheel"}],
+                 "annotations":[
+                    {"id":1,"image_id":1,"category_id":1,"iscrowd":0,"area":200,"bbox":[1,1,20,20],
+                     "segmentation":[[1,1,21,1,21,21]]},
+                    {"id":2,"image_id":2,"category_id":1,"iscrowd":0,"area":200,"bbox":[1,1,20,20],
+                     "segmentation":[[1,1,21,1,21,21]]}]}
+                """;
+        JsonNode run = imported("coco.json", coco.getBytes(StandardCharsets.UTF_8), "accepted");
+        assertThat(run.path("state").asString()).as(run.toString()).isEqualTo("completed");
+        assertThat(run.path("counts").path("kept").asInt()).isEqualTo(1);
+        assertThat(run.path("counts").path("images").asInt()).isEqualTo(1);
+        assertThat(run.path("counts").path("left").asInt()).isEqualTo(1);
     }
 }

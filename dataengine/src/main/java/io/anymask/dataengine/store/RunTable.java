@@ -45,6 +45,11 @@ public final class RunTable {
                         """), run).execute();
     }
 
+    /// One that never waited for its turn.
+    public void remove(String id) {
+        handle.createUpdate("DELETE FROM run WHERE id = :id").bind("id", id).execute();
+    }
+
     private static <S extends SqlStatement<S>> S bind(S statement, ProjectRun run) {
         Report report = run.report();
         return statement

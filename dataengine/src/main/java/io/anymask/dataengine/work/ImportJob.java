@@ -10,7 +10,6 @@ import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.run.Report;
 import io.anymask.dataengine.run.Report.Count;
-import io.anymask.dataset.exchange.AnnotationSet;
 import io.anymask.dataset.exchange.Archive;
 import io.anymask.dataset.exchange.Format;
 import io.anymask.dataset.exchange.Importer;
@@ -58,25 +57,30 @@ record ImportJob(
             });
         }
         Format format = work.format() == null ? Importer.recognise(in) : work.format();
-        AnnotationSet set = new WatchedSet(Importer.open(in, format, photos()), PASSES, watch, watch::goOn);
+        WatchedSet set = new WatchedSet(Importer.open(in, format, photos()), PASSES, watch, watch::goOn);
         LossReport losses = ProjectImport.losses(set);
         ProjectImport.Result result =
                 new ProjectImport(projects, annotations, run.project(), run.starter()).bring(set, work.status());
         if (work.status() == Status.PROPOSED) {
             tasks.completeProposed(run.project());
         }
+        long left = result.left().size();
         Report report = new Report(
                 Map.of(
-                        Count.IMAGES, losses.images(),
-                        Count.KEPT, result.kept(),
-                        Count.KNOWN, result.known(),
-                        Count.LEFT, (long) result.left().size()),
+                        Count.IMAGES,
+                        set.annotated() - left,
+                        Count.KEPT,
+                        result.kept(),
+                        Count.KNOWN,
+                        result.known(),
+                        Count.LEFT,
+                        left),
                 losses.lines().stream().map(this::shown).toList(),
                 set.notes().lines().stream().map(this::shown).toList(),
                 result.left().entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())
                         .limit(NAMED)
-                        .map(left -> "%s: %d objects".formatted(shown(left.getKey()), left.getValue()))
+                        .map(image -> "%s: %d objects".formatted(shown(image.getKey()), image.getValue()))
                         .toList());
         return new Result(report, null);
     }

@@ -34,6 +34,9 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,11 @@ public final class ProjectRuns implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    /// The database is offered an end so often, with a pause after each try.
+    private static final int TRIES = 4;
+
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
     /// The longest anybody waits for what an export would lose, seconds.
     private static final int PATIENCE = 120;
 
@@ -67,9 +75,13 @@ public final class ProjectRuns implements AutoCloseable {
     private final Path uploads;
     private final Lane lane = new Lane("project-runs", 1, MOST_WAITING);
     private final Lane checks = new Lane("export-checks", 1, MOST_WAITING);
-    private final Object changed = new Object();
 
-    /// What is not over, by id, in the order of the turns: the database follows. Guarded by `changed`.
+    /// No monitor: virtual threads that wait for it give way to others.
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition changed = lock.newCondition();
+
+    /// What is not over, by id, in the order of the turns: the database follows. Guarded by the lock.
     private final Map<String, Active> active = new LinkedHashMap<>();
 
     private volatile boolean closed;
@@ -127,19 +139,17 @@ public final class ProjectRuns implements AutoCloseable {
                     : null;
             ProjectRun run =
                     ProjectRun.queued(id(), projects.find(project).id(), work.kind(), params, model, starter, now());
-            Runnable turn = () -> work(run.id());
-            synchronized (changed) {
-                lane.execute(turn); // waits here for its first value
-                try {
-                    database.write(tx -> {
-                        tx.runs().add(run);
-                        return run;
-                    });
-                } catch (RuntimeException e) {
-                    lane.remove(turn);
-                    throw e;
-                }
-                active.put(run.id(), new Active(run, work, turn));
+            Runnable turn = () -> work(run, work);
+            // This may wait for whoever has locked the project; nobody waits for this.
+            database.write(tx -> {
+                tx.runs().add(run);
+                return run;
+            });
+            try {
+                queue(new Active(run, work, turn));
+            } catch (RuntimeException e) {
+                forget(run);
+                throw e;
             }
             return run;
         } catch (RuntimeException e) {
@@ -148,15 +158,36 @@ public final class ProjectRuns implements AutoCloseable {
         }
     }
 
-    private void work(String id) {
-        Active begun = step(id, RunState.QUEUED::equals, ProjectRun::running, true);
-        if (begun == null) {
-            return;
-        }
-        Watcher watch = new Watcher(id);
+    private void queue(Active added) {
+        lock.lock();
         try {
-            Job.Result result = result(begun, watch);
-            step(id, RunState.RUNNING::equals, run -> run.completed(result.report(), result.artifact(), now()), true);
+            lane.execute(added.turn()); // waits here for its first value
+            active.put(added.run().id(), added);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A run that was refused has never been.
+    private void forget(ProjectRun run) {
+        try {
+            database.write(tx -> {
+                tx.runs().remove(run.id());
+                return run;
+            });
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "run " + run.id() + " was refused, and is shown until the next start",
+                    e);
+        }
+    }
+
+    private void work(ProjectRun run, Work work) {
+        String id = run.id();
+        try {
+            Job.Result result = result(id, work);
+            end(id, at -> at.completed(result.report(), result.artifact(), now()));
         } catch (CancellationException | InterruptedException e) {
             LOG.log(System.Logger.Level.DEBUG, "ends before its end: " + id);
             fail(id, "it was stopped"); // unless its state says why already
@@ -176,22 +207,28 @@ public final class ProjectRuns implements AutoCloseable {
                         "project_runs_total",
                         "Runs on projects that are over.",
                         "kind",
-                        begun.run().kind().name().toLowerCase(Locale.ROOT))
+                        run.kind().name().toLowerCase(Locale.ROOT))
                 .increment();
     }
 
     /// When a run is seen to be over, nothing of it is left but what it made.
-    private Job.Result result(Active begun, Watch watch) throws Exception {
+    ///
+    /// @throws CancellationException also when it was over before its turn
+    private Job.Result result(String id, Work work) throws Exception {
         try {
-            return job(begun.run(), begun.work()).run(watch);
+            Active begun = step(id, RunState.QUEUED::equals, ProjectRun::running, this::write);
+            if (begun == null) {
+                throw new CancellationException();
+            }
+            return job(begun.run(), work).run(new Watcher(id));
         } finally {
-            discard(begun.work());
+            discard(work);
             exports.sweep();
         }
     }
 
     private void fail(String id, String why) {
-        step(id, RunState.RUNNING::equals, run -> run.ended(RunState.FAILED, why, now()), true);
+        end(id, run -> run.ended(RunState.FAILED, why, now()));
     }
 
     private Job job(ProjectRun run, Work work) {
@@ -239,41 +276,67 @@ public final class ProjectRuns implements AutoCloseable {
 
     /// Changes a run that is not over.
     ///
-    /// @param written whether the database must have it; an end is one even if it has not
+    /// @param keep its new value; when that throws, the run stays as it is
     /// @return its new value; null when it is in another state than expected
     private @Nullable Active step(
-            String id, Predicate<RunState> expected, UnaryOperator<ProjectRun> change, boolean written) {
-        synchronized (changed) {
+            String id, Predicate<RunState> expected, UnaryOperator<ProjectRun> change, Consumer<ProjectRun> keep) {
+        lock.lock();
+        try {
             Active known = active.get(id);
             if (known == null || !expected.test(known.run().state())) {
                 return null;
             }
             Active next = known.at(change.apply(known.run()));
-            if (written) {
-                write(next.run());
-            }
+            keep.accept(next.run());
             if (next.run().state().isOver()) {
                 active.remove(id);
             } else {
                 active.put(id, next);
             }
-            changed.notifyAll();
+            changed.signalAll();
             return next;
+        } finally {
+            lock.unlock();
         }
     }
 
-    /// What the database does not take is marked at the next start.
-    private void write(ProjectRun run) {
-        try {
-            database.write(tx -> {
-                tx.runs().replace(run);
-                return run;
-            });
-        } catch (RuntimeException e) {
-            if (!run.state().isOver()) {
-                throw e;
+    /// Ends a run that is not over. An end that the database does not take, try after try, is one all the same:
+    /// the next start marks it.
+    ///
+    /// @return its last value; null when it was over
+    private @Nullable Active end(String id, UnaryOperator<ProjectRun> last) {
+        for (int i = 1; i < TRIES; i++) {
+            try {
+                return step(id, state -> !state.isOver(), last, this::write);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "the end of run " + id + " is not kept yet", e);
             }
-            LOG.log(System.Logger.Level.ERROR, "the end of run " + run.id() + " is not kept", e);
+            try {
+                Thread.sleep(BETWEEN_TRIES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        return step(id, state -> !state.isOver(), last, this::writeIfPossible);
+    }
+
+    private void write(ProjectRun run) {
+        database.write(tx -> {
+            tx.runs().replace(run);
+            return run;
+        });
+    }
+
+    /// The next write brings what this one fails to; the next start marks an end.
+    private void writeIfPossible(ProjectRun run) {
+        try {
+            write(run);
+        } catch (RuntimeException e) {
+            LOG.log(
+                    run.state().isOver() ? System.Logger.Level.ERROR : System.Logger.Level.WARNING,
+                    "run " + run.id() + " is not kept as " + run.state(),
+                    e);
         }
     }
 
@@ -297,27 +360,25 @@ public final class ProjectRuns implements AutoCloseable {
             told = now;
             boolean write = now - kept >= BETWEEN_WRITES;
             kept = write ? now : kept;
-            change(run -> run.at(done, total), write);
+            change(run -> run.at(done, total), write ? ProjectRuns.this::writeIfPossible : run -> {});
         }
 
         @Override
         public void failed(ProjectImage image, String why) {
-            change(run -> run.with(new Fault(image.id(), image.name(), why)), true);
+            change(run -> run.with(new Fault(image.id(), image.name(), why)), ProjectRuns.this::writeIfPossible);
         }
 
-        private void change(UnaryOperator<ProjectRun> next, boolean written) {
-            if (step(id, RunState.RUNNING::equals, next, written) == null) {
+        private void change(UnaryOperator<ProjectRun> next, Consumer<ProjectRun> keep) {
+            if (step(id, RunState.RUNNING::equals, next, keep) == null) {
                 throw new CancellationException();
             }
         }
 
         @Override
         public void goOn() {
-            synchronized (changed) {
-                Active known = active.get(id);
-                if (closed || known == null || known.run().state() != RunState.RUNNING) {
-                    throw new CancellationException();
-                }
+            Active known = known(id);
+            if (closed || known == null || known.run().state() != RunState.RUNNING) {
+                throw new CancellationException();
             }
         }
 
@@ -335,16 +396,20 @@ public final class ProjectRuns implements AutoCloseable {
         }
     }
 
+    /// Null when it is over.
+    private @Nullable Active known(String id) {
+        lock.lock();
+        try {
+            return active.get(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// @throws ServiceException.NotFound when the project has none with this id
     public ProjectRun find(String project, String id) {
-        ProjectRun run;
-        synchronized (changed) {
-            Active known = active.get(id);
-            run = known == null ? null : known.run();
-        }
-        if (run == null) {
-            run = database.read(tx -> tx.runs().find(project, id));
-        }
+        Active known = known(id);
+        ProjectRun run = known == null ? database.read(tx -> tx.runs().find(project, id)) : known.run();
         if (run == null || !run.project().equals(project)) {
             throw new ServiceException.NotFound("the project has no run with this id");
         }
@@ -357,28 +422,33 @@ public final class ProjectRuns implements AutoCloseable {
     public List<ProjectRun> all(String project) {
         String known = projects.find(project).id();
         List<ProjectRun> latest = database.read(tx -> tx.runs().latest(known, MOST_LISTED));
-        synchronized (changed) {
+        lock.lock();
+        try {
             return latest.stream()
                     .map(run -> {
                         Active now = active.get(run.id());
                         return now == null ? run : now.run();
                     })
                     .toList();
+        } finally {
+            lock.unlock();
         }
     }
 
     /// How many that are not over were started before it, in all projects.
     public int position(ProjectRun run) {
-        synchronized (changed) {
+        lock.lock();
+        try {
             return Math.max(0, List.copyOf(active.keySet()).indexOf(run.id()));
+        } finally {
+            lock.unlock();
         }
     }
 
     /// One that is over stays as it is.
     public ProjectRun cancel(String project, String id) {
         ProjectRun run = find(project, id);
-        Active cancelled =
-                step(id, state -> !state.isOver(), known -> known.ended(RunState.CANCELLED, null, now()), true);
+        Active cancelled = end(id, known -> known.ended(RunState.CANCELLED, null, now()));
         if (cancelled == null) {
             return find(project, run.id());
         }
@@ -425,19 +495,22 @@ public final class ProjectRuns implements AutoCloseable {
             if (run.change() > seen) {
                 return run;
             }
-            synchronized (changed) {
+            lock.lock();
+            try {
                 Active known = active.get(id);
                 if (known != null && known.run().change() > seen) {
                     return known.run();
                 }
-                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                long left = end - System.nanoTime();
                 if (left <= 0 || closed) {
                     return null;
                 }
                 if (known == null && run.state().isOver()) {
                     return null;
                 }
-                changed.wait(known == null ? Math.min(left, PAUSE.toMillis()) : left);
+                long unused = changed.awaitNanos(known == null ? Math.min(left, PAUSE.toNanos()) : left);
+            } finally {
+                lock.unlock();
             }
         }
     }
@@ -451,11 +524,18 @@ public final class ProjectRuns implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        synchronized (changed) {
+        lock.lock();
+        try {
             for (String id : List.copyOf(active.keySet())) {
-                step(id, state -> !state.isOver(), run -> run.ended(RunState.INTERRUPTED, null, now()), true);
+                step(
+                        id,
+                        state -> !state.isOver(),
+                        run -> run.ended(RunState.INTERRUPTED, null, now()),
+                        this::writeIfPossible);
             }
-            changed.notifyAll();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
         checks.close();
         lane.close();

@@ -14,6 +14,7 @@ final class WatchedSet implements AnnotationSet {
     private final Watch watch;
     private final Runnable before;
     private int images;
+    private int annotated;
     private int done;
     private int objects;
 
@@ -33,7 +34,7 @@ final class WatchedSet implements AnnotationSet {
 
     @Override
     public void forEachImage(Consumer<? super AnnotatedImage> use) {
-        int[] pass = new int[2];
+        int[] pass = new int[3];
         set.forEachImage(image -> {
             watch.at(done, images * passes);
             before.run();
@@ -41,9 +42,11 @@ final class WatchedSet implements AnnotationSet {
             done++;
             pass[0]++;
             pass[1] += image.objects().size();
+            pass[2] += image.objects().isEmpty() ? 0 : 1;
         });
         images = pass[0];
         objects = pass[1];
+        annotated = pass[2];
         watch.at(done, Math.max(done, images * passes));
     }
 
@@ -55,6 +58,11 @@ final class WatchedSet implements AnnotationSet {
     /// In the latest pass.
     int images() {
         return images;
+    }
+
+    /// In the latest pass, images with objects.
+    int annotated() {
+        return annotated;
     }
 
     /// In the latest pass.
