@@ -209,7 +209,13 @@ public final class Annotations {
     ///
     /// @param layer that is written into
     private static void requireOwn(Transaction tx, Writing writing, String layer) {
-        String blind = Consensus.blind(tx, writing.project(), writing.image(), writing.author());
+        String blind = null;
+        if (!writing.unattended()) {
+            blind = Consensus.blind(tx, writing.project(), writing.image(), writing.author());
+        } else if (Consensus.isOpen(tx, writing.project(), writing.image())) {
+            throw new ServiceException.Conflict(
+                    "several people annotate this image, each alone; its own set is open until they are compared");
+        }
         Task.Kind kind = Task.Kind.of(layer);
         boolean others =
                 kind != Task.Kind.SHARED && !kind.layer(writing.author()).equals(layer);
@@ -224,6 +230,9 @@ public final class Annotations {
     /// The layer of a new mask: a task that went to somebody else makes a layer of its own, and so does one that
     /// people do each alone.
     private String layer(Transaction tx, Writing writing) {
+        if (writing.unattended()) {
+            return Draft.MAIN;
+        }
         Writing.Held held = writing.task();
         if (held == null) {
             String blind = Consensus.blind(tx, writing.project(), writing.image(), writing.author());
@@ -276,6 +285,11 @@ public final class Annotations {
                 : new Outcome.Outdated(current);
     }
 
+    /// Whether several people annotate an image, each alone, and its own set is not found yet.
+    public boolean isOpen(String project, String image) {
+        return database.read(tx -> Consensus.isOpen(tx, project, image));
+    }
+
     /// Judges proposals, all or none.
     ///
     /// @param verdict [Status#ACCEPTED] or [Status#REJECTED]
@@ -304,6 +318,8 @@ public final class Annotations {
 
     /// Keeps masks that a model found without a person, all or none. One that overlaps a mask of the image too
     /// much is the same object, and nothing changes.
+    ///
+    /// @throws ServiceException.Conflict while several people annotate the image, each alone
     public Found find(Writing writing, List<Draft> drafts) {
         Found found = database.write(tx -> {
             require(tx.images().lock(writing.project(), writing.image()));

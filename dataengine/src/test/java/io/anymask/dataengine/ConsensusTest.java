@@ -485,6 +485,31 @@ class ConsensusTest {
         }
     }
 
+    /// Also not by somebody who makes one of the copies.
+    @ParameterizedTest
+    @EnumSource
+    void nothingUnattendedGoesIntoACopy(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind, 2, false)) {
+            String project = here.project.id();
+            Task anns = claim(here, Mode.ANNOTATE, "ann");
+            Writing run = Writing.unattended("ann", project, anns.image());
+            List<Draft> found = List.of(draft(run(100, 40), null));
+            assertThatThrownBy(() -> here.annotations.find(run, found))
+                    .isInstanceOf(ServiceException.Conflict.class)
+                    .hasMessageContaining("each alone");
+            assertThat(here.annotations.isOpen(project, anns.image())).isTrue();
+            here.tasks.release(project, anns.id(), token(anns), "ann");
+            assertThat(here.tasks.complete(project, anns.image()))
+                    .as("copies stay copies")
+                    .isFalse();
+            copy(here, "ann", run(0, 40));
+            copy(here, "ben", run(0, 40));
+            assertThat(here.annotations.isOpen(project, anns.image())).isFalse();
+            assertThat(here.annotations.find(run, found).kept()).isEqualTo(1);
+            assertThat(own(here, anns.image())).hasSize(2);
+        }
+    }
+
     /// A late second candidate can be found, and taken, in any project.
     @ParameterizedTest
     @EnumSource

@@ -24,6 +24,7 @@ import io.anymask.mask.Rle;
 import io.anymask.service.ServiceException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -208,6 +209,34 @@ class HoneypotsTest {
             assertThat(here.image(gold.id()).state()).as("untouched").isEqualTo(State.COMPLETED);
             assertThat(value(ProjectMetrics.of(here.database, project).all(), "honeypots"))
                     .isZero();
+        }
+    }
+
+    /// Whoever is tested can have begun a run; the image has proposals nevertheless, and they can be completed.
+    @ParameterizedTest
+    @EnumSource
+    void aTestKeepsNoProposalsFromBeingCompleted(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            String project = here.project.id();
+            ProjectImage gold = gold(here);
+            setShare(here, 0.5);
+            String person = tested(here, 0.5);
+            assertThat(Objects.requireNonNull(claim(here, person)).image()).isEqualTo(gold.id());
+            Provenance found = new Provenance(Source.PREFILLED, null, null, null, 0, null, null, null);
+            Draft proposal = new Draft("proposal", Draft.MAIN, Status.PROPOSED, null, run(60, 20), found);
+            here.annotations.find(Writing.unattended(person, project, gold.id()), List.of(proposal));
+            assertThat(here.annotations.find(project, gold.id(), "proposal").layer())
+                    .isEqualTo(Draft.MAIN);
+            here.tasks.completeProposed(project);
+            assertThat(here.tasks.claim(project, Mode.COMPLETE, "other"))
+                    .as("what was handed in is not opened again")
+                    .isNull();
+            assertThat(here.tasks.complete(project, gold.id()))
+                    .as("unless it is asked for")
+                    .isTrue();
+            assertThat(Objects.requireNonNull(here.tasks.claim(project, Mode.COMPLETE, "other"))
+                            .image())
+                    .isEqualTo(gold.id());
         }
     }
 

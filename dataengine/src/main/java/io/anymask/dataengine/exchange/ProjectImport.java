@@ -182,7 +182,7 @@ public final class ProjectImport {
                 value(object.stabilityScore()),
                 null);
         Draft draft = new Draft(id, Draft.MAIN, status, category, object.mask(), provenance);
-        return annotations.save(Writing.on(author, project, image.id()), draft, new Base.None())
+        return annotations.save(Writing.unattended(author, project, image.id()), draft, new Base.None())
                         instanceof Outcome.Kept(var ignored, var revision, boolean fresh)
                 && fresh;
     }

@@ -54,7 +54,7 @@ record FindJob(
                             decoded -> generator.generate(decoded, (done, total) -> watch.giveWay()));
             watch.goOn();
             Annotations.Found found = annotations.find(
-                    Writing.on(run.starter(), image.project(), image.id()),
+                    Writing.unattended(run.starter(), image.project(), image.id()),
                     masks.stream()
                             .filter(mask -> mask.area() > 0)
                             .sorted(Comparator.comparingDouble(MaskRecord::predictedIou)
