@@ -12,12 +12,14 @@ import io.anymask.dataengine.store.Database;
 import io.anymask.dataengine.store.RequestTable.Request;
 import io.anymask.dataengine.store.Transaction;
 import io.anymask.dataengine.task.Task;
+import io.anymask.mask.Box;
 import io.anymask.service.ServiceException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The masks of images. Nothing that was acknowledged is ever lost or changed: a change adds a version, a deletion
@@ -158,6 +160,10 @@ public final class Annotations {
         }
         remember(tx, writing, asked, next);
         tx.images().touch(image.project(), image.id());
+        boolean object = next.status().isObject() || (current != null && current.status().isObject());
+        if (image.gold() && object && next.layer().equals(Draft.MAIN)) {
+            tx.images().setGold(image.project(), image.id(), false); // nobody has said so of these masks
+        }
         if (next.layer().equals(Draft.MAIN) && next.status() != Status.PROPOSED) {
             workedOn(tx, image); // nobody has looked at what is merely proposed
         } else if (Task.Kind.of(next.layer()) == Task.Kind.COPY && image.state() == ProjectImage.State.NEW) {
@@ -236,11 +242,13 @@ public final class Annotations {
         Writing.Held held = writing.task();
         if (held == null) {
             String blind = Consensus.blind(tx, writing.project(), writing.image(), writing.author());
-            if (blind == null && Consensus.isOpen(tx, writing.project(), writing.image())) {
-                throw new ServiceException.Conflict(
-                        "several people annotate this image, each alone; take it as a task to be one of them");
+            if (blind != null) {
+                return blind;
             }
-            return blind == null ? Draft.MAIN : blind;
+            // Somebody else may have begun it as one of several, meanwhile: what is drawn must not be lost.
+            return Consensus.isOpen(tx, writing.project(), writing.image())
+                    ? Task.Kind.COPY.layer(writing.author())
+                    : Draft.MAIN;
         }
         Task task = tx.tasks().find(held.task());
         if (task == null
@@ -324,11 +332,14 @@ public final class Annotations {
         Found found = database.write(tx -> {
             require(tx.images().lock(writing.project(), writing.image()));
             List<Annotation> known = tx.annotations().known(writing.project(), writing.image());
+            List<Box> boxes = known.stream().map(one -> one.mask().cocoBox()).toList();
             int kept = 0;
             for (Draft draft : drafts) {
-                boolean same = known.stream()
-                        .anyMatch(
-                                one -> one.id().equals(draft.id()) || one.mask().iou(draft.mask()) > SAME_OBJECT);
+                Box box = draft.mask().cocoBox();
+                boolean same = IntStream.range(0, known.size())
+                        .anyMatch(i -> known.get(i).id().equals(draft.id())
+                                || (box.iou(boxes.get(i)) > 0
+                                        && known.get(i).mask().iou(draft.mask()) > SAME_OBJECT));
                 if (!same && save(tx, writing, draft, new Base.None()) instanceof Outcome.Kept) {
                     kept++;
                 }

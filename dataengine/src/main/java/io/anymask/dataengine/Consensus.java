@@ -209,6 +209,9 @@ public final class Consensus {
             }
         }
         tx.images().touch(image.project(), image.id());
+        if (image.gold()) {
+            tx.images().setGold(image.project(), image.id(), false); // nobody has said so of these masks
+        }
     }
 
     private static String reason(Transaction tx, Project project, Comparison all, List<Task> skipped) {

@@ -373,9 +373,16 @@ class ConsensusTest {
                     .as("of somebody else")
                     .isInstanceOf(ServiceException.NotFound.class);
             Draft stray = draft(run(0, 10), null);
-            assertThatThrownBy(() -> here.annotations.save(Writing.on("eve", project, image), stray, new Base.None()))
-                    .as("of nobody's copy")
-                    .isInstanceOf(ServiceException.Conflict.class);
+            Outcome kept = here.annotations.save(Writing.on("eve", project, image), stray, new Base.None());
+            assertThat(((Outcome.Kept) kept).annotation().layer())
+                    .as("without a task, a copy of her own")
+                    .isEqualTo("copy:eve");
+            assertThat(layers(here).blind(project, image, "eve")).isEqualTo("copy:eve");
+            Outcome next = here.annotations.save(
+                    Writing.on("eve", project, image),
+                    new Draft(stray.id(), "", Status.ACCEPTED, null, run(0, 20), stray.provenance()),
+                    new Base.Version(1));
+            assertThat(next).as("and she goes on with it").isInstanceOf(Outcome.Kept.class);
             submit(here, anns, "ann");
             assertThatThrownBy(() -> here.annotations.save(Writing.on("ann", project, image), changed, new Base.Any()))
                     .as("handed in")

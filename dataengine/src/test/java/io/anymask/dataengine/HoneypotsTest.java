@@ -242,6 +242,32 @@ class HoneypotsTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatIsChangedIsKnownNoMore(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            String project = here.project.id();
+            ProjectImage gold = gold(here);
+            Provenance found = new Provenance(Source.PREFILLED, null, null, null, 0, null, null, null);
+            Draft proposal = new Draft("proposal", Draft.MAIN, Status.PROPOSED, null, run(60, 20), found);
+            here.annotations.find(Writing.unattended("root", project, gold.id()), List.of(proposal));
+            here.annotations.judge(Writing.on("root", project, gold.id()), List.of("proposal"), Status.REJECTED);
+            assertThat(here.image(gold.id()).gold())
+                    .as("a proposal is no object")
+                    .isTrue();
+            Annotation mask = here.annotations
+                    .of(project, gold.id(), Draft.MAIN)
+                    .annotations()
+                    .getFirst();
+            here.annotations.delete(Writing.on("guru", project, gold.id()), mask.id(), new Base.Any());
+            assertThat(here.image(gold.id()).gold()).isFalse();
+            here.projects.setGold(project, gold.id(), true, null);
+            Draft more = new Draft("more-masks", Draft.MAIN, Status.ACCEPTED, null, run(60, 20), mask.provenance());
+            here.annotations.save(Writing.on("guru", project, gold.id()), more, new Base.None());
+            assertThat(here.image(gold.id()).gold()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void onlyWhatIsFinishedCanBeKnown(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
             String project = here.project.id();

@@ -40,11 +40,11 @@ record FindJob(
                 AutomaticMaskGenerator.of(machine.model().segmenter(), work.options());
         long[] counts = new long[4];
         EachImage.of(images, watch, image -> {
-            if (!work.annotated()
-                    && !annotations
-                            .of(image.project(), image.id(), Draft.MAIN)
-                            .annotations()
-                            .isEmpty()) {
+            boolean annotated = !annotations
+                    .of(image.project(), image.id(), Draft.MAIN)
+                    .annotations()
+                    .isEmpty();
+            if ((annotated && !work.annotated()) || annotations.isOpen(image.project(), image.id())) {
                 counts[3]++;
                 return;
             }
