@@ -116,7 +116,7 @@ class HoneypotsTest {
             Layers layers = new Layers(here.database, here.time);
             String own = "honeypot:" + person;
             assertThat(layers.blind(project, gold.id(), person)).isEqualTo(own);
-            assertThat(here.projects.tests(project, person)).containsEntry(gold.id(), 0L);
+            assertThat(here.projects.tests(project, person)).containsEntry(gold.id(), new Projects.Test(State.NEW, 0));
 
             Annotation known = here.annotations
                     .of(project, gold.id(), Draft.MAIN)
@@ -130,7 +130,7 @@ class HoneypotsTest {
             assertThat(draw(here, task, person, run(0, 36)).layer()).isEqualTo(own);
             draw(here, task, person, run(60, 20));
             draw(here, task, person, run(150, 20));
-            assertThat(here.projects.tests(project, person)).containsEntry(gold.id(), 3L);
+            assertThat(here.projects.tests(project, person)).containsEntry(gold.id(), new Projects.Test(State.IN_PROGRESS, 3));
             submit(here, task, person);
 
             assertThat(here.image(gold.id()).state()).isEqualTo(State.COMPLETED);
