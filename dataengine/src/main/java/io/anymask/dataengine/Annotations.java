@@ -160,7 +160,8 @@ public final class Annotations {
         }
         remember(tx, writing, asked, next);
         tx.images().touch(image.project(), image.id());
-        boolean object = next.status().isObject() || (current != null && current.status().isObject());
+        boolean object =
+                next.status().isObject() || (current != null && current.status().isObject());
         if (image.gold() && object && next.layer().equals(Draft.MAIN)) {
             tx.images().setGold(image.project(), image.id(), false); // nobody has said so of these masks
         }

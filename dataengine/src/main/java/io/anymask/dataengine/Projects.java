@@ -343,8 +343,9 @@ public final class Projects {
             for (Task task : tx.tasks().honeypots(project, person)) {
                 String own = task.kind().layer(person);
                 boolean begun = tx.annotations().layers(project, task.image()).contains(own);
-                long objects =
-                        Consensus.layer(tx, project, task.image(), own).objects().size();
+                long objects = Consensus.layer(tx, project, task.image(), own)
+                        .objects()
+                        .size();
                 tests.put(task.image(), new Test(begun ? State.IN_PROGRESS : State.NEW, objects));
             }
             return tests;

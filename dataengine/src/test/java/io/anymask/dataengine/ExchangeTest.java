@@ -113,7 +113,9 @@ class ExchangeTest {
             ProjectImport.Result result =
                     new ProjectImport(here.projects, here.annotations, project, "importer").bring(set, Status.ACCEPTED);
             assertThat(result).isEqualTo(new ProjectImport.Result(2, 0, Map.of("0.png", 2)));
-            assertThat(here.annotations.of(project, begun.image(), "copy:importer").annotations())
+            assertThat(here.annotations
+                            .of(project, begun.image(), "copy:importer")
+                            .annotations())
                     .isEmpty();
         }
     }

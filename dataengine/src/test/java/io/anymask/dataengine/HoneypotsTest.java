@@ -130,7 +130,8 @@ class HoneypotsTest {
             assertThat(draw(here, task, person, run(0, 36)).layer()).isEqualTo(own);
             draw(here, task, person, run(60, 20));
             draw(here, task, person, run(150, 20));
-            assertThat(here.projects.tests(project, person)).containsEntry(gold.id(), new Projects.Test(State.IN_PROGRESS, 3));
+            assertThat(here.projects.tests(project, person))
+                    .containsEntry(gold.id(), new Projects.Test(State.IN_PROGRESS, 3));
             submit(here, task, person);
 
             assertThat(here.image(gold.id()).state()).isEqualTo(State.COMPLETED);

@@ -155,7 +155,9 @@ record ProjectRoutes(
         ObjectNode node = ProjectJson.write(image, photo(image), objects.getOrDefault(image.id(), 0L));
         Projects.Test test = tests.get(image.id());
         if (test != null) {
-            node.put("state", AnnotationJson.label(test.state())).putNull("reason").put("objects", test.objects());
+            node.put("state", AnnotationJson.label(test.state()))
+                    .putNull("reason")
+                    .put("objects", test.objects());
         }
         if (exchange.pass().may(Access.RESEARCHER)) {
             node.put("gold", image.gold());

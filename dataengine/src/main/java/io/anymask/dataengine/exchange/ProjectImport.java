@@ -53,8 +53,8 @@ public final class ProjectImport {
     ///
     /// @param kept masks that are new in the project
     /// @param known masks that it had already, or that somebody has changed since
-    /// @param left images that the project lacks, has in another size, or has from another file of the set, or that
-    ///     several people annotate now, each alone; with the number of their objects
+    /// @param left images that the project lacks, has in another size, or has from another file of the set, or
+    ///     that several people annotate now, each alone; with the number of their objects
     public record Result(long kept, long known, Map<String, Integer> left) {}
 
     public ProjectImport(Projects projects, Annotations annotations, String project, String author) {

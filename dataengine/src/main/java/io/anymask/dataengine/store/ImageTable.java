@@ -69,8 +69,7 @@ public final class ImageTable {
     /// @param state null for any
     /// @param also images that belong to these whatever their state
     /// @param from first place
-    public List<ProjectImage> page(
-            String project, @Nullable State state, List<String> also, long from, int most) {
+    public List<ProjectImage> page(String project, @Nullable State state, List<String> also, long from, int most) {
         String filter = state == null ? "" : " AND (state = :state OR id IN (<also>))";
         return handle.createQuery("SELECT * FROM image WHERE project = :project AND position >= :from" + filter
                         + " ORDER BY position LIMIT :most")
