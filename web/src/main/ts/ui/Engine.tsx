@@ -465,7 +465,7 @@ function Run({ run, engine, notices }: { run: ProjectRun; engine: Engine; notice
         </Part>
       )}
       {left.length > 0 && (
-        <Part title="Images that the project lacks, or has in another size">
+        <Part title="Images that the project lacks, has in another size, or has several people annotate now">
           <Lines of={left} />
         </Part>
       )}

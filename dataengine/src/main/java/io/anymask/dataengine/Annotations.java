@@ -12,12 +12,14 @@ import io.anymask.dataengine.store.Database;
 import io.anymask.dataengine.store.RequestTable.Request;
 import io.anymask.dataengine.store.Transaction;
 import io.anymask.dataengine.task.Task;
+import io.anymask.mask.Box;
 import io.anymask.service.ServiceException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The masks of images. Nothing that was acknowledged is ever lost or changed: a change adds a version, a deletion
@@ -158,6 +160,11 @@ public final class Annotations {
         }
         remember(tx, writing, asked, next);
         tx.images().touch(image.project(), image.id());
+        boolean object =
+                next.status().isObject() || (current != null && current.status().isObject());
+        if (image.gold() && object && next.layer().equals(Draft.MAIN)) {
+            tx.images().setGold(image.project(), image.id(), false); // nobody has said so of these masks
+        }
         if (next.layer().equals(Draft.MAIN) && next.status() != Status.PROPOSED) {
             workedOn(tx, image); // nobody has looked at what is merely proposed
         } else if (Task.Kind.of(next.layer()) == Task.Kind.COPY && image.state() == ProjectImage.State.NEW) {
@@ -209,7 +216,13 @@ public final class Annotations {
     ///
     /// @param layer that is written into
     private static void requireOwn(Transaction tx, Writing writing, String layer) {
-        String blind = Consensus.blind(tx, writing.project(), writing.image(), writing.author());
+        String blind = null;
+        if (!writing.unattended()) {
+            blind = Consensus.blind(tx, writing.project(), writing.image(), writing.author());
+        } else if (Consensus.isOpen(tx, writing.project(), writing.image())) {
+            throw new ServiceException.Conflict(
+                    "several people annotate this image, each alone; its own set is open until they are compared");
+        }
         Task.Kind kind = Task.Kind.of(layer);
         boolean others =
                 kind != Task.Kind.SHARED && !kind.layer(writing.author()).equals(layer);
@@ -224,14 +237,19 @@ public final class Annotations {
     /// The layer of a new mask: a task that went to somebody else makes a layer of its own, and so does one that
     /// people do each alone.
     private String layer(Transaction tx, Writing writing) {
+        if (writing.unattended()) {
+            return Draft.MAIN;
+        }
         Writing.Held held = writing.task();
         if (held == null) {
             String blind = Consensus.blind(tx, writing.project(), writing.image(), writing.author());
-            if (blind == null && Consensus.isOpen(tx, writing.project(), writing.image())) {
-                throw new ServiceException.Conflict(
-                        "several people annotate this image, each alone; take it as a task to be one of them");
+            if (blind != null) {
+                return blind;
             }
-            return blind == null ? Draft.MAIN : blind;
+            // Somebody else may have begun it as one of several, meanwhile: what is drawn must not be lost.
+            return Consensus.isOpen(tx, writing.project(), writing.image())
+                    ? Task.Kind.COPY.layer(writing.author())
+                    : Draft.MAIN;
         }
         Task task = tx.tasks().find(held.task());
         if (task == null
@@ -276,6 +294,11 @@ public final class Annotations {
                 : new Outcome.Outdated(current);
     }
 
+    /// Whether several people annotate an image, each alone, and its own set is not found yet.
+    public boolean isOpen(String project, String image) {
+        return database.read(tx -> Consensus.isOpen(tx, project, image));
+    }
+
     /// Judges proposals, all or none.
     ///
     /// @param verdict [Status#ACCEPTED] or [Status#REJECTED]
@@ -304,15 +327,20 @@ public final class Annotations {
 
     /// Keeps masks that a model found without a person, all or none. One that overlaps a mask of the image too
     /// much is the same object, and nothing changes.
+    ///
+    /// @throws ServiceException.Conflict while several people annotate the image, each alone
     public Found find(Writing writing, List<Draft> drafts) {
         Found found = database.write(tx -> {
             require(tx.images().lock(writing.project(), writing.image()));
             List<Annotation> known = tx.annotations().known(writing.project(), writing.image());
+            List<Box> boxes = known.stream().map(one -> one.mask().cocoBox()).toList();
             int kept = 0;
             for (Draft draft : drafts) {
-                boolean same = known.stream()
-                        .anyMatch(
-                                one -> one.id().equals(draft.id()) || one.mask().iou(draft.mask()) > SAME_OBJECT);
+                Box box = draft.mask().cocoBox();
+                boolean same = IntStream.range(0, known.size())
+                        .anyMatch(i -> known.get(i).id().equals(draft.id())
+                                || (box.iou(boxes.get(i)) > 0
+                                        && known.get(i).mask().iou(draft.mask()) > SAME_OBJECT));
                 if (!same && save(tx, writing, draft, new Base.None()) instanceof Outcome.Kept) {
                     kept++;
                 }

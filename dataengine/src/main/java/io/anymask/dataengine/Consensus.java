@@ -44,6 +44,11 @@ public final class Consensus {
                 .orElse(null);
     }
 
+    /// Whether copies of the image are still made: whoever reads one could make the next one.
+    static boolean isUnfinished(Transaction tx, String project, String image) {
+        return copies(tx, project, image).stream().anyMatch(task -> task.state() == Task.State.OPEN);
+    }
+
     /// Whether copies of the image are still made, or wait for a reviewer's choice.
     static boolean isOpen(Transaction tx, String project, String image) {
         return !copies(tx, project, image).isEmpty() && decision(tx, project, image) == null;
@@ -139,6 +144,7 @@ public final class Consensus {
             String reason = reason(tx, project, all, skipped);
             step(tx, image, known, null, null, now);
             tx.images().setState(project.id(), image.id(), State.IN_PROGRESS, reason);
+            tx.images().touch(project.id(), image.id()); // reviewers see the copies from now on
             tx.tasks().add(Tasks.open(image, Mode.REVIEW, Task.Kind.SHARED, null, reason, now), image.position());
         }
     }
@@ -209,6 +215,9 @@ public final class Consensus {
             }
         }
         tx.images().touch(image.project(), image.id());
+        if (image.gold()) {
+            tx.images().setGold(image.project(), image.id(), false); // nobody has said so of these masks
+        }
     }
 
     private static String reason(Transaction tx, Project project, Comparison all, List<Task> skipped) {

@@ -27,7 +27,7 @@ public final class Layers {
     }
 
     /// Each layer against each other; the image's own set is one if it has objects. Tests with a known image are
-    /// none.
+    /// none, and neither are copies until the last one is handed in.
     ///
     /// @throws ServiceException.NotFound when the project has no such image
     public Comparison compare(String project, String image) {
@@ -52,7 +52,12 @@ public final class Layers {
                 .map(task -> task.kind().layer(String.valueOf(task.finishedBy())))
                 .filter(name -> !names.contains(name))
                 .forEach(names::add);
-        names.removeIf(name -> Task.Kind.of(name) == Task.Kind.HONEYPOT);
+        boolean unfinished = Consensus.isUnfinished(tx, project, image);
+        names.removeIf(name -> switch (Task.Kind.of(name)) {
+            case SHARED -> false;
+            case COPY -> unfinished;
+            case HONEYPOT -> true;
+        });
         names.sort(null);
         return names;
     }
@@ -61,6 +66,11 @@ public final class Layers {
     /// sees and changes the image's own set.
     public @Nullable String blind(String project, String image, String person) {
         return database.read(tx -> Consensus.blind(tx, project, image, person));
+    }
+
+    /// Whether copies of the image are still made.
+    public boolean isUnfinished(String project, String image) {
+        return database.read(tx -> Consensus.isUnfinished(tx, project, image));
     }
 
     /// Makes a layer the image's own set. What is there is deleted, in a version that says so; the layer stays.

@@ -1,7 +1,6 @@
 package io.anymask.dataengine;
 
 import io.anymask.dataengine.audit.Action;
-import io.anymask.dataengine.consensus.Layer;
 import io.anymask.dataengine.project.Category;
 import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.project.ProjectImage;
@@ -331,16 +330,25 @@ public final class Projects {
         });
     }
 
-    /// How many accepted masks somebody has on images with which that person is tested now, by the images' ids.
-    public Map<String, Long> tests(String project, String person) {
+    /// A known image, as it is shown to whoever is tested with it.
+    ///
+    /// @param state new until that person draws, as any other one
+    /// @param objects accepted masks of that person
+    public record Test(State state, long objects) {}
+
+    /// Images with which somebody is tested now, by their ids.
+    public Map<String, Test> tests(String project, String person) {
         return database.read(tx -> {
-            Map<String, Long> counts = new HashMap<>();
+            Map<String, Test> tests = new HashMap<>();
             for (Task task : tx.tasks().honeypots(project, person)) {
-                Layer own =
-                        Consensus.layer(tx, project, task.image(), task.kind().layer(person));
-                counts.put(task.image(), (long) own.objects().size());
+                String own = task.kind().layer(person);
+                boolean begun = tx.annotations().layers(project, task.image()).contains(own);
+                long objects = Consensus.layer(tx, project, task.image(), own)
+                        .objects()
+                        .size();
+                tests.put(task.image(), new Test(begun ? State.IN_PROGRESS : State.NEW, objects));
             }
-            return counts;
+            return tests;
         });
     }
 
@@ -356,9 +364,16 @@ public final class Projects {
     /// @param state null for any
     /// @param from first place
     public Page images(String project, @Nullable State state, long from, int most) {
+        return images(project, state, List.of(), from, most);
+    }
+
+    /// As the other one.
+    ///
+    /// @param also images that belong to these whatever their state
+    public Page images(String project, @Nullable State state, List<String> also, long from, int most) {
         List<ProjectImage> found = database.read(tx -> {
             require(tx, project);
-            return tx.images().page(project, state, from, most + 1);
+            return tx.images().page(project, state, also, from, most + 1);
         });
         return found.size() > most
                 ? new Page(found.subList(0, most), found.get(most).position())

@@ -287,14 +287,14 @@ public final class Tasks {
 
     /// Lets an image wait for somebody who judges its proposals: its task of annotating becomes one of completing,
     /// or it gets one when it has none. What somebody holds or was sent back to somebody stays as it is, as does a
-    /// review.
+    /// review, and where several people annotate the image, each alone. Tests with a known image are no matter.
     ///
     /// @return whether it waits for that now and did not before
     public boolean complete(String project, String image) {
         return database.write(tx -> {
             List<Task> open = tx.tasks().of(project, image).stream()
                     .map(task -> Objects.requireNonNull(tx.tasks().lock(task.id())))
-                    .filter(task -> task.state() == Task.State.OPEN)
+                    .filter(task -> task.state() == Task.State.OPEN && task.kind() != Task.Kind.HONEYPOT)
                     .toList();
             ProjectImage known = tx.images().lock(project, image);
             if (known == null) {
@@ -313,7 +313,10 @@ public final class Tasks {
 
     private boolean isFreeToAnnotate(Task task) {
         Task.Lease lease = task.lease();
-        return task.mode() == Mode.ANNOTATE && task.preferred() == null && (lease == null || !lease.isLive(now()));
+        return task.mode() == Mode.ANNOTATE
+                && task.kind() == Task.Kind.SHARED
+                && task.preferred() == null
+                && (lease == null || !lease.isLive(now()));
     }
 
     /// As [#complete], for all images of a project that have proposals and wait for somebody who annotates them.

@@ -258,7 +258,7 @@ class BackupTest {
             assertThat(all).as("what was acknowledged").hasSizeGreaterThanOrEqualTo(before);
             assertThat(written.rows().get("annotation")).isEqualTo(all.size());
             List<StoredMask> versions = copy.read(tx -> tx.annotations().stored(here.project.id(), here.image));
-            long revision = copy.read(tx -> tx.images().page(here.project.id(), null, 0, 1))
+            long revision = copy.read(tx -> tx.images().page(here.project.id(), null, List.of(), 0, 1))
                     .getFirst()
                     .revision();
             assertThat(revision).as("changes of the set, and versions").isEqualTo(versions.size());

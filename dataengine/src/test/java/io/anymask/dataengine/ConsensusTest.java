@@ -373,9 +373,16 @@ class ConsensusTest {
                     .as("of somebody else")
                     .isInstanceOf(ServiceException.NotFound.class);
             Draft stray = draft(run(0, 10), null);
-            assertThatThrownBy(() -> here.annotations.save(Writing.on("eve", project, image), stray, new Base.None()))
-                    .as("of nobody's copy")
-                    .isInstanceOf(ServiceException.Conflict.class);
+            Outcome kept = here.annotations.save(Writing.on("eve", project, image), stray, new Base.None());
+            assertThat(((Outcome.Kept) kept).annotation().layer())
+                    .as("without a task, a copy of her own")
+                    .isEqualTo("copy:eve");
+            assertThat(layers(here).blind(project, image, "eve")).isEqualTo("copy:eve");
+            Outcome next = here.annotations.save(
+                    Writing.on("eve", project, image),
+                    new Draft(stray.id(), "", Status.ACCEPTED, null, run(0, 20), stray.provenance()),
+                    new Base.Version(1));
+            assertThat(next).as("and she goes on with it").isInstanceOf(Outcome.Kept.class);
             submit(here, anns, "ann");
             assertThatThrownBy(() -> here.annotations.save(Writing.on("ann", project, image), changed, new Base.Any()))
                     .as("handed in")
@@ -482,6 +489,31 @@ class ConsensusTest {
                         .hasMessageContaining("expected");
             }
             assertThat(here.projects.find(here.project.id())).isEqualTo(here.project);
+        }
+    }
+
+    /// Also not by somebody who makes one of the copies.
+    @ParameterizedTest
+    @EnumSource
+    void nothingUnattendedGoesIntoACopy(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind, 2, false)) {
+            String project = here.project.id();
+            Task anns = claim(here, Mode.ANNOTATE, "ann");
+            Writing run = Writing.unattended("ann", project, anns.image());
+            List<Draft> found = List.of(draft(run(100, 40), null));
+            assertThatThrownBy(() -> here.annotations.find(run, found))
+                    .isInstanceOf(ServiceException.Conflict.class)
+                    .hasMessageContaining("each alone");
+            assertThat(here.annotations.isOpen(project, anns.image())).isTrue();
+            here.tasks.release(project, anns.id(), token(anns), "ann");
+            assertThat(here.tasks.complete(project, anns.image()))
+                    .as("copies stay copies")
+                    .isFalse();
+            copy(here, "ann", run(0, 40));
+            copy(here, "ben", run(0, 40));
+            assertThat(here.annotations.isOpen(project, anns.image())).isFalse();
+            assertThat(here.annotations.find(run, found).kept()).isEqualTo(1);
+            assertThat(own(here, anns.image())).hasSize(2);
         }
     }
 

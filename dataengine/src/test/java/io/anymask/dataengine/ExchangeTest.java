@@ -10,6 +10,8 @@ import io.anymask.dataengine.annotation.Draft;
 import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.exchange.ProjectImport;
 import io.anymask.dataengine.exchange.ProjectSet;
+import io.anymask.dataengine.task.Mode;
+import io.anymask.dataengine.task.Task;
 import io.anymask.dataset.exchange.AnnotatedImage;
 import io.anymask.dataset.exchange.AnnotatedObject;
 import io.anymask.dataset.exchange.AnnotationSet;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +93,30 @@ class ExchangeTest {
                     .containsExactlyInAnyOrder(mask(1), mask(2));
             // COCO holds no object without a category
             assertThat(set.categories()).extracting(Category::name).containsExactlyInAnyOrder("wheel", Category.NONE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anImageThatSeveralPeopleAnnotateIsLeftAndTheOthersCome(Databases kind) throws Exception {
+        try (Workplace here = new Workplace(kind, kind.place(folder), folder, false)) {
+            String project = here.project.id();
+            here.projects.change(project, new Projects.Change(null, null, 2, null, null), null);
+            Task begun = Objects.requireNonNull(here.tasks.claim(project, Mode.ANNOTATE, "importer"));
+            assertThat(here.image(begun.image()).name()).isEqualTo("0.png");
+            List<AnnotatedObject> objects = List.of(AnnotatedObject.of(7L, mask(1)), AnnotatedObject.of(7L, mask(2)));
+            AnnotationSet set = AnnotationSet.of(
+                    List.of(Category.of(7, "wheel")),
+                    List.of(
+                            new AnnotatedImage("0.png", Workplace.WIDTH, Workplace.HEIGHT, objects),
+                            new AnnotatedImage("1.png", Workplace.WIDTH, Workplace.HEIGHT, objects)));
+            ProjectImport.Result result =
+                    new ProjectImport(here.projects, here.annotations, project, "importer").bring(set, Status.ACCEPTED);
+            assertThat(result).isEqualTo(new ProjectImport.Result(2, 0, Map.of("0.png", 2)));
+            assertThat(here.annotations
+                            .of(project, begun.image(), "copy:importer")
+                            .annotations())
+                    .isEmpty();
         }
     }
 

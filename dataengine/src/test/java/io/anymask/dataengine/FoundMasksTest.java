@@ -58,8 +58,9 @@ class FoundMasksTest {
             assertThat(here.annotations.find(here.by("root"), drafts)).isEqualTo(new Found(0, 2));
             Draft alike = found("mask-0003", 51, 20); // IoU 19 : 21 with the second
             Draft beside = found("mask-0004", 60, 20); // 10 : 30
-            assertThat(here.annotations.find(here.by("root"), List.of(alike, beside)))
-                    .isEqualTo(new Found(1, 1));
+            Draft apart = found("mask-0001", 150, 20); // known by its id, wherever it lies
+            assertThat(here.annotations.find(here.by("root"), List.of(alike, beside, apart)))
+                    .isEqualTo(new Found(1, 2));
             assertThat(annotations(here)).extracting(Annotation::id).containsExactly("mask-0002", "mask-0004");
             assertThat(here.image(here.image).state()).isEqualTo(ProjectImage.State.IN_PROGRESS);
         }

@@ -24,6 +24,7 @@ import io.anymask.mask.Rle;
 import io.anymask.service.ServiceException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ class HoneypotsTest {
             Layers layers = new Layers(here.database, here.time);
             String own = "honeypot:" + person;
             assertThat(layers.blind(project, gold.id(), person)).isEqualTo(own);
-            assertThat(here.projects.tests(project, person)).containsEntry(gold.id(), 0L);
+            assertThat(here.projects.tests(project, person)).containsEntry(gold.id(), new Projects.Test(State.NEW, 0));
 
             Annotation known = here.annotations
                     .of(project, gold.id(), Draft.MAIN)
@@ -129,7 +130,8 @@ class HoneypotsTest {
             assertThat(draw(here, task, person, run(0, 36)).layer()).isEqualTo(own);
             draw(here, task, person, run(60, 20));
             draw(here, task, person, run(150, 20));
-            assertThat(here.projects.tests(project, person)).containsEntry(gold.id(), 3L);
+            assertThat(here.projects.tests(project, person))
+                    .containsEntry(gold.id(), new Projects.Test(State.IN_PROGRESS, 3));
             submit(here, task, person);
 
             assertThat(here.image(gold.id()).state()).isEqualTo(State.COMPLETED);
@@ -208,6 +210,60 @@ class HoneypotsTest {
             assertThat(here.image(gold.id()).state()).as("untouched").isEqualTo(State.COMPLETED);
             assertThat(value(ProjectMetrics.of(here.database, project).all(), "honeypots"))
                     .isZero();
+        }
+    }
+
+    /// Whoever is tested can have begun a run; the image has proposals nevertheless, and they can be completed.
+    @ParameterizedTest
+    @EnumSource
+    void aTestKeepsNoProposalsFromBeingCompleted(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            String project = here.project.id();
+            ProjectImage gold = gold(here);
+            setShare(here, 0.5);
+            String person = tested(here, 0.5);
+            assertThat(Objects.requireNonNull(claim(here, person)).image()).isEqualTo(gold.id());
+            Provenance found = new Provenance(Source.PREFILLED, null, null, null, 0, null, null, null);
+            Draft proposal = new Draft("proposal", Draft.MAIN, Status.PROPOSED, null, run(60, 20), found);
+            here.annotations.find(Writing.unattended(person, project, gold.id()), List.of(proposal));
+            assertThat(here.annotations.find(project, gold.id(), "proposal").layer())
+                    .isEqualTo(Draft.MAIN);
+            here.tasks.completeProposed(project);
+            assertThat(here.tasks.claim(project, Mode.COMPLETE, "other"))
+                    .as("what was handed in is not opened again")
+                    .isNull();
+            assertThat(here.tasks.complete(project, gold.id()))
+                    .as("unless it is asked for")
+                    .isTrue();
+            assertThat(Objects.requireNonNull(here.tasks.claim(project, Mode.COMPLETE, "other"))
+                            .image())
+                    .isEqualTo(gold.id());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsChangedIsKnownNoMore(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            String project = here.project.id();
+            ProjectImage gold = gold(here);
+            Provenance found = new Provenance(Source.PREFILLED, null, null, null, 0, null, null, null);
+            Draft proposal = new Draft("proposal", Draft.MAIN, Status.PROPOSED, null, run(60, 20), found);
+            here.annotations.find(Writing.unattended("root", project, gold.id()), List.of(proposal));
+            here.annotations.judge(Writing.on("root", project, gold.id()), List.of("proposal"), Status.REJECTED);
+            assertThat(here.image(gold.id()).gold())
+                    .as("a proposal is no object")
+                    .isTrue();
+            Annotation mask = here.annotations
+                    .of(project, gold.id(), Draft.MAIN)
+                    .annotations()
+                    .getFirst();
+            here.annotations.delete(Writing.on("guru", project, gold.id()), mask.id(), new Base.Any());
+            assertThat(here.image(gold.id()).gold()).isFalse();
+            here.projects.setGold(project, gold.id(), true, null);
+            Draft more = new Draft("more-masks", Draft.MAIN, Status.ACCEPTED, null, run(60, 20), mask.provenance());
+            here.annotations.save(Writing.on("guru", project, gold.id()), more, new Base.None());
+            assertThat(here.image(gold.id()).gold()).isFalse();
         }
     }
 

@@ -110,6 +110,22 @@ class MetricsTest {
 
     @ParameterizedTest
     @EnumSource
+    void whoBeginsARunOrAnImportIsNoAnnotatorOfWhatItBrings(Databases kind) throws Exception {
+        try (Workplace here = workplace(kind)) {
+            save(here, "ann", "mask-0001", Status.ACCEPTED, mask(1), from(Source.AUTOMATIC, 0.9, null));
+            save(here, "ann", "mask-0002", Status.ACCEPTED, mask(2), from(Source.IMPORTED, null, null));
+            save(here, "ann", "mask-0003", Status.PROPOSED, mask(3), from(Source.IMPORTED, null, null));
+            save(here, "ben", "mask-0003", Status.ACCEPTED, mask(3), from(Source.IMPORTED, null, null));
+            ProjectMetrics metrics = ProjectMetrics.of(here.database, here.project.id());
+            assertThat(value(metrics.all(), "masks")).isEqualTo(3);
+            assertThat(metrics.annotators().keySet())
+                    .as("but who judges what it proposes")
+                    .containsExactly("ben");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void proposalsAndCalibration(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
             save(here, "ann", "mask-before", Status.ACCEPTED, mask(9), from(Source.MANUAL, null, null));

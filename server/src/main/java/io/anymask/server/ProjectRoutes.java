@@ -41,9 +41,6 @@ record ProjectRoutes(
     private static final int MOST_LISTED = 500;
     private static final int LISTED = 100;
 
-    /// As what a known image is shown to whoever is tested with it.
-    private static final State TESTED = State.IN_PROGRESS;
-
     List<Route> routes() {
         return List.of(
                 new Route("GET", PROJECTS, Cost.CHEAP, Access.SIGNED_IN, this::list),
@@ -110,13 +107,17 @@ record ProjectRoutes(
         int most = Api.number(exchange.query("limit", Integer.toString(LISTED)), "limit", 1, MOST_LISTED);
         long from = Api.number(exchange.query("cursor", "0"), "cursor", 0, Integer.MAX_VALUE);
         State state = state(exchange.query("state"));
-        Projects.Page page = projects.images(project, state, from, most);
+        Map<String, Projects.Test> tests = tests(exchange);
+        List<String> also = tests.entrySet().stream()
+                .filter(test -> test.getValue().state() == state)
+                .map(Map.Entry::getKey)
+                .toList();
+        Projects.Page page = projects.images(project, state, also, from, most);
         Map<String, Long> objects = projects.objects(project, page.images());
-        Map<String, Long> tests = tests(exchange);
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode all = node.putArray("images");
         page.images().stream()
-                .filter(image -> state == null || state == TESTED || !tests.containsKey(image.id()))
+                .filter(image -> state == null || !tests.containsKey(image.id()) || also.contains(image.id()))
                 .forEach(image -> all.add(write(exchange, image, objects, tests)));
         Long next = page.next();
         node.put("next", next == null ? null : next.toString());
@@ -148,13 +149,15 @@ record ProjectRoutes(
     }
 
     /// @param objects how many masks images have, by their ids
-    /// @param tests how many masks whoever asks has on the images with which he or she is tested
+    /// @param tests with which whoever asks is tested
     private ObjectNode write(
-            Exchange exchange, ProjectImage image, Map<String, Long> objects, Map<String, Long> tests) {
+            Exchange exchange, ProjectImage image, Map<String, Long> objects, Map<String, Projects.Test> tests) {
         ObjectNode node = ProjectJson.write(image, photo(image), objects.getOrDefault(image.id(), 0L));
-        Long own = tests.get(image.id());
-        if (own != null) {
-            node.put("state", AnnotationJson.label(TESTED)).putNull("reason").put("objects", own);
+        Projects.Test test = tests.get(image.id());
+        if (test != null) {
+            node.put("state", AnnotationJson.label(test.state()))
+                    .putNull("reason")
+                    .put("objects", test.objects());
         }
         if (exchange.pass().may(Access.RESEARCHER)) {
             node.put("gold", image.gold());
@@ -162,7 +165,7 @@ record ProjectRoutes(
         return node;
     }
 
-    private Map<String, Long> tests(Exchange exchange) {
+    private Map<String, Projects.Test> tests(Exchange exchange) {
         String person = actor.apply(exchange);
         return person == null ? Map.of() : projects.tests(exchange.path("project"), person);
     }

@@ -12,7 +12,8 @@ import io.anymask.service.ServiceException;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What somebody sees of the masks of an image. Whoever makes one of several copies, or is tested with a known
-/// image, sees a layer of their own as if it were the image's own set, and nothing else of the image.
+/// image, sees a layer of their own as if it were the image's own set, and nothing else of the image. Copies are
+/// nobody else's to see until the last one is handed in.
 record Sight(Layers layers, Author author) {
     /// The layer that is the image's own set to whoever asks: empty for what it is to most.
     String own(Exchange exchange) {
@@ -26,10 +27,15 @@ record Sight(Layers layers, Author author) {
         boolean seen = own.equals(layer)
                 || (own.equals(Draft.MAIN)
                         && (Layer.author(layer).equals(author.of(exchange))
-                                || exchange.pass().may(needed(layer))));
+                                || (exchange.pass().may(needed(layer)) && !isUnfinished(exchange, layer))));
         if (!seen) {
             throw new ServiceException.NotFound("the image has no such layer or mask");
         }
+    }
+
+    private boolean isUnfinished(Exchange exchange, String layer) {
+        return Task.Kind.of(layer) == Task.Kind.COPY
+                && layers.isUnfinished(exchange.path("project"), exchange.path("image"));
     }
 
     /// Which images are known is told to those alone who say so.

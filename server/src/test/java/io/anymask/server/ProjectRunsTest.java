@@ -175,6 +175,17 @@ class ProjectRunsTest {
     }
 
     @Test
+    void anImageThatSeveralPeopleAnnotateIsPassedOver() throws IOException, InterruptedException {
+        team.person("admin").done("PATCH", "projects/" + team.project, "{\"copies\":2}");
+        researcher().done("POST", "projects/%s/tasks:claim".formatted(team.project), "{\"mode\":\"annotate\"}");
+        JsonNode run = completed("{\"kind\":\"prefill\",\"params\":{\"points_per_side\":4}}");
+        assertThat(run.path("failed").asInt()).isZero();
+        assertThat(run.path("counts").path("skipped").asInt()).isEqualTo(1);
+        assertThat(run.path("counts").path("images").asInt()).isZero();
+        assertThat(annotations(team.image)).isEmpty();
+    }
+
+    @Test
     void whatTheGeneratorFindsCanBeAccepted() throws IOException, InterruptedException {
         String image = photo(team);
         JsonNode run = completed("""

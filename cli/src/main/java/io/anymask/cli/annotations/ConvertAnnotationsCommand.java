@@ -156,8 +156,9 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
                             System.getProperty("user.name", "import"))
                     .bring(set, proposals ? Status.PROPOSED : Status.ACCEPTED);
             result.left()
-                    .forEach((image, objects) ->
-                            err.println("%s: %d objects left out; the project has no such image, or in another size"
+                    .forEach((image, objects) -> err.println(
+                            ("%s: %d objects left out; the project has no such image, has it in another size,"
+                                            + " or several people annotate it now")
                                     .formatted(image, objects)));
             err.flush();
             PrintWriter stdout = spec.commandLine().getOut();

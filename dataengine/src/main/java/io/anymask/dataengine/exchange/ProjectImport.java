@@ -18,6 +18,7 @@ import io.anymask.dataset.exchange.AnnotationSet;
 import io.anymask.dataset.exchange.Loss;
 import io.anymask.dataset.exchange.LossReport;
 import io.anymask.file.Sha256;
+import io.anymask.service.ServiceException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,8 +53,8 @@ public final class ProjectImport {
     ///
     /// @param kept masks that are new in the project
     /// @param known masks that it had already, or that somebody has changed since
-    /// @param left images that the project lacks, has in another size, or has from another file of the set, with
-    ///     the number of their objects
+    /// @param left images that the project lacks, has in another size, or has from another file of the set, or
+    ///     that several people annotate now, each alone; with the number of their objects
     public record Result(long kept, long known, Map<String, Integer> left) {}
 
     public ProjectImport(Projects projects, Annotations annotations, String project, String author) {
@@ -84,9 +85,17 @@ public final class ProjectImport {
                 }
                 return;
             }
-            for (AnnotatedObject object : image.objects()) {
-                if (object.mask().area() > 0) {
-                    counts[keep(target, object, categories, status) ? 0 : 1]++;
+            List<AnnotatedObject> objects = image.objects();
+            for (int i = 0; i < objects.size(); i++) {
+                AnnotatedObject object = objects.get(i);
+                try {
+                    if (object.mask().area() > 0) {
+                        counts[keep(target, object, categories, status) ? 0 : 1]++;
+                    }
+                } catch (ServiceException.Conflict e) {
+                    // Others may come for it at any time, so asking first would not do.
+                    left.merge(image.fileName(), objects.size() - i, Integer::sum);
+                    return;
                 }
             }
         });
@@ -182,7 +191,7 @@ public final class ProjectImport {
                 value(object.stabilityScore()),
                 null);
         Draft draft = new Draft(id, Draft.MAIN, status, category, object.mask(), provenance);
-        return annotations.save(Writing.on(author, project, image.id()), draft, new Base.None())
+        return annotations.save(Writing.unattended(author, project, image.id()), draft, new Base.None())
                         instanceof Outcome.Kept(var ignored, var revision, boolean fresh)
                 && fresh;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// What one mask tells.
 ///
 /// @param annotator who judged or made it: the author of the first version that is no proposal; null for an open
-/// one
+/// one, and for what a run or an import has accepted
 /// @param model with the beginning of its weights' hash; null without one
 /// @param kept whether it is an object now
 /// @param time null where it is not known, and for what is not kept
@@ -63,7 +63,7 @@ record MaskFacts(
             reversals += before.version() == after.version() && before.verdict() != after.verdict() ? 1 : 0;
         }
         return new MaskFacts(
-                judged == null ? null : judged.author(),
+                judged == null || isUnattended(judged) ? null : judged.author(),
                 model(first.provenance()),
                 stage(judged, proposed),
                 first.provenance().source(),
@@ -84,6 +84,12 @@ record MaskFacts(
         return sha256 == null
                 ? provenance.model()
                 : provenance.model() + "@" + sha256.substring(0, Math.min(HASH, sha256.length()));
+    }
+
+    /// Whether nobody has looked at it before it was accepted.
+    private static boolean isUnattended(Annotation judged) {
+        Source source = judged.provenance().source();
+        return judged.version() == 1 && (source == Source.AUTOMATIC || source == Source.IMPORTED);
     }
 
     private static Stage stage(@Nullable Annotation judged, @Nullable Instant proposed) {

@@ -9,13 +9,14 @@ import java.util.Map;
 /// @param counts those that the run's kind has
 /// @param losses what the format, or the project, cannot hold: a line for each
 /// @param notes what was odd in an imported file: a line for each
-/// @param left images of an imported file that the project lacks or has in another size, the first few
+/// @param left images of an imported file that the project lacks, has in another size or has several people
+/// annotate now, the first few
 public record Report(Map<Count, Long> counts, List<String> losses, List<String> notes, List<String> left) {
     /// What is counted.
     public enum Count {
         /// Images that were worked on.
         IMAGES,
-        /// Images that needed no work: embedded already, or with masks.
+        /// Images that were passed over: embedded already, with masks, or annotated by several people now.
         SKIPPED,
         /// Masks that are new in the project.
         KEPT,

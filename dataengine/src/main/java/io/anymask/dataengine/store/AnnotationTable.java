@@ -142,7 +142,7 @@ public final class AnnotationTable {
                         SELECT DISTINCT t.image FROM task t
                         JOIN annotation a ON a.project = t.project AND a.image = t.image
                         WHERE t.project = :project AND t.mode = 'ANNOTATE' AND t.state = 'OPEN'
-                            AND a.layer = '' AND a.status = 'PROPOSED'
+                            AND t.kind = 'SHARED' AND a.layer = '' AND a.status = 'PROPOSED'
                         ORDER BY t.image
                         """)
                 .bind("project", project)

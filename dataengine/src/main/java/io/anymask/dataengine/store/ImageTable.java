@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.statement.EmptyHandling;
 import org.jspecify.annotations.Nullable;
 
 /// Images of projects.
@@ -66,15 +67,17 @@ public final class ImageTable {
     /// Some in the order of their places.
     ///
     /// @param state null for any
+    /// @param also images that belong to these whatever their state
     /// @param from first place
-    public List<ProjectImage> page(String project, @Nullable State state, long from, int most) {
-        String filter = state == null ? "" : " AND state = :state";
+    public List<ProjectImage> page(String project, @Nullable State state, List<String> also, long from, int most) {
+        String filter = state == null ? "" : " AND (state = :state OR id IN (<also>))";
         return handle.createQuery("SELECT * FROM image WHERE project = :project AND position >= :from" + filter
                         + " ORDER BY position LIMIT :most")
                 .bind("project", project)
                 .bind("from", from)
                 .bind("most", most)
                 .bind("state", state)
+                .bindList(EmptyHandling.NULL_KEYWORD, "also", also)
                 .map(ROW)
                 .list();
     }
@@ -89,7 +92,7 @@ public final class ImageTable {
 
     /// All of them, in the order of their places.
     public List<ProjectImage> all(String project) {
-        return page(project, null, 0, Integer.MAX_VALUE);
+        return page(project, null, List.of(), 0, Integer.MAX_VALUE);
     }
 
     /// How many are in each state.

@@ -40,11 +40,11 @@ record FindJob(
                 AutomaticMaskGenerator.of(machine.model().segmenter(), work.options());
         long[] counts = new long[4];
         EachImage.of(images, watch, image -> {
-            if (!work.annotated()
-                    && !annotations
-                            .of(image.project(), image.id(), Draft.MAIN)
-                            .annotations()
-                            .isEmpty()) {
+            boolean annotated = !annotations
+                    .of(image.project(), image.id(), Draft.MAIN)
+                    .annotations()
+                    .isEmpty();
+            if ((annotated && !work.annotated()) || annotations.isOpen(image.project(), image.id())) {
                 counts[3]++;
                 return;
             }
@@ -54,7 +54,7 @@ record FindJob(
                             decoded -> generator.generate(decoded, (done, total) -> watch.giveWay()));
             watch.goOn();
             Annotations.Found found = annotations.find(
-                    Writing.on(run.starter(), image.project(), image.id()),
+                    Writing.unattended(run.starter(), image.project(), image.id()),
                     masks.stream()
                             .filter(mask -> mask.area() > 0)
                             .sorted(Comparator.comparingDouble(MaskRecord::predictedIou)
