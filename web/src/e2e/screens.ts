@@ -33,7 +33,11 @@ try {
   const empty = await root.founds('Empty', photos, { 'cat.jpg': 'cat.jpg' });
   const one = await root.founds('One mask', photos, { 'flower.jpg': 'flower.jpg' });
   const many = await root.founds('Meadow', photos, { 'flower.jpg': 'flower.jpg', 'cat.jpg': 'cat.jpg' });
-  await root.send('PUT', `projects/${many}/categories/category-flower`, { name: 'flower', colour: 2, shortcut: 1 });
+  await root.send('PUT', `projects/${many}/categories/category-flower`, {
+    name: 'flower',
+    colour: 2,
+    shortcut: 1,
+  });
   await discs(root, one, await imageNamed(root, one, 'flower.jpg'), 1);
   await discs(root, many, await imageNamed(root, many, 'flower.jpg'), MANY);
   await run(root, many, { kind: 'embed' });
