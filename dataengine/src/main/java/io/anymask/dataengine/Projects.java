@@ -86,14 +86,8 @@ public final class Projects {
     /// A new one.
     ///
     /// @param reviewed whether a completed image waits for a reviewer
+    /// @param actor a person's id, of whom the audit log tells; null for none
     /// @throws ServiceException.Invalid when the name is none
-    public Project create(String name, boolean reviewed) {
-        return create(name, reviewed, null);
-    }
-
-    /// As [#create], by somebody of whom the audit log tells.
-    ///
-    /// @param actor a person's id, null for none
     public Project create(String name, boolean reviewed, @Nullable String actor) {
         Project project = Project.named(Ids.fresh(), named(name, Project.LONGEST_NAME, "name"), reviewed, now());
         return database.write(tx -> {

@@ -61,11 +61,6 @@ public final class Tasks {
                 now);
     }
 
-    /// As the other one, for somebody who is not tested.
-    public @Nullable Task claim(String project, Mode mode, String person) {
-        return claim(project, mode, person, false);
-    }
-
     /// Gives a person the next task, or the one that the person holds.
     ///
     /// @param tested whether a known image may be slipped in, where the project has that

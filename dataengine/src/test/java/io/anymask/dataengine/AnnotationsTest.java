@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -253,10 +252,8 @@ class AnnotationsTest {
     void whatComesTooLateIsKeptBeside(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
             String project = here.project.id();
-            Task anns = Objects.requireNonNull(here.tasks.claim(project, Mode.ANNOTATE, "ann"));
-            Task.Lease lease = Objects.requireNonNull(anns.lease());
-            Writing writing =
-                    Writing.on("ann", project, anns.image()).during(new Writing.Held(anns.id(), lease.token()));
+            Task anns = here.claim(Mode.ANNOTATE, "ann");
+            Writing writing = here.by("ann", anns);
             kept(here.annotations.save(writing, draft("mask-in-time", 1), new Base.None()));
 
             here.time.pass(Task.LEASE.plusSeconds(1));
@@ -264,7 +261,7 @@ class AnnotationsTest {
             assertThat(kept(here.annotations.save(writing, draft("mask-expired", 2), new Base.None()))
                             .layer())
                     .isEqualTo(Draft.MAIN);
-            Task bens = Objects.requireNonNull(here.tasks.claim(project, Mode.ANNOTATE, "ben"));
+            Task bens = here.claim(Mode.ANNOTATE, "ben");
             assertThat(bens.id()).isEqualTo(anns.id());
 
             Annotation late = kept(here.annotations.save(writing, draft("mask-too-late", 3), new Base.None()));

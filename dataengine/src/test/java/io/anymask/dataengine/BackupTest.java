@@ -44,7 +44,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -104,12 +103,11 @@ class BackupTest {
                                 .completed(Report.of(Report.Count.KEPT, 3, Report.Count.KNOWN, 4), "run-1.zip", NOW));
                 return null;
             });
-            here.tasks.claim(here.project.id(), Mode.ANNOTATE, "ann");
+            here.claim(Mode.ANNOTATE, "ann");
             here.projects.change(here.project.id(), new Projects.Change(null, null, 2, 0.1 + 0.2, 0.05), null);
             for (String person : List.of("ben", "cem")) {
-                Task copy = Objects.requireNonNull(here.tasks.claim(here.project.id(), Mode.ANNOTATE, person));
-                String lease = Objects.requireNonNull(copy.lease()).token();
-                here.tasks.submit(here.project.id(), copy.id(), lease, person);
+                Task copy = here.claim(Mode.ANNOTATE, person);
+                here.submit(copy, person);
                 HoneypotResult result = new HoneypotResult(
                         copy.id(),
                         here.project.id(),

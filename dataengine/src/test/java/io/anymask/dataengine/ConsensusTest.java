@@ -1,5 +1,8 @@
 package io.anymask.dataengine;
 
+import static io.anymask.dataengine.Workplace.run;
+import static io.anymask.dataengine.Workplace.token;
+import static io.anymask.dataengine.Workplace.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,14 +11,11 @@ import io.anymask.dataengine.annotation.Annotation;
 import io.anymask.dataengine.annotation.Base;
 import io.anymask.dataengine.annotation.Draft;
 import io.anymask.dataengine.annotation.Outcome;
-import io.anymask.dataengine.annotation.Provenance;
-import io.anymask.dataengine.annotation.Source;
 import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.annotation.Writing;
 import io.anymask.dataengine.consensus.Comparison;
 import io.anymask.dataengine.consensus.Layer;
 import io.anymask.dataengine.metrics.Measures;
-import io.anymask.dataengine.metrics.Measures.Measure;
 import io.anymask.dataengine.metrics.ProjectMetrics;
 import io.anymask.dataengine.project.ProjectImage.State;
 import io.anymask.dataengine.task.Mode;
@@ -36,19 +36,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Several people annotate one image, each alone, on both databases.
 class ConsensusTest {
-    private static final int PIXELS = Workplace.WIDTH * Workplace.HEIGHT;
-
     @TempDir
     private Path folder;
-
-    private int made;
 
     private Workplace workplace(Databases kind, int copies, boolean reviewed) throws IOException, InterruptedException {
         Workplace here = new Workplace(kind, kind.place(folder), folder, reviewed);
@@ -56,49 +51,18 @@ class ConsensusTest {
         return here;
     }
 
-    private static Task claim(Workplace here, Mode mode, String person) {
-        return Objects.requireNonNull(here.tasks.claim(here.project.id(), mode, person));
-    }
-
-    private static String token(Task task) {
-        return Objects.requireNonNull(task.lease()).token();
-    }
-
-    /// A run of pixels.
-    private static Rle run(int first, int pixels) {
-        return Rle.of(Workplace.HEIGHT, Workplace.WIDTH, first, pixels, PIXELS - first - pixels);
-    }
-
-    private Draft draft(Rle mask, @Nullable String category) {
-        Provenance drawn = new Provenance(Source.MANUAL, null, null, null, 0, null, null, "{\"by\":\"hand\"}");
-        return new Draft("mask-%04d".formatted(made++), Draft.MAIN, Status.ACCEPTED, category, mask, drawn);
-    }
-
-    private Annotation draw(Workplace here, Task task, String person, Rle mask) {
-        return draw(here, task, person, draft(mask, null));
-    }
-
-    private Annotation draw(Workplace here, Task task, String person, Draft draft) {
-        Writing writing =
-                Writing.on(person, here.project.id(), task.image()).during(new Writing.Held(task.id(), token(task)));
-        return ((Outcome.Kept) here.annotations.save(writing, draft, new Base.None())).annotation();
-    }
-
     /// A copy with some masks, handed in.
     private Task copy(Workplace here, String person, Rle... masks) {
-        Task task = claim(here, Mode.ANNOTATE, person);
+        Task task = here.claim(Mode.ANNOTATE, person);
         for (Rle mask : masks) {
-            draw(here, task, person, mask);
+            here.draw(task, person, mask);
         }
         submit(here, task, person);
         return task;
     }
 
     private static void submit(Workplace here, Task task, String person) {
-        assertThat(here.tasks
-                        .submit(here.project.id(), task.id(), token(task), person)
-                        .late())
-                .isFalse();
+        assertThat(here.submit(task, person).late()).isFalse();
         here.time.pass(Duration.ofSeconds(1));
     }
 
@@ -110,28 +74,20 @@ class ConsensusTest {
         return new Layers(here.database, here.time);
     }
 
-    private static double value(Measures measures, String name) {
-        return measures.all().stream()
-                .filter(measure -> measure.name().equals(name))
-                .mapToDouble(Measure::value)
-                .findFirst()
-                .orElseThrow();
-    }
-
     @ParameterizedTest
     @EnumSource
     void twoWhoAgreeMakeTheImagesOwnSet(Databases kind) throws Exception {
         try (Workplace here = workplace(kind, 2, true)) {
-            Task anns = claim(here, Mode.ANNOTATE, "ann");
-            Task bens = claim(here, Mode.ANNOTATE, "ben");
+            Task anns = here.claim(Mode.ANNOTATE, "ann");
+            Task bens = here.claim(Mode.ANNOTATE, "ben");
             assertThat(bens.image()).isEqualTo(anns.image());
             assertThat(bens.id()).isNotEqualTo(anns.id());
-            Annotation first = draw(here, anns, "ann", run(10, 40));
+            Annotation first = here.draw(anns, "ann", run(10, 40));
             here.annotations.save(
                     Writing.on("ann", here.project.id(), anns.image()),
                     new Draft(first.id(), "", Status.ACCEPTED, null, run(10, 50), first.provenance()),
                     new Base.Version(1));
-            draw(here, bens, "ben", run(12, 48));
+            here.draw(bens, "ben", run(12, 48));
             assertThat(own(here, anns.image())).as("nobody's yet").isEmpty();
             submit(here, anns, "ann");
             assertThat(here.image(anns.image()).state()).isEqualTo(State.IN_PROGRESS);
@@ -152,8 +108,8 @@ class ConsensusTest {
                             .annotations())
                     .as("the copy stays")
                     .hasSize(1);
-            assertThat(claim(here, Mode.REVIEW, "rob").image()).isEqualTo(anns.image());
-            assertThat(here.tasks.claim(here.project.id(), Mode.REVIEW, "ben"))
+            assertThat(here.claim(Mode.REVIEW, "rob").image()).isEqualTo(anns.image());
+            assertThat(here.offered(Mode.REVIEW, "ben"))
                     .as("who made a copy reviews none")
                     .isNull();
 
@@ -198,11 +154,11 @@ class ConsensusTest {
             copy(here, "ben", run(0, 40));
             assertThat(here.image(image).state()).isEqualTo(State.IN_PROGRESS);
             assertThat(own(here, image)).isEmpty();
-            Task review = claim(here, Mode.REVIEW, "rob");
+            Task review = here.claim(Mode.REVIEW, "rob");
             assertThat(review.reason())
                     .isEqualTo(
                             "agreement 0.67, expected at least 0.80; furthest apart are ann and ben: IoU 1.00, F1 0.67");
-            assertThatThrownBy(() -> here.tasks.judge(project, review.id(), token(review), "rob", Verdict.ACCEPT, null))
+            assertThatThrownBy(() -> here.judge(review, "rob", Verdict.ACCEPT, null))
                     .isInstanceOf(ServiceException.Conflict.class)
                     .hasMessageContaining("take the layer of one");
 
@@ -229,7 +185,7 @@ class ConsensusTest {
                     .extracting(Annotation::author)
                     .containsOnly("ben");
             assertThat(here.annotations.find(project, image, before).status()).isEqualTo(Status.DELETED);
-            here.tasks.judge(project, review.id(), token(review), "rob", Verdict.ACCEPT, null);
+            here.judge(review, "rob", Verdict.ACCEPT, null);
             assertThat(here.image(image).state()).isEqualTo(State.ACCEPTED);
         }
     }
@@ -241,14 +197,14 @@ class ConsensusTest {
             String project = here.project.id();
             String image = copy(here, "ann", run(0, 40)).image();
             copy(here, "ben", run(90, 40));
-            Task review = claim(here, Mode.REVIEW, "rob");
-            here.tasks.skip(project, review.id(), token(review), "rob", "I know nothing of lichens");
-            Task again = claim(here, Mode.REVIEW, "sue");
+            Task review = here.claim(Mode.REVIEW, "rob");
+            here.skip(review, "rob", "I know nothing of lichens");
+            Task again = here.claim(Mode.REVIEW, "sue");
             assertThat(again.reason()).as("the next one is told too").startsWith("agreement 0.00");
-            here.tasks.judge(project, again.id(), token(again), "sue", Verdict.REJECT, "both are wrong");
-            Task anew = claim(here, Mode.ANNOTATE, "cem");
+            here.judge(again, "sue", Verdict.REJECT, "both are wrong");
+            Task anew = here.claim(Mode.ANNOTATE, "cem");
             assertThat(anew.image()).isEqualTo(image);
-            draw(here, anew, "cem", run(20, 30));
+            here.draw(anew, "cem", run(20, 30));
             submit(here, anew, "cem");
             assertThat(own(here, image)).extracting(Annotation::author).containsExactly("cem");
             assertThat(here.image(image).state()).isEqualTo(State.COMPLETED);
@@ -262,10 +218,10 @@ class ConsensusTest {
             String project = here.project.id();
             String image = copy(here, "ann", run(0, 40)).image();
             copy(here, "ben", run(0, 40));
-            Task review = claim(here, Mode.REVIEW, "rob");
-            here.tasks.judge(project, review.id(), token(review), "rob", Verdict.REJECT, "a wheel is missing");
-            assertThat(claim(here, Mode.ANNOTATE, "ben").image()).isNotEqualTo(image);
-            assertThat(claim(here, Mode.ANNOTATE, "ann").image()).isEqualTo(image);
+            Task review = here.claim(Mode.REVIEW, "rob");
+            here.judge(review, "rob", Verdict.REJECT, "a wheel is missing");
+            assertThat(here.claim(Mode.ANNOTATE, "ben").image()).isNotEqualTo(image);
+            assertThat(here.claim(Mode.ANNOTATE, "ann").image()).isEqualTo(image);
         }
     }
 
@@ -278,12 +234,12 @@ class ConsensusTest {
                 images.add(copy(here, "ann", run(0, 40)).image());
             }
             assertThat(images).hasSize(3);
-            assertThat(here.tasks.claim(here.project.id(), Mode.ANNOTATE, "ann"))
+            assertThat(here.offered(Mode.ANNOTATE, "ann"))
                     .as("of three images with five copies each")
                     .isNull();
-            Task skipped = claim(here, Mode.ANNOTATE, "ben");
-            here.tasks.skip(here.project.id(), skipped.id(), token(skipped), "ben", "too dark");
-            assertThat(claim(here, Mode.ANNOTATE, "ben").image()).isNotEqualTo(skipped.image());
+            Task skipped = here.claim(Mode.ANNOTATE, "ben");
+            here.skip(skipped, "ben", "too dark");
+            assertThat(here.claim(Mode.ANNOTATE, "ben").image()).isNotEqualTo(skipped.image());
         }
     }
 
@@ -296,7 +252,7 @@ class ConsensusTest {
             List<Callable<Task>> all = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 String person = i % 2 == 0 ? "ann" : "ben";
-                all.add(() -> claim(here, Mode.ANNOTATE, person));
+                all.add(() -> here.claim(Mode.ANNOTATE, person));
             }
             Set<String> tasks = new HashSet<>();
             Set<String> images = new HashSet<>();
@@ -314,19 +270,16 @@ class ConsensusTest {
     @EnumSource
     void aLeaseThatRunsOutFreesTheCopy(Databases kind) throws Exception {
         try (Workplace here = workplace(kind, 2, false)) {
-            Task anns = claim(here, Mode.ANNOTATE, "ann");
-            draw(here, anns, "ann", run(0, 40));
+            Task anns = here.claim(Mode.ANNOTATE, "ann");
+            here.draw(anns, "ann", run(0, 40));
             here.time.pass(Task.LEASE);
-            Task bens = claim(here, Mode.ANNOTATE, "ben");
+            Task bens = here.claim(Mode.ANNOTATE, "ben");
             assertThat(bens.id()).isEqualTo(anns.id());
-            assertThat(here.tasks
-                            .submit(here.project.id(), anns.id(), token(anns), "ann")
-                            .late())
-                    .isTrue();
-            Annotation late = draw(here, anns, "ann", run(60, 20));
+            assertThat(here.submit(anns, "ann").late()).isTrue();
+            Annotation late = here.draw(anns, "ann", run(60, 20));
             assertThat(late.layer()).as("still ann's own").isEqualTo("copy:ann");
             // she goes on with the other copy, and finds what she did
-            Task other = claim(here, Mode.ANNOTATE, "ann");
+            Task other = here.claim(Mode.ANNOTATE, "ann");
             assertThat(other.image()).isEqualTo(anns.image());
             assertThat(other.id()).isNotEqualTo(anns.id());
             assertThat(here.annotations
@@ -334,8 +287,8 @@ class ConsensusTest {
                             .annotations())
                     .hasSize(2);
             submit(here, other, "ann");
-            draw(here, bens, "ben", run(0, 40));
-            draw(here, bens, "ben", run(60, 20));
+            here.draw(bens, "ben", run(0, 40));
+            here.draw(bens, "ben", run(60, 20));
             submit(here, bens, "ben");
             assertThat(here.image(anns.image()).state()).isEqualTo(State.COMPLETED);
             assertThat(own(here, anns.image())).extracting(Annotation::author).containsOnly("ann");
@@ -347,13 +300,13 @@ class ConsensusTest {
     @EnumSource
     void whoBeganACopyReviewsNone(Databases kind) throws Exception {
         try (Workplace here = workplace(kind, 2, false)) {
-            Task lost = claim(here, Mode.ANNOTATE, "rob");
-            draw(here, lost, "rob", run(0, 40));
+            Task lost = here.claim(Mode.ANNOTATE, "rob");
+            here.draw(lost, "rob", run(0, 40));
             here.time.pass(Task.LEASE);
             copy(here, "ann", run(0, 40));
             copy(here, "ben", run(90, 40));
-            assertThat(here.tasks.claim(here.project.id(), Mode.REVIEW, "rob")).isNull();
-            assertThat(claim(here, Mode.REVIEW, "sue").image()).isEqualTo(lost.image());
+            assertThat(here.offered(Mode.REVIEW, "rob")).isNull();
+            assertThat(here.claim(Mode.REVIEW, "sue").image()).isEqualTo(lost.image());
         }
     }
 
@@ -362,17 +315,17 @@ class ConsensusTest {
     void eachWorksAloneUntilAllAreDone(Databases kind) throws Exception {
         try (Workplace here = workplace(kind, 2, false)) {
             String project = here.project.id();
-            Task anns = claim(here, Mode.ANNOTATE, "ann");
-            Annotation mask = draw(here, anns, "ann", run(0, 40));
+            Task anns = here.claim(Mode.ANNOTATE, "ann");
+            Annotation mask = here.draw(anns, "ann", run(0, 40));
             String image = anns.image();
             assertThat(layers(here).blind(project, image, "ann")).isEqualTo("copy:ann");
             assertThat(layers(here).blind(project, image, "rob")).isNull();
-            Task bens = claim(here, Mode.ANNOTATE, "ben");
+            Task bens = here.claim(Mode.ANNOTATE, "ben");
             Draft changed = new Draft(mask.id(), "", Status.ACCEPTED, null, run(0, 50), mask.provenance());
             assertThatThrownBy(() -> here.annotations.save(Writing.on("ben", project, image), changed, new Base.Any()))
                     .as("of somebody else")
                     .isInstanceOf(ServiceException.NotFound.class);
-            Draft stray = draft(run(0, 10), null);
+            Draft stray = here.draft(run(0, 10), null);
             Outcome kept = here.annotations.save(Writing.on("eve", project, image), stray, new Base.None());
             assertThat(((Outcome.Kept) kept).annotation().layer())
                     .as("without a task, a copy of her own")
@@ -391,7 +344,7 @@ class ConsensusTest {
                             here.annotations.delete(Writing.on("ann", project, image), mask.id(), new Base.Version(1)))
                     .isInstanceOf(ServiceException.Conflict.class);
             assertThat(layers(here).blind(project, image, "ann")).isEqualTo("copy:ann");
-            draw(here, bens, "ben", run(0, 40));
+            here.draw(bens, "ben", run(0, 40));
             submit(here, bens, "ben");
             assertThat(layers(here).blind(project, image, "ann")).isNull();
         }
@@ -403,15 +356,15 @@ class ConsensusTest {
         try (Workplace here = workplace(kind, 2, false)) {
             String project = here.project.id();
             String image = copy(here, "ann", run(0, 40)).image();
-            Task bens = claim(here, Mode.ANNOTATE, "ben");
-            here.tasks.skip(project, bens.id(), token(bens), "ben", "out of focus");
-            Task review = claim(here, Mode.REVIEW, "rob");
+            Task bens = here.claim(Mode.ANNOTATE, "ben");
+            here.skip(bens, "ben", "out of focus");
+            Task review = here.claim(Mode.REVIEW, "rob");
             assertThat(review.image()).isEqualTo(image);
             assertThat(review.reason()).isEqualTo("ben skipped it: out of focus");
 
             for (String person : List.of("ann", "ben")) {
-                Task task = claim(here, Mode.ANNOTATE, person);
-                here.tasks.skip(project, task.id(), token(task), person, "not a street");
+                Task task = here.claim(Mode.ANNOTATE, person);
+                here.skip(task, person, "not a street");
                 here.time.pass(Task.HEARTBEAT);
             }
             assertThat(here.projects.progress(project).images()).containsEntry(State.SKIPPED, 1L);
@@ -425,13 +378,13 @@ class ConsensusTest {
             for (String id : List.of("category-car", "category-bus")) {
                 here.projects.save(here.project.id(), new Projects.CategoryDraft(id, id, null, 1, null));
             }
-            Task anns = claim(here, Mode.ANNOTATE, "ann");
-            draw(here, anns, "ann", draft(run(0, 40), "category-car"));
+            Task anns = here.claim(Mode.ANNOTATE, "ann");
+            here.draw(anns, "ann", here.draft(run(0, 40), "category-car"));
             submit(here, anns, "ann");
-            Task bens = claim(here, Mode.ANNOTATE, "ben");
-            draw(here, bens, "ben", draft(run(0, 40), "category-bus"));
+            Task bens = here.claim(Mode.ANNOTATE, "ben");
+            here.draw(bens, "ben", here.draft(run(0, 40), "category-bus"));
             submit(here, bens, "ben");
-            assertThat(claim(here, Mode.REVIEW, "rob").reason()).contains("IoU of nothing, F1 0.00");
+            assertThat(here.claim(Mode.REVIEW, "rob").reason()).contains("IoU of nothing, F1 0.00");
         }
     }
 
@@ -456,16 +409,16 @@ class ConsensusTest {
     void anImageThatIsBegunKeepsItsCopies(Databases kind) throws Exception {
         try (Workplace here = workplace(kind, 1, false)) {
             String project = here.project.id();
-            Task alone = claim(here, Mode.ANNOTATE, "ann");
+            Task alone = here.claim(Mode.ANNOTATE, "ann");
             here.projects.change(project, new Projects.Change(null, null, 2, 0.5, null), null);
-            assertThat(claim(here, Mode.ANNOTATE, "ann").kind()).isEqualTo(Task.Kind.SHARED);
-            assertThat(claim(here, Mode.ANNOTATE, "ben").kind()).isEqualTo(Task.Kind.COPY);
+            assertThat(here.claim(Mode.ANNOTATE, "ann").kind()).isEqualTo(Task.Kind.SHARED);
+            assertThat(here.claim(Mode.ANNOTATE, "ben").kind()).isEqualTo(Task.Kind.COPY);
             here.projects.change(project, new Projects.Change(null, null, 1, null, null), null);
-            assertThat(claim(here, Mode.ANNOTATE, "cem").kind())
+            assertThat(here.claim(Mode.ANNOTATE, "cem").kind())
                     .as("the other copy")
                     .isEqualTo(Task.Kind.COPY);
-            assertThat(claim(here, Mode.ANNOTATE, "dan").kind()).isEqualTo(Task.Kind.SHARED);
-            draw(here, alone, "ann", run(0, 40));
+            assertThat(here.claim(Mode.ANNOTATE, "dan").kind()).isEqualTo(Task.Kind.SHARED);
+            here.draw(alone, "ann", run(0, 40));
             submit(here, alone, "ann");
             assertThat(own(here, alone.image())).hasSize(1);
         }
@@ -498,14 +451,14 @@ class ConsensusTest {
     void nothingUnattendedGoesIntoACopy(Databases kind) throws Exception {
         try (Workplace here = workplace(kind, 2, false)) {
             String project = here.project.id();
-            Task anns = claim(here, Mode.ANNOTATE, "ann");
+            Task anns = here.claim(Mode.ANNOTATE, "ann");
             Writing run = Writing.unattended("ann", project, anns.image());
-            List<Draft> found = List.of(draft(run(100, 40), null));
+            List<Draft> found = List.of(here.draft(run(100, 40), null));
             assertThatThrownBy(() -> here.annotations.find(run, found))
                     .isInstanceOf(ServiceException.Conflict.class)
                     .hasMessageContaining("each alone");
             assertThat(here.annotations.isOpen(project, anns.image())).isTrue();
-            here.tasks.release(project, anns.id(), token(anns), "ann");
+            here.release(anns, "ann");
             assertThat(here.tasks.complete(project, anns.image()))
                     .as("copies stay copies")
                     .isFalse();
@@ -523,17 +476,17 @@ class ConsensusTest {
     void whatCameTooLateIsALayer(Databases kind) throws Exception {
         try (Workplace here = workplace(kind, 1, true)) {
             String project = here.project.id();
-            Task anns = claim(here, Mode.ANNOTATE, "ann");
+            Task anns = here.claim(Mode.ANNOTATE, "ann");
             here.time.pass(Task.LEASE);
-            Task bens = claim(here, Mode.ANNOTATE, "ben");
-            draw(here, bens, "ben", run(0, 40));
-            draw(here, anns, "ann", run(0, 30));
+            Task bens = here.claim(Mode.ANNOTATE, "ben");
+            here.draw(bens, "ben", run(0, 40));
+            here.draw(anns, "ann", run(0, 30));
             submit(here, bens, "ben");
             Comparison all = layers(here).compare(project, anns.image());
             assertThat(all.layers().stream().map(Layer::author).collect(Collectors.toList()))
                     .containsExactly("", "ann");
             assertThat(all.agreement().orElseThrow()).isEqualTo(0.75);
-            Task review = claim(here, Mode.REVIEW, "rob");
+            Task review = here.claim(Mode.REVIEW, "rob");
             layers(here).take(project, anns.image(), all.layers().getLast().name(), review.id(), token(review), "rob");
             assertThat(own(here, anns.image())).extracting(Annotation::author).containsExactly("ann");
         }

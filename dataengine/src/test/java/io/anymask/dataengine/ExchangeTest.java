@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +101,7 @@ class ExchangeTest {
         try (Workplace here = new Workplace(kind, kind.place(folder), folder, false)) {
             String project = here.project.id();
             here.projects.change(project, new Projects.Change(null, null, 2, null, null), null);
-            Task begun = Objects.requireNonNull(here.tasks.claim(project, Mode.ANNOTATE, "importer"));
+            Task begun = here.claim(Mode.ANNOTATE, "importer");
             assertThat(here.image(begun.image()).name()).isEqualTo("0.png");
             List<AnnotatedObject> objects = List.of(AnnotatedObject.of(7L, mask(1)), AnnotatedObject.of(7L, mask(2)));
             AnnotationSet set = AnnotationSet.of(

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,28 +72,26 @@ class FoundMasksTest {
             String project = here.project.id();
             here.annotations.find(here.by("root"), List.of(found("mask-0001", 0, 20)));
             here.tasks.completeProposed(project);
-            Task task = Objects.requireNonNull(here.tasks.claim(project, Mode.COMPLETE, "ann"));
+            Task task = here.claim(Mode.COMPLETE, "ann");
             assertThat(task.image()).isEqualTo(here.image);
-            assertThat(here.tasks.claim(project, Mode.COMPLETE, "bob")).isNull();
-            assertThat(Objects.requireNonNull(here.tasks.claim(project, Mode.ANNOTATE, "bob"))
-                            .image())
+            assertThat(here.offered(Mode.COMPLETE, "bob")).isNull();
+            assertThat(here.claim(Mode.ANNOTATE, "bob").image())
                     .as("its task of annotating is this one")
                     .isNotEqualTo(here.image);
             assertThat(here.tasks.complete(project, here.image))
                     .as("it waits already")
                     .isFalse();
 
-            here.tasks.submit(
-                    project, task.id(), Objects.requireNonNull(task.lease()).token(), "ann");
+            here.submit(task, "ann");
             assertThat(here.image(here.image).state()).isEqualTo(ProjectImage.State.COMPLETED);
             here.tasks.completeProposed(project);
-            assertThat(here.tasks.claim(project, Mode.COMPLETE, "ann"))
+            assertThat(here.offered(Mode.COMPLETE, "ann"))
                     .as("what was handed in is not opened again")
                     .isNull();
             assertThat(here.tasks.complete(project, here.image))
                     .as("unless it is asked for")
                     .isTrue();
-            assertThat(here.tasks.claim(project, Mode.COMPLETE, "ann")).isNotNull();
+            assertThat(here.offered(Mode.COMPLETE, "ann")).isNotNull();
         }
     }
 
@@ -103,26 +100,17 @@ class FoundMasksTest {
     void whatSomebodyHoldsOrReviewsOrWasSentBackStaysAsItIs(Databases kind) throws Exception {
         try (Workplace here = new Workplace(kind, kind.place(folder), folder, true)) {
             String project = here.project.id();
-            Task held = Objects.requireNonNull(here.tasks.claim(project, Mode.ANNOTATE, "ann"));
+            Task held = here.claim(Mode.ANNOTATE, "ann");
             String image = held.image();
             assertThat(here.tasks.complete(project, image)).isFalse();
-            here.tasks.submit(
-                    project, held.id(), Objects.requireNonNull(held.lease()).token(), "ann");
+            here.submit(held, "ann");
             assertThat(here.tasks.complete(project, image)).as("it is reviewed").isFalse();
-            Task review = Objects.requireNonNull(here.tasks.claim(project, Mode.REVIEW, "rob"));
-            here.tasks.judge(
-                    project,
-                    review.id(),
-                    Objects.requireNonNull(review.lease()).token(),
-                    "rob",
-                    Verdict.REJECT,
-                    "too coarse");
+            Task review = here.claim(Mode.REVIEW, "rob");
+            here.judge(review, "rob", Verdict.REJECT, "too coarse");
             assertThat(here.tasks.complete(project, image))
                     .as("it was sent back")
                     .isFalse();
-            assertThat(Objects.requireNonNull(here.tasks.claim(project, Mode.ANNOTATE, "ann"))
-                            .image())
-                    .isEqualTo(image);
+            assertThat(here.claim(Mode.ANNOTATE, "ann").image()).isEqualTo(image);
             here.time.pass(Task.LEASE);
             assertThat(here.tasks.complete(
                             project, here.images().images().getLast().id()))

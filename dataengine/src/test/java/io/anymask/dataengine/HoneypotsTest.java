@@ -1,5 +1,7 @@
 package io.anymask.dataengine;
 
+import static io.anymask.dataengine.Workplace.run;
+import static io.anymask.dataengine.Workplace.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -7,20 +9,17 @@ import static org.assertj.core.api.Assertions.within;
 import io.anymask.dataengine.annotation.Annotation;
 import io.anymask.dataengine.annotation.Base;
 import io.anymask.dataengine.annotation.Draft;
-import io.anymask.dataengine.annotation.Outcome;
 import io.anymask.dataengine.annotation.Provenance;
 import io.anymask.dataengine.annotation.Source;
 import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.annotation.Writing;
 import io.anymask.dataengine.metrics.Measures;
-import io.anymask.dataengine.metrics.Measures.Measure;
 import io.anymask.dataengine.metrics.MetricsCsv;
 import io.anymask.dataengine.metrics.ProjectMetrics;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.project.ProjectImage.State;
 import io.anymask.dataengine.task.Mode;
 import io.anymask.dataengine.task.Task;
-import io.anymask.mask.Rle;
 import io.anymask.service.ServiceException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,12 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Images whose masks are known, slipped in, on both databases.
 class HoneypotsTest {
-    private static final int PIXELS = Workplace.WIDTH * Workplace.HEIGHT;
-
     @TempDir
     private Path folder;
-
-    private int made;
 
     private Workplace workplace(Databases kind) throws IOException, InterruptedException {
         return new Workplace(kind, kind.place(folder), folder, false);
@@ -54,32 +49,12 @@ class HoneypotsTest {
         return here.tasks.claim(here.project.id(), Mode.ANNOTATE, person, true);
     }
 
-    private static String token(Task task) {
-        return Objects.requireNonNull(task.lease()).token();
-    }
-
-    private static Rle run(int first, int pixels) {
-        return Rle.of(Workplace.HEIGHT, Workplace.WIDTH, first, pixels, PIXELS - first - pixels);
-    }
-
-    private Annotation draw(Workplace here, Task task, String person, Rle mask) {
-        Provenance drawn = new Provenance(Source.MANUAL, null, null, null, 0, null, null, null);
-        Draft draft = new Draft("mask-%04d".formatted(made++), Draft.MAIN, Status.ACCEPTED, null, mask, drawn);
-        Writing writing =
-                Writing.on(person, here.project.id(), task.image()).during(new Writing.Held(task.id(), token(task)));
-        return ((Outcome.Kept) here.annotations.save(writing, draft, new Base.None())).annotation();
-    }
-
-    private static void submit(Workplace here, Task task, String person) {
-        here.tasks.submit(here.project.id(), task.id(), token(task), person);
-    }
-
     /// The first image, with two masks of one person that are known to be right.
     private ProjectImage gold(Workplace here) {
-        Task task = Objects.requireNonNull(here.tasks.claim(here.project.id(), Mode.ANNOTATE, "guru"));
-        draw(here, task, "guru", run(0, 40));
-        draw(here, task, "guru", run(100, 20));
-        submit(here, task, "guru");
+        Task task = here.claim(Mode.ANNOTATE, "guru");
+        here.draw(task, "guru", run(0, 40));
+        here.draw(task, "guru", run(100, 20));
+        here.submit(task, "guru");
         return here.projects.setGold(here.project.id(), task.image(), true, null);
     }
 
@@ -88,14 +63,6 @@ class HoneypotsTest {
         return IntStream.range(0, 1000)
                 .mapToObj(i -> "person-" + i)
                 .filter(person -> Honeypots.fraction(here.project.id() + "\n" + person + "\n0") < share)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static double value(Measures measures, String name) {
-        return measures.all().stream()
-                .filter(measure -> measure.name().equals(name))
-                .mapToDouble(Measure::value)
                 .findFirst()
                 .orElseThrow();
     }
@@ -127,12 +94,12 @@ class HoneypotsTest {
                             here.annotations.save(Writing.on(person, project, gold.id()), changed, new Base.Any()))
                     .as("the truth is not the tested one's to change")
                     .isInstanceOf(ServiceException.NotFound.class);
-            assertThat(draw(here, task, person, run(0, 36)).layer()).isEqualTo(own);
-            draw(here, task, person, run(60, 20));
-            draw(here, task, person, run(150, 20));
+            assertThat(here.draw(task, person, run(0, 36)).layer()).isEqualTo(own);
+            here.draw(task, person, run(60, 20));
+            here.draw(task, person, run(150, 20));
             assertThat(here.projects.tests(project, person))
                     .containsEntry(gold.id(), new Projects.Test(State.IN_PROGRESS, 3));
-            submit(here, task, person);
+            here.submit(task, person);
 
             assertThat(here.image(gold.id()).state()).isEqualTo(State.COMPLETED);
             assertThat(here.projects.progress(project).objects())
@@ -144,7 +111,7 @@ class HoneypotsTest {
             assertThat(layers.compare(project, gold.id()).layers())
                     .as("no second opinion")
                     .isEmpty();
-            assertThatThrownBy(() -> draw(here, task, person, run(100, 20)))
+            assertThatThrownBy(() -> here.draw(task, person, run(100, 20)))
                     .as("too late")
                     .isInstanceOf(ServiceException.Conflict.class);
 
@@ -160,7 +127,7 @@ class HoneypotsTest {
 
             for (Task next = claim(here, person); next != null; next = claim(here, person)) {
                 assertThat(next.image()).as("each known image once").isNotEqualTo(gold.id());
-                submit(here, next, person);
+                here.submit(next, person);
             }
         }
     }
@@ -172,13 +139,12 @@ class HoneypotsTest {
             ProjectImage gold = gold(here);
             setShare(here, 0.5);
             String person = tested(here, 0.5);
-            assertThat(Objects.requireNonNull(here.tasks.claim(here.project.id(), Mode.ANNOTATE, person))
-                            .image())
+            assertThat(here.claim(Mode.ANNOTATE, person).image())
                     .as("who sees which images are known is not tested")
                     .isNotEqualTo(gold.id());
             for (Task next = claim(here, "guru"); next != null; next = claim(here, "guru")) {
                 assertThat(next.image()).isNotEqualTo(gold.id());
-                submit(here, next, "guru");
+                here.submit(next, "guru");
             }
         }
     }
@@ -192,7 +158,7 @@ class HoneypotsTest {
             setShare(here, 0.5);
             String person = tested(here, 0.5);
             Task task = Objects.requireNonNull(claim(here, person));
-            here.tasks.release(project, task.id(), token(task), person);
+            here.release(task, person);
             Layers layers = new Layers(here.database, here.time);
             assertThat(layers.blind(project, gold.id(), person)).isNotNull();
             here.database.write(tx -> {
@@ -200,13 +166,12 @@ class HoneypotsTest {
                 return task;
             });
             here.time.pass(Task.LEASE);
-            assertThat(Objects.requireNonNull(here.tasks.claim(project, Mode.ANNOTATE, "other"))
-                            .id())
+            assertThat(here.claim(Mode.ANNOTATE, "other").id())
                     .as("it is for one person")
                     .isNotEqualTo(task.id());
             Task again = Objects.requireNonNull(claim(here, person));
             assertThat(again.id()).isEqualTo(task.id());
-            here.tasks.skip(project, again.id(), token(again), person, "out of focus");
+            here.skip(again, person, "out of focus");
             assertThat(here.image(gold.id()).state()).as("untouched").isEqualTo(State.COMPLETED);
             assertThat(value(ProjectMetrics.of(here.database, project).all(), "honeypots"))
                     .isZero();
@@ -229,15 +194,13 @@ class HoneypotsTest {
             assertThat(here.annotations.find(project, gold.id(), "proposal").layer())
                     .isEqualTo(Draft.MAIN);
             here.tasks.completeProposed(project);
-            assertThat(here.tasks.claim(project, Mode.COMPLETE, "other"))
+            assertThat(here.offered(Mode.COMPLETE, "other"))
                     .as("what was handed in is not opened again")
                     .isNull();
             assertThat(here.tasks.complete(project, gold.id()))
                     .as("unless it is asked for")
                     .isTrue();
-            assertThat(Objects.requireNonNull(here.tasks.claim(project, Mode.COMPLETE, "other"))
-                            .image())
-                    .isEqualTo(gold.id());
+            assertThat(here.claim(Mode.COMPLETE, "other").image()).isEqualTo(gold.id());
         }
     }
 
@@ -275,8 +238,8 @@ class HoneypotsTest {
             assertThatThrownBy(() -> here.projects.setGold(project, here.image, true, null))
                     .isInstanceOf(ServiceException.Conflict.class)
                     .hasMessageContaining("is new");
-            Task empty = Objects.requireNonNull(here.tasks.claim(project, Mode.ANNOTATE, "guru"));
-            submit(here, empty, "guru");
+            Task empty = here.claim(Mode.ANNOTATE, "guru");
+            here.submit(empty, "guru");
             assertThatThrownBy(() -> here.projects.setGold(project, empty.image(), true, null))
                     .isInstanceOf(ServiceException.Conflict.class)
                     .hasMessageContaining("no mask");
@@ -300,11 +263,11 @@ class HoneypotsTest {
             assertThat(Objects.requireNonNull(claim(here, person)).image()).isNotEqualTo(gold.id());
             setShare(here, 0.5);
             while (true) {
-                Task rest = here.tasks.claim(here.project.id(), Mode.ANNOTATE, "other");
+                Task rest = here.offered(Mode.ANNOTATE, "other");
                 if (rest == null) {
                     break;
                 }
-                submit(here, rest, "other");
+                here.submit(rest, "other");
                 here.time.pass(Task.LEASE);
             }
             assertThat(claim(here, person)).as("nothing is left to do").isNull();

@@ -116,7 +116,7 @@ class InvitationsTest {
             refused(
                     ServiceException.Forbidden.class,
                     () -> team.invitations.toNewPassword(admin.id(), researcher.id()));
-            String elsewhere = team.projects.create("Elsewhere", false).id();
+            String elsewhere = team.projects.create("Elsewhere", false, null).id();
             refused(
                     ServiceException.Forbidden.class,
                     () -> team.invitations.toProject(admin.id(), elsewhere, Role.ANNOTATOR));

@@ -1,6 +1,7 @@
 package io.anymask.dataengine;
 
 import static io.anymask.dataengine.Workplace.mask;
+import static io.anymask.dataengine.Workplace.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -11,7 +12,6 @@ import io.anymask.dataengine.annotation.Provenance;
 import io.anymask.dataengine.annotation.Source;
 import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.metrics.Measures;
-import io.anymask.dataengine.metrics.Measures.Measure;
 import io.anymask.dataengine.metrics.MetricsCsv;
 import io.anymask.dataengine.metrics.ProjectMetrics;
 import io.anymask.dataengine.metrics.Stage;
@@ -41,14 +41,6 @@ class MetricsTest {
     private static Outcome.Kept save(Workplace here, String author, String id, Status status, Rle mask, Provenance by) {
         Draft draft = new Draft(id, Draft.MAIN, status, null, mask, by);
         return (Outcome.Kept) here.annotations.save(here.by(author), draft, new Base.Any());
-    }
-
-    private static double value(Measures measures, String name) {
-        return measures.all().stream()
-                .filter(measure -> measure.name().equals(name))
-                .mapToDouble(Measure::value)
-                .findFirst()
-                .orElseThrow();
     }
 
     private Workplace workplace(Databases kind) throws IOException, InterruptedException {

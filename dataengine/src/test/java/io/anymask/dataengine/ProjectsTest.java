@@ -87,7 +87,7 @@ class ProjectsTest {
             assertThat(here.projects.categories(project))
                     .extracting(Category::id)
                     .containsExactly("category-1", "category-2", "category-3");
-            String other = here.projects.create("Other", false).id();
+            String other = here.projects.create("Other", false, null).id();
             assertThatThrownBy(() -> here.projects.save(other, new CategoryDraft("category-1", "roof", null, 0, null)))
                     .isInstanceOf(ServiceException.Conflict.class);
         }

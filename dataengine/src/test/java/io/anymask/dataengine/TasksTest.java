@@ -1,6 +1,7 @@
 package io.anymask.dataengine;
 
 import static io.anymask.dataengine.Workplace.draft;
+import static io.anymask.dataengine.Workplace.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,31 +41,22 @@ class TasksTest {
         return new Workplace(kind, kind.place(folder), folder, true);
     }
 
-    private static Task claim(Workplace here, Mode mode, String person) {
-        return Objects.requireNonNull(here.tasks.claim(here.project.id(), mode, person));
-    }
-
-    private static String token(Task task) {
-        return Objects.requireNonNull(task.lease()).token();
-    }
-
     @ParameterizedTest
     @EnumSource
     void nobodyGetsWhatAnotherHolds(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
-            Task anns = claim(here, Mode.ANNOTATE, "ann");
-            Task bens = claim(here, Mode.ANNOTATE, "ben");
+            Task anns = here.claim(Mode.ANNOTATE, "ann");
+            Task bens = here.claim(Mode.ANNOTATE, "ben");
             assertThat(bens.id()).isNotEqualTo(anns.id());
             // whoever holds one gets it again, and keeps the token
-            Task again = claim(here, Mode.ANNOTATE, "ann");
+            Task again = here.claim(Mode.ANNOTATE, "ann");
             assertThat(again.id()).isEqualTo(anns.id());
             assertThat(token(again)).isEqualTo(token(anns));
-            claim(here, Mode.ANNOTATE, "cem");
-            assertThat(here.tasks.claim(here.project.id(), Mode.ANNOTATE, "dan"))
-                    .isNull();
+            here.claim(Mode.ANNOTATE, "cem");
+            assertThat(here.offered(Mode.ANNOTATE, "dan")).isNull();
             assertThat(here.tasks.held(here.project.id())).hasSize(3);
-            here.tasks.release(here.project.id(), bens.id(), token(bens), "ben");
-            assertThat(claim(here, Mode.ANNOTATE, "dan").id()).isEqualTo(bens.id());
+            here.release(bens, "ben");
+            assertThat(here.claim(Mode.ANNOTATE, "dan").id()).isEqualTo(bens.id());
         }
     }
 
@@ -74,8 +66,7 @@ class TasksTest {
         try (Workplace here = workplace(kind);
                 ExecutorService people = Executors.newFixedThreadPool(6)) {
             List<Callable<Task>> all = IntStream.range(0, 6)
-                    .<Callable<Task>>mapToObj(
-                            i -> () -> here.tasks.claim(here.project.id(), Mode.ANNOTATE, "person-" + i))
+                    .<Callable<Task>>mapToObj(i -> () -> here.offered(Mode.ANNOTATE, "person-" + i))
                     .toList();
             Set<String> taken = new HashSet<>();
             int given = 0;
@@ -95,29 +86,23 @@ class TasksTest {
     void aLeaseRunsOutWithoutSignsOfLife(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
             String project = here.project.id();
-            Task anns = claim(here, Mode.ANNOTATE, "ann");
+            Task anns = here.claim(Mode.ANNOTATE, "ann");
             for (int i = 0; i < 10; i++) {
                 here.time.pass(Task.HEARTBEAT);
-                here.tasks.heartbeat(project, anns.id(), token(anns), "ann");
+                here.heartbeat(anns, "ann");
             }
-            assertThat(claim(here, Mode.ANNOTATE, "ben").id()).isNotEqualTo(anns.id());
+            assertThat(here.claim(Mode.ANNOTATE, "ben").id()).isNotEqualTo(anns.id());
             here.time.pass(Task.LEASE);
             // too long, but nobody wanted it
-            here.tasks.heartbeat(project, anns.id(), token(anns), "ann");
+            here.heartbeat(anns, "ann");
             here.time.pass(Task.LEASE);
-            Task bens = claim(here, Mode.ANNOTATE, "ben");
+            Task bens = here.claim(Mode.ANNOTATE, "ben");
             assertThat(bens.id()).isEqualTo(anns.id());
-            assertThatThrownBy(() -> here.tasks.heartbeat(project, anns.id(), token(anns), "ann"))
-                    .isInstanceOf(ServiceException.Conflict.class);
-            assertThat(here.tasks.submit(project, anns.id(), token(anns), "ann").late())
-                    .isTrue();
-            assertThat(here.tasks.submit(project, bens.id(), token(bens), "ben").late())
-                    .isFalse();
-            assertThat(here.tasks.submit(project, bens.id(), token(bens), "ben").late())
-                    .as("handing in twice")
-                    .isFalse();
-            assertThat(here.tasks.submit(project, anns.id(), token(anns), "ann").late())
-                    .isTrue();
+            assertThatThrownBy(() -> here.heartbeat(anns, "ann")).isInstanceOf(ServiceException.Conflict.class);
+            assertThat(here.submit(anns, "ann").late()).isTrue();
+            assertThat(here.submit(bens, "ben").late()).isFalse();
+            assertThat(here.submit(bens, "ben").late()).as("handing in twice").isFalse();
+            assertThat(here.submit(anns, "ann").late()).isTrue();
         }
     }
 
@@ -126,28 +111,26 @@ class TasksTest {
     void aReviewSendsBackOrAccepts(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
             String project = here.project.id();
-            Task first = claim(here, Mode.ANNOTATE, "ann");
+            Task first = here.claim(Mode.ANNOTATE, "ann");
             String image = first.image();
-            here.tasks.submit(project, first.id(), token(first), "ann");
+            here.submit(first, "ann");
             assertThat(here.image(image).state()).isEqualTo(State.COMPLETED);
 
-            assertThat(here.tasks.claim(project, Mode.REVIEW, "ann"))
-                    .as("one's own work")
-                    .isNull();
-            Task review = claim(here, Mode.REVIEW, "rob");
-            assertThatThrownBy(() -> here.tasks.judge(project, review.id(), token(review), "rob", Verdict.REJECT, " "))
+            assertThat(here.offered(Mode.REVIEW, "ann")).as("one's own work").isNull();
+            Task review = here.claim(Mode.REVIEW, "rob");
+            assertThatThrownBy(() -> here.judge(review, "rob", Verdict.REJECT, " "))
                     .isInstanceOf(ServiceException.Invalid.class);
-            here.tasks.judge(project, review.id(), token(review), "rob", Verdict.REJECT, "a wheel is missing");
+            here.judge(review, "rob", Verdict.REJECT, "a wheel is missing");
             assertThat(here.image(image).state()).isEqualTo(State.REJECTED);
             assertThat(here.image(image).reason()).isEqualTo("a wheel is missing");
 
-            assertThat(claim(here, Mode.ANNOTATE, "ben").image()).isNotEqualTo(image);
-            Task back = claim(here, Mode.ANNOTATE, "ann");
+            assertThat(here.claim(Mode.ANNOTATE, "ben").image()).isNotEqualTo(image);
+            Task back = here.claim(Mode.ANNOTATE, "ann");
             assertThat(back.image()).isEqualTo(image);
             assertThat(back.reason()).isEqualTo("a wheel is missing");
-            here.tasks.submit(project, back.id(), token(back), "ann");
-            Task second = claim(here, Mode.REVIEW, "rob");
-            here.tasks.judge(project, second.id(), token(second), "rob", Verdict.ACCEPT, null);
+            here.submit(back, "ann");
+            Task second = here.claim(Mode.REVIEW, "rob");
+            here.judge(second, "rob", Verdict.ACCEPT, null);
             assertThat(here.image(image).state()).isEqualTo(State.ACCEPTED);
         }
     }
@@ -171,13 +154,12 @@ class TasksTest {
     void aSkippedImageSaysWhy(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
             String project = here.project.id();
-            Task task = claim(here, Mode.ANNOTATE, "ann");
-            assertThatThrownBy(() -> here.tasks.skip(project, task.id(), token(task), "ann", ""))
-                    .isInstanceOf(ServiceException.Invalid.class);
-            here.tasks.skip(project, task.id(), token(task), "ann", "out of focus");
+            Task task = here.claim(Mode.ANNOTATE, "ann");
+            assertThatThrownBy(() -> here.skip(task, "ann", "")).isInstanceOf(ServiceException.Invalid.class);
+            here.skip(task, "ann", "out of focus");
             assertThat(here.image(task.image()).reason()).isEqualTo("out of focus");
             assertThat(here.projects.progress(project).images()).containsEntry(State.SKIPPED, 1L);
-            assertThat(claim(here, Mode.ANNOTATE, "ann").image()).isNotEqualTo(task.image());
+            assertThat(here.claim(Mode.ANNOTATE, "ann").image()).isNotEqualTo(task.image());
         }
     }
 
@@ -186,17 +168,17 @@ class TasksTest {
     void aSkippedReviewWaitsForAnother(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
             String project = here.project.id();
-            Task work = claim(here, Mode.ANNOTATE, "ann");
-            here.tasks.submit(project, work.id(), token(work), "ann");
-            Task review = claim(here, Mode.REVIEW, "rob");
-            here.tasks.skip(project, review.id(), token(review), "rob", "I know nothing of lichens");
+            Task work = here.claim(Mode.ANNOTATE, "ann");
+            here.submit(work, "ann");
+            Task review = here.claim(Mode.REVIEW, "rob");
+            here.skip(review, "rob", "I know nothing of lichens");
             assertThat(here.image(work.image()).state()).isEqualTo(State.COMPLETED);
-            assertThat(here.tasks.claim(project, Mode.REVIEW, "rob"))
+            assertThat(here.offered(Mode.REVIEW, "rob"))
                     .as("whoever skipped it")
                     .isNull();
-            Task second = claim(here, Mode.REVIEW, "sue");
+            Task second = here.claim(Mode.REVIEW, "sue");
             assertThat(second.image()).isEqualTo(work.image());
-            here.tasks.judge(project, second.id(), token(second), "sue", Verdict.ACCEPT, null);
+            here.judge(second, "sue", Verdict.ACCEPT, null);
             assertThat(here.image(work.image()).state()).isEqualTo(State.ACCEPTED);
         }
     }
@@ -206,7 +188,7 @@ class TasksTest {
     void aTaskThatIsNotHeldCannotBeEnded(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
             String project = here.project.id();
-            Task task = claim(here, Mode.ANNOTATE, "ann");
+            Task task = here.claim(Mode.ANNOTATE, "ann");
             String id = task.id();
             String token = token(task);
             assertThat(here.tasks.release(project, id, token, "ann").lease()).isNull();
@@ -215,11 +197,11 @@ class TasksTest {
             refuses(() -> here.tasks.heartbeat(project, id, token, "ann"));
             assertThat(here.image(task.image()).state()).isEqualTo(State.NEW);
 
-            Task again = claim(here, Mode.ANNOTATE, "ann");
+            Task again = here.claim(Mode.ANNOTATE, "ann");
             here.tasks.submit(project, id, token(again), "ann");
-            Task review = claim(here, Mode.REVIEW, "rob");
-            here.tasks.release(project, review.id(), token(review), "rob");
-            refuses(() -> here.tasks.judge(project, review.id(), token(review), "rob", Verdict.ACCEPT, null));
+            Task review = here.claim(Mode.REVIEW, "rob");
+            here.release(review, "rob");
+            refuses(() -> here.judge(review, "rob", Verdict.ACCEPT, null));
             assertThat(here.image(task.image()).state()).isEqualTo(State.COMPLETED);
         }
     }
@@ -230,24 +212,21 @@ class TasksTest {
     void aLeaseIsThePersons(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
             String project = here.project.id();
-            Task first = claim(here, Mode.ANNOTATE, "ann");
+            Task first = here.claim(Mode.ANNOTATE, "ann");
             here.time.pass(Task.LEASE); // both slept; nobody took it
-            Task second = claim(here, Mode.ANNOTATE, "ann");
+            Task second = here.claim(Mode.ANNOTATE, "ann");
             assertThat(second.id()).isEqualTo(first.id());
-            here.tasks.heartbeat(project, first.id(), token(first), "ann");
+            here.heartbeat(first, "ann");
             here.tasks.heartbeat(project, first.id(), token(second), "ann");
             assertThat(here.tasks
                             .submit(project, first.id(), token(second), "ann")
                             .late())
                     .isFalse();
-            Task ended = here.tasks.heartbeat(project, first.id(), token(first), "ann");
+            Task ended = here.heartbeat(first, "ann");
             assertThat(ended.state()).isEqualTo(Task.State.DONE);
             assertThat(ended.lease()).isNull();
-            refuses(() -> here.tasks.heartbeat(project, first.id(), token(first), "ben"));
-            assertThat(here.tasks
-                            .submit(project, first.id(), token(first), "ann")
-                            .late())
-                    .isFalse();
+            refuses(() -> here.heartbeat(first, "ben"));
+            assertThat(here.submit(first, "ann").late()).isFalse();
         }
     }
 
@@ -256,10 +235,10 @@ class TasksTest {
     void noAnswerShowsTheTokenOfAnother(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
             String project = here.project.id();
-            Task anns = claim(here, Mode.ANNOTATE, "ann");
+            Task anns = here.claim(Mode.ANNOTATE, "ann");
             String id = anns.id();
             here.time.pass(Task.LEASE);
-            Task bens = claim(here, Mode.ANNOTATE, "ben");
+            Task bens = here.claim(Mode.ANNOTATE, "ben");
             assertThat(bens.id()).isEqualTo(id);
             assertThat(here.tasks.release(project, id, token(anns), "ann").lease())
                     .isNull();
@@ -300,15 +279,15 @@ class TasksTest {
                     invitations,
                     invitations.toProject(root, project, Role.ANNOTATOR).token(),
                     "ann");
-            Task work = claim(here, Mode.ANNOTATE, ann);
-            here.tasks.submit(project, work.id(), token(work), ann);
-            Task review = claim(here, Mode.REVIEW, root);
-            here.tasks.judge(project, review.id(), token(review), root, Verdict.REJECT, "a wheel is missing");
-            claim(here, Mode.ANNOTATE, "ben");
-            claim(here, Mode.ANNOTATE, "cat");
-            assertThat(here.tasks.claim(project, Mode.ANNOTATE, "dan")).isNull();
+            Task work = here.claim(Mode.ANNOTATE, ann);
+            here.submit(work, ann);
+            Task review = here.claim(Mode.REVIEW, root);
+            here.judge(review, root, Verdict.REJECT, "a wheel is missing");
+            here.claim(Mode.ANNOTATE, "ben");
+            here.claim(Mode.ANNOTATE, "cat");
+            assertThat(here.offered(Mode.ANNOTATE, "dan")).isNull();
             leaving.leave(new Accounts(here.database, here.time), root, project, ann);
-            assertThat(claim(here, Mode.ANNOTATE, "dan").image()).isEqualTo(work.image());
+            assertThat(here.claim(Mode.ANNOTATE, "dan").image()).isEqualTo(work.image());
         }
     }
 

@@ -1,13 +1,20 @@
 package io.anymask.dataengine;
 
+import io.anymask.dataengine.annotation.Annotation;
+import io.anymask.dataengine.annotation.Base;
 import io.anymask.dataengine.annotation.Draft;
+import io.anymask.dataengine.annotation.Outcome;
 import io.anymask.dataengine.annotation.Provenance;
 import io.anymask.dataengine.annotation.Source;
 import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.annotation.Writing;
+import io.anymask.dataengine.metrics.Measures;
 import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.store.Database;
+import io.anymask.dataengine.task.Mode;
+import io.anymask.dataengine.task.Review.Verdict;
+import io.anymask.dataengine.task.Task;
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
 import io.anymask.mask.Rle;
@@ -21,7 +28,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /// A project with three small images on one of the databases, and a clock that stands until it is moved.
 final class Workplace implements AutoCloseable {
@@ -35,6 +44,7 @@ final class Workplace implements AutoCloseable {
     final Tasks tasks;
     final Project project;
     final String image;
+    private int drawings;
 
     /// A clock that stands.
     static final class Time extends Clock {
@@ -65,7 +75,7 @@ final class Workplace implements AutoCloseable {
         this.projects = new Projects(database, time);
         this.annotations = new Annotations(database, time);
         this.tasks = new Tasks(database, time);
-        this.project = projects.create("Street", reviewed);
+        this.project = projects.create("Street", reviewed, null);
         Path pictures = Files.createDirectories(folder.resolve("pictures"));
         for (int i = 0; i < 3; i++) {
             byte[] rgb = new byte[WIDTH * HEIGHT * 3];
@@ -95,6 +105,75 @@ final class Workplace implements AutoCloseable {
 
     Writing by(String author) {
         return Writing.on(author, project.id(), image);
+    }
+
+    /// Somebody who works on a task.
+    Writing by(String author, Task task) {
+        return Writing.on(author, project.id(), task.image()).during(new Writing.Held(task.id(), token(task)));
+    }
+
+    /// What somebody is given to do; null when nothing is left.
+    @Nullable
+    Task offered(Mode mode, String person) {
+        return tasks.claim(project.id(), mode, person, false);
+    }
+
+    /// As [#offered], where something must be left.
+    Task claim(Mode mode, String person) {
+        return Objects.requireNonNull(offered(mode, person));
+    }
+
+    /// Of the lease that it was given with.
+    static String token(Task task) {
+        return Objects.requireNonNull(task.lease()).token();
+    }
+
+    Task heartbeat(Task task, String person) {
+        return tasks.heartbeat(project.id(), task.id(), token(task), person);
+    }
+
+    Task release(Task task, String person) {
+        return tasks.release(project.id(), task.id(), token(task), person);
+    }
+
+    Task skip(Task task, String person, String reason) {
+        return tasks.skip(project.id(), task.id(), token(task), person, reason);
+    }
+
+    Tasks.Submitted submit(Task task, String person) {
+        return tasks.submit(project.id(), task.id(), token(task), person);
+    }
+
+    Task judge(Task review, String person, Verdict verdict, @Nullable String reason) {
+        return tasks.judge(project.id(), review.id(), token(review), person, verdict, reason);
+    }
+
+    /// A mask by hand, with an id that no other has.
+    Draft draft(Rle mask, @Nullable String category) {
+        Provenance drawn = new Provenance(Source.MANUAL, null, null, null, 0, null, null, "{\"by\":\"hand\"}");
+        return new Draft("mask-%04d".formatted(drawings++), Draft.MAIN, Status.ACCEPTED, category, mask, drawn);
+    }
+
+    /// Draws a mask for a task.
+    Annotation draw(Task task, String person, Rle mask) {
+        return draw(task, person, draft(mask, null));
+    }
+
+    Annotation draw(Task task, String person, Draft draft) {
+        return ((Outcome.Kept) annotations.save(by(person, task), draft, new Base.None())).annotation();
+    }
+
+    static double value(Measures measures, String name) {
+        return measures.all().stream()
+                .filter(measure -> measure.name().equals(name))
+                .mapToDouble(Measures.Measure::value)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// A mask of pixels one below the other.
+    static Rle run(int first, int pixels) {
+        return Rle.of(HEIGHT, WIDTH, first, pixels, WIDTH * HEIGHT - first - pixels);
     }
 
     /// A mask with another shape for each seed.

@@ -11,11 +11,8 @@ import io.anymask.mask.Box;
 import io.anymask.mask.Rle;
 import io.anymask.server.http.ProblemException;
 import io.anymask.service.model.PromptDocument;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,10 +32,10 @@ final class AnnotationJson {
     /// @throws ProblemException or an exception that names bad input, when it makes no sense
     static Draft read(JsonNode node) {
         return new Draft(
-                text(node, "id", 64),
+                Fields.text(node, "id", 64),
                 Draft.MAIN,
                 status(node, Status.ACCEPTED),
-                optional(node, "category", 64),
+                Fields.optional(node, "category", 64),
                 MaskJson.read(node.path("mask"), "mask"),
                 provenance(node, new Provenance(Source.MANUAL, null, null, null, 0, null, null, null)));
     }
@@ -51,13 +48,13 @@ final class AnnotationJson {
                 old.id(),
                 old.layer(),
                 status(node, old.status()),
-                node.has("category") ? optional(node, "category", 64) : old.category(),
+                node.has("category") ? Fields.optional(node, "category", 64) : old.category(),
                 node.has("mask") ? MaskJson.read(node.path("mask"), "mask") : old.mask(),
                 provenance(node, old.provenance()));
     }
 
     private static Status status(JsonNode node, Status otherwise) {
-        Status status = member(Status.class, node, "status", otherwise);
+        Status status = Fields.member(Status.class, node, "status", otherwise);
         if (status == Status.DELETED) {
             throw new ProblemException(400, "status: a mask is deleted with DELETE");
         }
@@ -65,16 +62,16 @@ final class AnnotationJson {
     }
 
     private static Provenance provenance(JsonNode node, Provenance old) {
-        String model = node.has("model") ? optional(node, "model", LONGEST_MODEL) : old.model();
+        String model = node.has("model") ? Fields.optional(node, "model", LONGEST_MODEL) : old.model();
         String knownSha256 = Objects.equals(model, old.model()) ? old.modelSha256() : null;
         return new Provenance(
-                member(Source.class, node, "source", old.source()),
+                Fields.member(Source.class, node, "source", old.source()),
                 model,
-                node.has("model_sha256") ? optional(node, "model_sha256", 64) : knownSha256,
+                node.has("model_sha256") ? Fields.optional(node, "model_sha256", 64) : knownSha256,
                 node.has("prompt") ? prompt(node.path("prompt")) : old.prompt(),
                 node.has("choice") ? choice(node.path("choice")) : old.choice(),
-                node.has("predicted_iou") ? number(node, "predicted_iou") : old.predictedIou(),
-                node.has("stability_score") ? number(node, "stability_score") : old.stabilityScore(),
+                node.has("predicted_iou") ? Fields.nullable(node, "predicted_iou") : old.predictedIou(),
+                node.has("stability_score") ? Fields.nullable(node, "stability_score") : old.stabilityScore(),
                 node.has("history") ? structure(node.path("history"), "history", LONGEST_HISTORY) : old.history());
     }
 
@@ -112,66 +109,12 @@ final class AnnotationJson {
         return node.asInt();
     }
 
-    static @Nullable Double number(JsonNode node, String name) {
-        JsonNode value = node.path(name);
-        if (value.isNull()) {
-            return null;
-        }
-        double number = value.isNumber() ? value.asDouble(Double.NaN) : Double.NaN;
-        if (!Double.isFinite(number)) {
-            throw new ProblemException(400, "%s: expected a number".formatted(name));
-        }
-        return number;
-    }
-
-    private static <E extends Enum<E>> E member(Class<E> type, JsonNode node, String name, E otherwise) {
-        JsonNode value = node.path(name);
-        if (value.isMissingNode()) {
-            return otherwise;
-        }
-        String text = value.asString("");
-        return Arrays.stream(type.getEnumConstants())
-                .filter(one -> label(one).equals(text))
-                .findFirst()
-                .orElseThrow(() -> new ProblemException(
-                        400,
-                        "%s: expected one of %s"
-                                .formatted(
-                                        name,
-                                        Arrays.stream(type.getEnumConstants())
-                                                .map(AnnotationJson::label)
-                                                .collect(Collectors.joining(", ")))));
-    }
-
-    static String label(Enum<?> member) {
-        return member.name().toLowerCase(Locale.ROOT);
-    }
-
-    static String text(JsonNode node, String name, int longest) {
-        String text = optional(node, name, longest);
-        if (text == null || text.isEmpty()) {
-            throw new ProblemException(400, "%s: expected a text".formatted(name));
-        }
-        return text;
-    }
-
-    static @Nullable String optional(JsonNode node, String name, int longest) {
-        JsonNode value = node.path(name);
-        if (value.isMissingNode() || value.isNull()) {
-            return null;
-        }
-        if (!value.isString() || value.asString().length() > longest) {
-            throw new ProblemException(400, "%s: expected a text of at most %d characters".formatted(name, longest));
-        }
-        return value.asString();
-    }
-
     /// The task that a mask is made for; null for none.
     static Writing.@Nullable Held task(JsonNode node) {
         JsonNode task = node.path("task");
-        return task.isMissingNode() || task.isNull()
+        return Fields.isAbsent(task)
                 ? null
-                : new Writing.Held(text(task, "id", 64), text(task, "lease", 64));
+                : new Writing.Held(Fields.text(task, "id", 64), Fields.text(task, "lease", 64));
     }
 
     static ObjectNode write(AnnotationSet set) {
@@ -192,7 +135,7 @@ final class AnnotationJson {
         node.put("image", annotation.image());
         node.put("layer", annotation.layer());
         node.put("version", annotation.version());
-        node.put("status", label(annotation.status()));
+        node.put("status", Fields.label(annotation.status()));
         node.put("category", annotation.category());
         Rle mask = annotation.mask();
         node.set("mask", MaskJson.write(mask));
@@ -200,7 +143,7 @@ final class AnnotationJson {
         Box box = mask.cocoBox();
         node.putArray("bbox").add(box.x0()).add(box.y0()).add(box.width()).add(box.height());
         Provenance provenance = annotation.provenance();
-        node.put("source", label(provenance.source()));
+        node.put("source", Fields.label(provenance.source()));
         node.put("model", provenance.model());
         node.put("model_sha256", provenance.modelSha256());
         node.set("prompt", parsed(provenance.prompt()));

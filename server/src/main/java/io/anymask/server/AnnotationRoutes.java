@@ -230,17 +230,12 @@ record AnnotationRoutes(Annotations annotations, Tasks tasks, Layers layers, Mod
         if (!version.isIntegralNumber() || version.asLong() != seen.version()) {
             return outdated(exchange, seen);
         }
-        Review review =
-                tasks.review(seen, author.of(exchange), verdict(body), AnnotationJson.optional(body, "reason", 2000));
+        Review review = tasks.review(
+                seen,
+                author.of(exchange),
+                Fields.member(Verdict.class, body, "verdict"),
+                Fields.optional(body, "reason", 2000));
         return Answer.json(201, ProjectJson.write(review));
-    }
-
-    static Verdict verdict(JsonNode body) {
-        return switch (body.path("verdict").asString("")) {
-            case "accept" -> Verdict.ACCEPT;
-            case "reject" -> Verdict.REJECT;
-            default -> throw new ProblemException(400, "verdict: expected accept or reject");
-        };
     }
 
     private Answer reviews(Exchange exchange) {

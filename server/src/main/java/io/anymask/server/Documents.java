@@ -12,7 +12,6 @@ import io.anymask.service.run.Run;
 import io.anymask.service.run.State;
 import io.anymask.service.run.Work;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,7 +26,7 @@ final class Documents {
         node.put("id", photo.id());
         node.put("name", photo.name());
         node.put("sha256", photo.sha256());
-        node.put("source", photo.source().name().toLowerCase(Locale.ROOT));
+        node.put("source", Fields.label(photo.source()));
         node.put("bytes", photo.bytes());
         ImageInfo info = photo.header();
         if (info != null) {

@@ -20,7 +20,7 @@ final class EverythingParameters {
     /// @param suiting the model's defaults
     static MaskGeneratorOptions read(JsonNode node, MaskGeneratorOptions suiting) {
         MaskGeneratorOptions.Builder builder = suiting.toBuilder();
-        if (node.isMissingNode() || node.isNull()) {
+        if (Fields.isAbsent(node)) {
             return builder.build();
         }
         if (!node.isObject()) {
@@ -67,11 +67,7 @@ final class EverythingParameters {
     }
 
     private static double number(String name, JsonNode value) {
-        double number = value.isNumber() ? value.asDouble(Double.NaN) : Double.NaN;
-        if (!Double.isFinite(number)) {
-            throw new ProblemException(400, "params: %s: expected a number".formatted(name));
-        }
-        return number;
+        return Fields.number(value, "params: " + name);
     }
 
     static int whole(String name, JsonNode value, int most) {

@@ -41,14 +41,7 @@ record FindJson(List<Finder.Example> examples, double threshold) {
     }
 
     private static double threshold(JsonNode node) {
-        if (node.isMissingNode()) {
-            return ExemplarFinder.THRESHOLD;
-        }
-        double threshold = node.isNumber() ? node.asDouble(Double.NaN) : Double.NaN;
-        if (!Double.isFinite(threshold)) {
-            throw new ProblemException(400, "threshold: expected a number");
-        }
-        return threshold;
+        return node.isMissingNode() ? ExemplarFinder.THRESHOLD : Fields.number(node, "threshold");
     }
 
     /// The answer.

@@ -93,9 +93,9 @@ record LayerRoutes(Annotations annotations, Layers layers, Author author) {
         layers.take(
                 project,
                 image,
-                AnnotationJson.text(body, "layer", 200),
-                AnnotationJson.text(body, "task", 64),
-                AnnotationJson.text(body, "lease", 64),
+                Fields.text(body, "layer", 200),
+                Fields.text(body, "task", 64),
+                Fields.text(body, "lease", 64),
                 author.of(exchange));
         return Answer.json(AnnotationJson.write(annotations.of(project, image, Draft.MAIN)));
     }

@@ -3,6 +3,7 @@ package io.anymask.server;
 import io.anymask.dataengine.Accounts;
 import io.anymask.dataengine.Invitations;
 import io.anymask.dataengine.Projects;
+import io.anymask.dataengine.people.Role;
 import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
@@ -50,7 +51,11 @@ record MemberRoutes(Projects projects, Accounts accounts, Invitations invitation
 
     private Answer setRole(Exchange exchange) throws IOException {
         String project = project(exchange);
-        accounts.setRole(exchange.pass().person(), project, exchange.path("person"), PeopleJson.role(exchange.json()));
+        accounts.setRole(
+                exchange.pass().person(),
+                project,
+                exchange.path("person"),
+                Fields.member(Role.class, exchange.json(), "role"));
         return list(project);
     }
 
@@ -67,7 +72,9 @@ record MemberRoutes(Projects projects, Accounts accounts, Invitations invitation
         return Answer.json(
                 201,
                 PeopleJson.write(invitations.toProject(
-                        exchange.pass().person(), project(exchange), PeopleJson.role(exchange.json()))));
+                        exchange.pass().person(),
+                        project(exchange),
+                        Fields.member(Role.class, exchange.json(), "role"))));
     }
 
     private Answer revoke(Exchange exchange) {

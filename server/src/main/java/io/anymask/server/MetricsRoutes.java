@@ -45,7 +45,7 @@ record MetricsRoutes(Database database, Projects projects) {
         ArrayNode models = node.putArray("models");
         metrics.models().forEach((model, measures) -> part(models, model, measures));
         ArrayNode stages = node.putArray("stages");
-        metrics.stages().forEach((stage, measures) -> part(stages, AnnotationJson.label(stage), measures));
+        metrics.stages().forEach((stage, measures) -> part(stages, Fields.label(stage), measures));
         return node;
     }
 

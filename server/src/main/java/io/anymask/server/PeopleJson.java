@@ -9,8 +9,6 @@ import io.anymask.dataengine.people.Person;
 import io.anymask.dataengine.people.Role;
 import io.anymask.dataengine.people.Secret;
 import io.anymask.server.http.ProblemException;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,7 +37,7 @@ final class PeopleJson {
                 .put("name", member.name())
                 .put("shown", member.shown())
                 .put("disabled", member.disabled())
-                .put("role", TeamGate.label(member.role()));
+                .put("role", Fields.label(member.role()));
     }
 
     /// @param own whether it is the one that asks
@@ -57,7 +55,7 @@ final class PeopleJson {
         Role role = invitation.role();
         return node().put("id", invitation.id())
                 .put("project", invitation.project())
-                .put("role", role == null ? null : TeamGate.label(role))
+                .put("role", role == null ? null : Fields.label(role))
                 .put("administrator", invitation.administrator())
                 .put("person", invitation.person())
                 .put("inviter", invitation.inviter())
@@ -74,7 +72,7 @@ final class PeopleJson {
     static ObjectNode write(Invitations.Seen seen) {
         Role role = seen.invitation().role();
         return node().put("project", seen.project())
-                .put("role", role == null ? null : TeamGate.label(role))
+                .put("role", role == null ? null : Fields.label(role))
                 .put("administrator", seen.invitation().administrator())
                 .put("person", seen.person())
                 .put("inviter", seen.inviter())
@@ -91,16 +89,6 @@ final class PeopleJson {
                 .put("hash", entry.hash());
     }
 
-    /// @throws ProblemException when it is none
-    static Role role(JsonNode body) {
-        String label = body.path("role").asString("");
-        return Arrays.stream(Role.values())
-                .filter(role -> TeamGate.label(role).equals(label))
-                .findFirst()
-                .orElseThrow(
-                        () -> new ProblemException(400, "role: expected annotator, reviewer, researcher or admin"));
-    }
-
     /// A password or a token; the refusal does not repeat it.
     static Secret secret(JsonNode body, String name) {
         JsonNode node = body.path(name);
@@ -108,17 +96,5 @@ final class PeopleJson {
             throw new ProblemException(400, "%s: expected a text".formatted(name));
         }
         return Secret.of(node.asString());
-    }
-
-    /// Null when it is not said.
-    static @Nullable Boolean flag(JsonNode body, String name) {
-        JsonNode node = body.path(name);
-        if (node.isMissingNode()) {
-            return null;
-        }
-        if (!node.isBoolean()) {
-            throw new ProblemException(400, "%s: expected true or false".formatted(name));
-        }
-        return node.asBoolean();
     }
 }

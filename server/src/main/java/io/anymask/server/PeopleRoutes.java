@@ -58,7 +58,7 @@ record PeopleRoutes(Accounts accounts, Logins logins, Invitations invitations, A
             ArrayNode own = all.addObject().setAll(PeopleJson.write(person)).putArray("projects");
             memberships
                     .getOrDefault(person.id(), List.of())
-                    .forEach(one -> own.addObject().put("id", one.project()).put("role", TeamGate.label(one.role())));
+                    .forEach(one -> own.addObject().put("id", one.project()).put("role", Fields.label(one.role())));
         }
         return Answer.json(node);
     }
@@ -67,8 +67,8 @@ record PeopleRoutes(Accounts accounts, Logins logins, Invitations invitations, A
         JsonNode body = exchange.json();
         String actor = exchange.pass().person();
         Person person = accounts.find(exchange.path("person"));
-        Boolean disabled = PeopleJson.flag(body, "disabled");
-        Boolean administrator = PeopleJson.flag(body, "administrator");
+        Boolean disabled = Fields.flag(body, "disabled");
+        Boolean administrator = Fields.flag(body, "administrator");
         if ((disabled == null) == (administrator == null)) {
             throw new ProblemException(400, "body: expected either disabled or administrator");
         }
@@ -105,7 +105,7 @@ record PeopleRoutes(Accounts accounts, Logins logins, Invitations invitations, A
     }
 
     private Answer invite(Exchange exchange) throws IOException {
-        Boolean administrator = PeopleJson.flag(exchange.json(), "administrator");
+        Boolean administrator = Fields.flag(exchange.json(), "administrator");
         return Answer.json(
                 201,
                 PeopleJson.write(invitations.toServer(exchange.pass().person(), Boolean.TRUE.equals(administrator))));

@@ -31,7 +31,7 @@ final class ProjectJson {
         node.put("created", project.created().toString());
         ObjectNode images = node.putObject("images");
         for (State state : State.values()) {
-            images.put(AnnotationJson.label(state), progress.images().getOrDefault(state, 0L));
+            images.put(Fields.label(state), progress.images().getOrDefault(state, 0L));
         }
         node.put("objects", progress.objects());
         return node;
@@ -44,15 +44,15 @@ final class ProjectJson {
             throw new ProblemException(400, "copies: expected a whole number");
         }
         return new Projects.Change(
-                AnnotationJson.optional(body, "name", Project.LONGEST_NAME),
-                PeopleJson.flag(body, "reviewed"),
+                Fields.optional(body, "name", Project.LONGEST_NAME),
+                Fields.flag(body, "reviewed"),
                 copies.isMissingNode() ? null : Integer.valueOf(copies.asInt()),
                 fraction(body, "consensus_threshold"),
                 fraction(body, "honeypots"));
     }
 
     private static @Nullable Double fraction(JsonNode body, String name) {
-        return body.has(name) ? AnnotationJson.number(body, name) : null;
+        return body.has(name) ? Fields.nullable(body, name) : null;
     }
 
     static ObjectNode write(Category category) {
@@ -73,14 +73,14 @@ final class ProjectJson {
         if (!colour.isInt()) {
             throw new ProblemException(400, "colour: expected a whole number");
         }
-        boolean none = shortcut.isMissingNode() || shortcut.isNull();
+        boolean none = Fields.isAbsent(shortcut);
         if (!none && !shortcut.isInt()) {
             throw new ProblemException(400, "shortcut: expected 1 to 9, or null");
         }
         return new CategoryDraft(
                 id,
-                AnnotationJson.text(node, "name", Category.LONGEST_NAME),
-                AnnotationJson.optional(node, "supercategory", Category.LONGEST_NAME),
+                Fields.text(node, "name", Category.LONGEST_NAME),
+                Fields.optional(node, "supercategory", Category.LONGEST_NAME),
                 colour.asInt(),
                 none ? null : Integer.valueOf(shortcut.asInt()));
     }
@@ -89,7 +89,7 @@ final class ProjectJson {
     static ObjectNode write(ProjectImage image, @Nullable Photo photo, long objects) {
         ObjectNode node = photo == null ? missing(image) : Documents.image(photo);
         node.put("name", image.name()); // another project may have the same file under another name
-        node.put("state", AnnotationJson.label(image.state()));
+        node.put("state", Fields.label(image.state()));
         node.put("reason", image.reason());
         node.put("revision", image.revision());
         node.put("objects", objects);
@@ -108,8 +108,8 @@ final class ProjectJson {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("id", task.id());
         node.put("image", task.image());
-        node.put("mode", AnnotationJson.label(task.mode()));
-        node.put("state", AnnotationJson.label(task.state()));
+        node.put("mode", Fields.label(task.mode()));
+        node.put("state", Fields.label(task.state()));
         node.put("reason", task.reason());
         Task.Lease lease = task.lease();
         if (lease != null) {
@@ -126,7 +126,7 @@ final class ProjectJson {
         node.put("annotation", review.annotation());
         node.put("version", review.version());
         node.put("reviewer", review.reviewer());
-        node.put("verdict", AnnotationJson.label(review.verdict()));
+        node.put("verdict", Fields.label(review.verdict()));
         node.put("reason", review.reason());
         node.put("at", review.at().toString());
         return node;

@@ -14,7 +14,6 @@ import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.Gallery;
 import io.anymask.service.gallery.Photo;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -74,8 +73,8 @@ record ProjectRoutes(
     private Answer create(Exchange exchange) throws IOException {
         JsonNode body = exchange.json();
         Project project = projects.create(
-                AnnotationJson.text(body, "name", Project.LONGEST_NAME),
-                Boolean.TRUE.equals(PeopleJson.flag(body, "reviewed")),
+                Fields.text(body, "name", Project.LONGEST_NAME),
+                Boolean.TRUE.equals(Fields.flag(body, "reviewed")),
                 actor.apply(exchange));
         return Answer.json(201, json(project));
     }
@@ -129,9 +128,7 @@ record ProjectRoutes(
         if (label == null) {
             return null;
         }
-        return Arrays.stream(State.values())
-                .filter(state -> AnnotationJson.label(state).equals(label))
-                .findFirst()
+        return Fields.labelled(State.class, label)
                 .orElseThrow(() -> new ProblemException(400, "state: there is none called that"));
     }
 
@@ -155,9 +152,7 @@ record ProjectRoutes(
         ObjectNode node = ProjectJson.write(image, photo(image), objects.getOrDefault(image.id(), 0L));
         Projects.Test test = tests.get(image.id());
         if (test != null) {
-            node.put("state", AnnotationJson.label(test.state()))
-                    .putNull("reason")
-                    .put("objects", test.objects());
+            node.put("state", Fields.label(test.state())).putNull("reason").put("objects", test.objects());
         }
         if (exchange.pass().may(Access.RESEARCHER)) {
             node.put("gold", image.gold());
@@ -172,7 +167,7 @@ record ProjectRoutes(
 
     /// Says that an image's masks are known to be right, or no more.
     private Answer mark(Exchange exchange) throws IOException {
-        Boolean gold = PeopleJson.flag(exchange.json(), "gold");
+        Boolean gold = Fields.flag(exchange.json(), "gold");
         if (gold == null) {
             throw new ProblemException(400, "gold: expected true or false");
         }

@@ -122,7 +122,7 @@ record ProjectRunRoutes(ProjectRuns runs, ServedModel model, Uploads uploads, St
         ObjectNode defaults = node.putObject("defaults");
         for (RunKind kind : List.of(RunKind.PREFILL, RunKind.AMG)) {
             defaults.set(
-                    AnnotationJson.label(kind),
+                    Fields.label(kind),
                     RunParameters.write(
                             RunParameters.suiting(kind, model.segmenter().model())));
         }
@@ -174,7 +174,7 @@ record ProjectRunRoutes(ProjectRuns runs, ServedModel model, Uploads uploads, St
         if (artifact == null) {
             throw run.artifact() == null
                     ? new ServiceException.Conflict(
-                            "the run is %s and has made no file".formatted(AnnotationJson.label(run.state())))
+                            "the run is %s and has made no file".formatted(Fields.label(run.state())))
                     : new ServiceException.NotFound("the file is there no longer; export again");
         }
         String ending = artifact.name().substring(artifact.name().lastIndexOf('.'));
@@ -192,10 +192,10 @@ record ProjectRunRoutes(ProjectRuns runs, ServedModel model, Uploads uploads, St
     private ObjectNode json(ProjectRun run) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("id", run.id());
-        node.put("kind", AnnotationJson.label(run.kind()));
+        node.put("kind", Fields.label(run.kind()));
         node.set("params", JsonMapper.shared().readTree(run.params()));
         node.put("model", run.model()).put("starter", run.starter());
-        node.put("state", AnnotationJson.label(run.state()));
+        node.put("state", Fields.label(run.state()));
         if (run.state() == RunState.QUEUED) {
             node.put("position", runs.position(run));
         }
@@ -220,7 +220,7 @@ record ProjectRunRoutes(ProjectRuns runs, ServedModel model, Uploads uploads, St
             ObjectNode counts = node.putObject("counts");
             report.counts().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
-                    .forEach(count -> counts.put(AnnotationJson.label(count.getKey()), count.getValue()));
+                    .forEach(count -> counts.put(Fields.label(count.getKey()), count.getValue()));
             report.losses().forEach(node.putArray("losses")::add);
             report.notes().forEach(node.putArray("notes")::add);
             report.left().forEach(node.putArray("left")::add);

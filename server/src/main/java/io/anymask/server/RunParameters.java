@@ -9,7 +9,6 @@ import io.anymask.inference.KeptThresholds;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.model.sam.SamModel;
 import io.anymask.server.http.ProblemException;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +56,7 @@ final class RunParameters {
     }
 
     static Work.Find find(RunKind kind, JsonNode params, SamModel model) {
-        if (!params.isObject() && !absent(params)) {
+        if (!params.isObject() && !Fields.isAbsent(params)) {
             throw new ProblemException(400, "params: expected an object");
         }
         Work.Find suiting = suiting(kind, model);
@@ -74,7 +73,7 @@ final class RunParameters {
             throw new ProblemException(400, "params: status: what is prefilled is proposed; a person accepts it");
         }
         JsonNode most = params.path("most_masks");
-        int masks = absent(most) ? suiting.most() : EverythingParameters.whole("most_masks", most, MOST_MASKS);
+        int masks = Fields.isAbsent(most) ? suiting.most() : EverythingParameters.whole("most_masks", most, MOST_MASKS);
         if (masks < 1) {
             throw new ProblemException(400, "params: most_masks: expected 1 to %d".formatted(MOST_MASKS));
         }
@@ -99,31 +98,25 @@ final class RunParameters {
                 .build();
     }
 
-    private static boolean absent(JsonNode node) {
-        return node.isMissingNode() || node.isNull();
-    }
-
     private static String text(JsonNode params, String name, String otherwise) {
         JsonNode node = params.path(name);
-        return absent(node) ? otherwise : node.asString("");
+        return Fields.isAbsent(node) ? otherwise : node.asString("");
     }
 
     private static boolean flag(JsonNode node) {
-        if (!absent(node) && !node.isBoolean()) {
+        if (!Fields.isAbsent(node) && !node.isBoolean()) {
             throw new ProblemException(400, "params: annotated: expected true or false");
         }
         return node.isBoolean() && node.booleanValue();
     }
 
     private static Set<ProjectImage.State> states(JsonNode node, Set<ProjectImage.State> otherwise) {
-        if (absent(node)) {
+        if (Fields.isAbsent(node)) {
             return otherwise;
         }
         Set<ProjectImage.State> states = EnumSet.noneOf(ProjectImage.State.class);
         for (JsonNode label : node) {
-            states.add(Arrays.stream(ProjectImage.State.values())
-                    .filter(state -> AnnotationJson.label(state).equals(label.asString("")))
-                    .findFirst()
+            states.add(Fields.labelled(ProjectImage.State.class, label.asString(""))
                     .orElseThrow(() -> new ProblemException(400, "params: states: there is none called that")));
         }
         if (!node.isArray() || states.isEmpty()) {
@@ -171,15 +164,15 @@ final class RunParameters {
             case Work.Find find -> {
                 EverythingParameters.write(find.options(), node);
                 node.put("most_masks", find.most()).put("annotated", find.annotated());
-                node.put("status", AnnotationJson.label(find.status()));
+                node.put("status", Fields.label(find.status()));
                 ArrayNode states = node.putArray("states");
-                find.states().stream().sorted().forEach(state -> states.add(AnnotationJson.label(state)));
+                find.states().stream().sorted().forEach(state -> states.add(Fields.label(state)));
             }
             case Work.Export(Format format) -> node.put("format", format.word());
             case Work.Import(var upload, Format format, Status status) -> {
                 node.put("file", String.valueOf(upload.getFileName()));
                 node.put("format", format == null ? null : format.word());
-                node.put("status", AnnotationJson.label(status));
+                node.put("status", Fields.label(status));
             }
         }
         return node;

@@ -54,7 +54,7 @@ record SignInRoutes(
 
     private Answer signIn(Exchange exchange) throws IOException, InterruptedException {
         JsonNode body = exchange.json(MOST_JSON);
-        String name = AnnotationJson.text(body, "name", Person.LONGEST_NAME);
+        String name = Fields.text(body, "name", Person.LONGEST_NAME);
         Secret password = PeopleJson.secret(body, "password");
         throttle.enter(exchange.client(), name);
         Made made = logins.signIn(name, password, exchange.client(), TeamGate.token(exchange));
@@ -93,7 +93,7 @@ record SignInRoutes(
                 own.addObject()
                         .put("id", project.id())
                         .put("name", project.name())
-                        .put("role", TeamGate.label(role));
+                        .put("role", Fields.label(role));
             }
         }
         return node;

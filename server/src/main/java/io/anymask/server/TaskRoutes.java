@@ -2,12 +2,12 @@ package io.anymask.server;
 
 import io.anymask.dataengine.Tasks;
 import io.anymask.dataengine.task.Mode;
+import io.anymask.dataengine.task.Review.Verdict;
 import io.anymask.dataengine.task.Task;
 import io.anymask.server.AnnotationRoutes.Author;
 import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
-import io.anymask.server.http.ProblemException;
 import io.anymask.server.http.Route;
 import io.anymask.server.http.Route.Cost;
 import java.io.IOException;
@@ -62,12 +62,7 @@ record TaskRoutes(Tasks tasks, Author author) {
     }
 
     private Answer claim(Exchange exchange) throws IOException {
-        Mode mode = switch (exchange.json().path("mode").asString("")) {
-            case "annotate" -> Mode.ANNOTATE;
-            case "complete" -> Mode.COMPLETE;
-            case "review" -> Mode.REVIEW;
-            default -> throw new ProblemException(400, "mode: expected annotate, complete or review");
-        };
+        Mode mode = Fields.member(Mode.class, exchange.json(), "mode");
         if (mode == Mode.REVIEW) {
             exchange.pass().require(Access.REVIEWER);
         }
@@ -80,7 +75,7 @@ record TaskRoutes(Tasks tasks, Author author) {
     }
 
     private static String lease(JsonNode body) {
-        return AnnotationJson.text(body, "lease", 64);
+        return Fields.text(body, "lease", 64);
     }
 
     private Answer heartbeat(Exchange exchange) throws IOException {
@@ -105,8 +100,8 @@ record TaskRoutes(Tasks tasks, Author author) {
                     task,
                     lease(body),
                     author.of(exchange),
-                    AnnotationRoutes.verdict(body),
-                    AnnotationJson.optional(body, "reason", 2000))));
+                    Fields.member(Verdict.class, body, "verdict"),
+                    Fields.optional(body, "reason", 2000))));
         }
         Tasks.Submitted submitted = tasks.submit(project, task, lease(body), author.of(exchange));
         return Answer.json(ProjectJson.write(submitted.task()).put("late", submitted.late()));
@@ -119,6 +114,6 @@ record TaskRoutes(Tasks tasks, Author author) {
                 exchange.path("task"),
                 lease(body),
                 author.of(exchange),
-                AnnotationJson.text(body, "reason", 2000))));
+                Fields.text(body, "reason", 2000))));
     }
 }

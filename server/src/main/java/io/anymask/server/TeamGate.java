@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -143,12 +142,9 @@ record TeamGate(Accounts accounts, Logins logins, Runs runs, RateLimiter rates) 
         }
         if (!role.covers(needed)) {
             throw new ProblemException(
-                    403, "you are %s in this project; this needs %s".formatted(label(role), label(needed)));
+                    403,
+                    "you are %s in this project; this needs %s".formatted(Fields.label(role), Fields.label(needed)));
         }
-    }
-
-    static String label(Role role) {
-        return role.name().toLowerCase(Locale.ROOT);
     }
 
     /// Whoever is signed in.

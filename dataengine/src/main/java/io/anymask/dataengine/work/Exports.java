@@ -5,12 +5,14 @@ import io.anymask.dataset.exchange.Format;
 import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +73,7 @@ final class Exports {
     }
 
     private void date(Path file) throws IOException {
-        Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.from(clock.instant()));
+        Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
         sweep();
     }
 
@@ -87,7 +89,7 @@ final class Exports {
             ZipEntry entry = new ZipEntry(draft.relativize(file).toString().replace('\\', '/'));
             entry.setTime(0); // the same masks make the same bytes
             zip.putNextEntry(entry);
-            try (java.io.InputStream in = Files.newInputStream(file)) {
+            try (InputStream in = Files.newInputStream(file)) {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     zip.write(buffer, 0, read);
                 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.dataset.DatasetException;
 import io.anymask.dataset.exchange.Archive.Limits;
-import java.io.ByteArrayOutputStream;
+import io.anymask.testing.ZipBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,17 +30,6 @@ class ArchiveTest {
     private Path folder;
 
     private int times;
-
-    private static byte[] packed(Map<String, byte[]> files) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                zip.putNextEntry(new ZipEntry(file.getKey()));
-                zip.write(file.getValue());
-            }
-        }
-        return bytes.toByteArray();
-    }
 
     private Path unpack(byte[] archive) throws IOException {
         Path file = folder.resolve("upload.zip");
@@ -72,18 +59,18 @@ class ArchiveTest {
 
     @Test
     void theAnnotationsAreFoundInIt() throws IOException {
-        assertThat(unpack(packed(Map.of("a/b/coco.json", COCO)))).isEqualTo(inside().resolve("a/b/coco.json"));
+        assertThat(unpack(ZipBytes.of(Map.of("a/b/coco.json", COCO)))).isEqualTo(inside().resolve("a/b/coco.json"));
     }
 
     @Test
     void photosBesideAFileOfAllDoNotHideIt() throws IOException {
-        assertThat(unpack(packed(Map.of("x/coco.json", COCO, "x/1.png", NONE, "x/2.jpg", NONE))))
+        assertThat(unpack(ZipBytes.of(Map.of("x/coco.json", COCO, "x/1.png", NONE, "x/2.jpg", NONE))))
                 .isEqualTo(inside().resolve("x/coco.json"));
     }
 
     @Test
     void aFolderAroundAllIsLeftOutAndHiddenFilesAre() throws IOException {
-        Path found = unpack(packed(Map.of(
+        Path found = unpack(ZipBytes.of(Map.of(
                 "export/labels/1.txt", NONE,
                 "export/data.yaml", NONE,
                 "__MACOSX/export/data.yaml", NONE,
@@ -97,7 +84,7 @@ class ArchiveTest {
 
     @Test
     void aFolderThatAFormatNeedsStays() throws IOException {
-        assertThat(unpack(packed(Map.of("labels/1.txt", NONE, "labels/2.txt", NONE))))
+        assertThat(unpack(ZipBytes.of(Map.of("labels/1.txt", NONE, "labels/2.txt", NONE))))
                 .isEqualTo(inside());
     }
 
@@ -116,13 +103,13 @@ class ArchiveTest {
                 "./a.json"
             })
     void namesThatLeadElsewhereAreRefused(String name) throws IOException {
-        refused(packed(Map.of(name, COCO)), "got an entry called");
+        refused(ZipBytes.of(Map.of(name, COCO)), "got an entry called");
         assertThat(folder.resolve("a.json")).doesNotExist();
     }
 
     @Test
     void eachNameIsThereOnce() throws IOException {
-        byte[] twice = packed(new LinkedHashMap<>(Map.of("a.json", COCO, "b.json", NONE)));
+        byte[] twice = ZipBytes.of(new LinkedHashMap<>(Map.of("a.json", COCO, "b.json", NONE)));
         byte[] same = new String(twice, StandardCharsets.ISO_8859_1)
                 .replace("b.json", "a.json")
                 .getBytes(StandardCharsets.ISO_8859_1);
@@ -131,31 +118,31 @@ class ArchiveTest {
 
     @Test
     void moreThanIsPlausibleIsNotUnpacked() throws IOException {
-        refused(packed(Map.of("zeros.json", new byte[20 << 20])), "bytes when unpacked");
+        refused(ZipBytes.of(Map.of("zeros.json", new byte[20 << 20])), "bytes when unpacked");
         Map<String, byte[]> parts = new LinkedHashMap<>();
         for (int i = 0; i < 5; i++) {
             parts.put(i + ".json", new byte[5 << 20]);
         }
-        refused(packed(parts), "bytes when unpacked");
+        refused(ZipBytes.of(parts), "bytes when unpacked");
     }
 
     @Test
     void filesAreCounted() throws IOException {
-        assertThat(unpack(packed(files(10)))).isEqualTo(inside().resolve("a"));
-        refused(packed(files(11)), "more than 10 entries");
+        assertThat(unpack(ZipBytes.of(files(10)))).isEqualTo(inside().resolve("a"));
+        refused(ZipBytes.of(files(11)), "more than 10 entries");
     }
 
     @Test
     void anArchiveInIsNotUnpacked() throws IOException {
-        byte[] inner = packed(Map.of("a.json", COCO));
-        Path found = unpack(packed(Map.of("inner.zip", inner, "b.txt", NONE)));
+        byte[] inner = ZipBytes.of(Map.of("a.json", COCO));
+        Path found = unpack(ZipBytes.of(Map.of("inner.zip", inner, "b.txt", NONE)));
         assertThat(found).isEqualTo(inside());
         assertThat(found.resolve("inner.zip")).hasBinaryContent(inner);
     }
 
     @Test
     void whatIsDamagedOrEmptyIsSaid() throws IOException {
-        byte[] whole = packed(Map.of("a.json", COCO));
+        byte[] whole = ZipBytes.of(Map.of("a.json", COCO));
         refused(Arrays.copyOf(whole, 40), "a ZIP archive");
         refused(new byte[] {'P', 'K', 3, 4}, "got no entry");
     }
@@ -163,7 +150,7 @@ class ArchiveTest {
     @Test
     void whoeverWaitsMayStopIt() throws IOException {
         Path file = folder.resolve("upload.zip");
-        Files.write(file, packed(Map.of("a.json", COCO)));
+        Files.write(file, ZipBytes.of(Map.of("a.json", COCO)));
         assertThatThrownBy(() -> Archive.unpack(file, inside(), SMALL, () -> {
                     throw new CancellationException("enough");
                 }))
