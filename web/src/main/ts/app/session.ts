@@ -16,12 +16,12 @@ import { Live, type News } from './live.ts';
 import { Notices } from './notices.ts';
 import { Photos } from './photos.ts';
 import { Reviews } from './reviews.ts';
+import { mayMeasure, mayReview, projectOf } from './roles.ts';
 import { Runs } from './runs.ts';
 import { Saver } from './saver.ts';
 import { Search } from './search.ts';
 import { Tasks } from './tasks.ts';
 import { Timeline } from './timeline.ts';
-import { mayRun } from './engine.ts';
 
 /** What is open. */
 export type Opened =
@@ -37,27 +37,6 @@ const AGAIN = 1500;
  * own most that is new is one's own.
  */
 const PAUSE = { idle: 1000, working: 15_000 };
-
-/** The project that somebody works in: the one that the address names, else the first. */
-export function projectOf(me: Me, named: string | null): string | null {
-  switch (me.mode) {
-    case 'demo':
-      return null;
-    case 'solo':
-      return me.project;
-    case 'team':
-      return (me.projects.find(({ id }) => id === named) ?? me.projects[0])?.id ?? null;
-  }
-}
-
-/** Whether a person may review what others did in a project. */
-const mayReview = (me: Me, project: string): boolean =>
-  me.mode === 'team' &&
-  (me.person.administrator || me.projects.some(({ id, role }) => id === project && role !== 'annotator'));
-
-/** Whether a person may see how the work on a project goes, and say what its categories are. */
-export const mayMeasure = (me: Me, project: string): boolean =>
-  me.mode === 'solo' || (me.mode === 'team' && mayRun(me, project));
 
 /** One visit: the server, its photos, the open one, and what runs on the server. */
 export class Session {

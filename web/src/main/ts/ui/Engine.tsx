@@ -10,8 +10,9 @@ import {
 } from '../api/projectRuns.ts';
 import type { Server } from '../api/server.ts';
 import type { Account } from '../app/account.ts';
-import { Engine, isOver, mayRun, numbersOf } from '../app/engine.ts';
+import { Engine, isOver, numbersOf } from '../app/engine.ts';
 import type { Notices } from '../app/notices.ts';
+import { mayRun } from '../app/roles.ts';
 import { messageOf } from '../base/calls.ts';
 import { Form, sentence } from './Form.tsx';
 import { Icon } from './icons.tsx';

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Account } from '../app/account.ts';
 import { Keyboard } from '../app/keyboard.ts';
 import { isCovered } from '../app/controls.ts';
-import { mayMeasure, projectOf } from '../app/session.ts';
+import { mayMeasure, projectOf } from '../app/roles.ts';
 import { Administration } from './Admin.tsx';
 import { App, type AppProps } from './App.tsx';
 import { EnginePage } from './Engine.tsx';
