@@ -4,19 +4,15 @@ import type { Role, TeamMe } from '../api/people.ts';
 import type { Admin } from '../app/admin.ts';
 import type { Notices } from '../app/notices.ts';
 import { givableBy } from '../app/roles.ts';
-import { Field, Form } from './Form.tsx';
+import { Field } from './Field.tsx';
+import { Form } from './Form.tsx';
 import { useStore } from './useStore.ts';
+import { When } from './When.tsx';
 
 interface PageProps {
   readonly admin: Admin;
   readonly me: TeamMe;
   readonly notices: Notices;
-}
-
-const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-
-function When({ at }: { at: string }): JSX.Element {
-  return <time dateTime={at}>{WHEN.format(new Date(at))}</time>;
 }
 
 /** A table with a caption for those who hear it. */

@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TeamMe } from '../api/people.ts';
 import type { Account } from '../app/account.ts';
 import { administers } from '../app/roles.ts';
-import { Field, Form, NewPassword } from './Form.tsx';
+import { Field, NewPassword } from './Field.tsx';
+import { Form } from './Form.tsx';
 import { Icon } from './icons.tsx';
 import { usePreferences } from './usePreferences.ts';
 
