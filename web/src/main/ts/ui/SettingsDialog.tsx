@@ -6,6 +6,7 @@ import type { Preferences } from '../app/preferences.ts';
 import { Rebinding, type Step } from '../app/rebinding.ts';
 import { isTheme } from '../app/settings.ts';
 import { Button } from './Button.tsx';
+import { Keys } from './Keys.tsx';
 import { useKeymap, usePreferences } from './usePreferences.ts';
 import { useStore } from './useStore.ts';
 
@@ -111,14 +112,7 @@ function Sheet({ preferences }: { preferences: Preferences }): JSX.Element {
           <summary>Keys that the browser keeps</summary>
           <dl>
             {KEPT_BY_BROWSERS.map(([does, ...keys]) => (
-              <div key={does}>
-                <dt>
-                  {keys.map((key) => (
-                    <kbd key={key}>{pretty(key)}</kbd>
-                  ))}
-                </dt>
-                <dd>{does}</dd>
-              </div>
+              <Keys key={does} keys={keys} does={does} />
             ))}
           </dl>
         </details>
