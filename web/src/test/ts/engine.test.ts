@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TeamMe } from '../../main/ts/api/people.ts';
 import type { ExportCheck, ProjectRun, RunList } from '../../main/ts/api/projectRuns.ts';
-import { Engine, isOver, mayRun, numbersOf } from '../../main/ts/app/engine.ts';
+import { Engine, isOver, numbersOf } from '../../main/ts/app/engine.ts';
 
 const run = (id: string, state: ProjectRun['state'], done = 0): ProjectRun => ({
   id,
@@ -145,19 +144,5 @@ describe('the data engine', () => {
     const values = { points_per_side: '16', pred_iou_thresh: ' ', other: '3' };
     expect(numbersOf(values, ['points_per_side', 'pred_iou_thresh'])).toEqual({ points_per_side: 16 });
     expect(() => numbersOf({ points_per_side: 'many' }, ['points_per_side'])).toThrow('points_per_side');
-  });
-
-  it('is for researchers', () => {
-    const me = (role: 'reviewer' | 'researcher', administrator = false): TeamMe => ({
-      mode: 'team',
-      person: { id: 'p', name: 'p', shown: 'P', administrator, disabled: false },
-      projects: [{ id: 'street', name: 'Street', role }],
-      settings: {},
-    });
-    expect(mayRun(null, 'street')).toBe(true);
-    expect(mayRun(me('reviewer'), 'street')).toBe(false);
-    expect(mayRun(me('researcher'), 'street')).toBe(true);
-    expect(mayRun(me('researcher'), 'elsewhere')).toBe(false);
-    expect(mayRun(me('reviewer', true), 'street')).toBe(true);
   });
 });

@@ -181,6 +181,30 @@ describe('choosing a key', () => {
   });
 });
 
+describe('where to go on in the list of keys', () => {
+  it('is the command whose keys were chosen last, not the one that lost a key', () => {
+    const keymap = new Store(new Keymap());
+    const choice = new Rebinding(keymap, (next) => keymap.set(next));
+    expect(choice.last).toBeNull();
+    choice.remove('accept', 'N');
+    expect(choice.last).toBe('accept');
+    choice.listen('toolBrush', 'B');
+    choice.press(press('V'));
+    choice.swap();
+    expect(keymap.value.keysOf('toolSelect')).toEqual(['B']);
+    expect(choice.last).toBe('toolBrush');
+    choice.undo();
+    expect(choice.last).toBe('toolBrush');
+    choice.listen('fit', null);
+    choice.cancel();
+    expect(choice.last).toBe('fit');
+    choice.reset('accept');
+    expect(choice.last).toBe('accept');
+    choice.resetAll(new Keymap());
+    expect(choice.last).toBeNull();
+  });
+});
+
 describe('preferences', () => {
   const me = (id: string, settings: TeamMe['settings']): TeamMe => ({
     mode: 'team',

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe as suite, expect, it } from 'vitest';
 import type { ProjectMetrics } from '../../main/ts/api/metrics.ts';
-import type { Me } from '../../main/ts/api/people.ts';
 import { Refused } from '../../main/ts/api/server.ts';
 import { describe, grouped, heading, nameOf, ProjectMeasures, shown } from '../../main/ts/app/metrics.ts';
-import { mayMeasure } from '../../main/ts/app/session.ts';
 
 const JAVA = new URL('../../../../dataengine/src/main/java/io/anymask/dataengine/metrics/', import.meta.url);
 
@@ -110,21 +108,5 @@ suite('the metrics of a project', () => {
     failure = new Refused(401, 'sign in', 'urn:anymask:problem:sign-in');
     await measures.refresh();
     expect(measures.failure.value).toBeNull();
-  });
-
-  it('are for researchers and those above', () => {
-    const me = (role: 'annotator' | 'reviewer' | 'researcher' | 'admin', administrator = false): Me => ({
-      mode: 'team',
-      person: { id: 'a', name: 'a', shown: 'A', administrator, disabled: false },
-      projects: [{ id: 'p', name: 'Street', role }],
-      settings: {},
-    });
-    expect(mayMeasure(me('annotator'), 'p')).toBe(false);
-    expect(mayMeasure(me('reviewer'), 'p')).toBe(false);
-    expect(mayMeasure(me('researcher'), 'p')).toBe(true);
-    expect(mayMeasure(me('admin'), 'other')).toBe(false);
-    expect(mayMeasure(me('annotator', true), 'other')).toBe(true);
-    expect(mayMeasure({ mode: 'solo', project: 'p' }, 'p')).toBe(true);
-    expect(mayMeasure({ mode: 'demo' }, 'p')).toBe(false);
   });
 });

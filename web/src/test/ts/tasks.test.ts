@@ -216,13 +216,19 @@ describe('a task', () => {
 });
 
 describe('a task in two tabs of one person', () => {
-  it('goes back with the last of them', async () => {
+  /** Two tabs that hold the same image. */
+  const both = async () => {
     const queue = new Queue();
     queue.left.annotate = ['a'];
     const storage = shared();
     const [one, two] = [person(queue, storage), person(queue, storage)];
     await one.tasks.claim();
     await two.tasks.claim();
+    return { queue, one, two };
+  };
+
+  it('goes back with the last of them', async () => {
+    const { queue, one, two } = await both();
     one.tasks.opened(imageOf('z'));
     expect(one.tasks.held.value).toBeNull();
     expect(one.told(), 'nothing was given back').toBeUndefined();
@@ -260,12 +266,7 @@ describe('a task in two tabs of one person', () => {
   });
 
   it('is ended once, and the other one hears of it', async () => {
-    const queue = new Queue();
-    queue.left.annotate = ['a'];
-    const storage = shared();
-    const [one, two] = [person(queue, storage), person(queue, storage)];
-    await one.tasks.claim();
-    await two.tasks.claim();
+    const { queue, one, two } = await both();
     await one.tasks.submit();
     await vi.advanceTimersByTimeAsync(31_000);
     expect(two.tasks.held.value).toBeNull();

@@ -51,9 +51,9 @@ export class Commands {
       case 'upload':
         return this.chooseFiles();
       case 'previousImage':
-        return session.neighbour(-1);
+        return session.opening.neighbour(-1);
       case 'nextImage':
-        return session.neighbour(1);
+        return session.opening.neighbour(1);
       case 'toolClick':
         return pointer.choose('click');
       case 'toolBox':

@@ -13,10 +13,10 @@ import type { Settings } from './settings.ts';
 import { TaskCommands } from './taskCommands.ts';
 import { View } from './view.ts';
 
-/** Everything that the page's components show and ask for, put together around one canvas. */
 /** Whether a dialog lies over the page, be it settings, help or a question. */
 export const isCovered = (): boolean => document.querySelector('dialog:modal') !== null;
 
+/** Everything that the page's components show and ask for, put together around one canvas. */
 export class Controls {
   readonly help = new Store(false);
   /** Which masks the list shows. */

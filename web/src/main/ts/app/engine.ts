@@ -1,4 +1,3 @@
-import type { TeamMe } from '../api/people.ts';
 import type {
   ExportCheck,
   Format,
@@ -14,12 +13,6 @@ import { isFinal } from './project.ts';
 
 /** How soon a server that did not answer is asked again, milliseconds. */
 const AGAIN = 2500;
-
-/** Whether a person may start and see runs of a project: researchers, and where nobody signs in. */
-export const mayRun = (me: TeamMe | null, project: string): boolean =>
-  me === null ||
-  me.person.administrator ||
-  me.projects.some(({ id, role }) => id === project && (role === 'researcher' || role === 'admin'));
 
 export const isOver = ({ state }: ProjectRun): boolean => state !== 'queued' && state !== 'running';
 

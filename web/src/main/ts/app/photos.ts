@@ -17,9 +17,14 @@ export interface Uploading {
   readonly total: number;
 }
 
+/** How far an image of a project is. */
+export type Progress = Pick<ProjectImage, 'state' | 'reason'>;
+
 /** The photos on the server: the list, and those that are added and removed here. */
 export class Photos {
   readonly images = new Store<readonly Image[]>([]);
+  /** How far those of a project are, by their ids: beside the list, so that not all of it is drawn for one that changes. */
+  readonly progress = new Store<ReadonlyMap<string, Progress>>(new Map());
   /** The list has been asked for at least once and is whole. */
   readonly complete = new Store(false);
   readonly uploading = new Store<Uploading | null>(null);
@@ -53,6 +58,7 @@ export class Photos {
     // A server that has just been started again lists its folder bit by bit.
     if (!indexing || images.length >= this.images.value.length) {
       this.images.set(images);
+      this.progress.set(new Map(images.filter(isOfProject).map((image) => [image.id, progressOf(image)])));
     }
     this.takeOver(images);
     this.complete.set(!indexing);
@@ -63,12 +69,12 @@ export class Photos {
 
   /** Takes over what a project has of a photo now. @returns whether the list has it */
   put(image: ProjectImage): boolean {
-    const images = this.images.value;
-    const before = images.find(({ id }) => id === image.id) as ProjectImage | undefined;
-    if (before !== undefined && (before.state !== image.state || before.reason !== image.reason)) {
-      this.images.set(images.map((one) => (one === before ? image : one)));
+    const listed = this.images.value.some(({ id }) => id === image.id);
+    const before = this.progress.value.get(image.id);
+    if (listed && (before?.state !== image.state || before.reason !== image.reason)) {
+      this.progress.set(new Map(this.progress.value).set(image.id, progressOf(image)));
     }
-    return before !== undefined;
+    return listed;
   }
 
   /** The photo so many places on, round the ends; null when there is none. */
@@ -82,7 +88,7 @@ export class Photos {
   private takeOver(images: readonly (Image | ProjectImage)[]): void {
     const annotated = new Map(this.annotated.value);
     for (const image of images) {
-      if ('objects' in image && !annotated.has(image.sha256)) {
+      if (isOfProject(image) && !annotated.has(image.sha256)) {
         annotated.set(image.sha256, image.objects);
       }
     }
@@ -132,6 +138,10 @@ export class Photos {
     await this.refresh().catch(() => {});
   }
 }
+
+const isOfProject = (image: Image | ProjectImage): image is ProjectImage => 'state' in image;
+
+const progressOf = ({ state, reason }: ProjectImage): Progress => ({ state, reason });
 
 /** Files in groups that one request can carry; a file that is too large goes alone, and the server says so. */
 export function batches<F extends { readonly size: number }>(files: readonly F[], most = BATCH): readonly F[][] {

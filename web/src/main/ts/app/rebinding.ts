@@ -46,6 +46,8 @@ export class Rebinding {
   readonly step = new Store<Step>({ kind: 'idle', said: '' });
   /** The keys before the last change; null where there was none. */
   readonly before = new Store<Keymap | null>(null);
+  /** Whose keys were chosen last; null for nobody's alone. */
+  last: Command | null = null;
 
   constructor(
     private readonly keymap: { readonly value: Keymap },
@@ -55,6 +57,7 @@ export class Rebinding {
   /** The next press is the key. */
   listen(command: Command, old: string | null): void {
     if (old !== null || this.keymap.value.keysOf(command).length < MOST_KEYS) {
+      this.last = command;
       this.step.set({ kind: 'listening', command, old, refused: null });
     }
   }
@@ -108,6 +111,7 @@ export class Rebinding {
   }
 
   remove(command: Command, key: string): void {
+    this.last = command;
     const { value: keymap } = this.keymap;
     const left = keymap.keysOf(command).filter((one) => one !== key);
     this.change(keymap.with(command, left), `${bindingFor(command).says}: ${pretty(key)} removed`);
@@ -115,6 +119,7 @@ export class Rebinding {
 
   /** Gives a command its first keys again, but those that another one has by now. */
   reset(command: Command): void {
+    this.last = command;
     const bare = this.keymap.value.with(command, []);
     const free = bindingFor(command).keys.filter((key) => bare.holder(command, key) === null);
     const lacking = bindingFor(command).keys.length - free.length;
@@ -123,6 +128,7 @@ export class Rebinding {
   }
 
   resetAll(first: Keymap): void {
+    this.last = null;
     this.change(first, 'All keys are as at first');
   }
 

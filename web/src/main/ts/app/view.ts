@@ -82,7 +82,7 @@ export class View {
       if (this.photo === photo && this.session.server.reachable.value) {
         await this.session.server.probe();
         if (this.photo === photo && this.session.server.reachable.value) {
-          this.session.broken(editor.image, messageOf(failure));
+          this.session.opening.broken(editor.image, messageOf(failure));
         }
       }
     }

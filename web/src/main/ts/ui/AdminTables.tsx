@@ -1,21 +1,18 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { type Role, ROLES, type TeamMe } from '../api/people.ts';
+import type { Role, TeamMe } from '../api/people.ts';
 import type { Admin } from '../app/admin.ts';
 import type { Notices } from '../app/notices.ts';
-import { Field, Form } from './Form.tsx';
+import { givableBy } from '../app/roles.ts';
+import { Field } from './Field.tsx';
+import { Form } from './Form.tsx';
 import { useStore } from './useStore.ts';
+import { When } from './When.tsx';
 
 interface PageProps {
   readonly admin: Admin;
   readonly me: TeamMe;
   readonly notices: Notices;
-}
-
-const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-
-function When({ at }: { at: string }): JSX.Element {
-  return <time dateTime={at}>{WHEN.format(new Date(at))}</time>;
 }
 
 /** A table with a caption for those who hear it. */
@@ -86,16 +83,12 @@ function RoleChoice({
   );
 }
 
-/** Roles that somebody may give: those below the own. */
-const below = (me: TeamMe): readonly Role[] =>
-  me.person.administrator ? ROLES : ROLES.filter((role) => role !== 'admin');
-
 /** The members of one project. */
 export function Members({ admin, me, notices }: PageProps): JSX.Element {
   const projects = useStore(admin.projects);
   const project = useStore(admin.project);
   const members = useStore(admin.members);
-  const roles = below(me);
+  const roles = givableBy(me);
   const remove = async (person: string, shown: string): Promise<void> => {
     const yes = await notices.ask({
       title: `Remove ${shown}?`,

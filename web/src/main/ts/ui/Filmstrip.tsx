@@ -24,7 +24,7 @@ export function Filmstrip({ controls, onClose }: { controls: Controls; onClose: 
             masks={annotated.get(image.sha256) ?? 0}
             onOpen={() => {
               onClose();
-              void session.open(image);
+              void session.opening.open(image);
             }}
           />
         ))}

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import type { ProjectImage } from '../api/types.ts';
 import type { Account } from '../app/account.ts';
 import type { Controls } from '../app/controls.ts';
 import type { Session } from '../app/session.ts';
@@ -101,12 +100,13 @@ function Person({ account }: { account: Account }): JSX.Element | null {
 function Title({ session }: { session: Session }): JSX.Element {
   const opened = useStore(session.opened);
   const images = useStore(session.photos.images);
+  const states = useStore(session.photos.progress);
   if (opened.kind === 'none') {
     return <p class="title" />;
   }
   const { image } = opened;
   const at = images.findIndex(({ id }) => id === image.id);
-  const listed = images[at];
+  const progress = states.get(image.id);
   return (
     <div class="title">
       <p>
@@ -121,9 +121,7 @@ function Title({ session }: { session: Session }): JSX.Element {
             {at + 1} / {images.length}
           </span>
         )}
-        {listed !== undefined && 'state' in listed && (
-          <State state={(listed as ProjectImage).state} reason={(listed as ProjectImage).reason} />
-        )}
+        {progress !== undefined && <State {...progress} />}
       </p>
       {image.source === 'upload' && (
         <Button

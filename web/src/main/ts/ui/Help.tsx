@@ -2,8 +2,9 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Controls } from '../app/controls.ts';
 import type { Keymap } from '../app/keymap.ts';
-import { type Binding, KEYBOARD, POINTER, pretty } from '../app/keys.ts';
+import { type Binding, KEYBOARD, POINTER } from '../app/keys.ts';
 import { Button } from './Button.tsx';
+import { Keys } from './Keys.tsx';
 import { useKeymap } from './usePreferences.ts';
 import { useStore } from './useStore.ts';
 
@@ -55,14 +56,7 @@ export function Help({ controls }: { controls: Controls }): JSX.Element {
               <h3>{title}</h3>
               <dl>
                 {grouped(bindings, keymap).map(({ keys, says }) => (
-                  <div key={says}>
-                    <dt>
-                      {keys.map((key) => (
-                        <kbd key={key}>{pretty(key)}</kbd>
-                      ))}
-                    </dt>
-                    <dd>{says}</dd>
-                  </div>
+                  <Keys key={says} keys={keys} does={says} />
                 ))}
               </dl>
             </section>

@@ -2,7 +2,9 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TeamMe } from '../api/people.ts';
 import type { Account } from '../app/account.ts';
-import { Field, Form, NewPassword } from './Form.tsx';
+import { administers } from '../app/roles.ts';
+import { Field, NewPassword } from './Field.tsx';
+import { Form } from './Form.tsx';
 import { Icon } from './icons.tsx';
 import { usePreferences } from './usePreferences.ts';
 
@@ -11,8 +13,7 @@ export function PersonMenu({ account, me }: { account: Account; me: TeamMe }): J
   const [changing, setChanging] = useState(false);
   const preferences = usePreferences();
   const menu = useRef<HTMLDivElement>(null);
-  const { person, projects } = me;
-  const administers = person.administrator || projects.some(({ role }) => role === 'admin');
+  const { person } = me;
   return (
     <>
       <button
@@ -34,7 +35,7 @@ export function PersonMenu({ account, me }: { account: Account; me: TeamMe }): J
         <p class="quiet">
           Signed in as <b>{person.name}</b>
         </p>
-        {administers && (
+        {administers(me) && (
           <a class="text" href="#/admin">
             Administration
           </a>

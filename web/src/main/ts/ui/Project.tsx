@@ -3,13 +3,13 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Server } from '../api/server.ts';
 import { TaskRoutes } from '../api/tasks.ts';
 import type { ImageState, ProjectImage } from '../api/types.ts';
-import { type Role, ROLES, type TeamMe } from '../api/people.ts';
+import type { TeamMe } from '../api/people.ts';
 import { messageOf } from '../base/calls.ts';
 import type { Account } from '../app/account.ts';
-import { mayRun } from '../app/engine.ts';
 import { Live } from '../app/live.ts';
 import type { Notices } from '../app/notices.ts';
 import { canBeGold, countStates, IMAGE_STATES, isDone, Overview } from '../app/project.ts';
+import { mayRule, mayRun } from '../app/roles.ts';
 import { Button } from './Button.tsx';
 import { sentence } from './Form.tsx';
 import { Icon } from './icons.tsx';
@@ -77,7 +77,7 @@ export function ProjectPage({ server, account, me, notices, project: id, measure
           </p>
         )}
         {project !== null && <Progress images={images} objects={project.objects} reviewed={project.reviewed} />}
-        {project !== null && mayBe('admin', me, id) && (
+        {project !== null && mayRule(me, id) && (
           <RulesForm project={project} notices={notices} onSubmit={(rules) => overview.setRules(rules)} />
         )}
         {images.length > 0 && (
@@ -101,12 +101,6 @@ export function ProjectPage({ server, account, me, notices, project: id, measure
     </div>
   );
 }
-
-/** Whether a member of a team has a role, or a higher one. */
-const mayBe = (role: Role, me: TeamMe | null, project: string): boolean =>
-  me !== null &&
-  (me.person.administrator ||
-    me.projects.some((own) => own.id === project && ROLES.indexOf(own.role) >= ROLES.indexOf(role)));
 
 /** How much of the project is done, in words and as a bar. */
 function Progress({

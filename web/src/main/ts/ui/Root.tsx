@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Account } from '../app/account.ts';
 import { Keyboard } from '../app/keyboard.ts';
 import { isCovered } from '../app/controls.ts';
-import { mayMeasure, projectOf } from '../app/session.ts';
+import { mayMeasure, projectOf } from '../app/roles.ts';
 import { Administration } from './Admin.tsx';
 import { App, type AppProps } from './App.tsx';
 import { EnginePage } from './Engine.tsx';
@@ -85,36 +85,18 @@ export function Root({
   if (visit.kind === 'out') {
     return <SignIn account={account} />;
   }
+  const { server, notices } = app.session;
+  const shared = { server, notices, account, me };
   return (
     <PreferencesContext.Provider value={preferences}>
       {me !== null && screen === ADMIN ? (
-        <Administration account={account} me={me} notices={app.session.notices} />
+        <Administration account={account} me={me} notices={notices} />
       ) : here !== null && project !== null && screen === ENGINE ? (
-        <EnginePage
-          server={app.session.server}
-          account={account}
-          me={me}
-          notices={app.session.notices}
-          project={project}
-        />
+        <EnginePage {...shared} project={project} />
       ) : here !== null && project !== null && screen === METRICS ? (
-        <MetricsPage
-          server={app.session.server}
-          account={account}
-          me={me}
-          notices={app.session.notices}
-          project={project}
-          allowed={mayMeasure(here, project)}
-        />
+        <MetricsPage {...shared} project={project} allowed={mayMeasure(here, project)} />
       ) : here !== null && project !== null ? (
-        <ProjectPage
-          server={app.session.server}
-          account={account}
-          me={me}
-          notices={app.session.notices}
-          project={project}
-          measured={mayMeasure(here, project)}
-        />
+        <ProjectPage {...shared} project={project} measured={mayMeasure(here, project)} />
       ) : (
         <App {...app} account={account} />
       )}

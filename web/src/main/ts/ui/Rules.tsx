@@ -2,7 +2,8 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Project, Rules } from '../api/tasks.ts';
 import type { Notices } from '../app/notices.ts';
-import { Field, Form } from './Form.tsx';
+import { Field } from './Field.tsx';
+import { Form } from './Form.tsx';
 
 interface RulesFormProps {
   readonly project: Project;
@@ -31,24 +32,21 @@ export function RulesForm({ project, notices, onSubmit }: RulesFormProps): JSX.E
         <Field
           label="People for each image"
           name="copies"
-          type="number"
-          range={{ min: 1, max: 5, step: 1 }}
+          range={[1, 5]}
           value={String(project.copies)}
           hint="Each annotates it alone. Images that somebody has begun keep their number."
         />
         <Field
           label="Agreement, %"
           name="threshold"
-          type="number"
-          range={{ min: 0, max: 100, step: 1 }}
+          range={[0, 100]}
           value={percent(project.consensus_threshold)}
           hint="From here on the work of one of them counts; below, a reviewer chooses."
         />
         <Field
           label="Tests, %"
           name="honeypots"
-          type="number"
-          range={{ min: 0, max: 50, step: 1 }}
+          range={[0, 50]}
           value={percent(project.honeypots)}
           hint="Share of known images, slipped in among those that people annotate. Researchers say which are known."
         />

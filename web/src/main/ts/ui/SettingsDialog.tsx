@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { KEPT_BY_BROWSERS, Keymap, MOST_KEYS } from '../app/keymap.ts';
-import { type Binding, KEYBOARD, pretty, type Scope } from '../app/keys.ts';
+import { type Binding, type Command, KEYBOARD, pretty, type Scope } from '../app/keys.ts';
 import type { Preferences } from '../app/preferences.ts';
 import { Rebinding, type Step } from '../app/rebinding.ts';
 import { isTheme } from '../app/settings.ts';
 import { Button } from './Button.tsx';
+import { Keys } from './Keys.tsx';
 import { useKeymap, usePreferences } from './usePreferences.ts';
 import { useStore } from './useStore.ts';
 
@@ -55,6 +56,12 @@ function Sheet({ preferences }: { preferences: Preferences }): JSX.Element {
     // A dialog that is taken away gives the focus back to nobody.
     return () => (before instanceof HTMLElement ? before.focus({ preventScroll: true }) : undefined);
   }, []);
+  // What had the focus may be gone with its key or its question.
+  useEffect(() => {
+    if (step.kind === 'idle' && dialog.current !== null && isNowhere(document.activeElement)) {
+      placeOf(dialog.current, rebinding.last)?.focus();
+    }
+  }, [step]);
   return (
     <dialog
       ref={dialog}
@@ -105,14 +112,7 @@ function Sheet({ preferences }: { preferences: Preferences }): JSX.Element {
           <summary>Keys that the browser keeps</summary>
           <dl>
             {KEPT_BY_BROWSERS.map(([does, ...keys]) => (
-              <div key={does}>
-                <dt>
-                  {keys.map((key) => (
-                    <kbd key={key}>{pretty(key)}</kbd>
-                  ))}
-                </dt>
-                <dd>{does}</dd>
-              </div>
+              <Keys key={does} keys={keys} does={does} />
             ))}
           </dl>
         </details>
@@ -121,6 +121,15 @@ function Sheet({ preferences }: { preferences: Preferences }): JSX.Element {
     </dialog>
   );
 }
+
+/** Whether no control of the dialog that can be used has the focus. */
+const isNowhere = (focus: Element | null): boolean => focus === null || focus.matches('body, dialog, :disabled');
+
+/** Where to go on after the keys of a command were changed; the search where it is not listed. */
+const placeOf = (dialog: Element, command: Command | null): HTMLElement | null =>
+  dialog.querySelector<HTMLElement>(`[data-command='${command}'] .add-key`) ??
+  dialog.querySelector<HTMLElement>(`[data-command='${command}'] button`) ??
+  dialog.querySelector<HTMLElement>('#settings-find');
 
 function Themes({ preferences: { settings } }: { preferences: Preferences }): JSX.Element {
   const { theme } = useStore(settings);
@@ -188,7 +197,7 @@ function Row({ binding: { command, says, canvas }, keymap, rebinding }: RowProps
   const keys = keymap.keysOf(command);
   const chosen = step.kind !== 'idle' && step.command === command ? step : null;
   return (
-    <li>
+    <li data-command={command}>
       <span>
         {says}
         {canvas === true && <span class="quiet"> · while the photo has the focus</span>}
@@ -217,7 +226,7 @@ function Row({ binding: { command, says, canvas }, keymap, rebinding }: RowProps
           <Button
             icon="plus"
             label={`Add a key for: ${says}`}
-            kind="small"
+            kind="small add-key"
             pressed={chosen !== null && chosen.old === null}
             onClick={() => rebinding.listen(command, null)}
           />
@@ -254,9 +263,9 @@ function Progress({ rebinding, step }: { rebinding: Rebinding; step: Step }): JS
     KEYBOARD.flatMap(({ bindings }) => bindings).find((one) => one.command === command)?.says ?? command;
   return (
     <div class="row settings-foot">
+      <p role="status">{step.kind === 'idle' ? step.said : ''}</p>
       {step.kind === 'idle' && (
         <>
-          <p role="status">{step.said}</p>
           {before !== null && (
             <button type="button" class="text" onClick={() => rebinding.undo()}>
               Undo

@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Seen, TeamMe } from '../api/people.ts';
 import type { Account } from '../app/account.ts';
 import { messageOf } from '../base/calls.ts';
-import { Field, Form, NewPassword, sentence } from './Form.tsx';
+import { Field, NewPassword } from './Field.tsx';
+import { Form, sentence } from './Form.tsx';
 import { Mark } from './icons.tsx';
 import { useStore } from './useStore.ts';
 

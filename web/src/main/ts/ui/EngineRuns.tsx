@@ -1,0 +1,125 @@
+import type { JSX } from 'preact';
+import type { ProjectRun, RunState } from '../api/projectRuns.ts';
+import { type Engine, isOver } from '../app/engine.ts';
+import type { Notices } from '../app/notices.ts';
+import { messageOf } from '../base/calls.ts';
+import { KINDS } from './EngineForms.tsx';
+import { sentence } from './Form.tsx';
+import { Icon } from './icons.tsx';
+import { Lines } from './Lines.tsx';
+import { useStore } from './useStore.ts';
+import { When } from './When.tsx';
+
+const STATES: Readonly<Record<RunState, string>> = {
+  queued: 'Queued',
+  running: 'Running',
+  completed: 'Completed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  interrupted: 'Interrupted: the server ended',
+};
+
+const COUNTS: Readonly<Record<string, string>> = {
+  images: 'images',
+  skipped: 'skipped',
+  kept: 'masks kept',
+  known: 'known before',
+  objects: 'masks',
+  left: 'images without a place here',
+  bytes: 'bytes',
+};
+
+interface RunsProps {
+  readonly engine: Engine;
+  readonly notices: Notices;
+}
+
+/** The queue as it goes on, and what came of runs that are over. */
+export function Runs({ engine, notices }: RunsProps): JSX.Element {
+  const runs = useStore(engine.runs);
+  const known = useStore(engine.defaults) !== null;
+  return (
+    <section class="runs" aria-label="Runs">
+      {runs.length === 0 && known && <p class="card hint">No runs yet.</p>}
+      {runs.map((run) => (
+        <Run key={run.id} run={run} engine={engine} notices={notices} />
+      ))}
+    </section>
+  );
+}
+
+/** A part of the report, if there is any. */
+function Part({ title, lines }: { title: string; lines: readonly string[] }): JSX.Element | null {
+  return lines.length === 0 ? null : (
+    <details>
+      <summary>{title}</summary>
+      <Lines of={lines} />
+    </details>
+  );
+}
+
+function Run({ run, engine, notices }: RunsProps & { run: ProjectRun }): JSX.Element {
+  const { kind, state, done, total, failed, counts = {}, losses = [], notes = [], left = [] } = run;
+  const title = KINDS.find((one) => one.kind === kind)?.title ?? kind;
+  const what = [run.params['format'], run.params['file'], run.params['status']].filter(
+    (word) => typeof word === 'string',
+  );
+  const said = Object.entries(counts).map(([name, count]) => `${count.toLocaleString()} ${COUNTS[name] ?? name}`);
+  return (
+    <article class="card run" aria-label={`${title}, ${STATES[state]}`}>
+      <div class="row">
+        <h2>
+          {title} {what.length > 0 && <span class="quiet">{what.join(' · ')}</span>}
+        </h2>
+        <span class={`tag ${state}`}>
+          {STATES[state]}
+          {state === 'queued' && run.position !== undefined && run.position > 0 && `, ${run.position} before it`}
+        </span>
+        {!isOver(run) && (
+          <button
+            type="button"
+            class="text"
+            aria-label={`Cancel ${title}`}
+            onClick={() => void engine.cancel(run.id).catch((error) => notices.fail(messageOf(error)))}
+          >
+            Cancel
+          </button>
+        )}
+        {run.artifact !== undefined && (
+          <a class="button labelled" href={run.artifact} download>
+            <Icon name="download" />
+            <span>Download</span>
+          </a>
+        )}
+      </div>
+      {state === 'running' && (
+        <progress
+          {...(total > 0 ? { max: total, value: done } : {})}
+          aria-label={`${title}: ${done} of ${total}`}
+        />
+      )}
+      <p class="quiet number">
+        <When at={run.created} />
+        {state === 'running' && total > 0 && ` · ${done} of ${total}`}
+        {said.length > 0 && ` · ${said.join(' · ')}`}
+        {run.artifact !== undefined && run.expires !== undefined && (
+          <>
+            {' '}
+            · there until <When at={run.expires} />
+          </>
+        )}
+      </p>
+      {run.error !== undefined && <p class="failure">{sentence(run.error)}</p>}
+      <Part
+        title={`${failed} ${failed === 1 ? 'image' : 'images'} could not be worked on`}
+        lines={run.errors.map(({ name, error }) => (error.startsWith(name) ? error : `${name}: ${error}`))}
+      />
+      <Part title="Lost or changed" lines={losses} />
+      <Part title="Odd in the file" lines={notes} />
+      <Part
+        title="Images that the project lacks, has in another size, or has several people annotate now"
+        lines={left}
+      />
+    </article>
+  );
+}
