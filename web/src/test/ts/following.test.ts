@@ -14,7 +14,7 @@ const imageAt = (id: string, revision: number): ProjectImage => ({ id, revision 
 /** A page on which the image "a" is open, beside a server where it has a revision. */
 function page() {
   const log: string[] = [];
-  const server = { revision: 1, waiting: 0, fault: null as Error | null };
+  const server = { revision: 1, waiting: 0, milliseconds: 0, fault: null as Error | null };
   const proposals = { propose: async () => void log.push('propose') };
   const editor = { image: { id: 'a', sha256: 'a-hash' }, proposals } as unknown as Editor;
   const opened = new Store<Opened>({ kind: 'image', image: { id: 'a' } as Image, editor });
@@ -34,6 +34,9 @@ function page() {
   const routes = {
     image: async (_: string, id: string) => {
       log.push('ask');
+      if (server.milliseconds > 0) {
+        await new Promise((resolve) => setTimeout(resolve, server.milliseconds));
+      }
       if (server.fault !== null) {
         throw server.fault;
       }
@@ -110,6 +113,17 @@ describe('what others do on the open image', () => {
     opened.set({ kind: 'none' });
     following.bring();
     expect(await since(PAUSE.working)).toEqual([]);
+  });
+
+  it('is brought again when it is turned to while it is on its way', async () => {
+    const { server, mode, following, since } = page();
+    mode.set('review');
+    server.milliseconds = 10;
+    following.turnTo({ id: 'a' } as Image);
+    following.bring();
+    const log = await since(10);
+    expect(log.lastIndexOf('compare'), 'after the layers were cleared').toBeGreaterThan(log.indexOf('no layers'));
+    expect(log.filter((step) => step === 'compare')).toHaveLength(2);
   });
 
   it('is compared by whoever reviews', async () => {

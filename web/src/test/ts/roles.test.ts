@@ -7,6 +7,7 @@ import {
   mayReview,
   mayRule,
   mayRun,
+  photoRights,
   projectOf,
 } from '../../main/ts/app/roles.ts';
 
@@ -32,6 +33,15 @@ describe('the rules of who may do what', () => {
     expect(may('p')).toEqual([0, 1, 3, 4]);
     expect(may('q')).toEqual([0, 0, 0, 0]);
     expect(may('elsewhere')).toEqual([0, 0, 0, 0]);
+  });
+
+  it('let researchers add photos, and administrators of the server remove them', () => {
+    expect(photoRights(me('reviewer'), 'p')).toEqual({ add: false, remove: false });
+    expect(photoRights(me('researcher'), 'p')).toEqual({ add: true, remove: false });
+    expect(photoRights(me('researcher'), 'q')).toEqual({ add: false, remove: false });
+    expect(photoRights(me('annotator', true), 'elsewhere')).toEqual({ add: true, remove: true });
+    expect(photoRights(me('admin'), null)).toEqual({ add: false, remove: false });
+    [SOLO, DEMO].forEach((alone) => expect(photoRights(alone, null)).toEqual({ add: true, remove: true }));
   });
 
   it('let a reviewer review', () => {

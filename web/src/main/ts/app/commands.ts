@@ -49,7 +49,7 @@ export class Commands {
       case 'settings':
         return this.preferences.run(command);
       case 'upload':
-        return this.chooseFiles();
+        return session.photos.rights.value.add && this.chooseFiles();
       case 'previousImage':
         return session.opening.neighbour(-1);
       case 'nextImage':

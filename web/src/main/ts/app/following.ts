@@ -34,8 +34,10 @@ export interface Followed {
 export class Following {
   private looking: ReturnType<typeof setTimeout> | undefined;
   private looked = { at: -Infinity, writes: 0 };
-  /** Revision of the open image's masks that was brought last. */
+  /** Revision of the open image's masks that was brought last; null while they are to be brought in any case. */
   private seen: number | null = null;
+  /** How often all was to be brought anew: what was asked before may miss what was cleared since. */
+  private times = 0;
 
   constructor(
     private readonly routes: Pick<TaskRoutes, 'image'>,
@@ -59,6 +61,7 @@ export class Following {
   /** Brings what others did on the open image. */
   bring(): void {
     this.seen = null;
+    this.times++;
     this.lookNow();
   }
 
@@ -106,11 +109,12 @@ export class Following {
 
   /** What others did on an image, what is proposed, what reviewers said, and how far it is. */
   private async look(editor: Editor): Promise<void> {
+    const { times } = this;
     const image = await this.routes.image(this.followed.project, editor.image.id);
     this.photos.put(image);
     if (image.revision !== this.seen) {
       await this.show(editor, await this.followed.sync.bring(editor.image.sha256));
-      this.seen = this.opening.wants(image.id) ? image.revision : null;
+      this.seen = times === this.times ? image.revision : null;
     }
   }
 

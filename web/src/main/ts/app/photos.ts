@@ -4,6 +4,7 @@ import { messageOf } from '../base/calls.ts';
 import { Store } from '../base/store.ts';
 import { Turns } from '../base/turns.ts';
 import type { Notices } from './notices.ts';
+import type { PhotoRights } from './roles.ts';
 
 /** How long a folder that is still being read is left alone before it is asked again, milliseconds. */
 const AGAIN = 1500;
@@ -30,6 +31,9 @@ export class Photos {
   readonly uploading = new Store<Uploading | null>(null);
   /** How many masks were kept of each photo in this browser, by the hash of its file. */
   readonly annotated = new Store<ReadonlyMap<string, number>>(new Map());
+
+  /** What the person at the page may do with photos: nothing until it is known who that is. */
+  readonly rights = new Store<PhotoRights>({ add: false, remove: false });
 
   /** Whose photos; null for all that the server has. */
   project: string | null = null;

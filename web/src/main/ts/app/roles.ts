@@ -27,6 +27,19 @@ export const mayReview = (me: Me, project: string): boolean =>
 export const mayMeasure = (me: Me, project: string): boolean =>
   me.mode === 'solo' || (me.mode === 'team' && isAtLeast('researcher', me, project));
 
+/** What a person may do with photos on the server. */
+export interface PhotoRights {
+  readonly add: boolean;
+  /** Those that somebody added. */
+  readonly remove: boolean;
+}
+
+/** What a person may do with the photos of the project they work in; null where there is none. */
+export const photoRights = (me: Me, project: string | null): PhotoRights =>
+  me.mode === 'team'
+    ? { add: project !== null && isAtLeast('researcher', me, project), remove: me.person.administrator }
+    : { add: true, remove: true };
+
 /** Whether a person may start and see runs of a project; null where nobody signs in. */
 export const mayRun = (me: TeamMe | null, project: string): boolean =>
   me === null || isAtLeast('researcher', me, project);

@@ -18,7 +18,7 @@ import { Notices } from './notices.ts';
 import { Opening } from './opening.ts';
 import { Photos } from './photos.ts';
 import { Reviews } from './reviews.ts';
-import { mayMeasure, mayReview, projectOf } from './roles.ts';
+import { mayMeasure, mayReview, photoRights, projectOf } from './roles.ts';
 import { Runs } from './runs.ts';
 import { Search } from './search.ts';
 import { Tasks } from './tasks.ts';
@@ -129,6 +129,7 @@ export class Session {
     const storage = await WorkStorage.open(name, project !== null).catch(() => null);
     storage?.watch((image, count) => this.photos.count(image, count));
     this.photos.annotated.set((await storage?.counts().catch(() => null)) ?? new Map());
+    this.photos.rights.set(photoRights(me, project));
     this.photos.project = project;
     this.photos.uploadsTo = me.mode === 'team' ? project : null;
     this.storage = storage;
@@ -186,6 +187,10 @@ export class Session {
   /** Adds files and opens the first. */
   async upload(files: readonly File[]): Promise<void> {
     if (files.length === 0) {
+      return;
+    }
+    if (!this.photos.rights.value.add) {
+      this.notices.fail('Not added: researchers and admins add photos to this project');
       return;
     }
     const added = await this.photos.upload(files);

@@ -95,7 +95,7 @@ function receiveFiles(session: Session): () => void {
   const over = (event: DragEvent): void => {
     if (event.dataTransfer?.types.includes('Files') === true) {
       event.preventDefault();
-      document.documentElement.classList.add('dropping');
+      document.documentElement.classList.toggle('dropping', session.photos.rights.value.add);
     }
   };
   const end = (): void => document.documentElement.classList.remove('dropping');

@@ -11,6 +11,7 @@ export function Filmstrip({ controls, onClose }: { controls: Controls; onClose: 
   const images = useStore(session.photos.images);
   const opened = useStore(session.opened);
   const annotated = useStore(session.photos.annotated);
+  const { add } = useStore(session.photos.rights);
   const current = opened.kind === 'none' ? null : opened.image.id;
   return (
     <nav class="strip" aria-label="Photos">
@@ -28,11 +29,13 @@ export function Filmstrip({ controls, onClose }: { controls: Controls; onClose: 
             }}
           />
         ))}
-        <li>
-          <button type="button" class="frame add" aria-label="Add photos" onClick={() => controls.chooseFiles()}>
-            <Icon name="plus" />
-          </button>
-        </li>
+        {add && (
+          <li>
+            <button type="button" class="frame add" aria-label="Add photos" onClick={() => controls.chooseFiles()}>
+              <Icon name="plus" />
+            </button>
+          </li>
+        )}
       </ul>
     </nav>
   );

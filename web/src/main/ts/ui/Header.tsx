@@ -20,6 +20,7 @@ interface HeaderProps {
 
 export function Header({ session, controls, theme, account }: HeaderProps): JSX.Element {
   const uploading = useStore(session.photos.uploading);
+  const { add } = useStore(session.photos.rights);
   const project = useStore(session.project);
   const adding = uploading !== null && (
     <span class="number">
@@ -41,16 +42,18 @@ export function Header({ session, controls, theme, account }: HeaderProps): JSX.
             <span>Project</span>
           </a>
         )}
-        <Button
-          icon="upload"
-          label="Add photos"
-          command="upload"
-          kind="labelled below"
-          disabled={uploading !== null}
-          onClick={() => controls?.commands.run('upload')}
-        >
-          {adding || <span>Add photos</span>}
-        </Button>
+        {add && (
+          <Button
+            icon="upload"
+            label="Add photos"
+            command="upload"
+            kind="labelled below"
+            disabled={uploading !== null}
+            onClick={() => controls?.commands.run('upload')}
+          >
+            {adding || <span>Add photos</span>}
+          </Button>
+        )}
         <Button
           icon={theme === 'dark' ? 'sun' : 'moon'}
           label="Light or dark"
@@ -101,6 +104,7 @@ function Title({ session }: { session: Session }): JSX.Element {
   const opened = useStore(session.opened);
   const images = useStore(session.photos.images);
   const states = useStore(session.photos.progress);
+  const { remove } = useStore(session.photos.rights);
   if (opened.kind === 'none') {
     return <p class="title" />;
   }
@@ -123,7 +127,7 @@ function Title({ session }: { session: Session }): JSX.Element {
         )}
         {progress !== undefined && <State {...progress} />}
       </p>
-      {image.source === 'upload' && (
+      {remove && image.source === 'upload' && (
         <Button
           icon="bin"
           label="Remove this photo"

@@ -40,13 +40,15 @@ function Empty({ controls }: { controls: Controls }): JSX.Element | null {
   const { photos } = controls.session;
   const images = useStore(photos.images);
   const complete = useStore(photos.complete);
+  const { add } = useStore(photos.rights);
   if (images.length > 0) {
     return null;
   }
   return (
     <div class="broken" role="status">
       <h2>{complete ? 'No photos yet' : 'Reading the folder…'}</h2>
-      {complete && (
+      {complete && !add && <p>Whoever leads the project adds photos to it.</p>}
+      {complete && add && (
         <>
           <p>
             The folder that this server shows holds no photo that it can read: JPEG, PNG, WebP, GIF, BMP or TIFF.

@@ -86,7 +86,9 @@ function Sheet({ preferences }: { preferences: Preferences }): JSX.Element {
     >
       <div class="sheet">
         <div class="row">
-          <h2 id="settings-title">Settings</h2>
+          <h2 id="settings-title" tabIndex={-1} autofocus>
+            Settings
+          </h2>
           <Button icon="close" label="Close" onClick={close} />
         </div>
         <Themes preferences={preferences} />

@@ -194,7 +194,6 @@ class ConsensusTest {
     @EnumSource
     void whatNobodyTookIsDoneAnewByOne(Databases kind) throws Exception {
         try (Workplace here = workplace(kind, 2, false)) {
-            String project = here.project.id();
             String image = copy(here, "ann", run(0, 40)).image();
             copy(here, "ben", run(90, 40));
             Task review = here.claim(Mode.REVIEW, "rob");
@@ -215,7 +214,6 @@ class ConsensusTest {
     @EnumSource
     void whatWasTakenGoesBackToItsAuthor(Databases kind) throws Exception {
         try (Workplace here = workplace(kind, 2, true)) {
-            String project = here.project.id();
             String image = copy(here, "ann", run(0, 40)).image();
             copy(here, "ben", run(0, 40));
             Task review = here.claim(Mode.REVIEW, "rob");

@@ -85,7 +85,6 @@ class TasksTest {
     @EnumSource
     void aLeaseRunsOutWithoutSignsOfLife(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
-            String project = here.project.id();
             Task anns = here.claim(Mode.ANNOTATE, "ann");
             for (int i = 0; i < 10; i++) {
                 here.time.pass(Task.HEARTBEAT);
@@ -110,7 +109,6 @@ class TasksTest {
     @EnumSource
     void aReviewSendsBackOrAccepts(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
-            String project = here.project.id();
             Task first = here.claim(Mode.ANNOTATE, "ann");
             String image = first.image();
             here.submit(first, "ann");
@@ -167,7 +165,6 @@ class TasksTest {
     @EnumSource
     void aSkippedReviewWaitsForAnother(Databases kind) throws Exception {
         try (Workplace here = workplace(kind)) {
-            String project = here.project.id();
             Task work = here.claim(Mode.ANNOTATE, "ann");
             here.submit(work, "ann");
             Task review = here.claim(Mode.REVIEW, "rob");

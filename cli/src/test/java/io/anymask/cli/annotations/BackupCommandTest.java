@@ -22,7 +22,7 @@ class BackupCommandTest {
     private Path project(String name) throws IOException {
         Path photos = Files.createDirectories(folder.resolve(name));
         try (Database database = Database.sqlite(ProjectFile.in(photos))) {
-            new Projects(database, Clock.systemUTC()).create("Street", true);
+            new Projects(database, Clock.systemUTC()).create("Street", true, null);
         }
         return photos;
     }
