@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { decompress, iou } from '../main/ts/mask/rle.ts';
 import { findings } from './axe.ts';
-import { Demo } from './demo.ts';
+import { decodedByServer, Demo } from './demo.ts';
 import { AnymaskServer, browserPath } from './machine.ts';
 import { browserFor } from './served.ts';
 
@@ -14,7 +14,10 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
 
   it('shows all of two tabs’ masks in both, asks before it deletes them, and brings them back', async () => {
     const context = await browser().newContext({ viewport: { width: 1280, height: 820 } });
-    const [one, other] = [await Demo.visit(context, server.url), await Demo.visit(context, server.url)];
+    const [one, other] = [
+      await Demo.visit(context, decodedByServer(server.url)),
+      await Demo.visit(context, decodedByServer(server.url)),
+    ];
     await one.ready();
     await other.ready();
     await one.click(300, 300);
@@ -47,7 +50,7 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
     { held: 'upright', width: 390, height: 844 },
     { held: 'upright, a small one', width: 360, height: 640 },
   ])('gives fingers 44 pixels on a phone $held', async ({ width, height }) => {
-    const demo = await Demo.openOn(browser(), server.url, 'flower.jpg', {
+    const demo = await Demo.openOn(browser(), decodedByServer(server.url), 'flower.jpg', {
       viewport: { width, height },
       hasTouch: true,
       isMobile: true,
@@ -74,7 +77,7 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
   });
 
   it('takes more photos at once than one request can carry', async () => {
-    const demo = await Demo.open(browser(), server.url);
+    const demo = await Demo.open(browser(), decodedByServer(server.url));
     const pictures = await demo.page.evaluate(async () => {
       const made: string[] = [];
       for (let i = 0; i < 40; i++) {
@@ -100,7 +103,7 @@ describe.skipIf(browserPath === undefined)('the demo, looked at with care', () =
   });
 
   it('reaches every one of hundreds of masks', async () => {
-    const demo = await Demo.openOn(browser(), server.url, 'flower.jpg');
+    const demo = await Demo.openOn(browser(), decodedByServer(server.url), 'flower.jpg');
     await demo.click(400, 420);
     await demo.keep();
     await manyCopies(demo, 400);
@@ -146,7 +149,7 @@ describe.skipIf(browserPath === undefined)('an empty folder', () => {
 
   it('is explained', async () => {
     const context = await browser().newContext();
-    const demo = await Demo.visit(context, server.url);
+    const demo = await Demo.visit(context, decodedByServer(server.url));
     await demo.page.getByText('No photos yet').waitFor();
     expect(await findings(demo.page)).toEqual([]);
     const chooser = demo.page.waitForEvent('filechooser');
@@ -161,7 +164,7 @@ describe.skipIf(browserPath === undefined)('a model that was opened for another 
   const browser = browserFor(server);
 
   it('is decoded in the browser as on the server', async () => {
-    const demo = await Demo.openOn(browser(), server.url, 'flower.jpg');
+    const demo = await Demo.openOn(browser(), decodedByServer(server.url), 'flower.jpg');
     const id = (await demo.times()).image?.id;
     const [here] = await demo.predict({ points: [{ x: 400, y: 420, positive: true }], box: null }, true);
     const answer = await fetch(`${server.url}api/v1/images/${id}/predict`, {

@@ -19,6 +19,9 @@ export interface Handle {
 
 declare const anymask: Handle;
 
+/** A look now and then, ms: one with each frame makes the browser draw, which takes a core from what is waited for. */
+const LOOK = { polling: 100 };
+
 /** How long anything may take, ms: the decoder's start as well, which a busy machine would else leave to the server. */
 const PATIENCE = 300_000;
 
@@ -35,6 +38,13 @@ export async function newPage(context: BrowserContext): Promise<Page> {
 export function patiently(url: string): string {
   const address = new URL(url);
   address.searchParams.set('patience', `${PATIENCE / 1000}`);
+  return address.href;
+}
+
+/** The address of a page that the server decodes for: it is there at once, where a test is about something else. */
+export function decodedByServer(url: string): string {
+  const address = new URL(url);
+  address.searchParams.set('decoder', 'server');
   return address.href;
 }
 
@@ -65,7 +75,7 @@ export class Demo {
     photo: string,
     options: BrowserContextOptions = {},
   ): Promise<Demo> {
-    const response = await fetch(`${url}api/v1/images`);
+    const response = await fetch(new URL('/api/v1/images', url));
     const { images } = (await response.json()) as { images: { id: string; name: string }[] };
     const found = images.find((image) => image.name === photo);
     return Demo.open(browser, `${url}#${found?.id}`, options);
@@ -81,6 +91,8 @@ export class Demo {
   async ready(): Promise<void> {
     await this.page.waitForFunction(
       () => anymask.times.state?.kind !== 'starting' && anymask.times.image?.kind === 'ready',
+      null,
+      LOOK,
     );
   }
 
@@ -92,7 +104,7 @@ export class Demo {
       return images.find((image) => image.name === wanted)?.id ?? '';
     }, name);
     await this.button(name).click();
-    await this.page.waitForFunction((opened) => anymask.times.image?.id === opened, id);
+    await this.page.waitForFunction((opened) => anymask.times.image?.id === opened, id, LOOK);
     return id;
   }
 
@@ -103,6 +115,7 @@ export class Demo {
     await this.page.waitForFunction(
       (id) => anymask.times.image?.kind === 'ready' && anymask.times.image.id !== id,
       left,
+      LOOK,
     );
   }
 
@@ -125,7 +138,7 @@ export class Demo {
     for (const key of options.modifiers ?? []) {
       await this.page.keyboard.up(key);
     }
-    await this.page.waitForFunction((n) => anymask.work?.prompt.points.length === n, points + 1);
+    await this.page.waitForFunction((n) => anymask.work?.prompt.points.length === n, points + 1, LOOK);
     await this.answered();
   }
 
@@ -181,7 +194,11 @@ export class Demo {
         input.value = value;
         input.dispatchEvent(new Event('input', { bubbles: true }));
       }, name);
-      await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('.add button')?.disabled);
+      await page.waitForFunction(
+        () => !document.querySelector<HTMLButtonElement>('.add button')?.disabled,
+        null,
+        LOOK,
+      );
       await page.locator('.add button').evaluate(click);
     }
     const done = page.locator('.categories').getByRole('button', { name: 'Done', includeHidden: true });
@@ -266,7 +283,7 @@ export class Demo {
     await this.page.keyboard.press('Escape');
     const seen = await this.page.evaluate(() => anymask.times.count);
     await this.page.mouse.move(...(await this.toPage(x, y)));
-    await this.page.waitForFunction((n) => anymask.times.count > n, seen);
+    await this.page.waitForFunction((n) => anymask.times.count > n, seen, LOOK);
     return this.page.evaluate(() => ({
       decode: anymask.times.decode.at(-1) ?? NaN,
       pointerToMask: anymask.times.pointerToMask.at(-1) ?? NaN,
@@ -281,6 +298,7 @@ export class Demo {
     await this.page.waitForFunction(
       (n) => anymask.times.count > n && (anymask.work?.prompt.points.length ?? 0) > 0,
       seen,
+      LOOK,
     );
     await this.answered();
     return this.page.evaluate(() => anymask.times.pointerToMask.at(-1) ?? NaN);

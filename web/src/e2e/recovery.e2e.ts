@@ -24,7 +24,7 @@ describe.skipIf(browserPath === undefined)('work that its server could not take'
   it('arrives after five minutes, in order and once, though an answer was lost', async () => {
     const street = await root.founds('Offline', photos, { 'flower.jpg': 'flower.jpg' });
     const ann = await root.invites('ann', street, 'annotator');
-    const demo = await ann.opens(browser(), street);
+    const demo = await ann.opens(browser(), street, true);
     const { page } = demo;
     await page.clock.install();
     await demo.button(/^Next image/).click();
@@ -79,7 +79,7 @@ describe.skipIf(browserPath === undefined)('work that its server could not take'
   it('arrives from a browser that was killed, once it is started again', async () => {
     const street = await root.founds('Killed', photos, { 'flower.jpg': 'flower.jpg', 'cat.jpg': 'cat.jpg' });
     const ben = await root.invites('ben', street, 'annotator');
-    const first = await ben.opens((await mortal.start()).contexts()[0], street);
+    const first = await ben.opens((await mortal.start()).contexts()[0], street, true);
     await first.turn('d');
     await server.kill();
     await first.page.getByText('The server does not answer').first().waitFor();
@@ -97,7 +97,7 @@ describe.skipIf(browserPath === undefined)('work that its server could not take'
     await mortal.kill();
 
     await server.start();
-    const again = await ben.opens((await mortal.start()).contexts()[0], street);
+    const again = await ben.opens((await mortal.start()).contexts()[0], street, true);
     await again.page.locator('li.item.solid').nth(1).waitFor();
     await again.page.getByText('not on the server yet').waitFor({ state: 'detached' });
     expect(await again.items()).toEqual(items);

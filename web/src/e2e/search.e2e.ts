@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { Demo } from './demo.ts';
+import { decodedByServer, Demo } from './demo.ts';
 import { AnymaskServer, browserPath } from './machine.ts';
 import { browserFor } from './served.ts';
 
@@ -38,7 +38,7 @@ describe.skipIf(browserPath === undefined)('finding more like a mask', () => {
   const browser = browserFor(server);
 
   it('offers what is like it; some are kept, others turned down', async () => {
-    const demo = await Demo.open(browser(), server.url);
+    const demo = await Demo.open(browser(), decodedByServer(server.url));
     const { page } = demo;
     const file = { name: 'discs.png', mimeType: 'image/png', buffer: await picture(page) };
     await page.locator('#files').setInputFiles(file);

@@ -92,7 +92,7 @@ describe.skipIf(browserPath === undefined)('tasks of a team', () => {
     const street = await project('Late');
     const cem = await root.invites('cem', street, 'annotator');
     const dan = await root.invites('dan', street, 'annotator');
-    const early = await cem.opens(browser(), street);
+    const early = await cem.opens(browser(), street, true);
     await claim(early);
     await early.click(300, 300);
     await early.keep();

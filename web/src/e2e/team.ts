@@ -4,7 +4,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import type { Login, NewInvitation, Role, TeamMe } from '../main/ts/api/people.ts';
 import type { Task } from '../main/ts/api/tasks.ts';
 import type { AnnotationDocument, ProjectImage, UploadResult } from '../main/ts/api/types.ts';
-import { Demo } from './demo.ts';
+import { decodedByServer, Demo } from './demo.ts';
 import type { AnymaskServer } from './machine.ts';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -51,12 +51,14 @@ export class Person {
    * The page, signed in, on a project's first image.
    *
    * @param where a browser for a window of its own, a context for one more tab
+   * @param alone it decodes by itself, and works on without a server
    */
-  async opens(where: Browser | BrowserContext, project: string): Promise<Demo> {
+  async opens(where: Browser | BrowserContext, project: string, alone = false): Promise<Demo> {
     const context =
       'newContext' in where ? await where.newContext({ viewport: { width: 1280, height: 820 } }) : where;
     await context.addCookies(this.browserCookies());
-    const demo = await Demo.visit(context, `${this.server.url}?project=${project}`);
+    const address = `${this.server.url}?project=${project}`;
+    const demo = await Demo.visit(context, alone ? address : decodedByServer(address));
     await demo.ready();
     return demo;
   }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { BrowserContextOptions } from 'playwright-core';
 import type { Item } from '../main/ts/work/work.ts';
 import { findings } from './axe.ts';
-import { Demo } from './demo.ts';
+import { decodedByServer, Demo } from './demo.ts';
 import { AnymaskServer, browserPath } from './machine.ts';
 import { browserFor } from './served.ts';
 
@@ -24,7 +24,7 @@ describe.skipIf(browserPath === undefined)('the drawing tools', () => {
   });
 
   async function open(options: BrowserContextOptions = {}): Promise<Demo> {
-    demo = await Demo.openOn(browser(), server.url, 'flower.jpg', options);
+    demo = await Demo.openOn(browser(), decodedByServer(server.url), 'flower.jpg', options);
     return demo;
   }
 
@@ -169,14 +169,8 @@ describe.skipIf(browserPath === undefined)('the drawing tools', () => {
   });
 
   it.each(['browser', 'server'])('refine a mask by clicks, decoded by the %s', async (decoder) => {
-    demo = await Demo.openOn(browser(), server.url, 'flower.jpg');
-    if (decoder === 'server') {
-      const address = new URL(demo.page.url());
-      address.searchParams.set('decoder', 'server');
-      await demo.page.goto(address.href);
-      await demo.ready();
-    }
-    const here = demo;
+    const address = decoder === 'server' ? decodedByServer(server.url) : server.url;
+    const here = (demo = await Demo.openOn(browser(), address, 'flower.jpg'));
     const { page } = here;
     expect((await here.times()).state?.kind).toBe(decoder);
     // The calyx and the stem, roughly.

@@ -46,7 +46,7 @@ export class Consensus {
     this.set([], []);
   }
 
-  /** Asks what there is; what was visible before stays so. */
+  /** Asks what there is, and shows what people made of it; what was hidden before stays so. */
   async look(image: string): Promise<void> {
     if (this.image !== image) {
       this.clear();
@@ -60,7 +60,7 @@ export class Consensus {
     const candidates = layers.map((layer, i) => ({
       ...layer,
       hue: i % PALETTE.length,
-      visible: before.get(layer.name) ?? false,
+      visible: before.get(layer.name) ?? layer.name !== '',
     }));
     const objects = new Map(layers.map((layer) => [layer.name, layer.objects]));
     const alone = (name: string, { matches }: LayerPair): number => (objects.get(name) ?? 0) - matches.length;

@@ -36,6 +36,7 @@ export function EnginePage({ server, account, me, notices, project }: EngineProp
     <div class="admin engine">
       <PageHeader account={account} me={me}>
         <Way to="#/project" icon="project" says="Project" />
+        <Way to="#" icon="polygon" says="Annotate" />
       </PageHeader>
       <main>
         <h1>Data engine</h1>
