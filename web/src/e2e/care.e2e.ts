@@ -164,7 +164,7 @@ describe.skipIf(browserPath === undefined)('a model that was opened for another 
   const browser = browserFor(server);
 
   it('is decoded in the browser as on the server', async () => {
-    const demo = await Demo.openOn(browser(), decodedByServer(server.url), 'flower.jpg');
+    const demo = await Demo.openOn(browser(), server.url, 'flower.jpg');
     const id = (await demo.times()).image?.id;
     const [here] = await demo.predict({ points: [{ x: 400, y: 420, positive: true }], box: null }, true);
     const answer = await fetch(`${server.url}api/v1/images/${id}/predict`, {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BrowserContextOptions, Download } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bounds, contains, decompress } from '../main/ts/mask/rle.ts';
-import { Demo } from './demo.ts';
+import { decodedByServer, Demo } from './demo.ts';
 import { AnymaskServer, browserPath } from './machine.ts';
 import { browserFor } from './served.ts';
 
@@ -24,11 +24,14 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
   });
 
   /** The sample flower. */
-  async function open(options: BrowserContextOptions = {}): Promise<Demo> {
-    demo = await Demo.openOn(browser(), server.url, 'flower.jpg', options);
+  async function open(options: BrowserContextOptions = {}, url = server.url): Promise<Demo> {
+    demo = await Demo.openOn(browser(), url, 'flower.jpg', options);
     await demo.frame();
     return demo;
   }
+
+  const openDecodedByServer = (options: BrowserContextOptions = {}): Promise<Demo> =>
+    open(options, decodedByServer(server.url));
 
   it('answers a click with three masks, best first, and shows the best', async () => {
     const { page, choices } = await open();
@@ -83,7 +86,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
   });
 
   it('takes a point away that is clicked on', async () => {
-    const here = await open();
+    const here = await openDecodedByServer();
     await here.click(BUD[0], BUD[1]);
     await here.click(420, 600);
     await here.page.mouse.click(...(await here.toPage(420, 600)));
@@ -146,7 +149,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
   });
 
   it('undoes and redoes prompts and kept masks', async () => {
-    const here = await open();
+    const here = await openDecodedByServer();
     await here.click(BUD[0], BUD[1]);
     await here.click(420, 600);
     await here.keep();
@@ -163,7 +166,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
   });
 
   it('finds everything, with progress, and stops when asked to', async () => {
-    const here = await open();
+    const here = await openDecodedByServer();
     await here.page.keyboard.press('Shift+E');
     await here.page.getByText('Looking for everything', { exact: true }).first().waitFor();
     await here.page.locator('.progress').getByRole('button', { name: 'Cancel' }).click();
@@ -230,7 +233,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
   }
 
   it('copies run lengths and pictures', async () => {
-    const here = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
+    const here = await openDecodedByServer({ permissions: ['clipboard-read', 'clipboard-write'] });
     await here.click(BUD[0], BUD[1]);
     await here.page.getByRole('radio', { name: /^RLE:/ }).click();
     await here.button('Copy').click();
@@ -288,7 +291,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
   });
 
   it('takes photos in, upright, and says what is wrong with others', async () => {
-    const here = await open();
+    const here = await openDecodedByServer();
     const picture = await here.page.evaluate(async () => {
       const canvas = new OffscreenCanvas(320, 200);
       const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
@@ -322,7 +325,7 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
   });
 
   it('can be used without a pointer', async () => {
-    const here = await open();
+    const here = await openDecodedByServer();
     const { page } = here;
     await page.locator('canvas.canvas').focus();
     await page.keyboard.press('ArrowRight');
@@ -376,7 +379,11 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
   });
 
   it('fits a phone, and works by touch', async () => {
-    const here = await open({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    const here = await openDecodedByServer({
+      viewport: { width: 360, height: 740 },
+      hasTouch: true,
+      isMobile: true,
+    });
     const { page } = here;
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     const boxes = await page

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { Route } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { decodedByServer, Demo } from './demo.ts';
+import { Demo } from './demo.ts';
 import { AnymaskServer, browserPath, folderOfPhotos } from './machine.ts';
 import { browserFor } from './served.ts';
 
@@ -13,7 +13,7 @@ describe.skipIf(browserPath === undefined)('a project beside the photos', () => 
   const browser = browserFor(server);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const open = (): Promise<Demo> => Demo.openOn(browser(), decodedByServer(server.url), FLOWER);
+  const open = (): Promise<Demo> => Demo.openOn(browser(), server.url, FLOWER);
 
   it('has what a person kept, in a browser that has never been there', async () => {
     const one = await open();

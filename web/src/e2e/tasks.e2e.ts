@@ -137,7 +137,7 @@ describe.skipIf(browserPath === undefined)('tasks of a team', () => {
   it('outlive a login that is ended in the middle of a save', async () => {
     const street = await project('Login');
     const eve = await root.invites('eve', street, 'annotator');
-    const demo = await eve.opens(browser(), street);
+    const demo = await eve.opens(browser(), street, true);
     const { page } = demo;
     await claim(demo);
     const held: Route[] = [];

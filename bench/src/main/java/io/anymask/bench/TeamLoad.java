@@ -34,9 +34,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// predicted by the server, saves one, and so on, in the time that people take. Starts the server as a separate
 /// process with an empty cache, embeds the images before the clock runs, and stops it.
 public final class TeamLoad {
-    /// Each annotator's, in this time.
-    private static final int IMAGES = 2;
-
     private static final int MASKS_PER_IMAGE = 20;
     private static final int CLICKS_PER_MASK = 3;
 
@@ -130,8 +127,13 @@ public final class TeamLoad {
         return JsonMapper.shared().createObjectNode();
     }
 
+    /// So many that nobody is without one before the time is over.
+    private int imagesEach() {
+        return 1 + (int) Math.ceil(options.seconds() / (MASKS_PER_IMAGE * CLICKS_PER_MASK * PAUSE));
+    }
+
     private void upload(Person root) throws IOException, InterruptedException {
-        int images = IMAGES * options.annotators();
+        int images = options.annotators() * imagesEach();
         for (int from = 0; from < images; from += MOST_FILES) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             for (int i = from; i < Math.min(images, from + MOST_FILES); i++) {
@@ -292,7 +294,7 @@ public final class TeamLoad {
             JsonNode task =
                     timed("claim", "projects/%s/tasks:claim".formatted(project), node().put("mode", "annotate"));
             if (task.isEmpty()) {
-                return; // none is left
+                throw new IOException("an annotator is without work: no image is left");
             }
             String image = task.path("image").asString();
             String address =
