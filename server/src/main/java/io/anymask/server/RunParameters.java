@@ -189,7 +189,8 @@ final class RunParameters {
     static ObjectNode write(Work work) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         switch (work) {
-            case Work.Embed(), Work.Audit() -> {}
+            case Work.Embed() -> {}
+            case Work.Audit() -> {}
             case Work.Find find -> {
                 EverythingParameters.write(find.options(), node);
                 node.put("most_masks", find.most()).put("annotated", find.annotated());

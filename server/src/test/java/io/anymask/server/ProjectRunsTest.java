@@ -5,6 +5,7 @@ import static io.anymask.server.TestServer.refused;
 import static io.anymask.server.TestServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.mask.Rle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,25 @@ class ProjectRunsTest {
             assertThat(annotation.path("status").asString()).isEqualTo("accepted");
             assertThat(annotation.path("source").asString()).isEqualTo("automatic");
         });
+    }
+
+    @Test
+    void masksAreAudited() throws IOException, InterruptedException {
+        String masks = "projects/%s/images/%s/annotations".formatted(here.team.project, here.team.image);
+        String counts = Rle.of(48, 64, 1, 2, 48 * 64 - 3).compressed();
+        here.researcher().done("POST", masks, """
+                {"id":"mask-0001","source":"assisted","model":"mobile-sam",
+                 "prompt":{"points":[[32,24,1]],"multimask_output":true},"mask":{"size":[48,64],"counts":"%s"}}
+                """.formatted(counts));
+        here.researcher().done("POST", masks, """
+                {"id":"mask-0002","source":"manual","mask":{"size":[48,64],"counts":"%s"}}
+                """.formatted(counts));
+        JsonNode run = here.completed("{\"kind\":\"audit\"}");
+        assertThat(run.path("counts").toString())
+                .isEqualTo("{\"images\":1,\"versions\":2,\"replayed\":1,\"findings\":1}");
+        assertThat(run.path("notes").path(0).asString()).contains("mask-0001", "its prompt gives another mask now");
+        assertThat(run.path("notes").path(1).asString())
+                .isEqualTo("not made again: 1 without a prompt of a person");
     }
 
     @Test
