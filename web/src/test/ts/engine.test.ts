@@ -8,6 +8,7 @@ const run = (id: string, state: ProjectRun['state'], done = 0): ProjectRun => ({
   done,
   kind: 'embed',
   params: {},
+  resumed: 0,
   total: 10,
   failed: 0,
   errors: [],

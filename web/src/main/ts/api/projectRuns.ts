@@ -1,6 +1,6 @@
 import type { Server } from './server.ts';
 
-export type RunKind = 'embed' | 'prefill' | 'amg' | 'export' | 'import';
+export type RunKind = 'embed' | 'prefill' | 'amg' | 'audit' | 'export' | 'import';
 export type RunState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
 
 /** Long work on a project. */
@@ -10,6 +10,8 @@ export interface ProjectRun {
   readonly params: Readonly<Record<string, unknown>>;
   readonly state: RunState;
   readonly position?: number;
+  /** How often it went on after a restart of the server. */
+  readonly resumed: number;
   readonly done: number;
   /** 0 while not known. */
   readonly total: number;

@@ -23,6 +23,11 @@ export const KINDS: readonly { readonly kind: RunKind; readonly title: string; r
     title: 'Automatic masks',
     about: 'Segments everything on images without masks, as the paper’s fully automatic stage.',
   },
+  {
+    kind: 'audit',
+    title: 'Audit',
+    about: 'Reads every version of every mask, and asks the prompts of people’s masks once more.',
+  },
   { kind: 'export', title: 'Export', about: 'Writes the accepted masks into a file to download for seven days.' },
   {
     kind: 'import',
@@ -79,17 +84,9 @@ interface StartProps {
 export function Start({ kind, engine, notices }: StartProps): JSX.Element {
   switch (kind) {
     case 'embed':
-      return (
-        <Form
-          submit="Embed all images"
-          onSubmit={async () => {
-            await engine.start('embed', {});
-            notices.tell('Queued');
-          }}
-        >
-          {null}
-        </Form>
-      );
+      return <Plain kind={kind} engine={engine} notices={notices} submit="Embed all images" />;
+    case 'audit':
+      return <Plain kind={kind} engine={engine} notices={notices} submit="Audit all masks" />;
     case 'prefill':
     case 'amg':
       return <MasksForm kind={kind} engine={engine} notices={notices} />;
@@ -98,6 +95,21 @@ export function Start({ kind, engine, notices }: StartProps): JSX.Element {
     case 'import':
       return <ImportForm engine={engine} notices={notices} />;
   }
+}
+
+/** For what has nothing to choose. */
+function Plain({ kind, engine, notices, submit }: StartProps & { submit: string }): JSX.Element {
+  return (
+    <Form
+      submit={submit}
+      onSubmit={async () => {
+        await engine.start(kind, {});
+        notices.tell('Queued');
+      }}
+    >
+      {null}
+    </Form>
+  );
 }
 
 function MasksForm({ kind, engine, notices }: StartProps & { kind: 'prefill' | 'amg' }): JSX.Element {

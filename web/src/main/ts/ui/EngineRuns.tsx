@@ -16,7 +16,7 @@ const STATES: Readonly<Record<RunState, string>> = {
   completed: 'Completed',
   failed: 'Failed',
   cancelled: 'Cancelled',
-  interrupted: 'Interrupted: the server ended',
+  interrupted: 'Interrupted',
 };
 
 const COUNTS: Readonly<Record<string, string>> = {
@@ -27,6 +27,9 @@ const COUNTS: Readonly<Record<string, string>> = {
   objects: 'masks',
   left: 'images without a place here',
   bytes: 'bytes',
+  versions: 'versions of masks read',
+  replayed: 'masks made again',
+  findings: 'not well',
 };
 
 interface RunsProps {
@@ -101,6 +104,7 @@ function Run({ run, engine, notices }: RunsProps & { run: ProjectRun }): JSX.Ele
       <p class="quiet number">
         <When at={run.created} />
         {state === 'running' && total > 0 && ` · ${done} of ${total}`}
+        {run.resumed > 0 && ' · went on after a restart of the server'}
         {said.length > 0 && ` · ${said.join(' · ')}`}
         {run.artifact !== undefined && run.expires !== undefined && (
           <>
@@ -115,7 +119,7 @@ function Run({ run, engine, notices }: RunsProps & { run: ProjectRun }): JSX.Ele
         lines={run.errors.map(({ name, error }) => (error.startsWith(name) ? error : `${name}: ${error}`))}
       />
       <Part title="Lost or changed" lines={losses} />
-      <Part title="Odd in the file" lines={notes} />
+      <Part title={kind === 'audit' ? 'Not well, and not made again' : 'Odd in the file'} lines={notes} />
       <Part
         title="Images that the project lacks, has in another size, or has several people annotate now"
         lines={left}

@@ -138,17 +138,18 @@ class FoundMasksTest {
                 tx.runs().replace(over);
                 return null;
             });
-            Instant later = NOW.plusSeconds(60);
+            List<ProjectRun> unfinished = here.database.read(tx -> tx.runs().unfinished());
+            assertThat(unfinished).as("in the order of their turns").containsExactly(running, second);
+            ProjectRun again = running.resuming();
             here.database.write(tx -> {
-                tx.runs().interrupt(later);
+                tx.runs().replace(again);
                 return null;
             });
             List<ProjectRun> all = here.database.read(tx -> tx.runs().latest(here.project.id(), 10));
             assertThat(all)
-                    .containsExactly(
-                            over,
-                            second.ended(RunState.INTERRUPTED, null, later),
-                            running.ended(RunState.INTERRUPTED, null, later));
+                    .containsExactly(over, second, again);
+            assertThat(again).extracting(ProjectRun::state, ProjectRun::resumed, ProjectRun::done)
+                    .containsExactly(RunState.QUEUED, 1, 0);
             assertThat(over.failed()).isEqualTo(30);
             assertThat(over.errors()).hasSize(ProjectRun.MOST_ERRORS);
             ProjectRun elsewhere = here.database.read(tx -> tx.runs().find("elsewhere", "run-1"));

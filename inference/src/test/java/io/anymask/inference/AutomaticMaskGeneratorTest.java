@@ -217,6 +217,15 @@ class AutomaticMaskGeneratorTest {
 
     /// Crops computed by the reference implementation, `segment_anything/utils/amg.py`.
     @Test
+    void theSettingsOfSa1bAsk3072Points() {
+        MaskGeneratorOptions options = MaskGeneratorOptions.SA1B;
+        int points = Crop.all(2250, 1500, options.cropLayers(), options.cropOverlapRatio()).stream()
+                .mapToInt(crop -> options.grid(crop.layer()).size())
+                .sum();
+        assertThat(points).isEqualTo(1024 + 4 * 256 + 16 * 64);
+    }
+
+    @Test
     void cropsLieWhereTheReferencePutsThem() {
         List<Crop> crops = Crop.all(2250, 1500, 2, 512 / 1500.0);
         assertThat(crops).hasSize(1 + 4 + 16);

@@ -48,6 +48,8 @@ final class EverythingParameters {
             case "crop_overlap_ratio" -> builder.cropOverlapRatio(number(name, value));
             case "crop_n_points_downscale_factor" -> builder.cropPointsDownscale(whole(name, value, MOST_POINTS));
             case "min_mask_region_area" -> builder.minMaskRegionArea(whole(name, value, Integer.MAX_VALUE));
+            case "min_area" -> builder.minArea(whole(name, value, Integer.MAX_VALUE));
+            case "max_area_share" -> builder.maxAreaShare(number(name, value));
             default -> throw new ProblemException(400, "params: there is no parameter " + name);
         }
     }
@@ -64,6 +66,8 @@ final class EverythingParameters {
         node.put("crop_overlap_ratio", options.cropOverlapRatio());
         node.put("crop_n_points_downscale_factor", options.cropPointsDownscale());
         node.put("min_mask_region_area", options.minMaskRegionArea());
+        node.put("min_area", options.minArea());
+        node.put("max_area_share", options.maxAreaShare());
     }
 
     private static double number(String name, JsonNode value) {

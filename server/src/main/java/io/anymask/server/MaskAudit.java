@@ -1,29 +1,23 @@
 package io.anymask.server;
 
-import io.anymask.BadInputException;
 import io.anymask.dataengine.AuditLog;
 import io.anymask.dataengine.Projects;
 import io.anymask.dataengine.project.Project;
-import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.replay.Audit;
 import io.anymask.dataengine.replay.Finding;
+import io.anymask.dataengine.replay.GalleryPhotos;
 import io.anymask.dataengine.replay.Replay;
 import io.anymask.dataengine.store.Database;
-import io.anymask.image.Image;
 import io.anymask.inference.Segmenter;
 import io.anymask.service.Metrics;
-import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.DecodeGate;
 import io.anymask.service.gallery.Gallery;
-import io.anymask.service.gallery.Photo;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Reads all masks of a team, and asks their prompts again. It waits while somebody waits for the model.
 final class MaskAudit {
@@ -35,8 +29,6 @@ final class MaskAudit {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final Database database;
-    private final Gallery gallery;
-    private final DecodeGate gate;
     private final BooleanSupplier busy;
     private final Replay replay;
     private final AtomicReference<Result> last = new AtomicReference<>(new Result(0, 0, 0));
@@ -47,10 +39,8 @@ final class MaskAudit {
     MaskAudit(
             Database database, Segmenter sam, Gallery gallery, DecodeGate gate, BooleanSupplier busy, Metrics metrics) {
         this.database = database;
-        this.gallery = gallery;
-        this.gate = gate;
         this.busy = busy;
-        this.replay = new Replay(database, sam, sam.model().checkpoint().sha256(), this::with);
+        this.replay = new Replay(database, sam, sam.model().checkpoint().sha256(), new GalleryPhotos(gallery, gate, this::giveWay));
         metrics.gauge("audit_masks", "Versions of masks that the last audit read.", () -> last().masks());
         metrics.gauge("audit_findings", "Masks that the last audit found not well.", () -> last().findings());
         metrics.gauge("audit_seconds", "How long the last audit took.", () -> last().seconds());
@@ -68,16 +58,11 @@ final class MaskAudit {
         for (Project project : new Projects(database, clock).all()) {
             Audit audit = replay.audit(project, (done, of) -> true);
             tell(project, audit);
-            new AuditLog(database).masksAudited(clock.instant(), project.id(), summary(audit));
+            new AuditLog(database).masksAudited(clock.instant(), project.id(), audit.summary());
             masks += audit.masks();
             findings += audit.findings().size();
         }
         last.set(new Result(masks, findings, (System.nanoTime() - began) / (double) TimeUnit.SECONDS.toNanos(1)));
-    }
-
-    private static String summary(Audit audit) {
-        return "%d versions read, %d masks made again, %d not well"
-                .formatted(audit.masks(), audit.replayed(), audit.findings().size());
     }
 
     private static void tell(Project project, Audit audit) {
@@ -85,43 +70,16 @@ final class MaskAudit {
                 audit.isClean() ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
                 "audit of the masks of project {0}: {1}",
                 project.id(),
-                summary(audit));
+                audit.summary());
         audit.findings().stream()
                 .limit(TOLD)
                 .map(Finding::says)
                 .forEach(says -> LOG.log(System.Logger.Level.WARNING, "{0}", says));
     }
 
-    private boolean with(ProjectImage image, Consumer<Image> work) throws InterruptedException {
+    private void giveWay() throws InterruptedException {
         while (busy.getAsBoolean()) {
             Thread.sleep(PAUSE);
-        }
-        Photo photo = find(image);
-        if (photo == null) {
-            return false;
-        }
-        try {
-            gate.with(photo, decoded -> {
-                work.accept(decoded);
-                return true;
-            });
-            return true;
-        } catch (BadInputException e) {
-            return false;
-        } catch (InterruptedException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("the gate threw what neither it nor its work throws", e);
-        }
-    }
-
-    /// Null when its file is not there, or is another one by now.
-    private @Nullable Photo find(ProjectImage image) {
-        try {
-            Photo photo = gallery.find(image.id());
-            return photo.sha256().equals(image.sha256()) ? photo : null;
-        } catch (ServiceException.NotFound | ServiceException.Busy e) {
-            return null;
         }
     }
 }

@@ -70,11 +70,12 @@ record ProjectRunRoutes(ProjectRuns runs, ServedModel model, Uploads uploads, St
         SamModel sam = model.segmenter().model();
         return switch (body.path("kind").asString("")) {
             case "embed" -> new Work.Embed();
+            case "audit" -> new Work.Audit();
             case "prefill" -> RunParameters.find(RunKind.PREFILL, params, sam);
             case "amg" -> RunParameters.find(RunKind.AMG, params, sam);
             case "export" -> new Work.Export(RunParameters.written(params));
             case "import" -> throw new ProblemException(415, "body: an import is a multipart form with a file");
-            default -> throw new ProblemException(400, "kind: expected embed, prefill, amg, export or import");
+            default -> throw new ProblemException(400, "kind: expected embed, prefill, amg, audit, export or import");
         };
     }
 
@@ -199,6 +200,7 @@ record ProjectRunRoutes(ProjectRuns runs, ServedModel model, Uploads uploads, St
         if (run.state() == RunState.QUEUED) {
             node.put("position", runs.position(run));
         }
+        node.put("resumed", run.resumed());
         node.put("done", run.done()).put("total", run.total()).put("failed", run.failed());
         ArrayNode errors = node.putArray("errors");
         for (Fault fault : run.errors()) {

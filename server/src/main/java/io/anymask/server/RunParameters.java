@@ -2,13 +2,19 @@ package io.anymask.server;
 
 import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.project.ProjectImage;
+import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.run.RunKind;
+import io.anymask.dataengine.work.ProjectRuns;
 import io.anymask.dataengine.work.Work;
 import io.anymask.dataset.exchange.Format;
 import io.anymask.inference.KeptThresholds;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.model.sam.SamModel;
 import io.anymask.server.http.ProblemException;
+import io.anymask.service.ServiceException;
+import io.anymask.service.model.ServedModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +72,11 @@ final class RunParameters {
                 .forEach(entry -> rest.set(entry.getKey(), entry.getValue()));
         MaskGeneratorOptions preset = switch (text(params, "preset", "released")) {
             case "released" -> suiting.options();
-            case "sa1b" -> sa1b(suiting.options());
+            case "sa1b" ->
+                MaskGeneratorOptions.SA1B.toBuilder()
+                        .predIouThreshold(suiting.options().predIouThreshold())
+                        .stabilityScoreThreshold(suiting.options().stabilityScoreThreshold())
+                        .build();
             default -> throw new ProblemException(400, "params: preset: expected released or sa1b");
         };
         if (kind == RunKind.PREFILL && params.has("status")) {
@@ -84,18 +94,6 @@ final class RunParameters {
                 flag(params.path("annotated")),
                 masks,
                 status(text(params, "status", "proposed")));
-    }
-
-    /// The paper's settings, as far as the generator has them: 20 crops, small regions cleaned, nothing that is
-    /// smaller than those or nearly the whole image.
-    private static MaskGeneratorOptions sa1b(MaskGeneratorOptions options) {
-        return options.toBuilder()
-                .cropLayers(2)
-                .cropPointsDownscale(2)
-                .minMaskRegionArea(100)
-                .minArea(100)
-                .maxAreaShare(0.95)
-                .build();
     }
 
     private static String text(JsonNode params, String name, String otherwise) {
@@ -156,11 +154,43 @@ final class RunParameters {
                                         .collect(Collectors.joining(", "))));
     }
 
+    /// Reads what [#write] wrote.
+    static ProjectRuns.Recall recall(ServedModel model) {
+        return (run, uploads) -> {
+            try {
+                return recalled(run, JsonMapper.shared().readTree(run.params()), uploads, model.segmenter().model());
+            } catch (ProblemException e) {
+                throw new ServiceException.Conflict("this version does not know such a run: " + e.getMessage());
+            }
+        };
+    }
+
+    private static Work recalled(ProjectRun run, JsonNode params, Path uploads, SamModel model) {
+        return switch (run.kind()) {
+            case EMBED -> new Work.Embed();
+            case AUDIT -> new Work.Audit();
+            case PREFILL -> find(RunKind.PREFILL, ((ObjectNode) params).without("status"), model);
+            case AMG -> find(RunKind.AMG, params, model);
+            case EXPORT -> new Work.Export(written(params));
+            case IMPORT -> {
+                Path upload = uploads.resolve(params.path("file").asString("")).normalize();
+                if (!uploads.equals(upload.getParent()) || !Files.isRegularFile(upload)) {
+                    throw new ServiceException.NotFound("what was uploaded for it is there no longer; import it again");
+                }
+                yield new Work.Import(
+                        upload,
+                        read(text(params, "format", "")),
+                        status(text(params, "status", "")));
+            }
+        };
+    }
+
     /// What the work was told, with the defaults.
     static ObjectNode write(Work work) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         switch (work) {
             case Work.Embed() -> {}
+            case Work.Audit() -> {}
             case Work.Find find -> {
                 EverythingParameters.write(find.options(), node);
                 node.put("most_masks", find.most()).put("annotated", find.annotated());

@@ -111,7 +111,7 @@ final class Team implements Workroom {
 
     @Override
     public ProjectRuns runs(Machine machine) throws IOException {
-        return new ProjectRuns(database, clock, machine);
+        return new ProjectRuns(database, clock, machine, RunParameters.recall(machine.model()));
     }
 
     @Override

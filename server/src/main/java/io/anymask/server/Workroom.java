@@ -138,7 +138,8 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
 
         @Override
         public ProjectRuns runs(Machine machine) throws IOException {
-            return new ProjectRuns(database, Clock.systemUTC(), machine);
+            return new ProjectRuns(
+                    database, Clock.systemUTC(), machine, RunParameters.recall(machine.model()));
         }
 
         @Override

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,6 +30,12 @@ import tools.jackson.databind.JsonNode;
 
 /// What goes wrong while runs are at work, and how many there may be.
 class ProjectRunFaultsTest {
+    /// A triangle on the picture that the team begins with.
+    private static final String LABELME = """
+            {"imagePath": "street.png", "imageWidth": 64, "imageHeight": 48,
+             "shapes": [{"label": "sign", "shape_type": "polygon", "points": [[10, 10], [30, 10], [20, 30]]}]}
+            """;
+
     @TempDir
     private Path data;
 
@@ -72,17 +79,76 @@ class ProjectRunFaultsTest {
     }
 
     @Test
-    void whatTheEndOfTheServerInterruptsIsShownAsInterrupted() throws IOException, InterruptedException {
+    void whatTheEndOfTheServerStopsGoesOnInTheNext() throws IOException, InterruptedException {
+        here.photo();
         String running = here.begin(TestRuns.LONG);
-        String queued = here.begin("{\"kind\":\"embed\"}");
         here.awaitRunning(running);
-        here.team.server.close();
-        for (String id : List.of(running, queued)) {
-            ProjectRun run = here.team.database.read(tx -> tx.runs().find(here.team.project, id));
-            assertThat(run).isNotNull();
-            assertThat(run.state()).isEqualTo(RunState.INTERRUPTED);
-            assertThat(run.finished()).isNotNull();
+        String find = "\"params\":{\"points_per_side\":4,\"pred_iou_thresh\":0.8,\"stability_score_thresh\":0.8}";
+        List<String> waiting = List.of(
+                here.begin("{\"kind\":\"embed\"}"),
+                here.begin("{\"kind\":\"prefill\",%s}".formatted(find)),
+                here.begin("{\"kind\":\"amg\",%s}".formatted(find.replace("{", "{\"annotated\":true,"))),
+                here.begin("{\"kind\":\"export\",\"params\":{\"format\":\"coco-rle\"}}"),
+                here.importing("a.json", LABELME.getBytes(StandardCharsets.UTF_8), "accepted"));
+        here.team.restart();
+        here.awaitRunning(running);
+        assertThat(here.run(running).path("resumed").asInt()).isEqualTo(1);
+        assertThat(here.run(waiting.getFirst()).path("position").asInt()).isEqualTo(1);
+        here.researcher().done("DELETE", here.path + "/" + running, null);
+        for (String id : waiting) {
+            JsonNode run = here.over(id);
+            assertThat(run.path("state").asString()).as(run.toString()).isEqualTo("completed");
+            assertThat(run.path("resumed").asInt()).isEqualTo(1);
         }
+        assertThat(here.run(waiting.get(1)).path("counts").path("kept").asInt()).isPositive();
+        assertThat(here.run(waiting.get(3)).path("artifact").asString()).isNotEmpty();
+        assertThat(here.run(waiting.get(4)).path("counts").path("kept").asInt()).isEqualTo(1);
+        assertThat(here.uploads()).isEmpty();
+    }
+
+    @Test
+    void whatWasInTheMidstOfItDoesNothingTwice() throws Exception {
+        here.photo();
+        String find = """
+                {"kind":"prefill","params":{"points_per_side":4,"pred_iou_thresh":0.8,"stability_score_thresh":0.8}}
+                """;
+        String imported = here.importing("a.json", LABELME.getBytes(StandardCharsets.UTF_8), "accepted");
+        here.over(imported);
+        String found = here.completed(find).path("id").asString();
+        int kept = here.run(found).path("counts").path("kept").asInt();
+        here.team.server.close();
+        database("UPDATE run SET state = 'RUNNING', report = NULL, finished = NULL, done = 1, total = 2");
+        here.team.restart();
+        assertThat(here.over(found).path("counts").toString())
+                .isEqualTo("{\"images\":0,\"skipped\":1,\"kept\":0,\"known\":0}");
+        assertThat(kept).isPositive();
+        JsonNode lost = here.over(imported);
+        assertThat(lost.path("state").asString()).isEqualTo("interrupted");
+        assertThat(lost.path("error").asString()).contains("import it again");
+    }
+
+    @Test
+    void whatCannotGoOnIsShownAsInterrupted() throws Exception {
+        String other = here.completed("{\"kind\":\"embed\"}").path("id").asString();
+        String fatal = here.completed("{\"kind\":\"embed\"}").path("id").asString();
+        String odd = here.completed("{\"kind\":\"export\",\"params\":{\"format\":\"coco-rle\"}}")
+                .path("id")
+                .asString();
+        here.team.server.close();
+        database(
+                "UPDATE run SET state = 'RUNNING', report = NULL, finished = NULL",
+                "UPDATE run SET model = 'another' WHERE id = '%s'".formatted(other),
+                "UPDATE run SET resumed = 3 WHERE id = '%s'".formatted(fatal),
+                "UPDATE run SET params = '{\"format\":\"parquet\"}' WHERE id = '%s'".formatted(odd));
+        here.team.restart();
+        Map.of(other, "another model", fatal, "its log may say why", odd, "does not know such a run")
+                .forEach((id, why) -> {
+                    ProjectRun run = here.team.database.read(tx -> tx.runs().find(here.team.project, id));
+                    assertThat(run).isNotNull();
+                    assertThat(run.state()).isEqualTo(RunState.INTERRUPTED);
+                    assertThat(run.finished()).isNotNull();
+                    assertThat(run.reason()).contains(why);
+                });
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.anymask.server.TestServer.refused;
 import static io.anymask.server.TestServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.mask.Rle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,11 +96,14 @@ class ProjectRunsTest {
     @Test
     void anImageThatSeveralPeopleAnnotateIsPassedOver() throws IOException, InterruptedException {
         here.team.person("admin").done("PATCH", "projects/" + here.team.project, "{\"copies\":2}");
+        here.photo();
         here.researcher()
                 .done("POST", "projects/%s/tasks:claim".formatted(here.team.project), "{\"mode\":\"annotate\"}");
         JsonNode run = here.completed("{\"kind\":\"prefill\",\"params\":{\"points_per_side\":4}}");
         assertThat(run.path("failed").asInt()).isZero();
-        assertThat(run.path("counts").path("skipped").asInt()).isEqualTo(1);
+        assertThat(run.path("counts").path("skipped").asInt())
+                .as("the one that somebody has begun, and the other")
+                .isEqualTo(2);
         assertThat(run.path("counts").path("images").asInt()).isZero();
         assertThat(here.annotations(here.team.image)).isEmpty();
     }
@@ -119,8 +123,27 @@ class ProjectRunsTest {
     }
 
     @Test
+    void masksAreAudited() throws IOException, InterruptedException {
+        String masks = "projects/%s/images/%s/annotations".formatted(here.team.project, here.team.image);
+        String counts = Rle.of(48, 64, 1, 2, 48 * 64 - 3).compressed();
+        here.researcher().done("POST", masks, """
+                {"id":"mask-0001","source":"assisted","model":"mobile-sam",
+                 "prompt":{"points":[[32,24,1]],"multimask_output":true},"mask":{"size":[48,64],"counts":"%s"}}
+                """.formatted(counts));
+        here.researcher().done("POST", masks, """
+                {"id":"mask-0002","source":"manual","mask":{"size":[48,64],"counts":"%s"}}
+                """.formatted(counts));
+        JsonNode run = here.completed("{\"kind\":\"audit\"}");
+        assertThat(run.path("counts").toString())
+                .isEqualTo("{\"images\":1,\"versions\":2,\"replayed\":1,\"findings\":1}");
+        assertThat(run.path("notes").path(0).asString()).contains("mask-0001", "its prompt gives another mask now");
+        assertThat(run.path("notes").path(1).asString())
+                .isEqualTo("not made again: 1 without a prompt of a person");
+    }
+
+    @Test
     void parametersThatMakeNoSenseAreRefused() throws IOException, InterruptedException {
-        refused(here.post("{\"kind\":\"everything\"}"), 400, "expected embed, prefill, amg, export or import");
+        refused(here.post("{\"kind\":\"everything\"}"), 400, "expected embed, prefill, amg, audit, export or import");
         refused(here.post("{\"kind\":\"amg\",\"params\":{\"points\":3}}"), 400, "there is no parameter points");
         refused(here.post("{\"kind\":\"amg\",\"params\":{\"preset\":\"x\"}}"), 400, "preset");
         refused(here.post("{\"kind\":\"amg\",\"params\":{\"states\":[\"x\"]}}"), 400, "states");

@@ -48,7 +48,8 @@ final class TeamServer implements AutoCloseable {
     final Queue<AccessLog.Entry> log = new ConcurrentLinkedQueue<>();
     final Time time = new Time();
     final Database database;
-    final TestServer server;
+    TestServer server;
+    private final ServerOptions options;
     final Secret first;
     final Person root;
     final Map<String, Person> people = new HashMap<>();
@@ -210,12 +211,13 @@ final class TeamServer implements AutoCloseable {
         ServerOptions.Access access =
                 new ServerOptions.Access("127.0.0.1", 0, null, Set.of(), new Proxies(List.of("127.0.0.1"), ""));
         Secret[] token = new Secret[1];
-        this.server = TestServer.of(new ServerOptions(
+        this.options = new ServerOptions(
                 access,
                 content,
                 new ServerOptions.Work.Team(database, secret -> token[0] = secret, time, 10, untilAudit),
                 limits,
-                log::add));
+                log::add);
+        this.server = TestServer.of(options);
         this.first = Objects.requireNonNull(token[0]);
         this.root = new Person();
         assertThat(root.accept(first.reveal(), "root").statusCode()).isEqualTo(200);
@@ -230,6 +232,12 @@ final class TeamServer implements AutoCloseable {
                 .path("image")
                 .path("id")
                 .asString();
+    }
+
+    /// Ends the server and starts it again on what it kept; whoever is signed in stays so.
+    void restart() throws IOException {
+        server.close();
+        server = TestServer.of(options);
     }
 
     private String newProject(String name) throws IOException, InterruptedException {

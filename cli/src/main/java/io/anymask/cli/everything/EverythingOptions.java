@@ -15,14 +15,15 @@ import picocli.CommandLine.Option;
 final class EverythingOptions {
     enum Preset {
         DEFAULT,
-        FAST
+        FAST,
+        SA1B
     }
 
     @Option(
             names = "--preset",
-            paramLabel = "default|fast",
+            paramLabel = "default|fast|sa1b",
             defaultValue = "DEFAULT",
-            description = "fast: a 16 × 16 grid.")
+            description = "fast: a 16 × 16 grid. sa1b: the paper's, 20 crops as well, much slower.")
     private Preset preset = Preset.DEFAULT;
 
     @Option(names = "--points-per-side", paramLabel = "N", description = "Side of the grid of points. Default: 32.")
@@ -95,6 +96,7 @@ final class EverythingOptions {
                 switch (preset) {
                     case DEFAULT -> MaskGeneratorOptions.DEFAULT;
                     case FAST -> MaskGeneratorOptions.FAST;
+                    case SA1B -> MaskGeneratorOptions.SA1B;
                 });
         try {
             return new MaskGeneratorOptions(

@@ -39,6 +39,11 @@ public record Audit(long masks, long replayed, Map<Reason, Long> passedOver, Lis
         }
     }
 
+    /// In one line.
+    public String summary() {
+        return "%d versions read, %d masks made again, %d not well".formatted(masks, replayed, findings.size());
+    }
+
     /// Whether nothing is wrong.
     public boolean isClean() {
         return findings.isEmpty();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param model SHA-256 of the weights; null where no model takes part
 /// @param starter a person's id
 /// @param change counts from 1, so that those who watch can tell what they have missed
+/// @param resumed how often it went on after a restart
 /// @param done images so far; of imports and exports also those that were looked through before
 /// @param total the same in all, 0 while not known
 /// @param failed images that could not be worked on
@@ -27,6 +28,7 @@ public record ProjectRun(
         String starter,
         RunState state,
         long change,
+        int resumed,
         int done,
         int total,
         int failed,
@@ -64,6 +66,7 @@ public record ProjectRun(
                 0,
                 0,
                 0,
+                0,
                 List.of(),
                 null,
                 null,
@@ -75,6 +78,12 @@ public record ProjectRun(
     /// The next value: its turn has come.
     public ProjectRun running() {
         return next(RunState.RUNNING, done, total, failed, errors, null, null, null, null);
+    }
+
+    /// The next value of one that the end of a process stopped: it waits for its turn again, and looks at every image
+    /// anew.
+    public ProjectRun resuming() {
+        return next(RunState.QUEUED, resumed + 1, 0, 0, 0, List.of(), null, null, null, null);
     }
 
     /// The next value, further on.
@@ -114,6 +123,20 @@ public record ProjectRun(
             @Nullable String file,
             @Nullable String why,
             @Nullable Instant over) {
+        return next(nextState, resumed, nextDone, nextTotal, nextFailed, nextErrors, made, file, why, over);
+    }
+
+    private ProjectRun next(
+            RunState nextState,
+            int nextResumed,
+            int nextDone,
+            int nextTotal,
+            int nextFailed,
+            List<Fault> nextErrors,
+            @Nullable Report made,
+            @Nullable String file,
+            @Nullable String why,
+            @Nullable Instant over) {
         return new ProjectRun(
                 id,
                 project,
@@ -123,6 +146,7 @@ public record ProjectRun(
                 starter,
                 nextState,
                 change + 1,
+                nextResumed,
                 nextDone,
                 nextTotal,
                 nextFailed,

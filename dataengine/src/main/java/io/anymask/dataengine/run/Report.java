@@ -8,7 +8,7 @@ import java.util.Map;
 ///
 /// @param counts those that the run's kind has
 /// @param losses what the format, or the project, cannot hold: a line for each
-/// @param notes what was odd in an imported file: a line for each
+/// @param notes what was odd in an imported file, or is in the masks of an audit: a line for each
 /// @param left images of an imported file that the project lacks, has in another size or has several people
 /// annotate now, the first few
 public record Report(Map<Count, Long> counts, List<String> losses, List<String> notes, List<String> left) {
@@ -27,7 +27,13 @@ public record Report(Map<Count, Long> counts, List<String> losses, List<String> 
         /// Images of an imported file that have no place in the project.
         LEFT,
         /// Of the file to download.
-        BYTES
+        BYTES,
+        /// Masks in all their versions that an audit read.
+        VERSIONS,
+        /// Masks that it made again.
+        REPLAYED,
+        /// Those that are not what they should be.
+        FINDINGS
     }
 
     public Report {

@@ -11,5 +11,7 @@ public enum RunKind {
     /// Writes the masks in a format of other programs.
     EXPORT,
     /// Brings masks from such a file.
-    IMPORT
+    IMPORT,
+    /// Reads all masks, and asks their prompts once more.
+    AUDIT
 }

@@ -8,7 +8,7 @@ public enum RunState {
     COMPLETED,
     FAILED,
     CANCELLED,
-    /// The server ended in the midst of it.
+    /// A server ended in the midst of it, and the next one could not go on.
     INTERRUPTED;
 
     /// Whether nothing more will happen.

@@ -28,9 +28,9 @@ public final class RunTable {
 
     public void add(ProjectRun run) {
         bind(handle.createUpdate("""
-                        INSERT INTO run (id, project, kind, params, model, starter, state, change, done, total, failed,
+                        INSERT INTO run (id, project, kind, params, model, starter, state, change, resumed, done, total, failed,
                             errors, report, artifact, reason, created, finished)
-                        VALUES (:id, :project, :kind, :params, :model, :starter, :state, :change, :done, :total, :failed,
+                        VALUES (:id, :project, :kind, :params, :model, :starter, :state, :change, :resumed, :done, :total, :failed,
                             :errors, :report, :artifact, :reason, :created, :finished)
                         """), run).execute();
     }
@@ -38,7 +38,7 @@ public final class RunTable {
     /// Puts a later value in the place of the one that is there.
     public void replace(ProjectRun run) {
         bind(handle.createUpdate("""
-                        UPDATE run SET state = :state, change = :change, done = :done, total = :total, failed = :failed,
+                        UPDATE run SET state = :state, change = :change, resumed = :resumed, done = :done, total = :total, failed = :failed,
                             errors = :errors, report = :report, artifact = :artifact, reason = :reason,
                             finished = :finished
                         WHERE id = :id
@@ -79,12 +79,11 @@ public final class RunTable {
                 .list();
     }
 
-    /// Marks all that are not over: the process that worked on them has ended.
-    public void interrupt(Instant now) {
-        handle.createUpdate("""
-                        UPDATE run SET state = 'INTERRUPTED', change = change + 1, finished = :now
-                        WHERE state IN ('QUEUED', 'RUNNING')
-                        """).bind("now", now).execute();
+    /// All that are not over, in the order in which they were started.
+    public List<ProjectRun> unfinished() {
+        return handle.createQuery("SELECT * FROM run WHERE state IN ('QUEUED', 'RUNNING') ORDER BY created, id")
+                .map(RunTable::row)
+                .list();
     }
 
     private static ProjectRun row(ResultSet row, StatementContext context) throws SQLException {
@@ -100,6 +99,7 @@ public final class RunTable {
                 row.getString("starter"),
                 RunState.valueOf(row.getString("state")),
                 row.getLong("change"),
+                row.getInt("resumed"),
                 row.getInt("done"),
                 row.getInt("total"),
                 row.getInt("failed"),

@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -135,6 +136,20 @@ final class Exports {
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "old exports are not removed: " + FileFault.describe(e));
+        }
+    }
+
+    /// Removes what lies in a folder, but for some.
+    ///
+    /// @param kept names
+    static void keepOnly(Path folder, Set<String> kept) throws IOException {
+        List<Path> rest;
+        try (Stream<Path> all = Files.list(folder)) {
+            rest = all.filter(one -> !kept.contains(String.valueOf(one.getFileName())))
+                    .toList();
+        }
+        for (Path one : rest) {
+            remove(one);
         }
     }
 

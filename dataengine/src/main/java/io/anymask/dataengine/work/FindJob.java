@@ -24,12 +24,15 @@ import java.util.Locale;
 
 /// Segments everything on each image, and keeps what is found: as proposals, for which a task of completing is
 /// opened, or accepted (paper, section 4: the semi-automatic and the fully automatic stage).
+///
+/// @param several whether several people annotate each image, without seeing what others did
 record FindJob(
         Machine machine,
         Annotations annotations,
         Tasks tasks,
         ProjectRun run,
         Work.Find work,
+        boolean several,
         List<ProjectImage> images)
         implements Job {
     private static final int ID_LENGTH = 32;
@@ -44,7 +47,8 @@ record FindJob(
                     .of(image.project(), image.id(), Draft.MAIN)
                     .annotations()
                     .isEmpty();
-            if ((annotated && !work.annotated()) || annotations.isOpen(image.project(), image.id())) {
+            boolean alone = several && image.state() == ProjectImage.State.NEW;
+            if ((annotated && !work.annotated()) || alone || annotations.isOpen(image.project(), image.id())) {
                 counts[3]++;
                 return;
             }

@@ -51,6 +51,7 @@ record ImportJob(
         Path in = work.upload();
         if (Archive.isOne(in)) {
             Path folder = Objects.requireNonNull(in.getParent()).resolve("unpacked");
+            Exports.remove(folder); // what a stopped process had unpacked
             in = Archive.unpack(in, folder, Archive.Limits.DEFAULT, () -> {
                 watch.goOn();
                 machine.disk().require(0);

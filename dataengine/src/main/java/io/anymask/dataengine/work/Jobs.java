@@ -9,11 +9,12 @@ import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.store.Database;
 import io.anymask.dataset.exchange.AnnotationSet;
 import io.anymask.dataset.exchange.Format;
+import java.time.Clock;
 import java.util.List;
 
 /// Makes the jobs of runs. Safe for use by several threads.
 record Jobs(
-        Database database, Machine machine, Projects projects, Annotations annotations, Tasks tasks, Exports exports) {
+        Database database, Clock clock, Machine machine, Projects projects, Annotations annotations, Tasks tasks, Exports exports) {
     /// @param run that has begun
     Job of(ProjectRun run, Work work) {
         List<ProjectImage> images = database.read(tx -> tx.images().all(run.project()));
@@ -26,9 +27,11 @@ record Jobs(
                         tasks,
                         run,
                         find,
+                        projects.find(run.project()).copies() > 1,
                         images.stream()
                                 .filter(image -> find.states().contains(image.state()))
                                 .toList());
+            case Work.Audit() -> new AuditJob(machine, database, clock, projects.find(run.project()));
             case Work.Export(Format format) -> new ExportJob(machine, exports, run, format, set(run.project()));
             case Work.Import bring -> new ImportJob(machine, projects, annotations, tasks, run, bring, images);
         };

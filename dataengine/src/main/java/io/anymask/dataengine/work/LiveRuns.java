@@ -54,14 +54,25 @@ final class LiveRuns implements AutoCloseable {
         }
     }
 
-    /// Marks what an earlier process left unfinished.
     LiveRuns(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
-        database.write(tx -> {
-            tx.runs().interrupt(now());
-            return null;
-        });
+    }
+
+    /// What an earlier process left, in the order of the turns.
+    List<ProjectRun> unfinished() {
+        return database.read(tx -> tx.runs().unfinished());
+    }
+
+    /// Queues what an earlier process left.
+    void resume(Live resumed, Lane lane) {
+        write(resumed.run());
+        queue(resumed, lane);
+    }
+
+    /// Ends what an earlier process left and this one cannot go on with.
+    void interrupt(ProjectRun left, String why) {
+        write(left.ended(RunState.INTERRUPTED, why, now()));
     }
 
     private Instant now() {
@@ -295,19 +306,12 @@ final class LiveRuns implements AutoCloseable {
         return closed;
     }
 
-    /// What is not over is interrupted.
+    /// What is not over is left as it is: the next process goes on with it.
     @Override
     public void close() {
         closed = true;
         lock.lock();
         try {
-            for (String id : List.copyOf(live.keySet())) {
-                step(
-                        id,
-                        state -> !state.isOver(),
-                        run -> run.ended(RunState.INTERRUPTED, null, now()),
-                        this::writeIfPossible);
-            }
             changed.signalAll();
         } finally {
             lock.unlock();

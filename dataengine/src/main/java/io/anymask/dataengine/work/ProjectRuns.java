@@ -27,14 +27,20 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Works on runs, one after the other; they are watched and cancelled meanwhile. They lie in the database: what is
-/// over stays to be read, and what the end of a process interrupts is shown as interrupted. One process works for
+/// over stays to be read, and what the end of a process stops, the next one goes on with. One process works for
 /// a database. Safe for use by several threads.
 public final class ProjectRuns implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ProjectRuns.class.getName());
     private static final int MOST_WAITING = 16;
+
+    /// A run that so many processes did not survive may be what they died of.
+    private static final int MOST_RESUMED = 3;
+
+    private static final int LOOK_MILLISECONDS = 100;
 
     /// The longest anybody waits for what an export would lose, seconds.
     private static final int PATIENCE = 120;
@@ -49,24 +55,59 @@ public final class ProjectRuns implements AutoCloseable {
     private final Lane lane = new Lane("project-runs", 1, MOST_WAITING);
     private final Lane checks = new Lane("export-checks", 1, MOST_WAITING);
 
-    /// Marks what an earlier process left unfinished.
+    /// Reads what a run shall do out of how it is kept.
+    @FunctionalInterface
+    public interface Recall {
+        /// @param uploads folder of what was uploaded for it
+        /// @throws ServiceException when this version, or this model, does not know such work
+        Work of(ProjectRun run, Path uploads);
+    }
+
+    /// Goes on with what an earlier process left unfinished.
     ///
     /// @throws IOException when its folders cannot be made
-    public ProjectRuns(Database database, Clock clock, Machine machine) throws IOException {
+    public ProjectRuns(Database database, Clock clock, Machine machine, Recall recall) throws IOException {
         this.clock = clock;
         this.machine = machine;
         this.projects = new Projects(database, clock);
         this.exports = new Exports(machine.folder().resolve("exports"), clock);
         this.uploads = machine.folder().resolve("imports");
         this.jobs = new Jobs(
-                database, machine, projects, new Annotations(database, clock), new Tasks(database, clock), exports);
-        Exports.remove(uploads);
+                database, clock, machine, projects, new Annotations(database, clock), new Tasks(database, clock), exports);
         AtomicFile.createFolder(uploads);
         this.runs = new LiveRuns(database, clock);
         machine.metrics().gauge("project_run_queue", "Runs on projects that wait for their turn.", lane::waiting);
+        List<ProjectRun> unfinished = runs.unfinished();
+        Exports.keepOnly(uploads, unfinished.stream().map(ProjectRun::id).collect(Collectors.toSet()));
+        unfinished.forEach(run -> resume(run, recall));
     }
 
-    /// A new folder for a file to import.
+    private void resume(ProjectRun left, Recall recall) {
+        try {
+            if (left.resumed() >= MOST_RESUMED) {
+                throw new ServiceException.Conflict(
+                        "the server ended in the midst of it %d times; its log may say why".formatted(MOST_RESUMED + 1));
+            }
+            Work work = recall.of(left, uploads.resolve(left.id()));
+            if (!Objects.equals(left.model(), modelOf(work))) {
+                throw new ServiceException.Conflict("the server has another model by now; start the run again");
+            }
+            ProjectRun run = left.resuming();
+            runs.resume(new LiveRuns.Live(run, work, () -> work(run, work)), lane);
+        } catch (ServiceException e) {
+            LOG.log(System.Logger.Level.WARNING, "run {0} does not go on: {1}", left.id(), e.getMessage());
+            runs.interrupt(left, String.valueOf(e.getMessage()));
+            discard(uploads.resolve(left.id()));
+        }
+    }
+
+    private @Nullable String modelOf(Work work) {
+        return work instanceof Work.Export || work instanceof Work.Import
+                ? null
+                : machine.model().sha256();
+    }
+
+    /// A new folder for a file to import; the run of it has the folder's name as its id.
     public Path uploadFolder() throws IOException {
         return Files.createDirectory(uploads.resolve(id()));
     }
@@ -87,8 +128,12 @@ public final class ProjectRuns implements AutoCloseable {
     /// Removes what was uploaded for it.
     private void discard(Work work) {
         if (work instanceof Work.Import bring) {
-            discard(Objects.requireNonNull(bring.upload().getParent()));
+            discard(folderOf(bring));
         }
+    }
+
+    private static Path folderOf(Work.Import bring) {
+        return Objects.requireNonNull(bring.upload().getParent());
     }
 
     /// Queues work on a project.
@@ -99,12 +144,10 @@ public final class ProjectRuns implements AutoCloseable {
     /// @throws ServiceException.Busy when too many runs wait already
     public ProjectRun start(String project, String starter, Work work, String params) {
         try {
-            String model = work instanceof Work.Embed || work instanceof Work.Find
-                    ? machine.model().sha256()
-                    : null;
             Instant now = Instant.ofEpochMilli(clock.millis());
-            ProjectRun run =
-                    ProjectRun.queued(id(), projects.find(project).id(), work.kind(), params, model, starter, now);
+            String id = work instanceof Work.Import bring ? String.valueOf(folderOf(bring).getFileName()) : id();
+            ProjectRun run = ProjectRun.queued(
+                    id, projects.find(project).id(), work.kind(), params, modelOf(work), starter, now);
             runs.add(new LiveRuns.Live(run, work, () -> work(run, work)), lane);
             return run;
         } catch (RuntimeException e) {
@@ -149,15 +192,25 @@ public final class ProjectRuns implements AutoCloseable {
             if (begun == null) {
                 throw new CancellationException();
             }
-            return jobs.of(begun, work).run(new RunWatch(runs, id, machine.busy()));
+            RunWatch watch = new RunWatch(runs, id, machine.busy());
+            while (machine.gallery().isIndexing()) { // of a server that has just been started
+                watch.goOn();
+                Thread.sleep(LOOK_MILLISECONDS);
+            }
+            return jobs.of(begun, work).run(watch);
         } finally {
-            discard(work);
+            if (!runs.isClosed()) {
+                discard(work);
+            }
             exports.sweep();
         }
     }
 
+    /// What fails because the process ends is not over.
     private void fail(String id, String why) {
-        runs.end(id, RunState.FAILED, why);
+        if (!runs.isClosed()) {
+            runs.end(id, RunState.FAILED, why);
+        }
     }
 
     /// @throws ServiceException.NotFound when the project has none with this id
@@ -229,7 +282,7 @@ public final class ProjectRuns implements AutoCloseable {
         return runs.isClosed();
     }
 
-    /// What is not over is interrupted.
+    /// What is not over goes on in the next process.
     @Override
     public void close() {
         runs.close();

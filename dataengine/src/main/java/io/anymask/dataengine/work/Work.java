@@ -49,6 +49,14 @@ public sealed interface Work {
         }
     }
 
+    /// Reads all masks, and asks their prompts once more.
+    record Audit() implements Work {
+        @Override
+        public RunKind kind() {
+            return RunKind.AUDIT;
+        }
+    }
+
     /// Brings masks.
     ///
     /// @param upload the file, in a folder of its own, which goes when the run is over

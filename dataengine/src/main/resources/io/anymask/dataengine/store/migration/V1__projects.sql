@@ -157,6 +157,7 @@ CREATE TABLE run (
     starter TEXT NOT NULL,
     state TEXT NOT NULL,
     change BIGINT NOT NULL,
+    resumed INTEGER NOT NULL,
     done INTEGER NOT NULL,
     total INTEGER NOT NULL,
     failed INTEGER NOT NULL,
