@@ -146,9 +146,9 @@ class FoundMasksTest {
                 return null;
             });
             List<ProjectRun> all = here.database.read(tx -> tx.runs().latest(here.project.id(), 10));
-            assertThat(all)
-                    .containsExactly(over, second, again);
-            assertThat(again).extracting(ProjectRun::state, ProjectRun::resumed, ProjectRun::done)
+            assertThat(all).containsExactly(over, second, again);
+            assertThat(again)
+                    .extracting(ProjectRun::state, ProjectRun::resumed, ProjectRun::done)
                     .containsExactly(RunState.QUEUED, 1, 0);
             assertThat(over.failed()).isEqualTo(30);
             assertThat(over.errors()).hasSize(ProjectRun.MOST_ERRORS);

@@ -40,7 +40,8 @@ final class MaskAudit {
             Database database, Segmenter sam, Gallery gallery, DecodeGate gate, BooleanSupplier busy, Metrics metrics) {
         this.database = database;
         this.busy = busy;
-        this.replay = new Replay(database, sam, sam.model().checkpoint().sha256(), new GalleryPhotos(gallery, gate, this::giveWay));
+        this.replay = new Replay(
+                database, sam, sam.model().checkpoint().sha256(), new GalleryPhotos(gallery, gate, this::giveWay));
         metrics.gauge("audit_masks", "Versions of masks that the last audit read.", () -> last().masks());
         metrics.gauge("audit_findings", "Masks that the last audit found not well.", () -> last().findings());
         metrics.gauge("audit_seconds", "How long the last audit took.", () -> last().seconds());

@@ -158,7 +158,11 @@ final class RunParameters {
     static ProjectRuns.Recall recall(ServedModel model) {
         return (run, uploads) -> {
             try {
-                return recalled(run, JsonMapper.shared().readTree(run.params()), uploads, model.segmenter().model());
+                return recalled(
+                        run,
+                        JsonMapper.shared().readTree(run.params()),
+                        uploads,
+                        model.segmenter().model());
             } catch (ProblemException e) {
                 throw new ServiceException.Conflict("this version does not know such a run: " + e.getMessage());
             }
@@ -177,10 +181,7 @@ final class RunParameters {
                 if (!uploads.equals(upload.getParent()) || !Files.isRegularFile(upload)) {
                     throw new ServiceException.NotFound("what was uploaded for it is there no longer; import it again");
                 }
-                yield new Work.Import(
-                        upload,
-                        read(text(params, "format", "")),
-                        status(text(params, "status", "")));
+                yield new Work.Import(upload, read(text(params, "format", "")), status(text(params, "status", "")));
             }
         };
     }

@@ -138,8 +138,7 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
 
         @Override
         public ProjectRuns runs(Machine machine) throws IOException {
-            return new ProjectRuns(
-                    database, Clock.systemUTC(), machine, RunParameters.recall(machine.model()));
+            return new ProjectRuns(database, Clock.systemUTC(), machine, RunParameters.recall(machine.model()));
         }
 
         @Override

@@ -137,8 +137,7 @@ class ProjectRunsTest {
         assertThat(run.path("counts").toString())
                 .isEqualTo("{\"images\":1,\"versions\":2,\"replayed\":1,\"findings\":1}");
         assertThat(run.path("notes").path(0).asString()).contains("mask-0001", "its prompt gives another mask now");
-        assertThat(run.path("notes").path(1).asString())
-                .isEqualTo("not made again: 1 without a prompt of a person");
+        assertThat(run.path("notes").path(1).asString()).isEqualTo("not made again: 1 without a prompt of a person");
     }
 
     @Test

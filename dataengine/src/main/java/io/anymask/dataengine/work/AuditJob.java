@@ -42,7 +42,10 @@ record AuditJob(Machine machine, Database database, Clock clock, Project project
                 .with(Count.FINDINGS, audit.findings().size());
         return new Result(
                 new Report(
-                        report.counts(), List.of(), Stream.concat(findings, passedOver).toList(), List.of()),
+                        report.counts(),
+                        List.of(),
+                        Stream.concat(findings, passedOver).toList(),
+                        List.of()),
                 null);
     }
 }

@@ -14,7 +14,13 @@ import java.util.List;
 
 /// Makes the jobs of runs. Safe for use by several threads.
 record Jobs(
-        Database database, Clock clock, Machine machine, Projects projects, Annotations annotations, Tasks tasks, Exports exports) {
+        Database database,
+        Clock clock,
+        Machine machine,
+        Projects projects,
+        Annotations annotations,
+        Tasks tasks,
+        Exports exports) {
     /// @param run that has begun
     Job of(ProjectRun run, Work work) {
         List<ProjectImage> images = database.read(tx -> tx.images().all(run.project()));

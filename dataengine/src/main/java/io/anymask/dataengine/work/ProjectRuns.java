@@ -73,7 +73,13 @@ public final class ProjectRuns implements AutoCloseable {
         this.exports = new Exports(machine.folder().resolve("exports"), clock);
         this.uploads = machine.folder().resolve("imports");
         this.jobs = new Jobs(
-                database, clock, machine, projects, new Annotations(database, clock), new Tasks(database, clock), exports);
+                database,
+                clock,
+                machine,
+                projects,
+                new Annotations(database, clock),
+                new Tasks(database, clock),
+                exports);
         AtomicFile.createFolder(uploads);
         this.runs = new LiveRuns(database, clock);
         machine.metrics().gauge("project_run_queue", "Runs on projects that wait for their turn.", lane::waiting);
@@ -85,8 +91,8 @@ public final class ProjectRuns implements AutoCloseable {
     private void resume(ProjectRun left, Recall recall) {
         try {
             if (left.resumed() >= MOST_RESUMED) {
-                throw new ServiceException.Conflict(
-                        "the server ended in the midst of it %d times; its log may say why".formatted(MOST_RESUMED + 1));
+                throw new ServiceException.Conflict("the server ended in the midst of it %d times; its log may say why"
+                        .formatted(MOST_RESUMED + 1));
             }
             Work work = recall.of(left, uploads.resolve(left.id()));
             if (!Objects.equals(left.model(), modelOf(work))) {
@@ -145,7 +151,9 @@ public final class ProjectRuns implements AutoCloseable {
     public ProjectRun start(String project, String starter, Work work, String params) {
         try {
             Instant now = Instant.ofEpochMilli(clock.millis());
-            String id = work instanceof Work.Import bring ? String.valueOf(folderOf(bring).getFileName()) : id();
+            String id = work instanceof Work.Import bring
+                    ? String.valueOf(folderOf(bring).getFileName())
+                    : id();
             ProjectRun run = ProjectRun.queued(
                     id, projects.find(project).id(), work.kind(), params, modelOf(work), starter, now);
             runs.add(new LiveRuns.Live(run, work, () -> work(run, work)), lane);
