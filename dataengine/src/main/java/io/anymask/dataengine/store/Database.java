@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -214,7 +215,7 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws ServiceException.Busy when the database does not answer
     public <T extends @Nullable Object> T read(Function<Transaction, T> work) {
-        return in(reading, TransactionIsolationLevel.UNKNOWN, new HashSet<>(), work);
+        return guarded(() -> reading.withHandle(within(new HashSet<>(), work))); // no transaction: two trips less
     }
 
     /// Reads, and sees one state all the time: long looks at many rows.
@@ -250,10 +251,17 @@ public final class Database implements AutoCloseable {
     /// @param changes where they are noted
     private <T extends @Nullable Object> T in(
             Jdbi jdbi, TransactionIsolationLevel level, Set<Change> changes, Function<Transaction, T> work) {
-        HandleCallback<T, RuntimeException> callback =
-                (Handle handle) -> work.apply(new Transaction(handle, dialect, changes));
+        return guarded(() -> jdbi.inTransaction(level, within(changes, work)));
+    }
+
+    private <T extends @Nullable Object> HandleCallback<T, RuntimeException> within(
+            Set<Change> changes, Function<Transaction, T> work) {
+        return (Handle handle) -> work.apply(new Transaction(handle, dialect, changes));
+    }
+
+    private <T extends @Nullable Object> T guarded(Supplier<T> work) {
         try {
-            return lifecycle.during(() -> jdbi.inTransaction(level, callback));
+            return lifecycle.during(work);
         } catch (JdbiException e) {
             throw refusal(e);
         }
