@@ -78,6 +78,40 @@ describe('what reviewers said', () => {
     expect(kept.reviews.get('mask-a')?.version).toBe(7);
   });
 
+  it('waits for the masks of an image that has just been opened', async () => {
+    const kept = new Kept();
+    const { reviews, notices } = reviewsOf(kept);
+    reviews.clear();
+    const early = reviews.give('mask-a', 'accept', null);
+    await settled();
+    expect([kept.reviews.size, notices.shown.value]).toEqual([0, []]);
+    await reviews.look('image', [documentNamed('mask-a')]);
+    expect(await early).toBe(true);
+    reviews.clear();
+    const left = reviews.give('mask-a', 'reject', 'too large');
+    reviews.clear();
+    expect(await left, 'the image was left').toBe(false);
+    expect([kept.reviews.get('mask-a')?.verdict, notices.shown.value]).toEqual(['accept', []]);
+  });
+
+  it('stays when it was said while reviews were asked for', async () => {
+    const kept = new Kept();
+    const { reviews } = reviewsOf(kept);
+    await reviews.look('image', [documentNamed('mask-a')]);
+    const { annotations } = kept.server;
+    const asked = annotations.reviews;
+    const stale = await asked('project', 'image');
+    let answers = 0;
+    annotations.reviews = async (...all) => {
+      await settled();
+      return answers++ === 0 ? stale : asked(...all);
+    };
+    const looking = reviews.look('image', [documentNamed('mask-a')]);
+    await reviews.give('mask-a', 'accept', null);
+    await looking;
+    expect(reviews.given.value.get('mask-a')?.verdict).toBe('accept');
+  });
+
   it('of an image that was left is not shown on the next', async () => {
     const kept = new Kept();
     const { reviews } = reviewsOf(kept);

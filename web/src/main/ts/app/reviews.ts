@@ -16,6 +16,10 @@ export class Reviews {
   readonly given = new Store<ReadonlyMap<string, Review>>(new Map());
   private documents: ReadonlyMap<string, AnnotationDocument> = new Map();
   private image = '';
+  /** The open image's masks have been looked at, or another image is opened. */
+  private known = pending();
+  /** How many were given: what was asked for before one of them may lack it. */
+  private gives = 0;
 
   constructor(
     private readonly server: Pick<Server, 'annotations'>,
@@ -25,6 +29,8 @@ export class Reviews {
 
   /** Another image is opened. */
   clear(): void {
+    this.known.resolve();
+    this.known = pending();
     this.image = '';
     this.documents = new Map();
     this.given.set(new Map());
@@ -34,7 +40,12 @@ export class Reviews {
   async look(image: string, documents: readonly AnnotationDocument[]): Promise<void> {
     this.image = image;
     this.documents = new Map(documents.map((document) => [document.id, document]));
-    const all = await this.server.annotations.reviews(this.project, image);
+    this.known.resolve();
+    let [all, gives]: [readonly ReviewDocument[], number] = [[], -1];
+    while (gives !== this.gives) {
+      gives = this.gives;
+      all = await this.server.annotations.reviews(this.project, image);
+    }
     if (this.image === image) {
       this.given.set(new Map(all.map((review) => [review.annotation, this.dated(review)])));
     }
@@ -46,11 +57,17 @@ export class Reviews {
   }
 
   /**
-   * Says what a reviewer thinks of a mask, in the version that was brought last.
+   * Says what a reviewer thinks of a mask, in the version that was brought last; once the masks of an image that has
+   * just been opened are there.
    *
    * @returns whether it is kept
    */
   async give(id: string, verdict: Verdict, reason: string | null): Promise<boolean> {
+    const { known } = this;
+    await known.promise;
+    if (known !== this.known) {
+      return false; // of an image that has been left
+    }
     const document = this.documents.get(id);
     if (document === undefined) {
       this.notices.fail('This mask is not on the server yet; review it once it is');
@@ -58,6 +75,7 @@ export class Reviews {
     }
     try {
       const review = await this.server.annotations.review(this.project, document, verdict, reason);
+      this.gives++;
       this.given.set(new Map(this.given.value).set(id, this.dated(review)));
       return true;
     } catch (failure) {
@@ -71,4 +89,13 @@ export class Reviews {
       return false;
     }
   }
+}
+
+/** A promise, and what keeps it. */
+function pending(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: () => resolve() };
 }
