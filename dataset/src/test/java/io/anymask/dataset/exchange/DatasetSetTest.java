@@ -65,7 +65,9 @@ class DatasetSetTest {
 
     @Test
     void aSetOfWhichNothingIsLeftIsRefused() throws IOException {
-        Files.write(masks.resolve("a.png"), new byte[] {1, 2, 3});
+        for (String name : List.of("a", "b")) {
+            Files.write(masks.resolve(name + ".png"), new byte[] {1, 2, 3});
+        }
         AnnotationSet set = AnnotationSet.of(Dataset.masks(photos, masks));
         assertThatThrownBy(() -> Sets.images(set))
                 .isInstanceOf(DatasetException.class)
