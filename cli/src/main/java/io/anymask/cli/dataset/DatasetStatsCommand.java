@@ -102,9 +102,14 @@ public final class DatasetStatsCommand implements Subcommand, Callable<Integer> 
         return sources.size() > 2
                 ? sources.size() + " sources"
                 : sources.stream()
-                        .map(path -> String.valueOf(
-                                path.toAbsolutePath().normalize().getFileName()))
+                        .map(path -> name(path.toAbsolutePath().normalize()))
                         .collect(Collectors.joining(" and "));
+    }
+
+    /// The folder's, of a file that is called as all such are.
+    private static String name(Path path) {
+        Path parent = path.getParent();
+        return String.valueOf((path.endsWith(FILE) && parent != null ? parent : path).getFileName());
     }
 
     private Counted merged(SequencedMap<String, String> setup, Path out) {

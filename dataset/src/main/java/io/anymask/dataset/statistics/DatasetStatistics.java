@@ -186,7 +186,7 @@ public final class DatasetStatistics {
     }
 
     /// The share of its convex hull that a mask leaves out, of masks of a size. Pixels are squares there: a
-    /// rectangle has 0, a slanted edge a little more.
+    /// rectangle has 0, a slanted edge more than that, above all of a small mask.
     public Histogram concavity(SizeClass size) {
         return Objects.requireNonNullElse(concavities.get(size), Histogram.EMPTY);
     }

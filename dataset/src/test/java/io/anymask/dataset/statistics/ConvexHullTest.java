@@ -40,6 +40,23 @@ class ConvexHullTest {
         assertThat(ConvexHull.doubledArea(Rle.of(3, 2, 0, 1, 0, 1, 0, 1, 3, 0))).isEqualTo(2 * 3);
     }
 
+    /// Its edge has steps, which weigh the more the smaller it is: 81 pixels in a hull of 95.
+    @Test
+    void aDiscIsNearlyConvex() {
+        assertThat(concavityOfADisc(5)).isEqualTo(1 - 2.0 * 81 / 190);
+        assertThat(concavityOfADisc(100)).isBetween(0.005, 0.01);
+    }
+
+    private static double concavityOfADisc(int radius) {
+        int side = 2 * radius + 3;
+        boolean[] pixels = new boolean[side * side];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = Math.hypot(i % side - radius - 1, Math.floorDiv(i, side) - radius - 1) <= radius;
+        }
+        Rle disc = Mask.of(side, side, pixels).rle();
+        return 1 - 2.0 * disc.area() / ConvexHull.doubledArea(disc);
+    }
+
     /// Against corners found one after the other around the mask, as one wraps a gift.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
