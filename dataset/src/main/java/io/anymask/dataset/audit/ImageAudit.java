@@ -71,7 +71,7 @@ public record ImageAudit(
         for (int i = 0; i < image.objects().size(); i++) {
             AnnotatedObject object = image.objects().get(i);
             if (!object.crowd() && object.mask().area() > 0) {
-                boolean named = !object.id().isEmpty() && uses.get(object.id()) == 1;
+                boolean named = !object.id().isEmpty() && uses.getOrDefault(object.id(), 0) == 1;
                 objects.add(new Known(
                         named ? object.id() : "", named ? object.id() : "#" + (i + 1), object.mask()));
             }

@@ -53,12 +53,15 @@ public final class StatisticsCounter {
         long area = mask.area();
         relativeSizes.add(Math.sqrt((double) area / ((double) mask.width() * mask.height())));
         double concavity = 1 - 2.0 * area / ConvexHull.doubledArea(mask);
-        concavities.get(SizeClass.of(area)).add(concavity);
+        concavities
+                .computeIfAbsent(SizeClass.of(area), size -> new Histogram.Counter())
+                .add(concavity);
     }
 
     /// @param doubled twice the place, which is a whole number; less than twice the length
     private static int cell(double doubled, int length) {
-        return (int) ((long) doubled * DatasetStatistics.GRID / (2L * length));
+        long whole = (long) doubled;
+        return (int) (whole * DatasetStatistics.GRID / (2L * length));
     }
 
     /// Adds what was odd in the data set, understood nevertheless or left out.

@@ -85,12 +85,12 @@ class ConvexHullTest {
         long doubled = 0;
         long[] at = start;
         do {
-            long[] next = null;
+            long[] next = at;
             for (long[] corner : corners) {
-                if (corner[0] == at[0] && corner[1] == at[1]) {
+                if (distance(at, corner) == 0) {
                     continue;
                 }
-                long side = next == null ? -1 : cross(at, next, corner);
+                long side = distance(at, next) == 0 ? -1 : cross(at, next, corner);
                 if (side < 0 || (side == 0 && distance(at, corner) > distance(at, next))) {
                     next = corner;
                 }
