@@ -139,9 +139,8 @@ public final class AuditReport {
             counts.add(Counts.Count.of("masks that nobody has judged, not compared", audit.unjudged()));
             counts.add(Counts.Count.of("masks edited before they were first kept, not compared", audit.unknown()));
         }
-        Counts all = new Counts(counts.stream()
-                .filter(count -> count.number() > 0 || count == counts.getFirst())
-                .toList());
+        Counts all = new Counts(
+                counts.stream().filter(count -> count.number() > 0).toList());
         for (Notes notes : odd) {
             all = all.and(notes);
         }
