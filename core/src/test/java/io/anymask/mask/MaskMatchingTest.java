@@ -33,8 +33,7 @@ class MaskMatchingTest {
         List<Rle> first = List.of(columns(0, 4));
         List<Rle> second = List.of(columns(2, 6), columns(4, 8));
         assertThat(MaskMatching.bestFirst(first, second, 0.5, Candidates.ALL)).isEmpty();
-        assertThat(MaskMatching.bestFirst(first, second, 0, Candidates.ALL))
-                .containsExactly(new Pair(0, 0, 2 / 6.0));
+        assertThat(MaskMatching.bestFirst(first, second, 0, Candidates.ALL)).containsExactly(new Pair(0, 0, 2 / 6.0));
     }
 
     @Test

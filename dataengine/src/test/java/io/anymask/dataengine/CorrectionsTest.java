@@ -26,12 +26,17 @@ class CorrectionsTest {
     private Path folder;
 
     private static void save(
-            Workplace here, String author, String id, Status status, Rle mask, Source source, @Nullable String history) {
+            Workplace here,
+            String author,
+            String id,
+            Status status,
+            Rle mask,
+            Source source,
+            @Nullable String history) {
         Provenance by = source == Source.MANUAL || source == Source.IMPORTED
                 ? new Provenance(source, null, null, null, 0, null, null, history)
                 : new Provenance(source, "sam", "ab".repeat(32), "{}", 0, 0.9, 0.9, history);
-        here.annotations.save(
-                here.by(author), new Draft(id, Draft.MAIN, status, null, mask, by), new Base.Any());
+        here.annotations.save(here.by(author), new Draft(id, Draft.MAIN, status, null, mask, by), new Base.Any());
     }
 
     @ParameterizedTest
@@ -68,7 +73,9 @@ class CorrectionsTest {
                             new MaskPair("automatic-2", "automatic-2", mask(8).iou(mask(80))));
             assertThat(image.removed()).containsExactly("proposal-2");
             assertThat(image.added()).containsExactly("drawn-0001");
-            assertThat(audit.unjudged()).as("a proposal, and what nobody looked at").isEqualTo(2);
+            assertThat(audit.unjudged())
+                    .as("a proposal, and what nobody looked at")
+                    .isEqualTo(2);
             assertThat(audit.unknown()).isEqualTo(1);
         }
     }

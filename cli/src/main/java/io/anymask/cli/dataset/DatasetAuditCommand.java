@@ -124,7 +124,9 @@ public final class DatasetAuditCommand implements Subcommand, Callable<Integer> 
                                 .formatted(path, audit.unjudged() + audit.unknown()));
             }
             SequencedMap<String, String> setup = new LinkedHashMap<>();
-            setup.put("project", "%s, %s".formatted(audited.name(), path.toAbsolutePath().normalize()));
+            setup.put(
+                    "project",
+                    "%s, %s".formatted(audited.name(), path.toAbsolutePath().normalize()));
             return AuditReport.of(setup, audit, List.of());
         }
     }

@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param title of the format, for reports
 /// @param database of a project; null for files
-record OpenSet(Path path, AnnotationSet set, String title, @Nullable Database database) implements AutoCloseable {
+record OpenSet(
+        Path path,
+        AnnotationSet set,
+        String title,
+        @Nullable Database database) implements AutoCloseable {
     /// Formats that only `evaluate` has.
     private static final Set<DatasetFormat> FOLDERS =
             EnumSet.of(DatasetFormat.LABELS, DatasetFormat.CLASSES, DatasetFormat.MASKS, DatasetFormat.DAVIS);
@@ -64,8 +68,8 @@ record OpenSet(Path path, AnnotationSet set, String title, @Nullable Database da
         return open(
                 path,
                 Format.of(format)
-                        .orElseThrow(() -> new OptionException(
-                                "--format: got %s, expected one of %s".formatted(format, words()))),
+                        .orElseThrow(() ->
+                                new OptionException("--format: got %s, expected one of %s".formatted(format, words()))),
                 images);
     }
 
@@ -93,8 +97,7 @@ record OpenSet(Path path, AnnotationSet set, String title, @Nullable Database da
     }
 
     private static OpenSet unknown(Path path) {
-        throw new InputException(
-                "%s: cannot tell what this is; say --format: %s".formatted(path, words()));
+        throw new InputException("%s: cannot tell what this is; say --format: %s".formatted(path, words()));
     }
 
     static String words() {

@@ -71,7 +71,8 @@ class DatasetCommandsTest {
 
     /// A row of a table of a report.
     private static JsonNode row(JsonNode report, String table, int row) {
-        return report.path("sections").valueStream()
+        return report.path("sections")
+                .valueStream()
                 .filter(section -> section.path("title").asString().equals(table))
                 .findFirst()
                 .orElseThrow()
@@ -80,7 +81,8 @@ class DatasetCommandsTest {
     }
 
     private static long count(JsonNode report, String what) {
-        return report.path("sections").valueStream()
+        return report.path("sections")
+                .valueStream()
                 .flatMap(section -> section.path("counts").valueStream())
                 .filter(count -> count.path("what").asString().startsWith(what))
                 .mapToLong(count -> count.path("number").asLong())
@@ -128,8 +130,7 @@ class DatasetCommandsTest {
                 .isZero();
         assertThat(count(merged, "a file was left out")).isEqualTo(1);
         json(anymask("dataset", "stats", first, second, "-o", folder.resolve("together"), "--json"));
-        assertThat(folder.resolve("together/statistics.json"))
-                .hasSameTextualContentAs(both.resolve("statistics.json"));
+        assertThat(folder.resolve("together/statistics.json")).hasSameTextualContentAs(both.resolve("statistics.json"));
     }
 
     @Test
@@ -203,13 +204,19 @@ class DatasetCommandsTest {
                 "-o",
                 folder.resolve("audit"),
                 "--json"));
-        assertThat(row(audit, "IoU before and after", 0).path("IoU above 0.9").asInt()).isEqualTo(1);
+        assertThat(row(audit, "IoU before and after", 0).path("IoU above 0.9").asInt())
+                .isEqualTo(1);
     }
 
     @Test
     void masksBeforeAndAfterTheyWereCorrected() throws IOException {
         Path before = folder.resolve("before");
-        sa1b(before, "a", columns(0, 10), columns(10, 20), Mask.empty(SIDE, SIDE).rle());
+        sa1b(
+                before,
+                "a",
+                columns(0, 10),
+                columns(10, 20),
+                Mask.empty(SIDE, SIDE).rle());
         sa1b(before, "b", columns(0, 10));
         sa1b(before, "unseen", columns(0, 10));
         Path after = folder.resolve("after");
@@ -222,7 +229,8 @@ class DatasetCommandsTest {
         assertThat(ours.path("pairs").asInt()).isEqualTo(2);
         assertThat(ours.path("IoU above 0.9").asDouble()).isEqualTo(0.5);
         assertThat(ours.path("IoU above 0.75").asInt()).isEqualTo(1);
-        assertThat(row(report, "IoU before and after", 1).path("IoU above 0.9").asDouble()).isEqualTo(0.94);
+        assertThat(row(report, "IoU before and after", 1).path("IoU above 0.9").asDouble())
+                .isEqualTo(0.94);
         assertThat(row(report, "The worst pairs", 0).path("image").asString()).isEqualTo("a.jpg");
         assertThat(row(report, "The worst pairs", 0).path("IoU").asDouble()).isEqualTo(0.8);
         assertThat(run.err()).contains("b.jpg: 20×20 pixels before and 10×10 after");

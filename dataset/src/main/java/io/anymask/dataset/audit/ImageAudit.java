@@ -45,7 +45,8 @@ public record ImageAudit(
         if (before.width() != after.width() || before.height() != after.height()) {
             throw new DatasetException(
                     "image %s: %d×%d pixels before and %d×%d after, expected the same size; were its masks scaled, or is it another image?"
-                            .formatted(before.fileName(), before.width(), before.height(), after.width(), after.height()));
+                            .formatted(
+                                    before.fileName(), before.width(), before.height(), after.width(), after.height()));
         }
         List<Known> first = objects(before);
         List<Known> second = objects(after);
@@ -72,8 +73,7 @@ public record ImageAudit(
             AnnotatedObject object = image.objects().get(i);
             if (!object.crowd() && object.mask().area() > 0) {
                 boolean named = !object.id().isEmpty() && uses.getOrDefault(object.id(), 0) == 1;
-                objects.add(new Known(
-                        named ? object.id() : "", named ? object.id() : "#" + (i + 1), object.mask()));
+                objects.add(new Known(named ? object.id() : "", named ? object.id() : "#" + (i + 1), object.mask()));
             }
         }
         return objects;

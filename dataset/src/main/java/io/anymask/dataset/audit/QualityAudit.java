@@ -25,14 +25,12 @@ public record QualityAudit(
 
     /// All pairs.
     public Stream<Found> pairs() {
-        return images.stream()
-                .flatMap(image -> image.pairs().stream().map(pair -> new Found(image.image(), pair)));
+        return images.stream().flatMap(image -> image.pairs().stream().map(pair -> new Found(image.image(), pair)));
     }
 
     /// The pairs with the lowest IoU, that first.
     public List<Found> worst(int most) {
-        return pairs()
-                .sorted(Comparator.comparingDouble(found -> found.pair().iou()))
+        return pairs().sorted(Comparator.comparingDouble(found -> found.pair().iou()))
                 .limit(most)
                 .toList();
     }

@@ -22,8 +22,9 @@ public final class Histogram {
     Histogram(long[] counts, long sum) {
         long size = Tallies.sum(counts);
         if (counts.length != BINS || sum < 0 || sum / UNIT > size) {
-            throw new DatasetException("a histogram of %d bins, %d numbers and the sum %d/%d, expected %d bins and a sum of 0 to 1 for each number"
-                    .formatted(counts.length, size, sum, UNIT, BINS));
+            throw new DatasetException(
+                    "a histogram of %d bins, %d numbers and the sum %d/%d, expected %d bins and a sum of 0 to 1 for each number"
+                            .formatted(counts.length, size, sum, UNIT, BINS));
         }
         this.counts = counts;
         this.sum = sum;

@@ -48,8 +48,9 @@ public final class StatisticsCounter {
 
     private void add(Rle mask) {
         Box box = mask.cocoBox();
-        centres[cell(box.y0() + box.y1(), mask.height()) * DatasetStatistics.GRID
-                + cell(box.x0() + box.x1(), mask.width())]++;
+        centres[
+                cell(box.y0() + box.y1(), mask.height()) * DatasetStatistics.GRID
+                        + cell(box.x0() + box.x1(), mask.width())]++;
         long area = mask.area();
         relativeSizes.add(Math.sqrt((double) area / ((double) mask.width() * mask.height())));
         double concavity = 1 - 2.0 * area / ConvexHull.doubledArea(mask);

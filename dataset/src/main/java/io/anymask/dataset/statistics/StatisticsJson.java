@@ -28,12 +28,15 @@ final class StatisticsJson {
         ArrayNode masks = root.putArray("masks_per_image");
         statistics
                 .masksPerImage()
-                .forEach((number, images) -> masks.addObject().put("masks", number).put("images", images));
+                .forEach((number, images) ->
+                        masks.addObject().put("masks", number).put("images", images));
         ArrayNode sizes = root.putArray("image_sizes");
-        statistics.sizes().forEach((size, images) -> sizes.addObject()
-                .put("width", size.width())
-                .put("height", size.height())
-                .put("images", images));
+        statistics
+                .sizes()
+                .forEach((size, images) -> sizes.addObject()
+                        .put("width", size.width())
+                        .put("height", size.height())
+                        .put("images", images));
         put(root.putArray("centres"), statistics.centres());
         put(root.putObject("relative_size"), statistics.relativeSizes());
         ObjectNode concavity = root.putObject("concavity");
@@ -41,7 +44,9 @@ final class StatisticsJson {
             put(concavity.putObject(size.word()), statistics.concavity(size));
         }
         ArrayNode odd = root.putArray("odd");
-        statistics.odd().forEach((what, number) -> odd.addObject().put("what", what).put("number", number));
+        statistics
+                .odd()
+                .forEach((what, number) -> odd.addObject().put("what", what).put("number", number));
         return JsonMapper.shared().writeValueAsString(root);
     }
 
@@ -59,8 +64,9 @@ final class StatisticsJson {
     static DatasetStatistics read(Path file) {
         JsonNode root = JsonFile.read(file, WHAT, MOST_BYTES, DatasetException::new);
         if (!root.path("format").asString("").equals(KIND)) {
-            throw new DatasetException("%s: format is %s, expected \"%s\"; name a statistics.json of anymask dataset stats"
-                    .formatted(file, JsonFile.shown(root.path("format")), KIND));
+            throw new DatasetException(
+                    "%s: format is %s, expected \"%s\"; name a statistics.json of anymask dataset stats"
+                            .formatted(file, JsonFile.shown(root.path("format")), KIND));
         }
         try {
             return read(root);
@@ -127,8 +133,8 @@ final class StatisticsJson {
 
     private static long whole(JsonNode node, String name, long least, long most) {
         if (!node.isIntegralNumber() || !node.canConvertToLong() || node.asLong() < least || node.asLong() > most) {
-            throw new DatasetException("%s is %s, expected a whole number of %d to %d"
-                    .formatted(name, JsonFile.shown(node), least, most));
+            throw new DatasetException(
+                    "%s is %s, expected a whole number of %d to %d".formatted(name, JsonFile.shown(node), least, most));
         }
         return node.asLong();
     }

@@ -53,8 +53,7 @@ final class Tallies {
     }
 
     private static DatasetException beyond(long count) {
-        return new DatasetException(
-                "a count of %d, expected none below 0 and no sum above %d".formatted(count, MOST));
+        return new DatasetException("a count of %d, expected none below 0 and no sum above %d".formatted(count, MOST));
     }
 
     static long[] plus(long[] one, long[] other) {

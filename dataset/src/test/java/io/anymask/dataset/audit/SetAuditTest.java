@@ -47,8 +47,7 @@ class SetAuditTest {
                 image("a.jpg", object("1", LEFT), object("2", MIDDLE), object("3", RIGHT)),
                 image("a.jpg", object("3", RIGHT), object("1", WIDER), object("9", MIDDLE)),
                 Pairing.ID);
-        assertThat(audit.pairs())
-                .containsExactly(new MaskPair("1", "1", 4 / 6.0), new MaskPair("3", "3", 1));
+        assertThat(audit.pairs()).containsExactly(new MaskPair("1", "1", 4 / 6.0), new MaskPair("3", "3", 1));
         assertThat(audit.removed()).containsExactly("2");
         assertThat(audit.added()).containsExactly("9");
         assertThat(audit.pairing()).isEqualTo(Pairing.ID);
@@ -75,7 +74,9 @@ class SetAuditTest {
         assertThat(audit.renumbered()).isTrue();
         assertThat(audit.pairs()).extracting(MaskPair::iou).containsExactly(1.0, 1.0);
         assertThat(audit.removed()).containsExactly("0");
-        assertThat(audit(before, after, Pairing.ID).pairs()).extracting(MaskPair::iou).containsExactly(0.0, 0.0);
+        assertThat(audit(before, after, Pairing.ID).pairs())
+                .extracting(MaskPair::iou)
+                .containsExactly(0.0, 0.0);
     }
 
     /// A correction as far as nothing in common is one, as long as the other ids fit.
@@ -92,7 +93,9 @@ class SetAuditTest {
     @Test
     void anIdThatTwoMasksHaveIsNone() {
         ImageAudit audit = audit(
-                image("a.jpg", object("1", LEFT), object("1", MIDDLE)), image("a.jpg", object("1", MIDDLE)), Pairing.AUTO);
+                image("a.jpg", object("1", LEFT), object("1", MIDDLE)),
+                image("a.jpg", object("1", MIDDLE)),
+                Pairing.AUTO);
         assertThat(audit.pairing()).isEqualTo(Pairing.IOU);
         assertThat(audit.pairs()).containsExactly(new MaskPair("#2", "1", 1));
     }
@@ -100,7 +103,11 @@ class SetAuditTest {
     @Test
     void whatBecameEmptyWasRemovedAndCrowdsAreLeftOut() {
         ImageAudit audit = audit(
-                image("a.jpg", object("1", LEFT), object("2", RIGHT), object("3", MIDDLE).withCrowd(true)),
+                image(
+                        "a.jpg",
+                        object("1", LEFT),
+                        object("2", RIGHT),
+                        object("3", MIDDLE).withCrowd(true)),
                 image("a.jpg", object("1", draw("........", "........")), object("2", RIGHT)),
                 Pairing.AUTO);
         assertThat(audit.pairs()).containsExactly(new MaskPair("2", "2", 1));
@@ -138,8 +145,7 @@ class SetAuditTest {
     @Test
     void imagesThatCannotBeComparedAreNamedAndTheOthersAre() {
         Notes notes = new Notes();
-        AnnotatedImage small =
-                new AnnotatedImage("b.jpg", 4, 1, List.of(object("1", draw("##.."))));
+        AnnotatedImage small = new AnnotatedImage("b.jpg", 4, 1, List.of(object("1", draw("##.."))));
         QualityAudit audit = audit(
                 set(image("a.jpg", object("1", LEFT)), image("b.jpg", object("1", LEFT)), image("a.jpg")),
                 set(image("a.jpg", object("1", WIDER)), small, small),

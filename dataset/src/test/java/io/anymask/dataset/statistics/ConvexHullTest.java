@@ -26,7 +26,9 @@ class ConvexHullTest {
         assertThat(hull("#..#", "....", "....")).as("two parts").isEqualTo(4);
         assertThat(hull("#.", ".#")).as("without two corners of 1/2").isEqualTo(3);
         assertThat(hull("###", "#.#", "###")).as("a hole").isEqualTo(9);
-        assertThat(hull("#####", "#####", "..#..")).as("10 and a trapezium of 5 and 1").isEqualTo(10 + 3);
+        assertThat(hull("#####", "#####", "..#.."))
+                .as("10 and a trapezium of 5 and 1")
+                .isEqualTo(10 + 3);
         assertThat(hull("..#..", ".###.", "#####")).as("a pyramid").isEqualTo(5 + 4 + 2);
     }
 

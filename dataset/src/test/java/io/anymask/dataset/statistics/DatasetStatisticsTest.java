@@ -68,8 +68,7 @@ class DatasetStatisticsTest {
         assertThat(statistics.centres(32, 32)).as("boxes around the middle").isEqualTo(3);
         assertThat(statistics.centres(16, 16)).as("the corner's").isEqualTo(1);
         // √(4/16), √(3/16), √(16/16), √(4/16)
-        assertThat(statistics.relativeSizes().mean())
-                .isCloseTo((0.5 + Math.sqrt(3) / 4 + 1 + 0.5) / 4, within(1e-7));
+        assertThat(statistics.relativeSizes().mean()).isCloseTo((0.5 + Math.sqrt(3) / 4 + 1 + 0.5) / 4, within(1e-7));
         assertThat(statistics.relativeSizes().shares(4)).containsExactly(0, 0.25, 0.5, 0.25);
         assertThat(statistics.concavity(SizeClass.SMALL)).isEqualTo(statistics.concavity());
         assertThat(statistics.concavity().mean()).isCloseTo((1 - 3 / 3.5) / 4, within(1e-7));
@@ -170,8 +169,7 @@ class DatasetStatisticsTest {
             {"\"width\":", "\"width\":-"},
             {"\"centres\":[0", "\"centres\":[1"}
         }) {
-            Path file = write(json.replaceFirst(
-                    Pattern.quote(change[0]), Matcher.quoteReplacement(change[1])));
+            Path file = write(json.replaceFirst(Pattern.quote(change[0]), Matcher.quoteReplacement(change[1])));
             assertThatThrownBy(() -> DatasetStatistics.read(file))
                     .as(change[1])
                     .isInstanceOf(DatasetException.class)

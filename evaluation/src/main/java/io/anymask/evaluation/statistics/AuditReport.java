@@ -100,7 +100,9 @@ public final class AuditReport {
     private Plot histogram() {
         double[] ious = audit.pairs().mapToDouble(found -> found.pair().iou()).toArray();
         Plot.Series counts = Plot.histogram("pairs", ious, 20);
-        double[] percent = Arrays.stream(counts.y()).map(count -> 100 * count / ious.length).toArray();
+        double[] percent = Arrays.stream(counts.y())
+                .map(count -> 100 * count / ious.length)
+                .toArray();
         return new Plot(
                 "IoU of the pairs",
                 "In bins of 0.05. SA-1B's distribution was not published.",
@@ -139,8 +141,8 @@ public final class AuditReport {
             counts.add(Counts.Count.of("masks that nobody has judged, not compared", audit.unjudged()));
             counts.add(Counts.Count.of("masks edited before they were first kept, not compared", audit.unknown()));
         }
-        Counts all = new Counts(
-                counts.stream().filter(count -> count.number() > 0).toList());
+        Counts all =
+                new Counts(counts.stream().filter(count -> count.number() > 0).toList());
         for (Notes notes : odd) {
             all = all.and(notes);
         }
@@ -148,7 +150,9 @@ public final class AuditReport {
     }
 
     private long paired(Pairing pairing) {
-        return audit.images().stream().filter(image -> image.pairing() == pairing).count();
+        return audit.images().stream()
+                .filter(image -> image.pairing() == pairing)
+                .count();
     }
 
     private long renumbered() {

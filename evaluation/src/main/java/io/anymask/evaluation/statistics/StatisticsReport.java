@@ -41,8 +41,7 @@ public final class StatisticsReport {
     /// @param odd what was odd in it
     public static Report of(
             String name, SequencedMap<String, String> setup, DatasetStatistics statistics, List<Notes.Note> odd) {
-        return new Report(
-                "Statistics of " + name, setup, new StatisticsReport(name, statistics, odd).sections());
+        return new Report("Statistics of " + name, setup, new StatisticsReport(name, statistics, odd).sections());
     }
 
     private List<Section> sections() {
@@ -102,8 +101,7 @@ public final class StatisticsReport {
         List<Table.Row> rows = new ArrayList<>();
         for (int i = 0; i < BINS.length; i++) {
             long images = images(i);
-            rows.add(Table.Row.of(
-                    bin(i), Cell.count(images), Cell.percent((double) images / statistics.images())));
+            rows.add(Table.Row.of(bin(i), Cell.count(images), Cell.percent((double) images / statistics.images())));
         }
         return new Table(
                 "Masks in an image",
@@ -117,9 +115,7 @@ public final class StatisticsReport {
     }
 
     private static String bin(int i) {
-        return i == 0
-                ? "below " + BINS[1]
-                : i + 1 < BINS.length ? BINS[i] + "–" + BINS[i + 1] : BINS[i] + " and more";
+        return i == 0 ? "below " + BINS[1] : i + 1 < BINS.length ? BINS[i] + "–" + BINS[i + 1] : BINS[i] + " and more";
     }
 
     private Plot masksPerImagePlot() {
@@ -146,7 +142,9 @@ public final class StatisticsReport {
         rows.add(row("all", statistics.concavity()));
         return new Table(
                 "Size and shape",
-                "Mean relative size of all masks: %s.".formatted(Cell.number(statistics.relativeSizes().mean(), 3).text()),
+                "Mean relative size of all masks: %s."
+                        .formatted(Cell.number(statistics.relativeSizes().mean(), 3)
+                                .text()),
                 List.of("masks", "number", "share", "concavity, mean"),
                 rows);
     }
@@ -208,7 +206,8 @@ public final class StatisticsReport {
                 .toList();
         return new Table(
                 "Image sizes",
-                "%,d sizes, the most frequent ones.".formatted(statistics.sizes().size()),
+                "%,d sizes, the most frequent ones."
+                        .formatted(statistics.sizes().size()),
                 List.of("pixels", "images", "share"),
                 rows);
     }

@@ -64,8 +64,8 @@ class StatisticsReportTest {
         assertThat(picture.rgb(511, 0)).isEqualTo(0xFFFFFF);
         assertThat(picture.rgb(511, 64)).isEqualTo(0x12161D);
         assertThat(picture.rgb(0, 511)).isEqualTo(0x12161D);
-        HeatMap many = new HeatMap(
-                statistics(new AnnotatedImage("a", 10, 10, Collections.nCopies(4 * 16 * 16, pixel(0, 9)))));
+        HeatMap many =
+                new HeatMap(statistics(new AnnotatedImage("a", 10, 10, Collections.nCopies(4 * 16 * 16, pixel(0, 9)))));
         assertThat(many.side()).isEqualTo(16);
         assertThat(many.most()).isEqualTo(1024);
     }
