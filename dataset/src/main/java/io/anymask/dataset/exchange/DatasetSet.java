@@ -10,8 +10,8 @@ import io.anymask.dataset.Notes;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// A [Dataset] as a set. Pixels that nobody judged belong to no object. An image whose annotation cannot be used is
-/// left out and noted.
+/// A [Dataset] as a set. Pixels that nobody judged belong to no object. An image whose annotation cannot be used
+/// is left out and noted.
 final class DatasetSet implements AnnotationSet {
     private final Dataset dataset;
     private final NamedCategories categories = new NamedCategories();

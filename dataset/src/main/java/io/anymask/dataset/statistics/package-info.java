@@ -1,5 +1,5 @@
-/// What a data set of masks looks like, whatever its masks show: where objects lie, how many there are in an image,
-/// how large and how concave they are.
+/// What a data set of masks looks like, whatever its masks show: where objects lie, how many there are in an
+/// image, how large and how concave they are.
 ///
 /// A [StatisticsCounter][io.anymask.dataset.statistics.StatisticsCounter] looks at images one by one; what it has
 /// counted is a [DatasetStatistics][io.anymask.dataset.statistics.DatasetStatistics]. Those of the parts of a data
