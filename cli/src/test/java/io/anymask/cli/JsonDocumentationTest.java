@@ -137,6 +137,19 @@ class JsonDocumentationTest {
     }
 
     @Test
+    void datasetStats(@TempDir Path folder) throws IOException {
+        Path truth = Files.writeString(folder.resolve("truth.json"), """
+                {"images": [{"id": 1, "file_name": "a.jpg", "width": 20, "height": 10}], "categories": [{"id": 1}],
+                 "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 1, 4, 4],
+                   "segmentation": [[1, 1, 5, 1, 5, 5, 1, 5]]}, null]}
+                """);
+        Run run = Run.anymask("dataset", "stats", truth, "--output", folder.resolve("out"));
+        assertThat(run.code()).as(run.err()).isZero();
+        String statistics = Files.readString(folder.resolve("out/statistics.json"));
+        assertThat(printed(new Run(0, statistics, ""))).isEqualTo(documented("dataset stats"));
+    }
+
+    @Test
     void everything() throws IOException {
         Run run = Run.anymask("everything", "samples:cat", "--points-per-side", "4", "--json");
         assertThat(printed(run)).isEqualTo(documented("everything"));

@@ -23,6 +23,7 @@ class MainTest {
             "bench",
             "convert",
             "convert-annotations",
+            "dataset",
             "distill",
             "evaluate",
             "everything",

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the JSON file of one SA-1B photo. An annotation that cannot be used is left out and noted, and so is a
 /// value that its annotation can do without.
-final class Sa1bReader {
+public final class Sa1bReader {
     private static final String ANNOTATION = "an annotation";
     private static final CocoBox NOWHERE = new CocoBox(0, 0, 0, 0);
 
@@ -26,19 +26,31 @@ final class Sa1bReader {
     private int width;
     private int height;
 
-    /// @param id of the annotation
-    record Entry(long id, MaskRecord mask) {}
+    /// An annotation.
+    ///
+    /// @param id within its file
+    public record Entry(long id, MaskRecord mask) {}
 
-    record Content(long imageId, String fileName, int width, int height, List<Entry> masks) {}
+    /// What a file says of its photo.
+    ///
+    /// @param width of the photo, pixels
+    /// @param height of the photo, pixels
+    public record Content(long imageId, String fileName, int width, int height, List<Entry> masks) {
+        public Content {
+            masks = List.copyOf(masks);
+        }
+    }
 
     private Sa1bReader(EntryReader json) {
         this.json = json;
     }
 
+    /// Reads a file with the ids of its annotations.
+    ///
     /// @param notes gets what is odd
     /// @throws DatasetException for a file that is no such JSON, or of which no annotation can be used: it names
     ///     the file and the first entry
-    static Content read(Path file, Notes notes) {
+    public static Content read(Path file, Notes notes) {
         return EntryReader.read(file, notes, json -> new Sa1bReader(json).read());
     }
 

@@ -6,6 +6,7 @@ import io.anymask.dataengine.annotation.Draft;
 import io.anymask.dataengine.consensus.Comparison;
 import io.anymask.dataengine.consensus.Layer;
 import io.anymask.dataengine.consensus.Matching;
+import io.anymask.mask.MaskMatching;
 import io.anymask.server.AnnotationRoutes.Author;
 import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
@@ -52,7 +53,7 @@ record LayerRoutes(Annotations annotations, Layers layers, Author author) {
             put(pair, "iou", matching.meanIou());
             pair.put("f1", matching.f1()).put("agreement", matching.agreement());
             ArrayNode matches = pair.putArray("matches");
-            for (Matching.Pair match : matching.pairs()) {
+            for (MaskMatching.Pair match : matching.pairs()) {
                 matches.addObject()
                         .put("first", first.objects().get(match.first()).id())
                         .put("second", second.objects().get(match.second()).id())

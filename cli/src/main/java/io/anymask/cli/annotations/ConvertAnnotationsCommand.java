@@ -5,6 +5,7 @@ import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.OutputFailure;
 import io.anymask.cli.command.Subcommand;
+import io.anymask.cli.input.AnnotationFiles;
 import io.anymask.dataengine.Annotations;
 import io.anymask.dataengine.Projects;
 import io.anymask.dataengine.annotation.Status;
@@ -17,7 +18,6 @@ import io.anymask.dataset.exchange.Format;
 import io.anymask.dataset.exchange.Importer;
 import io.anymask.dataset.exchange.Loss;
 import io.anymask.dataset.exchange.LossReport;
-import io.anymask.dataset.exchange.Photos;
 import io.anymask.file.FileFault;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -179,8 +179,7 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
     }
 
     private AnnotationSet read() {
-        Format source = source();
-        return Importer.open(in, source, photos(source));
+        return AnnotationFiles.open(in, source(), images);
     }
 
     private Format source() {
@@ -227,15 +226,6 @@ public final class ConvertAnnotationsCommand implements Subcommand, Callable<Int
                 .filter(format -> format.isWritten() || !written)
                 .map(Format::word)
                 .collect(Collectors.joining(", "));
-    }
-
-    private Photos photos(Format source) {
-        Path folder = images;
-        if (folder == null && source == Format.YOLO && Files.isDirectory(in)) {
-            Path beside = in.resolve("images");
-            folder = Files.isDirectory(beside) ? beside : in;
-        }
-        return folder == null ? Photos.none() : Photos.of(folder);
     }
 
     private void requireFree(Path output, Format target) {

@@ -2,32 +2,28 @@ package io.anymask.cli.evaluate;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
+import io.anymask.cli.input.DatasetFormat;
 import io.anymask.cli.options.ImageOptions;
+import io.anymask.cli.report.NoteLines;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.CocoResults;
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
-import io.anymask.dataset.LabelMeaning;
 import io.anymask.dataset.Notes;
 import io.anymask.evaluation.report.FileStamp;
 import io.anymask.evaluation.text.Absence;
-import io.anymask.file.FileFault;
-import io.anymask.file.Untrusted;
 import io.anymask.image.ReadOptions;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,27 +32,11 @@ import picocli.CommandLine.Spec;
 
 /// The options on how an annotated data set is read.
 final class DatasetOptions {
-    /// How the truth is written down.
-    enum Format {
-        /// COCO's or LVIS's instances JSON.
-        COCO,
-        /// A folder with a JSON file beside each photo.
-        SA1B,
-        /// A folder of label maps, a number for each object.
-        LABELS,
-        /// A folder of label maps, a number for each class, whose parts are the objects.
-        CLASSES,
-        /// A folder of masks, or of folders of masks.
-        MASKS,
-        /// DAVIS's folders of sequences.
-        DAVIS
-    }
-
     @Option(
             names = "--format",
             paramLabel = "F",
             description = "coco (LVIS too), sa1b, labels, classes, masks or davis. Default: as the files look.")
-    private @Nullable Format format;
+    private @Nullable DatasetFormat format;
 
     @Option(
             names = "--images",
@@ -96,15 +76,7 @@ final class DatasetOptions {
         if (!Files.exists(path)) {
             throw new InputException(path + ": there is no such file or folder; expected annotations");
         }
-        Dataset all = switch (format(path)) {
-            case COCO -> Dataset.coco(path, photos(path));
-            case SA1B -> Dataset.sa1b(path);
-            case LABELS -> Dataset.labels(photos(path), path, LabelMeaning.OBJECTS);
-            case CLASSES -> Dataset.labels(photos(path), path, LabelMeaning.PARTS);
-            case MASKS -> Dataset.masks(photos(path), path);
-            case DAVIS -> Dataset.davis(path, 1);
-        };
-        Dataset read = all.reading(reading.readOptions());
+        Dataset read = format(path).open(path, images).reading(reading.readOptions());
         NoteLines.begin(command.commandLine().getErr(), read.name(), read.found(), strict);
         Dataset looked = new Dataset(read.name(), every.of(read.images()), read.found());
         return sample == null ? looked : drawn(looked, sample, seed);
@@ -145,7 +117,7 @@ final class DatasetOptions {
 
     /// What the annotations say of what is not in them: LVIS's do, others are complete.
     Absence absence(Path path) {
-        return format(path) == Format.COCO ? Absence.of(CocoInstances.read(path)) : Absence.COMPLETE;
+        return format(path) == DatasetFormat.COCO ? Absence.of(CocoInstances.read(path)) : Absence.COMPLETE;
     }
 
     private static Set<Long> ids(Dataset dataset) {
@@ -171,12 +143,12 @@ final class DatasetOptions {
         return path.toAbsolutePath().normalize() + every.text() + (sample == null ? "" : ", a sample of " + sample);
     }
 
-    private Format format(Path path) {
-        return format == null ? guess(path) : format;
+    private DatasetFormat format(Path path) {
+        return format == null ? DatasetFormat.guess(path) : format;
     }
 
     String formatText(Path path) {
-        return format(path).name().toLowerCase(Locale.ROOT);
+        return format(path).word();
     }
 
     /// The hash of the file where there is one for all images.
@@ -190,11 +162,7 @@ final class DatasetOptions {
 
     /// Where the photos are.
     String photoText(Path path) {
-        Path folder = switch (format(path)) {
-            case COCO, LABELS, CLASSES, MASKS -> photos(path);
-            case SA1B, DAVIS -> path;
-        };
-        return folder.toAbsolutePath().normalize().toString();
+        return format(path).photos(path, images).toAbsolutePath().normalize().toString();
     }
 
     /// How photos are read, for the setup of reports and journals.
@@ -225,45 +193,5 @@ final class DatasetOptions {
 
     static String photoFiles(Dataset dataset) {
         return FileStamp.of(dataset.images().stream().map(DatasetImage::file).toList());
-    }
-
-    private Path photos(Path annotations) {
-        if (images != null) {
-            return images;
-        }
-        Path absolute = annotations.toAbsolutePath();
-        Path beside = absolute.resolveSibling("images");
-        Path own = absolute.getParent();
-        if (own == null || Files.isDirectory(beside) || Files.isDirectory(annotations)) {
-            return beside;
-        }
-        return own;
-    }
-
-    private static Format guess(Path path) {
-        if (Files.isRegularFile(path)) {
-            return Format.COCO;
-        }
-        Untrusted.requireFolder(path, "annotations", InputException::new);
-        if (Files.isDirectory(path.resolve("JPEGImages"))) {
-            return Format.DAVIS;
-        }
-        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-        if (name.startsWith("label")) {
-            return Format.LABELS;
-        }
-        try (Stream<Path> files = Files.list(path)) {
-            if (files.anyMatch(file -> file.toString().endsWith(".json"))) {
-                return Format.SA1B;
-            }
-        } catch (IOException e) {
-            throw new InputException(path + ": cannot be read (" + FileFault.describe(e) + ")");
-        }
-        if (name.contains("mask") || name.contains("truth")) {
-            return Format.MASKS;
-        }
-        throw new InputException(
-                path + ": cannot tell what this is; say --format labels, classes, masks, sa1b or davis,"
-                        + " and give the folder of the annotations");
     }
 }

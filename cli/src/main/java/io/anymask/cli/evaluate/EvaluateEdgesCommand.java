@@ -5,6 +5,7 @@ import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Bar;
+import io.anymask.cli.report.NoteLines;
 import io.anymask.dataset.BsdsFolder;
 import io.anymask.dataset.BsdsImage;
 import io.anymask.evaluation.edges.CannyEdges;

@@ -2,6 +2,8 @@ package io.anymask.cli.evaluate;
 
 import com.google.auto.service.AutoService;
 import io.anymask.cli.command.Subcommand;
+import io.anymask.cli.report.NoteLines;
+import io.anymask.cli.report.ReportOutput;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.CocoResults;
@@ -38,7 +40,7 @@ public final class EvaluateResultsCommand implements Evaluation, Callable<Intege
     private CommandSpec spec;
 
     @Mixin
-    private final ReportOutput output = new ReportOutput();
+    private final ReportOutput output = new ReportOutput("evaluation");
 
     @Parameters(index = "0", paramLabel = "TRUTH", description = "COCO's or LVIS's instances JSON.")
     private Path truth = Path.of(".");

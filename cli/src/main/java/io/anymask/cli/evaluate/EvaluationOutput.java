@@ -1,6 +1,7 @@
 package io.anymask.cli.evaluate;
 
 import io.anymask.cli.progress.Resumable;
+import io.anymask.cli.report.ReportOutput;
 import io.anymask.evaluation.report.Report;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Option;
 /// The options on what an evaluation of a model writes, the same for all of them.
 final class EvaluationOutput {
     @Mixin
-    private final ReportOutput report = new ReportOutput();
+    private final ReportOutput report = new ReportOutput("evaluation");
 
     @Option(names = "--overwrite", description = "Start over instead of resuming.")
     private boolean overwrite;

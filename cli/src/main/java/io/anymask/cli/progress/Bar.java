@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class Bar implements AutoCloseable {
     private static final int LINES = 10;
 
+    private static final int FIRST_LINE = 1000;
+
     /// Set by the launcher: Java 21 cannot tell whether standard error is a terminal.
     private static final String TERMINAL = "anymask.terminal";
 
@@ -43,6 +45,11 @@ public final class Bar implements AutoCloseable {
             }
             return;
         }
+        show(total).stepTo(done);
+    }
+
+    /// @param total -1 for one that nobody knows
+    private ProgressBar show(int total) {
         ProgressBar shown = bar;
         if (shown == null) {
             shown = new ProgressBarBuilder()
@@ -53,7 +60,24 @@ public final class Bar implements AutoCloseable {
                     .build();
             bar = shown;
         }
-        shown.stepTo(done);
+        return shown;
+    }
+
+    /// Of a total that nobody knows: elsewhere than on a terminal a line at 1000, 2000, 4000 and so on.
+    ///
+    /// @param done growing by one
+    public void at(int done) {
+        if (Verbosity.isQuiet()) {
+            return;
+        }
+        if (!Boolean.getBoolean(TERMINAL)) {
+            if (done == (long) FIRST_LINE << lines) {
+                lines++;
+                err.printf("%s: %d %s%n", task, done, unit);
+            }
+            return;
+        }
+        show(-1).stepTo(done);
     }
 
     @Override

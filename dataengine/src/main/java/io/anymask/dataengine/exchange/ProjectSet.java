@@ -68,6 +68,7 @@ public final class ProjectSet implements AnnotationSet {
         Provenance provenance = annotation.provenance();
         String category = annotation.category();
         return AnnotatedObject.of(category == null ? null : numbers.get(category), annotation.mask())
+                .named(annotation.id())
                 .withScores(number(provenance.predictedIou()), number(provenance.stabilityScore()))
                 .by(source(provenance.source()), annotation.author());
     }

@@ -88,7 +88,8 @@ public record ProjectMetrics(
         return annotators.computeIfAbsent(id, none -> new Measures());
     }
 
-    private static List<List<Annotation>> grouped(List<Annotation> versions) {
+    /// Versions of one mask together, oldest first.
+    static List<List<Annotation>> grouped(List<Annotation> versions) {
         List<List<Annotation>> groups = new ArrayList<>();
         for (Annotation version : versions) {
             if (groups.isEmpty() || !groups.getLast().getFirst().id().equals(version.id())) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An object in an image.
 ///
+/// @param id in its file; empty where it has none. Files are written with numbers of their own
 /// @param category the id of its category; null for none
 /// @param mask the truth, in the frame of its image
 /// @param outline the polygons that the mask was made of, as long as they still are its outline; a pixel in any of
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param author who made it; empty if unknown
 /// @param attributes whatever else is said of it, by name
 public record AnnotatedObject(
+        String id,
         @Nullable Long category,
         Rle mask,
         List<Polygon> outline,
@@ -40,6 +42,7 @@ public record AnnotatedObject(
     /// @param category null for none
     public static AnnotatedObject of(@Nullable Long category, Rle mask) {
         return new AnnotatedObject(
+                "",
                 category,
                 mask,
                 List.of(),
@@ -52,39 +55,45 @@ public record AnnotatedObject(
                 Map.of());
     }
 
+    /// The same under an id.
+    public AnnotatedObject named(String other) {
+        return new AnnotatedObject(
+                other, category, mask, outline, box, crowd, predictedIou, stabilityScore, source, author, attributes);
+    }
+
     /// The same with the polygons that its mask was made of.
     public AnnotatedObject withOutline(List<Polygon> polygons) {
         return new AnnotatedObject(
-                category, mask, polygons, box, crowd, predictedIou, stabilityScore, source, author, attributes);
+                id, category, mask, polygons, box, crowd, predictedIou, stabilityScore, source, author, attributes);
     }
 
     /// The same with a box of its own.
     public AnnotatedObject withBox(CocoBox other) {
         return new AnnotatedObject(
-                category, mask, outline, other, crowd, predictedIou, stabilityScore, source, author, attributes);
+                id, category, mask, outline, other, crowd, predictedIou, stabilityScore, source, author, attributes);
     }
 
     /// The same as a crowd, or not.
     public AnnotatedObject withCrowd(boolean many) {
         return new AnnotatedObject(
-                category, mask, outline, box, many, predictedIou, stabilityScore, source, author, attributes);
+                id, category, mask, outline, box, many, predictedIou, stabilityScore, source, author, attributes);
     }
 
     /// The same with a model's scores; NaN for one that is unknown.
     public AnnotatedObject withScores(double iou, double stability) {
-        return new AnnotatedObject(category, mask, outline, box, crowd, iou, stability, source, author, attributes);
+        return new AnnotatedObject(id, category, mask, outline, box, crowd, iou, stability, source, author, attributes);
     }
 
     /// The same with how it was made, and by whom.
     public AnnotatedObject by(Source how, String who) {
         return new AnnotatedObject(
-                category, mask, outline, box, crowd, predictedIou, stabilityScore, how, who, attributes);
+                id, category, mask, outline, box, crowd, predictedIou, stabilityScore, how, who, attributes);
     }
 
     /// The same with other attributes.
     public AnnotatedObject with(Map<String, String> others) {
         return new AnnotatedObject(
-                category, mask, outline, box, crowd, predictedIou, stabilityScore, source, author, others);
+                id, category, mask, outline, box, crowd, predictedIou, stabilityScore, source, author, others);
     }
 
     /// Whether its box is another one than its mask's. COCO's are those of polygons, parts of a pixel away.

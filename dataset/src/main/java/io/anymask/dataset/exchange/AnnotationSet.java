@@ -1,5 +1,6 @@
 package io.anymask.dataset.exchange;
 
+import io.anymask.dataset.Dataset;
 import io.anymask.dataset.Notes;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,6 +18,11 @@ public interface AnnotationSet {
     /// What was odd in it, understood nevertheless or left out; complete when all images were handed out.
     default Notes notes() {
         return new Notes();
+    }
+
+    /// The annotations of a data set.
+    static AnnotationSet of(Dataset dataset) {
+        return new DatasetSet(dataset);
     }
 
     /// A set in memory.

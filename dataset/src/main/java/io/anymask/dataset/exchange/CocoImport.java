@@ -120,6 +120,7 @@ final class CocoImport {
         }
         @Nullable String author = attributes.remove(AUTHOR);
         AnnotatedObject plain = AnnotatedObject.of(object.categoryId(), mask)
+                .named(Long.toString(object.id()))
                 .withOutline(outline)
                 .withCrowd(object.crowd())
                 .withScores(iou, stability)

@@ -34,7 +34,7 @@ final class LabelMapImport {
             List<AnnotatedObject> objects = new ArrayList<>();
             masks.forEach((number, mask) -> {
                 if (number != 0) {
-                    objects.add(AnnotatedObject.of(null, mask));
+                    objects.add(AnnotatedObject.of(null, mask).named(Integer.toString(number)));
                 }
             });
             return new AnnotatedImage(maps.name(file), first.width(), first.height(), objects);

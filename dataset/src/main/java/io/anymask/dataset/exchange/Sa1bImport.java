@@ -2,7 +2,7 @@ package io.anymask.dataset.exchange;
 
 import io.anymask.dataset.CocoBox;
 import io.anymask.dataset.Notes;
-import io.anymask.dataset.Sa1b;
+import io.anymask.dataset.Sa1bReader;
 import io.anymask.mask.Box;
 import io.anymask.mask.MaskRecord;
 import java.nio.file.Path;
@@ -24,16 +24,17 @@ final class Sa1bImport {
     }
 
     private static AnnotatedImage image(Path root, Path file, Notes notes) {
-        Sa1b photo = Sa1b.read(file, notes);
+        Sa1bReader.Content photo = Sa1bReader.read(file, notes);
         String name = photo.fileName().isEmpty() ? Tree.stem(root, file) : photo.fileName();
         return new AnnotatedImage(
                 name,
                 photo.width(),
                 photo.height(),
-                photo.masks().stream().map(mask -> object(mask, photo)).toList());
+                photo.masks().stream().map(entry -> object(entry, photo)).toList());
     }
 
-    private static AnnotatedObject object(MaskRecord mask, Sa1b photo) {
+    private static AnnotatedObject object(Sa1bReader.Entry entry, Sa1bReader.Content photo) {
+        MaskRecord mask = entry.mask();
         Map<String, String> attributes = new HashMap<>();
         if (!Double.isNaN(mask.pointX())) {
             attributes.put(POINT, mask.pointX() + "," + mask.pointY());
@@ -43,6 +44,7 @@ final class Sa1bImport {
             attributes.put(CROP, "%s,%s,%s,%s".formatted(crop.x0(), crop.y0(), crop.width(), crop.height()));
         }
         AnnotatedObject object = AnnotatedObject.of(null, mask.segmentation())
+                .named(Long.toString(entry.id()))
                 .withScores(mask.predictedIou(), mask.stabilityScore())
                 .with(attributes);
         // SA-1B's boxes end on the last pixel: one that is the mask's by that rule is no other box.

@@ -53,6 +53,7 @@ class RoundTripTest {
                         .extracting(Category::id)
                         .containsExactly(object.category());
                 object = new AnnotatedObject(
+                        object.id(),
                         null,
                         object.mask(),
                         object.outline(),
@@ -64,7 +65,7 @@ class RoundTripTest {
                         object.author(),
                         object.attributes());
             }
-            assertThat(object).isEqualTo(expected);
+            assertThat(object.named("")).isEqualTo(expected);
         }
         assertThat(Sets.images(read)).extracting(AnnotatedImage::fileName).startsWith("sub/photo_0.jpg");
     }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Sets of annotations for tests.
-final class Sets {
+public final class Sets {
     static final List<Category> CATEGORIES = List.of(
             new Category(3, "cat", "animal", 0xFF8000),
             Category.of(7, "dog"),
@@ -26,7 +26,7 @@ final class Sets {
     private Sets() {}
 
     /// A mask drawn with letters: `#` for a pixel.
-    static Rle draw(String... rows) {
+    public static Rle draw(String... rows) {
         boolean[] pixels = new boolean[rows.length * rows[0].length()];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = rows[i / rows[0].length()].charAt(i % rows[0].length()) == '#';
@@ -35,7 +35,7 @@ final class Sets {
     }
 
     /// Ellipses with holes, in several parts; never without a pixel.
-    static Rle blobs(Random random, int width, int height) {
+    public static Rle blobs(Random random, int width, int height) {
         boolean[] pixels = new boolean[width * height];
         int parts = 1 + random.nextInt(4);
         for (int i = 0; i < parts; i++) {
@@ -64,7 +64,7 @@ final class Sets {
     }
 
     /// Images whose masks have holes and parts and overlap each other, with all that an object can have.
-    static AnnotationSet random(long seed) {
+    public static AnnotationSet random(long seed) {
         Random random = new Random(seed);
         List<AnnotatedImage> images = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -132,7 +132,7 @@ final class Sets {
         return Polygon.of(Ring.of(xy));
     }
 
-    static List<AnnotatedImage> images(AnnotationSet set) {
+    public static List<AnnotatedImage> images(AnnotationSet set) {
         List<AnnotatedImage> images = new ArrayList<>();
         set.forEachImage(images::add);
         return images;

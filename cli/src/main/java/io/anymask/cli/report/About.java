@@ -1,4 +1,4 @@
-package io.anymask.cli.evaluate;
+package io.anymask.cli.report;
 
 import io.anymask.cli.command.OptionException;
 import java.time.ZoneId;

@@ -1,16 +1,16 @@
-package io.anymask.cli.evaluate;
+package io.anymask.cli.report;
 
 import io.anymask.dataset.Notes;
 import java.io.PrintWriter;
 
 /// Says on the error stream what is odd in a data set: a line for each kind when it is opened, a line for each of
 /// the first few entries that are found later, and how many these were at the end.
-final class NoteLines {
+public final class NoteLines {
     private NoteLines() {}
 
     /// @param name of the data set or the file
     /// @param strict whether what is odd is refused, from here on too
-    static void begin(PrintWriter err, String name, Notes notes, boolean strict) {
+    public static void begin(PrintWriter err, String name, Notes notes, boolean strict) {
         if (strict) {
             notes.refuse(name);
         }
@@ -18,7 +18,7 @@ final class NoteLines {
         notes.listen(line -> say(err, name, line));
     }
 
-    static void end(PrintWriter err, String name, Notes notes) {
+    public static void end(PrintWriter err, String name, Notes notes) {
         notes.later().forEach(line -> say(err, name, line));
     }
 

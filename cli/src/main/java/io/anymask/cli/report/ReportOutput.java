@@ -1,4 +1,4 @@
-package io.anymask.cli.evaluate;
+package io.anymask.cli.report;
 
 import io.anymask.Printable;
 import io.anymask.cli.command.InputException;
@@ -21,11 +21,11 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /// The options on where a report goes and how it is printed.
-final class ReportOutput {
+public final class ReportOutput {
     private static final long MAX_BYTES = 64L << 20;
 
     /// As [About] writes it down.
-    private static final Pattern COMMAND = Pattern.compile("(?:^| )evaluate (?:-\\S+ )*(\\w+)");
+    private static final Pattern COMMAND = Pattern.compile("(?:^| )(evaluate|dataset) (?:-\\S+ )*(\\w+)");
 
     /// Of a table on a terminal.
     private static final int MOST_ROWS = 40;
@@ -33,20 +33,24 @@ final class ReportOutput {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            defaultValue = "evaluation",
             description =
-                    "Where report.html and report.json go, and what a stopped evaluation resumes by. Default: ${DEFAULT-VALUE}.")
-    private Path folder = Path.of("evaluation");
+                    "Where report.html and report.json go, and what is kept beside them. Default: ${DEFAULT-VALUE}.")
+    private Path folder;
 
     @Option(names = "--json", description = "Print the report as JSON instead of tables.")
     private boolean json;
+
+    /// @param folder the default
+    public ReportOutput(String folder) {
+        this.folder = Path.of(folder);
+    }
 
     /// Makes a report, writes it and prints its tables. Nobody else writes to the folder meanwhile.
     ///
     /// @param overwrite whether the report of another kind of evaluation may be replaced
     /// @param making makes the report, and may keep in the folder what it resumes by
     @SuppressWarnings("try") // the lock is only held
-    void write(CommandSpec spec, boolean overwrite, Function<Path, Report> making) {
+    public void write(CommandSpec spec, boolean overwrite, Function<Path, Report> making) {
         if (folder.toString().equals("-")) {
             throw new OptionException("--output: got -, expected a folder; --json prints the report");
         }
@@ -54,7 +58,7 @@ final class ReportOutput {
         Report report;
         try (FolderLock lock = OutputFolder.open(folder).lock()) {
             if (!overwrite) {
-                requireNoOther(spec.name());
+                requireNoOther(spec.parent().name() + " " + spec.name());
             }
             report = making.apply(folder).with(About.of(spec));
             report.write(folder);
@@ -66,9 +70,9 @@ final class ReportOutput {
         out.flush();
     }
 
-    /// Evaluations that are not of the same kind do not replace each other's reports.
+    /// Commands that are not the same do not replace each other's reports.
     ///
-    /// @param name of the subcommand
+    /// @param name of the command and its subcommand
     private void requireNoOther(String name) {
         Path file = folder.resolve(Report.JSON);
         if (!Files.exists(file)) {
@@ -78,9 +82,9 @@ final class ReportOutput {
                 .path("setup")
                 .path("command");
         Matcher other = COMMAND.matcher(made.asString(""));
-        if (!other.find() || !other.group(1).equals(name)) {
+        if (!other.find() || !name.equals(other.group(1) + " " + other.group(2))) {
             throw new InputException(
-                    "%s: it is not a report of evaluate %s, but was made by '%s'; choose another --output, or delete it"
+                    "%s: it is not a report of %s, but was made by '%s'; choose another --output, or delete it"
                             .formatted(file, name, made.isString() ? Printable.of(made.asString()) : "something else"));
         }
     }
