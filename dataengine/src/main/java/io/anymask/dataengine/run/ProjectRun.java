@@ -80,8 +80,8 @@ public record ProjectRun(
         return next(RunState.RUNNING, done, total, failed, errors, null, null, null, null);
     }
 
-    /// The next value of one that the end of a process stopped: it waits for its turn again, and looks at every image
-    /// anew.
+    /// The next value of one that the end of a process stopped: it waits for its turn again, and looks at every
+    /// image anew.
     public ProjectRun resuming() {
         return next(RunState.QUEUED, resumed + 1, 0, 0, 0, List.of(), null, null, null, null);
     }
