@@ -47,8 +47,8 @@ public record MaskGeneratorOptions(
     public static final MaskGeneratorOptions FAST =
             DEFAULT.toBuilder().pointsPerSide(16).build();
 
-    /// The settings of SA-1B (paper, appendix B) as far as the generator has them: 20 crops, small regions cleaned,
-    /// and nothing kept that is smaller than those or nearly the whole image. 3072 points on each image.
+    /// The settings of SA-1B (paper, appendix B) as far as the generator has them: 20 crops, small regions
+    /// cleaned, and nothing kept that is smaller than those or nearly the whole image. 3072 points on each image.
     public static final MaskGeneratorOptions SA1B = DEFAULT.toBuilder()
             .cropLayers(2)
             .cropPointsDownscale(2)
