@@ -195,7 +195,8 @@ public final class AnymaskServer implements AutoCloseable {
                 disk,
                 metrics));
         if (projectRuns != null) {
-            all.addAll(new ProjectRunRoutes(part(projectRuns), model, arriving, base, watching).routes());
+            DetectorFiles detectors = new DetectorFiles(data.resolve("detectors"));
+            all.addAll(new ProjectRunRoutes(part(projectRuns), model, detectors, arriving, base, watching).routes());
         }
         all.addAll(new Operations(model, disk, metrics).routes());
         part(workroom::hush); // the first to end

@@ -1,14 +1,18 @@
 package io.anymask.server;
 
+import io.anymask.Printable;
 import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.run.RunKind;
 import io.anymask.dataengine.work.Work;
+import io.anymask.dataengine.work.Work.Search;
 import io.anymask.dataset.exchange.Format;
 import io.anymask.inference.KeptThresholds;
 import io.anymask.inference.MaskGeneratorOptions;
+import io.anymask.inference.detector.DetectorOptions;
 import io.anymask.model.sam.SamModel;
 import io.anymask.server.http.ProblemException;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -32,30 +36,38 @@ final class RunParameters {
     /// Of the paper's images there are about 100 on each; more than so many proposals nobody judges.
     private static final int PREFILLED = 200;
 
-    private static final List<String> OWN = List.of("preset", "states", "annotated", "most_masks", "status");
+    private static final String DETECTOR = "detector";
+    private static final String SCORE = "detector_score";
+
+    private static final List<String> OWN =
+            List.of("preset", "states", "annotated", "most_masks", "status", DETECTOR, SCORE);
 
     private RunParameters() {}
 
     /// What the model finds by itself, before the request says something else.
     static Work.Find suiting(RunKind kind, SamModel model) {
-        MaskGeneratorOptions options = MaskGeneratorOptions.suiting(model);
         boolean prefill = kind == RunKind.PREFILL;
-        if (prefill && KeptThresholds.of(model.checkpoint()).equals(KeptThresholds.REFERENCE)) {
-            options = options.toBuilder()
-                    .predIouThreshold(CONFIDENT_IOU)
-                    .stabilityScoreThreshold(CONFIDENT_STABILITY)
-                    .build();
-        }
         return new Work.Find(
                 kind,
-                options,
+                new Search.Everything(options(kind, model)),
                 Set.of(ProjectImage.State.NEW),
                 false,
                 prefill ? PREFILLED : MOST_MASKS,
                 Status.PROPOSED);
     }
 
-    static Work.Find find(RunKind kind, JsonNode params, SamModel model) {
+    private static MaskGeneratorOptions options(RunKind kind, SamModel model) {
+        MaskGeneratorOptions options = MaskGeneratorOptions.suiting(model);
+        return kind == RunKind.PREFILL && KeptThresholds.of(model.checkpoint()).equals(KeptThresholds.REFERENCE)
+                ? options.toBuilder()
+                        .predIouThreshold(CONFIDENT_IOU)
+                        .stabilityScoreThreshold(CONFIDENT_STABILITY)
+                        .build()
+                : options;
+    }
+
+    /// @param detectors that a run may name
+    static Work.Find find(RunKind kind, JsonNode params, SamModel model, DetectorFiles detectors) {
         if (!params.isObject() && !Fields.isAbsent(params)) {
             throw new ProblemException(400, "params: expected an object");
         }
@@ -64,11 +76,6 @@ final class RunParameters {
         params.properties().stream()
                 .filter(entry -> !OWN.contains(entry.getKey()))
                 .forEach(entry -> rest.set(entry.getKey(), entry.getValue()));
-        MaskGeneratorOptions preset = switch (text(params, "preset", "released")) {
-            case "released" -> suiting.options();
-            case "sa1b" -> sa1b(suiting.options());
-            default -> throw new ProblemException(400, "params: preset: expected released or sa1b");
-        };
         if (kind == RunKind.PREFILL && params.has("status")) {
             throw new ProblemException(400, "params: status: what is prefilled is proposed; a person accepts it");
         }
@@ -79,11 +86,42 @@ final class RunParameters {
         }
         return new Work.Find(
                 kind,
-                EverythingParameters.read(rest, preset),
+                search(kind, params, rest, model, detectors),
                 states(params.path("states"), suiting.states()),
                 flag(params.path("annotated")),
                 masks,
                 status(text(params, "status", "proposed")));
+    }
+
+    /// @param rest what neither the images nor the number of masks are chosen by
+    private static Search search(
+            RunKind kind, JsonNode params, ObjectNode rest, SamModel model, DetectorFiles detectors) {
+        if (Fields.isAbsent(params.path(DETECTOR))) {
+            if (params.has(SCORE)) {
+                throw new ProblemException(400, "params: detector_score: there is no detector whose it could be");
+            }
+            MaskGeneratorOptions options = options(kind, model);
+            MaskGeneratorOptions preset = switch (text(params, "preset", "released")) {
+                case "released" -> options;
+                case "sa1b" -> sa1b(options);
+                default -> throw new ProblemException(400, "params: preset: expected released or sa1b");
+            };
+            return new Search.Everything(EverythingParameters.read(rest, preset));
+        }
+        if (kind != RunKind.PREFILL) {
+            throw new ProblemException(400, "params: detector: what it finds is proposed; expected the kind prefill");
+        }
+        if (!rest.isEmpty() || params.has("preset")) {
+            String name = rest.isEmpty() ? "preset" : rest.propertyNames().iterator().next();
+            throw new ProblemException(400, "params: %s: a detector has no such setting".formatted(Printable.of(name)));
+        }
+        JsonNode score = params.path(SCORE);
+        double least = Fields.isAbsent(score) ? DetectorOptions.DEFAULT.leastScore() : score.asDouble(Double.NaN);
+        if (!(least >= 0 && least <= 1)) {
+            throw new ProblemException(400, "params: detector_score: expected 0 to 1");
+        }
+        return new Search.Boxes(
+                detectors.find(text(params, DETECTOR, "")), DetectorOptions.DEFAULT.withLeastScore(least));
     }
 
     /// The paper's settings, as far as the generator has them: 20 crops, small regions cleaned, nothing that is
@@ -156,13 +194,21 @@ final class RunParameters {
                                         .collect(Collectors.joining(", "))));
     }
 
+    private static void write(Search search, ObjectNode node) {
+        switch (search) {
+            case Search.Everything(MaskGeneratorOptions options) -> EverythingParameters.write(options, node);
+            case Search.Boxes(Path file, DetectorOptions options) ->
+                node.put(DETECTOR, String.valueOf(file.getFileName())).put(SCORE, options.leastScore());
+        }
+    }
+
     /// What the work was told, with the defaults.
     static ObjectNode write(Work work) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         switch (work) {
             case Work.Embed() -> {}
             case Work.Find find -> {
-                EverythingParameters.write(find.options(), node);
+                write(find.search(), node);
                 node.put("most_masks", find.most()).put("annotated", find.annotated());
                 node.put("status", Fields.label(find.status()));
                 ArrayNode states = node.putArray("states");

@@ -5,6 +5,7 @@ import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.run.RunKind;
 import io.anymask.dataset.exchange.Format;
 import io.anymask.inference.MaskGeneratorOptions;
+import io.anymask.inference.detector.DetectorOptions;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,14 @@ public sealed interface Work {
     /// Finds masks without a person.
     ///
     /// @param kind [RunKind#PREFILL] or [RunKind#AMG]
+    /// @param search how
     /// @param states of the images that are looked at
     /// @param annotated whether images that have masks or proposals are looked at too
     /// @param most masks of an image, those with the highest predicted IoU
     /// @param status of the masks: proposed for a person to judge, or accepted
     record Find(
             RunKind kind,
-            MaskGeneratorOptions options,
+            Search search,
             Set<ProjectImage.State> states,
             boolean annotated,
             int most,
@@ -39,6 +41,17 @@ public sealed interface Work {
         public Find {
             states = Set.copyOf(states);
         }
+    }
+
+    /// How masks are found.
+    sealed interface Search {
+        /// Segments everything.
+        record Everything(MaskGeneratorOptions options) implements Search {}
+
+        /// Asks for the masks of a detector's boxes.
+        ///
+        /// @param detector its file
+        record Boxes(Path detector, DetectorOptions options) implements Search {}
     }
 
     /// Writes the masks.
