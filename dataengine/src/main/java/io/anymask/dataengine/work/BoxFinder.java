@@ -10,7 +10,6 @@ import io.anymask.mask.Box;
 import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.service.Waiter;
 import io.anymask.service.gallery.Photo;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +35,7 @@ final class BoxFinder implements MaskFinder {
     }
 
     @Override
-    public List<Found> on(ProjectImage image, Watch watch) throws IOException, InterruptedException {
+    public List<Found> on(ProjectImage image, Watch watch) throws Exception {
         Photo photo = machine.photo(image);
         Waiter waiter = (result, seconds) -> EachImage.await(result, seconds, watch);
         machine.embedder().prepare(photo, waiter);

@@ -4,7 +4,6 @@ import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.inference.AutomaticMaskGenerator;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.mask.MaskRecord;
-import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +19,7 @@ final class EverythingFinder implements MaskFinder {
     }
 
     @Override
-    public List<Found> on(ProjectImage image, Watch watch) throws IOException, InterruptedException {
+    public List<Found> on(ProjectImage image, Watch watch) throws Exception {
         List<MaskRecord> masks = machine.gate()
                 .with(
                         machine.photo(image),

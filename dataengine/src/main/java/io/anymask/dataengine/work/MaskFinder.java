@@ -2,7 +2,6 @@ package io.anymask.dataengine.work;
 
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.mask.Rle;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ interface MaskFinder extends AutoCloseable {
 
     /// @return the surest first
     /// @throws java.util.concurrent.CancellationException when the watch says so
-    List<Found> on(ProjectImage image, Watch watch) throws IOException, InterruptedException;
+    List<Found> on(ProjectImage image, Watch watch) throws Exception;
 
     @Override
     void close();
