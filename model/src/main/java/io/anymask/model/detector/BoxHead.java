@@ -10,7 +10,7 @@ import java.util.List;
 /// From an embedding to what each cell says: whether an object's middle lies there, how far the object's sides
 /// are, and how well the cell lies in its middle.
 ///
-/// The embedding is narrowed by a 1×1 convolution; finer levels come from it by transposed convolutions, coarser
+/// The embedding is narrowed by a 3×3 convolution; finer levels come from it by transposed convolutions, coarser
 /// ones by strided ones. Two towers of 3×3 convolutions, shared by all levels, read each level: one for the
 /// objects, one for their boxes. A channel norm and a ReLU follow every convolution but the last.
 public final class BoxHead {
@@ -56,7 +56,7 @@ public final class BoxHead {
     private static <T> List<T> pyramid(Ops<T> ops, Scope weights, DetectorConfig config, T embedding) {
         int width = config.width();
         Scope stem = weights.at("stem");
-        T x = norm(ops, stem, width, Layers.conv(ops, stem.at("conv"), of(config.channels(), width, 1), embedding));
+        T x = norm(ops, stem, width, Layers.conv(ops, stem.at("conv"), of(config.channels(), width, 3), embedding));
         for (int stride = DetectorConfig.EMBEDDING_STRIDE; stride > config.finest(); stride /= 2) {
             Scope finer = weights.at("finer").at(stride / 2);
             T kernel = finer.at("conv").weight(ops, "weight", width, width, 2, 2);

@@ -54,7 +54,7 @@ public record DetectorModel(DetectorConfig config, String encoderSha256, Checkpo
 
     private static DetectorConfig sizes(Checkpoint checkpoint) {
         TensorSizes sizes = new TensorSizes(checkpoint);
-        int[] stem = sizes.shape(STEM, 4); // (width, C, 1, 1)
+        int[] stem = sizes.shape(STEM, 4); // (width, C, 3, 3)
         int finest = DetectorConfig.EMBEDDING_STRIDE;
         while (finest > 1 && checkpoint.contains("finer." + finest / 2 + ".conv.weight")) {
             finest /= 2;

@@ -60,7 +60,7 @@ public record DetectionConfig(
             null,
             new Sizes(64, 2, 1, 4),
             "detector",
-            500,
+            300,
             0,
             100,
             50,
@@ -79,7 +79,7 @@ public record DetectionConfig(
                     List.of(),
                     ImageLimits.DEFAULT.maxPixels()),
             new OptimiserSettings(
-                    1e-3, 50, List.of(), 2, 0.9, 0.999, 0.05, WeightDecay.MATRICES, 1, 5, 0.98),
+                    2e-3, 20, List.of(240), 2, 0.9, 0.999, 0.05, WeightDecay.MATRICES, 1, 5, 0.98),
             Machine.DEFAULT);
 
     /// See [DetectorConfig].
