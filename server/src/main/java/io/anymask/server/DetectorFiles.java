@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The detectors that a run may name: what `anymask train-detector` made, in a folder of the server's. Who may write
-/// there decides what is in it; nothing is uploaded.
+/// The detectors that a run may name: what `anymask train-detector` made, in a folder of the server's. Who may
+/// write there decides what is in it; nothing is uploaded.
 ///
 /// @param folder need not be there
 record DetectorFiles(Path folder) {

@@ -22,8 +22,8 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 
-/// Finds masks on each image, and keeps them: as proposals, for which a task of completing is
-/// opened, or accepted (paper, section 4: the semi-automatic and the fully automatic stage).
+/// Finds masks on each image, and keeps them: as proposals, for which a task of completing is opened, or accepted
+/// (paper, section 4: the semi-automatic and the fully automatic stage).
 record FindJob(
         Machine machine,
         Annotations annotations,

@@ -100,8 +100,8 @@ public record LabelledImages(List<DatasetImage> training, List<DatasetImage> val
         };
     }
 
-    /// How many objects of each training image can be learned; none where they cannot be read. Reads all annotations
-    /// once.
+    /// How many objects of each training image can be learned; none where they cannot be read. Reads all
+    /// annotations once.
     ///
     /// @param counted is told how many images are done, of how many
     /// @throws DatasetException naming file and entry, for an annotation that cannot be read, of a data set that
