@@ -112,7 +112,8 @@ final class RunParameters {
             throw new ProblemException(400, "params: detector: what it finds is proposed; expected the kind prefill");
         }
         if (!rest.isEmpty() || params.has("preset")) {
-            String name = rest.isEmpty() ? "preset" : rest.propertyNames().iterator().next();
+            String name =
+                    rest.isEmpty() ? "preset" : rest.propertyNames().iterator().next();
             throw new ProblemException(400, "params: %s: a detector has no such setting".formatted(Printable.of(name)));
         }
         JsonNode score = params.path(SCORE);

@@ -133,7 +133,10 @@ class PrefillByDetectorTest {
     void whatARunMayNameIsListedAndNothingElse() throws IOException, InterruptedException {
         refused(here.post("{\"kind\":\"prefill\",\"params\":{\"detector\":\"a\"}}"), 400, "this server has none");
         detector("whole.safetensors", 2, own());
-        assertThat(here.researcher().done("GET", here.path, null).path("detectors").toString())
+        assertThat(here.researcher()
+                        .done("GET", here.path, null)
+                        .path("detectors")
+                        .toString())
                 .isEqualTo("[\"whole.safetensors\"]");
         for (String name : List.of("../team.db", "a.safetensors", "")) {
             refused(

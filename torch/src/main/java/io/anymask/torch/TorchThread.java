@@ -75,7 +75,8 @@ public final class TorchThread {
         int wanted = count == 0 ? Runtime.getRuntime().availableProcessors() : count;
         run(() -> {
             torch.set_num_threads(wanted);
-            // libtorch tries NNPACK for each small convolution, and complains each time on processors that it does not know.
+            // libtorch tries NNPACK for each small convolution, and complains each time on processors that it does not
+            // know.
             torch.globalContext().setUserEnabledNNPACK(false);
         });
     }

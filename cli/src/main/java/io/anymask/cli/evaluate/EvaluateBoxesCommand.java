@@ -78,8 +78,9 @@ public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer>
     @Option(
             names = "--detector",
             paramLabel = "FILE",
-            description = "A detector that train-detector made for the model; all objects are then of one category. Or FastestDet.onnx, with"
-                    + " coco.names beside it: a small detector of COCO's categories.")
+            description =
+                    "A detector that train-detector made for the model; all objects are then of one category. Or FastestDet.onnx, with"
+                            + " coco.names beside it: a small detector of COCO's categories.")
     private @Nullable Path detector;
 
     @Option(

@@ -98,10 +98,15 @@ class DetectorExperiment {
                 }
             }
         }
-        Path run = train(folder, "labels", folder.resolve("train/images"), folder.resolve("train/labels"),
-                folder.resolve("validate/images"), folder.resolve("validate/labels"));
-        Dataset tested = Dataset.labels(
-                folder.resolve("test/images"), folder.resolve("test/labels"), LabelMeaning.OBJECTS);
+        Path run = train(
+                folder,
+                "labels",
+                folder.resolve("train/images"),
+                folder.resolve("train/labels"),
+                folder.resolve("validate/images"),
+                folder.resolve("validate/labels"));
+        Dataset tested =
+                Dataset.labels(folder.resolve("test/images"), folder.resolve("test/labels"), LabelMeaning.OBJECTS);
         assertThat(compare("nuclei", run, tested, folder)).isGreaterThan(0.4);
     }
 
@@ -175,7 +180,8 @@ class DetectorExperiment {
             }
         };
         try (OnnxEngine engine = new OnnxEngine()) {
-            RunResult<DetectionScore> result = new DetectorTrainer(config, sam, null, engine, listener).run(() -> false);
+            RunResult<DetectionScore> result =
+                    new DetectorTrainer(config, sam, null, engine, listener).run(() -> false);
             say("embedded for %.0f s, trained for %.0f s in all".formatted(embedded[0], seconds(start)));
             return Objects.requireNonNull(result.model());
         }
@@ -241,9 +247,11 @@ class DetectorExperiment {
                 start = System.nanoTime();
                 List<BoxMask> masks = BoxMasks.of(embedding, kept, () -> {});
                 sure.seconds += seconds(start);
-                masks.forEach(mask -> sure.add(id, mask.found().score(), mask.mask().mask().rle()));
+                masks.forEach(mask ->
+                        sure.add(id, mask.found().score(), mask.mask().mask().rle()));
                 BoxMasks.of(embedding, found, () -> {})
-                        .forEach(mask -> unsure.add(id, mask.found().score(), mask.mask().mask().rle()));
+                        .forEach(mask -> unsure.add(
+                                id, mask.found().score(), mask.mask().mask().rle()));
                 start = System.nanoTime();
                 List<MaskRecord> records = generator.generate(photo);
                 everything.seconds += seconds(start);
@@ -325,8 +333,7 @@ class DetectorExperiment {
     }
 
     private static Rectangle2D rectangle(Box box, int scale) {
-        return new Rectangle2D.Double(
-                box.x0() * scale, box.y0() * scale, box.width() * scale, box.height() * scale);
+        return new Rectangle2D.Double(box.x0() * scale, box.y0() * scale, box.width() * scale, box.height() * scale);
     }
 
     private static void say(String text) {

@@ -66,7 +66,9 @@ final class TrainDetectorCommandTest {
         Run run = anymask(
                 "evaluate", "boxes", truth, "--detector", detector, "--detector-score", "0.3", "--output", output);
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).contains("a detector of one class, score from 0.3").doesNotContain("flower", "stem");
+        assertThat(run.out())
+                .contains("a detector of one class, score from 0.3")
+                .doesNotContain("flower", "stem");
         JsonNode masks = JsonMapper.shared().readTree(Files.readString(output.resolve("masks.json")));
         assertThat(masks).isNotEmpty().allMatch(mask -> mask.path("category_id").asInt() == 1);
     }

@@ -30,8 +30,7 @@ final class BoxFinder implements MaskFinder {
     BoxFinder(Machine machine, Path file, DetectorOptions options) {
         this.machine = machine;
         this.name = String.valueOf(file.getFileName());
-        this.detector =
-                EmbeddingDetector.open(file, machine.model().segmenter().model(), options);
+        this.detector = EmbeddingDetector.open(file, machine.model().segmenter().model(), options);
     }
 
     @Override

@@ -21,9 +21,7 @@ final class EverythingFinder implements MaskFinder {
     @Override
     public List<Found> on(ProjectImage image, Watch watch) throws Exception {
         List<MaskRecord> masks = machine.gate()
-                .with(
-                        machine.photo(image),
-                        decoded -> generator.generate(decoded, (done, total) -> watch.giveWay()));
+                .with(machine.photo(image), decoded -> generator.generate(decoded, (done, total) -> watch.giveWay()));
         return masks.stream()
                 .filter(mask -> mask.area() > 0)
                 .sorted(Comparator.comparingDouble(MaskRecord::predictedIou).reversed())

@@ -12,8 +12,8 @@ import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.run.Report;
 import io.anymask.dataengine.run.Report.Count;
 import io.anymask.dataengine.run.RunKind;
-import io.anymask.file.Sha256;
 import io.anymask.dataengine.work.Work.Search;
+import io.anymask.file.Sha256;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.inference.detector.DetectorOptions;
 import io.anymask.service.model.ServedModel;
@@ -90,11 +90,7 @@ record FindJob(
     private Draft draft(ProjectImage image, MaskFinder.Found mask) {
         ServedModel model = machine.model();
         String all = String.join(
-                "\n",
-                image.project(),
-                image.id(),
-                model.sha256(),
-                mask.mask().compressed());
+                "\n", image.project(), image.id(), model.sha256(), mask.mask().compressed());
         String id = HexFormat.of()
                 .formatHex(Sha256.digest().digest(all.getBytes(StandardCharsets.UTF_8)))
                 .substring(0, ID_LENGTH);

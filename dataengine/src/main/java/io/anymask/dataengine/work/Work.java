@@ -30,13 +30,7 @@ public sealed interface Work {
     /// @param annotated whether images that have masks or proposals are looked at too
     /// @param most masks of an image, those with the highest predicted IoU
     /// @param status of the masks: proposed for a person to judge, or accepted
-    record Find(
-            RunKind kind,
-            Search search,
-            Set<ProjectImage.State> states,
-            boolean annotated,
-            int most,
-            Status status)
+    record Find(RunKind kind, Search search, Set<ProjectImage.State> states, boolean annotated, int most, Status status)
             implements Work {
         public Find {
             states = Set.copyOf(states);

@@ -75,7 +75,8 @@ public final class BoxSegmentation {
                 detections.stream().collect(Collectors.groupingBy(CocoDetection::imageId));
         Result result = segment(
                 dataset,
-                (image, photo, embedding) -> new Candidates(byImage.getOrDefault(Long.parseLong(image.id()), List.of()), 0),
+                (image, photo, embedding) ->
+                        new Candidates(byImage.getOrDefault(Long.parseLong(image.id()), List.of()), 0),
                 journal,
                 progress);
         long unread = dataset.images().stream()

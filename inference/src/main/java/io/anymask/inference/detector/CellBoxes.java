@@ -42,10 +42,7 @@ public final class CellBoxes {
                 surest.stream().map(Found::box).toList(),
                 surest.stream().mapToDouble(Found::score).toArray(),
                 options.nms());
-        return Arrays.stream(kept)
-                .limit(options.most())
-                .mapToObj(surest::get)
-                .toList();
+        return Arrays.stream(kept).limit(options.most()).mapToObj(surest::get).toList();
     }
 
     private static double score(float[] cells, int cell) {

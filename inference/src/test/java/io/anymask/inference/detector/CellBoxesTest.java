@@ -46,7 +46,9 @@ class CellBoxesTest {
     }
 
     private static void assertBox(Found found, double x0, double y0, double x1, double y1) {
-        double[] corners = {found.box().x0(), found.box().y0(), found.box().x1(), found.box().y1()};
+        double[] corners = {
+            found.box().x0(), found.box().y0(), found.box().x1(), found.box().y1()
+        };
         assertThat(corners).containsExactly(new double[] {x0, y0, x1, y1}, within(1e-3));
     }
 

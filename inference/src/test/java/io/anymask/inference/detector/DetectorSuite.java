@@ -34,8 +34,8 @@ public abstract class DetectorSuite {
         double[] expected = plain.run(embedding);
         try (Engine engine = engine();
                 Engine.Program program = engine.compile(model.network())) {
-            Tensor cells =
-                    program.run(List.of(Tensor.of(embedding, 1, 12, grid, grid))).getFirst();
+            Tensor cells = program.run(List.of(Tensor.of(embedding, 1, 12, grid, grid)))
+                    .getFirst();
             assertThat(cells.shape()).containsExactly(1, new CellGrid(config).count(), 6);
             float[] actual = cells.toFloats();
             assertThat(actual).hasSize(plain.values()).hasSameSizeAs(expected);

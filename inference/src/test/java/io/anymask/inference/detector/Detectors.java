@@ -7,7 +7,6 @@ import io.anymask.model.detector.DetectorModel;
 import io.anymask.model.ops.CostOps;
 import io.anymask.model.ops.RandomSource;
 import io.anymask.model.ops.Scope;
-import io.anymask.model.sam.SamModel;
 import java.util.Map;
 
 /// Detectors of random weights for tests.
@@ -27,7 +26,9 @@ public final class Detectors {
         return DetectorModel.of(random(
                 config,
                 Map.of(
-                        "anymask.detector.encoder_sha256", "nobody's",
-                        "anymask.detector.image_size", Integer.toString(config.imageSize()))));
+                        "anymask.detector.encoder_sha256",
+                        "nobody's",
+                        "anymask.detector.image_size",
+                        Integer.toString(config.imageSize()))));
     }
 }

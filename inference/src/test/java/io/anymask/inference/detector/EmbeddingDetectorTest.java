@@ -55,9 +55,10 @@ class EmbeddingDetectorTest {
 
     @Test
     void itsSizesAreReadFromItsTensors() {
-        for (DetectorConfig config : List.of(
-                CONFIG, new DetectorConfig(128, 256, 5, 0, 16, 1), new DetectorConfig(128, 256, 6, 3, 4, 5))) {
-            assertThat(DetectorModel.of(Detectors.random(config, DetectorModel.metadata(SAM))).config())
+        for (DetectorConfig config :
+                List.of(CONFIG, new DetectorConfig(128, 256, 5, 0, 16, 1), new DetectorConfig(128, 256, 6, 3, 4, 5))) {
+            assertThat(DetectorModel.of(Detectors.random(config, DetectorModel.metadata(SAM)))
+                            .config())
                     .isEqualTo(config);
         }
     }
@@ -66,8 +67,8 @@ class EmbeddingDetectorTest {
     void itFindsBoxesInsideThePhoto() {
         Image photo = Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT);
         try (Segmenter sam = Segmenter.open(SAM, new OnnxEngine());
-                EmbeddingDetector detector = EmbeddingDetector.open(
-                        written(sound()), SAM, DetectorOptions.DEFAULT.withLeastScore(0))) {
+                EmbeddingDetector detector =
+                        EmbeddingDetector.open(written(sound()), SAM, DetectorOptions.DEFAULT.withLeastScore(0))) {
             ImageEmbedding embedding = sam.embed(photo);
             List<Detector.Found> found = detector.detect(embedding);
             assertThat(found).isNotEmpty().allSatisfy(one -> {
@@ -88,7 +89,8 @@ class EmbeddingDetectorTest {
         Path file = written(sound());
         assertThatThrownBy(() -> EmbeddingDetector.open(file, model, DetectorOptions.DEFAULT))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContaining("a detector for the image encoder " + SAM.encoderSha256().substring(0, 16))
+                .hasMessageContaining("a detector for the image encoder "
+                        + SAM.encoderSha256().substring(0, 16))
                 .hasMessageContaining(model.encoderSha256().substring(0, 16))
                 .hasMessageContaining("open the model that it was trained with");
         assertThatThrownBy(() -> EmbeddingDetector.open(file, SAM.withImageSize(256), DetectorOptions.DEFAULT))

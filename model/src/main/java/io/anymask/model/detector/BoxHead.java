@@ -66,7 +66,11 @@ public final class BoxHead {
         List<T> levels = new ArrayList<>(List.of(x));
         for (int level = 1; level < config.levels(); level++) {
             Scope coarser = weights.at("coarser").at(config.finest() << level);
-            x = norm(ops, coarser, width, Layers.conv(ops, coarser.at("conv"), of(width, width, 3).stride(2), x));
+            x = norm(
+                    ops,
+                    coarser,
+                    width,
+                    Layers.conv(ops, coarser.at("conv"), of(width, width, 3).stride(2), x));
             levels.add(x);
         }
         return levels;

@@ -64,8 +64,7 @@ public record DetectorModel(DetectorConfig config, String encoderSha256, Checkpo
             levels++;
         }
         try {
-            return new DetectorConfig(
-                    imageSize(checkpoint), stem[1], stem[0], sizes.count("objects."), finest, levels);
+            return new DetectorConfig(imageSize(checkpoint), stem[1], stem[0], sizes.count("objects."), finest, levels);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(checkpoint.origin() + ": " + e.getMessage(), e);
         }

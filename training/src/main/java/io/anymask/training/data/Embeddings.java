@@ -60,10 +60,7 @@ public final class Embeddings implements AutoCloseable {
     private static String hash(SamModel model, Engine engine) {
         String all = "encoder %s, input size %d, preprocessing %d, %s"
                 .formatted(
-                        model.encoderSha256(),
-                        model.config().imageSize(),
-                        Preprocessing.VERSION,
-                        engine.arithmetic());
+                        model.encoderSha256(), model.config().imageSize(), Preprocessing.VERSION, engine.arithmetic());
         return HexFormat.of().formatHex(Sha256.digest().digest(all.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -48,8 +48,7 @@ public record LabelledImages(List<DatasetImage> training, List<DatasetImage> val
     /// @param noted is told what is odd, now and later
     /// @throws DatasetException when a set cannot be read
     /// @throws TrainingException when no image is left to learn from
-    public static LabelledImages open(
-            Places places, Consumer<List<DatasetImage>> shuffling, Consumer<String> noted) {
+    public static LabelledImages open(Places places, Consumer<List<DatasetImage>> shuffling, Consumer<String> noted) {
         Dataset found = looked(dataset(places.format, places.images, places.annotations, "data.images"), places, noted);
         List<DatasetImage> images = found.images();
         if (places.validationImages != null) {

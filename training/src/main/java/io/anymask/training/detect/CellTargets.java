@@ -75,8 +75,9 @@ record CellTargets(int[] positive, float[] corners, float[] centreness, float[] 
 
     private static CellTargets of(Scene scene, CellGrid grid, List<Box> objects, int[] owner) {
         List<Box> crowds = scene.crowds().stream().map(scene::inFrame).toList();
-        int[] positive =
-                IntStream.range(0, owner.length).filter(cell -> owner[cell] != NOBODY).toArray();
+        int[] positive = IntStream.range(0, owner.length)
+                .filter(cell -> owner[cell] != NOBODY)
+                .toArray();
         float[] corners = new float[4 * positive.length];
         float[] centreness = new float[positive.length];
         for (int i = 0; i < positive.length; i++) {

@@ -78,8 +78,7 @@ public record DetectionConfig(
                     1,
                     List.of(),
                     ImageLimits.DEFAULT.maxPixels()),
-            new OptimiserSettings(
-                    2e-3, 20, List.of(240), 2, 0.9, 0.999, 0.05, WeightDecay.MATRICES, 1, 5, 0.98),
+            new OptimiserSettings(2e-3, 20, List.of(240), 2, 0.9, 0.999, 0.05, WeightDecay.MATRICES, 1, 5, 0.98),
             Machine.DEFAULT);
 
     /// See [DetectorConfig].

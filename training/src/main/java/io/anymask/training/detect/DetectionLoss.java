@@ -53,9 +53,8 @@ final class DetectionLoss {
         Tensor overlap = generalisedIou(
                 corners(rows, targets.positive()), device.place(TorchTensors.of(targets.corners(), 1, count, 4)));
         Tensor boxes = overlap.neg().add(new Scalar(1.0)).mul(weight).sum().div(weight.sum());
-        Tensor centre = entropy(values(rows, BoxHead.CENTRENESS, 1), centreness)
-                .sum()
-                .div(new Scalar((double) count));
+        Tensor centre =
+                entropy(values(rows, BoxHead.CENTRENESS, 1), centreness).sum().div(new Scalar((double) count));
         return new Parts(objectness, boxes, centre);
     }
 

@@ -71,8 +71,8 @@ final class DetectionTask implements Task<Scene, DetectionCost, DetectionScore> 
         this.stop = stop;
         this.seeds = new Seeds(config.seed());
         this.device = config.machine().torchDevice();
-        this.parameters = new Parameters(
-                model.checkpoint(), Trainable.EVERYTHING, 1, 1, device, seeds.random(Purpose.WEIGHTS));
+        this.parameters =
+                new Parameters(model.checkpoint(), Trainable.EVERYTHING, 1, 1, device, seeds.random(Purpose.WEIGHTS));
         this.grid = new CellGrid(model.config());
         this.loss = new DetectionLoss(grid, device);
         this.reader = new SceneReader(sam.config().imageSize(), embeddings);
@@ -155,8 +155,8 @@ final class DetectionTask implements Task<Scene, DetectionCost, DetectionScore> 
 
     private Tensor cells(Scene scene, TorchOps.Weights weights) {
         int side = model.config().grid();
-        Tensor embedding =
-                device.place(TorchTensors.of(scene.embedding(), 1, model.config().channels(), side, side));
+        Tensor embedding = device.place(
+                TorchTensors.of(scene.embedding(), 1, model.config().channels(), side, side));
         TorchOps ops = new TorchOps(weights, device, config.machine().precision());
         return model.network().apply(ops, List.of(embedding)).getFirst();
     }
@@ -176,8 +176,7 @@ final class DetectionTask implements Task<Scene, DetectionCost, DetectionScore> 
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
                 float[] cells = TorchTensors.toFloats(cells(scene, weights));
-                precision.add(
-                        CellBoxes.read(cells, grid, scene.frame(), options), scene.objects(), scene.crowds());
+                precision.add(CellBoxes.read(cells, grid, scene.frame(), options), scene.objects(), scene.crowds());
             }
         }
         return any ? precision.score() : null;

@@ -43,8 +43,8 @@ final class SceneReader {
         }
         return source.annotationIfUsable()
                 .flatMap(annotation -> source.pixelsIfUsable(annotation).map(photo -> {
-                    var view = Placement.whole(photo.width(), photo.height(), side)
-                            .apply(photo);
+                    var view =
+                            Placement.whole(photo.width(), photo.height(), side).apply(photo);
                     Known now = new Known(
                             ImageFrame.of(photo.width(), photo.height(), side),
                             boxes(annotation, false),

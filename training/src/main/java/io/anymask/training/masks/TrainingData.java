@@ -75,8 +75,7 @@ record TrainingData(LabelledImages images, Usable usable) {
     /// @throws TrainingException when no image is left to learn from
     static TrainingData open(TrainingConfig.Data data, Seeds seeds, RunListener<?, ?> listener) {
         return new TrainingData(
-                LabelledImages.open(
-                        data.places(), images -> seeds.shuffle(images, Purpose.SPLIT), listener::noted),
+                LabelledImages.open(data.places(), images -> seeds.shuffle(images, Purpose.SPLIT), listener::noted),
                 Usable.NONE);
     }
 

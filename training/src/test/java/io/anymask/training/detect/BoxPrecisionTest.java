@@ -46,8 +46,7 @@ class BoxPrecisionTest {
 
     @Test
     void whatLiesInACrowdIsNotJudged() {
-        precision.add(
-                List.of(found(LEFT, 0.9), found(new Box(21, 1, 24, 4), 0.95)), List.of(LEFT), List.of(RIGHT));
+        precision.add(List.of(found(LEFT, 0.9), found(new Box(21, 1, 24, 4), 0.95)), List.of(LEFT), List.of(RIGHT));
         assertThat(precision.score().ap50()).isEqualTo(1);
         assertThat(precision.score().precision()).isEqualTo(1);
     }

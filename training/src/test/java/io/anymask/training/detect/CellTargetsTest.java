@@ -34,7 +34,14 @@ class CellTargetsTest {
         CellTargets targets = of(SQUARE, List.of(new Box(16, 16, 56, 56)), List.of());
         assertThat(targets.positive())
                 .containsExactly(
-                        cell(3, 3), cell(3, 4), cell(3, 5), cell(4, 3), cell(4, 4), cell(4, 5), cell(5, 3), cell(5, 4),
+                        cell(3, 3),
+                        cell(3, 4),
+                        cell(3, 5),
+                        cell(4, 3),
+                        cell(4, 4),
+                        cell(4, 5),
+                        cell(5, 3),
+                        cell(5, 4),
                         cell(5, 5));
         assertThat(targets.corners()).hasSize(36).startsWith(16, 16, 56, 56).endsWith(16, 16, 56, 56);
     }
@@ -66,8 +73,15 @@ class CellTargetsTest {
         CellTargets targets = of(SQUARE, List.of(new Box(4, 4, 76, 76)), List.of()); // middle (40, 40)
         assertThat(targets.positive())
                 .containsExactly(
-                        coarse(1, 1), coarse(1, 2), coarse(1, 3), coarse(2, 1), coarse(2, 2), coarse(2, 3),
-                        coarse(3, 1), coarse(3, 2), coarse(3, 3));
+                        coarse(1, 1),
+                        coarse(1, 2),
+                        coarse(1, 3),
+                        coarse(2, 1),
+                        coarse(2, 2),
+                        coarse(2, 3),
+                        coarse(3, 1),
+                        coarse(3, 2),
+                        coarse(3, 3));
     }
 
     @Test

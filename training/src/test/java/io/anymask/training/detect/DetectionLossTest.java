@@ -56,10 +56,9 @@ class DetectionLossTest {
         double wrong = 0.75 * 0.04 * -Math.log(0.8);
         assertThat(parts(cells, one)[0]).isCloseTo(right + 2 * wrong, within(1e-6));
         CellTargets two = new CellTargets(
-                new int[] {1, 1},
-                new float[] {16, 0, 32, 16, 16, 0, 32, 16},
-                new float[] {1, 1},
-                new float[] {1, 1, 1, 0});
+                new int[] {1, 1}, new float[] {16, 0, 32, 16, 16, 0, 32, 16}, new float[] {1, 1}, new float[] {
+                    1, 1, 1, 0
+                });
         assertThat(parts(cells, two)[0]).isCloseTo((right + 2 * wrong) / 2, within(1e-6));
     }
 
@@ -113,10 +112,9 @@ class DetectionLossTest {
             cells[i] = (float) Math.sin(i + 1.0);
         }
         CellTargets targets = new CellTargets(
-                new int[] {1, 2},
-                new float[] {14, 1, 30, 19, 2, 15, 17, 31},
-                new float[] {0.7f, 0.4f},
-                new float[] {1, 1, 1, 0});
+                new int[] {1, 2}, new float[] {14, 1, 30, 19, 2, 15, 17, 31}, new float[] {0.7f, 0.4f}, new float[] {
+                    1, 1, 1, 0
+                });
         float[] gradient = TorchThread.call(() -> {
             Tensor leaf = TorchTensors.of(cells, 1, 4, 6).set_requires_grad(true);
             new DetectionLoss(GRID, TorchDevice.CPU).of(leaf, targets).total().backward();
@@ -131,6 +129,8 @@ class DetectionLossTest {
             double slope = (parts(more, targets)[3] - parts(less, targets)[3]) / (2 * step);
             assertThat((double) gradient[i]).as("value " + i).isCloseTo(slope, within(2e-3));
         }
-        assertThat(Arrays.copyOfRange(gradient, 18, 24)).as("a cell that does not count").containsOnly(0);
+        assertThat(Arrays.copyOfRange(gradient, 18, 24))
+                .as("a cell that does not count")
+                .containsOnly(0);
     }
 }

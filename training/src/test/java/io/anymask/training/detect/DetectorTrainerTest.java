@@ -141,7 +141,8 @@ class DetectorTrainerTest {
         assertThat(sizes[0]).isEqualTo(new Task.SetSizes(2, 3, 0));
         assertThat(steps.stream().map(step -> step.loss().objects())).containsOnly(0, 3);
         assertThat(steps).allMatch(step -> step.loss().objectness() > 0);
-        assertThat(steps).allMatch(step -> (step.loss().objects() == 0) == (step.loss().boxes() == 0));
+        assertThat(steps)
+                .allMatch(step -> (step.loss().objects() == 0) == (step.loss().boxes() == 0));
         assertThat(result.best()).isNull();
         assertThat(result.model()).exists();
     }
