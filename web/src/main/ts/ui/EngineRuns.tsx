@@ -22,6 +22,7 @@ const STATES: Readonly<Record<RunState, string>> = {
 const COUNTS: Readonly<Record<string, string>> = {
   images: 'images',
   skipped: 'skipped',
+  empty: 'without a find',
   kept: 'masks kept',
   known: 'known before',
   objects: 'masks',

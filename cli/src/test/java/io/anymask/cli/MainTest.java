@@ -35,7 +35,8 @@ class MainTest {
             "restore",
             "segment",
             "serve",
-            "train");
+            "train",
+            "train-detector");
 
     @Test
     void commandsAreFoundAndTheirSummariesAreWhole() {

@@ -45,4 +45,9 @@ public record CocoInstance(
             Map<String, String> attributes) {
         this(id, imageId, categoryId, mask, box, area, crowd, ignored, attributes, List.of());
     }
+
+    /// The same object of another category.
+    public CocoInstance ofCategory(long category) {
+        return new CocoInstance(id, imageId, category, mask, box, area, crowd, ignored, attributes, rings);
+    }
 }

@@ -72,6 +72,16 @@ public final class CocoInstances {
                 images(), categories(), instances.stream().filter(wanted).toList(), notes);
     }
 
+    /// The same objects, all of one category: what a detector that knows none is judged by.
+    public CocoInstances ofOneCategory(String name) {
+        CocoCategory one = CocoCategory.of(1, name);
+        return new CocoInstances(
+                images(),
+                List.of(one),
+                instances.stream().map(object -> object.ofCategory(one.id())).toList(),
+                notes);
+    }
+
     /// Refuses what was odd.
     ///
     /// @return this

@@ -183,7 +183,8 @@ public final class AnymaskServer implements AutoCloseable {
         List<Route> all = new ArrayList<>(api.routes());
         all.addAll(new RunRoutes(gallery, models, runs, base, workroom::visible, watching).routes());
         all.addAll(workroom.routes(gallery, models, arriving));
-        ProjectRuns projectRuns = workroom.runs(new Machine(
+        DetectorFiles detectors = new DetectorFiles(data.resolve("detectors"));
+        Machine machine = new Machine(
                 model,
                 embedder,
                 gallery,
@@ -193,9 +194,10 @@ public final class AnymaskServer implements AutoCloseable {
                         ? data
                         : data.resolve("runs").resolve(name(content.folder())), // others may use the data folder too
                 disk,
-                metrics));
+                metrics);
+        ProjectRuns projectRuns = workroom.runs(machine, RunParameters.recall(model, detectors));
         if (projectRuns != null) {
-            all.addAll(new ProjectRunRoutes(part(projectRuns), model, arriving, base, watching).routes());
+            all.addAll(new ProjectRunRoutes(part(projectRuns), model, detectors, arriving, base, watching).routes());
         }
         all.addAll(new Operations(model, disk, metrics).routes());
         part(workroom::hush); // the first to end

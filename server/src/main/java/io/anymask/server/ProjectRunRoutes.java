@@ -31,8 +31,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The routes of long work on whole projects: the data engine.
 ///
+/// @param detectors that a run may name
 /// @param base path before all others
-record ProjectRunRoutes(ProjectRuns runs, ServedModel model, Uploads uploads, String base, Listeners listeners) {
+record ProjectRunRoutes(
+        ProjectRuns runs,
+        ServedModel model,
+        DetectorFiles detectors,
+        Uploads uploads,
+        String base,
+        Listeners listeners) {
     private static final String RUNS = ProjectRoutes.PROJECT + "/runs";
     private static final String RUN = RUNS + "/{run}";
 
@@ -71,8 +78,8 @@ record ProjectRunRoutes(ProjectRuns runs, ServedModel model, Uploads uploads, St
         return switch (body.path("kind").asString("")) {
             case "embed" -> new Work.Embed();
             case "audit" -> new Work.Audit();
-            case "prefill" -> RunParameters.find(RunKind.PREFILL, params, sam);
-            case "amg" -> RunParameters.find(RunKind.AMG, params, sam);
+            case "prefill" -> RunParameters.find(RunKind.PREFILL, params, sam, detectors);
+            case "amg" -> RunParameters.find(RunKind.AMG, params, sam, detectors);
             case "export" -> new Work.Export(RunParameters.written(params));
             case "import" -> throw new ProblemException(415, "body: an import is a multipart form with a file");
             default -> throw new ProblemException(400, "kind: expected embed, prefill, amg, audit, export or import");
@@ -127,6 +134,7 @@ record ProjectRunRoutes(ProjectRuns runs, ServedModel model, Uploads uploads, St
                     RunParameters.write(
                             RunParameters.suiting(kind, model.segmenter().model())));
         }
+        detectors.names().forEach(node.putArray("detectors")::add);
         ArrayNode formats = node.putArray("formats");
         for (Format format : Format.values()) {
             formats.addObject()

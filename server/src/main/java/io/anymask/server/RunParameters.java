@@ -1,14 +1,17 @@
 package io.anymask.server;
 
+import io.anymask.Printable;
 import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.run.RunKind;
 import io.anymask.dataengine.work.ProjectRuns;
 import io.anymask.dataengine.work.Work;
+import io.anymask.dataengine.work.Work.Search;
 import io.anymask.dataset.exchange.Format;
 import io.anymask.inference.KeptThresholds;
 import io.anymask.inference.MaskGeneratorOptions;
+import io.anymask.inference.detector.DetectorOptions;
 import io.anymask.model.sam.SamModel;
 import io.anymask.server.http.ProblemException;
 import io.anymask.service.ServiceException;
@@ -38,30 +41,39 @@ final class RunParameters {
     /// Of the paper's images there are about 100 on each; more than so many proposals nobody judges.
     private static final int PREFILLED = 200;
 
-    private static final List<String> OWN = List.of("preset", "states", "annotated", "most_masks", "status");
+    private static final String DETECTOR = "detector";
+    private static final String SCORE = "detector_score";
+    private static final String HASH = "detector_sha256";
+
+    private static final List<String> OWN =
+            List.of("preset", "states", "annotated", "most_masks", "status", DETECTOR, SCORE, HASH);
 
     private RunParameters() {}
 
     /// What the model finds by itself, before the request says something else.
     static Work.Find suiting(RunKind kind, SamModel model) {
-        MaskGeneratorOptions options = MaskGeneratorOptions.suiting(model);
         boolean prefill = kind == RunKind.PREFILL;
-        if (prefill && KeptThresholds.of(model.checkpoint()).equals(KeptThresholds.REFERENCE)) {
-            options = options.toBuilder()
-                    .predIouThreshold(CONFIDENT_IOU)
-                    .stabilityScoreThreshold(CONFIDENT_STABILITY)
-                    .build();
-        }
         return new Work.Find(
                 kind,
-                options,
+                new Search.Everything(options(kind, model)),
                 Set.of(ProjectImage.State.NEW),
                 false,
                 prefill ? PREFILLED : MOST_MASKS,
                 Status.PROPOSED);
     }
 
-    static Work.Find find(RunKind kind, JsonNode params, SamModel model) {
+    private static MaskGeneratorOptions options(RunKind kind, SamModel model) {
+        MaskGeneratorOptions options = MaskGeneratorOptions.suiting(model);
+        return kind == RunKind.PREFILL && KeptThresholds.of(model.checkpoint()).equals(KeptThresholds.REFERENCE)
+                ? options.toBuilder()
+                        .predIouThreshold(CONFIDENT_IOU)
+                        .stabilityScoreThreshold(CONFIDENT_STABILITY)
+                        .build()
+                : options;
+    }
+
+    /// @param detectors that a run may name
+    static Work.Find find(RunKind kind, JsonNode params, SamModel model, DetectorFiles detectors) {
         if (!params.isObject() && !Fields.isAbsent(params)) {
             throw new ProblemException(400, "params: expected an object");
         }
@@ -70,15 +82,6 @@ final class RunParameters {
         params.properties().stream()
                 .filter(entry -> !OWN.contains(entry.getKey()))
                 .forEach(entry -> rest.set(entry.getKey(), entry.getValue()));
-        MaskGeneratorOptions preset = switch (text(params, "preset", "released")) {
-            case "released" -> suiting.options();
-            case "sa1b" ->
-                MaskGeneratorOptions.SA1B.toBuilder()
-                        .predIouThreshold(suiting.options().predIouThreshold())
-                        .stabilityScoreThreshold(suiting.options().stabilityScoreThreshold())
-                        .build();
-            default -> throw new ProblemException(400, "params: preset: expected released or sa1b");
-        };
         if (kind == RunKind.PREFILL && params.has("status")) {
             throw new ProblemException(400, "params: status: what is prefilled is proposed; a person accepts it");
         }
@@ -89,11 +92,54 @@ final class RunParameters {
         }
         return new Work.Find(
                 kind,
-                EverythingParameters.read(rest, preset),
+                search(kind, params, rest, model, detectors),
                 states(params.path("states"), suiting.states()),
                 flag(params.path("annotated")),
                 masks,
                 status(text(params, "status", "proposed")));
+    }
+
+    /// @param rest what neither the images nor the number of masks are chosen by
+    private static Search search(
+            RunKind kind, JsonNode params, ObjectNode rest, SamModel model, DetectorFiles detectors) {
+        if (Fields.isAbsent(params.path(DETECTOR))) {
+            for (String of : List.of(SCORE, HASH)) {
+                if (params.has(of)) {
+                    throw new ProblemException(400, "params: %s: there is no detector whose it could be".formatted(of));
+                }
+            }
+            MaskGeneratorOptions options = options(kind, model);
+            MaskGeneratorOptions preset = switch (text(params, "preset", "released")) {
+                case "released" -> options;
+                case "sa1b" ->
+                    MaskGeneratorOptions.SA1B.toBuilder()
+                            .predIouThreshold(options.predIouThreshold())
+                            .stabilityScoreThreshold(options.stabilityScoreThreshold())
+                            .build();
+                default -> throw new ProblemException(400, "params: preset: expected released or sa1b");
+            };
+            return new Search.Everything(EverythingParameters.read(rest, preset));
+        }
+        if (kind != RunKind.PREFILL) {
+            throw new ProblemException(400, "params: detector: what it finds is proposed; expected the kind prefill");
+        }
+        if (!rest.isEmpty() || params.has("preset")) {
+            String name =
+                    rest.isEmpty() ? "preset" : rest.propertyNames().iterator().next();
+            throw new ProblemException(400, "params: %s: a detector has no such setting".formatted(Printable.of(name)));
+        }
+        JsonNode score = params.path(SCORE);
+        double least = Fields.isAbsent(score) ? DetectorOptions.DEFAULT.leastScore() : score.asDouble(Double.NaN);
+        if (!(least >= 0 && least <= 1)) {
+            throw new ProblemException(400, "params: detector_score: expected 0 to 1");
+        }
+        Search.Boxes boxes = Search.Boxes.of(
+                detectors.find(text(params, DETECTOR, "")), DetectorOptions.DEFAULT.withLeastScore(least));
+        if (!text(params, HASH, boxes.sha256()).equals(boxes.sha256())) {
+            throw new ProblemException(
+                    409, "params: detector_sha256: the detector of that name is another one by now: " + boxes.sha256());
+        }
+        return boxes;
     }
 
     private static String text(JsonNode params, String name, String otherwise) {
@@ -155,26 +201,28 @@ final class RunParameters {
     }
 
     /// Reads what [#write] wrote.
-    static ProjectRuns.Recall recall(ServedModel model) {
+    static ProjectRuns.Recall recall(ServedModel model, DetectorFiles detectors) {
         return (run, uploads) -> {
             try {
                 return recalled(
                         run,
                         JsonMapper.shared().readTree(run.params()),
                         uploads,
-                        model.segmenter().model());
+                        model.segmenter().model(),
+                        detectors);
             } catch (ProblemException e) {
                 throw new ServiceException.Conflict("this version does not know such a run: " + e.getMessage());
             }
         };
     }
 
-    private static Work recalled(ProjectRun run, JsonNode params, Path uploads, SamModel model) {
+    private static Work recalled(
+            ProjectRun run, JsonNode params, Path uploads, SamModel model, DetectorFiles detectors) {
         return switch (run.kind()) {
             case EMBED -> new Work.Embed();
             case AUDIT -> new Work.Audit();
-            case PREFILL -> find(RunKind.PREFILL, ((ObjectNode) params).without("status"), model);
-            case AMG -> find(RunKind.AMG, params, model);
+            case PREFILL -> find(RunKind.PREFILL, ((ObjectNode) params).without("status"), model, detectors);
+            case AMG -> find(RunKind.AMG, params, model, detectors);
             case EXPORT -> new Work.Export(written(params));
             case IMPORT -> {
                 Path upload = uploads.resolve(params.path("file").asString("")).normalize();
@@ -186,6 +234,16 @@ final class RunParameters {
         };
     }
 
+    private static void write(Search search, ObjectNode node) {
+        switch (search) {
+            case Search.Everything(MaskGeneratorOptions options) -> EverythingParameters.write(options, node);
+            case Search.Boxes(Path file, String sha256, DetectorOptions options) ->
+                node.put(DETECTOR, String.valueOf(file.getFileName()))
+                        .put(HASH, sha256)
+                        .put(SCORE, options.leastScore());
+        }
+    }
+
     /// What the work was told, with the defaults.
     static ObjectNode write(Work work) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
@@ -193,7 +251,7 @@ final class RunParameters {
             case Work.Embed() -> {}
             case Work.Audit() -> {}
             case Work.Find find -> {
-                EverythingParameters.write(find.options(), node);
+                write(find.search(), node);
                 node.put("most_masks", find.most()).put("annotated", find.annotated());
                 node.put("status", Fields.label(find.status()));
                 ArrayNode states = node.putArray("states");

@@ -110,8 +110,8 @@ final class Team implements Workroom {
     }
 
     @Override
-    public ProjectRuns runs(Machine machine) throws IOException {
-        return new ProjectRuns(database, clock, machine, RunParameters.recall(machine.model()));
+    public ProjectRuns runs(Machine machine, ProjectRuns.Recall recall) throws IOException {
+        return new ProjectRuns(database, clock, machine, recall);
     }
 
     @Override

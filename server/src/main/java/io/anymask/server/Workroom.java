@@ -50,7 +50,7 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
     /// What works on whole projects; null where there are none.
     ///
     /// @throws IOException when its folders cannot be made
-    default @Nullable ProjectRuns runs(Machine machine) throws IOException {
+    default @Nullable ProjectRuns runs(Machine machine, ProjectRuns.Recall recall) throws IOException {
         return null;
     }
 
@@ -137,8 +137,8 @@ sealed interface Workroom extends AutoCloseable permits Workroom.Demo, Workroom.
         }
 
         @Override
-        public ProjectRuns runs(Machine machine) throws IOException {
-            return new ProjectRuns(database, Clock.systemUTC(), machine, RunParameters.recall(machine.model()));
+        public ProjectRuns runs(Machine machine, ProjectRuns.Recall recall) throws IOException {
+            return new ProjectRuns(database, Clock.systemUTC(), machine, recall);
         }
 
         @Override

@@ -73,7 +73,12 @@ public final class TorchThread {
     /// @param count 0 for as many as there are cores
     public static void useThreads(int count) {
         int wanted = count == 0 ? Runtime.getRuntime().availableProcessors() : count;
-        run(() -> torch.set_num_threads(wanted));
+        run(() -> {
+            torch.set_num_threads(wanted);
+            // libtorch tries NNPACK for each small convolution, and complains each time on processors that it does not
+            // know.
+            torch.globalContext().setUserEnabledNNPACK(false);
+        });
     }
 
     /// Frees what the work makes as soon as it is done. On this thread.

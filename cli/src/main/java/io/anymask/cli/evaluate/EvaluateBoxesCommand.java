@@ -15,6 +15,9 @@ import io.anymask.evaluation.detection.FastestDet;
 import io.anymask.evaluation.prompts.PromptSettings;
 import io.anymask.evaluation.report.FileStamp;
 import io.anymask.inference.Segmenter;
+import io.anymask.inference.detector.Detector;
+import io.anymask.inference.detector.DetectorOptions;
+import io.anymask.inference.detector.EmbeddingDetector;
 import io.anymask.inference.onnx.OnnxEngine;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -43,6 +46,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  anymask evaluate boxes instances_val2017.json --images val2017",
             "  anymask evaluate boxes instances_val2017.json --images val2017 --detections vitdet.json",
+            "  anymask evaluate boxes instances_val2017.json --images val2017 --detector detector/best.safetensors",
             "  anymask evaluate boxes instances_val2017.json --images val2017 --detector FastestDet.onnx"
         })
 public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer> {
@@ -74,7 +78,9 @@ public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer>
     @Option(
             names = "--detector",
             paramLabel = "FILE",
-            description = "FastestDet.onnx, with coco.names beside it: a small detector of COCO's categories.")
+            description =
+                    "A detector that train-detector made for the model; all objects are then of one category. Or FastestDet.onnx, with"
+                            + " coco.names beside it: a small detector of COCO's categories.")
     private @Nullable Path detector;
 
     @Option(
@@ -108,7 +114,8 @@ public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer>
         }
         EvaluationOutput output = options.output();
         Dataset photos = options.data().open(dataset, output.seed());
-        CocoInstances truth = options.data().truth(dataset, photos);
+        CocoInstances annotated = options.data().truth(dataset, photos);
+        CocoInstances truth = isOfOneClass() ? annotated.ofOneCategory(Detector.OBJECT) : annotated;
         output.report(spec, folder -> {
             try (Segmenter sam = options.model().open(OnnxEngine.Memory.KEEP)) {
                 SequencedMap<String, String> setup = options.setup(sam, List.of(dataset), List.of(photos));
@@ -137,7 +144,10 @@ public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer>
             boxes.put("boxes", detections.toAbsolutePath().normalize().toString());
             boxes.put("file of the boxes", FileStamp.content(detections, "COCO results JSON"));
         }
-        if (detector != null) {
+        if (detector != null && isOfOneClass()) {
+            boxes.put("boxes", "a detector of one class, score from " + detectorScore);
+            boxes.put("detector", FileStamp.content(detector, "a detector"));
+        } else if (detector != null) {
             boxes.put("boxes", "FastestDet, score above " + detectorScore);
             boxes.put("detector", FileStamp.content(detector, "a network in ONNX"));
             boxes.put(
@@ -145,6 +155,11 @@ public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer>
                     FileStamp.content(FastestDet.names(detector), "the names of the categories, one a line"));
         }
         return boxes;
+    }
+
+    /// A network in ONNX is FastestDet's; any other file is one that train-detector made.
+    private boolean isOfOneClass() {
+        return detector != null && !detector.toString().endsWith(".onnx");
     }
 
     private BoxSegmentation.Result segment(
@@ -156,6 +171,12 @@ public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer>
                 spec, folder.resolve("boxes.journal.jsonl"), setup, photos, "images", (journal, progress) -> {
                     if (detector == null) {
                         return segmentation.segment(photos, found, journal, progress);
+                    }
+                    if (isOfOneClass()) {
+                        DetectorOptions wanted = DetectorOptions.DEFAULT.withLeastScore(detectorScore);
+                        try (EmbeddingDetector detecting = EmbeddingDetector.open(detector, sam.model(), wanted)) {
+                            return segmentation.segment(photos, truth, detecting, journal, progress);
+                        }
                     }
                     try (FastestDet detecting = FastestDet.open(detector, detectorScore)) {
                         return segmentation.segment(photos, truth, detecting, journal, progress);

@@ -18,6 +18,8 @@ public record Report(Map<Count, Long> counts, List<String> losses, List<String> 
         IMAGES,
         /// Images that were passed over: embedded already, with masks, or annotated by several people now.
         SKIPPED,
+        /// Images on which nothing was found.
+        EMPTY,
         /// Masks that are new in the project.
         KEPT,
         /// Masks that it had already.

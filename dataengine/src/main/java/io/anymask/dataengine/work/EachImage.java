@@ -5,10 +5,16 @@ import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.service.ServiceException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Goes from image to image. What one of them is at fault for is noted, and does not keep the others.
 final class EachImage {
     private static final System.Logger LOG = System.getLogger(EachImage.class.getName());
+
+    private static final int LOOK_MILLISECONDS = 200;
 
     private EachImage() {}
 
@@ -38,5 +44,24 @@ final class EachImage {
             }
         }
         watch.at(images.size(), images.size());
+    }
+
+    /// Waits for an embedding, and looks again and again whether the run shall go on.
+    ///
+    /// @return whether it is there within the time
+    static boolean await(CompletableFuture<?> result, int seconds, Watch watch) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() < end) {
+            watch.goOn();
+            try {
+                result.get(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS);
+                return true;
+            } catch (ExecutionException e) {
+                return true; // whoever reads the result will see why
+            } catch (TimeoutException e) {
+                // not yet: looks again
+            }
+        }
+        return result.isDone();
     }
 }

@@ -12,17 +12,15 @@ import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.run.Report;
 import io.anymask.dataengine.run.Report.Count;
 import io.anymask.dataengine.run.RunKind;
+import io.anymask.dataengine.work.Work.Search;
 import io.anymask.file.Sha256;
-import io.anymask.inference.AutomaticMaskGenerator;
-import io.anymask.mask.MaskRecord;
+import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.service.model.ServedModel;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 
-/// Segments everything on each image, and keeps what is found: as proposals, for which a task of completing is
+/// Finds masks on each image, and keeps them: as proposals, for which a task of completing is
 /// opened, or accepted (paper, section 4: the semi-automatic and the fully automatic stage).
 ///
 /// @param several whether several people annotate each image, without seeing what others did
@@ -39,9 +37,20 @@ record FindJob(
 
     @Override
     public Result run(Watch watch) throws InterruptedException {
-        AutomaticMaskGenerator generator =
-                AutomaticMaskGenerator.of(machine.model().segmenter(), work.options());
-        long[] counts = new long[4];
+        try (MaskFinder finder = finder()) {
+            return run(finder, watch);
+        }
+    }
+
+    private MaskFinder finder() {
+        return switch (work.search()) {
+            case Search.Everything(MaskGeneratorOptions options) -> new EverythingFinder(machine, options);
+            case Search.Boxes boxes -> new BoxFinder(machine, boxes);
+        };
+    }
+
+    private Result run(MaskFinder finder, Watch watch) throws InterruptedException {
+        long[] counts = new long[5];
         EachImage.of(images, watch, image -> {
             boolean annotated = !annotations
                     .of(image.project(), image.id(), Draft.MAIN)
@@ -52,17 +61,11 @@ record FindJob(
                 counts[3]++;
                 return;
             }
-            List<MaskRecord> masks = machine.gate()
-                    .with(
-                            machine.photo(image),
-                            decoded -> generator.generate(decoded, (done, total) -> watch.giveWay()));
+            List<MaskFinder.Found> masks = finder.on(image, watch);
             watch.goOn();
             Annotations.Found found = annotations.find(
                     Writing.unattended(run.starter(), image.project(), image.id()),
                     masks.stream()
-                            .filter(mask -> mask.area() > 0)
-                            .sorted(Comparator.comparingDouble(MaskRecord::predictedIou)
-                                    .reversed())
                             .limit(work.most())
                             .map(mask -> draft(image, mask))
                             .toList());
@@ -70,6 +73,7 @@ record FindJob(
                 tasks.complete(image.project(), image.id());
             }
             counts[0]++;
+            counts[4] += masks.isEmpty() ? 1 : 0;
             counts[1] += found.kept();
             counts[2] += found.known();
         });
@@ -79,19 +83,16 @@ record FindJob(
         return new Result(
                 Report.of(Count.IMAGES, counts[0], Count.SKIPPED, counts[3])
                         .with(Count.KEPT, counts[1])
-                        .with(Count.KNOWN, counts[2]),
+                        .with(Count.KNOWN, counts[2])
+                        .with(Count.EMPTY, counts[4]),
                 null);
     }
 
     /// Known by the model and the pixels: found again, it is the same.
-    private Draft draft(ProjectImage image, MaskRecord mask) {
+    private Draft draft(ProjectImage image, MaskFinder.Found mask) {
         ServedModel model = machine.model();
         String all = String.join(
-                "\n",
-                image.project(),
-                image.id(),
-                model.sha256(),
-                mask.segmentation().compressed());
+                "\n", image.project(), image.id(), model.sha256(), mask.mask().compressed());
         String id = HexFormat.of()
                 .formatHex(Sha256.digest().digest(all.getBytes(StandardCharsets.UTF_8)))
                 .substring(0, ID_LENGTH);
@@ -99,15 +100,11 @@ record FindJob(
                 work.kind() == RunKind.PREFILL ? Source.PREFILLED : Source.AUTOMATIC,
                 model.id(),
                 model.sha256(),
-                String.format(
-                        Locale.ROOT,
-                        "{\"points\":[[%s,%s,1]],\"multimask_output\":true}",
-                        mask.pointX(),
-                        mask.pointY()),
-                0, // the generator does not tell which of the three masks it is
+                mask.prompt(),
+                0, // of a point's three masks it is not known which
                 mask.predictedIou(),
                 mask.stabilityScore(),
-                null);
-        return new Draft(id, Draft.MAIN, work.status(), null, mask.segmentation(), provenance);
+                mask.origin());
+        return new Draft(id, Draft.MAIN, work.status(), null, mask.mask(), provenance);
     }
 }

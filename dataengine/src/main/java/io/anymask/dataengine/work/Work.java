@@ -4,7 +4,12 @@ import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.run.RunKind;
 import io.anymask.dataset.exchange.Format;
+import io.anymask.file.FileFault;
+import io.anymask.file.Sha256;
 import io.anymask.inference.MaskGeneratorOptions;
+import io.anymask.inference.detector.DetectorOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,20 +29,45 @@ public sealed interface Work {
     /// Finds masks without a person.
     ///
     /// @param kind [RunKind#PREFILL] or [RunKind#AMG]
+    /// @param search how
     /// @param states of the images that are looked at
     /// @param annotated whether images that have masks or proposals are looked at too
     /// @param most masks of an image, those with the highest predicted IoU
     /// @param status of the masks: proposed for a person to judge, or accepted
-    record Find(
-            RunKind kind,
-            MaskGeneratorOptions options,
-            Set<ProjectImage.State> states,
-            boolean annotated,
-            int most,
-            Status status)
+    record Find(RunKind kind, Search search, Set<ProjectImage.State> states, boolean annotated, int most, Status status)
             implements Work {
         public Find {
             states = Set.copyOf(states);
+        }
+    }
+
+    /// How masks are found.
+    sealed interface Search {
+        /// Segments everything.
+        record Everything(MaskGeneratorOptions options) implements Search {}
+
+        /// Asks for the masks of a detector's boxes.
+        ///
+        /// @param detector its file
+        /// @param sha256 of the file
+        record Boxes(Path detector, String sha256, DetectorOptions options) implements Search {
+            /// With the file as it is now.
+            public static Boxes of(Path detector, DetectorOptions options) {
+                return new Boxes(detector, hash(detector), options);
+            }
+
+            boolean isUnchanged() {
+                return sha256.equals(hash(detector));
+            }
+
+            private static String hash(Path file) {
+                try {
+                    return Sha256.of(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(
+                            "the detector %s: %s".formatted(file.getFileName(), FileFault.describe(e)), e);
+                }
+            }
         }
     }
 

@@ -15,6 +15,8 @@ import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Prediction;
 import io.anymask.inference.Segmenter;
+import io.anymask.inference.detector.Detector;
+import io.anymask.inference.engine.Lazy;
 import io.anymask.mask.Box;
 import io.anymask.prompt.Prompt;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,7 +75,8 @@ public final class BoxSegmentation {
                 detections.stream().collect(Collectors.groupingBy(CocoDetection::imageId));
         Result result = segment(
                 dataset,
-                (image, photo) -> new Candidates(byImage.getOrDefault(Long.parseLong(image.id()), List.of()), 0),
+                (image, photo, embedding) ->
+                        new Candidates(byImage.getOrDefault(Long.parseLong(image.id()), List.of()), 0),
                 journal,
                 progress);
         long unread = dataset.images().stream()
@@ -100,9 +104,9 @@ public final class BoxSegmentation {
         }
         return segment(
                 dataset,
-                (image, photo) -> {
+                (image, photo, embedding) -> {
                     List<CocoDetection> known = new ArrayList<>();
-                    List<Detector.Found> all = detector.detect(photo);
+                    List<Detector.Found> all = detector.detect(photo, embedding);
                     for (Detector.Found found : all) {
                         Long category = ids.get(plain(found.category()));
                         if (category != null) {
@@ -135,7 +139,7 @@ public final class BoxSegmentation {
 
     @FunctionalInterface
     private interface Boxes {
-        Candidates of(DatasetImage image, Image photo);
+        Candidates of(DatasetImage image, Image photo, Supplier<ImageEmbedding> embedding);
     }
 
     private Result segment(Dataset dataset, Boxes source, Journal journal, Progress progress) {
@@ -188,7 +192,8 @@ public final class BoxSegmentation {
     }
 
     private JsonNode segment(DatasetImage image, Image photo, Boxes source) {
-        Candidates candidates = source.of(image, photo);
+        Lazy<ImageEmbedding> embedding = new Lazy<>(() -> sam.embed(photo));
+        Candidates candidates = source.of(image, photo, embedding::get);
         List<CocoDetection> found = candidates.boxes();
         List<CocoDetection> prompted = new ArrayList<>();
         List<Prompt> prompts = new ArrayList<>();
@@ -205,10 +210,9 @@ public final class BoxSegmentation {
         }
         List<CocoDetection> masks = new ArrayList<>();
         if (!prompts.isEmpty()) {
-            ImageEmbedding embedding = sam.embed(photo);
             for (int from = 0; from < prompts.size(); from += TOGETHER) {
                 List<Prediction> answers =
-                        ask(embedding, prompts.subList(from, Math.min(prompts.size(), from + TOGETHER)));
+                        ask(embedding.get(), prompts.subList(from, Math.min(prompts.size(), from + TOGETHER)));
                 for (int i = 0; i < answers.size(); i++) {
                     CocoDetection box = prompted.get(from + i);
                     masks.add(new CocoDetection(

@@ -16,13 +16,16 @@ import io.anymask.evaluation.coco.IouType;
 import io.anymask.evaluation.coco.LvisEvaluator;
 import io.anymask.evaluation.report.Counts;
 import io.anymask.evaluation.report.Plot;
+import io.anymask.inference.detector.Detector;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /// By whose rules detections are evaluated.
 enum DetectionRules {
     COCO(100, "COCO, 100 detections an image and category"),
-    LVIS(300, "LVIS, 300 detections an image");
+    LVIS(300, "LVIS, 300 detections an image"),
+    /// COCO's for objects of one class, of which one image may have hundreds.
+    OBJECTS(500, "COCO, 500 detections an image");
 
     private final int most;
     private final String text;
@@ -32,8 +35,13 @@ enum DetectionRules {
         this.text = text;
     }
 
-    /// LVIS's where the ground truth says how frequent its categories are, else COCO's.
+    /// LVIS's where the ground truth says how frequent its categories are, those of objects where it has no other
+    /// category, else COCO's.
     static DetectionRules of(CocoInstances truth) {
+        if (truth.categories().size() == 1
+                && truth.categories().getFirst().name().equals(Detector.OBJECT)) {
+            return OBJECTS;
+        }
         boolean lvis =
                 truth.categories().stream().anyMatch(category -> category.frequency() != CategoryFrequency.UNKNOWN);
         return lvis ? LVIS : COCO;
@@ -43,6 +51,9 @@ enum DetectionRules {
         return switch (this) {
             case COCO -> CocoEvaluator.evaluate(truth, found, EvaluationSettings.coco(type));
             case LVIS -> LvisEvaluator.evaluate(truth, found, EvaluationSettings.lvis(type));
+            case OBJECTS ->
+                CocoEvaluator.evaluate(
+                        truth, found, EvaluationSettings.coco(type).withMaxDetections(1, 10, most));
         };
     }
 

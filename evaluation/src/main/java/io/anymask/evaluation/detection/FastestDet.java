@@ -3,6 +3,8 @@ package io.anymask.evaluation.detection;
 import io.anymask.evaluation.EvaluationException;
 import io.anymask.file.Untrusted;
 import io.anymask.image.Image;
+import io.anymask.inference.ImageEmbedding;
+import io.anymask.inference.detector.Detector;
 import io.anymask.inference.engine.InferenceException;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.inference.onnx.OnnxFile;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// FastestDet, a detector of COCO's 80 categories with 250,000 parameters (github.com/dog-qiuqiu/FastestDet,
 /// BSD 3-Clause): small, quick, and weak (box AP 13 on COCO val), for people who have no detector at hand.
@@ -69,6 +72,13 @@ public final class FastestDet implements Detector, AutoCloseable {
     }
 
     @Override
+    public List<Found> detect(Image photo, Supplier<ImageEmbedding> embedding) {
+        return detect(photo);
+    }
+
+    /// Looks at the photo alone.
+    ///
+    /// @return the surest first
     public List<Found> detect(Image photo) {
         float[] output = run(photo.resize(SIDE, SIDE));
         int area = CELLS * CELLS;

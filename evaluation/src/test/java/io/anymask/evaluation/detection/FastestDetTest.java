@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.anymask.evaluation.EvaluationException;
 import io.anymask.image.Image;
+import io.anymask.inference.detector.Detector;
 import io.anymask.mask.Box;
 import io.anymask.testing.Shared;
 import java.io.IOException;

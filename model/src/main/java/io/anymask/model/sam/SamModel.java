@@ -2,14 +2,17 @@ package io.anymask.model.sam;
 
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.ops.CostOps;
 import io.anymask.model.ops.DeclaredNetwork;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// A Segment Anything model: its sizes and the weights to go with them. Immutable.
@@ -50,6 +53,17 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
             throw new IllegalArgumentException(
                     "image size: got %d pixels, expected a multiple of %d".formatted(size, ImageEncoder.STRIDE));
         }
+    }
+
+    /// Hash of the image encoder alone: what knows its embeddings still does when the decoder learns.
+    public String encoderSha256() {
+        SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
+        for (String name : checkpoint.names()) {
+            if (name.startsWith("image_encoder.")) {
+                tensors.put(name, checkpoint.tensor(name));
+            }
+        }
+        return Checkpoint.of(checkpoint.origin(), tensors, Map.of()).sha256();
     }
 
     /// Pixels (1, 3, S, S), normalised and padded, to the image embedding (1, C, G, G).

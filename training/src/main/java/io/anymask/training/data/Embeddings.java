@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// and the engine. Safe for use by several threads; close it when done.
 public final class Embeddings implements AutoCloseable {
     private static final String TENSOR = "image_embedding";
+    private static final String ENDING = ".safetensors";
     private static final int NAME_LENGTH = 16;
 
     private final Engine engine;
@@ -58,21 +60,8 @@ public final class Embeddings implements AutoCloseable {
     private static String hash(SamModel model, Engine engine) {
         String all = "encoder %s, input size %d, preprocessing %d, %s"
                 .formatted(
-                        encoderHash(model.checkpoint()),
-                        model.config().imageSize(),
-                        Preprocessing.VERSION,
-                        engine.arithmetic());
+                        model.encoderSha256(), model.config().imageSize(), Preprocessing.VERSION, engine.arithmetic());
         return HexFormat.of().formatHex(Sha256.digest().digest(all.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String encoderHash(Checkpoint checkpoint) {
-        SequencedMap<String, TensorView> encoder = new LinkedHashMap<>();
-        for (String name : checkpoint.names()) {
-            if (name.startsWith("image_encoder.")) {
-                encoder.put(name, checkpoint.tensor(name));
-            }
-        }
-        return Checkpoint.of(checkpoint.origin(), encoder, Map.of()).sha256();
     }
 
     /// The embedding (1, C, G, G) of an image's part of the frame.
@@ -82,7 +71,7 @@ public final class Embeddings implements AutoCloseable {
         if (folder == null) {
             return compute(view);
         }
-        Path file = folder.resolve(view.sha256() + ".safetensors");
+        Path file = folder.resolve(view.sha256() + ENDING);
         if (Files.exists(file)) {
             return read(file);
         }
@@ -91,6 +80,19 @@ public final class Embeddings implements AutoCloseable {
         tensors.put(TENSOR, TensorView.of(values, shape()));
         Checkpoint.of(file.toString(), tensors, Map.of()).writeSafetensors(file);
         return values;
+    }
+
+    /// The embedding of a part of a frame that was seen before.
+    ///
+    /// @param viewSha256 hash of that part
+    /// @return empty when it is not kept
+    /// @throws CheckpointException when the cache cannot be read
+    public Optional<float[]> kept(String viewSha256) {
+        if (folder == null) {
+            return Optional.empty();
+        }
+        Path file = folder.resolve(viewSha256 + ENDING);
+        return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
     }
 
     private int[] shape() {

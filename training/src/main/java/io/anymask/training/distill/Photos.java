@@ -46,8 +46,6 @@ record Photos(List<Path> training, List<Path> validation) {
 
     /// The training photo of a number, counted through all passes: each pass has its own order.
     Path photo(long number, Seeds seeds) {
-        List<Path> order = new ArrayList<>(training);
-        seeds.shuffle(order, Purpose.ORDER, number / training.size());
-        return order.get((int) (number % training.size()));
+        return seeds.drawn(training, number);
     }
 }

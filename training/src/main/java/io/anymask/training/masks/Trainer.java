@@ -91,7 +91,7 @@ public final class Trainer {
                         stop),
                 listener,
                 stop);
-        found.later().forEach(listener::noted);
+        found.images().later().forEach(listener::noted);
         return result;
     }
 

@@ -8,7 +8,9 @@ import io.anymask.model.registry.Weights;
 import io.anymask.training.TrainingException;
 import io.anymask.training.config.ConfigReader;
 import io.anymask.training.config.Meaning;
+import io.anymask.training.data.LabelledImages;
 import io.anymask.training.data.PictureSettings;
+import io.anymask.training.data.TruthFormat;
 import io.anymask.training.data.Usable;
 import io.anymask.training.interaction.BoxNoise;
 import io.anymask.training.interaction.InteractionSettings;
@@ -63,7 +65,7 @@ public record TrainingConfig(
             0,
             100,
             new Data(
-                    Format.LABELS,
+                    TruthFormat.LABELS,
                     "",
                     null,
                     null,
@@ -88,20 +90,6 @@ public record TrainingConfig(
             new Validation(100, 16),
             Machine.DEFAULT);
 
-    /// What annotates the images.
-    public enum Format {
-        @Meaning("A COCO or LVIS file")
-        COCO,
-        @Meaning("A JSON file beside each image")
-        SA1B,
-        @Meaning("Pictures in which each number is an object")
-        LABELS,
-        @Meaning("Pictures in which each number is a class; its connected parts are the objects")
-        CLASSES,
-        @Meaning("A white-on-black picture for each image, or a folder of them")
-        MASKS
-    }
-
     /// How images are changed before they are shown.
     public enum Augmentation {
         @Meaning("As they are")
@@ -119,7 +107,7 @@ public record TrainingConfig(
     }
 
     public record Data(
-            @Meaning("What annotates the images") Format format,
+            @Meaning("What annotates the images") TruthFormat format,
             @Meaning("Folder of the training images") String images,
 
             @Meaning("COCO or LVIS file, or folder of label maps or of masks; null for SA-1B") @Nullable
@@ -184,8 +172,20 @@ public record TrainingConfig(
             require(largestMask > 0 && largestMask <= 1, "largest_mask", largestMask, "above 0, at most 1");
         }
 
-        ReadOptions reading() {
+        private ReadOptions reading() {
             return PictureSettings.options(range, page, channels, maxPixels, ignoreExif);
+        }
+
+        LabelledImages.Places places() {
+            return new LabelledImages.Places(
+                    format,
+                    images,
+                    annotations,
+                    validationImages,
+                    validationAnnotations,
+                    validationShare,
+                    strict,
+                    reading());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.anymask.training.run;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -37,6 +38,13 @@ public record Seeds(long seed) {
         for (int i = list.size() - 1; i > 0; i--) {
             Collections.swap(list, i, random.nextInt(i + 1));
         }
+    }
+
+    /// The entry with a number, counted through all passes over a list: each pass has its own order.
+    public <E> E drawn(List<E> entries, long number) {
+        List<E> order = new ArrayList<>(entries);
+        shuffle(order, Purpose.ORDER, number / entries.size());
+        return order.get((int) (number % entries.size()));
     }
 
     /// The finaliser of MurmurHash3, as SplittableRandom has it.

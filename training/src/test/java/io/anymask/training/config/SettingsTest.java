@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.training.TrainingException;
+import io.anymask.training.detect.DetectionConfig;
 import io.anymask.training.distill.DistillationConfig;
 import io.anymask.training.masks.TrainingConfig;
 import java.nio.file.Files;
@@ -51,7 +52,10 @@ class SettingsTest {
 
     /// One head divides every number of channels, so that each setting may change alone.
     static Stream<Record> configurations() {
-        return Stream.of(TrainingConfig.DEFAULT, DistillationConfig.DEFAULT.with("{\"new_student\": {\"heads\": 1}}"));
+        return Stream.of(
+                TrainingConfig.DEFAULT,
+                DistillationConfig.DEFAULT.with("{\"new_student\": {\"heads\": 1}}"),
+                DetectionConfig.DEFAULT);
     }
 
     static Stream<Placed> settings() {
