@@ -14,6 +14,8 @@ const CLICKS = 200;
 /** Both decoders take turns, so that a busy machine slows both. */
 const TURNS = 4;
 const WARM_UP = 10;
+/** Before each pointer, ms: what the step before left to draw must not count. */
+const REST = 120;
 
 interface Measured {
   readonly threads: number;
@@ -97,10 +99,10 @@ async function measure(machine: Browser, threads: number): Promise<Measured> {
   await official(WARM_UP, places);
   for (let turn = 0; turn < TURNS; turn++) {
     for (let i = 0; i < CLICKS / TURNS; i++) {
-      const { decode, pointerToMask } = await demo.hover(...places());
+      const { decode, pointerToMask } = await demo.hover(...places(), REST);
       result.busy.add(decode);
       result.hover.add(pointerToMask);
-      result.click.add(await demo.timedClick(...places()));
+      result.click.add(await demo.timedClick(...places(), REST));
     }
     await demo.page.mouse.move(0, 0);
     for (let i = 0; i < CLICKS / TURNS; i++) {

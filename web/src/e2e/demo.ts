@@ -278,9 +278,14 @@ export class Demo {
     return [width, height];
   }
 
-  /** Moves the pointer and waits for the mask under it. */
-  async hover(x: number, y: number): Promise<{ decode: number; pointerToMask: number }> {
+  /**
+   * Moves the pointer and waits for the mask under it.
+   *
+   * @param rest milliseconds for the page to draw what was there before
+   */
+  async hover(x: number, y: number, rest = 0): Promise<{ decode: number; pointerToMask: number }> {
     await this.page.keyboard.press('Escape');
+    await this.page.waitForTimeout(rest);
     const seen = await this.page.evaluate(() => anymask.times.count);
     await this.page.mouse.move(...(await this.toPage(x, y)));
     await this.page.waitForFunction((n) => anymask.times.count > n, seen, LOOK);
@@ -291,8 +296,9 @@ export class Demo {
   }
 
   /** Clicks as a person does, on nothing before; the time from the click to its mask. */
-  async timedClick(x: number, y: number): Promise<number> {
-    await this.hover(x, y);
+  async timedClick(x: number, y: number, rest = 0): Promise<number> {
+    await this.hover(x, y, rest);
+    await this.page.waitForTimeout(rest);
     const seen = await this.page.evaluate(() => anymask.times.count);
     await this.page.mouse.click(...(await this.toPage(x + 9, y + 9)));
     await this.page.waitForFunction(
