@@ -3,6 +3,8 @@ package io.anymask.server;
 import static io.anymask.server.TestServer.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.dataengine.run.ProjectRun;
+import io.anymask.dataengine.run.RunState;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.detector.BoxHead;
@@ -15,10 +17,12 @@ import io.anymask.model.sam.SamModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +131,37 @@ class PrefillByDetectorTest {
         JsonNode run = here.over(id);
         assertThat(run.path("state").asString()).isEqualTo("failed");
         assertThat(run.path("error").asString()).contains("open the model that it was trained with");
+    }
+
+    @Test
+    void oneThatWasReplacedIsNotTakenForTheOther() throws Exception {
+        String named =
+                "{\"kind\":\"prefill\",\"params\":{\"detector\":\"whole.safetensors\",\"detector_sha256\":\"%s\"}}";
+        Checkpoint first = detector("whole.safetensors", 2, own());
+        JsonNode run = here.completed(named.formatted(first.sha256()));
+        assertThat(run.path("params").path("detector_sha256").asString()).isEqualTo(first.sha256());
+        here.team.server.close();
+        here.team.database.write(tx -> {
+            ProjectRun over = Objects.requireNonNull(
+                    tx.runs().find(here.team.project, run.path("id").asString()));
+            tx.runs().replace(over.ended(RunState.RUNNING, null, Instant.EPOCH));
+            return over;
+        });
+        Checkpoint second = detector("whole.safetensors", 3, own());
+        assertThat(second.sha256()).isNotEqualTo(first.sha256());
+        here.team.restart();
+        JsonNode left = here.over(run.path("id").asString());
+        assertThat(left.path("state").asString()).isEqualTo("interrupted");
+        assertThat(left.path("error").asString()).contains("another one by now");
+        refused(here.post(named.formatted(first.sha256())), 409, "another one by now");
+    }
+
+    @Test
+    void whatIsNoDetectorIsRefused() throws IOException, InterruptedException {
+        Files.createDirectories(data.resolve("detectors"));
+        Files.writeString(data.resolve("detectors").resolve("broken.safetensors"), "no tensors");
+        String named = "{\"kind\":\"prefill\",\"params\":{\"detector\":\"broken.safetensors\"}}";
+        refused(here.post(named), 422, "broken.safetensors");
     }
 
     @Test

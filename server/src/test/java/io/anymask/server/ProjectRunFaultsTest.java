@@ -120,7 +120,7 @@ class ProjectRunFaultsTest {
         database("UPDATE run SET state = 'RUNNING', report = NULL, finished = NULL, done = 1, total = 2");
         here.team.restart();
         assertThat(here.over(found).path("counts").toString())
-                .isEqualTo("{\"images\":0,\"skipped\":1,\"kept\":0,\"known\":0}");
+                .isEqualTo("{\"images\":0,\"skipped\":1,\"empty\":0,\"kept\":0,\"known\":0}");
         assertThat(kept).isPositive();
         JsonNode lost = here.over(imported);
         assertThat(lost.path("state").asString()).isEqualTo("interrupted");

@@ -30,11 +30,12 @@ final class BoxFinder implements MaskFinder {
     BoxFinder(Machine machine, Search.Boxes boxes) {
         this.machine = machine;
         this.name = String.valueOf(boxes.detector().getFileName());
-        if (!boxes.isUnchanged()) {
-            throw new ServiceException.Conflict("the detector " + name + " is another one by now; start the run again");
-        }
         this.detector = EmbeddingDetector.open(
                 boxes.detector(), machine.model().segmenter().model(), boxes.options());
+        if (!detector.model().checkpoint().sha256().equals(boxes.sha256())) {
+            detector.close();
+            throw new ServiceException.Conflict("the detector " + name + " is another one by now; start the run again");
+        }
     }
 
     @Override

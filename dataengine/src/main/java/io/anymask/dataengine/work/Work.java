@@ -4,12 +4,10 @@ import io.anymask.dataengine.annotation.Status;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.run.RunKind;
 import io.anymask.dataset.exchange.Format;
-import io.anymask.file.FileFault;
-import io.anymask.file.Sha256;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.inference.detector.DetectorOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.detector.DetectorModel;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,24 +47,14 @@ public sealed interface Work {
         /// Asks for the masks of a detector's boxes.
         ///
         /// @param detector its file
-        /// @param sha256 of the file
+        /// @param sha256 of its tensors
         record Boxes(Path detector, String sha256, DetectorOptions options) implements Search {
             /// With the file as it is now.
+            ///
+            /// @throws CheckpointException when it is no detector
             public static Boxes of(Path detector, DetectorOptions options) {
-                return new Boxes(detector, hash(detector), options);
-            }
-
-            boolean isUnchanged() {
-                return sha256.equals(hash(detector));
-            }
-
-            private static String hash(Path file) {
-                try {
-                    return Sha256.of(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(
-                            "the detector %s: %s".formatted(file.getFileName(), FileFault.describe(e)), e);
-                }
+                return new Boxes(
+                        detector, DetectorModel.open(detector).checkpoint().sha256(), options);
             }
         }
     }
