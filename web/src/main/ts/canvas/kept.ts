@@ -13,8 +13,8 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
  */
 const SHARE = { first: 600, least: 40, most: 20_000 };
 
-/** Frames that come later than this have too large a share, those that come sooner too small a one, milliseconds. */
-const FRAME = { late: 32, soon: 20 };
+/** A frame that comes late had too large a share, one that comes soon too small a one; after a pause nobody knows. ms */
+const FRAME = { late: 32, soon: 20, pause: 500 };
 
 /** Device pixels of a mask's box that cost as much as a mask does anyway. */
 const PIXELS = 20_000;
@@ -38,8 +38,8 @@ export class KeptLayer {
   private shown: State | null = null;
   private making: { readonly state: State; readonly order: readonly Item[]; next: number } | null = null;
   private share = SHARE.first;
-  /** When the last frame was drawn that was not the last of its layer; null for none. */
-  private before: number | null = null;
+  /** When the last frame was drawn, and how much it drew; null when it had nothing to do. */
+  private before: { readonly at: number; readonly work: number } | null = null;
 
   /** @returns whether the layer is not yet what it shall be */
   draw(context: CanvasRenderingContext2D, wanted: State, screen: Size): boolean {
@@ -54,7 +54,8 @@ export class KeptLayer {
       left = this.advance(this.making, left);
     }
     const late = !this.isDone(wanted);
-    this.before = late ? performance.now() : null;
+    const work = this.share - left;
+    this.before = work > 0 ? { at: performance.now(), work } : null;
     const drawn = this.shown?.view ?? wanted.view;
     const { view } = wanted;
     const factor = view.scale / drawn.scale;
@@ -69,10 +70,15 @@ export class KeptLayer {
   }
 
   private adapt(): void {
-    if (this.before !== null) {
-      const took = performance.now() - this.before;
-      const factor = took > FRAME.late ? 0.6 : took < FRAME.soon ? 1.4 : 1;
-      this.share = Math.min(SHARE.most, Math.max(SHARE.least, this.share * factor));
+    if (this.before === null) {
+      return;
+    }
+    const { at, work } = this.before;
+    const took = performance.now() - at;
+    if (took > FRAME.late && took < FRAME.pause) {
+      this.share = Math.max(SHARE.least, Math.min(this.share, work) * 0.6);
+    } else if (took < FRAME.soon && work >= this.share) {
+      this.share = Math.min(SHARE.most, this.share * 1.4);
     }
   }
 
