@@ -10,12 +10,8 @@ import io.anymask.training.distill.DistillationConfig;
 import io.anymask.training.distill.Distiller;
 import io.anymask.training.distill.EmbeddingLoss;
 import io.anymask.training.distill.EmbeddingScore;
-import io.anymask.training.run.RunListener;
 import io.anymask.training.run.RunResult;
-import io.anymask.training.run.StepReport;
-import io.anymask.training.run.Task;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -64,47 +60,33 @@ public final class DistillCommand implements Subcommand, Callable<Integer> {
         });
     }
 
-    /// Lines on standard error.
-    private static final class Progress implements RunListener<EmbeddingLoss, EmbeddingScore> {
-        private final StepLines lines;
+    /// Lines on standard error; a validation is told with `--quiet` too.
+    private static final class Progress extends ProgressLines<EmbeddingLoss, EmbeddingScore> {
         private final PrintWriter err;
 
         Progress(PrintWriter err, String settings) {
+            super(err, settings);
             this.err = err;
-            this.lines = new StepLines(err, settings);
         }
 
         @Override
-        public void noted(String note) {
-            lines.note(note);
+        String loss(EmbeddingLoss loss) {
+            return String.format(Locale.ROOT, "error %.5f", loss.total());
         }
 
         @Override
-        public void starts(long weights, Task.SetSizes sizes, long step) {
-            lines.starts(weights, sizes, step);
-        }
-
-        @Override
-        public void stepped(StepReport<EmbeddingLoss> report, long steps) {
-            String what = String.format(Locale.ROOT, "error %.5f", report.loss().total());
-            lines.stepped(report.step(), steps, report.seconds(), what);
+        String score(EmbeddingScore score) {
+            return String.format(
+                    Locale.ROOT,
+                    "error %.5f, %.1f %% of the variance unexplained",
+                    score.error(),
+                    100 * score.unexplained());
         }
 
         @Override
         public void validated(long step, EmbeddingScore score, boolean best) {
-            err.printf(
-                    Locale.ROOT,
-                    "validation at step %d: error %.5f, %.1f %% of the variance unexplained%s%n",
-                    step,
-                    score.error(),
-                    100 * score.unexplained(),
-                    best ? " (best)" : "");
+            err.printf("validation at step %d: %s%s%n", step, score(score), best ? " (best)" : "");
             err.flush();
-        }
-
-        @Override
-        public void saved(long step, Path saved) {
-            lines.saved(step, saved);
         }
     }
 }

@@ -13,12 +13,8 @@ import io.anymask.training.masks.ImageLoss;
 import io.anymask.training.masks.Trainer;
 import io.anymask.training.masks.TrainingConfig;
 import io.anymask.training.masks.ValidationScore;
-import io.anymask.training.run.RunListener;
 import io.anymask.training.run.RunResult;
-import io.anymask.training.run.StepReport;
-import io.anymask.training.run.Task;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -104,53 +100,19 @@ public final class TrainCommand implements Subcommand, Callable<Integer> {
     }
 
     /// Lines on standard error.
-    private static final class Progress implements RunListener<ImageLoss, ValidationScore> {
-        private final StepLines lines;
-
+    private static final class Progress extends ProgressLines<ImageLoss, ValidationScore> {
         Progress(PrintWriter err, String settings) {
-            this.lines = new StepLines(err, settings);
+            super(err, settings);
         }
 
         @Override
-        public void noted(String note) {
-            lines.note(note);
+        String loss(ImageLoss loss) {
+            return String.format(Locale.ROOT, "loss %.4f, IoU %.3f, %d masks", loss.total(), loss.iou(), loss.masks());
         }
 
         @Override
-        public void counted(int done, int total) {
-            if (lines.isDue()) {
-                lines.line("reading annotations: %d of %d images", done, total);
-            }
-        }
-
-        @Override
-        public void starts(long weights, Task.SetSizes sizes, long step) {
-            lines.starts(weights, sizes, step);
-        }
-
-        @Override
-        public void prepared(int done, int total) {
-            if (lines.isDue() || done == total) {
-                lines.line("embedding: %d of %d images", done, total);
-            }
-        }
-
-        @Override
-        public void stepped(StepReport<ImageLoss> report, long steps) {
-            ImageLoss loss = report.loss();
-            String what =
-                    String.format(Locale.ROOT, "loss %.4f, IoU %.3f, %d masks", loss.total(), loss.iou(), loss.masks());
-            lines.stepped(report.step(), steps, report.seconds(), what);
-        }
-
-        @Override
-        public void validated(long step, ValidationScore score, boolean best) {
-            lines.line("validation at step %d: mean IoU %s%s", step, means(score), best ? " (best)" : "");
-        }
-
-        @Override
-        public void saved(long step, Path saved) {
-            lines.saved(step, saved);
+        String score(ValidationScore score) {
+            return "mean IoU " + means(score);
         }
     }
 }

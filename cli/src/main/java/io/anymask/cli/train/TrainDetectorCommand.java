@@ -11,10 +11,7 @@ import io.anymask.training.detect.DetectionConfig;
 import io.anymask.training.detect.DetectionCost;
 import io.anymask.training.detect.DetectionScore;
 import io.anymask.training.detect.DetectorTrainer;
-import io.anymask.training.run.RunListener;
 import io.anymask.training.run.RunResult;
-import io.anymask.training.run.StepReport;
-import io.anymask.training.run.Task;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -84,58 +81,25 @@ public final class TrainDetectorCommand implements Subcommand, Callable<Integer>
     }
 
     /// Lines on standard error.
-    private static final class Progress implements RunListener<DetectionCost, DetectionScore> {
-        private final StepLines lines;
-
+    private static final class Progress extends ProgressLines<DetectionCost, DetectionScore> {
         Progress(PrintWriter err, String settings) {
-            this.lines = new StepLines(err, settings);
+            super(err, settings);
         }
 
         @Override
-        public void noted(String note) {
-            lines.note(note);
-        }
-
-        @Override
-        public void counted(int done, int total) {
-            if (lines.isDue()) {
-                lines.line("reading annotations: %d of %d images", done, total);
-            }
-        }
-
-        @Override
-        public void starts(long weights, Task.SetSizes sizes, long step) {
-            lines.starts(weights, sizes, step);
-        }
-
-        @Override
-        public void prepared(int done, int total) {
-            if (lines.isDue() || done == total) {
-                lines.line("embedding: %d of %d images", done, total);
-            }
-        }
-
-        @Override
-        public void stepped(StepReport<DetectionCost> report, long steps) {
-            DetectionCost cost = report.loss();
-            String what = String.format(
+        String loss(DetectionCost cost) {
+            return String.format(
                     Locale.ROOT,
                     "loss %.4f (objectness %.4f, boxes %.4f, centre-ness %.4f)",
                     cost.total(),
                     cost.objectness(),
                     cost.boxes(),
                     cost.centreness());
-            lines.stepped(report.step(), steps, report.seconds(), what);
         }
 
         @Override
-        public void validated(long step, DetectionScore score, boolean best) {
-            lines.line("validation at step %d: %s%s", step, words(score), best ? " (best)" : "");
-        }
-
-        @Override
-        public void saved(long step, Path saved) {
-            lines.saved(step, saved);
+        String score(DetectionScore score) {
+            return words(score);
         }
     }
 }

@@ -1,4 +1,4 @@
-/// `anymask train` and `anymask distill`.
+/// `anymask train`, `anymask distill` and `anymask train-detector`.
 @NullMarked
 package io.anymask.cli.train;
 

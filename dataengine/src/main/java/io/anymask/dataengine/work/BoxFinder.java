@@ -6,8 +6,10 @@ import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.detector.BoxMasks;
 import io.anymask.inference.detector.BoxMasks.BoxMask;
 import io.anymask.inference.detector.EmbeddingDetector;
+import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.Box;
 import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.detector.DetectorModel;
 import io.anymask.service.ServiceException;
 import io.anymask.service.Waiter;
 import io.anymask.service.gallery.Photo;
@@ -30,12 +32,12 @@ final class BoxFinder implements MaskFinder {
     BoxFinder(Machine machine, Search.Boxes boxes) {
         this.machine = machine;
         this.name = String.valueOf(boxes.detector().getFileName());
-        this.detector = EmbeddingDetector.open(
-                boxes.detector(), machine.model().segmenter().model(), boxes.options());
-        if (!detector.model().checkpoint().sha256().equals(boxes.sha256())) {
-            detector.close();
+        DetectorModel model = DetectorModel.open(boxes.detector());
+        if (!model.checkpoint().sha256().equals(boxes.sha256())) {
             throw new ServiceException.Conflict("the detector " + name + " is another one by now; start the run again");
         }
+        this.detector =
+                EmbeddingDetector.open(model, machine.model().segmenter().model(), new OnnxEngine(), boxes.options());
     }
 
     @Override

@@ -17,8 +17,11 @@ import io.anymask.file.Sha256;
 import io.anymask.inference.MaskGeneratorOptions;
 import io.anymask.service.model.ServedModel;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// Finds masks on each image, and keeps them: as proposals, for which a task of completing is
 /// opened, or accepted (paper, section 4: the semi-automatic and the fully automatic stage).
@@ -34,6 +37,7 @@ record FindJob(
         List<ProjectImage> images)
         implements Job {
     private static final int ID_LENGTH = 32;
+    private static final Set<Count> COUNTED = Set.of(Count.IMAGES, Count.SKIPPED, Count.EMPTY, Count.KEPT, Count.KNOWN);
 
     @Override
     public Result run(Watch watch) throws InterruptedException {
@@ -50,7 +54,8 @@ record FindJob(
     }
 
     private Result run(MaskFinder finder, Watch watch) throws InterruptedException {
-        long[] counts = new long[5];
+        Map<Count, Long> counts = new EnumMap<>(Count.class);
+        COUNTED.forEach(count -> counts.put(count, 0L));
         EachImage.of(images, watch, image -> {
             boolean annotated = !annotations
                     .of(image.project(), image.id(), Draft.MAIN)
@@ -58,7 +63,7 @@ record FindJob(
                     .isEmpty();
             boolean alone = several && image.state() == ProjectImage.State.NEW;
             if ((annotated && !work.annotated()) || alone || annotations.isOpen(image.project(), image.id())) {
-                counts[3]++;
+                counts.merge(Count.SKIPPED, 1L, Long::sum);
                 return;
             }
             List<MaskFinder.Found> masks = finder.on(image, watch);
@@ -72,20 +77,15 @@ record FindJob(
             if (work.status() == Status.PROPOSED && found.kept() > 0) {
                 tasks.complete(image.project(), image.id());
             }
-            counts[0]++;
-            counts[4] += masks.isEmpty() ? 1 : 0;
-            counts[1] += found.kept();
-            counts[2] += found.known();
+            counts.merge(Count.IMAGES, 1L, Long::sum);
+            counts.merge(Count.EMPTY, masks.isEmpty() ? 1L : 0L, Long::sum);
+            counts.merge(Count.KEPT, (long) found.kept(), Long::sum);
+            counts.merge(Count.KNOWN, (long) found.known(), Long::sum);
         });
         if (work.status() == Status.PROPOSED) {
             tasks.completeProposed(run.project()); // also what an interrupted run had left
         }
-        return new Result(
-                Report.of(Count.IMAGES, counts[0], Count.SKIPPED, counts[3])
-                        .with(Count.KEPT, counts[1])
-                        .with(Count.KNOWN, counts[2])
-                        .with(Count.EMPTY, counts[4]),
-                null);
+        return new Result(new Report(counts, List.of(), List.of(), List.of()), null);
     }
 
     /// Known by the model and the pixels: found again, it is the same.
