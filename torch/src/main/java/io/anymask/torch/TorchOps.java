@@ -29,6 +29,11 @@ public class TorchOps implements Ops<Tensor> {
 
     private static final int MANY_ROWS = 1024;
 
+    /// Channels that oneDNN computes at once. Where a convolution's output does not fill them, its gradient by
+    /// the input multiplies whatever lies in memory beside it by 0, and a NaN that lies there stays one. So the
+    /// output is filled up with channels of zeros (decision 0111).
+    private static final int BLOCK = 16;
+
     /// Of a sum in another order, as a share of the largest value.
     private static final double LARGEST_ERROR = 1e-3;
 
@@ -188,6 +193,16 @@ public class TorchOps implements Ops<Tensor> {
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding, int groups) {
+        long missing = Math.floorMod(-weight.size(0), BLOCK);
+        if (missing == 0 || groups > 1 || !x.requires_grad() || !device.equals(TorchDevice.CPU)) {
+            return convolution(x, weight, bias, stride, padding, groups);
+        }
+        Tensor wider = torch.constant_pad_nd(weight, new long[] {0, 0, 0, 0, 0, 0, 0, missing});
+        @Nullable Tensor longer = bias == null ? null : torch.constant_pad_nd(bias, new long[] {0, missing});
+        return convolution(x, wider, longer, stride, padding, groups).narrow(1, 0, weight.size(0));
+    }
+
+    private Tensor convolution(Tensor x, Tensor weight, @Nullable Tensor bias, int stride, int padding, int groups) {
         long[] one = {1, 1};
         return torch.conv2d(
                 operand(x),
