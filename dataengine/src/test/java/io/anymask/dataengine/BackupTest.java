@@ -103,6 +103,7 @@ class BackupTest {
                                 .completed(Report.of(Report.Count.KEPT, 3, Report.Count.KNOWN, 4), "run-1.zip", NOW));
                 return null;
             });
+            new ModelVersions(here.database, here.time, "root").add(ModelVersionsTest.made(here, "run-2"));
             here.claim(Mode.ANNOTATE, "ann");
             here.projects.change(here.project.id(), new Projects.Change(null, null, 2, 0.1 + 0.2, 0.05), null);
             for (String person : List.of("ben", "cem")) {
@@ -121,6 +122,7 @@ class BackupTest {
                 here.database.write(tx -> {
                     tx.honeypots().add(result);
                     tx.images().setGold(here.project.id(), result.image(), true);
+                    tx.images().setHeldOut(here.project.id(), result.image(), true);
                     return result;
                 });
             }

@@ -106,6 +106,23 @@ class ProjectRunFaultsTest {
         assertThat(here.uploads()).isEmpty();
     }
 
+    /// Two would do everything twice.
+    @Test
+    void aSecondServerOnTheSameFolderBeginsNoRun() throws IOException, InterruptedException {
+        here.photo();
+        String running = here.begin(TestRuns.LONG);
+        here.awaitRunning(running);
+        TestServer first = here.team.server;
+        try (TestServer second = here.team.second()) {
+            here.team.server = second;
+            refused(here.post("{\"kind\":\"embed\"}"), 409, "another Anymask works on these runs");
+        } finally {
+            here.team.server = first;
+        }
+        assertThat(here.run(running).path("state").asString()).isEqualTo("running");
+        assertThat(here.run(running).path("resumed").asInt()).isZero();
+    }
+
     @Test
     void whatWasInTheMidstOfItDoesNothingTwice() throws Exception {
         here.photo();

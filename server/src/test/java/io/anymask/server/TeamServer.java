@@ -5,8 +5,12 @@ import static io.anymask.server.TestServer.json;
 import static io.anymask.server.TestServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.dataengine.ModelVersions;
 import io.anymask.dataengine.people.Secret;
 import io.anymask.dataengine.store.Database;
+import io.anymask.dataengine.work.Retrainer;
+import io.anymask.dataengine.work.Retraining;
+import io.anymask.inference.Segmenter;
 import io.anymask.server.http.AccessLog;
 import io.anymask.server.http.Proxies;
 import io.anymask.server.http.Rate;
@@ -184,15 +188,21 @@ final class TeamServer implements AutoCloseable {
     }
 
     TeamServer(Path data, Map<Cost, Rate> rates) throws IOException, InterruptedException {
-        this(data, rates, null);
+        this(data, rates, null, null);
+    }
+
+    /// @param retrainer of its model
+    TeamServer(Path data, Retrainer retrainer) throws IOException, InterruptedException {
+        this(data, FAST, null, retrainer);
     }
 
     /// @param untilAudit how long it is until the masks are audited next; null for never
     TeamServer(Path data, @Nullable Supplier<Duration> untilAudit) throws IOException, InterruptedException {
-        this(data, FAST, untilAudit);
+        this(data, FAST, untilAudit, null);
     }
 
-    private TeamServer(Path data, Map<Cost, Rate> rates, @Nullable Supplier<Duration> untilAudit)
+    private TeamServer(
+            Path data, Map<Cost, Rate> rates, @Nullable Supplier<Duration> untilAudit, @Nullable Retrainer retrainer)
             throws IOException, InterruptedException {
         this.database = Database.sqlite(data.resolve("team.db"));
         ServerOptions.Limits usual = ServerOptions.Limits.DEFAULT;
@@ -216,7 +226,16 @@ final class TeamServer implements AutoCloseable {
                 content,
                 new ServerOptions.Work.Team(database, secret -> token[0] = secret, time, 10, untilAudit),
                 limits,
-                log::add);
+                log::add,
+                retrainer == null
+                        ? null
+                        : new Retraining(
+                                retrainer,
+                                new ModelVersions(
+                                        database,
+                                        Clock.systemUTC(),
+                                        TestServer.SAM.model().checkpoint().sha256()),
+                                data.resolve("models")));
         this.server = TestServer.of(options);
         this.first = Objects.requireNonNull(token[0]);
         this.root = new Person();
@@ -238,6 +257,17 @@ final class TeamServer implements AutoCloseable {
     void restart() throws IOException {
         server.close();
         server = TestServer.of(options);
+    }
+
+    /// Another server on the same folder and database.
+    TestServer second() throws IOException {
+        return TestServer.of(options);
+    }
+
+    /// As [#restart], with another model.
+    void restart(Segmenter sam) throws IOException {
+        server.close();
+        server = TestServer.of(sam, options);
     }
 
     private String newProject(String name) throws IOException, InterruptedException {

@@ -35,8 +35,12 @@ final class TestRuns implements AutoCloseable {
     private final Path data;
 
     TestRuns(Path data) throws IOException, InterruptedException {
+        this(data, new TeamServer(data));
+    }
+
+    TestRuns(Path data, TeamServer team) {
         this.data = data;
-        this.team = new TeamServer(data);
+        this.team = team;
         this.path = "projects/%s/runs".formatted(team.project);
     }
 

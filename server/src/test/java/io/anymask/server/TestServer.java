@@ -42,7 +42,7 @@ final class TestServer implements AutoCloseable {
         this.server = AnymaskServer.start(sam, options);
     }
 
-    /// The sample photos, with another model.
+    /// The sample photos. with another model.
     static TestServer of(Segmenter sam, Path data) throws IOException {
         return new TestServer(
                 sam, new ServerOptions(ServerOptions.Access.LOOPBACK, samplesIn(data), ServerOptions.Limits.DEFAULT));
@@ -50,6 +50,10 @@ final class TestServer implements AutoCloseable {
 
     static TestServer of(ServerOptions options) throws IOException {
         return new TestServer(SAM, options);
+    }
+
+    static TestServer of(Segmenter sam, ServerOptions options) throws IOException {
+        return new TestServer(sam, options);
     }
 
     /// The sample photos.

@@ -39,10 +39,13 @@ final class Exports {
     private final Path folder;
     private final Clock clock;
 
-    /// What a process that was killed had not finished goes.
     Exports(Path folder, Clock clock) throws IOException {
         this.folder = AtomicFile.createFolder(folder);
         this.clock = clock;
+    }
+
+    /// Removes what a process that was killed had not finished.
+    void clean() throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path entry : entries.filter(Files::isDirectory).toList()) {
                 remove(entry);

@@ -13,6 +13,7 @@ import io.anymask.dataset.exchange.Format;
 import io.anymask.dataset.exchange.LossReport;
 import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
+import io.anymask.file.FolderLock;
 import io.anymask.file.FullDisk;
 import io.anymask.service.Lane;
 import io.anymask.service.ServiceException;
@@ -32,8 +33,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Works on runs, one after the other; they are watched and cancelled meanwhile. They lie in the database: what is
-/// over stays to be read, and what the end of a process stops, the next one goes on with. One process works for
-/// a database. Safe for use by several threads.
+/// over stays to be read, and what the end of a process stops, the next one goes on with. One process works in a
+/// folder; in another one no run begins. Safe for use by several threads.
 public final class ProjectRuns implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ProjectRuns.class.getName());
     private static final int MOST_WAITING = 16;
@@ -53,6 +54,7 @@ public final class ProjectRuns implements AutoCloseable {
     private final Path uploads;
     private final Path trainings;
     private final Jobs jobs;
+    private final @Nullable FolderLock own;
     private final LiveRuns runs;
     private final Lane lane = new Lane("project-runs", 1, MOST_WAITING);
     private final Lane checks = new Lane("export-checks", 1, MOST_WAITING);
@@ -71,6 +73,7 @@ public final class ProjectRuns implements AutoCloseable {
     public ProjectRuns(Database database, Clock clock, Machine machine, Recall recall) throws IOException {
         this.clock = clock;
         this.machine = machine;
+        this.own = FolderLock.take(AtomicFile.createFolder(machine.folder())).orElse(null);
         this.projects = new Projects(database, clock);
         this.exports = new Exports(machine.folder().resolve("exports"), clock);
         this.uploads = machine.folder().resolve("imports");
@@ -88,6 +91,11 @@ public final class ProjectRuns implements AutoCloseable {
         AtomicFile.createFolder(trainings);
         this.runs = new LiveRuns(database, clock);
         machine.metrics().gauge("project_run_queue", "Runs on projects that wait for their turn.", lane::waiting);
+        if (own == null) {
+            LOG.log(System.Logger.Level.WARNING, "another process works in {0}: no run begins here", machine.folder());
+            return;
+        }
+        exports.clean();
         List<ProjectRun> unfinished = runs.unfinished();
         Set<String> ids = unfinished.stream().map(ProjectRun::id).collect(Collectors.toSet());
         Exports.keepOnly(uploads, ids);
@@ -160,6 +168,10 @@ public final class ProjectRuns implements AutoCloseable {
                 ? String.valueOf(folderOf(bring).getFileName())
                 : id();
         try {
+            if (own == null) {
+                throw new ServiceException.Conflict(
+                        "another Anymask works on these runs; use its page, or end it and start this one again");
+            }
             if (work instanceof Work.Train) {
                 machine.requireRetraining();
             }
@@ -327,5 +339,8 @@ public final class ProjectRuns implements AutoCloseable {
         runs.close();
         checks.close();
         lane.close();
+        if (own != null) {
+            own.close();
+        }
     }
 }
