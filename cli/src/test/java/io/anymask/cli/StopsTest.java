@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class StopsTest {
-    private static final int STOPS = Integer.getInteger("anymask.stops", 3);
+    private static final int STOPS = Integer.getInteger("anymask.stops", 2);
     private static final int PHOTOS = 200;
     private static final int PARTS = 6;
 

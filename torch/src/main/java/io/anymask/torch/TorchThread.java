@@ -29,8 +29,9 @@ public final class TorchThread {
 
     private TorchThread() {}
 
-    /// Does the work on that thread and waits for it. Tensors made meanwhile are freed at its end, unless
-    /// [TorchTensors#keep] keeps them. Work may contain work.
+    /// Does the work on that thread and waits for it, also when it is interrupted: the work would go on, with what the
+    /// caller then closes. Tensors made meanwhile are freed at its end, unless [TorchTensors#keep] keeps them. Work
+    /// may contain work.
     ///
     /// @throws TorchException when libtorch refuses, with the first line of what it says
     public static <R> R call(Supplier<R> work) {
@@ -38,13 +39,21 @@ public final class TorchThread {
             return scoped(work);
         }
         Future<R> result = EXECUTOR.submit(() -> scoped(work));
+        boolean interrupted = false;
         try {
-            return result.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TorchException("interrupted while waiting for libtorch", e);
+            while (true) {
+                try {
+                    return result.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } catch (ExecutionException e) {
             throw unwrap(Objects.requireNonNull(e.getCause()));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

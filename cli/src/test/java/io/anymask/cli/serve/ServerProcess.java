@@ -58,6 +58,11 @@ final class ServerProcess implements AutoCloseable {
         return address;
     }
 
+    /// What it has written to the standard error stream so far.
+    String errors() throws IOException {
+        return Files.readString(err);
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
     }
