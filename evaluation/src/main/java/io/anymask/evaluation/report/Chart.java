@@ -22,11 +22,17 @@ final class Chart {
 
     /// A PNG; null where the Java runtime has no fonts.
     static byte @Nullable [] png(Plot plot, Ink ink) {
-        return Charts.png(() -> List.of(
-                switch (plot.kind()) {
+        return png(List.of(plot), ink);
+    }
+
+    /// One below the other.
+    static byte @Nullable [] png(List<Plot> plots, Ink ink) {
+        return Charts.png(() -> plots.stream()
+                .<org.knowm.xchart.internal.chartpart.Chart<?, ?>>map(plot -> switch (plot.kind()) {
                     case LINES, LOG_LINES, UNIT_LINES, PRECISION_RECALL -> lines(plot, ink);
                     case BARS -> bars(plot, ink);
-                }));
+                })
+                .toList());
     }
 
     private static XYChart lines(Plot plot, Ink ink) {

@@ -1,6 +1,8 @@
 package io.anymask.evaluation.report;
 
+import io.anymask.chart.Ink;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A plot and the numbers in it.
 ///
@@ -35,6 +37,11 @@ public record Plot(String title, String caption, Kind kind, String xAxis, String
 
     public Plot {
         series = List.copyOf(series);
+    }
+
+    /// A picture of plots, one below the other, on light paper: a PNG; null where the Java runtime has no fonts.
+    public static byte @Nullable [] png(List<Plot> plots) {
+        return Chart.png(plots, Ink.LIGHT);
     }
 
     /// How often values occur in equal bins of `[0, 1]`.
