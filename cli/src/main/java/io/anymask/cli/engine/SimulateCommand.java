@@ -6,8 +6,8 @@ import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.engine.simulate.Comparison;
 import io.anymask.cli.engine.simulate.Habits;
-import io.anymask.cli.engine.simulate.Pace;
 import io.anymask.cli.engine.simulate.Plan;
+import io.anymask.cli.engine.simulate.Settings;
 import io.anymask.cli.engine.simulate.Simulation;
 import io.anymask.cli.engine.simulate.SimulationReport;
 import io.anymask.cli.engine.simulate.Truth;
@@ -16,6 +16,7 @@ import io.anymask.cli.input.DatasetFormat;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.report.NoteLines;
+import io.anymask.cli.report.ReportOutput;
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.evaluation.report.FileStamp;
@@ -116,6 +117,12 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
             description = "Of all that is drawn: images, mistakes, times. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(
+            names = "--points-per-side",
+            paramLabel = "N",
+            description = "The grid from which the model finds masks by itself. Default: the server's, 32.")
+    private @Nullable Integer pointsPerSide;
+
     /// Whether the model learns between the stages.
     enum Retrain {
         ON,
@@ -166,8 +173,8 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
         if (compare && retrain == Retrain.OFF) {
             throw new OptionException("--compare: compares with retraining, which --retrain off forbids");
         }
-        Habits habits = annotator.habits();
-        Pace pace = annotator.pace();
+        Settings settings = AnnotatorOptions.checked(
+                () -> new Settings(annotator.habits(), annotator.pace(), seed, pointsPerSide));
         Simulation.Lesson lesson = AnnotatorOptions.checked(() -> new Simulation.Lesson(steps, heldOut));
         PrintWriter err = spec.commandLine().getErr();
         Dataset dataset = open(err);
@@ -178,19 +185,17 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
         NoteLines.end(err, dataset.name(), dataset.found());
         Comparison comparison = new Comparison(
                 plan,
-                habits,
-                pace,
-                seed,
+                settings,
                 retrain == Retrain.ON ? lesson : null,
                 compare || retrain == Retrain.OFF);
         try (FolderLock lock = OutputFolder.open(output).lock();
                 Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
-            SequencedMap<String, String> setup = setup(sam, dataset, habits, pace, lesson);
+            SequencedMap<String, String> setup = setup(sam, dataset, settings, lesson);
             Workplace place = Workplace.of(output, setup, overwrite);
             Comparison.Outcomes outcomes = comparison.run(place, sam, err);
             PrintWriter out = spec.commandLine().getOut();
             out.println(new SimulationReport(dataset.name(), setup, outcomes.control(), outcomes.retrained())
-                    .write(output));
+                    .write(output, ReportOutput.page(output)));
             out.println(output.resolve("report.html"));
             out.flush();
         }
@@ -219,7 +224,8 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
 
     /// All that decides the figures.
     private SequencedMap<String, String> setup(
-            Segmenter sam, Dataset dataset, Habits habits, Pace pace, Simulation.Lesson lesson) {
+            Segmenter sam, Dataset dataset, Settings settings, Simulation.Lesson lesson) {
+        Habits habits = settings.habits();
         SequencedMap<String, String> setup = model.setup(sam);
         setup.put("data", data.toAbsolutePath().normalize() + ", " + format().word());
         setup.put(
@@ -238,7 +244,12 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
                                 habits.acceptIou(),
                                 habits.editIou(),
                                 habits.mistakes()));
-        setup.put("time", pace.text());
+        setup.put("time", settings.pace().text());
+        setup.put(
+                "found by itself",
+                settings.pointsPerSide() == null
+                        ? "by the server's defaults"
+                        : "from %1$d × %1$d points".formatted(settings.pointsPerSide()));
         setup.put("retraining", "%d steps, %s held out".formatted(lesson.steps(), lesson.heldOut()));
         setup.put("seed", Long.toString(seed));
         return setup;

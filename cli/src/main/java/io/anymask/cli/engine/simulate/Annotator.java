@@ -26,9 +26,7 @@ final class Annotator implements AutoCloseable {
     private static final Instant FIRST_DAY = Instant.parse("2026-01-01T08:00:00Z");
 
     private final ProjectClient project;
-    private final Habits habits;
-    private final Pace pace;
-    private final long seed;
+    private final Settings settings;
 
     /// Objects of an image do not depend on each other either: what a server could answer at one time is asked so.
     private final ExecutorService hands =
@@ -36,11 +34,9 @@ final class Annotator implements AutoCloseable {
 
     private long now = FIRST_DAY.toEpochMilli();
 
-    Annotator(ProjectClient project, Habits habits, Pace pace, long seed) {
+    Annotator(ProjectClient project, Settings settings) {
         this.project = project;
-        this.habits = habits;
-        this.pace = pace;
-        this.seed = seed;
+        this.settings = settings;
     }
 
     /// Does an image from its proposals to its end.
@@ -54,10 +50,10 @@ final class Annotator implements AutoCloseable {
         Judgement judgement = Judgement.of(
                 proposals.stream().map(ProjectClient.Kept::mask).toList(),
                 truth.objects().stream().map(Truth.Target::mask).toList(),
-                habits);
+                settings.habits());
         Documents documents = new Documents(model);
         Clicking clicking =
-                new Clicking(habits, question -> project.predict(task.image(), documents.asked(question)));
+                new Clicking(settings.habits(), question -> project.predict(task.image(), documents.asked(question)));
         List<Future<Attempt>> edits = judgement.edited().stream()
                 .map(pair -> begin(
                         clicking, truth, pair.second(), proposals.get(pair.first()).mask()))
@@ -65,7 +61,7 @@ final class Annotator implements AutoCloseable {
         List<Future<Attempt>> drawings = judgement.missing().stream()
                 .map(object -> begin(clicking, truth, object, null))
                 .toList();
-        Stopwatch watch = new Stopwatch(pace, random(truth, "time"), now);
+        Stopwatch watch = new Stopwatch(settings.pace(), random(truth, "time"), now);
         Ledger ledger = new Ledger(truth.objects().size(), proposals.size());
         ProjectClient.Heart heart = project.heart(task);
         judge(task, proposals, judgement, watch, ledger);
@@ -189,13 +185,13 @@ final class Annotator implements AutoCloseable {
     }
 
     private String id(Truth truth, int object) {
-        return UUID.nameUUIDFromBytes("%d\n%s\n%d".formatted(seed, truth.name(), object).getBytes(StandardCharsets.UTF_8))
+        return UUID.nameUUIDFromBytes("%d\n%s\n%d".formatted(settings.seed(), truth.name(), object).getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 
     private RandomGenerator random(Truth truth, String what) {
         UUID mixed = UUID.nameUUIDFromBytes(
-                "%d\n%s\n%s".formatted(seed, truth.name(), what).getBytes(StandardCharsets.UTF_8));
+                "%d\n%s\n%s".formatted(settings.seed(), truth.name(), what).getBytes(StandardCharsets.UTF_8));
         return new SplittableRandom(mixed.getMostSignificantBits() ^ mixed.getLeastSignificantBits());
     }
 

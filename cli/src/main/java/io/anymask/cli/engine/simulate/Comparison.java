@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param control whether the way without retraining is gone, too
 public record Comparison(
         Plan plan,
-        Habits habits,
-        Pace pace,
-        long seed,
+        Settings settings,
         Simulation.@Nullable Lesson lesson,
         boolean control) {
     /// What came out of both; null for what was not asked for.
@@ -41,7 +39,7 @@ public record Comparison(
             return known;
         }
         Outcome outcome =
-                new Simulation(plan, habits, pace, seed, learned).run(sam, place.begin(way), way.folder(), err);
+                new Simulation(plan, settings, learned).run(sam, place.begin(way), way.folder(), err);
         place.keep(way, outcome);
         return outcome;
     }

@@ -55,7 +55,7 @@ public record Pace(double find, double click, double accept, double judge, doubl
 
     /// For the setup of a report.
     public String text() {
-        return "find %s s, further click %s s, accept %s s, judge %s s; a break of %s s and more before %s of masks"
-                .formatted(find, click, accept, judge, SHORTEST_BREAK + 1, idleShare);
+        return "find %s s, further click %s s, accept %s s, judge %s s; a break of 31 s and more before %s of masks"
+                .formatted(find, click, accept, judge, idleShare);
     }
 }

@@ -20,11 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param retraining what is learned between the stages; null for nothing
 public record Simulation(
-        Plan plan,
-        Habits habits,
-        Pace pace,
-        long seed,
-        @Nullable Lesson retraining) {
+        Plan plan, Settings settings, @Nullable Lesson retraining) {
     private static final String ANNOTATE = "annotate";
     private static final String COMPLETE = "complete";
 
@@ -73,7 +69,7 @@ public record Simulation(
             this.name = name;
             this.err = err;
             this.first = project.model();
-            this.annotator = new Annotator(project, habits, pace, seed);
+            this.annotator = new Annotator(project, settings);
         }
 
         Outcome run() throws IOException, InterruptedException {
@@ -128,6 +124,9 @@ public record Simulation(
             long start = System.nanoTime();
             ObjectNode params = Client.node();
             params.putArray("states").add("new");
+            if (settings.pointsPerSide() != null) {
+                params.put("points_per_side", settings.pointsPerSide());
+            }
             try (Bar bar = bar(stage, "images")) {
                 project.run(kind, params, bar::at);
             }
@@ -149,7 +148,7 @@ public record Simulation(
             }
             long start = System.nanoTime();
             try (Bar bar = bar(what, "steps")) {
-                Retraining.Version learned = new Retraining(project, retraining.steps(), retraining.heldOut(), seed)
+                Retraining.Version learned = new Retraining(project, retraining.steps(), retraining.heldOut(), settings.seed())
                         .learn(current(), bar);
                 versions.add(learned);
                 version = learned.active() ? learned.number() : version;

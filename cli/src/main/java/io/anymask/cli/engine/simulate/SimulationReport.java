@@ -3,6 +3,7 @@ package io.anymask.cli.engine.simulate;
 import io.anymask.cli.command.OutputFailure;
 import io.anymask.evaluation.report.Cell;
 import io.anymask.evaluation.report.Note;
+import io.anymask.evaluation.report.Page;
 import io.anymask.evaluation.report.Plot;
 import io.anymask.evaluation.report.Report;
 import io.anymask.evaluation.report.Section;
@@ -40,8 +41,9 @@ public record SimulationReport(
 
     /// Writes `report.json`, `report.html` and `curve.png` into a folder.
     ///
+    /// @param page what a terminal holds
     /// @return what is printed
-    public String write(Path folder) {
+    public String write(Path folder, Page page) {
         List<Plot> plots = Curve.of(control, retrained);
         Report report = new Report("The data engine, simulated on " + name, setup, sections(plots));
         report.write(folder);
@@ -63,7 +65,7 @@ public record SimulationReport(
             throw new OutputFailure(
                     "%s: the report cannot be written (%s)".formatted(folder, FileFault.describe(e)), e);
         }
-        return report.toText();
+        return report.toText(page);
     }
 
     private SequencedMap<String, Outcome> ways() {
