@@ -15,6 +15,8 @@ import io.anymask.cli.engine.simulate.Workplace;
 import io.anymask.cli.input.DatasetFormat;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
+import io.anymask.cli.progress.Ending;
+import io.anymask.cli.progress.Resumable;
 import io.anymask.cli.report.NoteLines;
 import io.anymask.cli.report.ReportOutput;
 import io.anymask.dataset.Dataset;
@@ -23,7 +25,6 @@ import io.anymask.evaluation.report.FileStamp;
 import io.anymask.file.FolderLock;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,9 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
     private static final Logger KEPT = Logger.getLogger("io.anymask.dataengine");
+
+    /// A server that ends with the command has requests under way, whose end is no news.
+    private static final Logger FRONT = Logger.getLogger("io.anymask.server.http.Front");
 
     private static final int STAGES = 3;
 
@@ -166,8 +170,9 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
 
     @Override
     @SuppressWarnings("try") // the lock is only held
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws Exception {
         JETTY.setLevel(Level.WARNING);
+        FRONT.setFilter(entry -> !Ending.isAsked());
         KEPT.setLevel(Level.WARNING);
         requireSizes();
         if (compare && retrain == Retrain.OFF) {
@@ -192,7 +197,7 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
                 Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
             SequencedMap<String, String> setup = setup(sam, dataset, settings, lesson);
             Workplace place = Workplace.of(output, setup, overwrite);
-            Comparison.Outcomes outcomes = comparison.run(place, sam, err);
+            Comparison.Outcomes outcomes = Resumable.byParts(err, () -> comparison.run(place, sam, err));
             PrintWriter out = spec.commandLine().getOut();
             out.println(new SimulationReport(dataset.name(), setup, outcomes.control(), outcomes.retrained())
                     .write(output, ReportOutput.page(output)));
