@@ -1,18 +1,15 @@
 package io.anymask.cli.engine.simulate;
 
-import org.jspecify.annotations.Nullable;
-
 /// What is the same in all ways that are compared.
 ///
 /// @param seed of all that is drawn
-/// @param pointsPerSide of the grid from which the model finds masks by itself; null for the server's default
-public record Settings(
-        Habits habits, Pace pace, long seed, @Nullable Integer pointsPerSide) {
+/// @param pointsPerSide of the grid from which the model finds masks by itself
+public record Settings(Habits habits, Pace pace, long seed, int pointsPerSide) {
     private static final int MOST_POINTS = 128;
 
     /// @throws IllegalArgumentException for a grid that the server refuses
     public Settings {
-        if (pointsPerSide != null && (pointsPerSide < 1 || pointsPerSide > MOST_POINTS)) {
+        if (pointsPerSide < 1 || pointsPerSide > MOST_POINTS) {
             throw new IllegalArgumentException(
                     "--points-per-side: got %d, expected 1 to %d".formatted(pointsPerSide, MOST_POINTS));
         }

@@ -122,11 +122,8 @@ public record Simulation(
 
         private void find(String stage, String kind) throws IOException, InterruptedException {
             long start = System.nanoTime();
-            ObjectNode params = Client.node();
+            ObjectNode params = Client.node().put("points_per_side", settings.pointsPerSide());
             params.putArray("states").add("new");
-            if (settings.pointsPerSide() != null) {
-                params.put("points_per_side", settings.pointsPerSide());
-            }
             try (Bar bar = bar(stage, "images")) {
                 project.run(kind, params, bar::at);
             }

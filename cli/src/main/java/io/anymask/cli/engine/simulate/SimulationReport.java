@@ -224,7 +224,7 @@ public record SimulationReport(
         });
         return new Table(
                 "Fully automatic",
-                "Masks of the run amg, with its defaults, compared with the truth: COCO's AP without regard to categories, of the 100"
+                "Masks of the run amg, compared with the truth: COCO's AP without regard to categories, of the 100"
                         + " and of the 1000 surest masks of an image, and the mean over the objects of the best IoU. Where a data set"
                         + " does not outline everything, masks of other things count as wrong.",
                 List.of(
