@@ -29,7 +29,7 @@ final class Chart {
     static byte @Nullable [] png(List<Plot> plots, Ink ink) {
         return Charts.png(() -> plots.stream()
                 .<org.knowm.xchart.internal.chartpart.Chart<?, ?>>map(plot -> switch (plot.kind()) {
-                    case LINES, LOG_LINES, UNIT_LINES, PRECISION_RECALL -> lines(plot, ink);
+                    case LINES, LINES_FROM_ZERO, LOG_LINES, UNIT_LINES, PRECISION_RECALL -> lines(plot, ink);
                     case BARS -> bars(plot, ink);
                 })
                 .toList());
@@ -39,6 +39,9 @@ final class Chart {
         XYChart chart = Charts.lines(plot.xAxis(), plot.yAxis(), HEIGHT, ink);
         chart.getStyler().setLegendVisible(plot.series().size() > 1);
         chart.getStyler().setXAxisLogarithmic(plot.kind() == Plot.Kind.LOG_LINES);
+        if (plot.kind() == Plot.Kind.LINES_FROM_ZERO) {
+            chart.getStyler().setYAxisMin(0.0);
+        }
         if (plot.kind() == Plot.Kind.UNIT_LINES || plot.kind() == Plot.Kind.PRECISION_RECALL) {
             chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setYAxisMin(0.0).setYAxisMax(1.0);
         }
@@ -61,7 +64,7 @@ final class Chart {
                 .distinct()
                 .sorted()
                 .toArray();
-        if (plot.kind() == Plot.Kind.LINES
+        if ((plot.kind() == Plot.Kind.LINES || plot.kind() == Plot.Kind.LINES_FROM_ZERO)
                 && x.length <= MOST_TICKS
                 && DoubleStream.of(x).allMatch(v -> v == Math.rint(v))) {
             double first = x[0];

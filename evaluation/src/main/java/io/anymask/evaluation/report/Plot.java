@@ -14,6 +14,8 @@ public record Plot(String title, String caption, Kind kind, String xAxis, String
     public enum Kind {
         /// Joined by lines.
         LINES,
+        /// The same, y from 0.
+        LINES_FROM_ZERO,
         /// Joined by lines, x in powers of ten.
         LOG_LINES,
         /// Joined by lines, both axes from 0 to 1.

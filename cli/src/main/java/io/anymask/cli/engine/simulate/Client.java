@@ -4,7 +4,6 @@ import io.anymask.Printable;
 import io.anymask.cli.progress.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +26,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class Client implements AutoCloseable {
     private static final String BOUNDARY = "b0undary-of-anymask";
     private static final int UNAVAILABLE = 503;
+
+    /// As long as a server takes at the most to change over to another model.
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /// Between two looks at what changes.
+    static final int LOOK_MILLISECONDS = 200;
+
     private static final int SHOWN = 500;
 
     private final HttpClient http =
@@ -50,12 +57,28 @@ final class Client implements AutoCloseable {
     /// Nothing while the server is not there, or not ready.
     Optional<JsonNode> getIfThere(String path) throws IOException, InterruptedException {
         HttpRequest request = request(path).build();
+        HttpResponse<byte[]> answer;
         try {
-            HttpResponse<byte[]> answer = send(request);
-            return answer.statusCode() == UNAVAILABLE ? Optional.empty() : Optional.of(good(request, answer));
-        } catch (ConnectException e) {
+            answer = send(request);
+        } catch (IOException e) {
             return Optional.empty();
         }
+        return answer.statusCode() == UNAVAILABLE ? Optional.empty() : Optional.of(good(request, answer));
+    }
+
+    /// Asks again and again while the server changes over to another model.
+    ///
+    /// @throws IOException when it takes too long
+    JsonNode getWhenThere(String path) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            Optional<JsonNode> answer = getIfThere(path);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            Thread.sleep(LOOK_MILLISECONDS);
+        }
+        throw new IOException("the server is not there for %d s".formatted(PATIENCE.toSeconds()));
     }
 
     JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {

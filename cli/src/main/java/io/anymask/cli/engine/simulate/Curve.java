@@ -30,34 +30,42 @@ final class Curve {
             @Nullable Outcome retrained,
             ToDoubleFunction<ImageResult> measure) {
         List<Plot.Series> series = new ArrayList<>();
-        add(series, "without retraining", control, measure);
-        add(series, "with retraining", retrained, measure);
-        return new Plot(title, CAPTION, Plot.Kind.LINES, "Images annotated", axis, series);
+        if (control != null) {
+            add(series, "stage 1", 0, control.manual(), measure);
+            add(series, "stage 2, no retraining", images(control), control.prefilled(), measure);
+        }
+        if (retrained != null) {
+            if (control == null) { // else it is the same again
+                add(series, "stage 1", 0, retrained.manual(), measure);
+            }
+            String model = "stage 2, model %d".formatted(retrained.prefilled().model());
+            add(series, model, images(retrained), retrained.prefilled(), measure);
+        }
+        return new Plot(title, CAPTION, Plot.Kind.LINES_FROM_ZERO, "Images annotated", axis, series);
     }
 
+    private static int images(Outcome outcome) {
+        return outcome.manual().images().size();
+    }
+
+    /// @param before how many images were done before the stage
     private static void add(
             List<Plot.Series> series,
             String name,
-            @Nullable Outcome outcome,
+            int before,
+            StageResult stage,
             ToDoubleFunction<ImageResult> measure) {
-        if (outcome == null) {
-            return;
-        }
         List<Double> x = new ArrayList<>();
         List<Double> y = new ArrayList<>();
-        int done = 0;
-        for (StageResult stage : List.of(outcome.manual(), outcome.prefilled())) {
-            int size = stage.images().size();
-            for (int part = 0; part < POINTS; part++) {
-                int from = part * size / POINTS;
-                int to = (part + 1) * size / POINTS;
-                double value = measure.applyAsDouble(new StageResult(0, "", stage.images().subList(from, to)).sum());
-                if (Double.isFinite(value)) {
-                    x.add((double) done + to);
-                    y.add(value);
-                }
+        int size = stage.images().size();
+        for (int part = 0; part < POINTS; part++) {
+            int to = (part + 1) * size / POINTS;
+            List<ImageResult> images = stage.images().subList(part * size / POINTS, to);
+            double value = measure.applyAsDouble(new StageResult(0, "", images).sum());
+            if (Double.isFinite(value)) {
+                x.add((double) before + to);
+                y.add(value);
             }
-            done += size;
         }
         if (!x.isEmpty()) {
             series.add(new Plot.Series(name, array(x), array(y)));

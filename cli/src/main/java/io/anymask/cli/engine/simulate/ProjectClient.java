@@ -17,7 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// The project of a server, as its page and its researcher see it.
 final class ProjectClient {
     private static final int MOST_FILES = 16;
-    private static final int LOOK_MILLISECONDS = 200;
     private static final long HEARTBEAT_NANOS = 30_000_000_000L;
 
     private final Client client;
@@ -64,9 +63,9 @@ final class ProjectClient {
                 model.path("maskSize").asInt());
     }
 
-    /// Answers of the project itself.
+    /// Answers of the project itself; waits for a server that changes over to another model.
     JsonNode get(String below) throws IOException, InterruptedException {
-        return client.get(path + "/" + below);
+        return client.getWhenThere(path + "/" + below);
     }
 
     /// Adds images.
@@ -233,7 +232,7 @@ final class ProjectClient {
                 progress.accept(run.path("done").asInt(), total);
             }
             switch (run.path("state").asString("")) {
-                case "queued", "running" -> Thread.sleep(LOOK_MILLISECONDS);
+                case "queued", "running" -> Thread.sleep(Client.LOOK_MILLISECONDS);
                 case "completed" -> {
                     return whole(kind, run);
                 }
@@ -244,7 +243,7 @@ final class ProjectClient {
                                     run.path("state").asString(""),
                                     run.path("error").asString("nobody says why")));
             }
-            run = client.get(path + "/runs/" + run.path("id").asString());
+            run = client.getWhenThere(path + "/runs/" + run.path("id").asString());
         }
     }
 

@@ -2,7 +2,6 @@ package io.anymask.cli.engine.simulate;
 
 import io.anymask.cli.progress.Bar;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,9 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param steps of each training
 /// @param heldOut share of the images that a model is judged by
 record Retraining(ProjectClient project, int steps, double heldOut, long seed) {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int LOOK_MILLISECONDS = 200;
-
     /// A version of the model.
     ///
     /// @param active whether the server changed over to it
@@ -23,13 +19,13 @@ record Retraining(ProjectClient project, int steps, double heldOut, long seed) {
     /// @param after what it can do now
     record Version(int number, String sha256, boolean active, int images, int masks, Scores before, Scores after) {}
 
-    /// Mean IoU; NaN where it was not measured.
+    /// Mean IoU; −1 where it was not measured.
     record Scores(double oneClick, double threeClicks, double box) {
         private static Scores of(JsonNode node) {
             return new Scores(
-                    node.path("one_click").asDouble(Double.NaN),
-                    node.path("three_clicks").asDouble(Double.NaN),
-                    node.path("box").asDouble(Double.NaN));
+                    node.path("one_click").asDouble(-1),
+                    node.path("three_clicks").asDouble(-1),
+                    node.path("box").asDouble(-1));
         }
     }
 
@@ -67,15 +63,15 @@ record Retraining(ProjectClient project, int steps, double heldOut, long seed) {
     }
 
     private void await(String sha256) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + Client.PATIENCE.toNanos();
         while (System.nanoTime() < end) {
             Optional<ProjectClient.Model> now = project.modelIfThere();
             if (now.isPresent() && now.get().sha256().equals(sha256)) {
                 return;
             }
-            Thread.sleep(LOOK_MILLISECONDS);
+            Thread.sleep(Client.LOOK_MILLISECONDS);
         }
         throw new IOException(
-                "the server did not change over to the model %s in %d s".formatted(sha256, PATIENCE.toSeconds()));
+                "the server did not change over to the model %s in %d s".formatted(sha256, Client.PATIENCE.toSeconds()));
     }
 }
