@@ -140,7 +140,7 @@ class FoundMasksTest {
             });
             List<ProjectRun> unfinished = here.database.read(tx -> tx.runs().unfinished());
             assertThat(unfinished).as("in the order of their turns").containsExactly(running, second);
-            ProjectRun again = running.resuming();
+            ProjectRun again = running.resuming(running.model());
             here.database.write(tx -> {
                 tx.runs().replace(again);
                 return null;

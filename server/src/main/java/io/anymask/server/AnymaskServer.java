@@ -194,10 +194,12 @@ public final class AnymaskServer implements AutoCloseable {
                         ? data
                         : data.resolve("runs").resolve(name(content.folder())), // others may use the data folder too
                 disk,
-                metrics);
+                metrics,
+                options.retraining());
         ProjectRuns projectRuns = workroom.runs(machine, RunParameters.recall(model, detectors));
         if (projectRuns != null) {
             all.addAll(new ProjectRunRoutes(part(projectRuns), model, detectors, arriving, base, watching).routes());
+            all.addAll(new ModelRoutes(model, projectRuns, options.retraining()).routes());
         }
         all.addAll(new Operations(model, disk, metrics).routes());
         part(workroom::hush); // the first to end

@@ -63,7 +63,7 @@ record ProjectRunRoutes(
     }
 
     private Answer start(Exchange exchange) throws IOException, InterruptedException {
-        Work work = Uploads.isForm(exchange.header("Content-Type", "")) ? upload(exchange) : asked(exchange.json());
+        Work work = Uploads.isForm(exchange.header("Content-Type", "")) ? upload(exchange) : asked(exchange);
         ProjectRun run = runs.start(
                 exchange.path("project"),
                 exchange.pass().person(),
@@ -72,7 +72,8 @@ record ProjectRunRoutes(
         return answer(201, run).with("Location", path(run));
     }
 
-    private Work asked(JsonNode body) {
+    private Work asked(Exchange exchange) throws IOException {
+        JsonNode body = exchange.json();
         JsonNode params = body.path("params");
         SamModel sam = model.segmenter().model();
         return switch (body.path("kind").asString("")) {
@@ -80,10 +81,21 @@ record ProjectRunRoutes(
             case "audit" -> new Work.Audit();
             case "prefill" -> RunParameters.find(RunKind.PREFILL, params, sam, detectors);
             case "amg" -> RunParameters.find(RunKind.AMG, params, sam, detectors);
+            case "train" -> TrainParameters.read(params, mayActivate(exchange));
             case "export" -> new Work.Export(RunParameters.written(params));
             case "import" -> throw new ProblemException(415, "body: an import is a multipart form with a file");
-            default -> throw new ProblemException(400, "kind: expected embed, prefill, amg, audit, export or import");
+            default ->
+                throw new ProblemException(400, "kind: expected embed, prefill, amg, audit, train, export or import");
         };
+    }
+
+    private static boolean mayActivate(Exchange exchange) {
+        try {
+            exchange.pass().require(Access.SERVER_ADMIN);
+            return true;
+        } catch (ProblemException e) {
+            return false;
+        }
     }
 
     private Work upload(Exchange exchange) throws IOException, InterruptedException {
@@ -134,6 +146,7 @@ record ProjectRunRoutes(
                     RunParameters.write(
                             RunParameters.suiting(kind, model.segmenter().model())));
         }
+        defaults.set(Fields.label(RunKind.TRAIN), TrainParameters.defaults());
         detectors.names().forEach(node.putArray("detectors")::add);
         ArrayNode formats = node.putArray("formats");
         for (Format format : Format.values()) {

@@ -221,6 +221,7 @@ final class RunParameters {
         return switch (run.kind()) {
             case EMBED -> new Work.Embed();
             case AUDIT -> new Work.Audit();
+            case TRAIN -> TrainParameters.read(params, true);
             case PREFILL -> find(RunKind.PREFILL, ((ObjectNode) params).without("status"), model, detectors);
             case AMG -> find(RunKind.AMG, params, model, detectors);
             case EXPORT -> new Work.Export(written(params));
@@ -250,6 +251,7 @@ final class RunParameters {
         switch (work) {
             case Work.Embed() -> {}
             case Work.Audit() -> {}
+            case Work.Train train -> TrainParameters.write(train, node);
             case Work.Find find -> {
                 write(find.search(), node);
                 node.put("most_masks", find.most()).put("annotated", find.annotated());

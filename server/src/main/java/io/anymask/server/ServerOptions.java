@@ -3,6 +3,7 @@ package io.anymask.server;
 import io.anymask.dataengine.Passwords;
 import io.anymask.dataengine.people.Secret;
 import io.anymask.dataengine.store.Database;
+import io.anymask.dataengine.work.Retraining;
 import io.anymask.image.ImageLimits;
 import io.anymask.server.http.AccessLog;
 import io.anymask.server.http.Connections;
@@ -28,8 +29,20 @@ import org.jspecify.annotations.Nullable;
 /// @param work where masks are kept
 /// @param limits what it refuses
 /// @param log told of every answer
-public record ServerOptions(Access access, Content content, Work work, Limits limits, AccessLog log) {
+/// @param retraining of the model; null where it stays what it is
+public record ServerOptions(
+        Access access,
+        Content content,
+        Work work,
+        Limits limits,
+        AccessLog log,
+        @Nullable Retraining retraining) {
     private static final long MEBI = 1 << 20;
+
+    /// Of a model that stays what it is.
+    public ServerOptions(Access access, Content content, Work work, Limits limits, AccessLog log) {
+        this(access, content, work, limits, log, null);
+    }
 
     /// A demo, without a log of answers.
     public ServerOptions(Access access, Content content, Limits limits) {
@@ -39,6 +52,12 @@ public record ServerOptions(Access access, Content content, Work work, Limits li
     /// A demo.
     public ServerOptions(Access access, Content content, Limits limits, AccessLog log) {
         this(access, content, new Work.Demo(), limits, log);
+    }
+
+    /// The same at another port.
+    public ServerOptions withPort(int port) {
+        Access at = new Access(access.host(), port, access.token(), access.names(), access.proxies());
+        return new ServerOptions(at, content, work, limits, log, retraining);
     }
 
     /// Where masks are kept.

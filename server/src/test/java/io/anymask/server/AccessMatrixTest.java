@@ -115,6 +115,8 @@ class AccessMatrixTest {
             GET    /api/v1/projects/{project}/runs                             | 401 404 403 403 200 200 200
             POST   /api/v1/projects/{project}/runs {}                          | 401 404 403 403 400 400 400
             POST   /api/v1/projects/{project}/runs:check {}                    | 401 404 403 403 400 400 400
+            GET    /api/v1/projects/{project}/models                           | 401 404 403 403 200 200 200
+            POST   /api/v1/projects/{project}/models/{number}:activate         | 401 403 403 403 403 403 409
             GET    /api/v1/projects/{project}/runs/{run}                    | 401 404 403 403 200 200 200
             GET    /api/v1/projects/{project}/runs/{run}/events             | 401 404 403 403 200 200 200
             GET    /api/v1/projects/{project}/runs/{run}/artifact           | 401 404 403 403 200 200 200
@@ -222,6 +224,7 @@ class AccessMatrixTest {
                 "x", "0",
                 "y", "0"));
         parts.put("export", export);
+        parts.put("number", "0");
         for (String unknown : List.of("person", "login", "invitation", "task", "category")) {
             parts.put(unknown, NONE);
         }

@@ -51,6 +51,7 @@ class ConvolutionMemoryTest {
         Tensor apply(List<Tensor> operands);
     }
 
+    @SuppressWarnings("try") // the scope works by being open
     private static void finite(List<long[]> shapes, Body body) {
         TorchThread.run(() -> {
             for (int i = 0; i < TRIES; i++) {

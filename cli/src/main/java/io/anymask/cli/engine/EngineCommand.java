@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExample:%n",
         footer = "  anymask engine simulate labels/ --output simulation/")
 public final class EngineCommand implements Subcommand, Runnable {
-    static final String NAME = "engine";
+    public static final String NAME = "engine";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -1,4 +1,4 @@
-/// `anymask engine`: the data engine as a whole.
+/// The data engine: a model is retrained on a project's masks, and what the whole loop brings is measured.
 @NullMarked
 package io.anymask.cli.engine;
 

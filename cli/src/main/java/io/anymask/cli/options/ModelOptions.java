@@ -66,7 +66,7 @@ public final class ModelOptions {
     }
 
     /// To compute with; 0 for all cores.
-    int threads() {
+    public int threads() {
         return threads;
     }
 
@@ -87,6 +87,15 @@ public final class ModelOptions {
         } catch (IllegalArgumentException e) {
             throw new InputException("--text: " + e.getMessage(), e);
         }
+    }
+
+    /// As the others, of a version of the model.
+    ///
+    /// @param texts null for a model that takes none
+    /// @param weights in the place of the named ones
+    public Segmenter open(OnnxEngine.Memory memory, @Nullable TextEncoder texts, Checkpoint weights) {
+        ModelSpec spec = option(() -> spec(memory));
+        return option(() -> texts == null ? spec.open(weights) : spec.open(weights, texts));
     }
 
     private static <T> T option(Supplier<T> value) {

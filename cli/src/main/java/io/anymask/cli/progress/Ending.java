@@ -58,11 +58,6 @@ public final class Ending {
         return PROCESS.asked.getCount() == 0;
     }
 
-    /// Waits for a signal.
-    public static void awaitSignal() throws InterruptedException {
-        PROCESS.asked.await();
-    }
-
     /// The word for whoever stops the work under way.
     ///
     /// @return the word until now
@@ -70,6 +65,13 @@ public final class Ending {
         Word before = PROCESS.word;
         PROCESS.word = word;
         return before;
+    }
+
+    /// Waits for a signal, for a while.
+    ///
+    /// @return whether it came
+    public static boolean awaitSignal(Duration most) throws InterruptedException {
+        return PROCESS.asked.await(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Ends the process after the command; never returns.

@@ -7,12 +7,11 @@ import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.options.TextModel;
-import io.anymask.cli.progress.Ending;
 import io.anymask.dataengine.store.Database;
+import io.anymask.dataengine.work.Retraining;
 import io.anymask.file.FileFault;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.clip.ClipEncoder;
-import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.server.AnymaskServer;
 import io.anymask.server.ServerOptions;
 import io.anymask.server.http.AccessLog;
@@ -98,21 +97,26 @@ public final class AnnotateCommand implements Subcommand, Callable<Integer> {
             throw new InputException(folder + ": there is no such folder; expected one with images");
         }
         try (ClipEncoder texts = TextModel.open(clip, model);
-                Segmenter sam =
-                        texts == null ? model.open(OnnxEngine.Memory.KEEP) : model.open(OnnxEngine.Memory.KEEP, texts);
-                Database database = database();
-                AnymaskServer server = start(sam, database)) {
-            sam.prepare(); // before anybody is told, since nobody is answered earlier
-            String address = server.uri().toString();
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("Anymask: %s keeps your work in %s (Ctrl-C ends it)".formatted(address, database.shown()));
-            out.flush();
-            if (!quiet) {
-                Browser.open(address, spec.commandLine().getErr());
-            }
-            Ending.awaitSignal();
+                Database database = database()) {
+            Retraining retraining = VersionedServer.retraining(model, database, kept());
+            new VersionedServer(model, texts, retraining, spec.commandLine().getErr())
+                    .serve((sam, at) -> start(sam, database, retraining, at), server -> tell(server, database));
         }
         return 0;
+    }
+
+    private void tell(AnymaskServer server, Database database) {
+        String address = server.uri().toString();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Anymask: %s keeps your work in %s (Ctrl-C ends it)".formatted(address, database.shown()));
+        out.flush();
+        if (!quiet) {
+            Browser.open(address, spec.commandLine().getErr());
+        }
+    }
+
+    private Path kept() {
+        return data == null ? ServeCommand.usual() : data;
     }
 
     private Database database() {
@@ -125,25 +129,29 @@ public final class AnnotateCommand implements Subcommand, Callable<Integer> {
         }
     }
 
-    private AnymaskServer start(Segmenter sam, Database database) throws IOException {
-        if (port != null) {
-            return AnymaskServer.start(sam, options(database, port));
+    /// @param at where it was before; null at first
+    private AnymaskServer start(Segmenter sam, Database database, Retraining retraining, @Nullable Integer at)
+            throws IOException {
+        Integer asked = at == null ? port : at;
+        if (asked != null) {
+            return AnymaskServer.start(sam, options(database, retraining, asked));
         }
         try {
-            return AnymaskServer.start(sam, options(database, PORT));
+            return AnymaskServer.start(sam, options(database, retraining, PORT));
         } catch (IOException e) { // taken: what is kept does not depend on it
-            return AnymaskServer.start(sam, options(database, 0));
+            return AnymaskServer.start(sam, options(database, retraining, 0));
         }
     }
 
-    private ServerOptions options(Database database, int at) {
+    private ServerOptions options(Database database, Retraining retraining, int at) {
         ServerOptions.Access loopback = ServerOptions.Access.LOOPBACK;
         String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
         return new ServerOptions(
                 new ServerOptions.Access(loopback.host(), at, loopback.token(), loopback.names()),
-                ServeCommand.content(folder, Map.of(), data == null ? ServeCommand.usual() : data, model),
+                ServeCommand.content(folder, Map.of(), kept(), model),
                 new ServerOptions.Work.Solo(database, name, System.getProperty("user.name", "me")),
                 ServerOptions.Limits.DEFAULT,
-                AccessLog.NONE);
+                AccessLog.NONE,
+                retraining);
     }
 }

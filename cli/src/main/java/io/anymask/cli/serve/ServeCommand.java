@@ -6,13 +6,10 @@ import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.options.TextModel;
-import io.anymask.cli.progress.Ending;
 import io.anymask.dataengine.people.Secret;
 import io.anymask.dataengine.store.Database;
 import io.anymask.image.ImageLimits;
-import io.anymask.inference.Segmenter;
 import io.anymask.inference.clip.ClipEncoder;
-import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.server.AnymaskServer;
 import io.anymask.server.ServerOptions;
@@ -162,7 +159,12 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
         logs.install();
         try (Database database = team.isTeam(folder, token) ? team.open(data()) : null) {
             serve(new ServerOptions(
-                    access(), content(), work(database), limits(), accessLog ? this::answered : AccessLog.NONE));
+                    access(),
+                    content(),
+                    work(database),
+                    limits(),
+                    accessLog ? this::answered : AccessLog.NONE,
+                    database == null ? null : VersionedServer.retraining(model, database, data())));
         }
         return 0;
     }
@@ -174,27 +176,33 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     }
 
     private void serve(ServerOptions options) throws IOException, InterruptedException {
-        try (ClipEncoder texts = TextModel.open(clip, model);
-                Segmenter sam =
-                        texts == null ? model.open(OnnxEngine.Memory.KEEP) : model.open(OnnxEngine.Memory.KEEP, texts);
-                AnymaskServer server = AnymaskServer.start(sam, options)) {
-            sam.prepare(); // before anybody is told, since nobody is answered earlier
-            String address = address(
-                    server.uri(),
-                    options.access().proxies().base(),
-                    options.access().token());
-            out().println("Anymask: %s (Ctrl-C ends it)".formatted(address));
-            Secret first = team.first();
-            if (first != null) {
-                address += "#/invitation/" + first.reveal();
-                out().println("Nobody administers this server yet. Open this once, and be the one:");
-                out().println(address);
-            }
-            out().flush();
-            if (open) {
-                Browser.open(address, spec.commandLine().getErr());
-            }
-            Ending.awaitSignal();
+        try (ClipEncoder texts = TextModel.open(clip, model)) {
+            new VersionedServer(
+                            model,
+                            texts,
+                            options.retraining(),
+                            spec.commandLine().getErr())
+                    .serve(
+                            (sam, at) -> AnymaskServer.start(sam, at == null ? options : options.withPort(at)),
+                            server -> tell(options, server));
+        }
+    }
+
+    private void tell(ServerOptions options, AnymaskServer server) throws IOException {
+        String address = address(
+                server.uri(),
+                options.access().proxies().base(),
+                options.access().token());
+        out().println("Anymask: %s (Ctrl-C ends it)".formatted(address));
+        Secret first = team.first();
+        if (first != null) {
+            address += "#/invitation/" + first.reveal();
+            out().println("Nobody administers this server yet. Open this once, and be the one:");
+            out().println(address);
+        }
+        out().flush();
+        if (open) {
+            Browser.open(address, spec.commandLine().getErr());
         }
     }
 

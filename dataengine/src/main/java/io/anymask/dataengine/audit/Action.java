@@ -24,7 +24,8 @@ public enum Action {
     PROJECT_CHANGED,
     IMAGE_ADDED,
     GOLD_CHANGED,
-    MASKS_AUDITED;
+    MASKS_AUDITED,
+    MODEL_CHANGED;
 
     /// As it is shown, for example `role-granted`.
     public String label() {

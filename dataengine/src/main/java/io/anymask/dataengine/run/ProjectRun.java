@@ -82,8 +82,28 @@ public record ProjectRun(
 
     /// The next value of one that the end of a process stopped: it waits for its turn again, and looks at every
     /// image anew.
-    public ProjectRun resuming() {
-        return next(RunState.QUEUED, resumed + 1, 0, 0, 0, List.of(), null, null, null, null);
+    ///
+    /// @param with SHA-256 of the weights that it goes on with; null where no model takes part
+    public ProjectRun resuming(@Nullable String with) {
+        return new ProjectRun(
+                id,
+                project,
+                kind,
+                params,
+                with,
+                starter,
+                RunState.QUEUED,
+                change + 1,
+                resumed + 1,
+                0,
+                0,
+                0,
+                List.of(),
+                null,
+                null,
+                null,
+                created,
+                null);
     }
 
     /// The next value, further on.
@@ -123,20 +143,6 @@ public record ProjectRun(
             @Nullable String file,
             @Nullable String why,
             @Nullable Instant over) {
-        return next(nextState, resumed, nextDone, nextTotal, nextFailed, nextErrors, made, file, why, over);
-    }
-
-    private ProjectRun next(
-            RunState nextState,
-            int nextResumed,
-            int nextDone,
-            int nextTotal,
-            int nextFailed,
-            List<Fault> nextErrors,
-            @Nullable Report made,
-            @Nullable String file,
-            @Nullable String why,
-            @Nullable Instant over) {
         return new ProjectRun(
                 id,
                 project,
@@ -146,7 +152,7 @@ public record ProjectRun(
                 starter,
                 nextState,
                 change + 1,
-                nextResumed,
+                resumed,
                 nextDone,
                 nextTotal,
                 nextFailed,

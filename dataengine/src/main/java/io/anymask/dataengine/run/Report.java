@@ -24,7 +24,7 @@ public record Report(Map<Count, Long> counts, List<String> losses, List<String> 
         KEPT,
         /// Masks that it had already.
         KNOWN,
-        /// Masks that were exported.
+        /// Masks that were exported, or learned from.
         OBJECTS,
         /// Images of an imported file that have no place in the project.
         LEFT,
@@ -35,7 +35,11 @@ public record Report(Map<Count, Long> counts, List<String> losses, List<String> 
         /// Masks that it made again.
         REPLAYED,
         /// Those that are not what they should be.
-        FINDINGS
+        FINDINGS,
+        /// Images that a model was judged with and did not learn from.
+        HELD_OUT,
+        /// Number of the version that training made.
+        VERSION
     }
 
     public Report {

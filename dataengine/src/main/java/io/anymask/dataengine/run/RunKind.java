@@ -13,5 +13,7 @@ public enum RunKind {
     /// Brings masks from such a file.
     IMPORT,
     /// Reads all masks, and asks their prompts once more.
-    AUDIT
+    AUDIT,
+    /// Retrains the model on the masks.
+    TRAIN
 }

@@ -31,6 +31,7 @@ public final class AllRows {
             "consensus",
             "honeypot",
             "run",
+            "model_version",
             "membership",
             "login",
             "invitation",

@@ -3,6 +3,7 @@ package io.anymask.dataengine.store;
 import io.anymask.dataengine.project.ProjectImage;
 import io.anymask.dataengine.project.ProjectImage.State;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -151,6 +152,25 @@ public final class ImageTable {
                 .bind("gold", true)
                 .mapTo(String.class)
                 .list();
+    }
+
+    /// Of the images that a model was retrained with so far, whether they were held out.
+    public Map<String, Boolean> heldOut(String project) {
+        return handle.createQuery("SELECT id, held_out FROM image WHERE project = :project AND held_out IS NOT NULL")
+                .bind("project", project)
+                .reduceRows(new HashMap<>(), (all, row) -> {
+                    all.put(row.getColumn("id", String.class), row.getColumn("held_out", Boolean.class));
+                    return all;
+                });
+    }
+
+    /// Decides once and for all whether models learn from an image or are judged with it.
+    public void setHeldOut(String project, String id, boolean heldOut) {
+        handle.createUpdate("UPDATE image SET held_out = :held WHERE project = :project AND id = :id")
+                .bind("project", project)
+                .bind("id", id)
+                .bind("held", heldOut)
+                .execute();
     }
 
     /// Notes that its annotations have changed.

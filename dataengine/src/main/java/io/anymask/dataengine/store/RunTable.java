@@ -38,7 +38,7 @@ public final class RunTable {
     /// Puts a later value in the place of the one that is there.
     public void replace(ProjectRun run) {
         bind(handle.createUpdate("""
-                        UPDATE run SET state = :state, change = :change, resumed = :resumed, done = :done, total = :total, failed = :failed,
+                        UPDATE run SET model = :model, state = :state, change = :change, resumed = :resumed, done = :done, total = :total, failed = :failed,
                             errors = :errors, report = :report, artifact = :artifact, reason = :reason,
                             finished = :finished
                         WHERE id = :id

@@ -56,6 +56,10 @@ public final class Transaction {
         return new RunTable(handle);
     }
 
+    public ModelTable models() {
+        return new ModelTable(handle);
+    }
+
     public PersonTable people() {
         return new PersonTable(handle, dialect, changes);
     }

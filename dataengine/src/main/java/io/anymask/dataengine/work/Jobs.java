@@ -9,6 +9,7 @@ import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.store.Database;
 import io.anymask.dataset.exchange.AnnotationSet;
 import io.anymask.dataset.exchange.Format;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
@@ -20,7 +21,8 @@ record Jobs(
         Projects projects,
         Annotations annotations,
         Tasks tasks,
-        Exports exports) {
+        Exports exports,
+        Path trainings) {
     /// @param run that has begun
     Job of(ProjectRun run, Work work) {
         List<ProjectImage> images = database.read(tx -> tx.images().all(run.project()));
@@ -38,6 +40,7 @@ record Jobs(
                                 .filter(image -> find.states().contains(image.state()))
                                 .toList());
             case Work.Audit() -> new AuditJob(machine, database, clock, projects.find(run.project()));
+            case Work.Train train -> new TrainJob(machine, database, clock, run, train, trainings.resolve(run.id()));
             case Work.Export(Format format) -> new ExportJob(machine, exports, run, format, set(run.project()));
             case Work.Import bring -> new ImportJob(machine, projects, annotations, tasks, run, bring, images);
         };

@@ -223,6 +223,15 @@ final class LiveRuns implements AutoCloseable {
         return !closed && run != null && run.state() == RunState.RUNNING;
     }
 
+    boolean isAnyRunning() {
+        lock.lock();
+        try {
+            return live.values().stream().anyMatch(one -> one.run().state() == RunState.RUNNING);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Null when it is over.
     private @Nullable ProjectRun known(String id) {
         lock.lock();

@@ -11,6 +11,7 @@ import io.anymask.service.model.Embedder;
 import io.anymask.service.model.ServedModel;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What runs on projects work with.
 ///
@@ -18,6 +19,7 @@ import java.util.function.BooleanSupplier;
 /// @param busy whether people wait for the model
 /// @param folder for exports and uploads, which nobody else writes to
 /// @param disk under the folder
+/// @param retraining null where the model stays what it is
 public record Machine(
         ServedModel model,
         Embedder embedder,
@@ -26,7 +28,17 @@ public record Machine(
         BooleanSupplier busy,
         Path folder,
         Disk disk,
-        Metrics metrics) {
+        Metrics metrics,
+        @Nullable Retraining retraining) {
+    /// @throws ServiceException.Conflict where the model stays what it is
+    Retraining requireRetraining() {
+        if (retraining == null) {
+            throw new ServiceException.Conflict(
+                    "this server does not retrain its model; anymask annotate and anymask serve do");
+        }
+        return retraining;
+    }
+
     /// @throws ServiceException.NotFound when its file is not there, or is another one by now
     Photo photo(ProjectImage image) {
         Photo photo = gallery.find(image.id());

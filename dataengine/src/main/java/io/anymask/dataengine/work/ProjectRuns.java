@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
@@ -50,6 +51,7 @@ public final class ProjectRuns implements AutoCloseable {
     private final Projects projects;
     private final Exports exports;
     private final Path uploads;
+    private final Path trainings;
     private final Jobs jobs;
     private final LiveRuns runs;
     private final Lane lane = new Lane("project-runs", 1, MOST_WAITING);
@@ -72,6 +74,7 @@ public final class ProjectRuns implements AutoCloseable {
         this.projects = new Projects(database, clock);
         this.exports = new Exports(machine.folder().resolve("exports"), clock);
         this.uploads = machine.folder().resolve("imports");
+        this.trainings = machine.folder().resolve("trainings");
         this.jobs = new Jobs(
                 database,
                 clock,
@@ -79,12 +82,16 @@ public final class ProjectRuns implements AutoCloseable {
                 projects,
                 new Annotations(database, clock),
                 new Tasks(database, clock),
-                exports);
+                exports,
+                trainings);
         AtomicFile.createFolder(uploads);
+        AtomicFile.createFolder(trainings);
         this.runs = new LiveRuns(database, clock);
         machine.metrics().gauge("project_run_queue", "Runs on projects that wait for their turn.", lane::waiting);
         List<ProjectRun> unfinished = runs.unfinished();
-        Exports.keepOnly(uploads, unfinished.stream().map(ProjectRun::id).collect(Collectors.toSet()));
+        Set<String> ids = unfinished.stream().map(ProjectRun::id).collect(Collectors.toSet());
+        Exports.keepOnly(uploads, ids);
+        Exports.keepOnly(trainings, ids);
         unfinished.forEach(run -> resume(run, recall));
     }
 
@@ -95,15 +102,16 @@ public final class ProjectRuns implements AutoCloseable {
                         .formatted(MOST_RESUMED + 1));
             }
             Work work = recall.of(left, uploads.resolve(left.id()));
-            if (!Objects.equals(left.model(), modelOf(work))) {
+            ProjectRun run =
+                    left.state() == RunState.QUEUED ? left.resuming(modelOf(work)) : left.resuming(left.model());
+            if (!Objects.equals(run.model(), modelOf(work))) {
                 throw new ServiceException.Conflict("the server has another model by now; start the run again");
             }
-            ProjectRun run = left.resuming();
             runs.resume(new LiveRuns.Live(run, work, () -> work(run, work)), lane);
         } catch (ServiceException e) {
             LOG.log(System.Logger.Level.WARNING, "run {0} does not go on: {1}", left.id(), e.getMessage());
             runs.interrupt(left, String.valueOf(e.getMessage()));
-            discard(uploads.resolve(left.id()));
+            discard(left.id());
         }
     }
 
@@ -131,11 +139,10 @@ public final class ProjectRuns implements AutoCloseable {
         }
     }
 
-    /// Removes what was uploaded for it.
-    private void discard(Work work) {
-        if (work instanceof Work.Import bring) {
-            discard(folderOf(bring));
-        }
+    /// Removes what a run that is over had for itself: what was uploaded for it, and what it learned from.
+    private void discard(String id) {
+        discard(uploads.resolve(id));
+        discard(trainings.resolve(id));
     }
 
     private static Path folderOf(Work.Import bring) {
@@ -149,17 +156,20 @@ public final class ProjectRuns implements AutoCloseable {
     /// @throws ServiceException.NotFound when there is no such project
     /// @throws ServiceException.Busy when too many runs wait already
     public ProjectRun start(String project, String starter, Work work, String params) {
+        String id = work instanceof Work.Import bring
+                ? String.valueOf(folderOf(bring).getFileName())
+                : id();
         try {
+            if (work instanceof Work.Train) {
+                machine.requireRetraining();
+            }
             Instant now = Instant.ofEpochMilli(clock.millis());
-            String id = work instanceof Work.Import bring
-                    ? String.valueOf(folderOf(bring).getFileName())
-                    : id();
             ProjectRun run = ProjectRun.queued(
                     id, projects.find(project).id(), work.kind(), params, modelOf(work), starter, now);
             runs.add(new LiveRuns.Live(run, work, () -> work(run, work)), lane);
             return run;
         } catch (RuntimeException e) {
-            discard(work);
+            discard(id);
             throw e;
         }
     }
@@ -167,7 +177,12 @@ public final class ProjectRuns implements AutoCloseable {
     private void work(ProjectRun run, Work work) {
         String id = run.id();
         try {
-            runs.complete(id, result(id, work));
+            Job.Result result = result(id, work);
+            if (result == null) {
+                return;
+            }
+            runs.complete(id, result);
+            result.afterwards().run();
         } catch (CancellationException | InterruptedException e) {
             LOG.log(System.Logger.Level.DEBUG, "ends before its end: " + id);
             fail(id, "it was stopped"); // unless its state says why already
@@ -193,8 +208,12 @@ public final class ProjectRuns implements AutoCloseable {
 
     /// When a run is seen to be over, nothing of it is left but what it made.
     ///
+    /// @return null when another server, with another model, shall begin it
     /// @throws CancellationException also when it was over before its turn
-    private Job.Result result(String id, Work work) throws Exception {
+    private Job.@Nullable Result result(String id, Work work) throws Exception {
+        if (isOutdated()) {
+            return null;
+        }
         try {
             ProjectRun begun = runs.begin(id);
             if (begun == null) {
@@ -208,10 +227,17 @@ public final class ProjectRuns implements AutoCloseable {
             return jobs.of(begun, work).run(watch);
         } finally {
             if (!runs.isClosed()) {
-                discard(work);
+                discard(id);
             }
             exports.sweep();
         }
+    }
+
+    /// Whether another version of the model was chosen, which the server is about to change to.
+    private boolean isOutdated() {
+        Retraining retraining = machine.retraining();
+        return retraining != null
+                && !retraining.versions().wanted().equals(machine.model().sha256());
     }
 
     /// What fails because the process ends is not over.
@@ -233,6 +259,11 @@ public final class ProjectRuns implements AutoCloseable {
         return runs.latest(projects.find(project).id());
     }
 
+    /// Whether some run has begun and is not over.
+    public boolean isWorking() {
+        return runs.isAnyRunning();
+    }
+
     /// How many that are not over were started before it, in all projects.
     public int position(ProjectRun run) {
         return runs.position(run);
@@ -246,7 +277,7 @@ public final class ProjectRuns implements AutoCloseable {
             return find(project, run.id());
         }
         if (lane.remove(cancelled.turn())) { // else whoever works on it does
-            discard(cancelled.work());
+            discard(id);
         }
         return cancelled.run();
     }

@@ -75,6 +75,17 @@ public sealed interface Work {
         }
     }
 
+    /// Retrains the model on the accepted masks.
+    ///
+    /// @param heldOut share of the images that it is judged with
+    /// @param activate whether the server goes on with it, if it is better
+    record Train(Retrainer.Learns learns, int steps, double heldOut, long seed, boolean activate) implements Work {
+        @Override
+        public RunKind kind() {
+            return RunKind.TRAIN;
+        }
+    }
+
     /// Brings masks.
     ///
     /// @param upload the file, in a folder of its own, which goes when the run is over

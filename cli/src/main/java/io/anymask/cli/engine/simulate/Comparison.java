@@ -1,7 +1,7 @@
 package io.anymask.cli.engine.simulate;
 
 import io.anymask.cli.engine.simulate.Workplace.Way;
-import io.anymask.inference.Segmenter;
+import io.anymask.cli.options.ModelOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param lesson of the retrained way; null to leave that way out
 /// @param control whether the way without retraining is gone, too
-public record Comparison(
+record Comparison(
         Plan plan,
         Settings settings,
         Simulation.@Nullable Lesson lesson,
         boolean control) {
     /// What came out of both; null for what was not asked for.
-    public record Outcomes(
+    record Outcomes(
             @Nullable Outcome control, @Nullable Outcome retrained) {}
 
-    /// @param sam the model to begin with; it stays its owner's
-    public Outcomes run(Workplace place, Segmenter sam, PrintWriter err)
+    /// @param model to begin with
+    Outcomes run(Workplace place, ModelOptions model, PrintWriter err)
             throws IOException, InterruptedException {
-        Outcome first = control ? way(Way.CONTROL, null, place, sam, err) : null;
-        Outcome second = lesson == null ? null : way(Way.RETRAINED, lesson, place, sam, err);
+        Outcome first = control ? way(Way.CONTROL, null, place, model, err) : null;
+        Outcome second = lesson == null ? null : way(Way.RETRAINED, lesson, place, model, err);
         return new Outcomes(first, second);
     }
 
@@ -31,7 +31,7 @@ public record Comparison(
             Way way,
             Simulation.@Nullable Lesson learned,
             Workplace place,
-            Segmenter sam,
+            ModelOptions model,
             PrintWriter err)
             throws IOException, InterruptedException {
         Outcome known = place.outcome(way);
@@ -39,7 +39,7 @@ public record Comparison(
             return known;
         }
         Outcome outcome =
-                new Simulation(plan, settings, learned).run(sam, place.begin(way), way.folder(), err);
+                new Simulation(plan, settings, learned).run(model, place.begin(way), way.folder(), err);
         place.keep(way, outcome);
         return outcome;
     }

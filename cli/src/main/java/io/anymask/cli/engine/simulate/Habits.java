@@ -7,7 +7,7 @@ package io.anymask.cli.engine.simulate;
 /// @param acceptIou from which on a proposal is accepted as it is
 /// @param editIou from which on it is worth an edit; below, it is rejected
 /// @param mistakes share of clicks that slip off
-public record Habits(double targetIou, int mostClicks, double acceptIou, double editIou, double mistakes) {
+record Habits(double targetIou, int mostClicks, double acceptIou, double editIou, double mistakes) {
     private static final int MOST_CLICKS = 100;
 
     /// @throws IllegalArgumentException for shares outside `[0, 1]` or a number of clicks that nobody gives

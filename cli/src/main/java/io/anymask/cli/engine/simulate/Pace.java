@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 /// @param judge to look at a proposal and accept or reject it
 /// @param idleShare of masks before whose acceptance the person does something else
 /// @param idle how much longer such a break is than [#SHORTEST_BREAK]
-public record Pace(double find, double click, double accept, double judge, double idleShare, double idle) {
-    public static final Pace DEFAULT = new Pace(2.4, 1.5, 0.9, 1.2, 0.02, 60);
+record Pace(double find, double click, double accept, double judge, double idleShare, double idle) {
+    static final Pace DEFAULT = new Pace(2.4, 1.5, 0.9, 1.2, 0.02, 60);
 
     /// From here on the project's metrics take a gap for a break; no single act of work is longer.
     static final double SHORTEST_BREAK = 30;
@@ -54,7 +54,7 @@ public record Pace(double find, double click, double accept, double judge, doubl
     }
 
     /// For the setup of a report.
-    public String text() {
+    String text() {
         return "find %s s, further click %s s, accept %s s, judge %s s; a break of 31 s and more before %s of masks"
                 .formatted(find, click, accept, judge, idleShare);
     }

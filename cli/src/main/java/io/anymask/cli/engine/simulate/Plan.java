@@ -8,7 +8,7 @@ import java.util.List;
 /// @param manual assisted-manual
 /// @param prefilled semi-automatic
 /// @param automatic fully automatic
-public record Plan(List<Truth> manual, List<Truth> prefilled, List<Truth> automatic) {
+record Plan(List<Truth> manual, List<Truth> prefilled, List<Truth> automatic) {
     public Plan {
         manual = List.copyOf(manual);
         prefilled = List.copyOf(prefilled);
@@ -17,7 +17,7 @@ public record Plan(List<Truth> manual, List<Truth> prefilled, List<Truth> automa
 
     /// @param sizes of the three stages; the last one may get fewer
     /// @throws InputException for too few images, or no object to work on
-    public static Plan of(String name, List<Truth> images, List<Integer> sizes) {
+    static Plan of(String name, List<Truth> images, List<Integer> sizes) {
         int first = sizes.get(0);
         int second = first + sizes.get(1);
         if (images.isEmpty()) {

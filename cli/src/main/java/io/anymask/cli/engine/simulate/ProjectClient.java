@@ -46,16 +46,7 @@ final class ProjectClient {
     }
 
     Model model() throws IOException, InterruptedException {
-        return model(client.get("models"));
-    }
-
-    /// Nothing while the server changes over to another one.
-    Optional<Model> modelIfThere() throws IOException, InterruptedException {
-        return client.getIfThere("models").map(ProjectClient::model);
-    }
-
-    private static Model model(JsonNode all) {
-        JsonNode model = all.path(0);
+        JsonNode model = client.get("models").path(0);
         return new Model(
                 model.path("id").asString(),
                 model.path("sha256").asString(),

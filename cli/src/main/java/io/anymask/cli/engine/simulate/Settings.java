@@ -4,7 +4,7 @@ package io.anymask.cli.engine.simulate;
 ///
 /// @param seed of all that is drawn
 /// @param pointsPerSide of the grid from which the model finds masks by itself
-public record Settings(Habits habits, Pace pace, long seed, int pointsPerSide) {
+record Settings(Habits habits, Pace pace, long seed, int pointsPerSide) {
     private static final int MOST_POINTS = 128;
 
     /// @throws IllegalArgumentException for a grid that the server refuses

@@ -1,7 +1,7 @@
 package io.anymask.cli.engine.simulate;
 
+import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Bar;
-import io.anymask.inference.Segmenter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The three stages of the data engine, on a server of its own.
 ///
 /// @param retraining what is learned between the stages; null for nothing
-public record Simulation(
+record Simulation(
         Plan plan, Settings settings, @Nullable Lesson retraining) {
     private static final String ANNOTATE = "annotate";
     private static final String COMPLETE = "complete";
@@ -27,7 +27,7 @@ public record Simulation(
     /// How the model is trained.
     ///
     /// @param heldOut share of the images that it is judged by
-    public record Lesson(int steps, double heldOut) {
+    record Lesson(int steps, double heldOut) {
         /// @throws IllegalArgumentException for no steps, or no images to learn from or to judge by
         public Lesson {
             if (steps < 1) {
@@ -42,11 +42,11 @@ public record Simulation(
 
     /// Goes through the stages.
     ///
-    /// @param sam stays its owner's
+    /// @param model to begin with
     /// @param folder of the server, where nothing is yet
     /// @param name of what is simulated, for progress
-    Outcome run(Segmenter sam, Path folder, String name, PrintWriter err) throws IOException, InterruptedException {
-        try (OwnServer server = OwnServer.start(sam, folder);
+    Outcome run(ModelOptions model, Path folder, String name, PrintWriter err) throws IOException, InterruptedException {
+        try (OwnServer server = OwnServer.start(model, retraining != null, folder, err);
                 Client client = new Client(server.uri());
                 Stages stages = new Stages(ProjectClient.of(client), name, err)) {
             return stages.run();
@@ -59,16 +59,13 @@ public record Simulation(
         private final String name;
         private final PrintWriter err;
         private final Annotator annotator;
-        private final ProjectClient.Model first;
         private final List<Retraining.Version> versions = new ArrayList<>();
         private final SequencedMap<String, Double> seconds = new LinkedHashMap<>();
-        private int version;
 
-        Stages(ProjectClient project, String name, PrintWriter err) throws IOException, InterruptedException {
+        Stages(ProjectClient project, String name, PrintWriter err) {
             this.project = project;
             this.name = name;
             this.err = err;
-            this.first = project.model();
             this.annotator = new Annotator(project, settings);
         }
 
@@ -82,7 +79,7 @@ public record Simulation(
             Map<String, Truth> left = project.upload(plan.automatic());
             find("stage 3", "amg");
             ProjectClient.Model model = project.model();
-            Automatic automatic = Automatic.of(version, model.sha256(), masks(left));
+            Automatic automatic = Automatic.of(version(), model.sha256(), masks(left));
             return new Outcome(manual, second, automatic, versions, metrics(), seconds);
         }
 
@@ -111,7 +108,7 @@ public record Simulation(
                         .formatted(stage, done.size(), images.size()));
             }
             took(stage, start);
-            return new StageResult(version, model.sha256(), done);
+            return new StageResult(version(), model.sha256(), done);
         }
 
         /// What has proposals first; images where the model found nothing are left for annotating.
@@ -145,21 +142,16 @@ public record Simulation(
             }
             long start = System.nanoTime();
             try (Bar bar = bar(what, "steps")) {
-                Retraining.Version learned = new Retraining(project, retraining.steps(), retraining.heldOut(), settings.seed())
-                        .learn(current(), bar);
-                versions.add(learned);
-                version = learned.active() ? learned.number() : version;
+                new Retraining(project, retraining.steps(), retraining.heldOut(), settings.seed())
+                        .learn(bar)
+                        .ifPresent(versions::add);
             }
             took(what, start);
         }
 
-        /// The hash of what answers now.
-        private String current() {
-            return versions.stream()
-                    .filter(learned -> learned.number() == version)
-                    .map(Retraining.Version::sha256)
-                    .findFirst()
-                    .orElse(first.sha256());
+        /// Of the model that answers now.
+        private int version() {
+            return versions.isEmpty() ? 0 : versions.getLast().number();
         }
 
         private Map<String, Map<String, Double>> metrics() throws IOException, InterruptedException {

@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param control what came out without retraining; null where nobody simulated it
 /// @param retrained what came out with it; null where nobody simulated it
-public record SimulationReport(
+record SimulationReport(
         String name,
         SequencedMap<String, String> setup,
         @Nullable Outcome control,
@@ -43,7 +43,7 @@ public record SimulationReport(
     ///
     /// @param page what a terminal holds
     /// @return what is printed
-    public String write(Path folder, Page page) {
+    String write(Path folder, Page page) {
         List<Plot> plots = Curve.of(control, retrained);
         Report report = new Report("The data engine, simulated on " + name, setup, sections(plots));
         report.write(folder);
@@ -243,7 +243,7 @@ public record SimulationReport(
     private Table versions() {
         List<Row> rows = new ArrayList<>();
         ways().forEach((way, outcome) -> outcome.versions().forEach(version -> rows.add(Row.of(
-                "%s, version %d%s".formatted(way, version.number(), version.active() ? "" : ", not taken"),
+                "%s, version %d".formatted(way, version.number()),
                 Cell.count(version.images()),
                 Cell.count(version.masks()),
                 Cell.percent(version.before().oneClick()),
@@ -254,7 +254,8 @@ public record SimulationReport(
                 Cell.percent(version.after().box())))));
         return new Table(
                 "Retraining",
-                "Mean IoU on annotated images that were held out, before and after.",
+                "Mean IoU on annotated images that were held out, before and after. A version that is no better than the one before is not"
+                        + " kept.",
                 List.of(
                         "",
                         "images",

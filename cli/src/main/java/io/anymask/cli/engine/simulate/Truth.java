@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// @param name in its data set
 /// @param objects the largest first: the paper's annotators went by prominence
 /// @param crowds regions of many objects, which nobody outlines
-public record Truth(String name, Path file, int width, int height, List<Target> objects, List<Rle> crowds) {
+record Truth(String name, Path file, int width, int height, List<Target> objects, List<Rle> crowds) {
     /// An object to be outlined.
     ///
     /// @param unknown pixels that nobody judged; null for none
-    public record Target(Rle mask, @Nullable Rle unknown) {
+    record Target(Rle mask, @Nullable Rle unknown) {
         /// How well an answer fits, without regard to pixels that nobody judged.
         double iou(Mask answer) {
             Mask truth = mask.toMask();
@@ -41,7 +41,7 @@ public record Truth(String name, Path file, int width, int height, List<Target> 
     }
 
     /// The first images of a data set, in an order drawn from a seed. Those that cannot be read are left out.
-    public static List<Truth> of(Dataset dataset, int most, long seed) {
+    static List<Truth> of(Dataset dataset, int most, long seed) {
         List<DatasetImage> shuffled = new ArrayList<>(dataset.images());
         Collections.shuffle(shuffled, new SplittableRandom(seed));
         List<Truth> read = new ArrayList<>();

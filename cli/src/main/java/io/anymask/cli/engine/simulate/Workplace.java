@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The folder of a simulation. What was simulated to its end is kept there, and not simulated again; what was
 /// stopped in its midst begins anew.
-public final class Workplace {
+final class Workplace {
     private static final String MARK = "simulation.json";
     private static final String OUTCOME = "outcome.json";
     private static final long MOST_BYTES = 64L << 20;
@@ -39,7 +39,7 @@ public final class Workplace {
     ///
     /// @param overwrite whether a simulation of another setup, or a whole one, is thrown away
     /// @throws InputException for a folder with something else in it
-    public static Workplace of(Path folder, SequencedMap<String, String> setup, boolean overwrite) {
+    static Workplace of(Path folder, SequencedMap<String, String> setup, boolean overwrite) {
         Path mark = folder.resolve(MARK);
         ObjectNode wanted = JsonMapper.shared().createObjectNode();
         setup.forEach(wanted::put);

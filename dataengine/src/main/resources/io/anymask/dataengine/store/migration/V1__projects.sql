@@ -23,6 +23,7 @@ CREATE TABLE category (
 CREATE INDEX category_of_project ON category (project, position);
 
 -- The same file may lie in several projects: an image is a file in a project. `revision` counts the changes of its annotations.
+-- `held_out` is set when a model is first retrained with the image: whether versions learn from it or are judged with it.
 CREATE TABLE image (
     project TEXT NOT NULL REFERENCES project (id),
     id TEXT NOT NULL,
@@ -35,6 +36,7 @@ CREATE TABLE image (
     position BIGINT NOT NULL,
     revision BIGINT NOT NULL,
     gold BOOLEAN NOT NULL,
+    held_out BOOLEAN,
     added BIGINT NOT NULL,
     PRIMARY KEY (project, id)
 );
@@ -169,3 +171,28 @@ CREATE TABLE run (
     finished BIGINT
 );
 CREATE INDEX run_of_project ON run (project, created);
+
+-- Of each root, the model that a server was started with, at most one is active.
+CREATE TABLE model_version (
+    root TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    project TEXT NOT NULL REFERENCES project (id),
+    run TEXT NOT NULL UNIQUE REFERENCES run (id),
+    creator TEXT NOT NULL,
+    state TEXT NOT NULL,
+    images INTEGER NOT NULL,
+    masks INTEGER NOT NULL,
+    held_out_images INTEGER NOT NULL,
+    held_out_masks INTEGER NOT NULL,
+    before_one_click DOUBLE PRECISION NOT NULL,
+    before_three_clicks DOUBLE PRECISION NOT NULL,
+    before_box DOUBLE PRECISION NOT NULL,
+    after_one_click DOUBLE PRECISION NOT NULL,
+    after_three_clicks DOUBLE PRECISION NOT NULL,
+    after_box DOUBLE PRECISION NOT NULL,
+    created BIGINT NOT NULL,
+    activated BIGINT,
+    PRIMARY KEY (root, number)
+);

@@ -1,4 +1,4 @@
-package io.anymask.cli.engine;
+package io.anymask.cli.engine.simulate;
 
 import static io.anymask.cli.Run.anymask;
 import static org.assertj.core.api.Assertions.assertThat;

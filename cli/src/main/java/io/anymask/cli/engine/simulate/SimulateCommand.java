@@ -1,17 +1,10 @@
-package io.anymask.cli.engine;
+package io.anymask.cli.engine.simulate;
 
 import com.google.auto.service.AutoService;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
-import io.anymask.cli.engine.simulate.Comparison;
-import io.anymask.cli.engine.simulate.Habits;
-import io.anymask.cli.engine.simulate.Plan;
-import io.anymask.cli.engine.simulate.Settings;
-import io.anymask.cli.engine.simulate.Simulation;
-import io.anymask.cli.engine.simulate.SimulationReport;
-import io.anymask.cli.engine.simulate.Truth;
-import io.anymask.cli.engine.simulate.Workplace;
+import io.anymask.cli.engine.EngineCommand;
 import io.anymask.cli.input.DatasetFormat;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
@@ -199,7 +192,7 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
                 Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
             SequencedMap<String, String> setup = setup(sam, dataset, settings, lesson);
             Workplace place = Workplace.of(output, setup, overwrite);
-            Comparison.Outcomes outcomes = Resumable.byParts(err, () -> comparison.run(place, sam, err));
+            Comparison.Outcomes outcomes = Resumable.byParts(err, () -> comparison.run(place, model, err));
             PrintWriter out = spec.commandLine().getOut();
             out.println(new SimulationReport(dataset.name(), setup, outcomes.control(), outcomes.retrained())
                     .write(output, ReportOutput.page(output)));

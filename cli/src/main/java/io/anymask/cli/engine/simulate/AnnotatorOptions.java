@@ -1,8 +1,6 @@
-package io.anymask.cli.engine;
+package io.anymask.cli.engine.simulate;
 
 import io.anymask.cli.command.OptionException;
-import io.anymask.cli.engine.simulate.Habits;
-import io.anymask.cli.engine.simulate.Pace;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
