@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = EngineCommand.NAME,
         mixinStandardHelpOptions = true,
-        description = "The data engine as a whole: annotate, retrain, annotate with proposals, retrain, find everything.",
+        description =
+                "The data engine as a whole: annotate, retrain, annotate with proposals, retrain, find everything.",
         footerHeading = "%nExample:%n",
         footer = "  anymask engine simulate labels/ --output simulation/")
 public final class EngineCommand implements Subcommand, Runnable {

@@ -56,7 +56,10 @@ final class Annotator implements AutoCloseable {
                 new Clicking(settings.habits(), question -> project.predict(task.image(), documents.asked(question)));
         List<Future<Attempt>> edits = judgement.edited().stream()
                 .map(pair -> begin(
-                        clicking, truth, pair.second(), proposals.get(pair.first()).mask()))
+                        clicking,
+                        truth,
+                        pair.second(),
+                        proposals.get(pair.first()).mask()))
                 .toList();
         List<Future<Attempt>> drawings = judgement.missing().stream()
                 .map(object -> begin(clicking, truth, object, null))
@@ -147,12 +150,7 @@ final class Annotator implements AutoCloseable {
     }
 
     private void draw(
-            ProjectClient.Task task,
-            String id,
-            Attempt attempt,
-            Documents documents,
-            Stopwatch watch,
-            Ledger ledger)
+            ProjectClient.Task task, String id, Attempt attempt, Documents documents, Stopwatch watch, Ledger ledger)
             throws IOException, InterruptedException {
         double before = watch.active();
         List<Long> times = new ArrayList<>();
@@ -185,7 +183,9 @@ final class Annotator implements AutoCloseable {
     }
 
     private String id(Truth truth, int object) {
-        return UUID.nameUUIDFromBytes("%d\n%s\n%d".formatted(settings.seed(), truth.name(), object).getBytes(StandardCharsets.UTF_8))
+        return UUID.nameUUIDFromBytes("%d\n%s\n%d"
+                        .formatted(settings.seed(), truth.name(), object)
+                        .getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 

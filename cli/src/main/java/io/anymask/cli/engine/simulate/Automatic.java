@@ -58,7 +58,8 @@ record Automatic(
             }
             truth.crowds().forEach(crowd -> objects.add(instance(objects.size() + 1L, id, crowd, true)));
             entry.getValue()
-                    .forEach(mask -> masks.add(new CocoDetection(id, any.id(), mask.predictedIou(), mask.mask(), null)));
+                    .forEach(
+                            mask -> masks.add(new CocoDetection(id, any.id(), mask.predictedIou(), mask.mask(), null)));
         }
         DetectionEvaluation evaluation =
                 CocoEvaluator.evaluate(CocoInstances.of(images, List.of(any), objects), masks, SETTINGS);

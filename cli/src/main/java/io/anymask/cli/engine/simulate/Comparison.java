@@ -10,36 +10,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param lesson of the retrained way; null to leave that way out
 /// @param control whether the way without retraining is gone, too
-record Comparison(
-        Plan plan,
-        Settings settings,
-        Simulation.@Nullable Lesson lesson,
-        boolean control) {
+record Comparison(Plan plan, Settings settings, Simulation.@Nullable Lesson lesson, boolean control) {
     /// What came out of both; null for what was not asked for.
-    record Outcomes(
-            @Nullable Outcome control, @Nullable Outcome retrained) {}
+    record Outcomes(@Nullable Outcome control, @Nullable Outcome retrained) {}
 
     /// @param model to begin with
-    Outcomes run(Workplace place, ModelOptions model, PrintWriter err)
-            throws IOException, InterruptedException {
+    Outcomes run(Workplace place, ModelOptions model, PrintWriter err) throws IOException, InterruptedException {
         Outcome first = control ? way(Way.CONTROL, null, place, model, err) : null;
         Outcome second = lesson == null ? null : way(Way.RETRAINED, lesson, place, model, err);
         return new Outcomes(first, second);
     }
 
     private Outcome way(
-            Way way,
-            Simulation.@Nullable Lesson learned,
-            Workplace place,
-            ModelOptions model,
-            PrintWriter err)
+            Way way, Simulation.@Nullable Lesson learned, Workplace place, ModelOptions model, PrintWriter err)
             throws IOException, InterruptedException {
         Outcome known = place.outcome(way);
         if (known != null) {
             return known;
         }
-        Outcome outcome =
-                new Simulation(plan, settings, learned).run(model, place.begin(way), way.folder(), err);
+        Outcome outcome = new Simulation(plan, settings, learned).run(model, place.begin(way), way.folder(), err);
         place.keep(way, outcome);
         return outcome;
     }

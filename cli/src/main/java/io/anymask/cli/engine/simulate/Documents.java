@@ -28,8 +28,7 @@ record Documents(ProjectClient.Model model) {
                     new MaskPrompt.Bitmap(start.toMask()),
                     ImageFrame.of(start.width(), start.height(), model.inputSize()),
                     model.maskSize());
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(logits.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = ByteBuffer.allocate(logits.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(logits);
             ObjectNode tensor = node.putObject("mask_input").put("dtype", "<f4");
             tensor.putArray("shape").add(model.maskSize()).add(model.maskSize());
@@ -58,7 +57,8 @@ record Documents(ProjectClient.Model model) {
     ///
     /// @param id null for a mask that the server has already
     ObjectNode kept(@Nullable String id, Answer answer, Question asked, ObjectNode history) {
-        ObjectNode prompt = points(asked).put("multimask_output", answer.scores().size() > 1);
+        ObjectNode prompt =
+                points(asked).put("multimask_output", answer.scores().size() > 1);
         if (asked.start() != null) {
             prompt.set("mask", mask(asked.start()));
         }

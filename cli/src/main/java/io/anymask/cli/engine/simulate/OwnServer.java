@@ -50,8 +50,7 @@ final class OwnServer implements AutoCloseable {
             return server;
         } catch (ExecutionException e) {
             server.close();
-            throw new IOException(
-                    "the server does not start: " + e.getCause().getMessage(), e);
+            throw new IOException("the server does not start: " + e.getCause().getMessage(), e);
         }
     }
 

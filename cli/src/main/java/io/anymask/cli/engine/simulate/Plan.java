@@ -33,7 +33,8 @@ record Plan(List<Truth> manual, List<Truth> prefilled, List<Truth> automatic) {
                 images.subList(first, second),
                 images.subList(second, Math.min(images.size(), second + sizes.get(2))));
         if (List.of(plan.manual, plan.prefilled, plan.automatic).stream()
-                .anyMatch(stage -> stage.stream().allMatch(image -> image.objects().isEmpty()))) {
+                .anyMatch(stage ->
+                        stage.stream().allMatch(image -> image.objects().isEmpty()))) {
             throw new InputException(
                     name + ": a stage has no objects in all its images, expected ground truth to compare with");
         }

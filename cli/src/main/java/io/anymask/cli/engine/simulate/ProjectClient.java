@@ -79,13 +79,13 @@ final class ProjectClient {
     private static String added(Truth image, JsonNode result) {
         String status = result.path("status").asString("");
         if (status.equals("rejected")) {
-            throw new InputException(
-                    "%s: the server cannot use it: %s; leave it out of the data set"
-                            .formatted(image.file(), result.path("error").asString("")));
+            throw new InputException("%s: the server cannot use it: %s; leave it out of the data set"
+                    .formatted(image.file(), result.path("error").asString("")));
         }
         if (!status.equals("created")) {
-            throw new InputException(image.file()
-                    + ": the data set has the same picture twice; leave one of them out, or annotators would do it twice");
+            throw new InputException(
+                    image.file()
+                            + ": the data set has the same picture twice; leave one of them out, or annotators would do it twice");
         }
         JsonNode photo = result.path("image");
         int width = photo.path("width").asInt();
@@ -169,8 +169,7 @@ final class ProjectClient {
 
     /// Keeps a new mask.
     void keep(Task task, ObjectNode mask) throws IOException, InterruptedException {
-        Map<String, String> headers =
-                Map.of("Idempotency-Key", mask.path("id").asString());
+        Map<String, String> headers = Map.of("Idempotency-Key", mask.path("id").asString());
         client.send("POST", annotations(task.image()), held(task, mask), headers);
     }
 
@@ -203,9 +202,7 @@ final class ProjectClient {
     static Rle rle(JsonNode mask) {
         JsonNode size = mask.path("size");
         return Rle.decompress(
-                size.path(0).asInt(),
-                size.path(1).asInt(),
-                mask.path("counts").asString());
+                size.path(0).asInt(), size.path(1).asInt(), mask.path("counts").asString());
     }
 
     /// Begins long work and waits until it is over.

@@ -43,8 +43,7 @@ record Retraining(ProjectClient project, int steps, double heldOut, long seed) {
     Optional<Version> learn(Bar bar) throws IOException, InterruptedException {
         ObjectNode params = Client.node().put("steps", steps).put("held_out", heldOut);
         params.put("seed", seed).put("activate", "if_better");
-        int number =
-                project.run("train", params, bar::at).at("/counts/version").asInt(0);
+        int number = project.run("train", params, bar::at).at("/counts/version").asInt(0);
         return number == 0 ? Optional.empty() : Optional.of(changedOver(number));
     }
 

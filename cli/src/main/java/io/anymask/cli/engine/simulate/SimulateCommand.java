@@ -103,8 +103,9 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
             paramLabel = "N,N,N",
             split = ",",
             defaultValue = "15,15,30",
-            description = "How many images are annotated, how many completed, how many done by the model alone. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "How many images are annotated, how many completed, how many done by the model alone. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private List<Integer> sizes = new ArrayList<>();
 
     @Option(
@@ -118,8 +119,9 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
             names = "--points-per-side",
             paramLabel = "N",
             defaultValue = "16",
-            description = "The grid from which the model finds masks by itself. Default: ${DEFAULT-VALUE}; the server's own, 32,"
-                    + " takes four times as long.")
+            description =
+                    "The grid from which the model finds masks by itself. Default: ${DEFAULT-VALUE}; the server's own, 32,"
+                            + " takes four times as long.")
     private int pointsPerSide;
 
     /// Whether the model learns between the stages.
@@ -173,8 +175,8 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
         if (compare && retrain == Retrain.OFF) {
             throw new OptionException("--compare: compares with retraining, which --retrain off forbids");
         }
-        Settings settings = AnnotatorOptions.checked(
-                () -> new Settings(annotator.habits(), annotator.pace(), seed, pointsPerSide));
+        Settings settings =
+                AnnotatorOptions.checked(() -> new Settings(annotator.habits(), annotator.pace(), seed, pointsPerSide));
         Simulation.Lesson lesson = AnnotatorOptions.checked(() -> new Simulation.Lesson(steps, heldOut));
         PrintWriter err = spec.commandLine().getErr();
         Dataset dataset = open(err);
@@ -184,10 +186,7 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
                 sizes);
         NoteLines.end(err, dataset.name(), dataset.found());
         Comparison comparison = new Comparison(
-                plan,
-                settings,
-                retrain == Retrain.ON ? lesson : null,
-                compare || retrain == Retrain.OFF);
+                plan, settings, retrain == Retrain.ON ? lesson : null, compare || retrain == Retrain.OFF);
         try (FolderLock lock = OutputFolder.open(output).lock();
                 Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
             SequencedMap<String, String> setup = setup(sam, dataset, settings, lesson);
@@ -204,8 +203,8 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
 
     private void requireSizes() {
         if (sizes.size() != STAGES || sizes.stream().anyMatch(size -> size < 1)) {
-            throw new OptionException("--stages: got %s, expected three numbers of images from 1, such as 15,15,30"
-                    .formatted(sizes));
+            throw new OptionException(
+                    "--stages: got %s, expected three numbers of images from 1, such as 15,15,30".formatted(sizes));
         }
     }
 

@@ -19,8 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The three stages of the data engine, on a server of its own.
 ///
 /// @param retraining what is learned between the stages; null for nothing
-record Simulation(
-        Plan plan, Settings settings, @Nullable Lesson retraining) {
+record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
     private static final String ANNOTATE = "annotate";
     private static final String COMPLETE = "complete";
 
@@ -45,7 +44,8 @@ record Simulation(
     /// @param model to begin with
     /// @param folder of the server, where nothing is yet
     /// @param name of what is simulated, for progress
-    Outcome run(ModelOptions model, Path folder, String name, PrintWriter err) throws IOException, InterruptedException {
+    Outcome run(ModelOptions model, Path folder, String name, PrintWriter err)
+            throws IOException, InterruptedException {
         try (OwnServer server = OwnServer.start(model, retraining != null, folder, err);
                 Client client = new Client(server.uri());
                 Stages stages = new Stages(ProjectClient.of(client), name, err)) {
@@ -87,8 +87,7 @@ record Simulation(
             return annotate(stage, project.upload(images));
         }
 
-        private StageResult annotate(String stage, Map<String, Truth> images)
-                throws IOException, InterruptedException {
+        private StageResult annotate(String stage, Map<String, Truth> images) throws IOException, InterruptedException {
             long start = System.nanoTime();
             ProjectClient.Model model = project.model();
             List<ImageResult> done = new ArrayList<>();
@@ -104,8 +103,8 @@ record Simulation(
                 }
             }
             if (done.size() < images.size()) {
-                throw new IOException("%s: the server gave %d of %d images to annotate"
-                        .formatted(stage, done.size(), images.size()));
+                throw new IOException(
+                        "%s: the server gave %d of %d images to annotate".formatted(stage, done.size(), images.size()));
             }
             took(stage, start);
             return new StageResult(version(), model.sha256(), done);

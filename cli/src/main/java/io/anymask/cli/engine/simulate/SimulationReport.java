@@ -242,16 +242,17 @@ record SimulationReport(
 
     private Table versions() {
         List<Row> rows = new ArrayList<>();
-        ways().forEach((way, outcome) -> outcome.versions().forEach(version -> rows.add(Row.of(
-                "%s, version %d".formatted(way, version.number()),
-                Cell.count(version.images()),
-                Cell.count(version.masks()),
-                Cell.percent(version.before().oneClick()),
-                Cell.percent(version.after().oneClick()),
-                Cell.percent(version.before().threeClicks()),
-                Cell.percent(version.after().threeClicks()),
-                Cell.percent(version.before().box()),
-                Cell.percent(version.after().box())))));
+        ways().forEach((way, outcome) -> outcome.versions()
+                .forEach(version -> rows.add(Row.of(
+                        "%s, version %d".formatted(way, version.number()),
+                        Cell.count(version.images()),
+                        Cell.count(version.masks()),
+                        Cell.percent(version.before().oneClick()),
+                        Cell.percent(version.after().oneClick()),
+                        Cell.percent(version.before().threeClicks()),
+                        Cell.percent(version.after().threeClicks()),
+                        Cell.percent(version.before().box()),
+                        Cell.percent(version.after().box())))));
         return new Table(
                 "Retraining",
                 "Mean IoU on annotated images that were held out, before and after. A version that is no better than the one before is not"

@@ -119,13 +119,15 @@ final class Workplace {
     }
 
     private static InputException damaged(Path file, Exception cause) {
-        return new InputException(file + ": it is no file of a simulation; delete it, or start with --overwrite", cause);
+        return new InputException(
+                file + ": it is no file of a simulation; delete it, or start with --overwrite", cause);
     }
 
     private static JsonNode read(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new InputException("%s: more than %d bytes, which no simulation writes".formatted(file, MOST_BYTES));
+                throw new InputException(
+                        "%s: more than %d bytes, which no simulation writes".formatted(file, MOST_BYTES));
             }
             return JsonMapper.shared().readTree(Files.readString(file));
         } catch (IOException | JacksonException e) {

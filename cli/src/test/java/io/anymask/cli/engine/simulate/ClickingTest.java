@@ -103,14 +103,16 @@ class ClickingTest {
     @Test
     void pixelsThatNobodyJudgedDecideNothing() throws IOException, InterruptedException {
         Truth.Target ignoring = new Truth.Target(OBJECT, box(21, 10, 33, 21));
-        Attempt attempt = clicking(habits(10, 0), List.of(one(box(10, 10, 33, 21)))).at(ignoring, null, random());
+        Attempt attempt =
+                clicking(habits(10, 0), List.of(one(box(10, 10, 33, 21)))).at(ignoring, null, random());
         assertThat(attempt.clicks()).hasSize(1);
         assertThat(attempt.reached()).isTrue();
     }
 
     @Test
     void aClickThatSlipsIsFollowedByOneThatCorrects() throws IOException, InterruptedException {
-        Attempt attempt = clicking(habits(6, 1), List.of(one(box(10, 10, 21, 16)))).at(TARGET, null, random());
+        Attempt attempt =
+                clicking(habits(6, 1), List.of(one(box(10, 10, 21, 16)))).at(TARGET, null, random());
         assertThat(attempt.clicks()).hasSize(6);
         assertThat(attempt.slips()).isEqualTo(3);
         Mask object = OBJECT.toMask();
@@ -140,7 +142,9 @@ class ClickingTest {
             assertThat(object.get((int) inside.x(), (int) inside.y())).isTrue();
         }
         Point only = new Point(3, 3, true);
-        assertThat(Slip.of(only, Mask.full(SIDE, SIDE), random())).as("no other side").isEqualTo(only);
+        assertThat(Slip.of(only, Mask.full(SIDE, SIDE), random()))
+                .as("no other side")
+                .isEqualTo(only);
     }
 
     @Test

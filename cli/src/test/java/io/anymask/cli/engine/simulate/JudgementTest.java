@@ -33,17 +33,18 @@ class JudgementTest {
 
     @Test
     void anObjectTakesOneProposalOnly() {
-        Judgement judged =
-                Judgement.of(List.of(box(0, 0, 10, 9), FIRST, box(1, 0, 10, 10)), List.of(FIRST), HABITS);
+        Judgement judged = Judgement.of(List.of(box(0, 0, 10, 9), FIRST, box(1, 0, 10, 10)), List.of(FIRST), HABITS);
         assertThat(judged.accepted()).containsExactly(new MaskMatching.Pair(1, 0, 1));
         assertThat(judged.rejected()).containsExactly(0, 2);
         assertThat(judged.missing()).isEmpty();
-        assertThat(Judgement.of(List.of(), List.of(FIRST, SECOND), HABITS).missing()).containsExactly(0, 1);
+        assertThat(Judgement.of(List.of(), List.of(FIRST, SECOND), HABITS).missing())
+                .containsExactly(0, 1);
     }
 
     private static Truth truth(String name, List<Rle> crowds, Rle... objects) {
-        List<Truth.Target> targets =
-                List.of(objects).stream().map(mask -> new Truth.Target(mask, null)).toList();
+        List<Truth.Target> targets = List.of(objects).stream()
+                .map(mask -> new Truth.Target(mask, null))
+                .toList();
         return new Truth(name, Path.of(name), SIDE, SIDE, targets, crowds);
     }
 
@@ -54,11 +55,14 @@ class JudgementTest {
     @Test
     void automaticMasksAreComparedWithTheTruth() {
         Map<Truth, List<ProjectClient.Kept>> found = new LinkedHashMap<>();
-        found.put(truth("a", List.of(THIRD), FIRST, SECOND), List.of(found(FIRST, 0.9), found(SECOND, 0.8), found(THIRD, 0.99)));
+        found.put(
+                truth("a", List.of(THIRD), FIRST, SECOND),
+                List.of(found(FIRST, 0.9), found(SECOND, 0.8), found(THIRD, 0.99)));
         Automatic perfect = Automatic.of(2, "hash", found);
         assertThat(perfect.ap()).as("a mask on a crowd is not wrong").isEqualTo(1);
         assertThat(perfect.miou()).isEqualTo(1);
-        assertThat(List.of(perfect.images(), perfect.objects(), perfect.masks())).containsExactly(1, 2, 3);
+        assertThat(List.of(perfect.images(), perfect.objects(), perfect.masks()))
+                .containsExactly(1, 2, 3);
         found.put(truth("b", List.of(), THIRD), List.of(found(box(20, 20, 30, 26), 0.95)));
         Automatic worse = Automatic.of(2, "hash", found);
         assertThat(worse.miou()).isEqualTo((1 + 1 + 0.6) / 3);

@@ -59,7 +59,8 @@ class SimulateCommandTest {
             }
             for (int at : new int[] {6 + i, 38}) {
                 fill(rgb, at);
-                ObjectNode object = objects.addObject().put("id", objects.size()).put("image_id", i + 1);
+                ObjectNode object =
+                        objects.addObject().put("id", objects.size()).put("image_id", i + 1);
                 object.put("category_id", 1).put("iscrowd", 0).put("area", SQUARE * SQUARE);
                 object.putArray("bbox").add(at).add(at).add(SQUARE).add(SQUARE);
                 ArrayNode polygon = object.putArray("segmentation").addArray();
@@ -69,7 +70,11 @@ class SimulateCommandTest {
                 }
             }
             Image.of(SIDE, SIDE, rgb).writePng(photos.resolve(i + ".png"));
-            all.addObject().put("id", i + 1).put("file_name", i + ".png").put("width", SIDE).put("height", SIDE);
+            all.addObject()
+                    .put("id", i + 1)
+                    .put("file_name", i + ".png")
+                    .put("width", SIDE)
+                    .put("height", SIDE);
         }
         return Files.writeString(folder.resolve("truth.json"), json.toString());
     }
@@ -81,7 +86,8 @@ class SimulateCommandTest {
     }
 
     private Run simulate(Path output, Object... more) {
-        List<Object> words = new ArrayList<>(List.of("engine", "simulate", truth, "--output", output, "--retrain", "off"));
+        List<Object> words =
+                new ArrayList<>(List.of("engine", "simulate", truth, "--output", output, "--retrain", "off"));
         words.addAll(List.of("--input-size", "256"));
         words.addAll(List.of(more));
         SMALL.forEach((option, value) -> words.addAll(words.contains(option) ? List.of() : List.of(option, value)));
@@ -106,7 +112,8 @@ class SimulateCommandTest {
         Path output = folder.resolve("out");
         Run run = simulate(output, "--mistakes", "0.3");
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).contains("control, stage 1", "paper, stage 1, last model *", "published, not measured here");
+        assertThat(run.out())
+                .contains("control, stage 1", "paper, stage 1, last model *", "published, not measured here");
         assertThat(run.err()).contains("control, stage 3: 1 of 1 images");
         assertThat(output.resolve("curve.png")).isNotEmptyFile();
         assertThat(output.resolve("report.html")).isNotEmptyFile();
@@ -147,20 +154,24 @@ class SimulateCommandTest {
         assertThat(row(report, "Masks", 0).path("mean IoU").asDouble()).isGreaterThan(0.6);
         JsonNode judged = row(report, "Prefilled masks", 0);
         int proposals = judged.path("proposals").asInt();
-        double taken = judged.path("unedited").asDouble() + judged.path("edited").asDouble();
+        double taken =
+                judged.path("unedited").asDouble() + judged.path("edited").asDouble();
         assertThat(proposals).isPositive();
         assertThat(taken + judged.path("rejected").asDouble()).isCloseTo(1, within(1e-9));
         assertThat(row(report, "Fully automatic", 0).path("objects").asInt()).isEqualTo(2);
         JsonNode alone = row(report, "By the project's own metrics", 0);
         JsonNode offered = row(report, "By the project's own metrics", 1);
-        assertThat(alone.path("timed masks").asInt() + offered.path("timed masks").asInt())
+        assertThat(alone.path("timed masks").asInt()
+                        + offered.path("timed masks").asInt())
                 .as("the server knows the times of what was drawn")
                 .isEqualTo(first.path("masks").asInt()
                         + second.path("masks").asInt()
                         - Math.round((float) taken * proposals));
         assertThat(alone.path("seconds a mask").asDouble()).isPositive();
-        assertThat(offered.path("unedited").asDouble()).isEqualTo(judged.path("unedited").asDouble());
-        assertThat(offered.path("rejected").asDouble()).isEqualTo(judged.path("rejected").asDouble());
+        assertThat(offered.path("unedited").asDouble())
+                .isEqualTo(judged.path("unedited").asDouble());
+        assertThat(offered.path("rejected").asDouble())
+                .isEqualTo(judged.path("rejected").asDouble());
     }
 
     private void refused(int code, String message, Object... more) throws IOException {
