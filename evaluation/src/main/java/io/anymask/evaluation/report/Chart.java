@@ -57,7 +57,7 @@ final class Chart {
         return chart;
     }
 
-    /// Ticks at whole numbers where all x are whole and few: nobody clicks 1.5 times.
+    /// Ticks at whole numbers, at the points above all, where all x are whole and few: nobody clicks 1.5 times.
     private static void wholeTicks(XYStyler styler, Plot plot) {
         double[] x = plot.series().stream()
                 .flatMapToDouble(series -> DoubleStream.of(series.x()))
@@ -71,7 +71,9 @@ final class Chart {
             double step = Math.max(1, Math.ceil((x[x.length - 1] - first) / MOST_TICKS));
             styler.setXAxisTickMarkSpacingHint(1).setXAxisMaxLabelCount(MOST_TICKS);
             styler.setXAxisTickLabelsFormattingFunction(
-                    value -> Math.abs(value - Math.rint(value)) < 1e-9 && Math.rint(value - first) % step == 0
+                    value -> Math.abs(value - Math.rint(value)) < 1e-9
+                                    && (Math.rint(value - first) % step == 0
+                                            || DoubleStream.of(x).anyMatch(known -> known == Math.rint(value)))
                             ? plain(value)
                             : "");
         }

@@ -50,7 +50,8 @@ final class OwnServer implements AutoCloseable {
             return server;
         } catch (ExecutionException e) {
             server.close();
-            throw new IOException("the server does not start: " + e.getCause().getMessage(), e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("the server does not start: " + cause.getMessage(), e);
         }
     }
 
