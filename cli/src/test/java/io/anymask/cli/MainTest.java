@@ -25,6 +25,7 @@ class MainTest {
             "convert-annotations",
             "dataset",
             "distill",
+            "engine",
             "evaluate",
             "everything",
             "export",

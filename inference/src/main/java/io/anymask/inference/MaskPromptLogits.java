@@ -7,8 +7,9 @@ import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.PromptException;
 import java.util.Arrays;
 
-/// The logits that a mask prompt feeds to the prompt encoder.
-final class MaskPromptLogits {
+/// The logits that a mask prompt feeds to the prompt encoder: for those who ask a server, which takes logits alone.
+/// Stateless.
+public final class MaskPromptLogits {
     /// Logit of a cell that lies wholly inside a binary mask. The decoder's own logits reach such values;
     /// smaller ones say less (measured on 61 COCO objects with box and mask: mean IoU 0.80 at 1, 0.87 at 7,
     /// 0.89 at 20).
@@ -16,8 +17,10 @@ final class MaskPromptLogits {
 
     private MaskPromptLogits() {}
 
+    /// @param side of the logits that the model takes
     /// @return side × side values, row-major
-    static float[] of(MaskPrompt prompt, ImageFrame frame, int side) {
+    /// @throws PromptException for logits of another side
+    public static float[] of(MaskPrompt prompt, ImageFrame frame, int side) {
         return switch (prompt) {
             case MaskPrompt.Logits(MaskLogits logits) -> {
                 if (logits.width() != side || logits.height() != side) {

@@ -3,6 +3,7 @@ package io.anymask.cli.progress;
 import io.anymask.cli.progress.Ending.Word;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,25 @@ public final class Resumable {
                 work);
     }
 
+    /// As [#run], of work that keeps its parts only when they are whole.
+    public static <T> T byParts(PrintWriter err, Callable<T> work) throws Exception {
+        String text = "anymask: stopped; what is whole is kept, and the same command begins the rest anew";
+        return calling(new Word(err, text, Ending.PATIENCE), work);
+    }
+
     private static <T> T saying(Word word, Supplier<T> work) {
         @Nullable Word before = Ending.say(word);
         try {
             return work.get();
+        } finally {
+            Ending.say(before);
+        }
+    }
+
+    private static <T> T calling(Word word, Callable<T> work) throws Exception {
+        @Nullable Word before = Ending.say(word);
+        try {
+            return work.call();
         } finally {
             Ending.say(before);
         }

@@ -63,7 +63,7 @@ public final class ReportOutput {
             report = making.apply(folder).with(About.of(spec));
             report.write(folder);
         }
-        out.println(json ? report.toJson() : report.toText(page()));
+        out.println(json ? report.toJson() : report.toText(page(folder)));
         if (!json) {
             out.println(folder.resolve(Report.HTML));
         }
@@ -90,7 +90,9 @@ public final class ReportOutput {
     }
 
     /// What a terminal holds; a file or a pipe gets everything.
-    private Page page() {
+    ///
+    /// @param folder of the report
+    public static Page page(Path folder) {
         OptionalInt columns = Terminal.columns();
         return columns.isEmpty()
                 ? Page.ENDLESS

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param texts read phrases; null for a model that takes none
 /// @param retraining null where the model stays what it is
 /// @param err told of versions that cannot be served
-record VersionedServer(
+public record VersionedServer(
         ModelOptions model,
         @Nullable ClipEncoder texts,
         @Nullable Retraining retraining,
@@ -38,27 +38,38 @@ record VersionedServer(
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     /// Starts a server.
-    interface Starter {
+    public interface Starter {
         /// @param port null for the one that was asked for
         AnymaskServer start(Segmenter sam, @Nullable Integer port) throws IOException;
     }
 
     /// Told of the first server.
-    interface Ready {
+    public interface Ready {
         void tell(AnymaskServer server) throws IOException;
     }
 
     /// The retraining of a model whose masks are in a database.
     ///
     /// @param data where the weights of versions are kept
-    static Retraining retraining(ModelOptions model, Database database, Path data) {
+    public static Retraining retraining(ModelOptions model, Database database, Path data) {
         return new Retraining(
                 new ProjectRetrainer(model.threads()),
                 new ModelVersions(database, Clock.systemUTC(), model.weights().sha256()),
                 data.resolve("models"));
     }
 
+    /// Waits for the end.
+    public interface Ended {
+        /// @return whether it came
+        boolean await(Duration most) throws InterruptedException;
+    }
+
     void serve(Starter starter, Ready ready) throws IOException, InterruptedException {
+        serve(starter, ready, Ending::awaitSignal);
+    }
+
+    /// Serves until something else than a signal ends it.
+    public void serve(Starter starter, Ready ready, Ended ended) throws IOException, InterruptedException {
         Integer port = null;
         Segmenter next = open();
         while (next != null) {
@@ -69,7 +80,7 @@ record VersionedServer(
                     ready.tell(server);
                 }
                 port = server.uri().getPort();
-                next = awaitNext(sam.model().checkpoint().sha256());
+                next = awaitNext(sam.model().checkpoint().sha256(), ended);
             }
         }
     }
@@ -105,9 +116,9 @@ record VersionedServer(
 
     /// Waits until another version is chosen, and opens it.
     ///
-    /// @return null when a signal came
-    private @Nullable Segmenter awaitNext(String served) throws InterruptedException {
-        while (!Ending.awaitSignal(BETWEEN_LOOKS)) {
+    /// @return null when the end came
+    private @Nullable Segmenter awaitNext(String served, Ended ended) throws InterruptedException {
+        while (!ended.await(BETWEEN_LOOKS)) {
             if (retraining != null && !isWanted(retraining, served)) {
                 return open();
             }

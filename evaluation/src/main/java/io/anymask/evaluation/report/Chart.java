@@ -22,17 +22,26 @@ final class Chart {
 
     /// A PNG; null where the Java runtime has no fonts.
     static byte @Nullable [] png(Plot plot, Ink ink) {
-        return Charts.png(() -> List.of(
-                switch (plot.kind()) {
-                    case LINES, LOG_LINES, UNIT_LINES, PRECISION_RECALL -> lines(plot, ink);
+        return png(List.of(plot), ink);
+    }
+
+    /// One below the other.
+    static byte @Nullable [] png(List<Plot> plots, Ink ink) {
+        return Charts.png(() -> plots.stream()
+                .<org.knowm.xchart.internal.chartpart.Chart<?, ?>>map(plot -> switch (plot.kind()) {
+                    case LINES, LINES_FROM_ZERO, LOG_LINES, UNIT_LINES, PRECISION_RECALL -> lines(plot, ink);
                     case BARS -> bars(plot, ink);
-                }));
+                })
+                .toList());
     }
 
     private static XYChart lines(Plot plot, Ink ink) {
         XYChart chart = Charts.lines(plot.xAxis(), plot.yAxis(), HEIGHT, ink);
         chart.getStyler().setLegendVisible(plot.series().size() > 1);
         chart.getStyler().setXAxisLogarithmic(plot.kind() == Plot.Kind.LOG_LINES);
+        if (plot.kind() == Plot.Kind.LINES_FROM_ZERO) {
+            chart.getStyler().setYAxisMin(0.0);
+        }
         if (plot.kind() == Plot.Kind.UNIT_LINES || plot.kind() == Plot.Kind.PRECISION_RECALL) {
             chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setYAxisMin(0.0).setYAxisMax(1.0);
         }
@@ -48,21 +57,23 @@ final class Chart {
         return chart;
     }
 
-    /// Ticks at whole numbers where all x are whole and few: nobody clicks 1.5 times.
+    /// Ticks at whole numbers, at the points above all, where all x are whole and few: nobody clicks 1.5 times.
     private static void wholeTicks(XYStyler styler, Plot plot) {
         double[] x = plot.series().stream()
                 .flatMapToDouble(series -> DoubleStream.of(series.x()))
                 .distinct()
                 .sorted()
                 .toArray();
-        if (plot.kind() == Plot.Kind.LINES
+        if ((plot.kind() == Plot.Kind.LINES || plot.kind() == Plot.Kind.LINES_FROM_ZERO)
                 && x.length <= MOST_TICKS
                 && DoubleStream.of(x).allMatch(v -> v == Math.rint(v))) {
             double first = x[0];
             double step = Math.max(1, Math.ceil((x[x.length - 1] - first) / MOST_TICKS));
             styler.setXAxisTickMarkSpacingHint(1).setXAxisMaxLabelCount(MOST_TICKS);
             styler.setXAxisTickLabelsFormattingFunction(
-                    value -> Math.abs(value - Math.rint(value)) < 1e-9 && Math.rint(value - first) % step == 0
+                    value -> Math.abs(value - Math.rint(value)) < 1e-9
+                                    && (Math.rint(value - first) % step == 0
+                                            || DoubleStream.of(x).anyMatch(known -> known == Math.rint(value)))
                             ? plain(value)
                             : "");
         }

@@ -1,6 +1,8 @@
 package io.anymask.evaluation.report;
 
+import io.anymask.chart.Ink;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A plot and the numbers in it.
 ///
@@ -12,6 +14,8 @@ public record Plot(String title, String caption, Kind kind, String xAxis, String
     public enum Kind {
         /// Joined by lines.
         LINES,
+        /// The same, y from 0.
+        LINES_FROM_ZERO,
         /// Joined by lines, x in powers of ten.
         LOG_LINES,
         /// Joined by lines, both axes from 0 to 1.
@@ -35,6 +39,11 @@ public record Plot(String title, String caption, Kind kind, String xAxis, String
 
     public Plot {
         series = List.copyOf(series);
+    }
+
+    /// A picture of plots, one below the other, on light paper: a PNG; null where the Java runtime has no fonts.
+    public static byte @Nullable [] png(List<Plot> plots) {
+        return Chart.png(plots, Ink.LIGHT);
     }
 
     /// How often values occur in equal bins of `[0, 1]`.

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,22 @@ class ReportTest {
                   box      71.0 [69.0, 73.0]      418
                   SAM-H *               77.9        –
                 """);
+    }
+
+    @Test
+    void plotsAreOnePictureOneBelowTheOther() throws IOException {
+        Plot line = new Plot(
+                "Clicks",
+                "",
+                Plot.Kind.LINES_FROM_ZERO,
+                "Images",
+                "Clicks",
+                List.of(new Plot.Series("all", new double[] {1, 2}, new double[] {5, 4})));
+        Image one = Image.read(Files.write(folder.resolve("one.png"), Objects.requireNonNull(Plot.png(List.of(line)))));
+        Image two = Image.read(
+                Files.write(folder.resolve("two.png"), Objects.requireNonNull(Plot.png(List.of(line, line)))));
+        assertThat(two.height()).isEqualTo(2 * one.height());
+        assertThat(two.width()).isEqualTo(one.width());
     }
 
     @Test

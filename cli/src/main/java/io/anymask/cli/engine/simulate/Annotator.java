@@ -1,0 +1,203 @@
+package io.anymask.cli.engine.simulate;
+
+import io.anymask.mask.MaskMatching;
+import io.anymask.mask.Rle;
+import io.anymask.prompt.Point;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Works through images as a person at the page does: judges what is proposed, adds what is missing, hands in. All
+/// that is random comes from the seed, the image's name and the object's place, so that images do not depend on
+/// each other. Not thread-safe.
+final class Annotator implements AutoCloseable {
+    private static final Instant FIRST_DAY = Instant.parse("2026-01-01T08:00:00Z");
+
+    private final ProjectClient project;
+    private final Settings settings;
+
+    /// Objects of an image do not depend on each other either: what a server could answer at one time is asked so.
+    private final ExecutorService hands =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+
+    private long now = FIRST_DAY.toEpochMilli();
+
+    Annotator(ProjectClient project, Settings settings) {
+        this.project = project;
+        this.settings = settings;
+    }
+
+    /// Does an image from its proposals to its end.
+    ///
+    /// @param model that answers
+    ImageResult annotate(ProjectClient.Task task, Truth truth, ProjectClient.Model model)
+            throws IOException, InterruptedException {
+        List<ProjectClient.Kept> proposals = project.masks(task.image()).stream()
+                .filter(ProjectClient.Kept::proposed)
+                .toList();
+        Judgement judgement = Judgement.of(
+                proposals.stream().map(ProjectClient.Kept::mask).toList(),
+                truth.objects().stream().map(Truth.Target::mask).toList(),
+                settings.habits());
+        Documents documents = new Documents(model);
+        Clicking clicking =
+                new Clicking(settings.habits(), question -> project.predict(task.image(), documents.asked(question)));
+        List<Future<Attempt>> edits = judgement.edited().stream()
+                .map(pair -> begin(
+                        clicking,
+                        truth,
+                        pair.second(),
+                        proposals.get(pair.first()).mask()))
+                .toList();
+        List<Future<Attempt>> drawings = judgement.missing().stream()
+                .map(object -> begin(clicking, truth, object, null))
+                .toList();
+        Stopwatch watch = new Stopwatch(settings.pace(), random(truth, "time"), now);
+        Ledger ledger = new Ledger(truth.objects().size(), proposals.size());
+        ProjectClient.Heart heart = project.heart(task);
+        judge(task, proposals, judgement, watch, ledger);
+        for (int i = 0; i < edits.size(); i++) {
+            MaskMatching.Pair pair = judgement.edited().get(i);
+            edit(task, proposals.get(pair.first()), result(edits.get(i)), documents, watch, ledger);
+            heart.beat();
+        }
+        for (int i = 0; i < drawings.size(); i++) {
+            String id = id(truth, judgement.missing().get(i));
+            draw(task, id, result(drawings.get(i)), documents, watch, ledger);
+            heart.beat();
+        }
+        project.submit(task);
+        now = watch.now();
+        return ledger.result(watch);
+    }
+
+    private Future<Attempt> begin(Clicking clicking, Truth truth, int object, @Nullable Rle start) {
+        RandomGenerator random = random(truth, "object " + object);
+        Callable<Attempt> work = () -> clicking.at(truth.objects().get(object), start, random);
+        return hands.submit(work);
+    }
+
+    private static Attempt result(Future<Attempt> attempt) throws IOException, InterruptedException {
+        try {
+            return attempt.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException failed -> throw failed;
+                case RuntimeException failed -> throw failed;
+                case null, default -> throw new IllegalStateException("an object could not be clicked at", e);
+            }
+        }
+    }
+
+    private void judge(
+            ProjectClient.Task task,
+            List<ProjectClient.Kept> proposals,
+            Judgement judgement,
+            Stopwatch watch,
+            Ledger ledger)
+            throws IOException, InterruptedException {
+        proposals.forEach(proposal -> watch.judge());
+        judgement.accepted().forEach(pair -> ledger.unedited(pair.iou()));
+        ledger.rejected(judgement.rejected().size());
+        project.judge(
+                task.image(),
+                judgement.accepted().stream()
+                        .map(pair -> proposals.get(pair.first()))
+                        .toList(),
+                "accept");
+        project.judge(
+                task.image(), judgement.rejected().stream().map(proposals::get).toList(), "reject");
+    }
+
+    private void edit(
+            ProjectClient.Task task,
+            ProjectClient.Kept proposal,
+            Attempt attempt,
+            Documents documents,
+            Stopwatch watch,
+            Ledger ledger)
+            throws IOException, InterruptedException {
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; i < attempt.clicks().size(); i++) {
+            watch.click();
+            times.add(watch.now());
+        }
+        watch.accept();
+        ledger.edited(attempt);
+        Answer best = attempt.best();
+        Question asked = attempt.asked();
+        if (best == null || asked == null) {
+            project.judge(task.image(), List.of(proposal), "accept");
+            return;
+        }
+        // As the page keeps a mask that was refined: a proposal has no beginning.
+        ObjectNode history = given(attempt.clicks(), times);
+        history.putArray("edits").addObject().put("kind", "refine").put("at", watch.now());
+        history.putNull("started").putNull("accepted");
+        project.change(task, proposal, documents.kept(null, best, asked, history));
+    }
+
+    private void draw(
+            ProjectClient.Task task, String id, Attempt attempt, Documents documents, Stopwatch watch, Ledger ledger)
+            throws IOException, InterruptedException {
+        double before = watch.active();
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; i < attempt.clicks().size(); i++) {
+            if (i == 0) {
+                watch.find();
+            } else {
+                watch.click();
+            }
+            times.add(watch.now());
+        }
+        if (attempt.switched()) {
+            watch.judge(); // the other masks that the model offers
+        }
+        watch.accept();
+        ledger.drawn(attempt, watch.active() - before);
+        Answer best = attempt.best();
+        Question asked = attempt.asked();
+        if (best != null && asked != null) {
+            ObjectNode history = given(attempt.clicks(), times);
+            history.putArray("edits");
+            history.put("started", times.getFirst()).put("accepted", watch.now());
+            project.keep(task, documents.kept(id, best, asked, history));
+        }
+    }
+
+    private static ObjectNode given(List<Point> clicks, List<Long> times) {
+        return Documents.given(
+                clicks, times.stream().map(at -> at - times.getFirst()).toList());
+    }
+
+    private String id(Truth truth, int object) {
+        return UUID.nameUUIDFromBytes("%d\n%s\n%d"
+                        .formatted(settings.seed(), truth.name(), object)
+                        .getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    private RandomGenerator random(Truth truth, String what) {
+        UUID mixed = UUID.nameUUIDFromBytes(
+                "%d\n%s\n%s".formatted(settings.seed(), truth.name(), what).getBytes(StandardCharsets.UTF_8));
+        return new SplittableRandom(mixed.getMostSignificantBits() ^ mixed.getLeastSignificantBits());
+    }
+
+    @Override
+    public void close() {
+        hands.shutdownNow();
+        hands.close();
+    }
+}

@@ -1,0 +1,68 @@
+package io.anymask.cli.engine.simulate;
+
+import io.anymask.cli.progress.Bar;
+import java.io.IOException;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Teaches the model what has been annotated, by the server's own run of training, and waits until the server has
+/// changed over to what was learned, if that is better.
+///
+/// @param steps of each training
+/// @param heldOut share of the images that a model is judged by
+record Retraining(ProjectClient project, int steps, double heldOut, long seed) {
+    /// A version of the model.
+    ///
+    /// @param before what the model could do before on images held out: mean IoU with a click, three, a box
+    /// @param after what it can do now
+    record Version(int number, String sha256, int images, int masks, Scores before, Scores after) {
+        private static Version of(JsonNode node) {
+            return new Version(
+                    node.path("number").asInt(),
+                    node.path("sha256").asString(""),
+                    node.path("images").asInt(),
+                    node.path("masks").asInt(),
+                    Scores.of(node.path("before")),
+                    Scores.of(node.path("after")));
+        }
+    }
+
+    /// Mean IoU; −1 where it was not measured.
+    record Scores(double oneClick, double threeClicks, double box) {
+        private static Scores of(JsonNode node) {
+            return new Scores(
+                    node.path("one_click").asDouble(-1),
+                    node.path("three_clicks").asDouble(-1),
+                    node.path("box").asDouble(-1));
+        }
+    }
+
+    /// @return what was learned; nothing where it is no better
+    /// @throws IOException when the training fails, or the server does not change over in time
+    Optional<Version> learn(Bar bar) throws IOException, InterruptedException {
+        ObjectNode params = Client.node().put("steps", steps).put("held_out", heldOut);
+        params.put("seed", seed).put("activate", "if_better");
+        int number = project.run("train", params, bar::at).at("/counts/version").asInt(0);
+        return number == 0 ? Optional.empty() : Optional.of(changedOver(number));
+    }
+
+    private Version changedOver(int number) throws IOException, InterruptedException {
+        long end = System.nanoTime() + Client.PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            JsonNode models = project.get("models");
+            Optional<Version> learned = models.path("versions")
+                    .valueStream()
+                    .filter(version -> version.path("number").asInt() == number)
+                    .map(Version::of)
+                    .findFirst();
+            if (learned.isPresent()
+                    && learned.get().sha256().equals(models.path("served").asString(""))) {
+                return learned.get();
+            }
+            Thread.sleep(Client.LOOK_MILLISECONDS);
+        }
+        throw new IOException("the server did not change over to version %d of the model in %d s"
+                .formatted(number, Client.PATIENCE.toSeconds()));
+    }
+}

@@ -1,0 +1,252 @@
+package io.anymask.cli.engine.simulate;
+
+import com.google.auto.service.AutoService;
+import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OptionException;
+import io.anymask.cli.command.Subcommand;
+import io.anymask.cli.engine.EngineCommand;
+import io.anymask.cli.input.DatasetFormat;
+import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.output.OutputFolder;
+import io.anymask.cli.progress.Ending;
+import io.anymask.cli.progress.Resumable;
+import io.anymask.cli.report.NoteLines;
+import io.anymask.cli.report.ReportOutput;
+import io.anymask.dataset.Dataset;
+import io.anymask.dataset.DatasetImage;
+import io.anymask.evaluation.report.FileStamp;
+import io.anymask.file.FolderLock;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.onnx.OnnxEngine;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `anymask engine simulate`: the three stages of the data engine, with an annotator who knows the truth.
+@AutoService(Subcommand.class)
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "What the data engine brings, without people: an annotator who knows the truth clicks on some images, judges proposals"
+                    + " on others and adds what is missing, and the model segments the rest by itself. It works on a server of its"
+                    + " own, as a browser does, in simulated time.",
+            "With retraining, the model learns between the stages what was annotated."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  anymask engine simulate labels/ --retrain off",
+            "  anymask engine simulate instances.json --stages 12,12,24 --mistakes 0.1 --compare -o simulation/"
+        })
+public final class SimulateCommand implements Subcommand, Callable<Integer> {
+    /// Loggers whose words help nobody at a terminal. Fields, since loggers that nobody holds are forgotten.
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+    private static final Logger KEPT = Logger.getLogger("io.anymask.dataengine");
+
+    /// A server that ends with the command has requests under way, whose end is no news.
+    private static final Logger FRONT = Logger.getLogger("io.anymask.server.http.Front");
+
+    private static final int STAGES = 3;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "DATASET",
+            description = "Photos with their objects: a JSON file of COCO, or a folder of label maps or masks.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path data;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            defaultValue = "simulation",
+            description = "Where the report goes, and the servers' folders. Default: ${DEFAULT-VALUE}.")
+    private Path output = Path.of("simulation");
+
+    @Option(names = "--overwrite", description = "Throw away the simulation that is there.")
+    private boolean overwrite;
+
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            description = "coco (LVIS too), sa1b, labels, classes, masks or davis. Default: as the files look.")
+    private @Nullable DatasetFormat format;
+
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            description = "Where the photos are. Default: images/ beside the annotations, or their own folder.")
+    private @Nullable Path images;
+
+    @Option(names = "--strict", description = "Refuse a data set in which anything is odd.")
+    private boolean strict;
+
+    @Option(
+            names = "--stages",
+            paramLabel = "N,N,N",
+            split = ",",
+            defaultValue = "15,15,30",
+            description =
+                    "How many images are annotated, how many completed, how many done by the model alone. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private List<Integer> sizes = new ArrayList<>();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of all that is drawn: images, mistakes, times. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--points-per-side",
+            paramLabel = "N",
+            defaultValue = "16",
+            description =
+                    "The grid from which the model finds masks by itself. Default: ${DEFAULT-VALUE}; the server's own, 32,"
+                            + " takes four times as long.")
+    private int pointsPerSide;
+
+    /// Whether the model learns between the stages.
+    enum Retrain {
+        ON,
+        OFF
+    }
+
+    @Option(
+            names = "--retrain",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description = "Whether the model learns between the stages. Default: ${DEFAULT-VALUE}.")
+    private Retrain retrain = Retrain.ON;
+
+    @Option(names = "--compare", description = "First the same without retraining, then with it.")
+    private boolean compare;
+
+    @Option(
+            names = "--train-steps",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "Of each retraining. Default: ${DEFAULT-VALUE}.")
+    private int steps;
+
+    @Option(
+            names = "--held-out",
+            paramLabel = "SHARE",
+            defaultValue = "0.2",
+            description = "Of the annotated images, by which a retrained model is judged. Default: ${DEFAULT-VALUE}.")
+    private double heldOut;
+
+    @Mixin
+    private final AnnotatorOptions annotator = new AnnotatorOptions();
+
+    @Mixin
+    private final ModelOptions model = new ModelOptions();
+
+    @Override
+    public String parent() {
+        return EngineCommand.NAME;
+    }
+
+    @Override
+    @SuppressWarnings("try") // the lock is only held
+    public Integer call() throws Exception {
+        JETTY.setLevel(Level.WARNING);
+        FRONT.setFilter(entry -> !Ending.isAsked());
+        KEPT.setLevel(Level.WARNING);
+        requireSizes();
+        if (compare && retrain == Retrain.OFF) {
+            throw new OptionException("--compare: compares with retraining, which --retrain off forbids");
+        }
+        Settings settings =
+                AnnotatorOptions.checked(() -> new Settings(annotator.habits(), annotator.pace(), seed, pointsPerSide));
+        Simulation.Lesson lesson = AnnotatorOptions.checked(() -> new Simulation.Lesson(steps, heldOut));
+        PrintWriter err = spec.commandLine().getErr();
+        Dataset dataset = open(err);
+        Plan plan = Plan.of(
+                dataset.name(),
+                Truth.of(dataset, sizes.stream().mapToInt(Integer::intValue).sum(), seed),
+                sizes);
+        NoteLines.end(err, dataset.name(), dataset.found());
+        Comparison comparison = new Comparison(
+                plan, settings, retrain == Retrain.ON ? lesson : null, compare || retrain == Retrain.OFF);
+        try (FolderLock lock = OutputFolder.open(output).lock();
+                Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
+            SequencedMap<String, String> setup = setup(sam, dataset, settings, lesson);
+            Workplace place = Workplace.of(output, setup, overwrite);
+            Comparison.Outcomes outcomes = Resumable.byParts(err, () -> comparison.run(place, model, err));
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(new SimulationReport(dataset.name(), setup, outcomes.control(), outcomes.retrained())
+                    .write(output, ReportOutput.page(output)));
+            out.println(output.resolve("report.html"));
+            out.flush();
+        }
+        return 0;
+    }
+
+    private void requireSizes() {
+        if (sizes.size() != STAGES || sizes.stream().anyMatch(size -> size < 1)) {
+            throw new OptionException(
+                    "--stages: got %s, expected three numbers of images from 1, such as 15,15,30".formatted(sizes));
+        }
+    }
+
+    private Dataset open(PrintWriter err) {
+        if (!Files.exists(data)) {
+            throw new InputException(data + ": there is no such file or folder; expected annotations");
+        }
+        Dataset read = format().open(data, images);
+        NoteLines.begin(err, read.name(), read.found(), strict);
+        return read;
+    }
+
+    private DatasetFormat format() {
+        return format == null ? DatasetFormat.guess(data) : format;
+    }
+
+    /// All that decides the figures.
+    private SequencedMap<String, String> setup(
+            Segmenter sam, Dataset dataset, Settings settings, Simulation.Lesson lesson) {
+        Habits habits = settings.habits();
+        SequencedMap<String, String> setup = model.setup(sam);
+        setup.put("data", data.toAbsolutePath().normalize() + ", " + format().word());
+        setup.put(
+                "annotation files",
+                FileStamp.of(dataset.images().stream().map(DatasetImage::truth).toList()));
+        setup.put(
+                "photo files",
+                FileStamp.of(dataset.images().stream().map(DatasetImage::file).toList()));
+        setup.put("stages", "%d, %d, %d images".formatted(sizes.toArray()));
+        setup.put(
+                "annotator",
+                "until IoU %s, at most %d clicks; proposals accepted from %s, edited from %s; %s of the clicks slip"
+                        .formatted(
+                                habits.targetIou(),
+                                habits.mostClicks(),
+                                habits.acceptIou(),
+                                habits.editIou(),
+                                habits.mistakes()));
+        setup.put("time", settings.pace().text());
+        setup.put("found by itself", "from %1$d × %1$d points".formatted(settings.pointsPerSide()));
+        setup.put("retraining", "%d steps, %s held out".formatted(lesson.steps(), lesson.heldOut()));
+        setup.put("seed", Long.toString(seed));
+        return setup;
+    }
+}
