@@ -13,7 +13,7 @@ import { When } from './When.tsx';
 
 const TITLE = 'Versions of the model';
 
-const HEAD = ['Version', 'Made', 'By', 'Learned from', 'Judged with', ...SCORES.map(([, title]) => title), ''];
+const HEAD = ['Version', '', 'Made', 'By', 'Learned from', 'Judged with', ...SCORES.map(([, title]) => title)];
 
 const iou = (value: number): string => value.toFixed(3);
 
@@ -58,14 +58,15 @@ export function Versions({ engine, notices, project, chooses }: VersionsProps): 
       <Table label={TITLE} head={HEAD}>
         <tr>
           <td>0</td>
+          {choice(0)}
           <td class="quiet" colSpan={HEAD.length - 2}>
             The model that the server was started with
           </td>
-          {choice(0)}
         </tr>
         {versions.map((version) => (
           <tr key={version.number}>
             <td>{version.number}</td>
+            {choice(version.number)}
             <td>
               <When at={version.created} />
             </td>
@@ -75,7 +76,6 @@ export function Versions({ engine, notices, project, chooses }: VersionsProps): 
             {SCORES.map(([measure]) => (
               <Change key={measure} version={version} measure={measure} />
             ))}
-            {choice(version.number)}
           </tr>
         ))}
       </Table>
@@ -125,7 +125,7 @@ interface ChoiceProps {
 /** Whether a version is the one, or can become it. */
 function Choice({ number, active, changing, onUse }: ChoiceProps): JSX.Element {
   return (
-    <td class="acts">
+    <td class="choice">
       {number === active && <span class="tag">In use</span>}
       {number !== active && onUse !== null && (
         <button
