@@ -69,8 +69,10 @@ export function EnginePage({ server, account, me, notices, project }: EngineProp
             <Start key={kind} kind={kind} engine={engine} notices={notices} chooses={chooses} />
           </section>
         )}
+        {allowed && kind === 'train' && (
+          <Versions engine={engine} notices={notices} project={project} chooses={chooses} />
+        )}
         {allowed && <Runs engine={engine} notices={notices} />}
-        {allowed && retrains && <Versions engine={engine} notices={notices} project={project} chooses={chooses} />}
       </main>
       <Messages notices={notices} />
     </div>

@@ -108,7 +108,7 @@ function madeBy({ run, project }: ModelVersion, here: string, runs: readonly Pro
 
 function Change({ version, measure }: { version: ModelVersion; measure: keyof ModelScores }): JSX.Element {
   return (
-    <td class="number change">
+    <td class="number">
       {iou(version.before[measure])} → <strong>{iou(version.after[measure])}</strong>
     </td>
   );
@@ -125,7 +125,7 @@ interface ChoiceProps {
 /** Whether a version is the one, or can become it. */
 function Choice({ number, active, changing, onUse }: ChoiceProps): JSX.Element {
   return (
-    <td class="choice">
+    <td>
       {number === active && <span class="tag">In use</span>}
       {number !== active && onUse !== null && (
         <button
