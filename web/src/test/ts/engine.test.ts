@@ -178,6 +178,21 @@ describe('the data engine', () => {
     engine.close();
   });
 
+  it('says so when the server could not open what was chosen', async () => {
+    const routes = new Routes();
+    routes.known = modelsWith(0, version(1));
+    const engine = new Engine(routes);
+    await engine.activate(1);
+    expect(engine.unserved.value).toBeNull();
+    routes.known = modelsWith(0, version(1));
+    await vi.advanceTimersByTimeAsync(2500);
+    expect([engine.changing.value, engine.unserved.value]).toEqual([false, 1]);
+    await engine.activate(1);
+    routes.known = { ...modelsWith(1, version(1)), served: version(1).sha256 };
+    await vi.advanceTimersByTimeAsync(2500);
+    expect([engine.changing.value, engine.unserved.value]).toEqual([false, null]);
+  });
+
   it('looks again after a training, since a better model is chosen once it is over', async () => {
     const routes = new Routes();
     const train = (state: ProjectRun['state']): ProjectRun => ({ ...run('a', state), kind: 'train' });

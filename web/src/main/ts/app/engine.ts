@@ -45,6 +45,8 @@ export class Engine {
   readonly models = new Store<ModelVersions | null>(null);
   /** Whether the server is about to work with another version of its model; it does not answer for a moment then. */
   readonly changing = new Store(false);
+  /** The version that was chosen here and that the server could not open; null for none. */
+  readonly unserved = new Store<number | null>(null);
   /** Why the list is not there, or not up to date. */
   readonly failure = new Store<string | null>(null);
   private readonly followed = new Set<string>();
@@ -52,6 +54,8 @@ export class Engine {
   private closed = false;
   /** When a change of the model began. */
   private since = 0;
+  /** What was chosen here; null once the server works with it, or has gone back to version 0. */
+  private chosen: number | null = null;
 
   constructor(
     private readonly routes: Pick<
@@ -89,6 +93,9 @@ export class Engine {
     this.changing.set(changing);
     if (changing) {
       this.later();
+    } else if (this.chosen !== null) {
+      this.unserved.set(models.active === this.chosen ? null : this.chosen);
+      this.chosen = null;
     }
   }
 
@@ -134,7 +141,10 @@ export class Engine {
    * @throws Refused when the server says why not
    */
   async activate(version: number): Promise<void> {
-    this.know(await this.routes.activate(version));
+    const models = await this.routes.activate(version);
+    this.chosen = version;
+    this.unserved.set(null);
+    this.know(models);
   }
 
   /** @throws Refused when the server says why not */

@@ -29,6 +29,7 @@ interface VersionsProps {
 export function Versions({ engine, notices, project, chooses }: VersionsProps): JSX.Element | null {
   const models = useStore(engine.models);
   const changing = useStore(engine.changing);
+  const unserved = useStore(engine.unserved);
   const runs = useStore(engine.runs);
   if (models === null) {
     return null;
@@ -55,6 +56,10 @@ export function Versions({ engine, notices, project, chooses }: VersionsProps): 
           {changing && `The server changes over to version ${active} and answers again in a moment.`}
         </p>
       </div>
+      <p class="failure" role="alert">
+        {unserved !== null &&
+          `The server could not open version ${unserved} and works with version ${active}. Its log says why.`}
+      </p>
       <Table label={TITLE} head={HEAD}>
         <tr>
           <td>0</td>
