@@ -49,9 +49,9 @@ export function Versions({ engine, notices, project, chooses }: VersionsProps): 
     <Choice number={number} active={active} changing={changing} onUse={chooses ? use : null} />
   );
   return (
-    <section class="versions" aria-labelledby="versions">
+    <div class="versions">
       <div class="bar">
-        <h2 id="versions">{TITLE}</h2>
+        <h2>{TITLE}</h2>
         <p class="quiet" role="status">
           {changing && `The server changes over to version ${active} and answers again in a moment.`}
         </p>
@@ -99,7 +99,7 @@ export function Versions({ engine, notices, project, chooses }: VersionsProps): 
           />
         ))}
       </div>
-    </section>
+    </div>
   );
 }
 
