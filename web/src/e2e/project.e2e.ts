@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { Route } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
+import { findings } from './axe.ts';
 import { Demo } from './demo.ts';
 import { AnymaskServer, browserPath, folderOfPhotos } from './machine.ts';
 import { browserFor } from './served.ts';
@@ -85,6 +86,18 @@ describe.skipIf(browserPath === undefined)('a project beside the photos', () => 
     await ben.page.locator('li.item:not(.solid)').first().waitFor({ state: 'detached' });
     await ann.close();
     await ben.close();
+  });
+
+  it('offers to retrain the model, of which there is version 0', async () => {
+    const page = await browser().newPage();
+    await page.goto(`${server.url}#/engine`);
+    await page.getByRole('button', { name: 'Retrain' }).click();
+    const versions = page.getByRole('region', { name: 'Versions of the model' });
+    await versions.getByRole('row', { name: /^0 In use/ }).waitFor();
+    expect(await versions.getByRole('row').count()).toBe(2);
+    expect(await page.getByLabel('Use it if it is better').isChecked()).toBe(true);
+    expect(await findings(page)).toEqual([]);
+    await page.close();
   });
 
   it('shares its categories', async () => {

@@ -190,6 +190,29 @@ describe('an image that is opened while another is prepared', () => {
     expect(decoding['opened']?.frame).toEqual(frameOf(100, 80, 512, 128));
   });
 
+  it('is followed with the open image before anything is refused', async () => {
+    Patient.refused = new Set();
+    const decoding = await decodingWith(silent, [model(512)]);
+    const opened = decoding.open('a', 100, 80);
+    await settled();
+    Patient.last.waiting[0]();
+    await opened;
+    const { last } = Patient;
+    const followed = decoding.follow();
+    await settled();
+    expect(Patient.last).not.toBe(last);
+    expect(decoding.image.value.kind).toBe('waiting');
+    const prediction = decoding.predict('a', PROMPT, false);
+    Patient.last.waiting[0]();
+    await followed;
+    expect(decoding.model.inputSize).toBe(512);
+    expect(decoding.image.value).toMatchObject({ kind: 'ready', id: 'a' });
+    expect((await prediction).masks).toHaveLength(1);
+    const current = Patient.last;
+    await decoding.follow();
+    expect(Patient.last).toBe(current);
+  });
+
   it('fails in the words of the server that still has the same model', async () => {
     Patient.refused = new Set(['key 1024']);
     const decoding = await decodingWith(silent);

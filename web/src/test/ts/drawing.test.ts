@@ -30,7 +30,7 @@ function drawingWith(worker: Worker): { drawing: Drawing; kept: KeptMasks; timel
   const timeline = new Timeline(new Saver('a', null));
   const kept = new KeptMasks(
     timeline,
-    () => 'model',
+    () => ({ id: 'model', sha256: 'ab' }),
     () => 'car',
     say,
   );

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ExportCheck, ProjectRun, RunList } from '../../main/ts/api/projectRuns.ts';
+import type { ExportCheck, ModelVersions, ProjectRun, RunList } from '../../main/ts/api/projectRuns.ts';
 import { Engine, isOver, numbersOf } from '../../main/ts/app/engine.ts';
+import { modelsWith, version } from './versions.ts';
 
 const run = (id: string, state: ProjectRun['state'], done = 0): ProjectRun => ({
   id,
@@ -17,7 +18,7 @@ const run = (id: string, state: ProjectRun['state'], done = 0): ProjectRun => ({
 
 const list = (...runs: ProjectRun[]): RunList => ({
   runs,
-  defaults: { prefill: { points_per_side: 32 }, amg: {} },
+  defaults: { prefill: { points_per_side: 32 }, amg: {}, train: { steps: 120 } },
   formats: [{ word: 'coco', title: 'COCO polygons', written: true }],
 });
 
@@ -25,6 +26,7 @@ const list = (...runs: ProjectRun[]): RunList => ({
 class Routes {
   readonly followed = new Map<string, { tell: (run: ProjectRun) => void; lose: () => void }>();
   answers: (RunList | Error)[] = [list()];
+  known: ModelVersions | Error = modelsWith(0);
   checked: ExportCheck = {
     format: 'yolo',
     title: 'YOLO-seg',
@@ -39,6 +41,18 @@ class Routes {
       throw answer ?? new Error('none');
     }
     return answer;
+  }
+
+  async models(): Promise<ModelVersions> {
+    if (this.known instanceof Error) {
+      throw this.known;
+    }
+    return this.known;
+  }
+
+  async activate(number: number): Promise<ModelVersions> {
+    this.known = { ...(await this.models()), active: number };
+    return this.known;
   }
 
   start = async (): Promise<ProjectRun> => run('new', 'queued');
@@ -139,6 +153,60 @@ describe('the data engine', () => {
     };
     await expect(engine.ask('coco')).rejects.toThrow('busy');
     expect(engine.check.value).toBeNull();
+  });
+
+  it('waits without a complaint while the server changes over to another version, but not for ever', async () => {
+    const routes = new Routes();
+    routes.known = modelsWith(0, version(1));
+    const engine = new Engine(routes);
+    await engine.refresh();
+    expect(engine.changing.value).toBe(false);
+
+    await engine.activate(1);
+    expect([engine.models.value?.active, engine.changing.value]).toEqual([1, true]);
+    routes.known = new Error('away');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([engine.failure.value, engine.changing.value]).toEqual([null, true]);
+    routes.known = { ...modelsWith(1, version(1)), served: version(1).sha256 };
+    await vi.advanceTimersByTimeAsync(2500);
+    expect([engine.failure.value, engine.changing.value]).toEqual([null, false]);
+
+    await engine.activate(0);
+    routes.known = new Error('away');
+    await vi.advanceTimersByTimeAsync(70_000);
+    expect([engine.failure.value, engine.changing.value]).toEqual(['away', true]);
+    engine.close();
+  });
+
+  it('says so when the server could not open what was chosen', async () => {
+    const routes = new Routes();
+    routes.known = modelsWith(0, version(1));
+    const engine = new Engine(routes);
+    await engine.activate(1);
+    expect(engine.unserved.value).toBeNull();
+    routes.known = modelsWith(0, version(1));
+    await vi.advanceTimersByTimeAsync(2500);
+    expect([engine.changing.value, engine.unserved.value]).toEqual([false, 1]);
+    await engine.activate(1);
+    routes.known = { ...modelsWith(1, version(1)), served: version(1).sha256 };
+    await vi.advanceTimersByTimeAsync(2500);
+    expect([engine.changing.value, engine.unserved.value]).toEqual([false, null]);
+  });
+
+  it('looks again after a training, since a better model is chosen once it is over', async () => {
+    const routes = new Routes();
+    const train = (state: ProjectRun['state']): ProjectRun => ({ ...run('a', state), kind: 'train' });
+    routes.answers = [list(train('running')), list(train('completed'))];
+    routes.known = modelsWith(0, version(1));
+    const engine = new Engine(routes);
+    await engine.refresh();
+    routes.followed.get('a')?.tell(train('completed'));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(engine.models.value?.active).toBe(0);
+    routes.known = modelsWith(1, version(1));
+    await vi.advanceTimersByTimeAsync(2500);
+    expect([engine.models.value?.active, engine.changing.value]).toEqual([1, true]);
+    engine.close();
   });
 
   it('sends numbers, and leaves what is empty to the server', () => {

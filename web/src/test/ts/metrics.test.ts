@@ -74,6 +74,7 @@ suite('measures in words', () => {
     expect(nameOf({ key: 'a1', name: 'Ann', ...one })).toBe('Ann');
     expect(nameOf({ key: 'assisted_manual', ...one })).toBe('Assisted manual');
     expect(nameOf({ key: 'mobile-sam@1234', ...one })).toBe('mobile-sam@1234');
+    expect(nameOf({ key: 'mobile-sam@1234', version: 0, ...one })).toBe('Version 0');
   });
 });
 

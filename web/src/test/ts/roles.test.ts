@@ -3,6 +3,7 @@ import { type Role, ROLES, type TeamMe } from '../../main/ts/api/people.ts';
 import {
   administers,
   givableBy,
+  mayChooseModel,
   mayMeasure,
   mayReview,
   mayRule,
@@ -42,6 +43,12 @@ describe('the rules of who may do what', () => {
     expect(photoRights(me('annotator', true), 'elsewhere')).toEqual({ add: true, remove: true });
     expect(photoRights(me('admin'), null)).toEqual({ add: false, remove: false });
     [SOLO, DEMO].forEach((alone) => expect(photoRights(alone, null)).toEqual({ add: true, remove: true }));
+  });
+
+  it('let administrators of the server choose its model, and whoever works alone', () => {
+    ROLES.forEach((role) => expect(mayChooseModel(me(role))).toBe(false));
+    expect(mayChooseModel(me('annotator', true))).toBe(true);
+    expect(mayChooseModel(null)).toBe(true);
   });
 
   it('let a reviewer review', () => {

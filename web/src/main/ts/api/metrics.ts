@@ -17,11 +17,14 @@ export interface KeyedMeasures extends Measures {
   readonly key: string;
   /** Of a person. */
   readonly name?: string;
+  /** Of a model that was retrained, or began what was: 0. */
+  readonly version?: number;
 }
 
 export interface ProjectMetrics {
   readonly all: Measures;
   readonly annotators: readonly KeyedMeasures[];
+  /** In the order in which they were used first. */
   readonly models: readonly KeyedMeasures[];
   readonly stages: readonly KeyedMeasures[];
 }

@@ -1,6 +1,6 @@
 import type { Server } from './server.ts';
 
-export type RunKind = 'embed' | 'prefill' | 'amg' | 'audit' | 'export' | 'import';
+export type RunKind = 'embed' | 'prefill' | 'amg' | 'audit' | 'train' | 'export' | 'import';
 export type RunState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
 
 /** Long work on a project. */
@@ -39,7 +39,7 @@ export type Params = Readonly<Record<string, unknown>>;
 
 export interface RunList {
   readonly runs: readonly ProjectRun[];
-  readonly defaults: Readonly<Record<'prefill' | 'amg', Params>>;
+  readonly defaults: Readonly<Record<'prefill' | 'amg' | 'train', Params>>;
   readonly formats: readonly Format[];
 }
 
@@ -52,15 +52,59 @@ export interface ExportCheck {
   readonly losses: readonly string[];
 }
 
+/** Mean IoU over the masks of held-out images. */
+export interface ModelScores {
+  readonly one_click: number;
+  readonly three_clicks: number;
+  readonly box: number;
+}
+
+/** A model that was retrained on people's masks. */
+export interface ModelVersion {
+  /** From 1 on. */
+  readonly number: number;
+  /** Of its weights. */
+  readonly sha256: string;
+  /** SHA-256 of the weights that it began with. */
+  readonly parent: string;
+  readonly state: 'candidate' | 'active' | 'retired';
+  readonly project: string;
+  readonly run: string;
+  readonly creator: string;
+  /** That it learned from. */
+  readonly images: number;
+  readonly masks: number;
+  readonly held_out_images: number;
+  readonly held_out_masks: number;
+  /** Of its parent. */
+  readonly before: ModelScores;
+  readonly after: ModelScores;
+  readonly created: string;
+  readonly activated: string | null;
+}
+
+/** The versions of the server's model, the oldest first, without the one that it was started with: version 0. */
+export interface ModelVersions {
+  /** SHA-256 of the weights that the server works with at this moment. */
+  readonly served: string;
+  /** Whether the server can retrain its model. */
+  readonly retrains: boolean;
+  /** The one that was chosen. */
+  readonly active: number;
+  readonly versions: readonly ModelVersion[];
+}
+
 /** The server's routes of long work on one project. */
 export class ProjectRunRoutes {
   private readonly path: string;
+  private readonly modelPath: string;
 
   constructor(
     private readonly server: Pick<Server, 'json' | 'post' | 'watchRun'>,
     project: string,
   ) {
     this.path = `/projects/${project}/runs`;
+    this.modelPath = `/projects/${project}/models`;
   }
 
   list(): Promise<RunList> {
@@ -86,6 +130,15 @@ export class ProjectRunRoutes {
 
   cancel(run: string): Promise<ProjectRun> {
     return this.server.json(`${this.path}/${run}`, { method: 'DELETE' });
+  }
+
+  models(): Promise<ModelVersions> {
+    return this.server.json(this.modelPath);
+  }
+
+  /** Chooses the version that the server works with, for all projects. */
+  activate(version: number): Promise<ModelVersions> {
+    return this.server.post(`${this.modelPath}/${version}:activate`, {});
   }
 
   /** Follows a run to its end. */

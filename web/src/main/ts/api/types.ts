@@ -137,6 +137,8 @@ export interface AnnotationDraft {
   readonly mask: RleJson;
   readonly source: 'manual' | 'assisted' | 'prefilled' | 'automatic' | 'imported';
   readonly model: string | null;
+  /** Of its weights; a server that is not told takes its own. */
+  readonly model_sha256?: string | null;
   readonly prompt: PromptDocument | null;
   readonly choice: number;
   readonly predicted_iou: number | null;

@@ -200,8 +200,21 @@ export class Decoding {
     this.local = null;
     this.checked = false;
     this.state.set({ kind: 'starting', loaded: null });
-    await this.choose();
+    await this.start();
     return true;
+  }
+
+  /** Goes over to the model that the server has by now, with the open image too. */
+  async follow(): Promise<void> {
+    await this.openings.settled();
+    await this.openings.latest(async () => {
+      const { opened: image } = this;
+      if ((await this.renew()) && image !== null) {
+        image.frame = this.frameOf(image.frame);
+        this.image.set({ kind: 'waiting' });
+        await this.prepare(image).catch(() => {}); // the state of the image says why
+      }
+    });
   }
 
   private frameOf({ width, height }: { readonly width: number; readonly height: number }): ImageFrame {

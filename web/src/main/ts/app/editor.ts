@@ -62,7 +62,7 @@ export class Editor {
     category: () => string | null = () => null,
     judge?: Judge,
   ) {
-    this.kept = new KeptMasks(timeline, () => decoding.model.id, category, announce);
+    this.kept = new KeptMasks(timeline, () => decoding.model, category, announce);
     this.proposals = new Proposals(this.kept, judge);
     this.drawing = new Drawing(image, this.kept, masks, announce);
     this.category = category;

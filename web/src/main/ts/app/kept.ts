@@ -1,3 +1,4 @@
+import type { Model } from '../api/types.ts';
 import { randomId } from '../base/ids.ts';
 import { PALETTE } from '../canvas/palette.ts';
 import { NOTHING } from '../decoder/prompt.ts';
@@ -64,7 +65,7 @@ export class KeptMasks {
    */
   constructor(
     private readonly timeline: Timeline,
-    private readonly model: () => string,
+    private readonly model: () => Pick<Model, 'id' | 'sha256'>,
     private readonly category: () => string | null,
     private readonly announce: (text: string) => void,
   ) {}
@@ -75,7 +76,8 @@ export class KeptMasks {
 
   /** A mask that is not in the list yet. */
   make(facts: MaskFacts, origin: Origin, hue = this.nextHue()): Item {
-    const state = { hue, model: this.model(), edits: [], hidden: false, locked: false };
+    const { id: model, sha256: weights } = this.model();
+    const state = { hue, model, weights, edits: [], hidden: false, locked: false };
     return { id: randomId(), ...shapeOf(facts), ...origin, ...state };
   }
 

@@ -44,6 +44,11 @@ const KNOWN: Readonly<Record<string, Described>> = {
     says: 'Gaps between two inputs of more than 30 seconds',
   },
   masks_per_hour: { title: 'Masks per hour', unit: 'mean', says: 'Timed masks by their working time' },
+  clicks_per_mask: {
+    title: 'Clicks',
+    unit: 'mean',
+    says: 'Points on the object and off it, per accepted mask',
+  },
   proposals_open: { title: 'Open', unit: 'number', says: 'Proposals that nobody has judged' },
   proposals_judged: { title: 'Judged', unit: 'number', says: 'Proposals that somebody has judged' },
   proposals_unedited_rate: {
@@ -149,7 +154,8 @@ export function grouped(names: readonly string[]): ReadonlyMap<string, readonly 
 }
 
 /** What a row is called. */
-export const nameOf = ({ key, name }: KeyedMeasures): string => name ?? (/^[a-z_]+$/.test(key) ? words(key) : key);
+export const nameOf = ({ key, name, version }: KeyedMeasures): string =>
+  name ?? (version === undefined ? (/^[a-z_]+$/.test(key) ? words(key) : key) : `Version ${version}`);
 
 /** How the work on a project goes, as the server derives it when it is asked. */
 export class ProjectMeasures {

@@ -44,6 +44,9 @@ export const photoRights = (me: Me, project: string | null): PhotoRights =>
 export const mayRun = (me: TeamMe | null, project: string): boolean =>
   me === null || isAtLeast('researcher', me, project);
 
+/** Whether a person may choose the model that the server works with; null where nobody signs in. */
+export const mayChooseModel = (me: TeamMe | null): boolean => me === null || me.person.administrator;
+
 /** Whether a person may say how people work on a project; null where nobody signs in. */
 export const mayRule = (me: TeamMe | null, project: string): boolean =>
   me !== null && isAtLeast('admin', me, project);

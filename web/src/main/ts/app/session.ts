@@ -161,7 +161,9 @@ export class Session {
     this.consensus.set(consensus);
     this.tasks.set(tasks);
     addEventListener('pagehide', () => tasks.release());
-    new Live(server, project, (news) => following.hear(news), this.signedIn);
+    const live = new Live(server, project, (news) => following.hear(news), this.signedIn);
+    // A server that was away may have another version of its model now.
+    live.up.subscribe(() => live.up.value && void this.decoding.value?.follow());
     void sync.send();
   }
 

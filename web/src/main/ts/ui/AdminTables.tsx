@@ -6,6 +6,7 @@ import type { Notices } from '../app/notices.ts';
 import { givableBy } from '../app/roles.ts';
 import { Field } from './Field.tsx';
 import { Form } from './Form.tsx';
+import { Table } from './Table.tsx';
 import { useStore } from './useStore.ts';
 import { When } from './When.tsx';
 
@@ -13,34 +14,6 @@ interface PageProps {
   readonly admin: Admin;
   readonly me: TeamMe;
   readonly notices: Notices;
-}
-
-/** A table with a caption for those who hear it. */
-function Table({
-  label,
-  head,
-  children,
-}: {
-  label: string;
-  head: readonly string[];
-  children: ComponentChildren;
-}): JSX.Element {
-  return (
-    <div class="card table" role="region" aria-label={label} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {head.map((title) => (
-              <th key={title} scope="col">
-                {title === '' ? <span class="unseen">Actions</span> : title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </div>
-  );
 }
 
 /** @param empty what stands there when there is none */

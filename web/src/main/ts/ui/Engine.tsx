@@ -6,9 +6,10 @@ import type { Server } from '../api/server.ts';
 import type { Account } from '../app/account.ts';
 import { Engine } from '../app/engine.ts';
 import type { Notices } from '../app/notices.ts';
-import { mayRun } from '../app/roles.ts';
+import { mayChooseModel, mayRun } from '../app/roles.ts';
 import { KINDS, Start } from './EngineForms.tsx';
 import { Runs } from './EngineRuns.tsx';
+import { Versions } from './EngineVersions.tsx';
 import { sentence } from './Form.tsx';
 import { Messages } from './Messages.tsx';
 import { PageHeader, Way } from './PageHeader.tsx';
@@ -30,6 +31,9 @@ export function EnginePage({ server, account, me, notices, project }: EngineProp
   const failure = useStore(engine.failure);
   const expired = useStore(account.expired);
   const allowed = mayRun(me, project);
+  const chooses = mayChooseModel(me);
+  const retrains = useStore(engine.models)?.retrains ?? false;
+  const kinds = KINDS.filter((one) => retrains || one.kind !== 'train');
   useEffect(() => void (expired || !allowed || engine.refresh()), [expired]);
   useEffect(() => () => engine.close(), []);
   return (
@@ -49,7 +53,7 @@ export function EnginePage({ server, account, me, notices, project }: EngineProp
         {allowed && (
           <section class="card start" aria-label="Start a run">
             <div class="bar" role="group" aria-label="Kind">
-              {KINDS.map((one) => (
+              {kinds.map((one) => (
                 <button
                   key={one.kind}
                   type="button"
@@ -62,8 +66,11 @@ export function EnginePage({ server, account, me, notices, project }: EngineProp
               ))}
             </div>
             <p class="quiet">{KINDS.find((one) => one.kind === kind)?.about}</p>
-            <Start key={kind} kind={kind} engine={engine} notices={notices} />
+            <Start key={kind} kind={kind} engine={engine} notices={notices} chooses={chooses} />
           </section>
+        )}
+        {allowed && kind === 'train' && (
+          <Versions engine={engine} notices={notices} project={project} chooses={chooses} />
         )}
         {allowed && <Runs engine={engine} notices={notices} />}
       </main>

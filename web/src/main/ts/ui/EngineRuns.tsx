@@ -2,8 +2,9 @@ import type { JSX } from 'preact';
 import type { ProjectRun, RunState } from '../api/projectRuns.ts';
 import { type Engine, isOver } from '../app/engine.ts';
 import type { Notices } from '../app/notices.ts';
+import { progressOf } from '../app/versions.ts';
 import { messageOf } from '../base/calls.ts';
-import { KINDS } from './EngineForms.tsx';
+import { KINDS, LEARNS } from './EngineForms.tsx';
 import { sentence } from './Form.tsx';
 import { Icon } from './icons.tsx';
 import { Lines } from './Lines.tsx';
@@ -31,7 +32,17 @@ const COUNTS: Readonly<Record<string, string>> = {
   versions: 'versions of masks read',
   replayed: 'masks made again',
   findings: 'not well',
+  held_out: 'images held out',
 };
+
+const counted = (name: string, count: number): string =>
+  name === 'version' ? `version ${count} of the model` : `${count.toLocaleString()} ${COUNTS[name] ?? name}`;
+
+/** What a training was asked for. */
+export function trainingOf({ params }: Pick<ProjectRun, 'params'>): string {
+  const [, learns] = LEARNS.find(([word]) => word === params['train']) ?? ['', ''];
+  return `${learns} · ${String(params['steps'])} steps`;
+}
 
 interface RunsProps {
   readonly engine: Engine;
@@ -65,10 +76,12 @@ function Part({ title, lines }: { title: string; lines: readonly string[] }): JS
 function Run({ run, engine, notices }: RunsProps & { run: ProjectRun }): JSX.Element {
   const { kind, state, done, total, failed, counts = {}, losses = [], notes = [], left = [] } = run;
   const title = KINDS.find((one) => one.kind === kind)?.title ?? kind;
-  const what = [run.params['format'], run.params['file'], run.params['status']].filter(
-    (word) => typeof word === 'string',
-  );
-  const said = Object.entries(counts).map(([name, count]) => `${count.toLocaleString()} ${COUNTS[name] ?? name}`);
+  const trains = kind === 'train';
+  const what = trains
+    ? [trainingOf(run)]
+    : [run.params['format'], run.params['file'], run.params['status']].filter((word) => typeof word === 'string');
+  const said = Object.entries(counts).map(([name, count]) => counted(name, count));
+  const progress = trains ? progressOf(run) : `${done} of ${total}`;
   return (
     <article class="card run" aria-label={`${title}, ${STATES[state]}`}>
       <div class="row">
@@ -97,14 +110,11 @@ function Run({ run, engine, notices }: RunsProps & { run: ProjectRun }): JSX.Ele
         )}
       </div>
       {state === 'running' && (
-        <progress
-          {...(total > 0 ? { max: total, value: done } : {})}
-          aria-label={`${title}: ${done} of ${total}`}
-        />
+        <progress {...(total > 0 ? { max: total, value: done } : {})} aria-label={`${title}: ${progress}`} />
       )}
       <p class="quiet number">
         <When at={run.created} />
-        {state === 'running' && total > 0 && ` · ${done} of ${total}`}
+        {state === 'running' && total > 0 && ` · ${progress}`}
         {run.resumed > 0 && ' · went on after a restart of the server'}
         {said.length > 0 && ` · ${said.join(' · ')}`}
         {run.artifact !== undefined && run.expires !== undefined && (
@@ -120,7 +130,12 @@ function Run({ run, engine, notices }: RunsProps & { run: ProjectRun }): JSX.Ele
         lines={run.errors.map(({ name, error }) => (error.startsWith(name) ? error : `${name}: ${error}`))}
       />
       <Part title="Lost or changed" lines={losses} />
-      <Part title={kind === 'audit' ? 'Not well, and not made again' : 'Odd in the file'} lines={notes} />
+      {trains && notes.length > 0 && <p>{sentence(notes[0])}</p>}
+      {trains ? (
+        <Part title="Noted while it learned" lines={notes.slice(1)} />
+      ) : (
+        <Part title={kind === 'audit' ? 'Not well, and not made again' : 'Odd in the file'} lines={notes} />
+      )}
       <Part
         title="Images that the project lacks, has in another size, or has several people annotate now"
         lines={left}

@@ -118,6 +118,7 @@ function ChartsOf({ rows, all }: { rows: readonly KeyedMeasures[]; all: Measures
         bars={bars('seconds_per_mask_median')}
         format={(value) => shown(value, 'seconds')}
       />
+      <Bars title="Clicks per mask" bars={bars('clicks_per_mask')} format={(value) => shown(value, 'mean')} />
       <Bars title="Masks per image" bars={bars('masks_per_image')} format={(value) => shown(value, 'mean')} />
       <Bars title="Proposals accepted (%)" bars={accepted} format={(value) => shown(value, 'share')} most={1} />
       <Calibration bins={all.calibration} />

@@ -24,6 +24,7 @@ const numberOr = (value: number): number | null => (Number.isFinite(value) ? val
 /** A mask as a server keeps it. How it is shown here (hidden, locked, its colour) is nobody else's business. */
 export function documentOf(item: Item): AnnotationDraft {
   const { given, scores, edits, started, accepted } = item;
+  const model = item.source === 'manual' || item.model === '' ? null : item.model;
   const history: History = { given, scores: scores.map((score) => score), edits, started, accepted };
   return {
     id: item.id,
@@ -31,7 +32,8 @@ export function documentOf(item: Item): AnnotationDraft {
     category: item.category,
     mask: mask(item.rle),
     source: item.source,
-    model: item.source === 'manual' || item.model === '' ? null : item.model,
+    model,
+    ...(model !== null && item.weights !== undefined && { model_sha256: item.weights }),
     prompt: promptDocument(item.prompt, item.scores.length > 1),
     choice: item.choice,
     predicted_iou: numberOr(item.predictedIou),
@@ -61,12 +63,13 @@ function promptDocument(prompt: Prompt, several: boolean): AnnotationDraft['prom
  * @param hue for one that is new here
  */
 export function itemOfDocument(
-  { id, source, model, prompt, choice, category, predicted_iou, stability_score, history }: AnnotationDocument,
+  document: AnnotationDocument,
   { rle, outline, area, bounds }: MaskFacts,
   before: Item | null,
   hue: number,
 ): Item {
-  const { given, scores, edits, started, accepted } = (history ?? {}) as History;
+  const { id, source, model, model_sha256, prompt, choice, category, predicted_iou, stability_score } = document;
+  const { given, scores, edits, started, accepted } = (document.history ?? {}) as History;
   return itemOf({
     id,
     rle,
@@ -83,6 +86,7 @@ export function itemOfDocument(
     accepted: accepted ?? null,
     category,
     model: model ?? '',
+    ...(typeof model_sha256 === 'string' && { weights: model_sha256 }),
     predictedIou: predicted_iou ?? NaN,
     stability: stability_score ?? NaN,
     hue: before?.hue ?? hue,

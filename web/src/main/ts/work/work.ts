@@ -29,6 +29,8 @@ export interface Item {
   /** The id of its category; null for none. */
   readonly category: string | null;
   readonly model: string;
+  /** SHA-256 of the model's weights; not there where nobody knows it. */
+  readonly weights?: string;
   /** Its place in the palette. */
   readonly hue: number;
   readonly hidden: boolean;

@@ -15,11 +15,17 @@ import io.anymask.dataengine.metrics.Measures;
 import io.anymask.dataengine.metrics.MetricsCsv;
 import io.anymask.dataengine.metrics.ProjectMetrics;
 import io.anymask.dataengine.metrics.Stage;
+import io.anymask.dataengine.metrics.UsedModel;
+import io.anymask.dataengine.model.ModelVersion;
+import io.anymask.dataengine.model.Scores;
+import io.anymask.dataengine.run.ProjectRun;
+import io.anymask.dataengine.run.RunKind;
 import io.anymask.dataengine.task.Review.Verdict;
 import io.anymask.mask.Rle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -94,9 +100,73 @@ class MetricsTest {
             assertThat(value(ann, "brush_per_mask")).isEqualTo(1);
             assertThat(value(Objects.requireNonNull(metrics.annotators().get("ben")), "masks"))
                     .isEqualTo(2);
-            assertThat(metrics.models().keySet()).containsExactly("sam@abababababab");
-            assertThat(value(Objects.requireNonNull(metrics.models().get("sam@abababababab")), "masks"))
-                    .isEqualTo(2);
+            assertThat(value(all, "clicks_per_mask")).isEqualTo(2 / 3.0);
+            assertThat(metrics.models().keySet()).extracting(UsedModel::label).containsExactly("sam@abababababab");
+            assertThat(value(metrics.models().firstEntry().getValue(), "masks")).isEqualTo(2);
+        }
+    }
+
+    /// Makes a version of a model.
+    private static void retrain(Workplace here, String root, String made) {
+        String project = here.project.id();
+        here.database.write(tx -> {
+            tx.runs().add(ProjectRun.queued("run", project, RunKind.TRAIN, "{}", root, "ann", Instant.EPOCH));
+            tx.models()
+                    .add(new ModelVersion(
+                            root,
+                            1,
+                            made,
+                            root,
+                            project,
+                            "run",
+                            "ann",
+                            ModelVersion.State.CANDIDATE,
+                            new ModelVersion.Size(4, 20),
+                            new ModelVersion.Size(1, 5),
+                            new Scores(0.5, 0.6, 0.7),
+                            new Scores(0.6, 0.7, 0.8),
+                            Instant.EPOCH,
+                            null));
+            return null;
+        });
+    }
+
+    private static Provenance by(char weights, long took, String points) {
+        String history = """
+                {"started":1000000,"accepted":%d,"given":[%s]}
+                """.formatted(1_000_000 + took, points);
+        return new Provenance(
+                Source.ASSISTED, "sam", String.valueOf(weights).repeat(64), "{}", 0, 0.9, 0.9, history);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void modelsComeInTheOrderOfTheirFirstUseWithTheNumbersOfTheirVersions(Databases kind) throws Exception {
+        String click = """
+                {"kind":"point","point":{"x":1,"y":1,"positive":true},"at":0}""";
+        try (Workplace here = workplace(kind)) {
+            save(here, "ann", "mask-0001", Status.ACCEPTED, mask(1), by('f', 8000, click + "," + click + "," + click));
+            here.time.pass(Duration.ofSeconds(1));
+            save(here, "ann", "mask-0002", Status.ACCEPTED, mask(2), by('0', 2000, click));
+            here.time.pass(Duration.ofSeconds(1));
+            save(here, "ann", "mask-0003", Status.ACCEPTED, mask(3), by('a', 5000, click));
+            here.time.pass(Duration.ofSeconds(1));
+            save(here, "ann", "mask-0004", Status.ACCEPTED, mask(4), by('f', 6000, click));
+            retrain(here, "f".repeat(64), "0".repeat(64));
+
+            ProjectMetrics metrics = ProjectMetrics.of(here.database, here.project.id());
+            assertThat(metrics.models().keySet())
+                    .extracting(UsedModel::label)
+                    .containsExactly("sam@ffffffffffff", "sam@000000000000", "sam@aaaaaaaaaaaa");
+            assertThat(metrics.models().keySet())
+                    .extracting(metrics::versionOf)
+                    .containsExactly(0, 1, null);
+            Measures zero = metrics.models().firstEntry().getValue();
+            assertThat(value(zero, "seconds_per_mask_mean")).isEqualTo(7);
+            assertThat(value(zero, "clicks_per_mask")).isEqualTo(2);
+            assertThat(value(metrics.models().lastEntry().getValue(), "clicks_per_mask")).isEqualTo(1);
+            assertThat(MetricsCsv.write(metrics))
+                    .contains("\r\nmodel,sam@000000000000,sam version 1,1,", "\r\nmodel,sam@aaaaaaaaaaaa,sam@aaaaaaaaaaaa,1,");
         }
     }
 

@@ -43,7 +43,13 @@ record MetricsRoutes(Database database, Projects projects) {
                 .forEach((id, measures) -> part(annotators, id, measures)
                         .put("name", metrics.names().getOrDefault(id, id)));
         ArrayNode models = node.putArray("models");
-        metrics.models().forEach((model, measures) -> part(models, model, measures));
+        metrics.models().forEach((model, measures) -> {
+            ObjectNode part = part(models, model.label(), measures);
+            Integer version = metrics.versionOf(model);
+            if (version != null) {
+                part.put("version", version);
+            }
+        });
         ArrayNode stages = node.putArray("stages");
         metrics.stages().forEach((stage, measures) -> part(stages, Fields.label(stage), measures));
         return node;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param annotator who judged or made it: the author of the first version that is no proposal; null for an open
 /// one, and for what a run or an import has accepted
-/// @param model with the beginning of its weights' hash; null without one
+/// @param model null without one
+/// @param made when its first version was saved
 /// @param kept whether it is an object now
 /// @param time null where it is not known, and for what is not kept
 /// @param inputs of its current version, for what is kept
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param reversals verdicts that the next one on the same version contradicts
 record MaskFacts(
         @Nullable String annotator,
-        @Nullable String model,
+        @Nullable UsedModel model,
+        Instant made,
         Stage stage,
         Source source,
         boolean kept,
@@ -36,8 +38,6 @@ record MaskFacts(
         long reviews,
         long rejections,
         long reversals) {
-    private static final int HASH = 12;
-
     /// What the model expected of its mask, and what a person made of it.
     ///
     /// @param predicted IoU by the model
@@ -65,6 +65,7 @@ record MaskFacts(
         return new MaskFacts(
                 judged == null || isUnattended(judged) ? null : judged.author(),
                 model(first.provenance()),
+                first.saved(),
                 stage(judged, proposed),
                 first.provenance().source(),
                 kept,
@@ -79,11 +80,9 @@ record MaskFacts(
                 reversals);
     }
 
-    private static @Nullable String model(Provenance provenance) {
-        String sha256 = provenance.modelSha256();
-        return sha256 == null
-                ? provenance.model()
-                : provenance.model() + "@" + sha256.substring(0, Math.min(HASH, sha256.length()));
+    private static @Nullable UsedModel model(Provenance provenance) {
+        String name = provenance.model();
+        return name == null ? null : new UsedModel(name, provenance.modelSha256());
     }
 
     /// Whether nobody has looked at it before it was accepted.

@@ -4,6 +4,7 @@ import io.anymask.dataengine.annotation.Source;
 import io.anymask.dataengine.consensus.HoneypotResult;
 import io.anymask.dataengine.consensus.Matching;
 import io.anymask.dataengine.metrics.MaskFacts.Agreement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class Measures {
     /// Bins of the predicted IoU.
     public static final int BINS = 10;
 
+    private Instant first = Instant.MAX;
     private long masks;
     private long images;
     private String lastImage = "";
@@ -68,6 +70,7 @@ public final class Measures {
 
     /// @param image masks of one image come one after the other
     void add(String image, MaskFacts facts) {
+        first = facts.made().isBefore(first) ? facts.made() : first;
         if (facts.kept()) {
             masks++;
             if (!image.equals(lastImage)) {
@@ -96,6 +99,11 @@ public final class Measures {
         reviews += facts.reviews();
         rejections += facts.rejections();
         reversals += facts.reversals();
+    }
+
+    /// When the first of the masks was made.
+    Instant first() {
+        return first;
     }
 
     /// @param matching of one person's copy of an image and another's
@@ -127,8 +135,9 @@ public final class Measures {
         add(all, "seconds_per_mask_median", median());
         add(all, "idle_seconds_per_mask", ratio(idle, seconds.size()));
         add(all, "masks_per_hour", ratio(seconds.size() * 3600.0, active));
+        add(all, "clicks_per_mask", ratio(inputs(Input.POSITIVE) + inputs(Input.NEGATIVE), masks));
         for (Input input : Input.values()) {
-            add(all, input.label() + "_per_mask", ratio(inputs.getOrDefault(input, 0L), masks));
+            add(all, input.label() + "_per_mask", ratio(inputs(input), masks));
         }
         long judged = fates(Fate.UNEDITED) + fates(Fate.EDITED) + fates(Fate.REJECTED);
         add(all, "proposals_open", fates(Fate.OPEN));
@@ -157,6 +166,10 @@ public final class Measures {
 
     private static void add(List<Measure> all, String name, double value) {
         all.add(new Measure(name, value));
+    }
+
+    private long inputs(Input input) {
+        return inputs.getOrDefault(input, 0L);
     }
 
     private long fates(Fate fate) {

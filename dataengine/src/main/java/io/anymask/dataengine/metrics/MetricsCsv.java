@@ -23,7 +23,11 @@ public final class MetricsCsv {
         metrics.annotators()
                 .forEach((id, measures) ->
                         row(csv, "annotator", id, metrics.names().getOrDefault(id, id), measures));
-        metrics.models().forEach((model, measures) -> row(csv, "model", model, model, measures));
+        metrics.models().forEach((model, measures) -> {
+            Integer version = metrics.versionOf(model);
+            String name = version == null ? model.label() : model.name() + " version " + version;
+            row(csv, "model", model.label(), name, measures);
+        });
         metrics.stages().forEach((stage, measures) -> {
             String label = stage.name().toLowerCase(Locale.ROOT);
             row(csv, "stage", label, label, measures);

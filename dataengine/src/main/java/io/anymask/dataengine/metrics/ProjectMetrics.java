@@ -12,8 +12,10 @@ import io.anymask.dataengine.task.Review;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -22,16 +24,19 @@ import org.jspecify.annotations.Nullable;
 /// The measures of a project, and of its parts.
 ///
 /// @param annotators by their ids
-/// @param models by name and the beginning of their weights' hash
+/// @param models in the order in which they were used first
 /// @param names of the annotators who sign in, by their ids
+/// @param versions numbers of the models that were retrained, and 0 of those that they began with, by SHA-256 of the
+///     weights
 public record ProjectMetrics(
         Measures all,
         SortedMap<String, Measures> annotators,
-        SortedMap<String, Measures> models,
+        SequencedMap<UsedModel, Measures> models,
         SortedMap<Stage, Measures> stages,
-        Map<String, String> names) {
+        Map<String, String> names,
+        Map<String, Integer> versions) {
     private ProjectMetrics() {
-        this(new Measures(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        this(new Measures(), new TreeMap<>(), new LinkedHashMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 
     /// Of the masks in the images' own sets; second opinions, copies and tests with known images are left out, but
@@ -44,6 +49,8 @@ public record ProjectMetrics(
             }
             tx.consensus().images(project).forEach(image -> metrics.add(Consensus.handedIn(tx, project, image)));
             tx.honeypots().of(project).forEach(metrics::add);
+            metrics.orderModels();
+            metrics.versions.putAll(tx.models().numbers());
             for (String annotator : metrics.annotators.keySet()) {
                 Person person = tx.people().find(annotator);
                 if (person != null) {
@@ -68,6 +75,20 @@ public record ProjectMetrics(
             List<Review> own = reviews.getOrDefault(versions.getFirst().id(), List.of());
             add(image, MaskFacts.of(versions, own, proposed));
         }
+    }
+
+    private void orderModels() {
+        List<Map.Entry<UsedModel, Measures>> used = new ArrayList<>(models.entrySet());
+        used.sort(Comparator.<Map.Entry<UsedModel, Measures>, Instant>comparing(
+                        entry -> entry.getValue().first())
+                .thenComparing(entry -> entry.getKey().label()));
+        models.clear();
+        used.forEach(entry -> models.put(entry.getKey(), entry.getValue()));
+    }
+
+    /// The number of a model's version; null for one that nobody has retrained.
+    public @Nullable Integer versionOf(UsedModel model) {
+        return model.sha256() == null ? null : versions.get(model.sha256());
     }
 
     private void add(Comparison copies) {

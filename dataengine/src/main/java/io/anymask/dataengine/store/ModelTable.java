@@ -5,7 +5,9 @@ import io.anymask.dataengine.model.Scores;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,16 @@ public final class ModelTable {
                 .map(ModelTable::row)
                 .findOne()
                 .orElse(null);
+    }
+
+    /// Numbers of all versions by SHA-256 of their weights, and 0 for what they began with.
+    public Map<String, Integer> numbers() {
+        return handle.createQuery("SELECT root, sha256, number FROM model_version ORDER BY root, number")
+                .reduceRows(new HashMap<>(), (all, row) -> {
+                    all.putIfAbsent(row.getColumn("root", String.class), 0);
+                    all.putIfAbsent(row.getColumn("sha256", String.class), row.getColumn("number", Integer.class));
+                    return all;
+                });
     }
 
     /// Makes one the active one, and the one that was it retired.
