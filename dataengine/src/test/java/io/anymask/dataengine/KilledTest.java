@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// The promise: a process that is killed in the middle of a thousand writes, ten times over, loses nothing that it
 /// has acknowledged, and keeps nothing by halves.
 class KilledTest {
-    private static final int KILLS = 10;
+    private static final int KILLS = 6;
     private static final int WRITES = 1000;
 
     @TempDir

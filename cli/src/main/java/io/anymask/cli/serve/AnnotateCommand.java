@@ -13,13 +13,10 @@ import io.anymask.file.FileFault;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.clip.ClipEncoder;
 import io.anymask.server.AnymaskServer;
-import io.anymask.server.ServerOptions;
-import io.anymask.server.http.AccessLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -99,8 +96,9 @@ public final class AnnotateCommand implements Subcommand, Callable<Integer> {
         try (ClipEncoder texts = TextModel.open(clip, model);
                 Database database = database()) {
             Retraining retraining = VersionedServer.retraining(model, database, kept());
+            SoloOptions options = new SoloOptions(folder, database, kept(), model, retraining);
             new VersionedServer(model, texts, retraining, spec.commandLine().getErr())
-                    .serve((sam, at) -> start(sam, database, retraining, at), server -> tell(server, database));
+                    .serve((sam, at) -> start(sam, options, at), server -> tell(server, database));
         }
         return 0;
     }
@@ -130,28 +128,15 @@ public final class AnnotateCommand implements Subcommand, Callable<Integer> {
     }
 
     /// @param at where it was before; null at first
-    private AnymaskServer start(Segmenter sam, Database database, Retraining retraining, @Nullable Integer at)
-            throws IOException {
+    private AnymaskServer start(Segmenter sam, SoloOptions options, @Nullable Integer at) throws IOException {
         Integer asked = at == null ? port : at;
         if (asked != null) {
-            return AnymaskServer.start(sam, options(database, retraining, asked));
+            return AnymaskServer.start(sam, options.at(asked));
         }
         try {
-            return AnymaskServer.start(sam, options(database, retraining, PORT));
+            return AnymaskServer.start(sam, options.at(PORT));
         } catch (IOException e) { // taken: what is kept does not depend on it
-            return AnymaskServer.start(sam, options(database, retraining, 0));
+            return AnymaskServer.start(sam, options.at(0));
         }
-    }
-
-    private ServerOptions options(Database database, Retraining retraining, int at) {
-        ServerOptions.Access loopback = ServerOptions.Access.LOOPBACK;
-        String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
-        return new ServerOptions(
-                new ServerOptions.Access(loopback.host(), at, loopback.token(), loopback.names()),
-                ServeCommand.content(folder, Map.of(), kept(), model),
-                new ServerOptions.Work.Solo(database, name, System.getProperty("user.name", "me")),
-                ServerOptions.Limits.DEFAULT,
-                AccessLog.NONE,
-                retraining);
     }
 }

@@ -303,7 +303,7 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
     }
 
     /// Where uploads and caches are kept when nobody says otherwise.
-    static Path usual() {
+    public static Path usual() {
         String configured = System.getenv("XDG_DATA_HOME");
         Path base = configured == null || configured.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".local", "share")

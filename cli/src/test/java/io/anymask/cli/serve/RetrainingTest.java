@@ -1,7 +1,9 @@
 package io.anymask.cli.serve;
 
+import static io.anymask.cli.Run.anymask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anymask.cli.Run;
 import io.anymask.image.Image;
 import io.anymask.model.vit.ViTConfig;
 import io.anymask.training.network.NewModel;
@@ -16,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -155,23 +158,46 @@ class RetrainingTest {
         }
     }
 
+    private Run retrain(Object... more) {
+        List<Object> command = new ArrayList<>(List.of(
+                "engine",
+                "retrain",
+                folder.resolve("photos"),
+                "--model",
+                folder.resolve("tiny.safetensors"),
+                "--data",
+                folder.resolve("data")));
+        command.addAll(List.of(more));
+        return anymask(command.toArray());
+    }
+
     @Test
     void theServerGoesOnWithWhatItHasLearned() throws Exception {
         String project;
-        String learned;
+        String root;
         try (ServerProcess server = start()) {
             project = get("me").path("project").asString();
-            String runs = "projects/%s/runs".formatted(project);
-            annotate(runs);
-            String root = get("projects/%s/models".formatted(project)).path("served").asString();
-            JsonNode run = over(runs, post(runs, "{\"kind\":\"train\",\"params\":{\"train\":\"everything\",\"steps\":30,\"held_out\":0.25}}"));
-            assertThat(run.path("counts").path("version").asInt()).as(run.toString()).isEqualTo(1);
-            assertThat(run.path("done").asInt()).isEqualTo(30);
+            annotate("projects/%s/runs".formatted(project));
+            root = get("projects/%s/models".formatted(project)).path("served").asString();
+            Run refused = retrain();
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.err()).contains("another Anymask works on these runs");
+        }
+        Run run = retrain("--everything", "--steps", 30, "--held-out", 0.25, "--keep-active");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("3 masks of 3 images learned from, 1 images held out")
+                .contains("kept as version 1 of the model");
+
+        String learned;
+        try (ServerProcess server = start()) {
+            post("projects/%s/models/1:activate".formatted(project), "{}");
             learned = awaitOther(project, root);
             assertThat(get("models").toString()).contains(learned);
         }
         try (ServerProcess server = start()) { // and after the next start
-            assertThat(get("projects/%s/models".formatted(project)).path("served").asString()).isEqualTo(learned);
+            assertThat(get("projects/%s/models".formatted(project)).path("served").asString())
+                    .isEqualTo(learned);
             post("projects/%s/models/0:activate".formatted(project), "{}");
             awaitOther(project, learned);
             try (Stream<Path> weights = Files.list(folder.resolve("data/models"))) {
@@ -183,5 +209,14 @@ class RetrainingTest {
             }
             awaitActive(project, 0);
         }
+    }
+
+    @Test
+    void whatCannotBeRetrainedIsRefused() {
+        Run none = retrain();
+        assertThat(none.code()).isEqualTo(3);
+        assertThat(none.err()).contains("this is no project", "anymask annotate");
+        assertThat(retrain("--steps", 0).code()).isEqualTo(2);
+        assertThat(retrain("--held-out", 1).code()).isEqualTo(2);
     }
 }

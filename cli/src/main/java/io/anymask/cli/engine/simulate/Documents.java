@@ -1,5 +1,6 @@
 package io.anymask.cli.engine.simulate;
 
+import io.anymask.cli.engine.Client;
 import io.anymask.inference.MaskPromptLogits;
 import io.anymask.mask.Box;
 import io.anymask.mask.Rle;

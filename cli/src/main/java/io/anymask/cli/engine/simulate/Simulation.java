@@ -1,5 +1,6 @@
 package io.anymask.cli.engine.simulate;
 
+import io.anymask.cli.engine.Client;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Bar;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.anymask.cli.engine.simulate;
+package io.anymask.cli.engine;
 
 import io.anymask.Printable;
 import io.anymask.cli.progress.Ending;
@@ -23,15 +23,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Speaks to a server's interface as a page does. Safe for use by several threads.
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
     private static final String BOUNDARY = "b0undary-of-anymask";
     private static final int UNAVAILABLE = 503;
 
     /// As long as a server takes at the most to change over to another model.
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /// Between two looks at what changes.
-    static final int LOOK_MILLISECONDS = 200;
+    public static final int LOOK_MILLISECONDS = 200;
 
     private static final int SHOWN = 500;
 
@@ -39,23 +39,23 @@ final class Client implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI api;
 
-    Client(URI server) {
+    public Client(URI server) {
         this.api = server.resolve("api/v1/");
     }
 
     /// A node to be filled.
-    static ObjectNode node() {
+    public static ObjectNode node() {
         return JsonMapper.shared().createObjectNode();
     }
 
     /// @throws IOException for any other answer than a good one
     /// @throws CancellationException when the command was asked to stop; so do all others
-    JsonNode get(String path) throws IOException, InterruptedException {
+    public JsonNode get(String path) throws IOException, InterruptedException {
         return good(request(path).build());
     }
 
     /// Nothing while the server is not there, or not ready.
-    Optional<JsonNode> getIfThere(String path) throws IOException, InterruptedException {
+    public Optional<JsonNode> getIfThere(String path) throws IOException, InterruptedException {
         HttpRequest request = request(path).build();
         HttpResponse<byte[]> answer;
         try {
@@ -69,7 +69,7 @@ final class Client implements AutoCloseable {
     /// Asks again and again while the server changes over to another model.
     ///
     /// @throws IOException when it takes too long
-    JsonNode getWhenThere(String path) throws IOException, InterruptedException {
+    public JsonNode getWhenThere(String path) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
             Optional<JsonNode> answer = getIfThere(path);
@@ -81,12 +81,12 @@ final class Client implements AutoCloseable {
         throw new IOException("the server is not there for %d s".formatted(PATIENCE.toSeconds()));
     }
 
-    JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
+    public JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
         return send("POST", path, body, Map.of());
     }
 
     /// @param headers by name
-    JsonNode send(String method, String path, JsonNode body, Map<String, String> headers)
+    public JsonNode send(String method, String path, JsonNode body, Map<String, String> headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = request(path)
                 .header("Content-Type", "application/json")
@@ -96,7 +96,7 @@ final class Client implements AutoCloseable {
     }
 
     /// Sends files as a form.
-    JsonNode upload(String path, List<Path> files) throws IOException, InterruptedException {
+    public JsonNode upload(String path, List<Path> files) throws IOException, InterruptedException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (int i = 0; i < files.size(); i++) {
             String name = Integer.toString(i); // other names may hold what a form does not
