@@ -33,7 +33,8 @@ describe('the versions of the model', () => {
   it('come of trainings that embed images before they take steps', () => {
     const at = (done: number, total: number): string => progressOf({ done, total, params: { steps: 120 } });
     expect(at(3, 132)).toBe('embeds image 3 of 12');
-    expect(at(12, 132)).toBe('step 0 of 120');
+    expect(at(12, 132)).toBe('step 0 of 120, judges the model as it is');
+    expect(at(132, 132)).toBe('step 120 of 120, judges what it learned');
     expect(at(100, 132)).toBe('step 88 of 120');
     expect(at(7, 120)).toBe('step 7 of 120');
   });

@@ -38,9 +38,13 @@ export function scoresBy(
   return all.slice(-MOST_SHOWN);
 }
 
-/** How far a training is: it embeds images first, then takes its steps, and counts both as one. */
+/** How far a training is: it embeds images first, then takes its steps, and counts both as one; between them it judges. */
 export function progressOf({ done, total, params }: Pick<ProjectRun, 'done' | 'total' | 'params'>): string {
   const steps = Number(params['steps']);
   const images = total - steps;
-  return done < images ? `embeds image ${done} of ${images}` : `step ${done - images} of ${steps}`;
+  if (done < images) {
+    return `embeds image ${done} of ${images}`;
+  }
+  const what = done === images ? 'judges the model as it is' : done === total ? 'judges what it learned' : null;
+  return `step ${done - images} of ${steps}${what === null ? '' : `, ${what}`}`;
 }

@@ -135,8 +135,7 @@ class MetricsTest {
         String history = """
                 {"started":1000000,"accepted":%d,"given":[%s]}
                 """.formatted(1_000_000 + took, points);
-        return new Provenance(
-                Source.ASSISTED, "sam", String.valueOf(weights).repeat(64), "{}", 0, 0.9, 0.9, history);
+        return new Provenance(Source.ASSISTED, "sam", String.valueOf(weights).repeat(64), "{}", 0, 0.9, 0.9, history);
     }
 
     @ParameterizedTest
@@ -158,15 +157,16 @@ class MetricsTest {
             assertThat(metrics.models().keySet())
                     .extracting(UsedModel::label)
                     .containsExactly("sam@ffffffffffff", "sam@000000000000", "sam@aaaaaaaaaaaa");
-            assertThat(metrics.models().keySet())
-                    .extracting(metrics::versionOf)
-                    .containsExactly(0, 1, null);
+            assertThat(metrics.models().keySet()).extracting(metrics::versionOf).containsExactly(0, 1, null);
             Measures zero = metrics.models().firstEntry().getValue();
             assertThat(value(zero, "seconds_per_mask_mean")).isEqualTo(7);
             assertThat(value(zero, "clicks_per_mask")).isEqualTo(2);
-            assertThat(value(metrics.models().lastEntry().getValue(), "clicks_per_mask")).isEqualTo(1);
+            assertThat(value(metrics.models().lastEntry().getValue(), "clicks_per_mask"))
+                    .isEqualTo(1);
             assertThat(MetricsCsv.write(metrics))
-                    .contains("\r\nmodel,sam@000000000000,sam version 1,1,", "\r\nmodel,sam@aaaaaaaaaaaa,sam@aaaaaaaaaaaa,1,");
+                    .contains(
+                            "\r\nmodel,sam@000000000000,sam version 1,1,",
+                            "\r\nmodel,sam@aaaaaaaaaaaa,sam@aaaaaaaaaaaa,1,");
         }
     }
 

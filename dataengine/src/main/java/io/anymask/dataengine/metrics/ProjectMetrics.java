@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param annotators by their ids
 /// @param models in the order in which they were used first
 /// @param names of the annotators who sign in, by their ids
-/// @param versions numbers of the models that were retrained, and 0 of those that they began with, by SHA-256 of the
-///     weights
+/// @param versions numbers of retrained models, 0 of those that they began with; by SHA-256 of the weights
 public record ProjectMetrics(
         Measures all,
         SortedMap<String, Measures> annotators,
