@@ -161,7 +161,10 @@ public final class RetrainCommand implements Subcommand, Callable<Integer> {
             }
             String path = runs + "/" + run.path("id").asString();
             while (run.path("state").asString().matches("queued|running")) {
-                bar.at(run.path("done").asInt(), run.path("total").asInt());
+                int total = run.path("total").asInt();
+                if (total > 0) { // 0 while not known
+                    bar.at(run.path("done").asInt(), total);
+                }
                 Thread.sleep(Client.LOOK_MILLISECONDS);
                 run = client.getWhenThere(path);
             }
