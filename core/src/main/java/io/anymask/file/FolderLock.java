@@ -23,13 +23,14 @@ public final class FolderLock implements AutoCloseable {
     /// Behind what the file holds, since some systems do not let others write what is locked.
     private static final long LOCKED = Long.MAX_VALUE - 1;
 
-    /// Of two files that are there by chance at once, both have the same size in one of four thousand million cases.
+    /// Of two files that are there by chance at once, both have the same size in one of four thousand million
+    /// cases.
     private static final int LOOKS = 2;
 
     private static final int MOST_BYTES = 1 << 16;
 
-    /// Folders that this process has. Asked before the file is opened: whoever closes a file, on many systems, gives up
-    /// all locks that the process has on it.
+    /// Folders that this process has. Asked before the file is opened: whoever closes a file, on many systems,
+    /// gives up all locks that the process has on it.
     private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
@@ -82,8 +83,8 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    /// Whether the locked file is the one of that name: another process may have removed it just before. Told from the
-    /// size, which can be asked for without opening the file.
+    /// Whether the locked file is the one of that name: another process may have removed it just before. Told from
+    /// the size, which can be asked for without opening the file.
     private static boolean isStillThere(Path file, FileChannel channel) throws IOException {
         try {
             for (int look = 0; look < LOOKS; look++) {

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The versions of the model that a server works with, and which of them it is. Safe for use by several threads and
-/// processes.
+/// The versions of the model that a server works with, and which of them it is. Safe for use by several threads
+/// and processes.
 public final class ModelVersions {
     private final Database database;
     private final Clock clock;

@@ -7,8 +7,8 @@ import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.PromptException;
 import java.util.Arrays;
 
-/// The logits that a mask prompt feeds to the prompt encoder: for those who ask a server, which takes logits alone.
-/// Stateless.
+/// The logits that a mask prompt feeds to the prompt encoder: for those who ask a server, which takes logits
+/// alone. Stateless.
 public final class MaskPromptLogits {
     /// Logit of a cell that lies wholly inside a binary mask. The decoder's own logits reach such values;
     /// smaller ones say less (measured on 61 COCO objects with box and mask: mean IoU 0.80 at 1, 0.87 at 7,

@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The routes of the model's versions. A version is chosen for the whole server, whichever project it learned from.
+/// The routes of the model's versions. A version is chosen for the whole server, whichever project it learned
+/// from.
 ///
 /// @param retraining null where the model stays what it is
 record ModelRoutes(

@@ -30,9 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Trainings of a project, and the versions that they make. What trains here changes one weight; that training with
-/// this
-/// project's own trainer works is tested where both are known.
+/// Trainings of a project, and the versions that they make. What trains here changes one weight; that training
+/// with this project's own trainer works is tested where both are known.
 class RetrainingTest {
     private static final String WEIGHT = "mask_decoder.iou_token.weight";
 

@@ -29,9 +29,9 @@ public final class TorchThread {
 
     private TorchThread() {}
 
-    /// Does the work on that thread and waits for it, also when it is interrupted: the work would go on, with what the
-    /// caller then closes. Tensors made meanwhile are freed at its end, unless [TorchTensors#keep] keeps them. Work
-    /// may contain work.
+    /// Does the work on that thread and waits for it, also when it is interrupted: the work would go on, with what
+    /// the caller then closes. Tensors made meanwhile are freed at its end, unless [TorchTensors#keep] keeps them.
+    /// Work may contain work.
     ///
     /// @throws TorchException when libtorch refuses, with the first line of what it says
     public static <R> R call(Supplier<R> work) {

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// No convolution, forward or back, shows what lay in memory before it. The memory that the allocator hands out next is
-/// filled with NaN first: one of them in a result or a gradient betrays the read.
+/// No convolution, forward or back, shows what lay in memory before it. The memory that the allocator hands out
+/// next is filled with NaN first: one of them in a result or a gradient betrays the read.
 class ConvolutionMemoryTest {
     private static final int TRIES = 20;
     private static final TorchOps OPS =

@@ -91,7 +91,8 @@ public final class RetrainCommand implements Subcommand, Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where the model's versions are kept, as with anymask annotate. Default: ~/.local/share/anymask.")
+            description =
+                    "Where the model's versions are kept, as with anymask annotate. Default: ~/.local/share/anymask.")
     private @Nullable Path data;
 
     @Mixin
@@ -153,8 +154,10 @@ public final class RetrainCommand implements Subcommand, Callable<Integer> {
 
     private void train(AnymaskServer server, CompletableFuture<JsonNode> trained) {
         try (Client client = new Client(server.uri());
-                Bar bar = new Bar("retrain", "images and steps", spec.commandLine().getErr())) {
-            String runs = "projects/%s/runs".formatted(client.get("me").path("project").asString());
+                Bar bar = new Bar(
+                        "retrain", "images and steps", spec.commandLine().getErr())) {
+            String runs = "projects/%s/runs"
+                    .formatted(client.get("me").path("project").asString());
             JsonNode run = unfinished(client, runs);
             if (run == null) {
                 run = client.post(runs, asked());

@@ -23,8 +23,8 @@ import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Serves a model until a signal comes, and changes to another version of it as soon as one is chosen: the new one is
-/// opened first, so that the port is closed for a moment only. Pages and runs go on with it.
+/// Serves a model until a signal comes, and changes to another version of it as soon as one is chosen: the new one
+/// is opened first, so that the port is closed for a moment only. Pages and runs go on with it.
 ///
 /// @param texts read phrases; null for a model that takes none
 /// @param retraining null where the model stays what it is

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A model that knows nothing is retrained by the server's own trainer, and the server goes on with it, at the same address.
+/// A model that knows nothing is retrained by the server's own trainer, and the server goes on with it, at the
+/// same address.
 @Timeout(120)
 class RetrainingTest {
     private static final int SIDE = 64;
@@ -138,7 +139,9 @@ class RetrainingTest {
         while (now.equals(served)) {
             Thread.sleep(100);
             try {
-                now = get("projects/%s/models".formatted(project)).path("served").asString();
+                now = get("projects/%s/models".formatted(project))
+                        .path("served")
+                        .asString();
             } catch (ConnectException e) {
                 continue; // it changes at this moment
             }
@@ -151,7 +154,9 @@ class RetrainingTest {
         while (active != number) {
             Thread.sleep(100);
             try {
-                active = get("projects/%s/models".formatted(project)).path("active").asInt();
+                active = get("projects/%s/models".formatted(project))
+                        .path("active")
+                        .asInt();
             } catch (ConnectException e) {
                 continue; // it changes at this moment
             }
@@ -196,7 +201,9 @@ class RetrainingTest {
             assertThat(get("models").toString()).contains(learned);
         }
         try (ServerProcess server = start()) { // and after the next start
-            assertThat(get("projects/%s/models".formatted(project)).path("served").asString())
+            assertThat(get("projects/%s/models".formatted(project))
+                            .path("served")
+                            .asString())
                     .isEqualTo(learned);
             post("projects/%s/models/0:activate".formatted(project), "{}");
             awaitOther(project, learned);

@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a model learns from and is judged with: a project's accepted masks, and copies of their images. Made once for
-/// a run, and the same after a restart, whatever became of the masks meanwhile.
+/// What a model learns from and is judged with: a project's accepted masks, and copies of their images. Made once
+/// for a run, and the same after a restart, whatever became of the masks meanwhile.
 ///
 /// @param folder has two sets, each with images in `images` and with `annotations.json` in the COCO format
 record TrainingSet(Path folder, Size learned, Size heldOut) {

@@ -70,12 +70,11 @@ final class Chart {
             double first = x[0];
             double step = Math.max(1, Math.ceil((x[x.length - 1] - first) / MOST_TICKS));
             styler.setXAxisTickMarkSpacingHint(1).setXAxisMaxLabelCount(MOST_TICKS);
-            styler.setXAxisTickLabelsFormattingFunction(
-                    value -> Math.abs(value - Math.rint(value)) < 1e-9
-                                    && (Math.rint(value - first) % step == 0
-                                            || DoubleStream.of(x).anyMatch(known -> known == Math.rint(value)))
-                            ? plain(value)
-                            : "");
+            styler.setXAxisTickLabelsFormattingFunction(value -> Math.abs(value - Math.rint(value)) < 1e-9
+                            && (Math.rint(value - first) % step == 0
+                                    || DoubleStream.of(x).anyMatch(known -> known == Math.rint(value)))
+                    ? plain(value)
+                    : "");
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A server of one person's project, on a free port of this machine, with everything in one folder. It changes over
-/// to other versions of its model as `anymask annotate` does.
+/// A server of one person's project, on a free port of this machine, with everything in one folder. It changes
+/// over to other versions of its model as `anymask annotate` does.
 final class OwnServer implements AutoCloseable {
     private static final String MODEL = "model";
     private static final String PERSON = "simulated";

@@ -1,7 +1,7 @@
 package io.anymask.cli.engine.simulate;
 
-import io.anymask.cli.engine.Client;
 import io.anymask.cli.command.InputException;
+import io.anymask.cli.engine.Client;
 import io.anymask.mask.Rle;
 import java.io.IOException;
 import java.nio.file.Path;
