@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -209,10 +210,11 @@ public final class RetrainCommand implements Subcommand, Callable<Integer> {
         try {
             run = trained.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof CancellationException) {
+            Throwable cause = Objects.requireNonNull(e.getCause());
+            if (cause instanceof CancellationException) {
                 return 0; // a signal came
             }
-            throw new IOException(e.getCause().getMessage(), e);
+            throw new IOException(cause.getMessage(), e);
         }
         if (!run.path("state").asString().equals("completed")) {
             throw new IOException("the training is %s: %s"

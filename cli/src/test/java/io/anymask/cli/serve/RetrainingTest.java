@@ -177,6 +177,7 @@ class RetrainingTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the server works by being open
     void theServerGoesOnWithWhatItHasLearned() throws Exception {
         String project;
         String root;
