@@ -23,8 +23,8 @@ final class TrainParameters {
 
     private TrainParameters() {}
 
-    /// @param mayActivate whether whoever asks may change the server's model: then a better one is chosen, unless the
-    ///     request says otherwise
+    /// @param mayActivate whether whoever asks may change the server's model: then a better one is chosen, unless
+    ///     the request says otherwise
     static Work.Train read(JsonNode params, boolean mayActivate) {
         if (!params.isObject() && !Fields.isAbsent(params)) {
             throw new ProblemException(400, "params: expected an object");

@@ -21,8 +21,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,34 +135,29 @@ class RetrainingTest {
         return run;
     }
 
-    /// Waits until the server works with other weights.
-    private String awaitOther(String project, String served) throws IOException, InterruptedException {
-        String now = served;
-        while (now.equals(served)) {
-            Thread.sleep(100);
-            try {
-                now = get("projects/%s/models".formatted(project))
-                        .path("served")
-                        .asString();
-            } catch (ConnectException e) {
-                continue; // it changes at this moment
-            }
+    /// What the server says of its versions; nothing while it changes to another one.
+    private Optional<JsonNode> models(String project) throws IOException, InterruptedException {
+        try {
+            return Optional.of(get("projects/%s/models".formatted(project)));
+        } catch (ConnectException e) {
+            return Optional.empty();
         }
-        return now;
     }
 
-    private void awaitActive(String project, int number) throws IOException, InterruptedException {
-        int active = -1;
-        while (active != number) {
+    private JsonNode await(String project, Predicate<JsonNode> wished) throws IOException, InterruptedException {
+        Optional<JsonNode> models = models(project);
+        while (models.filter(wished).isEmpty()) {
             Thread.sleep(100);
-            try {
-                active = get("projects/%s/models".formatted(project))
-                        .path("active")
-                        .asInt();
-            } catch (ConnectException e) {
-                continue; // it changes at this moment
-            }
+            models = models(project);
         }
+        return models.get();
+    }
+
+    /// Waits until the server works with other weights.
+    private String awaitOther(String project, String served) throws IOException, InterruptedException {
+        return await(project, models -> !models.path("served").asString().equals(served))
+                .path("served")
+                .asString();
     }
 
     private Run retrain(Object... more) {
@@ -215,7 +212,7 @@ class RetrainingTest {
             while (!server.errors().contains("version 1 of the model cannot be served")) {
                 Thread.sleep(100);
             }
-            awaitActive(project, 0);
+            await(project, models -> models.path("active").asInt() == 0);
         }
     }
 

@@ -3,8 +3,8 @@ package io.anymask.dataengine.model;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A model that was retrained on people's masks. Version 0, of which there is no record, is the model that the server
-/// was started with.
+/// A model that was retrained on people's masks. Version 0, of which there is no record, is the model that the
+/// server was started with.
 ///
 /// @param root SHA-256 of the weights of version 0
 /// @param number from 1 on, among those of the same root
