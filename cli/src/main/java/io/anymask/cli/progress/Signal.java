@@ -1,10 +1,13 @@
 package io.anymask.cli.progress;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /// The signals of the operating system that ask a process to end. The JDK's class for them is public but not part
 /// of the Java SE API, so the compiler has no way to use it without a warning; it is called by name.
@@ -14,6 +17,9 @@ enum Signal {
     HUP(1);
 
     private static final int BASE = 128;
+
+    private static final Duration SENDING = Duration.ofSeconds(2);
+    private static final Duration ARRIVING = Duration.ofMillis(200);
 
     private final int number;
 
@@ -45,15 +51,23 @@ enum Signal {
     }
 
     /// Ends the process at once by the system's own way: no hooks, no destructors, nothing freed under running
-    /// work. Returns where the system has another idea, such as for the first process of a container.
+    /// work. The JDK sends itself no signal that it does not handle, so another process sends it. Returns where
+    /// the system has another idea, such as for the first process of a container.
     void die() {
         try {
             Class<?> handlers = Class.forName("sun.misc.SignalHandler");
             set(handlers, Objects.requireNonNull(handlers.getField("SIG_DFL").get(null)));
-            Class<?> signals = Class.forName("sun.misc.Signal");
-            signals.getMethod("raise", signals).invoke(null, signal());
-        } catch (ReflectiveOperationException e) {
+            String kill =
+                    "kill -%s %d".formatted(name(), ProcessHandle.current().pid());
+            Process sender = new ProcessBuilder("sh", "-c", kill).start();
+            boolean sent = sender.waitFor(SENDING.toMillis(), TimeUnit.MILLISECONDS);
+            if (sent) {
+                Thread.sleep(ARRIVING);
+            }
+        } catch (ReflectiveOperationException | IOException e) {
             // The caller has another way.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
