@@ -48,8 +48,8 @@ public record ProjectRetrainer(int threads) implements Retrainer {
     public @Nullable Outcome train(Task task, Progress progress, BooleanSupplier stop) {
         TrainingConfig config = TrainingConfig.DEFAULT.with(settings(task).toString());
         try (OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(threads, OnnxEngine.Memory.KEEP))) {
-            RunResult<ValidationScore> result =
-                    new Trainer(config, task.model(), engine, new Listener(task.steps(), progress)).run(stop);
+            Listener listener = new Listener(task.steps(), progress);
+            RunResult<ValidationScore> result = new Trainer(config, task.model(), engine, listener).run(stop);
             ValidationScore before = result.before();
             ValidationScore best = result.best();
             if (!result.finished()) {
@@ -58,7 +58,10 @@ public record ProjectRetrainer(int threads) implements Retrainer {
             if (before == null || best == null) {
                 throw new TrainingException("held-out images: no mask to judge a model with; expected one at least");
             }
-            return new Outcome(result.model(), scores(before), scores(best), result.isImproved());
+            boolean improved = result.isImproved();
+            ValidationScore last = listener.last;
+            return new Outcome(
+                    result.model(), scores(before), scores(improved || last == null ? best : last), improved);
         }
     }
 
@@ -118,6 +121,7 @@ public record ProjectRetrainer(int threads) implements Retrainer {
         private final int steps;
         private final Progress progress;
         private int prepared;
+        private @Nullable ValidationScore last;
 
         Listener(int steps, Progress progress) {
             this.steps = steps;
@@ -133,6 +137,11 @@ public record ProjectRetrainer(int threads) implements Retrainer {
         public void prepared(int done, int total) {
             prepared = total;
             progress.at(done, total + steps);
+        }
+
+        @Override
+        public void validated(long step, ValidationScore score, boolean best) {
+            last = score;
         }
 
         @Override

@@ -40,8 +40,8 @@ public interface Retrainer {
     ///
     /// @param model file of the best weights
     /// @param before scores of the model that it began with
-    /// @param after scores of the best one
-    /// @param improved whether that is another one
+    /// @param after scores of the best one; where none is better than the one before, of the last
+    /// @param improved whether one is better
     record Outcome(Path model, Scores before, Scores after, boolean improved) {}
 
     /// @param stop asked every moment, and once true, always true

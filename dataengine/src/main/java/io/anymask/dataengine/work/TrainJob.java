@@ -1,6 +1,7 @@
 package io.anymask.dataengine.work;
 
 import io.anymask.dataengine.model.ModelVersion;
+import io.anymask.dataengine.model.Scores;
 import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.run.Report;
 import io.anymask.dataengine.run.Report.Count;
@@ -53,24 +54,30 @@ record TrainJob(Machine machine, Database database, Clock clock, ProjectRun run,
                 .with(Count.OBJECTS, set.learned().masks());
         List<String> notes = new ArrayList<>(told.notes);
         if (!outcome.improved()) {
-            notes.addFirst("training did not improve the model on the held-out images: it stays what it is");
+            notes.addFirst("training did not improve the model, which stays what it is; " + scores(outcome));
             return new Result(new Report(sizes.counts(), List.of(), notes, List.of()), null);
         }
+        notes.addFirst(scores(outcome));
         ModelVersion version = retraining.versions().add(version(set, outcome, keep(retraining, outcome.model())));
-        notes.addFirst(String.format(
-                Locale.ROOT,
-                "mean IoU of the held-out masks: one click %.3f before, %.3f after; three clicks %.3f, %.3f; box %.3f, %.3f",
-                outcome.before().oneClick(),
-                outcome.after().oneClick(),
-                outcome.before().threeClicks(),
-                outcome.after().threeClicks(),
-                outcome.before().box(),
-                outcome.after().box()));
         Report report = sizes.with(Count.VERSION, version.number());
         return new Result(
                 new Report(report.counts(), List.of(), notes, List.of()),
                 null,
                 work.activate() ? () -> retraining.versions().activate(version.number(), run.starter()) : () -> {});
+    }
+
+    private static String scores(Retrainer.Outcome outcome) {
+        Scores before = outcome.before();
+        Scores after = outcome.after();
+        return String.format(
+                Locale.ROOT,
+                "mean IoU of the held-out masks: one click %.3f before, %.3f after; three clicks %.3f, %.3f; box %.3f, %.3f",
+                before.oneClick(),
+                after.oneClick(),
+                before.threeClicks(),
+                after.threeClicks(),
+                before.box(),
+                after.box());
     }
 
     private static boolean isStopped(Watch watch) {
