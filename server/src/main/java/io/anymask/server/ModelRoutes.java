@@ -36,7 +36,7 @@ record ModelRoutes(
     }
 
     private Answer list(Exchange exchange) {
-        runs.all(exchange.path("project")); // there is such a project
+        runs.requireProject(exchange.path("project"));
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("served", served.sha256()).put("retrains", retraining != null);
         ModelVersion active = retraining == null ? null : retraining.versions().active();

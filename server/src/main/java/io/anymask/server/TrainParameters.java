@@ -11,12 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What a training is told, in JSON.
 final class TrainParameters {
-    /// On two cores some minutes.
-    private static final int STEPS = 120;
-
     private static final int MOST_STEPS = 1_000_000;
-    private static final double HELD_OUT = 0.2;
-    private static final double MOST_HELD_OUT = 0.9;
     private static final String IF_BETTER = "if_better";
     private static final String NEVER = "never";
     private static final List<String> ALL = List.of("train", "steps", "held_out", "seed", "activate");
@@ -40,16 +35,16 @@ final class TrainParameters {
         JsonNode steps = params.path("steps");
         JsonNode heldOut = params.path("held_out");
         JsonNode seed = params.path("seed");
-        int count = Fields.isAbsent(steps) ? STEPS : EverythingParameters.whole("steps", steps, MOST_STEPS);
-        double share = Fields.isAbsent(heldOut) ? HELD_OUT : heldOut.asDouble(Double.NaN);
+        int count = Fields.isAbsent(steps) ? Work.Train.STEPS : EverythingParameters.whole("steps", steps, MOST_STEPS);
+        double share = Fields.isAbsent(heldOut) ? Work.Train.HELD_OUT : heldOut.asDouble(Double.NaN);
         if (count < 1) {
             throw new ProblemException(400, "params: steps: expected 1 to %d".formatted(MOST_STEPS));
         }
-        if (!(share > 0 && share <= MOST_HELD_OUT)) {
+        if (!(share > 0 && share <= Work.Train.MOST_HELD_OUT)) {
             throw new ProblemException(
                     400,
                     "params: held_out: expected a share of the images, above 0 and at most %s"
-                            .formatted(MOST_HELD_OUT));
+                            .formatted(Work.Train.MOST_HELD_OUT));
         }
         if (!Fields.isAbsent(seed) && !seed.canConvertToLong()) {
             throw new ProblemException(400, "params: seed: expected a whole number");

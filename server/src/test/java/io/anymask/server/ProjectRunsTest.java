@@ -142,7 +142,10 @@ class ProjectRunsTest {
 
     @Test
     void parametersThatMakeNoSenseAreRefused() throws IOException, InterruptedException {
-        refused(here.post("{\"kind\":\"everything\"}"), 400, "expected embed, prefill, amg, audit, train, export or import");
+        refused(
+                here.post("{\"kind\":\"everything\"}"),
+                400,
+                "expected embed, prefill, amg, audit, train, export or import");
         refused(here.post("{\"kind\":\"amg\",\"params\":{\"points\":3}}"), 400, "there is no parameter points");
         refused(here.post("{\"kind\":\"amg\",\"params\":{\"preset\":\"x\"}}"), 400, "preset");
         refused(here.post("{\"kind\":\"amg\",\"params\":{\"states\":[\"x\"]}}"), 400, "states");

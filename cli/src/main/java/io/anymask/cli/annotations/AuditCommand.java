@@ -31,7 +31,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -54,12 +53,8 @@ public final class AuditCommand implements Subcommand, Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PROJECT", description = "A folder that anymask annotate worked on, or a project's file.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path project;
-
-    @Option(names = "--images", paramLabel = "DIR", description = "Where the images are. Default: beside the project.")
-    private @Nullable Path images;
+    @Mixin
+    private final ProjectOptions project = new ProjectOptions();
 
     @Mixin
     private final ModelOptions model = new ModelOptions();
@@ -75,13 +70,8 @@ public final class AuditCommand implements Subcommand, Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ProjectFile file = ProjectFile.of(project)
-                .orElseThrow(() -> new InputException(
-                        project + ": this is no project; expected a folder that anymask annotate worked on"));
-        Path photos = images == null ? file.photos() : images;
-        if (photos == null || !Files.isDirectory(photos)) {
-            throw new InputException("%s: where are its images? Name their folder with --images".formatted(project));
-        }
+        ProjectFile file = project.file();
+        Path photos = project.photos();
         try (ClipEncoder texts = TextModel.open(clip, model);
                 Segmenter sam =
                         texts == null ? model.open(OnnxEngine.Memory.KEEP) : model.open(OnnxEngine.Memory.KEEP, texts);

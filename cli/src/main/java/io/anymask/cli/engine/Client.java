@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -79,6 +80,27 @@ public final class Client implements AutoCloseable {
             Thread.sleep(LOOK_MILLISECONDS);
         }
         throw new IOException("the server is not there for %d s".formatted(PATIENCE.toSeconds()));
+    }
+
+    /// Waits until a run is over, also while the server changes over to another model.
+    ///
+    /// @param runs path of a project's runs
+    /// @param run as it is known
+    /// @param progress told how much is done, of how much
+    public JsonNode follow(String runs, JsonNode run, BiConsumer<Integer, Integer> progress)
+            throws IOException, InterruptedException {
+        JsonNode now = run;
+        while (true) {
+            int total = now.path("total").asInt();
+            if (total > 0) { // 0 while not known
+                progress.accept(now.path("done").asInt(), total);
+            }
+            if (!now.path("state").asString("").matches("queued|running")) {
+                return now;
+            }
+            Thread.sleep(LOOK_MILLISECONDS);
+            now = getWhenThere(runs + "/" + run.path("id").asString());
+        }
     }
 
     public JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {

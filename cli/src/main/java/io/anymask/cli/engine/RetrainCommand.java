@@ -2,7 +2,7 @@ package io.anymask.cli.engine;
 
 import com.google.auto.service.AutoService;
 import io.anymask.cli.annotations.ProjectFile;
-import io.anymask.cli.command.InputException;
+import io.anymask.cli.annotations.ProjectOptions;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
@@ -10,15 +10,16 @@ import io.anymask.cli.options.TextModel;
 import io.anymask.cli.progress.Bar;
 import io.anymask.cli.progress.Ending;
 import io.anymask.cli.serve.ServeCommand;
+import io.anymask.cli.serve.ServerLogs;
 import io.anymask.cli.serve.SoloOptions;
 import io.anymask.cli.serve.VersionedServer;
 import io.anymask.dataengine.store.Database;
 import io.anymask.dataengine.work.Retraining;
+import io.anymask.dataengine.work.Work;
 import io.anymask.inference.clip.ClipEncoder;
 import io.anymask.server.AnymaskServer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -28,14 +29,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,31 +52,23 @@ import tools.jackson.databind.node.ObjectNode;
         footerHeading = "%nExamples:%n",
         footer = {"  anymask engine retrain photos/", "  anymask engine retrain photos/ --steps 300 --keep-active"})
 public final class RetrainCommand implements Subcommand, Callable<Integer> {
-    /// Loggers whose words help nobody at a terminal. A field, since loggers that nobody holds are forgotten.
-    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
-
-    private static final Logger KEPT = Logger.getLogger("io.anymask.dataengine");
     private static final String KIND = "train";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PROJECT", description = "A folder that anymask annotate worked on, or a project's file.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path project;
-
-    @Option(names = "--images", paramLabel = "DIR", description = "Where the images are. Default: beside the project.")
-    private @Nullable Path images;
+    @Mixin
+    private final ProjectOptions project = new ProjectOptions();
 
     @Option(names = "--steps", paramLabel = "N", description = "How long to train. Default: 120, minutes on two cores.")
-    private int steps = 120;
+    private int steps = Work.Train.STEPS;
 
     @Option(
             names = "--held-out",
             paramLabel = "SHARE",
             description = "Of the images, to judge the model with. Default: 0.2.")
-    private double heldOut = 0.2;
+    private double heldOut = Work.Train.HELD_OUT;
 
     @Option(names = "--everything", description = "All weights learn. Default: the mask decoder, which takes minutes.")
     private boolean everything;
@@ -112,21 +102,16 @@ public final class RetrainCommand implements Subcommand, Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        JETTY.setLevel(Level.WARNING);
-        KEPT.setLevel(Level.WARNING);
+        ServerLogs.hush();
         if (steps < 1) {
             throw new OptionException("--steps: got %d, expected 1 or more".formatted(steps));
         }
-        if (!(heldOut > 0 && heldOut <= 0.9)) {
-            throw new OptionException("--held-out: got %s, expected above 0 and at most 0.9".formatted(heldOut));
+        if (!(heldOut > 0 && heldOut <= Work.Train.MOST_HELD_OUT)) {
+            throw new OptionException(
+                    "--held-out: got %s, expected above 0 and at most %s".formatted(heldOut, Work.Train.MOST_HELD_OUT));
         }
-        ProjectFile file = ProjectFile.of(project)
-                .orElseThrow(() -> new InputException(
-                        project + ": this is no project; expected a folder that anymask annotate worked on"));
-        Path photos = images == null ? file.photos() : images;
-        if (photos == null || !Files.isDirectory(photos)) {
-            throw new InputException("%s: where are its images? Name their folder with --images".formatted(project));
-        }
+        ProjectFile file = project.file();
+        Path photos = project.photos();
         Path kept = data == null ? ServeCommand.usual() : data;
         CompletableFuture<JsonNode> trained = new CompletableFuture<>();
         try (ClipEncoder texts = TextModel.open(clip, model);
@@ -159,20 +144,8 @@ public final class RetrainCommand implements Subcommand, Callable<Integer> {
                         "retrain", "images and steps", spec.commandLine().getErr())) {
             String runs = "projects/%s/runs"
                     .formatted(client.get("me").path("project").asString());
-            JsonNode run = unfinished(client, runs);
-            if (run == null) {
-                run = client.post(runs, asked());
-            }
-            String path = runs + "/" + run.path("id").asString();
-            while (run.path("state").asString().matches("queued|running")) {
-                int total = run.path("total").asInt();
-                if (total > 0) { // 0 while not known
-                    bar.at(run.path("done").asInt(), total);
-                }
-                Thread.sleep(Client.LOOK_MILLISECONDS);
-                run = client.getWhenThere(path);
-            }
-            trained.complete(run);
+            JsonNode begun = unfinished(client, runs);
+            trained.complete(client.follow(runs, begun == null ? client.post(runs, asked()) : begun, bar::at));
         } catch (IOException | InterruptedException | RuntimeException e) {
             trained.completeExceptionally(e);
         }

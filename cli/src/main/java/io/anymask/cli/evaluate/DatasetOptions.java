@@ -1,10 +1,9 @@
 package io.anymask.cli.evaluate;
 
-import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.input.DatasetFormat;
+import io.anymask.cli.options.DatasetSource;
 import io.anymask.cli.options.ImageOptions;
-import io.anymask.cli.report.NoteLines;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.CocoResults;
@@ -26,23 +25,12 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// The options on how an annotated data set is read.
 final class DatasetOptions {
-    @Option(
-            names = "--format",
-            paramLabel = "F",
-            description = "coco (LVIS too), sa1b, labels, classes, masks or davis. Default: as the files look.")
-    private @Nullable DatasetFormat format;
-
-    @Option(
-            names = "--images",
-            paramLabel = "DIR",
-            description = "Where the photos are. Default: images/ beside the annotations, or their own folder.")
-    private @Nullable Path images;
+    @Mixin
+    private final DatasetSource source = new DatasetSource();
 
     @Mixin
     private final Every every = new Every();
@@ -53,17 +41,8 @@ final class DatasetOptions {
             description = "Only N images, drawn at random by --seed. Default: all.")
     private @Nullable Integer sample;
 
-    @Option(
-            names = "--strict",
-            description = "Refuse a data set in which anything is odd, instead of saying so and using the rest.")
-    private boolean strict;
-
     @Mixin
     private final ImageOptions reading = new ImageOptions();
-
-    @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec command;
 
     /// Says on the error stream what was odd in the data set.
     ///
@@ -73,11 +52,8 @@ final class DatasetOptions {
         if (sample != null && sample < 1) {
             throw new OptionException("--sample: got %d, expected 1 or more".formatted(sample));
         }
-        if (!Files.exists(path)) {
-            throw new InputException(path + ": there is no such file or folder; expected annotations");
-        }
-        Dataset read = format(path).open(path, images).reading(reading.readOptions());
-        NoteLines.begin(command.commandLine().getErr(), read.name(), read.found(), strict);
+        Dataset read = source.open(path).reading(reading.readOptions());
+        source.begin(read.name(), read.found());
         Dataset looked = new Dataset(read.name(), every.of(read.images()), read.found());
         return sample == null ? looked : drawn(looked, sample, seed);
     }
@@ -95,7 +71,7 @@ final class DatasetOptions {
         Notes notes = new Notes();
         CocoInstances all = CocoInstances.read(json);
         List<CocoDetection> found = CocoResults.read(results, all, notes);
-        NoteLines.begin(command.commandLine().getErr(), results.toString(), notes, strict);
+        source.begin(results.toString(), notes);
         Set<Long> wanted = ids(dataset);
         return found.stream()
                 .filter(detection -> wanted.contains(detection.imageId()))
@@ -106,7 +82,7 @@ final class DatasetOptions {
     ///
     /// @return the images that could be used
     Dataset used(Dataset dataset) {
-        NoteLines.end(command.commandLine().getErr(), dataset.name(), dataset.found());
+        source.end(dataset);
         return dataset.usable();
     }
 
@@ -117,7 +93,7 @@ final class DatasetOptions {
 
     /// What the annotations say of what is not in them: LVIS's do, others are complete.
     Absence absence(Path path) {
-        return format(path) == DatasetFormat.COCO ? Absence.of(CocoInstances.read(path)) : Absence.COMPLETE;
+        return source.format(path) == DatasetFormat.COCO ? Absence.of(CocoInstances.read(path)) : Absence.COMPLETE;
     }
 
     private static Set<Long> ids(Dataset dataset) {
@@ -143,12 +119,8 @@ final class DatasetOptions {
         return path.toAbsolutePath().normalize() + every.text() + (sample == null ? "" : ", a sample of " + sample);
     }
 
-    private DatasetFormat format(Path path) {
-        return format == null ? DatasetFormat.guess(path) : format;
-    }
-
     String formatText(Path path) {
-        return format(path).word();
+        return source.format(path).word();
     }
 
     /// The hash of the file where there is one for all images.
@@ -162,7 +134,7 @@ final class DatasetOptions {
 
     /// Where the photos are.
     String photoText(Path path) {
-        return format(path).photos(path, images).toAbsolutePath().normalize().toString();
+        return source.photos(path).toAbsolutePath().normalize().toString();
     }
 
     /// How photos are read, for the setup of reports and journals.

@@ -18,8 +18,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,11 +40,6 @@ import picocli.CommandLine.Spec;
         footer = {"  anymask annotate photos/", "  anymask annotate photos/ --project work/street.db --no-open"})
 public final class AnnotateCommand implements Subcommand, Callable<Integer> {
     private static final int PORT = 8420;
-
-    /// Loggers whose words help nobody at a terminal. A field, since loggers that nobody holds are forgotten.
-    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
-
-    private static final Logger KEPT = Logger.getLogger("io.anymask.dataengine");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -85,8 +78,7 @@ public final class AnnotateCommand implements Subcommand, Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        JETTY.setLevel(Level.WARNING);
-        KEPT.setLevel(Level.WARNING);
+        ServerLogs.hush();
         if (port != null && (port < 0 || port > 65_535)) {
             throw new OptionException("--port: got %d, expected 0 to 65535".formatted(port));
         }

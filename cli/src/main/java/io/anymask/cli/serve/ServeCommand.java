@@ -33,8 +33,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,9 +61,6 @@ import picocli.CommandLine.Spec;
 public final class ServeCommand implements Subcommand, Callable<Integer> {
     private static final int PORT = 8420;
     private static final int TOKEN_BYTES = 24;
-
-    /// Jetty's own log says only what is wrong. A field, since loggers that nobody holds are forgotten.
-    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -154,7 +149,7 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        JETTY.setLevel(Level.WARNING);
+        ServerLogs.hushJetty();
         ServeSettings.check(spec);
         logs.install();
         try (Database database = team.isTeam(folder, token) ? team.open(data()) : null) {

@@ -1,9 +1,9 @@
 package io.anymask.cli.serve;
 
 import io.anymask.BadInputException;
-import io.anymask.cli.engine.ProjectRetrainer;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Ending;
+import io.anymask.cli.train.ProjectRetrainer;
 import io.anymask.dataengine.ModelVersions;
 import io.anymask.dataengine.audit.Entry;
 import io.anymask.dataengine.model.ModelVersion;

@@ -1,4 +1,4 @@
-/// `anymask train`, `anymask distill` and `anymask train-detector`.
+/// `anymask train`, `anymask distill` and `anymask train-detector`; the retraining of a served model.
 @NullMarked
 package io.anymask.cli.train;
 

@@ -271,6 +271,11 @@ public final class ProjectRuns implements AutoCloseable {
         return runs.latest(projects.find(project).id());
     }
 
+    /// @throws ServiceException.NotFound when there is no such project
+    public void requireProject(String project) {
+        projects.find(project);
+    }
+
     /// Whether some run has begun and is not over.
     public boolean isWorking() {
         return runs.isAnyRunning();

@@ -16,7 +16,7 @@ public interface Retrainer {
 
     /// What of the model learns.
     enum Learns {
-        /// The mask decoder: minutes on a processor, and what is embedded stays as it is.
+        /// The mask decoder: minutes on a processor.
         DECODER,
         /// All of it.
         EVERYTHING

@@ -80,6 +80,15 @@ public sealed interface Work {
     /// @param heldOut share of the images that it is judged with
     /// @param activate whether the server goes on with it, if it is better
     record Train(Retrainer.Learns learns, int steps, double heldOut, long seed, boolean activate) implements Work {
+        /// Steps where nobody says how many: minutes on two cores.
+        public static final int STEPS = 120;
+
+        /// Share of the images where nobody says which.
+        public static final double HELD_OUT = 0.2;
+
+        /// Something is left to learn from.
+        public static final double MOST_HELD_OUT = 0.9;
+
         @Override
         public RunKind kind() {
             return RunKind.TRAIN;

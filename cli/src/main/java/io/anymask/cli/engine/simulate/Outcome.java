@@ -16,7 +16,7 @@ record Outcome(
         StageResult manual,
         StageResult prefilled,
         Automatic automatic,
-        List<Retraining.Version> versions,
+        List<Learning.Version> versions,
         Map<String, Map<String, Double>> metrics,
         SequencedMap<String, Double> seconds) {
     Outcome {

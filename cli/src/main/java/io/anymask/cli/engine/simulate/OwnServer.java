@@ -1,8 +1,11 @@
 package io.anymask.cli.engine.simulate;
 
+import io.anymask.Printable;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.serve.VersionedServer;
 import io.anymask.dataengine.store.Database;
+import io.anymask.dataengine.work.Retraining;
+import io.anymask.file.FileFault;
 import io.anymask.inference.Segmenter;
 import io.anymask.server.AnymaskServer;
 import io.anymask.server.ServerOptions;
@@ -26,7 +29,7 @@ final class OwnServer implements AutoCloseable {
 
     private final Database database;
     private final Path data;
-    private final io.anymask.dataengine.work.@Nullable Retraining retraining;
+    private final @Nullable Retraining retraining;
     private final CompletableFuture<URI> address = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread serving;
@@ -51,7 +54,7 @@ final class OwnServer implements AutoCloseable {
         } catch (ExecutionException e) {
             server.close();
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException("the server does not start: " + cause.getMessage(), e);
+            throw new IOException("the server does not start: " + reason(cause), e);
         }
     }
 
@@ -63,9 +66,15 @@ final class OwnServer implements AutoCloseable {
                     most -> closing.await(most.toMillis(), TimeUnit.MILLISECONDS));
         } catch (IOException | InterruptedException | RuntimeException e) {
             if (!address.completeExceptionally(e)) {
-                err.println("the server ended: " + e.getMessage());
+                err.println("the server ended: " + reason(e));
             }
         }
+    }
+
+    private static String reason(Throwable cause) {
+        return cause instanceof IOException fault
+                ? FileFault.describe(fault)
+                : Printable.message(String.valueOf(cause.getMessage()));
     }
 
     private AnymaskServer begin(Segmenter sam, @Nullable Integer port) throws IOException {

@@ -214,26 +214,13 @@ final class ProjectClient {
             throws IOException, InterruptedException {
         ObjectNode body = Client.node().put("kind", kind);
         body.set("params", params);
-        JsonNode run = client.post(path + "/runs", body);
-        while (true) {
-            int total = run.path("total").asInt();
-            if (total > 0) {
-                progress.accept(run.path("done").asInt(), total);
-            }
-            switch (run.path("state").asString("")) {
-                case "queued", "running" -> Thread.sleep(Client.LOOK_MILLISECONDS);
-                case "completed" -> {
-                    return whole(kind, run);
-                }
-                default ->
-                    throw new IOException("the run %s is %s: %s"
-                            .formatted(
-                                    kind,
-                                    run.path("state").asString(""),
-                                    run.path("error").asString("nobody says why")));
-            }
-            run = client.getWhenThere(path + "/runs/" + run.path("id").asString());
+        JsonNode run = client.follow(path + "/runs", client.post(path + "/runs", body), progress);
+        String state = run.path("state").asString("");
+        if (!state.equals("completed")) {
+            throw new IOException("the run %s is %s: %s"
+                    .formatted(kind, state, run.path("error").asString("nobody says why")));
         }
+        return whole(kind, run);
     }
 
     private static JsonNode whole(String kind, JsonNode run) throws IOException {

@@ -1,17 +1,16 @@
 package io.anymask.cli.engine.simulate;
 
 import com.google.auto.service.AutoService;
-import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.engine.EngineCommand;
-import io.anymask.cli.input.DatasetFormat;
+import io.anymask.cli.options.DatasetSource;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Ending;
 import io.anymask.cli.progress.Resumable;
-import io.anymask.cli.report.NoteLines;
 import io.anymask.cli.report.ReportOutput;
+import io.anymask.cli.serve.ServerLogs;
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.evaluation.report.FileStamp;
@@ -19,15 +18,12 @@ import io.anymask.file.FolderLock;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,12 +49,8 @@ import picocli.CommandLine.Spec;
             "  anymask engine simulate instances.json --stages 12,12,24 --mistakes 0.1 --compare -o simulation/"
         })
 public final class SimulateCommand implements Subcommand, Callable<Integer> {
-    /// Loggers whose words help nobody at a terminal. Fields, since loggers that nobody holds are forgotten.
-    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
-
-    private static final Logger KEPT = Logger.getLogger("io.anymask.dataengine");
-
-    /// A server that ends with the command has requests under way, whose end is no news.
+    /// A server that ends with the command has requests under way, whose end is no news. A field, since loggers
+    /// that nobody holds are forgotten.
     private static final Logger FRONT = Logger.getLogger("io.anymask.server.http.Front");
 
     private static final int STAGES = 3;
@@ -83,20 +75,8 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
     @Option(names = "--overwrite", description = "Throw away the simulation that is there.")
     private boolean overwrite;
 
-    @Option(
-            names = "--format",
-            paramLabel = "F",
-            description = "coco (LVIS too), sa1b, labels, classes, masks or davis. Default: as the files look.")
-    private @Nullable DatasetFormat format;
-
-    @Option(
-            names = "--images",
-            paramLabel = "DIR",
-            description = "Where the photos are. Default: images/ beside the annotations, or their own folder.")
-    private @Nullable Path images;
-
-    @Option(names = "--strict", description = "Refuse a data set in which anything is odd.")
-    private boolean strict;
+    @Mixin
+    private final DatasetSource source = new DatasetSource();
 
     @Option(
             names = "--stages",
@@ -168,9 +148,8 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
     @Override
     @SuppressWarnings("try") // the lock is only held
     public Integer call() throws Exception {
-        JETTY.setLevel(Level.WARNING);
+        ServerLogs.hush();
         FRONT.setFilter(entry -> !Ending.isAsked());
-        KEPT.setLevel(Level.WARNING);
         requireSizes();
         if (compare && retrain == Retrain.OFF) {
             throw new OptionException("--compare: compares with retraining, which --retrain off forbids");
@@ -179,12 +158,13 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
                 AnnotatorOptions.checked(() -> new Settings(annotator.habits(), annotator.pace(), seed, pointsPerSide));
         Simulation.Lesson lesson = AnnotatorOptions.checked(() -> new Simulation.Lesson(steps, heldOut));
         PrintWriter err = spec.commandLine().getErr();
-        Dataset dataset = open(err);
+        Dataset dataset = source.open(data);
+        source.begin(dataset.name(), dataset.found());
         Plan plan = Plan.of(
                 dataset.name(),
                 Truth.of(dataset, sizes.stream().mapToInt(Integer::intValue).sum(), seed),
                 sizes);
-        NoteLines.end(err, dataset.name(), dataset.found());
+        source.end(dataset);
         Comparison comparison = new Comparison(
                 plan, settings, retrain == Retrain.ON ? lesson : null, compare || retrain == Retrain.OFF);
         try (FolderLock lock = OutputFolder.open(output).lock();
@@ -208,25 +188,14 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
         }
     }
 
-    private Dataset open(PrintWriter err) {
-        if (!Files.exists(data)) {
-            throw new InputException(data + ": there is no such file or folder; expected annotations");
-        }
-        Dataset read = format().open(data, images);
-        NoteLines.begin(err, read.name(), read.found(), strict);
-        return read;
-    }
-
-    private DatasetFormat format() {
-        return format == null ? DatasetFormat.guess(data) : format;
-    }
-
     /// All that decides the figures.
     private SequencedMap<String, String> setup(
             Segmenter sam, Dataset dataset, Settings settings, Simulation.Lesson lesson) {
         Habits habits = settings.habits();
         SequencedMap<String, String> setup = model.setup(sam);
-        setup.put("data", data.toAbsolutePath().normalize() + ", " + format().word());
+        setup.put(
+                "data",
+                data.toAbsolutePath().normalize() + ", " + source.format(data).word());
         setup.put(
                 "annotation files",
                 FileStamp.of(dataset.images().stream().map(DatasetImage::truth).toList()));

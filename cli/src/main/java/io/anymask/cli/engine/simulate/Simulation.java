@@ -60,7 +60,7 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
         private final String name;
         private final PrintWriter err;
         private final Annotator annotator;
-        private final List<Retraining.Version> versions = new ArrayList<>();
+        private final List<Learning.Version> versions = new ArrayList<>();
         private final SequencedMap<String, Double> seconds = new LinkedHashMap<>();
 
         Stages(ProjectClient project, String name, PrintWriter err) {
@@ -142,7 +142,7 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
             }
             long start = System.nanoTime();
             try (Bar bar = bar(what, "steps")) {
-                new Retraining(project, retraining.steps(), retraining.heldOut(), settings.seed())
+                new Learning(project, retraining.steps(), retraining.heldOut(), settings.seed())
                         .learn(bar)
                         .ifPresent(versions::add);
             }

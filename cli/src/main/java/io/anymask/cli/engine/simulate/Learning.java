@@ -2,6 +2,7 @@ package io.anymask.cli.engine.simulate;
 
 import io.anymask.cli.engine.Client;
 import io.anymask.cli.progress.Bar;
+import io.anymask.dataengine.model.Scores;
 import java.io.IOException;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -12,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param steps of each training
 /// @param heldOut share of the images that a model is judged by
-record Retraining(ProjectClient project, int steps, double heldOut, long seed) {
+record Learning(ProjectClient project, int steps, double heldOut, long seed) {
     /// A version of the model.
     ///
     /// @param before what the model could do before on images held out: mean IoU with a click, three, a box
@@ -24,19 +25,16 @@ record Retraining(ProjectClient project, int steps, double heldOut, long seed) {
                     node.path("sha256").asString(""),
                     node.path("images").asInt(),
                     node.path("masks").asInt(),
-                    Scores.of(node.path("before")),
-                    Scores.of(node.path("after")));
+                    scores(node.path("before")),
+                    scores(node.path("after")));
         }
     }
 
-    /// Mean IoU; −1 where it was not measured.
-    record Scores(double oneClick, double threeClicks, double box) {
-        private static Scores of(JsonNode node) {
-            return new Scores(
-                    node.path("one_click").asDouble(-1),
-                    node.path("three_clicks").asDouble(-1),
-                    node.path("box").asDouble(-1));
-        }
+    private static Scores scores(JsonNode node) {
+        return new Scores(
+                node.path("one_click").asDouble(),
+                node.path("three_clicks").asDouble(),
+                node.path("box").asDouble());
     }
 
     /// @return what was learned; nothing where it is no better

@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// A model that knows nothing is retrained by the server's own trainer, and the server goes on with it, at the
 /// same address.
 @Timeout(120)
-class RetrainingTest {
+class VersionedServerTest {
     private static final int SIDE = 64;
     private static final int PHOTOS = 4;
 

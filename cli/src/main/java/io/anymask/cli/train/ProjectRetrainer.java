@@ -1,4 +1,4 @@
-package io.anymask.cli.engine;
+package io.anymask.cli.train;
 
 import io.anymask.dataengine.model.Scores;
 import io.anymask.dataengine.work.Retrainer;
