@@ -1,12 +1,13 @@
 package io.anymask.image;
 
 import io.anymask.mask.Mask;
+import java.io.Serializable;
 
 /// What is refused before it is decoded.
 ///
 /// @param maxBytes of the file
 /// @param maxPixels width × height
-public record ImageLimits(long maxBytes, long maxPixels) {
+public record ImageLimits(long maxBytes, long maxPixels) implements Serializable {
     /// The most pixels an [Image] can hold: three bytes each in one Java array. A mask can hold as many.
     public static final long MOST_PIXELS = Mask.MAX_PIXELS;
 

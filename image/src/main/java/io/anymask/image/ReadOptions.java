@@ -1,5 +1,6 @@
 package io.anymask.image;
 
+import java.io.Serializable;
 import java.util.List;
 
 /// What of a picture file is read, and how its samples become an image.
@@ -10,7 +11,8 @@ import java.util.List;
 /// @param channels the channels that become grey (one) or red, green and blue (three), counted from 1; empty:
 ///     grey or the colours, without transparency and other extra channels
 /// @param ignoreExif whether the picture is left as it is stored instead of being turned upright
-public record ReadOptions(ImageLimits limits, SampleRange range, int page, List<Integer> channels, boolean ignoreExif) {
+public record ReadOptions(ImageLimits limits, SampleRange range, int page, List<Integer> channels, boolean ignoreExif)
+        implements Serializable {
     /// First page, upright, everything else as the file says.
     public static final ReadOptions DEFAULT =
             new ReadOptions(ImageLimits.DEFAULT, SampleRange.AUTO, 1, List.of(), false);

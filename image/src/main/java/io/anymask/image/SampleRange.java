@@ -1,5 +1,6 @@
 package io.anymask.image;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
 ///
 /// Values between them are mapped linearly. It matters for pictures whose samples are not bytes: 12 bits in 16,
 /// signed integers, floats.
-public sealed interface SampleRange {
+public sealed interface SampleRange extends Serializable {
     /// What the file says of itself, and a rule where it says nothing; see [Auto].
     SampleRange AUTO = new Auto();
 

@@ -16,6 +16,9 @@ public record KeptThresholds(double predictedIou, double stabilityScore) {
     public static final KeptThresholds REFERENCE = new KeptThresholds(
             MaskGeneratorOptions.DEFAULT.predIouThreshold(), MaskGeneratorOptions.DEFAULT.stabilityScoreThreshold());
 
+    /// For confident masks, where a checkpoint says nothing.
+    private static final KeptThresholds CONFIDENT = new KeptThresholds(0.95, 0.97);
+
     private static final String PREDICTED_IOU = "anymask.pred_iou_thresh";
     private static final String STABILITY_SCORE = "anymask.stability_score_thresh";
 
@@ -47,6 +50,15 @@ public record KeptThresholds(double predictedIou, double stabilityScore) {
                             .formatted(checkpoint, PREDICTED_IOU, iou, STABILITY_SCORE, stability),
                     e);
         }
+    }
+
+    /// Those for masks that a person is to judge and shall agree with: a checkpoint's own, else stricter ones than the
+    /// reference's.
+    ///
+    /// @throws CheckpointException as [#of]
+    public static KeptThresholds confident(Checkpoint checkpoint) {
+        KeptThresholds own = of(checkpoint);
+        return own.equals(REFERENCE) ? CONFIDENT : own;
     }
 
     /// As a checkpoint's metadata.

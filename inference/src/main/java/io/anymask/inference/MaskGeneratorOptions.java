@@ -1,6 +1,7 @@
 package io.anymask.inference;
 
 import io.anymask.model.sam.SamModel;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +39,8 @@ public record MaskGeneratorOptions(
         long minArea,
         double maxAreaShare,
         boolean largestComponentOnly,
-        List<List<GridPoint>> pointGrids) {
+        List<List<GridPoint>> pointGrids)
+        implements Serializable {
     /// The reference's defaults.
     public static final MaskGeneratorOptions DEFAULT = new MaskGeneratorOptions(
             32, 4, 0.88, 0.95, 1, 0.7, 0, 0.7, 512 / 1500.0, 1, 0, false, 0, 1, false, List.of());

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 public final class Segmenter implements AutoCloseable {
-    /// Images encoded at once at most. One run of the encoder uses all cores and needs some 400 MB, so more
+    /// Images encoded at once at most, where one run of the encoder uses all cores. It needs some 400 MB, so more
     /// at once cost memory and bring nothing, except that one is resized while another is encoded.
     private static final int MOST_ENCODED_AT_ONCE = 4;
 
@@ -58,9 +58,16 @@ public final class Segmenter implements AutoCloseable {
         this.inputs = new TensorPool(
                 () -> List.of(Preprocessing.allocate(model.config().imageSize())));
         this.embeddings = new TensorPool(() -> encoder.get().allocate(1));
-        this.encoding = new Semaphore(Math.clamp(engine.cores() / 4, 2, MOST_ENCODED_AT_ONCE));
+        this.encoding = new Semaphore(encodedAtOnce(engine.cores()));
         this.decoder = new Decoder(model, phrases, engine, Engine.Parallelism.WITHIN, lifecycle);
         this.manyDecoder = new Lazy<>(() -> new Decoder(model, phrases, engine, Engine.Parallelism.ACROSS, lifecycle));
+    }
+
+    /// @param cores that one run uses; of fewer than the machine has, as many runs as its cores can carry
+    private static int encodedAtOnce(int cores) {
+        return Math.max(
+                Math.clamp(cores / 4, 2, MOST_ENCODED_AT_ONCE),
+                Runtime.getRuntime().availableProcessors() / cores);
     }
 
     /// Opens a checkpoint file of any format that [Checkpoint#open] reads.

@@ -32,10 +32,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What runs on projects are told, in JSON.
 final class RunParameters {
-    /// Confident masks, where the model carries no thresholds of its own: those whom a person shall agree with.
-    private static final double CONFIDENT_IOU = 0.95;
-
-    private static final double CONFIDENT_STABILITY = 0.97;
     private static final int MOST_MASKS = 10_000;
 
     /// Of the paper's images there are about 100 on each; more than so many proposals nobody judges.
@@ -63,13 +59,10 @@ final class RunParameters {
     }
 
     private static MaskGeneratorOptions options(RunKind kind, SamModel model) {
-        MaskGeneratorOptions options = MaskGeneratorOptions.suiting(model);
-        return kind == RunKind.PREFILL && KeptThresholds.of(model.checkpoint()).equals(KeptThresholds.REFERENCE)
-                ? options.toBuilder()
-                        .predIouThreshold(CONFIDENT_IOU)
-                        .stabilityScoreThreshold(CONFIDENT_STABILITY)
-                        .build()
-                : options;
+        KeptThresholds thresholds = kind == RunKind.PREFILL
+                ? KeptThresholds.confident(model.checkpoint())
+                : KeptThresholds.of(model.checkpoint());
+        return thresholds.in(MaskGeneratorOptions.DEFAULT);
     }
 
     /// @param detectors that a run may name

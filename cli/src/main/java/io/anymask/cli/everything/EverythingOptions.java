@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The generator's options, named as in the reference's script; unset ones come from the preset.
-final class EverythingOptions {
+public final class EverythingOptions {
     enum Preset {
         DEFAULT,
         FAST,
@@ -91,7 +91,7 @@ final class EverythingOptions {
 
     /// @param suiting the thresholds of the model, where no option sets them
     /// @throws OptionException for a value that makes no sense
-    MaskGeneratorOptions options(KeptThresholds suiting) {
+    public MaskGeneratorOptions options(KeptThresholds suiting) {
         MaskGeneratorOptions base = suiting.in(
                 switch (preset) {
                     case DEFAULT -> MaskGeneratorOptions.DEFAULT;
@@ -122,7 +122,7 @@ final class EverythingOptions {
     }
 
     /// Says which thresholds come from the model, if any do.
-    void explain(KeptThresholds suiting, PrintWriter err) {
+    public void explain(KeptThresholds suiting, PrintWriter err) {
         if (suiting.equals(KeptThresholds.REFERENCE) || (predIou != null && stability != null)) {
             return;
         }

@@ -1,5 +1,6 @@
 package io.anymask.cli.input;
 
+import io.anymask.dataset.ResultNames;
 import io.anymask.image.Image;
 import io.anymask.image.ReadOptions;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ public record ImageSource(
 
     /// Its name as a file.
     public String fileName() {
-        return file == null ? name + ".jpg" : whole(file);
+        return file == null ? name + ".jpg" : ResultNames.whole(file);
     }
 
     ImageSource named(String other) {
@@ -28,19 +29,9 @@ public record ImageSource(
     static ImageSource of(Path file, ReadOptions options) {
         return new ImageSource(
                 file.toString(),
-                stem(file),
+                ResultNames.stem(file),
                 file,
                 file.toAbsolutePath().normalize().toString(),
                 () -> Image.read(file, options));
-    }
-
-    static String whole(Path file) {
-        return String.valueOf(file.getFileName());
-    }
-
-    static String stem(Path file) {
-        String name = whole(file);
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
     }
 }

@@ -2,6 +2,8 @@ package io.anymask.cli.input;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.output.ResultIndex;
+import io.anymask.dataset.ResultNames;
+import io.anymask.dataset.ResultNames.Named;
 import io.anymask.file.FileFault;
 import io.anymask.image.Image;
 import io.anymask.image.ImageException;
@@ -17,23 +19,17 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// All images that a command line stands for. In a folder, names that begin with a dot are no photos, and neither
 /// is what a command wrote there.
 public final class ImageSources {
     private static final String SAMPLES = "samples:";
-
-    /// Taken by the file for all images of a folder.
-    private static final Set<String> RESERVED = Set.of("coco");
 
     private final boolean recursive;
     private final Path output;
@@ -51,7 +47,7 @@ public final class ImageSources {
     /// The images of all arguments, each once, with names of which no two are equal on any file system.
     ///
     /// @param arguments each a sample photo, a file, a folder, or `-` for standard input
-    /// @throws InputException for an unknown sample, a folder without pictures, and names that stay equal
+    /// @throws io.anymask.BadInputException for an unknown sample, a folder without pictures, and names that stay equal
     public List<ImageSource> of(List<String> arguments) {
         Map<String, ImageSource> images = new LinkedHashMap<>();
         for (String argument : arguments) {
@@ -160,48 +156,17 @@ public final class ImageSources {
         }
 
         private static boolean isHidden(Path path) {
-            return ImageSource.whole(path).startsWith(".") && !Set.of(".", "..").contains(ImageSource.whole(path));
+            return ResultNames.whole(path).startsWith(".") && !Set.of(".", "..").contains(ResultNames.whole(path));
         }
     }
 
-    /// Names images that share one by more and more of their paths: `a`, `a.jpg`, `x-a`, `x-a.jpg`.
     private static List<ImageSource> distinct(Collection<ImageSource> images) {
-        List<ImageSource> named = List.copyOf(images);
-        for (Function<Path, String> longer : List.<Function<Path, String>>of(
-                ImageSource::whole,
-                file -> parent(file) + ImageSource.stem(file),
-                file -> parent(file) + ImageSource.whole(file))) {
-            named = renamed(named, longer);
-        }
-        Map<String, ImageSource> known = new HashMap<>();
-        for (ImageSource image : named) {
-            ImageSource other = known.put(key(image), image);
-            if (other != null) {
-                throw new InputException("%s and %s: their output would have the same name; rename one of them"
-                        .formatted(other.path(), image.path()));
-            }
-        }
-        return named;
-    }
-
-    private static List<ImageSource> renamed(List<ImageSource> images, Function<Path, String> longer) {
-        Map<String, Long> count =
-                images.stream().collect(Collectors.groupingBy(ImageSources::key, Collectors.counting()));
-        return images.stream()
-                .map(image -> {
-                    Path file = image.file();
-                    boolean unique = count.getOrDefault(key(image), 0L) == 1 && !RESERVED.contains(key(image));
-                    return file == null || unique ? image : image.named(longer.apply(file));
-                })
+        List<ImageSource> all = List.copyOf(images);
+        List<Named> names = ResultNames.distinct(all.stream()
+                .map(image -> new Named(image.path(), image.name(), image.file()))
+                .toList());
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> all.get(i).named(names.get(i).name()))
                 .toList();
-    }
-
-    private static String parent(Path file) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        return folder == null || folder.getFileName() == null ? "" : folder.getFileName() + "-";
-    }
-
-    private static String key(ImageSource image) {
-        return image.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -73,7 +73,7 @@ public final class ModelOptions {
     /// @throws OptionException for options that make no sense, and for an engine that is not there
     /// @throws InputException for a model that is not there
     public Segmenter open(OnnxEngine.Memory memory) {
-        return option(() -> spec(memory).open(weights()));
+        return option(() -> specified(memory).open(weights()));
     }
 
     /// As [#open(OnnxEngine.Memory)], of a model that was trained with texts.
@@ -81,7 +81,7 @@ public final class ModelOptions {
     /// @param texts reads the phrases; close it after the segmenter
     /// @throws InputException also when the model takes no texts, or was trained with another encoder
     public Segmenter open(OnnxEngine.Memory memory, TextEncoder texts) {
-        ModelSpec spec = option(() -> spec(memory));
+        ModelSpec spec = spec(memory);
         try {
             return spec.open(weights(), texts);
         } catch (IllegalArgumentException e) {
@@ -94,7 +94,7 @@ public final class ModelOptions {
     /// @param texts null for a model that takes none
     /// @param weights in the place of the named ones
     public Segmenter open(OnnxEngine.Memory memory, @Nullable TextEncoder texts, Checkpoint weights) {
-        ModelSpec spec = option(() -> spec(memory));
+        ModelSpec spec = spec(memory);
         return option(() -> texts == null ? spec.open(weights) : spec.open(weights, texts));
     }
 
@@ -125,7 +125,14 @@ public final class ModelOptions {
         return model.weights();
     }
 
-    private ModelSpec spec(OnnxEngine.Memory memory) {
+    /// As a value, for whoever opens the model elsewhere.
+    ///
+    /// @throws OptionException for options that make no sense
+    public ModelSpec spec(OnnxEngine.Memory memory) {
+        return option(() -> specified(memory));
+    }
+
+    private ModelSpec specified(OnnxEngine.Memory memory) {
         return new ModelSpec(name(), engine, precision, Device.parse(device), inputSize, threads, memory);
     }
 }

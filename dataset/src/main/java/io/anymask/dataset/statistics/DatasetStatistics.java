@@ -90,6 +90,13 @@ public final class DatasetStatistics {
         return StatisticsJson.read(file);
     }
 
+    /// Reads a text that [#toJson] gave.
+    ///
+    /// @throws DatasetException when it contradicts itself, or is something else
+    public static DatasetStatistics parse(String json) {
+        return StatisticsJson.parse(json);
+    }
+
     /// All counts, as JSON.
     public String toJson() {
         return StatisticsJson.of(this);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -63,11 +64,6 @@ final class StatisticsJson {
 
     static DatasetStatistics read(Path file) {
         JsonNode root = JsonFile.read(file, WHAT, MOST_BYTES, DatasetException::new);
-        if (!root.path("format").asString("").equals(KIND)) {
-            throw new DatasetException(
-                    "%s: format is %s, expected \"%s\"; name a statistics.json of anymask dataset stats"
-                            .formatted(file, JsonFile.shown(root.path("format")), KIND));
-        }
         try {
             return read(root);
         } catch (DatasetException e) {
@@ -75,7 +71,19 @@ final class StatisticsJson {
         }
     }
 
+    static DatasetStatistics parse(String json) {
+        try {
+            return read(JsonMapper.shared().readTree(json));
+        } catch (JacksonException e) {
+            throw new DatasetException(WHAT + ": " + JsonFile.fault(e), e);
+        }
+    }
+
     private static DatasetStatistics read(JsonNode root) {
+        if (!root.path("format").asString("").equals(KIND)) {
+            throw new DatasetException("format is %s, expected \"%s\"; name a statistics.json of anymask dataset stats"
+                    .formatted(JsonFile.shown(root.path("format")), KIND));
+        }
         Map<Integer, Long> masks = new HashMap<>();
         for (JsonNode entry : root.path("masks_per_image")) {
             masks.merge(size(entry, "masks", 0), count(entry, "images"), Long::sum);

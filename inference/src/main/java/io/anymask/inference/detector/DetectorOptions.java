@@ -1,11 +1,13 @@
 package io.anymask.inference.detector;
 
+import java.io.Serializable;
+
 /// Which boxes of a detector count.
 ///
 /// @param leastScore boxes below it are dropped, 0 to 1
 /// @param nms boxes whose IoU with a surer one is above it are dropped, 0 to 1
 /// @param most boxes of an image, the surest
-public record DetectorOptions(double leastScore, double nms, int most) {
+public record DetectorOptions(double leastScore, double nms, int most) implements Serializable {
     /// A score of 0.5 (the paper names none), and more boxes than nearly every image has objects.
     public static final DetectorOptions DEFAULT = new DetectorOptions(0.5, 0.6, 500);
 

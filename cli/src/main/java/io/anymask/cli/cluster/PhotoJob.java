@@ -1,0 +1,116 @@
+package io.anymask.cli.cluster;
+
+import io.anymask.cli.command.ExitCode;
+import io.anymask.cli.progress.Bar;
+import io.anymask.cli.progress.Ending;
+import io.anymask.cli.progress.Resumable;
+import io.anymask.spark.Cluster;
+import io.anymask.spark.Failure;
+import io.anymask.spark.Job;
+import io.anymask.spark.Photos;
+import io.anymask.spark.Summary;
+import io.anymask.spark.Watcher;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// A job on photos, with progress, its last words and its exit code.
+final class PhotoJob {
+    private final CommandSpec command;
+    private final PhotoOptions options;
+
+    PhotoJob(CommandSpec command, PhotoOptions options) {
+        this.command = command;
+        this.options = options;
+    }
+
+    /// @return the exit code: that of the worst photo
+    int run(Job job) {
+        long start = System.nanoTime();
+        try (Cluster cluster = Cluster.open("anymask " + command.name());
+                SignalWatch watch = new SignalWatch(cluster)) {
+            Photos photos = options.photos(cluster);
+            Summary done = Resumable.run(err(), job.overwrite(), () -> run(cluster, job, photos));
+            watch.close();
+            report(job, done, (System.nanoTime() - start) / 1e9);
+            return done.inputs() > 0 ? ExitCode.BAD_INPUT : done.failed() > 0 ? ExitCode.FAILED : 0;
+        }
+    }
+
+    private Summary run(Cluster cluster, Job job, Photos photos) {
+        try (Bar bar = new Bar(command.name(), "images", err())) {
+            return cluster.run(job, photos, new Watcher() {
+                @Override
+                public void at(int done, int total) {
+                    bar.at(done, total);
+                }
+
+                @Override
+                public void failed(Failure failure) {
+                    err().println("anymask: " + failure.message());
+                }
+
+                @Override
+                public void note(String line) {
+                    err().println(line);
+                }
+            });
+        }
+    }
+
+    private void report(Job job, Summary done, double seconds) {
+        PrintWriter out = command.commandLine().getOut();
+        out.println(String.format(
+                Locale.ROOT,
+                "%d images: %d made%s, %d done before, %d cannot be used%s; %.1f s, %s",
+                done.photos(),
+                done.made(),
+                job.work() instanceof io.anymask.spark.Work.Embed ? "" : " with %d masks".formatted(done.masks()),
+                done.known(),
+                done.failed(),
+                done.failed() > 0 ? " (named above)" : "",
+                seconds,
+                job.form() == Job.Form.PARQUET ? job.output() + "/" + Job.TABLE : job.output()));
+        long peak = done.peakMemory().values().stream().mapToLong(Long::longValue).max().orElse(0);
+        if (peak > 0) {
+            out.println(String.format(
+                    Locale.ROOT, "Executors: %d, of which the largest took %.2f GB", done.peakMemory().size(), peak / 1e9));
+        }
+        out.flush();
+    }
+
+    private PrintWriter err() {
+        return command.commandLine().getErr();
+    }
+
+    /// Ends the job when a signal comes.
+    private static final class SignalWatch implements AutoCloseable {
+        private static final Duration LOOK = Duration.ofMillis(100);
+
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        SignalWatch(Cluster cluster) {
+            Thread.ofVirtual().start(() -> watch(cluster));
+        }
+
+        private void watch(Cluster cluster) {
+            try {
+                while (!over.get()) {
+                    if (Ending.awaitSignal(LOOK)) {
+                        cluster.cancel();
+                        return;
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {
+            over.set(true);
+        }
+    }
+}
