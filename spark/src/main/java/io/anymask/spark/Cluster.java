@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -32,7 +33,7 @@ import scala.runtime.BoxedUnit;
 /// ```
 public final class Cluster implements AutoCloseable {
     /// Photos of a task, unless there are more than [#MOST_TASKS] times as many: what an executor that dies has begun.
-    private static final int PHOTOS = 4;
+    private static final int PHOTOS = 2;
 
     private static final int MOST_TASKS = 50_000;
 
@@ -42,18 +43,19 @@ public final class Cluster implements AutoCloseable {
         this.spark = spark;
     }
 
-    /// Opens the connection. Two executors never work on the same photo only because one of them is slow, and a task
-    /// that failed on an executor is tried on another one.
+    /// Opens the connection. Unless the configuration says otherwise, two executors never work on the same photo only
+    /// because one of them is slow, and a task that failed on an executor is tried on another one.
     ///
     /// @param name that the cluster's own pages show
     /// @throws ClusterException when there is no such cluster
     public static Cluster open(String name) {
         try {
-            return new Cluster(SparkSession.builder()
-                    .appName(name)
-                    .config("spark.speculation", "false")
-                    .config("spark.excludeOnFailure.enabled", "true")
-                    .getOrCreate());
+            SparkConf settings = new SparkConf()
+                    .setIfMissing("spark.speculation", "false")
+                    .setIfMissing("spark.excludeOnFailure.enabled", "true")
+                    .setIfMissing("spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout", "10s");
+            return new Cluster(
+                    SparkSession.builder().config(settings).appName(name).getOrCreate());
         } catch (RuntimeException e) {
             throw Fault.of("no connection to the cluster", e);
         }
@@ -76,24 +78,31 @@ public final class Cluster implements AutoCloseable {
     ///     photos
     /// @throws java.io.UncheckedIOException naming the machine, when results cannot be written
     public Summary run(Job job, Photos photos, Watcher watcher) {
-        Path output = job.folder();
-        try (FolderLock lock = lock(output)) {
-            Ledger ledger = Ledger.read(output);
-            if (!job.overwrite()) {
-                requireFree(job, photos.all(), ledger);
-            }
-            String run = begin(output);
-            Summary summary =
-                    Fault.told("the job failed", () -> run(job, inputs(job, photos, ledger), photos, run, watcher));
-            if (job.form() == Job.Form.PARQUET) {
-                Ledger now = Ledger.read(output);
-                Fault.told("the table cannot be made", () -> {
-                    new MaskTable(spark, output).write(job, photos.all(), now);
-                    return Summary.NOTHING;
-                });
-            }
-            return summary;
+        FolderLock lock = lock(job.folder());
+        try {
+            return runAlone(job, photos, watcher);
+        } finally {
+            lock.close();
         }
+    }
+
+    private Summary runAlone(Job job, Photos photos, Watcher watcher) {
+        Path output = job.folder();
+        Ledger ledger = Ledger.read(output);
+        if (!job.overwrite()) {
+            requireFree(job, photos.all(), ledger);
+        }
+        String run = begin(output);
+        Summary summary =
+                Fault.told("the job failed", () -> run(job, inputs(job, photos, ledger), photos, run, watcher));
+        if (job.form() == Job.Form.PARQUET) {
+            Ledger now = Ledger.read(output);
+            Fault.told("the table cannot be made", () -> {
+                new MaskTable(spark, output).write(job, photos.all(), now);
+                return summary;
+            });
+        }
+        return summary;
     }
 
     private static FolderLock lock(Path output) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// Stateless.
 final class Fault {
     /// What a task failed of, where Spark hands over no exception but its text.
-    private static final Pattern RECENT = Pattern.compile("Most recent failure:[^\\n]*?\\(TID[^\\n]*?\\): ([^\\n]+)");
+    private static final Pattern RECENT = Pattern.compile("Most recent failure:\\s+[^\\n]*?\\(TID \\d+\\) \\([^\\n]*?\\): ([^\\n]+)");
 
     private static final Pattern OWN =
             Pattern.compile("(?:io\\.anymask[\\w.]*\\.\\w+Exception|java\\.io\\.UncheckedIOException): (.+)");
@@ -56,6 +56,6 @@ final class Fault {
         Matcher recent = RECENT.matcher(message);
         String text = recent.find() ? recent.group(1) : message.lines().findFirst().orElse("");
         Matcher own = OWN.matcher(text);
-        return own.matches() ? own.group(1) : text;
+        return own.matches() ? own.group(1) : text.strip();
     }
 }

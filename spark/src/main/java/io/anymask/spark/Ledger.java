@@ -81,18 +81,19 @@ final class Ledger {
         return found;
     }
 
-    /// A line that was cut off when a process was killed says nothing.
     private void add(Path file) {
-        for (String text :
-                (Iterable<String>) Untrusted.text(file, WHAT, MOST_BYTES, ClusterException::new).lines()::iterator) {
-            try {
-                Line line = text.isEmpty() ? null : JsonMapper.shared().readValue(text, Line.class);
-                if (line != null) {
-                    lines.put(line.key(), line);
-                }
-            } catch (JacksonException e) {
-                continue;
+        Untrusted.text(file, WHAT, MOST_BYTES, ClusterException::new).lines().forEach(this::add);
+    }
+
+    /// A line that was cut off when a process was killed says nothing.
+    private void add(String text) {
+        try {
+            Line line = JsonMapper.shared().readValue(text, Line.class);
+            if (line != null) {
+                lines.put(line.key(), line);
             }
+        } catch (JacksonException e) {
+            return;
         }
     }
 

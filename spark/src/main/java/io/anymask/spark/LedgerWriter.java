@@ -98,7 +98,10 @@ final class LedgerWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        try (FileChannel open = rows) {
+        try {
+            if (rows != null) {
+                rows.close();
+            }
             lines.close();
         } catch (IOException e) {
             throw failure(file, e);

@@ -33,7 +33,6 @@ final class PhotoJob {
                 SignalWatch watch = new SignalWatch(cluster)) {
             Photos photos = options.photos(cluster);
             Summary done = Resumable.run(err(), job.overwrite(), () -> run(cluster, job, photos));
-            watch.close();
             report(job, done, (System.nanoTime() - start) / 1e9);
             return done.inputs() > 0 ? ExitCode.BAD_INPUT : done.failed() > 0 ? ExitCode.FAILED : 0;
         }

@@ -48,7 +48,6 @@ record SparkProcess(
             "java.base/jdk.internal.ref",
             "java.base/sun.nio.ch",
             "java.base/sun.nio.cs",
-            "java.base/sun.security.action",
             "java.base/sun.util.calendar");
 
     /// Properties of this process that the new one has too.
