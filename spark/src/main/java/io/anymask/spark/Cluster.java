@@ -1,10 +1,13 @@
 package io.anymask.spark;
 
 import io.anymask.dataset.statistics.DatasetStatistics;
+import io.anymask.evaluation.Progress;
 import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
 import io.anymask.file.FolderLock;
 import io.anymask.spark.PhotoTask.Input;
+import io.anymask.spark.PromptJob.Ask;
+import io.anymask.spark.PromptTask.Answers;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -15,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,6 +26,8 @@ import org.apache.spark.sql.SparkSession;
 import scala.Function2;
 import scala.reflect.ClassTag;
 import scala.runtime.BoxedUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The connection to a cluster of Spark, as its configuration names it: a master, or `local[N]` for this JVM alone.
 /// Not safe for use by several threads, but for [#cancel].
@@ -105,6 +111,39 @@ public final class Cluster implements AutoCloseable {
         return summary;
     }
 
+    /// Prompts the objects of images, each of which is looked at once. What is kept of an image is what
+    /// [io.anymask.evaluation.prompts.PromptEvaluation] would put into its journal; whoever evaluates with that journal
+    /// finds it done. Of an image that cannot be used nothing is kept.
+    ///
+    /// @param images not in the journal yet
+    /// @param keep gets the key and the result of an image, in the order in which tasks end
+    /// @param progress told how many images were looked at
+    /// @throws ClusterException when the cluster is not as the job needs it
+    public void evaluate(PromptJob job, List<Ask> images, BiConsumer<String, JsonNode> keep, Progress progress) {
+        if (images.isEmpty()) {
+            return;
+        }
+        int[] done = new int[1];
+        Function2<Object, Answers, BoxedUnit> finished = (task, answers) -> {
+            answers.answers()
+                    .forEach(answer ->
+                            keep.accept(answer.key(), JsonMapper.shared().readTree(answer.json())));
+            done[0] += answers.images();
+            progress.at(done[0], images.size());
+            return BoxedUnit.UNIT;
+        };
+        Fault.told("the evaluation failed", () -> {
+            spark.sparkContext()
+                    .runJob(parallel(images).rdd(), new PromptTask(job), finished, ClassTag.apply(Answers.class));
+            return done;
+        });
+    }
+
+    private <T> JavaRDD<T> parallel(List<T> all) {
+        int tasks = Math.clamp((all.size() + PHOTOS - 1) / PHOTOS, 1, MOST_TASKS);
+        return JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(all, tasks);
+    }
+
     private static FolderLock lock(Path output) {
         try {
             AtomicFile.createFolder(output);
@@ -160,8 +199,7 @@ public final class Cluster implements AutoCloseable {
         if (contents != null) {
             return new PhotoList(spark).withContents(contents, inputs);
         }
-        int tasks = Math.clamp((inputs.size() + PHOTOS - 1) / PHOTOS, 1, MOST_TASKS);
-        return JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(inputs, tasks);
+        return parallel(inputs);
     }
 
     private Summary run(Job job, JavaRDD<Input> inputs, Photos photos, String run, Watcher watcher) {

@@ -4,7 +4,9 @@ import io.anymask.BadInputException;
 import io.anymask.inference.ModelSpec;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.detector.EmbeddingDetector;
+import io.anymask.inference.engine.Device;
 import io.anymask.inference.engine.NativeWork;
+import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.detector.DetectorModel;
@@ -16,67 +18,60 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.SparkFiles;
-import org.jspecify.annotations.Nullable;
 
-/// The model of this JVM, opened by the first task that needs it and shared by all. Before the JVM ends, running work
-/// is stopped and awaited; only then is the model closed.
+/// The models of this JVM, each opened by the first task that needs it and shared by all. Before the JVM ends, running
+/// work is stopped and awaited; only then are they closed.
 final class ExecutorModel {
     /// Where ONNX Runtime looks for its libraries before it unpacks those of its jar.
     private static final String NATIVE = "onnxruntime.native.path";
 
     private static final Duration LAST_WORK = Duration.ofSeconds(10);
 
-    private static final Map<Key, ExecutorModel> OPEN = new HashMap<>();
+    private static final Map<Key, Segmenter> SEGMENTERS = new HashMap<>();
+    private static final Map<DetectorKey, EmbeddingDetector> DETECTORS = new HashMap<>();
     private static boolean hooked;
 
-    private final Segmenter sam;
-    private final @Nullable EmbeddingDetector detector;
-    private final Maker maker;
+    private record Key(ModelSpec model, String weights) {}
 
-    private record Key(ModelSpec model, String weights, Work work) {}
+    private record DetectorKey(Key model, Work.Detected boxes) {}
 
-    private ExecutorModel(Job job) {
-        this.sam = open(job);
-        EmbeddingDetector opened = null;
-        try {
-            opened = job.work() instanceof Work.Detected boxes ? detector(boxes, sam) : null;
-            this.detector = opened;
-            this.maker = switch (job.work()) {
-                case Work.Everything(var options) -> Maker.everything(sam, options);
-                case Work.Confident(var options, int most) -> Maker.confident(sam, options, most);
-                case Work.Detected boxes -> Maker.detected(sam, java.util.Objects.requireNonNull(opened), boxes.most());
-                case Work.Embed(var precision) -> Maker.embedding(sam, precision);
-            };
-        } catch (RuntimeException e) {
-            sam.close();
-            throw e;
-        }
-    }
+    private ExecutorModel() {}
 
-    /// Makes results as the job says.
-    ///
+    /// @param weights SHA-256 of its tensors
     /// @throws ClusterException naming this machine, when it has no such model or another one
-    static synchronized Maker maker(Job job) {
+    static synchronized Segmenter segmenter(ModelSpec model, String weights) {
         if (!hooked) {
             hooked = true;
             findLibraries();
             Runtime.getRuntime().addShutdownHook(new Thread(ExecutorModel::end, "anymask-end"));
         }
-        return OPEN.computeIfAbsent(new Key(job.model(), job.weights(), job.work()), key -> new ExecutorModel(job))
-                .maker;
+        return SEGMENTERS.computeIfAbsent(new Key(model, weights), ExecutorModel::open);
+    }
+
+    /// Makes results as a job says.
+    ///
+    /// @throws ClusterException as [#segmenter], of a detector too
+    static Maker maker(Job job) {
+        Segmenter sam = segmenter(job.model(), job.weights());
+        return switch (job.work()) {
+            case Work.Everything(var options) -> Maker.everything(sam, options);
+            case Work.Confident(var options, int most) -> Maker.confident(sam, options, most);
+            case Work.Detected boxes -> Maker.detected(sam, detector(job, boxes, sam), boxes.most());
+            case Work.Embed(var precision) -> Maker.embedding(sam, precision);
+        };
+    }
+
+    private static synchronized EmbeddingDetector detector(Job job, Work.Detected boxes, Segmenter sam) {
+        return DETECTORS.computeIfAbsent(
+                new DetectorKey(new Key(job.model(), job.weights()), boxes), key -> open(boxes, sam));
     }
 
     /// Closes what is open in this JVM: tasks that still run are stopped.
     static synchronized void closeAll() {
-        OPEN.values().forEach(ExecutorModel::close);
-        OPEN.clear();
-    }
-
-    private void close() {
-        if (detector != null) {
-            detector.close();
-        }
-        sam.close();
+        DETECTORS.values().forEach(EmbeddingDetector::close);
+        DETECTORS.clear();
+        SEGMENTERS.values().forEach(Segmenter::close);
+        SEGMENTERS.clear();
     }
 
     private static void end() {
@@ -98,19 +93,19 @@ final class ExecutorModel {
         }
     }
 
-    private static Segmenter open(Job job) {
-        ModelSpec spec = job.model();
-        Checkpoint weights = here("model " + spec.model(), () -> Weights.named(spec.model()));
-        requireSame("model " + spec.model(), weights, job.weights());
-        return here("model " + spec.model(), () -> spec.open(weights));
+    private static Segmenter open(Key key) {
+        String what = "model " + key.model().model();
+        Checkpoint weights = here(what, () -> Weights.named(key.model().model()));
+        requireSame(what, weights, key.weights());
+        return here(what, () -> key.model().open(weights));
     }
 
-    private static EmbeddingDetector detector(Work.Detected boxes, Segmenter sam) {
+    private static EmbeddingDetector open(Work.Detected boxes, Segmenter sam) {
         String what = "detector " + boxes.detector();
         DetectorModel model = here(what, () -> DetectorModel.open(Path.of(boxes.detector())));
         requireSame(what, model.checkpoint(), boxes.sha256());
-        OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(
-                1, OnnxEngine.Memory.KEEP, io.anymask.inference.engine.Precision.FP32, io.anymask.inference.engine.Device.CPU));
+        OnnxEngine engine =
+                new OnnxEngine(new OnnxEngine.Options(1, OnnxEngine.Memory.KEEP, Precision.FP32, Device.CPU));
         try {
             return EmbeddingDetector.open(model, sam.model(), engine, boxes.options());
         } catch (RuntimeException e) {
@@ -124,7 +119,7 @@ final class ExecutorModel {
             return opening.get();
         } catch (BadInputException | IllegalArgumentException e) {
             throw new ClusterException(
-                    "%s: %s: %s; an executor opens the model on its own machine: put the same file at the same path on every one"
+                    "%s: %s: %s; an executor opens it on its own machine: put the same file at the same path on every one"
                             .formatted(Machine.name(), what, e.getMessage()),
                     e);
         }

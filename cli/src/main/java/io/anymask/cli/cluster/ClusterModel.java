@@ -6,11 +6,11 @@ import io.anymask.inference.ModelSpec;
 import io.anymask.inference.onnx.OnnxEngine;
 
 /// The model of a job: as the options of every command name it, but for the threads.
-final class ClusterModel {
+public final class ClusterModel {
     private ClusterModel() {}
 
     /// @throws OptionException also for a number of threads
-    static ModelSpec of(ModelOptions options) {
+    public static ModelSpec of(ModelOptions options) {
         if (options.threads() != 0) {
             throw new OptionException(
                     "--threads: got %d; on a cluster each image has one thread, and --master local[N] or spark.executor.cores says how many images are worked on at once"

@@ -3,9 +3,12 @@ package io.anymask.cli.cluster;
 import io.anymask.cli.command.Subcommand;
 
 /// A subcommand of `anymask cluster`.
-interface ClusterWork extends Subcommand {
+public interface ClusterWork extends Subcommand {
+    /// The command above.
+    String PARENT = ClusterCommand.NAME;
+
     @Override
     default String parent() {
-        return ClusterCommand.NAME;
+        return PARENT;
     }
 }

@@ -2,7 +2,6 @@ package io.anymask.cli.cluster;
 
 import io.anymask.cli.command.ExitCode;
 import io.anymask.cli.progress.Bar;
-import io.anymask.cli.progress.Ending;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.spark.Cluster;
 import io.anymask.spark.Failure;
@@ -10,10 +9,9 @@ import io.anymask.spark.Job;
 import io.anymask.spark.Photos;
 import io.anymask.spark.Summary;
 import io.anymask.spark.Watcher;
+import io.anymask.spark.Work;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// A job on photos, with progress, its last words and its exit code.
@@ -30,9 +28,10 @@ final class PhotoJob {
     int run(Job job) {
         long start = System.nanoTime();
         try (Cluster cluster = Cluster.open("anymask " + command.name());
-                SignalWatch watch = new SignalWatch(cluster)) {
+                SignalWatch watch = SignalWatch.over(cluster)) {
             Photos photos = options.photos(cluster);
             Summary done = Resumable.run(err(), job.overwrite(), () -> run(cluster, job, photos));
+            watch.end();
             report(job, done, (System.nanoTime() - start) / 1e9);
             return done.inputs() > 0 ? ExitCode.BAD_INPUT : done.failed() > 0 ? ExitCode.FAILED : 0;
         }
@@ -66,7 +65,7 @@ final class PhotoJob {
                 "%d images: %d made%s, %d done before, %d cannot be used%s; %.1f s, %s",
                 done.photos(),
                 done.made(),
-                job.work() instanceof io.anymask.spark.Work.Embed ? "" : " with %d masks".formatted(done.masks()),
+                job.work() instanceof Work.Embed ? "" : " with %d masks".formatted(done.masks()),
                 done.known(),
                 done.failed(),
                 done.failed() > 0 ? " (named above)" : "",
@@ -82,34 +81,5 @@ final class PhotoJob {
 
     private PrintWriter err() {
         return command.commandLine().getErr();
-    }
-
-    /// Ends the job when a signal comes.
-    private static final class SignalWatch implements AutoCloseable {
-        private static final Duration LOOK = Duration.ofMillis(100);
-
-        private final AtomicBoolean over = new AtomicBoolean();
-
-        SignalWatch(Cluster cluster) {
-            Thread.ofVirtual().start(() -> watch(cluster));
-        }
-
-        private void watch(Cluster cluster) {
-            try {
-                while (!over.get()) {
-                    if (Ending.awaitSignal(LOOK)) {
-                        cluster.cancel();
-                        return;
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        @Override
-        public void close() {
-            over.set(true);
-        }
     }
 }

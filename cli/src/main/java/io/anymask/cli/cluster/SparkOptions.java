@@ -3,6 +3,7 @@ package io.anymask.cli.cluster;
 import io.anymask.cli.command.InputException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /// The options on which Spark does the work, and where.
-final class SparkOptions {
+public final class SparkOptions {
     private static final String HOME = "SPARK_HOME";
 
     @Option(
@@ -56,7 +57,7 @@ final class SparkOptions {
     ///
     /// @return the exit code
     /// @throws InputException when there is no Spark
-    int run(CommandSpec command, Callable<Integer> work) throws Exception {
+    public int run(CommandSpec command, Callable<Integer> work) throws Exception {
         if (SparkProcess.isWithin()) {
             return work.call();
         }
@@ -69,7 +70,7 @@ final class SparkOptions {
         return process.run(arguments(command));
     }
 
-    private static java.util.List<String> arguments(CommandSpec command) {
+    private static List<String> arguments(CommandSpec command) {
         return command.root().commandLine().getParseResult().originalArgs().stream()
                 .filter(argument -> !argument.equals("--dry-run"))
                 .toList();

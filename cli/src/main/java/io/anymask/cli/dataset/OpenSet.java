@@ -4,10 +4,10 @@ import io.anymask.cli.annotations.ProjectFile;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.input.AnnotationFiles;
-import io.anymask.cli.input.DatasetFormat;
 import io.anymask.dataengine.exchange.ProjectSet;
 import io.anymask.dataengine.store.Database;
 import io.anymask.dataset.DatasetException;
+import io.anymask.dataset.DatasetFormat;
 import io.anymask.dataset.exchange.AnnotationSet;
 import io.anymask.dataset.exchange.Format;
 import io.anymask.dataset.exchange.Importer;
@@ -90,7 +90,7 @@ record OpenSet(
         DatasetFormat format;
         try {
             format = DatasetFormat.guess(path);
-        } catch (InputException e) {
+        } catch (DatasetException e) {
             return unknown(path);
         }
         return FOLDERS.contains(format) ? open(path, format, images) : unknown(path);

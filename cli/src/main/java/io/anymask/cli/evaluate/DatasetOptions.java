@@ -1,18 +1,19 @@
 package io.anymask.cli.evaluate;
 
 import io.anymask.cli.command.OptionException;
-import io.anymask.cli.input.DatasetFormat;
 import io.anymask.cli.options.DatasetSource;
 import io.anymask.cli.options.ImageOptions;
 import io.anymask.dataset.CocoDetection;
 import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.CocoResults;
 import io.anymask.dataset.Dataset;
+import io.anymask.dataset.DatasetFormat;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.Notes;
 import io.anymask.evaluation.report.FileStamp;
 import io.anymask.evaluation.text.Absence;
 import io.anymask.image.ReadOptions;
+import io.anymask.spark.TruthSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,6 +113,18 @@ final class DatasetOptions {
                 all.instances().stream()
                         .filter(instance -> wanted.contains(instance.imageId()))
                         .toList());
+    }
+
+    /// The data set as a value, for whoever opens it elsewhere.
+    ///
+    /// @param name that results carry
+    TruthSource spec(Path path, String name) {
+        return new TruthSource(
+                name,
+                path.toAbsolutePath().normalize().toString(),
+                source.format(path),
+                source.photos(path).toAbsolutePath().normalize().toString(),
+                reading.readOptions());
     }
 
     /// For the setup of reports and journals.

@@ -106,7 +106,7 @@ public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer>
                     .withStarts(Set.of())
                     .withClicks(List.of())
                     .withSeed(options.output().seed());
-            PromptRun.run(spec, "Boxes", settings, List.of(dataset), options);
+            PromptRun.run(spec, "Boxes", settings, List.of(dataset), options, PromptRun.Ahead.NOTHING);
             return 0;
         }
         if (!(detectorScore >= 0 && detectorScore < 1)) {

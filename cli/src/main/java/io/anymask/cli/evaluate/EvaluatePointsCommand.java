@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "  anymask evaluate points labels/ --start center,random --noc --output report/",
             "  anymask evaluate points --list"
         })
-public final class EvaluatePointsCommand implements Evaluation, Callable<Integer> {
+public class EvaluatePointsCommand implements Evaluation, Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -85,7 +85,7 @@ public final class EvaluatePointsCommand implements Evaluation, Callable<Integer
     private boolean list;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         if (list) {
             spec.commandLine().getOut().println(PaperDatasets.table().toText());
             return 0;
@@ -93,9 +93,25 @@ public final class EvaluatePointsCommand implements Evaluation, Callable<Integer
         if (datasets.isEmpty()) {
             throw new OptionException("evaluate points: no data set, expected annotations; --list names the paper's");
         }
-        PromptSettings settings = settings();
-        PromptRun.run(spec, "Clicks", settings, datasets, options);
+        return evaluate(settings());
+    }
+
+    /// @return the exit code
+    int evaluate(PromptSettings settings) throws Exception {
+        run(settings, PromptRun.Ahead.NOTHING);
         return 0;
+    }
+
+    final void run(PromptSettings settings, PromptRun.Ahead ahead) {
+        PromptRun.run(spec, "Clicks", settings, datasets, options, ahead);
+    }
+
+    final CommandSpec spec() {
+        return spec;
+    }
+
+    final EvaluationOptions options() {
+        return options;
     }
 
     private PromptSettings settings() {

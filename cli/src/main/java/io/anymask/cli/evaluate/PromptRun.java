@@ -24,9 +24,23 @@ import picocli.CommandLine.Model.CommandSpec;
 final class PromptRun {
     private PromptRun() {}
 
+    /// Puts results into the journal before they are asked for.
+    @FunctionalInterface
+    interface Ahead {
+        Ahead NOTHING = (paths, datasets, settings, journal) -> {};
+
+        /// @param paths of the data sets, in their order
+        void measure(List<Path> paths, List<Dataset> datasets, PromptSettings settings, Journal journal);
+    }
+
     /// Evaluates, writes the report and prints it.
     static void run(
-            CommandSpec spec, String title, PromptSettings settings, List<Path> paths, EvaluationOptions options) {
+            CommandSpec spec,
+            String title,
+            PromptSettings settings,
+            List<Path> paths,
+            EvaluationOptions options,
+            Ahead ahead) {
         PrintWriter err = spec.commandLine().getErr();
         List<Dataset> datasets = open(paths, options);
         options.output().report(spec, folder -> {
@@ -35,6 +49,7 @@ final class PromptRun {
                 Outcome outcome;
                 try (Journal journal = journal(
                         folder, setup, datasets, settings, options.output().overwrite())) {
+                    ahead.measure(paths, datasets, settings, journal);
                     outcome = evaluate(datasets, PromptEvaluation.of(sam, settings), journal, options.output(), err);
                 }
                 datasets.forEach(options.data()::used);

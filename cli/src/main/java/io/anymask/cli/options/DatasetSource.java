@@ -1,9 +1,9 @@
 package io.anymask.cli.options;
 
 import io.anymask.cli.command.InputException;
-import io.anymask.cli.input.DatasetFormat;
 import io.anymask.cli.report.NoteLines;
 import io.anymask.dataset.Dataset;
+import io.anymask.dataset.DatasetFormat;
 import io.anymask.dataset.Notes;
 import java.nio.file.Files;
 import java.nio.file.Path;

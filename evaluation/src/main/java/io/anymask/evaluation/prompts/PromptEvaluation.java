@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
 
 /// Prompts a model with clicks and boxes made from the truth. Safe for use by several threads.
 ///
@@ -87,13 +88,10 @@ public final class PromptEvaluation {
         List<String> empty = new ArrayList<>();
         int done = 0;
         for (DatasetImage image : dataset.images()) {
-            String key = dataset.name() + "/" + image.id();
+            String key = key(dataset.name(), image.id());
             Outcome outcome = journal.get(key, known -> OutcomeJson.read(known, dataset.name(), image.id()));
             if (outcome == null) {
-                outcome = image.annotationIfUsable()
-                        .flatMap(annotation ->
-                                evaluate(dataset.name(), image, annotation, () -> image.pixelsIfUsable(annotation)))
-                        .orElse(null);
+                outcome = evaluateIfUsable(dataset.name(), image).orElse(null);
                 if (outcome != null) {
                     journal.put(key, OutcomeJson.write(outcome));
                 }
@@ -106,6 +104,23 @@ public final class PromptEvaluation {
             progress.at(++done, dataset.images().size());
         }
         return new Outcome(objects, dataset.usable().images().size(), crowds, empty);
+    }
+
+    private Optional<Outcome> evaluateIfUsable(String dataset, DatasetImage image) {
+        return image.annotationIfUsable()
+                .flatMap(annotation -> evaluate(dataset, image, annotation, () -> image.pixelsIfUsable(annotation)));
+    }
+
+    /// What a journal calls an image.
+    public static String key(String dataset, String image) {
+        return dataset + "/" + image;
+    }
+
+    /// Prompts the objects of one image, as [#evaluate] does of a whole data set.
+    ///
+    /// @return as a journal keeps it under [#key]; empty when the image cannot be used
+    public Optional<JsonNode> measure(String dataset, DatasetImage image) {
+        return evaluateIfUsable(dataset, image).map(OutcomeJson::write);
     }
 
     /// Prompts the objects of one image.

@@ -1,6 +1,7 @@
 package io.anymask.evaluation.prompts;
 
 import io.anymask.evaluation.BoxAnswer;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,8 @@ public record PromptSettings(
         boolean feedback,
         boolean clicksToIou,
         Set<BoxAnswer> boxes,
-        long seed) {
+        long seed)
+        implements Serializable {
     /// RITM's limit.
     public static final int MOST_CLICKS = 20;
 

@@ -1,8 +1,5 @@
-package io.anymask.cli.input;
+package io.anymask.dataset;
 
-import io.anymask.cli.command.InputException;
-import io.anymask.dataset.Dataset;
-import io.anymask.dataset.LabelMeaning;
 import io.anymask.file.FileFault;
 import io.anymask.file.Untrusted;
 import java.io.IOException;
@@ -69,12 +66,12 @@ public enum DatasetFormat {
 
     /// The format that annotations look like.
     ///
-    /// @throws InputException when that cannot be told, or the folder cannot be read
+    /// @throws DatasetException when that cannot be told, or the folder cannot be read
     public static DatasetFormat guess(Path path) {
         if (Files.isRegularFile(path)) {
             return COCO;
         }
-        Untrusted.requireFolder(path, "annotations", InputException::new);
+        Untrusted.requireFolder(path, "annotations", DatasetException::new);
         if (Files.isDirectory(path.resolve("JPEGImages"))) {
             return DAVIS;
         }
@@ -87,12 +84,12 @@ public enum DatasetFormat {
                 return SA1B;
             }
         } catch (IOException e) {
-            throw new InputException(path + ": cannot be read (" + FileFault.describe(e) + ")");
+            throw new DatasetException(path + ": cannot be read (" + FileFault.describe(e) + ")");
         }
         if (name.contains("mask") || name.contains("truth")) {
             return MASKS;
         }
-        throw new InputException(
+        throw new DatasetException(
                 path + ": cannot tell what this is; say --format labels, classes, masks, sa1b or davis,"
                         + " and give the folder of the annotations");
     }
