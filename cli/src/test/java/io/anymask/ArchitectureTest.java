@@ -69,6 +69,7 @@ class ArchitectureTest {
                 "chart.Charts",
                 "training.masks.Trainer",
                 "evaluation.report.Report",
+                "spark.Cluster",
                 "service.Lane",
                 "dataengine.Annotations",
                 "server.AnymaskServer",
@@ -110,7 +111,7 @@ class ArchitectureTest {
                 .definedBy("io.anymask.service..")
                 .layer("dataengine")
                 .definedBy("io.anymask.dataengine..")
-                .optionalLayer("spark")
+                .layer("spark")
                 .definedBy("io.anymask.spark..")
                 .optionalLayer("apps")
                 .definedBy("io.anymask.apps..")
@@ -129,7 +130,7 @@ class ArchitectureTest {
                 .whereLayer("chart")
                 .mayOnlyBeAccessedByLayers("bench", "training", "evaluation")
                 .whereLayer("evaluation")
-                .mayOnlyBeAccessedByLayers("cli")
+                .mayOnlyBeAccessedByLayers("spark", "cli")
                 .whereLayer("server")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("service")
@@ -298,7 +299,7 @@ class ArchitectureTest {
                 owned("io.anymask.server..", "org.eclipse.jetty..", "jakarta.servlet.."),
                 Arguments.of(
                         new String[] {"org.bytedeco.."}, new String[] {"io.anymask.torch..", "io.anymask.training.."}),
-                owned("io.anymask.spark..", "org.apache.spark.."),
+                owned("io.anymask.spark..", "org.apache.spark..", "org.apache.hadoop..", "scala.."),
                 owned("io.anymask.cli..", "picocli.."),
                 // The command's only question to it is its version.
                 Arguments.of(

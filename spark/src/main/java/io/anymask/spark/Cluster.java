@@ -118,10 +118,11 @@ public final class Cluster implements AutoCloseable {
     /// @param images not in the journal yet
     /// @param keep gets the key and the result of an image, in the order in which tasks end
     /// @param progress told how many images were looked at
+    /// @return how many they were
     /// @throws ClusterException when the cluster is not as the job needs it
-    public void evaluate(PromptJob job, List<Ask> images, BiConsumer<String, JsonNode> keep, Progress progress) {
+    public int evaluate(PromptJob job, List<Ask> images, BiConsumer<String, JsonNode> keep, Progress progress) {
         if (images.isEmpty()) {
-            return;
+            return 0;
         }
         int[] done = new int[1];
         Function2<Object, Answers, BoxedUnit> finished = (task, answers) -> {
@@ -132,10 +133,10 @@ public final class Cluster implements AutoCloseable {
             progress.at(done[0], images.size());
             return BoxedUnit.UNIT;
         };
-        Fault.told("the evaluation failed", () -> {
+        return Fault.told("the evaluation failed", () -> {
             spark.sparkContext()
                     .runJob(parallel(images).rdd(), new PromptTask(job), finished, ClassTag.apply(Answers.class));
-            return done;
+            return done[0];
         });
     }
 

@@ -1,5 +1,6 @@
 package io.anymask.spark;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /// What a job did.
@@ -18,7 +19,7 @@ public record Summary(int made, int known, int failed, int inputs, long masks, M
     }
 
     Summary and(TaskReport task) {
-        Map<String, Long> peaks = new java.util.HashMap<>(peakMemory);
+        Map<String, Long> peaks = new HashMap<>(peakMemory);
         peaks.merge(task.executor(), task.peakMemory(), Math::max);
         return new Summary(
                 made + task.made(),

@@ -27,14 +27,24 @@ final class PhotoJob {
     /// @return the exit code: that of the worst photo
     int run(Job job) {
         long start = System.nanoTime();
-        try (Cluster cluster = Cluster.open("anymask " + command.name());
-                SignalWatch watch = SignalWatch.over(cluster)) {
-            Photos photos = options.photos(cluster);
-            Summary done = Resumable.run(err(), job.overwrite(), () -> run(cluster, job, photos));
-            watch.end();
-            report(job, done, (System.nanoTime() - start) / 1e9);
-            return done.inputs() > 0 ? ExitCode.BAD_INPUT : done.failed() > 0 ? ExitCode.FAILED : 0;
+        try (Cluster cluster = Cluster.open("anymask " + command.name())) {
+            SignalWatch watch = SignalWatch.over(cluster);
+            try {
+                Photos photos = options.photos(cluster);
+                Summary done = Resumable.run(err(), job.overwrite(), () -> run(cluster, job, photos));
+                report(job, done, (System.nanoTime() - start) / 1e9);
+                return code(done);
+            } finally {
+                watch.end();
+            }
         }
+    }
+
+    private static int code(Summary done) {
+        if (done.inputs() > 0) {
+            return ExitCode.BAD_INPUT;
+        }
+        return done.failed() > 0 ? ExitCode.FAILED : 0;
     }
 
     private Summary run(Cluster cluster, Job job, Photos photos) {

@@ -5,8 +5,8 @@ import io.anymask.spark.Cluster;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Ends a cluster's job when a signal comes, until it is closed.
-public final class SignalWatch implements AutoCloseable {
+/// Ends a cluster's job when a signal comes.
+public final class SignalWatch {
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Cluster cluster;
@@ -36,13 +36,8 @@ public final class SignalWatch implements AutoCloseable {
         }
     }
 
-    /// Lets a signal that comes later find nothing to end.
-    void end() {
+    /// A signal that comes later finds nothing to end.
+    public void end() {
         over.set(true);
-    }
-
-    @Override
-    public void close() {
-        end();
     }
 }

@@ -15,6 +15,7 @@ import io.anymask.spark.Cluster;
 import io.anymask.spark.PromptJob;
 import io.anymask.spark.PromptJob.Ask;
 import io.anymask.spark.TruthSource;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,13 +62,15 @@ public final class ClusterPointsCommand extends EvaluatePointsCommand {
         }
         PromptJob job = new PromptJob(
                 ClusterModel.of(options().model()), options().model().weights().sha256(), sources, settings);
+        PrintWriter err = spec().commandLine().getErr();
         try (Cluster cluster = Cluster.open("anymask points");
-                SignalWatch watch = SignalWatch.over(cluster);
-                Bar bar = new Bar("points", "images", spec().commandLine().getErr())) {
-            options().output().resumable(spec().commandLine().getErr(), () -> {
-                cluster.evaluate(job, images, journal::put, bar::at);
-                return watch;
-            });
+                Bar bar = new Bar("points", "images", err)) {
+            SignalWatch watch = SignalWatch.over(cluster);
+            try {
+                options().output().resumable(err, () -> cluster.evaluate(job, images, journal::put, bar::at));
+            } finally {
+                watch.end();
+            }
         }
     }
 }
