@@ -52,8 +52,8 @@ public record KeptThresholds(double predictedIou, double stabilityScore) {
         }
     }
 
-    /// Those for masks that a person is to judge and shall agree with: a checkpoint's own, else stricter ones than the
-    /// reference's.
+    /// Those for masks that a person is to judge and shall agree with: a checkpoint's own, else stricter ones than
+    /// the reference's.
     ///
     /// @throws CheckpointException as [#of]
     public static KeptThresholds confident(Checkpoint checkpoint) {

@@ -29,8 +29,8 @@ import scala.runtime.BoxedUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The connection to a cluster of Spark, as its configuration names it: a master, or `local[N]` for this JVM alone.
-/// Not safe for use by several threads, but for [#cancel].
+/// The connection to a cluster of Spark, as its configuration names it: a master, or `local[N]` for this JVM
+/// alone. Not safe for use by several threads, but for [#cancel].
 ///
 /// ```java
 /// try (Cluster cluster = Cluster.open("masks")) {
@@ -38,7 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// }
 /// ```
 public final class Cluster implements AutoCloseable {
-    /// Photos of a task, unless there are more than [#MOST_TASKS] times as many: what an executor that dies has begun.
+    /// Photos of a task, unless there are more than [#MOST_TASKS] times as many: what an executor that dies has
+    /// begun.
     private static final int PHOTOS = 2;
 
     private static final int MOST_TASKS = 50_000;
@@ -49,8 +50,8 @@ public final class Cluster implements AutoCloseable {
         this.spark = spark;
     }
 
-    /// Opens the connection. Unless the configuration says otherwise, two executors never work on the same photo only
-    /// because one of them is slow, and a task that failed on an executor is tried on another one.
+    /// Opens the connection. Unless the configuration says otherwise, two executors never work on the same photo
+    /// only because one of them is slow, and a task that failed on an executor is tried on another one.
     ///
     /// @param name that the cluster's own pages show
     /// @throws ClusterException when there is no such cluster
@@ -69,7 +70,8 @@ public final class Cluster implements AutoCloseable {
 
     /// The photos of a source, in the order of their paths.
     ///
-    /// @param source `table:NAME` or the path of a Parquet table, each with a column `path` and, if the files are in
+    /// @param source `table:NAME` or the path of a Parquet table, each with a column `path` and, if the files are
+    /// in
     ///     it, `content`, as Spark's `binaryFile` has them; else an address that Hadoop reads: a file, a folder, a
     ///     pattern
     /// @throws ClusterException when it cannot be read, or has no photos
@@ -80,7 +82,8 @@ public final class Cluster implements AutoCloseable {
     /// Does a job. What was done before with the same settings, of photos that did not change since, is not done
     /// again.
     ///
-    /// @throws ClusterException when the cluster is not as the job needs it, or results would replace files of other
+    /// @throws ClusterException when the cluster is not as the job needs it, or results would replace files of
+    /// other
     ///     photos
     /// @throws java.io.UncheckedIOException naming the machine, when results cannot be written
     public Summary run(Job job, Photos photos, Watcher watcher) {
@@ -112,8 +115,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     /// Prompts the objects of images, each of which is looked at once. What is kept of an image is what
-    /// [io.anymask.evaluation.prompts.PromptEvaluation] would put into its journal; whoever evaluates with that journal
-    /// finds it done. Of an image that cannot be used nothing is kept.
+    /// [io.anymask.evaluation.prompts.PromptEvaluation] would put into its journal; whoever evaluates with that
+    /// journal finds it done. Of an image that cannot be used nothing is kept.
     ///
     /// @param images not in the journal yet
     /// @param keep gets the key and the result of an image, in the order in which tasks end
@@ -192,9 +195,7 @@ public final class Cluster implements AutoCloseable {
         String settings = job.settings();
         List<Input> inputs = photos.all().stream()
                 .map(photo -> new Input(
-                        photo,
-                        job.overwrite() ? null : ledger.known(job.key(photo), photo.path(), settings),
-                        null))
+                        photo, job.overwrite() ? null : ledger.known(job.key(photo), photo.path(), settings), null))
                 .toList();
         String contents = photos.contents();
         if (contents != null) {

@@ -2,8 +2,8 @@ package io.anymask.spark;
 
 import io.anymask.BadInputException;
 
-/// A cluster is not as a job needs it, or its input cannot be used: a model is missing on a machine, a folder is not
-/// shared, a table lacks a column.
+/// A cluster is not as a job needs it, or its input cannot be used: a model is missing on a machine, a folder is
+/// not shared, a table lacks a column.
 public final class ClusterException extends BadInputException {
     private static final long serialVersionUID = 1L;
 

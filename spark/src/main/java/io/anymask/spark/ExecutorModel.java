@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.SparkFiles;
 
-/// The models of this JVM, each opened by the first task that needs it and shared by all. Before the JVM ends, running
-/// work is stopped and awaited; only then are they closed.
+/// The models of this JVM, each opened by the first task that needs it and shared by all. Before the JVM ends,
+/// running work is stopped and awaited; only then are they closed.
 final class ExecutorModel {
     /// Where ONNX Runtime looks for its libraries before it unpacks those of its jar.
     private static final String NATIVE = "onnxruntime.native.path";

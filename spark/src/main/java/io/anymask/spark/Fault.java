@@ -1,19 +1,20 @@
 package io.anymask.spark;
 
 import io.anymask.BadInputException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What Spark's errors mean. Spark puts the error of a task into its own, with the stack traces of several machines.
-/// Stateless.
+/// What Spark's errors mean. Spark puts the error of a task into its own, with the stack traces of several
+/// machines. Stateless.
 final class Fault {
     /// What a task failed of, where Spark hands over no exception but its text.
-    private static final Pattern RECENT = Pattern.compile("Most recent failure:\\s+[^\\n]*?\\(TID \\d+\\) \\([^\\n]*?\\): ([^\\n]+)");
+    private static final Pattern RECENT =
+            Pattern.compile("Most recent failure:\\s+[^\\n]*?\\(TID \\d+\\) \\([^\\n]*?\\): ([^\\n]+)");
 
-    private static final Pattern OWN =
-            Pattern.compile("(?:io\\.anymask[\\w.]*\\.\\w+Exception|java\\.io\\.UncheckedIOException): (.+)");
+    private static final Pattern OWN = Pattern.compile("(?:[a-z]\\w*\\.)+(\\w+): (.+)");
 
     private static final String OLD_JAVA = "UnsupportedClassVersionError";
 
@@ -42,20 +43,22 @@ final class Fault {
                 return (RuntimeException) cause;
             }
         }
-        return new ClusterException(
-                "%s: %s".formatted(what, words(String.valueOf(error.getMessage()))), error);
+        return told(what, String.valueOf(error.getMessage()), error);
+    }
+
+    private static RuntimeException told(String what, String message, Throwable error) {
+        Matcher recent = RECENT.matcher(message);
+        String text =
+                recent.find() ? recent.group(1) : message.lines().findFirst().orElse("");
+        Matcher own = OWN.matcher(text);
+        String words = what + ": " + (own.matches() ? own.group(2) : text.strip());
+        boolean writing = own.matches() && own.group(1).equals(UncheckedIOException.class.getSimpleName());
+        return writing ? new UncheckedIOException(words, new IOException(error)) : new ClusterException(words, error);
     }
 
     private static ClusterException oldJava(Throwable error) {
         return new ClusterException(
                 "an executor runs a Java older than 21; start its worker with a newer one, or name it by --conf spark.executorEnv.JAVA_HOME=DIR",
                 error);
-    }
-
-    private static String words(String message) {
-        Matcher recent = RECENT.matcher(message);
-        String text = recent.find() ? recent.group(1) : message.lines().findFirst().orElse("");
-        Matcher own = OWN.matcher(text);
-        return own.matches() ? own.group(1) : text.strip();
     }
 }

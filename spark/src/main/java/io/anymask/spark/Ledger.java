@@ -18,8 +18,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What jobs did in a folder of results: `.anymask-cluster`, with a folder for each run and there a file for each
-/// attempt at a task, so that no two processes write into one. A line names a photo before its result is written, and
-/// another one, with the hash of the photo's file, when it is there. Not safe for use by several threads.
+/// attempt at a task, so that no two processes write into one. A line names a photo before its result is written,
+/// and another one, with the hash of the photo's file, when it is there. Not safe for use by several threads.
 final class Ledger {
     /// It begins with a dot, so that nothing in it is taken for a result or a photo.
     static final String FOLDER = ".anymask-cluster";
@@ -36,7 +36,11 @@ final class Ledger {
     /// @param path of the photo
     /// @param sha256 of the photo's file; null before its result is there
     /// @param settings as [Job#settings]; null before
-    record Line(String key, String path, @Nullable String sha256, @Nullable String settings) {
+    record Line(
+            String key,
+            String path,
+            @Nullable String sha256,
+            @Nullable String settings) {
         Line {
             Objects.requireNonNull(key);
             Objects.requireNonNull(path);
@@ -74,7 +78,8 @@ final class Ledger {
                 entries.forEach(found::add);
             } catch (IOException | DirectoryIteratorException e) {
                 throw new ClusterException("%s: %s cannot be listed (%s)"
-                        .formatted(folder, WHAT, e instanceof IOException io ? FileFault.describe(io) : e.getMessage()));
+                        .formatted(
+                                folder, WHAT, e instanceof IOException io ? FileFault.describe(io) : e.getMessage()));
             }
         }
         Collections.sort(found);
@@ -106,7 +111,8 @@ final class Ledger {
     /// The hash of the photo's file of which the result is there.
     ///
     /// @return null when it is not, or was made with other settings
-    @Nullable String known(String key, String path, String settings) {
+    @Nullable
+    String known(String key, String path, String settings) {
         Line line = lines.get(key);
         return line != null && line.path().equals(path) && settings.equals(line.settings()) ? line.sha256() : null;
     }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The ledger of one attempt at a task, and the rows that it makes of a table. Lines are on their way to the disk when
-/// a method returns. Not safe for use by several threads.
+/// The ledger of one attempt at a task, and the rows that it makes of a table. Lines are on their way to the disk
+/// when a method returns. Not safe for use by several threads.
 final class LedgerWriter implements AutoCloseable {
     /// Of a file of rows.
     static final String ROWS = ".rows";

@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The masks of many photos as one table in Parquet: a row for each photo, its columns as in SA-1B.
 final class MaskTable {
-    private static final StructType ROWS = StructType.fromDDL(
-            """
+    private static final StructType ROWS = StructType.fromDDL("""
             key STRING, path STRING, sha256 STRING, settings STRING,
             image STRUCT<image_id: BIGINT, width: INT, height: INT, file_name: STRING>,
             annotations ARRAY<STRUCT<id: INT, segmentation: STRUCT<size: ARRAY<INT>, counts: STRING>,
@@ -55,8 +54,8 @@ final class MaskTable {
         this.output = output;
     }
 
-    /// Makes the table of the rows that tasks kept, of the photos whose results are there. It appears whole, in the
-    /// place of an earlier one.
+    /// Makes the table of the rows that tasks kept, of the photos whose results are there. It appears whole, in
+    /// the place of an earlier one.
     ///
     /// @param ledger as it is after the job
     void write(Job job, List<Photo> photos, Ledger ledger) {
@@ -160,8 +159,6 @@ final class MaskTable {
     }
 
     private static String sum(String one, String other) {
-        return DatasetStatistics.parse(one)
-                .plus(DatasetStatistics.parse(other))
-                .toJson();
+        return DatasetStatistics.parse(one).plus(DatasetStatistics.parse(other)).toJson();
     }
 }

@@ -51,8 +51,8 @@ final class PhotoFile {
     /// @throws ImageException for a file larger than the limits
     static void requireSize(String path, long size, ImageLimits limits) {
         if (size > limits.maxBytes()) {
-            throw new ImageException("%s: got %d bytes, expected %s of at most %d"
-                    .formatted(path, size, WHAT, limits.maxBytes()));
+            throw new ImageException(
+                    "%s: got %d bytes, expected %s of at most %d".formatted(path, size, WHAT, limits.maxBytes()));
         }
     }
 }

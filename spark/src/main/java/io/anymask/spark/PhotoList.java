@@ -40,7 +40,8 @@ final class PhotoList {
                 .filter(path -> table || isPicture(path))
                 .toList();
         if (paths.contains(null)) {
-            throw new ClusterException("%s: a row without a %s, expected that of a photo in each".formatted(source, PATH));
+            throw new ClusterException(
+                    "%s: a row without a %s, expected that of a photo in each".formatted(source, PATH));
         }
         if (paths.isEmpty()) {
             throw new ClusterException(
@@ -82,8 +83,10 @@ final class PhotoList {
 
     /// Photos by their paths, in the order of these.
     static List<Photo> photos(List<String> paths) {
-        List<Named> named = new ArrayList<>(
-                paths.stream().map(path -> Named.of(path, file(path))).sorted(PhotoList::compare).toList());
+        List<Named> named = new ArrayList<>(paths.stream()
+                .map(path -> Named.of(path, file(path)))
+                .sorted(PhotoList::compare)
+                .toList());
         for (int i = 1; i < named.size(); i++) {
             if (named.get(i).path().equals(named.get(i - 1).path())) {
                 throw new ClusterException(named.get(i).path() + ": this photo is there twice, expected each once");

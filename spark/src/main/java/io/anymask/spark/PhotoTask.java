@@ -91,8 +91,7 @@ final class PhotoTask extends AbstractFunction1<Iterator<PhotoTask.Input>, TaskR
                     failures.add(failure(input.photo(), e, false));
                 }
             }
-            return new TaskReport(
-                    made, known, masks, failures, notes, Machine.executor(), Machine.peakMemory());
+            return new TaskReport(made, known, masks, failures, notes, Machine.executor(), Machine.peakMemory());
         }
 
         private static Failure failure(Photo photo, RuntimeException error, boolean input) {
@@ -106,14 +105,16 @@ final class PhotoTask extends AbstractFunction1<Iterator<PhotoTask.Input>, TaskR
             String key = job.key(photo);
             byte[] bytes = bytes(input);
             String hash = HexFormat.of().formatHex(Sha256.digest().digest(bytes));
-            if (isThere(key) && (hash.equals(input.known()) || hash.equals(before.known(key, photo.path(), settings)))) {
+            if (isThere(key)
+                    && (hash.equals(input.known()) || hash.equals(before.known(key, photo.path(), settings)))) {
                 known++;
                 return;
             }
             Image image = Image.decode(bytes, photo.path(), job.reading());
-            image.reading().ifPresent(how -> how.notes().stream()
-                    .limit(MOST_NOTES - notes.size())
-                    .forEach(note -> notes.add(photo.path() + ": " + note)));
+            image.reading()
+                    .ifPresent(how -> how.notes().stream()
+                            .limit(MOST_NOTES - notes.size())
+                            .forEach(note -> notes.add(photo.path() + ": " + note)));
             Made result = maker.make(photo, image);
             Line line = new Line(key, photo.path(), hash, settings);
             ledger.write(new Line(key, photo.path(), null, null));
@@ -128,7 +129,8 @@ final class PhotoTask extends AbstractFunction1<Iterator<PhotoTask.Input>, TaskR
             if (content == null) {
                 return PhotoFile.bytes(input.photo().path(), job.reading().limits());
             }
-            PhotoFile.requireSize(input.photo().path(), content.length, job.reading().limits());
+            PhotoFile.requireSize(
+                    input.photo().path(), content.length, job.reading().limits());
             return content;
         }
 

@@ -53,8 +53,8 @@ final class PromptTask extends AbstractFunction1<Iterator<Ask>, PromptTask.Answe
                 evaluation
                         .measure(asked.source(), image)
                         .map(JsonNode::toString)
-                        .ifPresent(json -> answers.add(
-                                new Answer(PromptEvaluation.key(asked.source(), asked.id()), json)));
+                        .ifPresent(json ->
+                                answers.add(new Answer(PromptEvaluation.key(asked.source(), asked.id()), json)));
             }
             done++;
         }

@@ -123,7 +123,8 @@ class ClusterTest {
     private List<Ledger.Line> lines() throws IOException {
         List<Ledger.Line> lines = new ArrayList<>();
         try (Stream<Path> files = Files.walk(output.resolve(Ledger.FOLDER))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(Ledger.ENDING)).toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(Ledger.ENDING))
+                    .toList()) {
                 for (String line : Files.readAllLines(file)) {
                     lines.add(JsonMapper.shared().readValue(line, Ledger.Line.class));
                 }
@@ -151,8 +152,7 @@ class ClusterTest {
             AutomaticMaskGenerator generator = AutomaticMaskGenerator.of(sam, GRID);
             for (int i = 0; i < names.size(); i++) {
                 Image image = Image.read(photos.resolve(names.get(i)));
-                Sa1b expected =
-                        new Sa1b(i, names.get(i), image.width(), image.height(), generator.generate(image));
+                Sa1b expected = new Sa1b(i, names.get(i), image.width(), image.height(), generator.generate(image));
                 masks += expected.masks().size();
                 Path file = output.resolve(names.get(i).replaceAll("\\..*", ".json"));
                 assertThat(Files.readString(file)).isEqualTo(expected.toJson());
@@ -192,7 +192,8 @@ class ClusterTest {
         assertThat(done.inputs()).isEqualTo(2);
         assertThat(told.done).isEqualTo(5);
         assertThat(told.failures)
-                .anyMatch(message -> message.startsWith(photos.resolve("broken.jpg").toString()))
+                .anyMatch(message ->
+                        message.startsWith(photos.resolve("broken.jpg").toString()))
                 .anyMatch(message -> message.contains("gone.jpg: there is no such file"));
         assertThat(output.resolve("broken.json")).doesNotExist();
     }
@@ -224,13 +225,19 @@ class ClusterTest {
         grey(photos.resolve("a.png"), 50);
         grey(photos.resolve("b.png"), 51);
         Files.createDirectories(output.resolve("b.json").resolve("taken"));
-        Job job = new Job(MODEL, WEIGHTS, ReadOptions.DEFAULT, new Work.Everything(GRID), output.toString(), Job.Form.FILES, true);
+        Job job = new Job(
+                MODEL,
+                WEIGHTS,
+                ReadOptions.DEFAULT,
+                new Work.Everything(GRID),
+                output.toString(),
+                Job.Form.FILES,
+                true);
         assertThatThrownBy(() -> cluster.run(job, inFolder(), new Told()))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("b.json: cannot be written");
         assertThat(made()).containsExactly("a.json");
-        assertThat(lines().stream().filter(line -> line.key().equals("b.json")))
-                .hasSizeGreaterThan(1);
+        assertThat(lines().stream().filter(line -> line.key().equals("b.json"))).hasSizeGreaterThan(1);
         try (Stream<Path> files = Files.list(output)) {
             assertThat(files.filter(file -> file.toString().endsWith(".part"))).isEmpty();
         }
@@ -334,7 +341,13 @@ class ClusterTest {
                 .hasMessageContaining(Machine.name() + ": model /nowhere/sam.safetensors")
                 .hasMessageContaining("on every");
         Job other = new Job(
-                MODEL, "0".repeat(64), ReadOptions.DEFAULT, new Work.Everything(GRID), output.toString(), Job.Form.FILES, false);
+                MODEL,
+                "0".repeat(64),
+                ReadOptions.DEFAULT,
+                new Work.Everything(GRID),
+                output.toString(),
+                Job.Form.FILES,
+                false);
         assertThatThrownBy(() -> cluster.run(other, inFolder(), new Told()))
                 .isInstanceOf(ClusterException.class)
                 .hasMessageContaining("which the driver has");
@@ -343,8 +356,8 @@ class ClusterTest {
     @Test
     void embeddingsAreThoseOfTheSegmenter() throws IOException {
         threePhotos();
-        Summary done = cluster.run(
-                job(new Work.Embed(EmbeddingPrecision.FP32), Job.Form.FILES), inFolder(), new Told());
+        Summary done =
+                cluster.run(job(new Work.Embed(EmbeddingPrecision.FP32), Job.Form.FILES), inFolder(), new Told());
         assertThat(done.made()).isEqualTo(3);
         try (Segmenter sam = MODEL.open()) {
             Image cat = Image.read(photos.resolve("cat.jpg"));
@@ -356,7 +369,17 @@ class ClusterTest {
     @Test
     void confidentMasksAreTheSurest() throws IOException {
         threePhotos();
-        cluster.run(job(new Work.Confident(GRID.toBuilder().predIouThreshold(0.5).stabilityScoreThreshold(0.5).build(), 2), Job.Form.FILES), inFolder(), new Told());
+        cluster.run(
+                job(
+                        new Work.Confident(
+                                GRID.toBuilder()
+                                        .predIouThreshold(0.5)
+                                        .stabilityScoreThreshold(0.5)
+                                        .build(),
+                                2),
+                        Job.Form.FILES),
+                inFolder(),
+                new Told());
         List<Double> scores = Sa1b.read(output.resolve("cat.json")).masks().stream()
                 .map(mask -> -mask.predictedIou())
                 .toList();

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = ClusterCommand.NAME,
         mixinStandardHelpOptions = true,
-        description = "Masks, embeddings and statistics of many images with Apache Spark 4, on this machine or on a cluster.",
+        description =
+                "Masks, embeddings and statistics of many images with Apache Spark 4, on this machine or on a cluster.",
         footerHeading = "%nExample:%n",
         footer = "  anymask cluster everything photos/ --output masks/ --master spark://head:7077")
 public final class ClusterCommand implements Subcommand, Runnable {
@@ -25,7 +26,6 @@ public final class ClusterCommand implements Subcommand, Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(),
-                "cluster: everything, prefill, embed, points or stats? See anymask cluster --help");
+                spec.commandLine(), "cluster: everything, prefill, embed, points or stats? See anymask cluster --help");
     }
 }

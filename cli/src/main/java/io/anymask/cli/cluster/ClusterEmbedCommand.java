@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         name = "embed",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Embed each image: NAME.safetensors, which Segmenter.load reads. A stopped run resumes where it was.",
+        description =
+                "Embed each image: NAME.safetensors, which Segmenter.load reads. A stopped run resumes where it was.",
         footerHeading = "%nExample:%n",
         footer = "  anymask cluster embed photos/ --output embeddings/ --values fp16")
 public final class ClusterEmbedCommand implements ClusterWork, Callable<Integer> {

@@ -71,10 +71,7 @@ public final class ClusterPrefillCommand implements ClusterWork, Callable<Intege
             description = "Ask for the masks of its boxes (anymask train-detector); at the same path on every machine.")
     private @Nullable Path detector;
 
-    @Option(
-            names = "--detector-score",
-            paramLabel = "X",
-            description = "Boxes below it are dropped. Default: 0.5.")
+    @Option(names = "--detector-score", paramLabel = "X", description = "Boxes below it are dropped. Default: 0.5.")
     private @Nullable Double score;
 
     @ArgGroup(exclusive = false, heading = "%nHow masks are generated without a detector:%n")

@@ -35,8 +35,8 @@ record Installation(Path command, List<Path> jars, List<Path> libraries) {
         try (Stream<Path> files = Files.list(lib)) {
             Path spark = files.filter(file -> String.valueOf(file.getFileName()).startsWith(SPARK))
                     .findFirst()
-                    .orElseThrow(() -> new InputException("%s: there is no %s*.jar; install the command again"
-                            .formatted(lib, SPARK)));
+                    .orElseThrow(() -> new InputException(
+                            "%s: there is no %s*.jar; install the command again".formatted(lib, SPARK)));
             List<Path> jars = new ArrayList<>();
             jars.add(spark);
             for (String name : classPath(spark)) {

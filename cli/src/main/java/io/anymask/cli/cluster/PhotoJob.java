@@ -1,6 +1,7 @@
 package io.anymask.cli.cluster;
 
 import io.anymask.cli.command.ExitCode;
+import io.anymask.cli.command.OutputFailure;
 import io.anymask.cli.progress.Bar;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.spark.Cluster;
@@ -11,6 +12,7 @@ import io.anymask.spark.Summary;
 import io.anymask.spark.Watcher;
 import io.anymask.spark.Work;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -34,6 +36,8 @@ final class PhotoJob {
                 Summary done = Resumable.run(err(), job.overwrite(), () -> run(cluster, job, photos));
                 report(job, done, (System.nanoTime() - start) / 1e9);
                 return code(done);
+            } catch (UncheckedIOException e) {
+                throw new OutputFailure("%s; the same command resumes when there is room".formatted(e.getMessage()), e);
             } finally {
                 watch.end();
             }
@@ -81,10 +85,16 @@ final class PhotoJob {
                 done.failed() > 0 ? " (named above)" : "",
                 seconds,
                 job.form() == Job.Form.PARQUET ? job.output() + "/" + Job.TABLE : job.output()));
-        long peak = done.peakMemory().values().stream().mapToLong(Long::longValue).max().orElse(0);
+        long peak = done.peakMemory().values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
         if (peak > 0) {
             out.println(String.format(
-                    Locale.ROOT, "Executors: %d, of which the largest took %.2f GB", done.peakMemory().size(), peak / 1e9));
+                    Locale.ROOT,
+                    "Executors: %d, of which the largest took %.2f GB",
+                    done.peakMemory().size(),
+                    peak / 1e9));
         }
         out.flush();
     }

@@ -33,7 +33,8 @@ public final class SparkOptions {
             names = "--executor-memory",
             paramLabel = "SIZE",
             defaultValue = "2g",
-            description = "Java heap of an executor. Beside it, each core takes some 0.6 GB. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Java heap of an executor. Beside it, each core takes some 0.6 GB. Default: ${DEFAULT-VALUE}.")
     private String executorMemory = "2g";
 
     @Option(

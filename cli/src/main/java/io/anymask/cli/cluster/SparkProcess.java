@@ -1,5 +1,6 @@
 package io.anymask.cli.cluster;
 
+import io.anymask.cli.command.ExitCode;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OutputFailure;
 import io.anymask.cli.progress.Ending;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// A Java process in which Spark calls this command again (`SparkSubmit`). It has Spark's jars, which the command does
-/// not bring.
+/// A Java process in which Spark calls this command again (`SparkSubmit`). It has Spark's jars, which the command
+/// does not bring.
 ///
 /// @param home of Spark
 /// @param settings of Spark, which come after the command's own
@@ -32,6 +34,9 @@ record SparkProcess(
     private static final String SESSION = "org.apache.spark.sql.SparkSession";
     private static final String MAIN = "io.anymask.cli.Main";
     private static final String CORE = "spark-core_";
+    /// Less than people wait before they kill.
+    private static final Duration PATIENCE = Duration.ofMillis(1200);
+
     private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./\\-]+");
 
     /// Those of org.apache.spark.launcher.JavaModuleOptions that a driver needs.
@@ -54,8 +59,7 @@ record SparkProcess(
     private static final List<String> HANDED_ON =
             List.of("anymask.home", "anymask.terminal", "anymask.native", "onnxruntime.native.path");
 
-    private static final String QUIET_LOG =
-            """
+    private static final String QUIET_LOG = """
             rootLogger.level = error
             rootLogger.appenderRef.stderr.ref = stderr
             appender.stderr.type = Console
@@ -90,9 +94,11 @@ record SparkProcess(
                 if (name.startsWith(CORE + "2.13-4.")) {
                     return;
                 }
-                throw new InputException("--spark-home: %s has %s, expected Spark 4 for Scala 2.13".formatted(home, name));
+                throw new InputException(
+                        "--spark-home: %s has %s, expected Spark 4 for Scala 2.13".formatted(home, name));
             }
-            throw new InputException("--spark-home: %s has no %s*.jar, expected an unpacked Spark 4".formatted(jars, CORE));
+            throw new InputException(
+                    "--spark-home: %s has no %s*.jar, expected an unpacked Spark 4".formatted(jars, CORE));
         } catch (IOException e) {
             throw new InputException(
                     "--spark-home: %s cannot be listed (%s), expected an unpacked Spark 4"
@@ -115,8 +121,8 @@ record SparkProcess(
             try {
                 while (!spark.waitFor(100, TimeUnit.MILLISECONDS)) {
                     if (Ending.isAsked()) {
-                        spark.destroy();
-                        return spark.waitFor();
+                        end(spark);
+                        return ExitCode.FAILED; // the signal has its own code
                     }
                 }
                 return spark.exitValue();
@@ -128,6 +134,14 @@ record SparkProcess(
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("cluster: interrupted", e);
+        }
+    }
+
+    /// Executors end when the process that leads them is gone, however it went.
+    private static void end(Process spark) throws InterruptedException {
+        spark.destroy();
+        if (!spark.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            spark.destroyForcibly();
         }
     }
 

@@ -28,9 +28,11 @@ import picocli.CommandLine.Mixin;
         name = "points",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "anymask evaluate points with the inference on a cluster: the same report, from the same journal.",
+        description =
+                "anymask evaluate points with the inference on a cluster: the same report, from the same journal.",
         footerHeading = "%nExample:%n",
-        footer = "  anymask cluster points instances_val2017.json --images val2017 --output report/ --master spark://head:7077")
+        footer =
+                "  anymask cluster points instances_val2017.json --images val2017 --output report/ --master spark://head:7077")
 public final class ClusterPointsCommand extends EvaluatePointsCommand {
     @Mixin
     private final SparkOptions spark = new SparkOptions();

@@ -47,7 +47,8 @@ public final class ImageSources {
     /// The images of all arguments, each once, with names of which no two are equal on any file system.
     ///
     /// @param arguments each a sample photo, a file, a folder, or `-` for standard input
-    /// @throws io.anymask.BadInputException for an unknown sample, a folder without pictures, and names that stay equal
+    /// @throws io.anymask.BadInputException for an unknown sample, a folder without pictures, and names that stay
+    /// equal
     public List<ImageSource> of(List<String> arguments) {
         Map<String, ImageSource> images = new LinkedHashMap<>();
         for (String argument : arguments) {
