@@ -21,6 +21,7 @@ class MainTest {
             "audit",
             "backup",
             "bench",
+            "cluster",
             "convert",
             "convert-annotations",
             "dataset",

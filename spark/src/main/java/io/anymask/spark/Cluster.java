@@ -56,24 +56,26 @@ public final class Cluster implements AutoCloseable {
     /// @param name that the cluster's own pages show
     /// @throws ClusterException when there is no such cluster
     public static Cluster open(String name) {
+        SparkConf settings = new SparkConf()
+                .setIfMissing("spark.speculation", "false")
+                .setIfMissing("spark.excludeOnFailure.enabled", "true")
+                .setIfMissing("spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout", "10s");
         try {
-            SparkConf settings = new SparkConf()
-                    .setIfMissing("spark.speculation", "false")
-                    .setIfMissing("spark.excludeOnFailure.enabled", "true")
-                    .setIfMissing("spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout", "10s");
             return new Cluster(
                     SparkSession.builder().config(settings).appName(name).getOrCreate());
         } catch (RuntimeException e) {
-            throw Fault.of("no connection to the cluster", e);
+            throw new ClusterException(
+                    "no connection to the cluster %s (%s); check its address, and that it reaches this machine (spark.driver.host)"
+                            .formatted(settings.get("spark.master", "that nobody named"), e.getMessage()),
+                    e);
         }
     }
 
     /// The photos of a source, in the order of their paths.
     ///
     /// @param source `table:NAME` or the path of a Parquet table, each with a column `path` and, if the files are
-    /// in
-    ///     it, `content`, as Spark's `binaryFile` has them; else an address that Hadoop reads: a file, a folder, a
-    ///     pattern
+    /// in it, `content`, as Spark's `binaryFile` has them; else an address that Hadoop reads: a file, a folder, a
+    /// pattern
     /// @throws ClusterException when it cannot be read, or has no photos
     public Photos photos(String source) {
         return Fault.told(source, () -> new PhotoList(spark).of(source));
@@ -83,8 +85,7 @@ public final class Cluster implements AutoCloseable {
     /// again.
     ///
     /// @throws ClusterException when the cluster is not as the job needs it, or results would replace files of
-    /// other
-    ///     photos
+    /// other photos
     /// @throws java.io.UncheckedIOException naming the machine, when results cannot be written
     public Summary run(Job job, Photos photos, Watcher watcher) {
         FolderLock lock = lock(job.folder());

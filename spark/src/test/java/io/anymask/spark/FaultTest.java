@@ -12,14 +12,14 @@ class FaultTest {
             Aborting TaskSet 0.0 because task 0 (partition 0)
             cannot run anywhere due to node and executor excludeOnFailure.
             Most recent failure:
-            Lost task 0.1 in stage 0.0 (TID 2) (10.77.0.1 executor 1): %s
+            Lost task 0.1 in stage 0.0 (TID 2) (10.77.0.1 executor 1): FAILURE
             \tat io.anymask.spark.LedgerWriter.failure(LedgerWriter.java:97)
 
             ExcludeOnFailure behavior can be configured via spark.excludeOnFailure.*.
             """;
 
     private static RuntimeException told(String failure) {
-        return Fault.of("the job failed", new IllegalStateException(EXCLUDED.formatted(failure)));
+        return Fault.of("the job failed", new IllegalStateException(EXCLUDED.replace("FAILURE", failure)));
     }
 
     @Test

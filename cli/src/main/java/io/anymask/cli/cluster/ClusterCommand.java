@@ -26,6 +26,7 @@ public final class ClusterCommand implements Subcommand, Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "cluster: everything, prefill, embed, points or stats? See anymask cluster --help");
+                spec.commandLine(),
+                "cluster: which of everything, prefill, embed, points and stats? See anymask cluster --help");
     }
 }

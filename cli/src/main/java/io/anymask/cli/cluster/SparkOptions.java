@@ -62,8 +62,10 @@ public final class SparkOptions {
         if (SparkProcess.isWithin()) {
             return work.call();
         }
-        SparkProcess process = new SparkProcess(
-                home(), master, executorMemory, driverMemory, Map.copyOf(settings), Installation.own());
+        Path spark = home();
+        SparkProcess.requireSpark(spark);
+        SparkProcess process =
+                new SparkProcess(spark, master, executorMemory, driverMemory, Map.copyOf(settings), Installation.own());
         if (dryRun) {
             command.commandLine().getOut().println(process.submission(arguments(command)));
             return 0;

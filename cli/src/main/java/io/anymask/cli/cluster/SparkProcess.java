@@ -72,10 +72,6 @@ record SparkProcess(
             logger.tasks.level = off
             """;
 
-    SparkProcess {
-        requireSpark(home);
-    }
-
     /// Whether Spark called this process's command.
     static boolean isWithin() {
         try {
@@ -86,7 +82,8 @@ record SparkProcess(
         }
     }
 
-    private static void requireSpark(Path home) {
+    /// @throws InputException when a folder is no unpacked Spark 4
+    static void requireSpark(Path home) {
         Path jars = home.resolve("jars");
         try (DirectoryStream<Path> cores = Files.newDirectoryStream(jars, CORE + "*.jar")) {
             for (Path core : cores) {
