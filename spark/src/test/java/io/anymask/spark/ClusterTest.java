@@ -198,9 +198,18 @@ class ClusterTest {
         assertThat(output.resolve("broken.json")).doesNotExist();
     }
 
+    /// Tasks of a cancelled job end behind the photo that they are at.
+    private static void awaitIdle() throws InterruptedException {
+        while (Arrays.stream(
+                        SparkSession.active().sparkContext().statusTracker().getExecutorInfos())
+                .anyMatch(executor -> executor.numRunningTasks() > 0)) {
+            Thread.sleep(20);
+        }
+    }
+
     /// A job that is cancelled, as when its driver is killed, goes on: no photo is done twice.
     @Test
-    void aCancelledJobGoesOnAndDoesNothingTwice() throws IOException {
+    void aCancelledJobGoesOnAndDoesNothingTwice() throws Exception {
         for (int i = 0; i < 12; i++) {
             grey(photos.resolve("grey%02d.png".formatted(i)), 40 + i);
         }
@@ -212,6 +221,7 @@ class ClusterTest {
         };
         assertThatThrownBy(() -> cluster.run(everything(), inFolder(), impatient))
                 .isInstanceOf(ClusterException.class);
+        awaitIdle();
         int before = made().size();
         assertThat(before).isBetween(1, 11);
         Summary rest = cluster.run(everything(), inFolder(), new Told());
