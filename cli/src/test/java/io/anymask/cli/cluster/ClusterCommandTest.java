@@ -18,9 +18,9 @@ class ClusterCommandTest {
     private Path folder;
 
     private Path spark(String core) throws IOException {
-        Path jars = Files.createDirectories(folder.resolve("spark/jars"));
-        Files.createFile(jars.resolve(core));
-        return jars.getParent();
+        Path home = folder.resolve("spark");
+        Files.createFile(Files.createDirectories(home.resolve("jars")).resolve(core));
+        return home;
     }
 
     @Test
