@@ -226,8 +226,8 @@ public final class Cluster implements AutoCloseable {
         return Fault.told(source, () -> new MaskTable(spark, Path.of(".")).statistics(source));
     }
 
-    /// Ends a job that runs, which then fails; its tasks end behind the photo that they are at. May be called by any
-    /// thread.
+    /// Ends a job that runs, which then fails; its tasks end behind the photo that they are at. May be called by
+    /// any thread.
     public void cancel() {
         spark.sparkContext().cancelAllJobs();
     }
