@@ -40,8 +40,11 @@ public record ProjectRetrainer(int threads) implements Retrainer {
     /// A restart repeats no more.
     private static final int STEPS_BETWEEN_SAVES = 25;
 
-    /// Of an image in one step, and to judge with.
+    /// Of an image in one step.
     private static final int MASKS = 8;
+
+    /// Of a held-out image: with few images, few masks would judge by chance.
+    private static final int JUDGED_MASKS = 32;
 
     private static final int CLICKS = 2;
     private static final double LEARNING_RATE = 3e-4;
@@ -143,7 +146,7 @@ public record ProjectRetrainer(int threads) implements Retrainer {
                 .forEach(drops::add);
         settings.putObject("validation")
                 .put("every", Math.max(1, task.steps() / VALIDATIONS))
-                .put("masks_per_image", MASKS);
+                .put("masks_per_image", JUDGED_MASKS);
         settings.putObject("machine").put("threads", threads).put("precision", "bf16");
         return settings;
     }
