@@ -57,7 +57,10 @@ export class View {
       void this.load(photo, editor);
       this.watched = [
         editor.timeline.history.subscribe(() => this.show()),
-        editor.shown.subscribe(() => this.show()),
+        editor.shown.subscribe(() => {
+          this.show();
+          this.stage.paintNow();
+        }),
         editor.proposals.offered.subscribe(() => this.show()),
         editor.drawing.sketch.subscribe(() => this.show()),
       ];

@@ -25,8 +25,8 @@ const DOT = 3;
 /** Device pixels beyond the screen that must be there: where the sheet ends nearer, it is drawn again. */
 const AHEAD = 96;
 
-/** How much smaller or larger than they were drawn masks are shown while a hand zooms. */
-const STRETCH = 2;
+/** How much smaller or larger than they were drawn masks are shown while a hand zooms, if to draw them costs more than this. */
+const STRETCH = { most: 2, cost: 150 };
 
 /** All that decides what masks look like, wherever they are seen. */
 interface Look extends Pick<Scene, 'items' | 'opacity' | 'without' | 'hues'> {
@@ -38,6 +38,7 @@ interface Making {
   readonly sight: Sight;
   readonly order: readonly Item[];
   next: number;
+  cost: number;
 }
 
 /**
@@ -48,6 +49,8 @@ export class KeptLayer {
   private front = new Sheet();
   private back = new Sheet();
   private shown: Look | null = null;
+  /** Of what is shown. */
+  private cost = 0;
   private making: Making | null = null;
   private share = SHARE.first;
   /** When the last frame was drawn, and how much it drew; null when it had nothing to do. */
@@ -75,7 +78,7 @@ export class KeptLayer {
       this.front.forget();
     }
     const { making } = this;
-    if (making?.sight.image !== sight.image || (!sight.moving && !serves(this.back, sight))) {
+    if (making?.sight.image !== sight.image || (!sight.moving && !this.serves(this.back, sight))) {
       this.making = null;
     }
   }
@@ -94,7 +97,18 @@ export class KeptLayer {
   }
 
   private isDone(wanted: Look, sight: Sight): boolean {
-    return this.shown !== null && looksLike(this.shown, wanted) && serves(this.front, sight);
+    return this.shown !== null && looksLike(this.shown, wanted) && this.serves(this.front, sight);
+  }
+
+  /** Whether what a sheet shows will do. */
+  private serves(sheet: Sheet, sight: Sight): boolean {
+    const drawn = sheet.sight;
+    if (drawn === null || !covers(drawn, around(sight, AHEAD))) {
+      return false;
+    }
+    const factor = sight.view.scale / drawn.view.scale;
+    const near = factor < STRETCH.most && factor > 1 / STRETCH.most;
+    return sheet.isSharp(sight) || (sight.moving && near && this.cost > STRETCH.cost);
   }
 
   private begin(look: Look, wanted: Sight): Making {
@@ -106,7 +120,7 @@ export class KeptLayer {
       ({ id, hidden, bounds: [x, y, width, height] }) =>
         !hidden && id !== without && x < right && y < bottom && x + width > view.x && y + height > view.y,
     );
-    return { look, sight, order, next: 0 };
+    return { look, sight, order, next: 0, cost: 0 };
   }
 
   /** @returns what is left of the share; what was begun is finished before anything else is */
@@ -116,25 +130,18 @@ export class KeptLayer {
     while (making.next < order.length && left > 0) {
       const item = order[making.next++];
       paintItem(this.back.context, item, look, sight.view, false);
-      left -= costOf(item, sight.view.scale);
+      const cost = costOf(item, sight.view.scale);
+      making.cost += cost;
+      left -= cost;
     }
     if (making.next === order.length) {
       [this.front, this.back] = [this.back, this.front];
       this.shown = look;
+      this.cost = making.cost;
       this.making = null;
     }
     return left;
   }
-}
-
-/** Whether what a sheet shows will do. */
-function serves(sheet: Sheet, sight: Sight): boolean {
-  const drawn = sheet.sight;
-  if (drawn === null || !covers(drawn, around(sight, AHEAD))) {
-    return false;
-  }
-  const factor = sight.view.scale / drawn.view.scale;
-  return sheet.isSharp(sight) || (sight.moving && factor < STRETCH && factor > 1 / STRETCH);
 }
 
 const looksLike = (a: Look, b: Look): boolean =>
