@@ -68,7 +68,7 @@ describe('the runtime in its own memory', () => {
     for (let i = 0; i < 70; i++) {
       runtime.tensor(values, [values.length]).dispose();
     }
-  });
+  }, 60_000);
 
   it('says what is wrong in the runtime\u2019s words', async () => {
     await expect(runtime.session(Uint8Array.of(1, 2, 3))).rejects.toThrow(
