@@ -57,10 +57,7 @@ export class View {
       void this.load(photo, editor);
       this.watched = [
         editor.timeline.history.subscribe(() => this.show()),
-        editor.shown.subscribe(() => {
-          this.show();
-          this.stage.paintNow();
-        }),
+        editor.shown.subscribe(() => this.show()),
         editor.proposals.offered.subscribe(() => this.show()),
         editor.drawing.sketch.subscribe(() => this.show()),
       ];

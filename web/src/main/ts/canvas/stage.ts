@@ -16,8 +16,6 @@ export class Stage {
   /** The timer that ends a move of the view; 0 while it rests. */
   private moving = 0;
   private frame = 0;
-  /** Whether something changed since it was drawn. */
-  private changed = false;
   private readonly painted: (() => void)[] = [];
 
   constructor(readonly canvas: HTMLCanvasElement) {
@@ -122,39 +120,26 @@ export class Stage {
 
   /** Draws before the next frame. */
   invalidate(): void {
-    this.changed = true;
-    this.awaitFrame();
-  }
-
-  /** Draws what changed now: the next frame has only to show it. For answers, which come while nothing else is done. */
-  paintNow(): void {
-    if (this.changed) {
-      this.paint();
-    }
-  }
-
-  private awaitFrame(): void {
     if (this.frame === 0) {
       this.frame = requestAnimationFrame(() => {
         this.frame = 0;
-        this.paintNow();
-        this.painted.splice(0).forEach((then) => then());
+        this.paint();
       });
     }
   }
 
-  /** Calls back in the frame that shows the scene that is set now. */
+  /** Calls back once the scene that is set now has been painted. */
   afterPaint(then: () => void): void {
     this.painted.push(then);
-    this.awaitFrame();
+    this.invalidate();
   }
 
   private paint(): void {
-    this.changed = false;
     const { x, y, scale } = this.view;
     const view = { x, y, scale: scale * devicePixelRatio };
     if (this.painter.paint(this.photo, this.scene, view, this.moving !== 0)) {
       this.invalidate();
     }
+    this.painted.splice(0).forEach((then) => then());
   }
 }
