@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The detectors that a run may name: those that runs of training made, and what `anymask train-detector` made, in a
-/// folder of the server's. Nothing is uploaded.
+/// The detectors that a run may name: those that runs of training made, and what `anymask train-detector` made, in
+/// a folder of the server's. Nothing is uploaded.
 ///
 /// @param folder need not be there
 record DetectorFiles(Path folder) {

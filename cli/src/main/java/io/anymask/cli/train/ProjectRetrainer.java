@@ -29,8 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Retrains with this project's own trainer, as `anymask train` does with the settings that made nuclei better in
 /// docs/training.md: eight masks of an image, two clicks after the first prompt. A detector is trained as
-/// `anymask train-detector` does. Safe for use by several threads;
-/// they take turns at libtorch's one thread.
+/// `anymask train-detector` does. Safe for use by several threads; they take turns at libtorch's one thread.
 ///
 /// @param threads to compute with; 0 for all cores
 public record ProjectRetrainer(int threads) implements Retrainer {

@@ -21,8 +21,8 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/// Retrains the served model on a project's masks, and keeps what came of it as a version if it is better; or trains
-/// a detector on their boxes, which runs can name afterwards.
+/// Retrains the served model on a project's masks, and keeps what came of it as a version if it is better; or
+/// trains a detector on their boxes, which runs can name afterwards.
 ///
 /// @param folder of the run's own, which the next process goes on with
 record TrainJob(Machine machine, Database database, Clock clock, ProjectRun run, Work.Train work, Path folder)

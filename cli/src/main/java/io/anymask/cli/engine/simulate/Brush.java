@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Corrects by hand what clicks did not: each stroke of the brush or the eraser makes one connected region right, the
-/// largest that is wrong first.
+/// Corrects by hand what clicks did not: each stroke of the brush or the eraser makes one connected region right,
+/// the largest that is wrong first.
 ///
 /// @param targetIou with which a mask is good enough
 /// @param mostStrokes for a mask

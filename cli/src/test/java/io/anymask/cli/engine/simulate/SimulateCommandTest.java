@@ -169,9 +169,9 @@ class SimulateCommandTest {
         String said = outcome.path("detector").path("says").asString("");
         assertThat(said).contains("average precision", "of the objects");
         assertThat(report.toString()).contains(said);
-        assertThat(row(report, "Masks", 0).path("mean IoU").asDouble())
-                .as("painted")
-                .isGreaterThanOrEqualTo(0.9);
+        assertThat(row(report, "Masks", 0).path("painted").asDouble())
+                .as("the model knows nothing")
+                .isGreaterThan(0.5);
         assertThat(row(report, "Work", 0).path("strokes a mask").asDouble()).isPositive();
     }
 
