@@ -7,8 +7,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/// Problem documents for what Jetty refuses before a request reaches [Front], or because the server ends: Jetty's own
-/// pages would show causes.
+/// Problem documents for what Jetty refuses before a request reaches [Front], or because the server ends: Jetty's
+/// own pages would show causes.
 public final class ProblemHandler extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
