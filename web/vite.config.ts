@@ -3,13 +3,11 @@ import { defineConfig } from 'vitest/config';
 
 const RUNTIME = new URL('node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm', import.meta.url);
 
-// The runtime's glue and WASM are files of their own under hashed names: the glue is what its threads load again, and
-// `onnxruntime-web-use-extern-wasm` is the build that does not carry a second copy inside.
+// The runtime's glue and WASM are files of their own under hashed names: the glue is what its threads load again.
 export default defineConfig({
   root: 'src/main/ts',
   base: './',
   publicDir: false,
-  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'production'] },
   worker: { format: 'es' },
   define: { __RUNTIME_BYTES__: statSync(RUNTIME).size },
   build: {

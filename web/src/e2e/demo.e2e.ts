@@ -148,6 +148,55 @@ describe.skipIf(browserPath === undefined)('the demo', () => {
     expect((await here.items())[0].bounds).toEqual([...bounds(second)]);
   });
 
+  it('moves photo and masks with the hand, and is as sharp at rest as it was', async () => {
+    const here = await openDecodedByServer();
+    const { page } = here;
+    await here.click(BUD[0], BUD[1]);
+    await here.keep();
+    await page.keyboard.press('v');
+    const rest = async (): Promise<void> => {
+      await page.waitForTimeout(400);
+      await here.frame();
+    };
+    const pixels = (): Promise<string> =>
+      page.evaluate(() => (document.querySelector('canvas.canvas') as HTMLCanvasElement).toDataURL());
+    const colours = async (): Promise<number[][]> => [
+      await here.colour(BUD[0] + 14, BUD[1]),
+      await here.colour(BUD[0] - 150, BUD[1] - 150),
+    ];
+    const near = (a: number[][], b: number[][]): boolean =>
+      a.flat().every((value, i) => Math.abs(value - b.flat()[i]) < 24);
+    const [x, y] = await here.toPage(BUD[0] - 150, BUD[1] - 150);
+    await page.mouse.move(5, 400);
+    await rest();
+    const [picture, before] = [await pixels(), await colours()];
+    await page.mouse.move(x, y);
+    await page.mouse.down({ button: 'middle' });
+    for (let step = 1; step <= 12; step++) {
+      await page.mouse.move(x + 10 * step, y + 4 * step);
+      await here.frame();
+      expect(await colours()).toSatisfy((now: number[][]) => near(now, before));
+    }
+    expect(await pixels()).not.toBe(picture);
+    await page.mouse.move(x, y);
+    await page.mouse.up({ button: 'middle' });
+    await page.mouse.move(5, 400);
+    await rest();
+    expect((await pixels()) === picture).toBe(true);
+    await page.mouse.move(x, y);
+    for (const way of [-60, 60]) {
+      for (let step = 0; step < 14; step++) {
+        await page.mouse.wheel(0, way);
+        await here.frame();
+        expect((await colours()).flat().filter((_, i) => i % 4 === 3)).toEqual([255, 255]);
+      }
+    }
+    await page.keyboard.press('0');
+    await page.mouse.move(5, 400);
+    await rest();
+    expect((await pixels()) === picture).toBe(true);
+  });
+
   it('undoes and redoes prompts and kept masks', async () => {
     const here = await openDecodedByServer();
     await here.click(BUD[0], BUD[1]);

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { levelFor, visible } from '../../main/ts/canvas/tiles.ts';
-import { fit, keepInSight, pan, toImage, toScreen, zoomAt } from '../../main/ts/canvas/viewport.ts';
+import {
+  around,
+  covers,
+  fit,
+  isMoved,
+  keepInSight,
+  pan,
+  toImage,
+  toScreen,
+  zoomAt,
+} from '../../main/ts/canvas/viewport.ts';
 
 const NO_INSETS = { left: 0, top: 0, right: 0, bottom: 0 };
 
@@ -32,6 +42,40 @@ describe('the viewport', () => {
     );
     expect(view.x).toBe(500);
     expect(view.y).toBe(-200);
+  });
+});
+
+describe('what is seen', () => {
+  const sight = (x: number, y: number, scale = 2) => ({
+    view: { x, y, scale },
+    screen: { width: 400, height: 300 },
+    image: { width: 1000, height: 1000 },
+    moving: false,
+  });
+
+  it('lies in what is seen from a little further away', () => {
+    const wide = around(sight(100, 100), 50);
+    expect(wide).toMatchObject({ view: { x: 75, y: 75, scale: 2 }, screen: { width: 500, height: 400 } });
+    expect(covers(wide, sight(100, 100))).toBe(true);
+    expect(covers(wide, sight(125, 75))).toBe(true);
+    expect(covers(wide, sight(126, 100))).toBe(false);
+    expect(covers(wide, sight(100, 74))).toBe(false);
+    expect(covers(wide, sight(100, 100, 1))).toBe(false);
+    expect(covers(wide, sight(150, 150, 4))).toBe(true);
+  });
+
+  it('matters only where the image is', () => {
+    const corner = sight(0, 0);
+    expect(covers(corner, sight(-50, -80))).toBe(true);
+    expect(covers(corner, sight(-50, 1))).toBe(false);
+    expect(covers(corner, sight(2000, 0))).toBe(true);
+  });
+
+  it('is the same picture elsewhere where it is moved by whole pixels', () => {
+    const view = { x: 10, y: 20, scale: 2 };
+    expect(isMoved(view, pan(view, 7, -3))).toBe(true);
+    expect(isMoved(view, pan(view, 7.5, -3))).toBe(false);
+    expect(isMoved(view, { ...view, scale: 2.1 })).toBe(false);
   });
 });
 

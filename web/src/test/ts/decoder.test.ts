@@ -1,7 +1,7 @@
 import { cellsOf } from '../../main/ts/decoder/cells.ts';
 import { describe, expect, it } from 'vitest';
 import { threadsFor } from '../../main/ts/decoder/decoder.ts';
-import { DecoderGraphs, type Graph, type Values } from '../../main/ts/decoder/graphs.ts';
+import { DecoderGraphs, disposeOf, type Graph, type Values } from '../../main/ts/decoder/graphs.ts';
 import { frameOf } from '../../main/ts/image/frame.ts';
 
 const FRAME = frameOf(1800, 1200, 1024, 256);
@@ -12,7 +12,16 @@ class Tensor implements Values {
   constructor(
     readonly data: Float32Array,
     readonly dims: readonly number[],
-  ) {}
+  ) {
+    Tensor.alive++;
+  }
+
+  /** How many were made and not disposed of. */
+  static alive = 0;
+
+  dispose(): void {
+    Tensor.alive--;
+  }
 }
 
 /** A graph that notes what it was given. */
@@ -102,6 +111,22 @@ describe('the three graphs', () => {
     expect(imagePart.seen.at(-1)?.['image_embeddings']).toEqual(new Tensor(Float32Array.of(23), [1, 1, 1, 1]));
     expect(refined['someKeys'].data[0]).toBe(7);
     expect(image['image_embeddings'].data[0]).toBe(3);
+  });
+
+  it('keep nothing but what is of the image', async () => {
+    const part = graph(['image_embeddings'], ({ image_embeddings: { data, dims } }) => ({
+      prompted_embeddings: new Tensor(data.slice(), dims),
+    }));
+    const none = Tensor.alive;
+    const image = await decoder.open(Float32Array.of(1), [1, 1, 1, 1]);
+    expect(Tensor.alive).toBe(none + 2);
+    await decoder.predict(image, FRAME, { points: [plus], box: null }, maskGraphs, true);
+    expect(Tensor.alive).toBe(none + 2);
+    const refined = await decoder.withMask(image, part.made, new Float32Array(65536), FRAME);
+    expect(Tensor.alive).toBe(none + 4);
+    disposeOf(refined);
+    disposeOf(image);
+    expect(Tensor.alive).toBe(none);
   });
 
   it('have the size that the model describes', async () => {

@@ -18,6 +18,7 @@ const run = (id: string, state: ProjectRun['state'], done = 0): ProjectRun => ({
 
 const list = (...runs: ProjectRun[]): RunList => ({
   runs,
+  detectors: ['cells.safetensors'],
   defaults: { prefill: { points_per_side: 32 }, amg: {}, train: { steps: 120 } },
   formats: [{ word: 'coco', title: 'COCO polygons', written: true }],
 });

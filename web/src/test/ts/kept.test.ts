@@ -3,6 +3,7 @@ import { KeptLayer } from '../../main/ts/canvas/kept.ts';
 import { NO_HUE } from '../../main/ts/canvas/palette.ts';
 import { hueOf } from '../../main/ts/canvas/scene.ts';
 import type { Item } from '../../main/ts/work/work.ts';
+import type { Sight, Viewport } from '../../main/ts/canvas/viewport.ts';
 import { itemNamed } from './items.ts';
 
 /** A canvas that counts what is filled on it. */
@@ -31,7 +32,10 @@ class Path {
 }
 
 const SCREEN = { width: 1000, height: 800 };
+const IMAGE = { width: 6000, height: 4000 };
 const VIEW = { x: 0, y: 0, scale: 1 };
+
+const sight = (view: Viewport, moving = false): Sight => ({ view, screen: SCREEN, image: IMAGE, moving });
 
 describe('the layer of kept masks', () => {
   let now = 0;
@@ -56,7 +60,6 @@ describe('the layer of kept masks', () => {
     opacity: 0.5,
     without: null,
     hues: null,
-    view: VIEW,
     ratio: 1,
     ...more,
   });
@@ -65,10 +68,10 @@ describe('the layer of kept masks', () => {
     Array.from({ length: count }, (_, i) => itemNamed(`${i}`, { bounds: [(i * 7) % 990, (i * 3) % 790, 9, 9] }));
 
   /** Frames until the layer is what it shall be. */
-  function frames(layer: KeptLayer, wanted: ReturnType<typeof state>, each: number): number {
+  function frames(layer: KeptLayer, wanted: ReturnType<typeof state>, each: number, seen = sight(VIEW)): number {
     for (let n = 1; n < 1000; n++) {
       now += each;
-      if (!layer.draw(screen, wanted, SCREEN)) {
+      if (!layer.draw(screen, wanted, seen)) {
         return n;
       }
     }
@@ -96,8 +99,70 @@ describe('the layer of kept masks', () => {
     const layer = new KeptLayer();
     const items = many(5000);
     frames(layer, state(items.slice(0, 500)), 16);
-    layer.draw(screen, state(items, { view: { x: 10, y: 20, scale: 2 } }), SCREEN);
-    expect(shown.at(-1)).toEqual([-20, -40, 2000, 1600]);
+    layer.draw(screen, state(items), sight({ x: 10, y: 20, scale: 2 }));
+    expect(shown.at(-1)).toEqual([-532, -552, 3024, 2624]);
+  });
+
+  it('is not drawn again while a hand moves it, until its end is near', () => {
+    const layer = new KeptLayer();
+    const items = many(100);
+    frames(layer, state(items), 16);
+    for (const [x, place] of [
+      [100.4, [-356, -256]],
+      [159, [-415, -256]],
+    ] as const) {
+      expect(layer.draw(screen, state(items), sight({ ...VIEW, x }, true))).toBe(false);
+      expect(shown.at(-1)).toEqual(place);
+    }
+    expect(Canvas.filled).toBe(100);
+    layer.draw(screen, state(items), sight({ ...VIEW, x: 161 }, true));
+    expect(Canvas.filled).toBeGreaterThan(100);
+    expect(shown.at(-1)).toEqual([-256, -256]);
+  });
+
+  it('may be coarse while a hand zooms where masks are many, and is sharp once it rests', () => {
+    const layer = new KeptLayer();
+    const zoomed = (items: readonly Item[]) => (scale: number, moving: boolean) => {
+      Canvas.filled = 0;
+      layer.draw(screen, state(items), sight({ ...VIEW, scale }, moving));
+      return Canvas.filled > 0;
+    };
+    const drawn = zoomed(many(400));
+    expect(drawn(1, false)).toBe(true);
+    expect(drawn(1.5, true)).toBe(false);
+    expect(drawn(1.5, false)).toBe(true);
+    expect(drawn(2.9, true)).toBe(false);
+    expect(drawn(3.1, true)).toBe(true);
+    expect(drawn(1.6, true)).toBe(true);
+    const few = zoomed(many(100));
+    expect([few(1, false), few(1.1, true), few(1.2, true), few(1.2, true)]).toEqual([true, true, true, false]);
+  });
+
+  it('is drawn again at rest where it lies between two pixels', () => {
+    const layer = new KeptLayer();
+    const items = many(100);
+    frames(layer, state(items), 16);
+    layer.draw(screen, state(items), sight({ ...VIEW, x: 3 }));
+    expect(Canvas.filled).toBe(100);
+    layer.draw(screen, state(items), sight({ ...VIEW, x: 3.5 }));
+    expect(Canvas.filled).toBeGreaterThan(100);
+    expect(shown.at(-1)).toEqual([-256, -256]);
+  });
+
+  it('gives up what a hand left behind: at rest the view as it is now comes first', () => {
+    const layer = new KeptLayer();
+    const items = many(5000);
+    expect(layer.draw(screen, state(items), sight({ x: 0, y: 0, scale: 1 }, true))).toBe(true);
+    const few = { x: 980, y: 780, scale: 8 };
+    expect(frames(layer, state(items), 16, sight(few))).toBe(1);
+  });
+
+  it('never shows the masks of another photo', () => {
+    const layer = new KeptLayer();
+    frames(layer, state(many(100)), 16);
+    shown = [];
+    expect(layer.draw(screen, state(many(5000)), { ...sight(VIEW), image: { ...IMAGE } })).toBe(true);
+    expect(shown).toEqual([]);
   });
 
   it('leaves out what is hidden, out of sight, or drawn elsewhere', () => {

@@ -120,6 +120,17 @@ describe('masks at the size of the screen', () => {
     }
   });
 
+  it('are the same whatever was drawn before', () => {
+    const frame = frameOf(333, 217, 1024, 256);
+    const paint = { red: 1, green: 2, blue: 3, fill: 0.5, edge: 1.5 };
+    const view = { x: 0, y: 0, scale: 1, width: 333, height: 217 };
+    const draw = (seed: number, scale: number) => drawLogits(blobs(seed), frame, { ...view, scale }, paint);
+    const first = draw(3, 0.5)?.rgba.slice();
+    expect(first?.some((value) => value !== 0)).toBe(true);
+    draw(4, 1);
+    expect(draw(3, 0.5)?.rgba).toEqual(first);
+  });
+
   it('are nothing where there is no mask, or none in view', () => {
     const frame = frameOf(100, 100, 1024, 256);
     const paint = { red: 0, green: 0, blue: 0, fill: 1, edge: 2 };

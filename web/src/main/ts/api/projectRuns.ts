@@ -40,6 +40,8 @@ export type Params = Readonly<Record<string, unknown>>;
 export interface RunList {
   readonly runs: readonly ProjectRun[];
   readonly defaults: Readonly<Record<'prefill' | 'amg' | 'train', Params>>;
+  /** Files that a prefill may name. */
+  readonly detectors: readonly string[];
   readonly formats: readonly Format[];
 }
 

@@ -38,6 +38,8 @@ export class Engine {
   /** Newest first. */
   readonly runs = new Store<readonly ProjectRun[]>([]);
   readonly defaults = new Store<RunList['defaults'] | null>(null);
+  /** What a prefill may find objects with, instead of segmenting everything. */
+  readonly detectors = new Store<readonly string[]>([]);
   readonly formats = new Store<readonly Format[]>([]);
   /** What an export would lose: of the format that was asked about last. */
   readonly check = new Store<ExportCheck | null>(null);
@@ -68,9 +70,13 @@ export class Engine {
   async refresh(): Promise<void> {
     clearTimeout(this.timer);
     try {
-      const [{ runs, defaults, formats }, models] = await Promise.all([this.routes.list(), this.routes.models()]);
+      const [{ runs, defaults, detectors, formats }, models] = await Promise.all([
+        this.routes.list(),
+        this.routes.models(),
+      ]);
       this.runs.set(runs);
       this.defaults.set(defaults);
+      this.detectors.set(detectors);
       this.formats.set(formats);
       this.failure.set(null);
       this.know(models);

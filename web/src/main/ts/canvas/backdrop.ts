@@ -1,45 +1,46 @@
-import { Layer } from './layer.ts';
 import type { Photo } from './photo.ts';
-import type { Size, Viewport } from './viewport.ts';
+import { MARGIN, Sheet } from './sheet.ts';
+import { around, covers, type Sight } from './viewport.ts';
 
 interface Seen {
   readonly photo: Photo;
   readonly version: number;
-  readonly view: Viewport;
-  readonly screen: Size;
+  readonly scale: number;
 }
 
 /**
- * The photo below everything else. A mask under the pointer changes with every move, the photo does not: from the
- * second time on that it looks the same it is copied, which costs a fraction of scaling it.
+ * The photo below everything else. A mask under the pointer changes with every move, the photo does not, and a hand that
+ * pans moves it only: from the second time on that it has the same size it is copied, which costs a fraction of scaling it.
  */
 export class Backdrop {
-  private readonly layer = new Layer();
-  private seen: Seen | null = null;
-  private kept = false;
+  private readonly sheet = new Sheet();
+  /** What the sheet shows. */
+  private kept: Seen | null = null;
+  private before: Seen | null = null;
 
-  /** @param view and @param screen in device pixels */
-  draw(context: CanvasRenderingContext2D, photo: Photo, view: Viewport, { width, height }: Size): void {
-    const now = { photo, version: photo.version, view, screen: { width, height } };
-    if (this.seen === null || !looksLike(this.seen, now)) {
-      this.seen = now;
-      this.kept = false;
-      photo.draw(context, view, now.screen);
+  draw(context: CanvasRenderingContext2D, photo: Photo, sight: Sight): void {
+    const seen = { photo, version: photo.version, scale: sight.view.scale };
+    const again = isSame(this.before, seen);
+    this.before = seen;
+    if (!again) {
+      photo.draw(context, sight);
+      photo.want(around(sight, MARGIN));
       return;
     }
-    if (!this.kept) {
-      photo.draw(this.layer.clear(now.screen), view, now.screen);
-      this.kept = true;
+    if (!this.shows(seen, sight)) {
+      const drawn = this.sheet.begin(sight);
+      photo.draw(this.sheet.context, { ...drawn, moving: false });
+      photo.want(around(sight, MARGIN));
+      this.kept = seen;
     }
-    context.drawImage(this.layer.canvas, 0, 0);
+    this.sheet.draw(context, sight.view);
+  }
+
+  private shows(seen: Seen, sight: Sight): boolean {
+    const drawn = this.sheet.sight;
+    return drawn !== null && isSame(this.kept, seen) && this.sheet.isSharp(sight) && covers(drawn, sight);
   }
 }
 
-const looksLike = (a: Seen, b: Seen): boolean =>
-  a.photo === b.photo &&
-  a.version === b.version &&
-  a.view.x === b.view.x &&
-  a.view.y === b.view.y &&
-  a.view.scale === b.view.scale &&
-  a.screen.width === b.screen.width &&
-  a.screen.height === b.screen.height;
+const isSame = (a: Seen | null, b: Seen): boolean =>
+  a !== null && a.photo === b.photo && a.version === b.version && a.scale === b.scale;

@@ -1,9 +1,9 @@
 import type { Item } from '../work/work.ts';
-import { Layer } from './layer.ts';
 import { css } from './palette.ts';
 import { pathAt } from './paths.ts';
 import { hueOf, type Scene } from './scene.ts';
-import type { Size, Viewport } from './viewport.ts';
+import { Sheet } from './sheet.ts';
+import { around, covers, type Sight, type Viewport } from './viewport.ts';
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
@@ -22,51 +22,65 @@ const PIXELS = 20_000;
 /** Masks with sides of fewer device pixels are dots. */
 const DOT = 3;
 
-/** All that decides what the layer looks like. */
-interface State extends Pick<Scene, 'items' | 'opacity' | 'without' | 'hues'> {
-  readonly view: Viewport;
+/** Device pixels beyond the screen that must be there: where the sheet ends nearer, it is drawn again. */
+const AHEAD = 96;
+
+/** How much smaller or larger than they were drawn masks are shown while a hand zooms, if to draw them costs more than this. */
+const STRETCH = { most: 2, cost: 150 };
+
+/** All that decides what masks look like, wherever they are seen. */
+interface Look extends Pick<Scene, 'items' | 'opacity' | 'without' | 'hues'> {
   readonly ratio: number;
 }
 
+interface Making {
+  readonly look: Look;
+  readonly sight: Sight;
+  readonly order: readonly Item[];
+  next: number;
+  cost: number;
+}
+
 /**
- * The kept masks, in a layer that is drawn over several frames where they are many: what was drawn before is shown until
- * then, moved along with the view.
+ * The kept masks, on a sheet that is drawn over several frames where they are many: what was drawn before is shown until
+ * then, moved along with the view. While a hand moves, it is drawn again only where the sheet ends or gets too coarse.
  */
 export class KeptLayer {
-  private front = new Layer();
-  private back = new Layer();
-  private shown: State | null = null;
-  private making: { readonly state: State; readonly order: readonly Item[]; next: number } | null = null;
+  private front = new Sheet();
+  private back = new Sheet();
+  private shown: Look | null = null;
+  /** Of what is shown. */
+  private cost = 0;
+  private making: Making | null = null;
   private share = SHARE.first;
   /** When the last frame was drawn, and how much it drew; null when it had nothing to do. */
   private before: { readonly at: number; readonly work: number } | null = null;
 
   /** @returns whether the layer is not yet what it shall be */
-  draw(context: CanvasRenderingContext2D, wanted: State, screen: Size): boolean {
-    if (this.front.resized(screen)) {
-      this.shown = this.making = null;
-      this.front.clear(screen);
-    }
+  draw(context: CanvasRenderingContext2D, wanted: Look, sight: Sight): boolean {
+    this.forgetOthers(sight);
     this.adapt();
     let left = this.share;
-    while (!this.isDone(wanted) && left > 0) {
-      this.making ??= this.begin(wanted, screen);
+    while (!this.isDone(wanted, sight) && left > 0) {
+      this.making ??= this.begin(wanted, sight);
       left = this.advance(this.making, left);
     }
-    const late = !this.isDone(wanted);
+    const late = !this.isDone(wanted, sight);
     const work = this.share - left;
     this.before = work > 0 ? { at: performance.now(), work } : null;
-    const drawn = this.shown?.view ?? wanted.view;
-    const { view } = wanted;
-    const factor = view.scale / drawn.scale;
-    context.drawImage(
-      this.front.canvas,
-      (drawn.x - view.x) * view.scale,
-      (drawn.y - view.y) * view.scale,
-      screen.width * factor,
-      screen.height * factor,
-    );
+    this.front.draw(context, sight.view);
     return late;
+  }
+
+  /** Lets go of masks of another image, and of a sheet under way that would not be what is shown at rest. */
+  private forgetOthers(sight: Sight): void {
+    if (this.front.sight?.image !== sight.image) {
+      this.front.forget();
+    }
+    const { making } = this;
+    if (making?.sight.image !== sight.image || (!sight.moving && !this.serves(this.back, sight))) {
+      this.making = null;
+    }
   }
 
   private adapt(): void {
@@ -82,49 +96,60 @@ export class KeptLayer {
     }
   }
 
-  private isDone({ items, opacity, without, hues, view, ratio }: State): boolean {
-    const { shown } = this;
-    return (
-      shown !== null &&
-      shown.items === items &&
-      shown.opacity === opacity &&
-      shown.without === without &&
-      shown.hues === hues &&
-      shown.ratio === ratio &&
-      shown.view.x === view.x &&
-      shown.view.y === view.y &&
-      shown.view.scale === view.scale
-    );
+  private isDone(wanted: Look, sight: Sight): boolean {
+    return this.shown !== null && looksLike(this.shown, wanted) && this.serves(this.front, sight);
   }
 
-  private begin(state: State, screen: Size): NonNullable<KeptLayer['making']> {
-    const { items, without, view } = state;
+  /** Whether what a sheet shows will do. */
+  private serves(sheet: Sheet, sight: Sight): boolean {
+    const drawn = sheet.sight;
+    if (drawn === null || !covers(drawn, around(sight, AHEAD))) {
+      return false;
+    }
+    const factor = sight.view.scale / drawn.view.scale;
+    const near = factor < STRETCH.most && factor > 1 / STRETCH.most;
+    return sheet.isSharp(sight) || (sight.moving && near && this.cost > STRETCH.cost);
+  }
+
+  private begin(look: Look, wanted: Sight): Making {
+    const sight = this.back.begin(wanted);
+    const { items, without } = look;
+    const { view, screen } = sight;
     const [right, bottom] = [view.x + screen.width / view.scale, view.y + screen.height / view.scale];
     const order = largestFirst(items).filter(
       ({ id, hidden, bounds: [x, y, width, height] }) =>
         !hidden && id !== without && x < right && y < bottom && x + width > view.x && y + height > view.y,
     );
-    this.back.clear(screen);
-    return { state, order, next: 0 };
+    return { look, sight, order, next: 0, cost: 0 };
   }
 
   /** @returns what is left of the share; what was begun is finished before anything else is */
-  private advance(making: NonNullable<KeptLayer['making']>, share: number): number {
-    const { state, order } = making;
+  private advance(making: Making, share: number): number {
+    const { look, sight, order } = making;
     let left = share;
     while (making.next < order.length && left > 0) {
       const item = order[making.next++];
-      paintItem(this.back.context, item, state, false);
-      left -= costOf(item, state.view.scale);
+      paintItem(this.back.context, item, look, sight.view, false);
+      const cost = costOf(item, sight.view.scale);
+      making.cost += cost;
+      left -= cost;
     }
     if (making.next === order.length) {
       [this.front, this.back] = [this.back, this.front];
-      this.shown = state;
+      this.shown = look;
+      this.cost = making.cost;
       this.making = null;
     }
     return left;
   }
 }
+
+const looksLike = (a: Look, b: Look): boolean =>
+  a.items === b.items &&
+  a.opacity === b.opacity &&
+  a.without === b.without &&
+  a.hues === b.hues &&
+  a.ratio === b.ratio;
 
 const costOf = ({ bounds: [, , width, height] }: Item, scale: number): number =>
   1 + (width * height * scale * scale) / PIXELS;
@@ -133,7 +158,8 @@ const costOf = ({ bounds: [, , width, height] }: Item, scale: number): number =>
 export function paintItem(
   context: Context,
   item: Item,
-  { opacity, hues, view, ratio }: Pick<State, 'opacity' | 'hues' | 'view' | 'ratio'>,
+  { opacity, hues, ratio }: Pick<Look, 'opacity' | 'hues' | 'ratio'>,
+  view: Viewport,
   strong: boolean,
 ): void {
   const hue = hueOf(item, hues);

@@ -7,7 +7,7 @@ import { pathOf } from './paths.ts';
 import type { Photo } from './photo.ts';
 import type { MaskShape, Scene } from './scene.ts';
 import { paintBrush, paintPolygon, SketchLayer } from './sketch.ts';
-import { type Size, toScreen, type Viewport } from './viewport.ts';
+import { type Sight, type Size, toScreen, type Viewport } from './viewport.ts';
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
@@ -32,7 +32,7 @@ export class Painter {
   ) {}
 
   /** @returns whether there is more to draw in the next frame */
-  paint(photo: Photo | null, scene: Scene, view: Viewport): boolean {
+  paint(photo: Photo | null, scene: Scene, view: Viewport, moving: boolean): boolean {
     const { context } = this;
     const screen: Size = context.canvas;
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -41,12 +41,13 @@ export class Painter {
     if (photo === null || !photo.loaded) {
       return more;
     }
+    const sight = { view, screen: { width: screen.width, height: screen.height }, image: photo.size, moving };
     if (scene.cutOut) {
-      this.paintCutOut(photo, scene, view, screen);
+      this.paintCutOut(photo, scene, sight);
     } else {
-      this.backdrop.draw(context, photo, view, screen);
-      more = this.paintKept(scene, view, screen);
-      more = this.paintOverlay(scene, view, screen) || more;
+      this.backdrop.draw(context, photo, sight);
+      more = this.paintKept(scene, sight);
+      more = this.paintOverlay(scene, sight) || more;
       this.paintSketch(scene, view, screen);
       if (scene.preview !== null) {
         this.paintShape(context, scene.preview.shape, view, screen, this.previewPaint(scene));
@@ -95,30 +96,30 @@ export class Painter {
     };
   }
 
-  private paintKept(scene: Scene, view: Viewport, screen: Size): boolean {
+  private paintKept(scene: Scene, sight: Sight): boolean {
     const { items, opacity, without, hues } = scene;
-    const state = { items, opacity, without, hues, view, ratio: this.ratio() };
-    const more = this.kept.draw(this.context, state, screen);
+    const look = { items, opacity, without, hues, ratio: this.ratio() };
+    const more = this.kept.draw(this.context, look, sight);
     // What is chosen or pointed at changes often: it is drawn once more, above the others.
     for (const item of items) {
       const strong = scene.selected.has(item.id) || item.id === scene.pointed;
       if (strong && !item.hidden && item.id !== without) {
-        paintItem(this.context, item, state, true);
+        paintItem(this.context, item, look, sight.view, true);
       }
     }
     return more;
   }
 
   /** Outlines alone, each layer in its colour. */
-  private paintOverlay({ overlay: { items, marked } }: Scene, view: Viewport, screen: Size): boolean {
+  private paintOverlay({ overlay: { items, marked } }: Scene, sight: Sight): boolean {
     if (items.length === 0) {
       return false;
     }
-    const state = { items, opacity: 0, without: null, hues: null, view, ratio: this.ratio() };
-    const more = this.overlay.draw(this.context, state, screen);
+    const look = { items, opacity: 0, without: null, hues: null, ratio: this.ratio() };
+    const more = this.overlay.draw(this.context, look, sight);
     for (const item of items) {
       if (marked.has(item.id)) {
-        paintItem(this.context, item, state, true);
+        paintItem(this.context, item, look, sight.view, true);
       }
     }
     return more;
@@ -152,7 +153,8 @@ export class Painter {
     }
   }
 
-  private paintCutOut(photo: Photo, scene: Scene, view: Viewport, screen: Size): void {
+  private paintCutOut(photo: Photo, scene: Scene, sight: Sight): void {
+    const { view, screen } = sight;
     const masks = this.cut.clear(screen);
     for (const item of scene.items) {
       if (!item.hidden) {
@@ -164,7 +166,8 @@ export class Painter {
       this.paintShape(masks, scene.preview.shape, view, screen, opaque);
     }
     masks.globalCompositeOperation = 'source-in';
-    photo.draw(masks, view, screen);
+    photo.draw(masks, sight);
+    photo.want(sight);
     masks.globalCompositeOperation = 'source-over';
     this.paintChecks(photo, view);
     this.context.drawImage(this.cut.canvas, 0, 0);

@@ -1,7 +1,7 @@
 import { reasonOf } from '../api/problem.ts';
-import { levelFor, Tiles, visible } from './tiles.ts';
+import { levelFor, type Tile, Tiles, visible } from './tiles.ts';
 import { TILE } from '../mask/cutout.ts';
-import type { Size, Viewport } from './viewport.ts';
+import type { Sight, Size } from './viewport.ts';
 
 /** Where a photo's pictures lie. */
 export interface PhotoUrls {
@@ -45,15 +45,15 @@ export class Photo {
     return this.base !== null;
   }
 
-  /** @param view and @param screen in device pixels */
-  draw(context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D, view: Viewport, screen: Size): void {
+  draw(context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D, sight: Sight): void {
     if (this.base === null) {
       return;
     }
     const { width, height } = this.size;
+    const { view, moving } = sight;
     // Single pixels are shown as squares once they are large.
     context.imageSmoothingEnabled = view.scale < 4;
-    context.imageSmoothingQuality = 'medium';
+    context.imageSmoothingQuality = moving ? 'low' : 'medium';
     context.drawImage(
       this.base,
       -view.x * view.scale,
@@ -61,12 +61,7 @@ export class Photo {
       width * view.scale,
       height * view.scale,
     );
-    if (this.base.width >= Math.min(width, width * view.scale * 0.9)) {
-      this.tiles.want([]);
-      return;
-    }
-    const wanted = visible(levelFor(view.scale, this.size), this.size, view, screen);
-    for (const tile of wanted) {
+    for (const tile of this.tilesOf(this.base, sight)) {
       const bitmap = this.tiles.get(tile);
       if (bitmap !== undefined) {
         const side = TILE * 2 ** tile.level;
@@ -78,7 +73,21 @@ export class Photo {
         context.drawImage(bitmap, left, top, right - left, bottom - top);
       }
     }
-    this.tiles.want(wanted);
+  }
+
+  /** Asks for the tiles of what is seen, and for no others any more. */
+  want(sight: Sight): void {
+    if (this.base !== null) {
+      this.tiles.want(this.tilesOf(this.base, sight));
+    }
+  }
+
+  /** None where the picture of display size is as good. */
+  private tilesOf(base: ImageBitmap, { view, screen }: Sight): Tile[] {
+    const { width } = this.size;
+    return base.width >= Math.min(width, width * view.scale * 0.9)
+      ? []
+      : visible(levelFor(view.scale, this.size), this.size, view, screen);
   }
 
   /** A small picture of a part, for lists. */

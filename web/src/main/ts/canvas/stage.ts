@@ -3,6 +3,9 @@ import type { Photo } from './photo.ts';
 import { EMPTY_SCENE, type Scene } from './scene.ts';
 import { fit, type Insets, keepInSight, pan, toImage, toScreen, type Viewport, zoomAt } from './viewport.ts';
 
+/** Milliseconds after its last move that a view rests. */
+const REST = 120;
+
 /** The canvas: a photo and a scene above it, seen through a viewport. Coordinates are CSS pixels. */
 export class Stage {
   private readonly painter: Painter;
@@ -10,6 +13,8 @@ export class Stage {
   private scene: Scene = EMPTY_SCENE;
   private view: Viewport = { x: 0, y: 0, scale: 1 };
   private fitted = true;
+  /** The timer that ends a move of the view; 0 while it rests. */
+  private moving = 0;
   private frame = 0;
   private readonly painted: (() => void)[] = [];
 
@@ -75,7 +80,7 @@ export class Stage {
     if (this.photo !== null) {
       const least = Math.min(0.5, fit(this.photo.size, this.screen, this.insets).scale / 2);
       this.fitted = false;
-      this.look(keepInSight(zoomAt(this.view, px, py, factor, least), this.photo.size, this.screen));
+      this.move(keepInSight(zoomAt(this.view, px, py, factor, least), this.photo.size, this.screen));
     }
   }
 
@@ -86,8 +91,18 @@ export class Stage {
   pan(dx: number, dy: number): void {
     if (this.photo !== null) {
       this.fitted = false;
-      this.look(keepInSight(pan(this.view, dx, dy), this.photo.size, this.screen));
+      this.move(keepInSight(pan(this.view, dx, dy), this.photo.size, this.screen));
     }
+  }
+
+  /** A hand moves the view, and may go on. */
+  private move(view: Viewport): void {
+    window.clearTimeout(this.moving);
+    this.moving = window.setTimeout(() => {
+      this.moving = 0;
+      this.invalidate();
+    }, REST);
+    this.look(view);
   }
 
   private look(view: Viewport): void {
@@ -122,7 +137,7 @@ export class Stage {
   private paint(): void {
     const { x, y, scale } = this.view;
     const view = { x, y, scale: scale * devicePixelRatio };
-    if (this.painter.paint(this.photo, this.scene, view)) {
+    if (this.painter.paint(this.photo, this.scene, view, this.moving !== 0)) {
       this.invalidate();
     }
     this.painted.splice(0).forEach((then) => then());

@@ -33,7 +33,7 @@ export function visible(level: number, image: Size, view: Viewport, screen: Size
   return tiles.sort((a, b) => distance(a) - distance(b));
 }
 
-const MOST_TILES = 200;
+const MOST_TILES = 256;
 const AT_ONCE = 6;
 
 /** Loads tiles as they come into view, keeps the latest, forgets requests for what has left it. */

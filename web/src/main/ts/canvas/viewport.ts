@@ -10,6 +10,15 @@ export interface Size {
   readonly height: number;
 }
 
+/** What a screen shows of an image, in device pixels. */
+export interface Sight {
+  readonly view: Viewport;
+  readonly screen: Size;
+  readonly image: Size;
+  /** A hand moves the view: what is shown may be a little less sharp, until it rests. */
+  readonly moving: boolean;
+}
+
 /** Space that panels take from the screen's sides. */
 export interface Insets {
   readonly left: number;
@@ -65,5 +74,34 @@ export const toScreen = (view: Viewport, x: number, y: number): [number, number]
   (x - view.x) * view.scale,
   (y - view.y) * view.scale,
 ];
+
+/** What a screen would show that is larger by so many pixels on each side. */
+export function around(sight: Sight, margin: number): Sight {
+  const { width, height } = sight.screen;
+  return {
+    ...sight,
+    view: pan(sight.view, margin, margin),
+    screen: { width: width + 2 * margin, height: height + 2 * margin },
+  };
+}
+
+/** Whether all that is seen of the image lies in what another sight shows. */
+export function covers(other: Sight, { view, screen, image }: Sight): boolean {
+  const inside = (seen: number, length: number, limit: number, from: number, reach: number): boolean => {
+    const [first, last] = [Math.max(0, seen), Math.min(limit, seen + length / view.scale)];
+    const slack = 0.01 / view.scale;
+    return first >= last || (first >= from - slack && last <= from + reach / other.view.scale + slack);
+  };
+  return (
+    inside(view.x, screen.width, image.width, other.view.x, other.screen.width) &&
+    inside(view.y, screen.height, image.height, other.view.y, other.screen.height)
+  );
+}
+
+/** Whether one view's pixels are the other's, moved by whole ones. */
+export function isMoved(a: Viewport, b: Viewport): boolean {
+  const whole = (distance: number): boolean => Math.abs(distance - Math.round(distance)) < 0.01;
+  return a.scale === b.scale && whole((a.x - b.x) * b.scale) && whole((a.y - b.y) * b.scale);
+}
 
 export const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));

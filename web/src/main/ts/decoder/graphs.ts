@@ -4,10 +4,11 @@ import { type Prompt, tokensOf } from './prompt.ts';
 /** Masks that the decoder makes of every prompt: one for a clear prompt, three for an ambiguous one. */
 const MASKS = 4;
 
-/** A tensor of 32-bit floats; what ONNX Runtime's `Tensor` has and these need. */
+/** A tensor of 32-bit floats, which lasts until it is disposed of. */
 export interface Values {
   readonly dims: readonly number[];
-  readonly data: unknown;
+  readonly data: Float32Array;
+  dispose(): void;
 }
 
 /** A graph that is ready to run. */
@@ -16,7 +17,7 @@ export interface Graph<T extends Values> {
   run(feeds: Record<string, T>): Promise<Readonly<Record<string, T>>>;
 }
 
-/** Makes the tensors of one runtime. */
+/** Makes a tensor that has the values of its own. */
 export type MakeTensor<T extends Values> = (values: Float32Array, dims: readonly number[]) => T;
 
 /** The graphs that all images share. */
@@ -30,6 +31,11 @@ export type MaskGraphs<T extends Values> = (masks: number) => Graph<T>;
 
 /** Everything that one image gives to all its prompts, by the names of the graphs' values. */
 export type ImageState<T> = Readonly<Record<string, T>>;
+
+/** Lets go of what a graph gave, or of an image that is not asked about any more. */
+export function disposeOf(values: Readonly<Record<string, Values>>): void {
+  Object.values(values).forEach((value) => value.dispose());
+}
 
 /** Logits where nothing was drawn: outside. */
 const OUTSIDE = -100;
@@ -61,8 +67,12 @@ export class DecoderGraphs<T extends Values> {
     private readonly textWidth = 0,
   ) {}
 
-  async open(embedding: Float32Array, shape: readonly number[]): Promise<ImageState<T>> {
-    const given = { [EMBEDDING]: this.tensor(embedding, shape) };
+  open(embedding: Float32Array, shape: readonly number[]): Promise<ImageState<T>> {
+    return this.stateOf(this.tensor(embedding, shape));
+  }
+
+  private async stateOf(embedding: T): Promise<ImageState<T>> {
+    const given = { [EMBEDDING]: embedding };
     return { ...given, ...(await run('image part', this.graphs.imagePart, given)) };
   }
 
@@ -79,9 +89,10 @@ export class DecoderGraphs<T extends Values> {
     logits: Float32Array,
     { maskSize }: ImageFrame,
   ): Promise<ImageState<T>> {
-    const given = { ...image, mask_input: this.tensor(logits, [1, 1, maskSize, maskSize]) };
-    const prompted = await run('mask prompt part', maskPromptPart, given);
-    return this.open(floats(prompted, PROMPTED), image[EMBEDDING].dims);
+    const input = this.tensor(logits, [1, 1, maskSize, maskSize]);
+    const prompted = await run('mask prompt part', maskPromptPart, { ...image, mask_input: input });
+    input.dispose();
+    return this.stateOf(valueOf(prompted, PROMPTED));
   }
 
   /** What the prompt says, or zeros, which nothing reads where there is no phrase. */
@@ -99,31 +110,38 @@ export class DecoderGraphs<T extends Values> {
     several: boolean,
   ): Promise<Answer> {
     const { count, coordinates, labels } = tokensOf(prompt, frame);
-    const given = {
-      ...image,
+    const asked = {
       point_coords: this.tensor(coordinates, [1, count, 2]),
       point_labels: this.tensor(labels, [1, count]),
       ...(this.textWidth > 0 ? { texts: this.text(prompt) } : {}),
     };
-    const prompted = await run('prompt part', this.graphs.promptPart, given);
+    const prompted = await run('prompt part', this.graphs.promptPart, { ...image, ...asked });
     const [first, wanted] = several ? [1, MASKS - 1] : [0, 1];
-    const vectors = floats(prompted, VECTORS);
-    const width = vectors.length / MASKS;
-    const drawn = await run('mask part', maskGraphs(wanted), {
-      ...given,
-      ...prompted,
-      [VECTORS]: this.tensor(vectors.slice(first * width, (first + wanted) * width), [1, wanted, width]),
-    });
-    const all = floats(drawn, LOW_RES);
-    const [rows, columns] = drawn[LOW_RES].dims.slice(2);
-    const size = rows * columns;
-    return {
-      scores: Array.from(floats(prompted, SCORES).slice(first, first + wanted)),
-      logits: Array.from({ length: wanted }, (_, mask) =>
-        padded(all.subarray(mask * size, (mask + 1) * size), rows, columns, frame.maskSize),
-      ),
+    const vectors = this.some(valueOf(prompted, VECTORS), first, wanted);
+    const given = { ...image, ...prompted, [VECTORS]: vectors };
+    const drawn = await run('mask part', maskGraphs(wanted), given);
+    const answer = {
+      scores: Array.from(valueOf(prompted, SCORES).data.slice(first, first + wanted)),
+      logits: logitsOf(valueOf(drawn, LOW_RES), frame.maskSize),
     };
+    [asked, prompted, { vectors }, drawn].forEach(disposeOf);
+    return answer;
   }
+
+  /** The vectors of some masks. */
+  private some({ data }: T, first: number, wanted: number): T {
+    const width = data.length / MASKS;
+    return this.tensor(data.slice(first * width, (first + wanted) * width), [1, wanted, width]);
+  }
+}
+
+/** Those of each mask. */
+function logitsOf({ dims, data }: Values, side: number): Float32Array[] {
+  const [masks, rows, columns] = dims.slice(1);
+  const size = rows * columns;
+  return Array.from({ length: masks }, (_, mask) =>
+    padded(data.subarray(mask * size, (mask + 1) * size), rows, columns, side),
+  );
 }
 
 /** The logits of a whole frame, of which some rows and columns were drawn. */
@@ -154,10 +172,10 @@ async function run<T extends Values>(
   return graph.run(feeds);
 }
 
-function floats<T extends Values>(values: Readonly<Record<string, T>>, name: string): Float32Array {
-  const data = values[name]?.data;
-  if (!(data instanceof Float32Array)) {
-    throw new Error(`decoder: expected an output ${name} of 32-bit floats, got ${Object.keys(values).join(', ')}`);
+function valueOf<T extends Values>(values: Readonly<Record<string, T>>, name: string): T {
+  const value = values[name];
+  if (value === undefined) {
+    throw new Error(`decoder: expected an output ${name}, got ${Object.keys(values).join(', ')}`);
   }
-  return data;
+  return value;
 }

@@ -1,5 +1,4 @@
 /// The decoder's own thread: loads ONNX Runtime, keeps the image part of the open image, answers prompts.
-import * as ort from 'onnxruntime-web/wasm';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import glue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import { reasonOf } from '../api/problem.ts';
@@ -7,31 +6,29 @@ import { answerCalls, type Progress } from '../base/calls.ts';
 import { Turns } from '../base/turns.ts';
 import type { ImageFrame } from '../image/frame.ts';
 import { Embeddings } from './embeddings.ts';
-import { DecoderGraphs, type Graph, type ImageState } from './graphs.ts';
+import { DecoderGraphs, disposeOf, type ImageState } from './graphs.ts';
 import type { DecoderCalls, MaskFiles, MaskInput } from './protocol.ts';
-
-/** A session, to be released. */
-type Session = Graph<ort.Tensor> & { release(): Promise<void> };
+import { type Kept, Runtime, type Session } from './runtime.ts';
 
 interface Opened {
   readonly image: string;
   readonly frame: ImageFrame;
-  readonly state: ImageState<ort.Tensor>;
+  readonly state: ImageState<Kept>;
 }
 
 const embeddings = new Embeddings();
-let decoder: DecoderGraphs<ort.Tensor> | null = null;
+let runtime: Runtime | null = null;
+let decoder: DecoderGraphs<Kept> | null = null;
 /** One thing at a time: an image that is opened takes the graphs of the one before away. */
 const turns = new Turns();
 let opened: Opened | null = null;
-let loaded: readonly Uint8Array[] | null = null;
+let loaded: { readonly binary: ArrayBuffer; readonly models: readonly Uint8Array[] } | null = null;
 let textWidth = 0;
 
 /** Where the graph lies that takes mask prompts, and the graph once it was needed. */
 let maskPromptPart: { readonly url: string; session: Session | null } = { url: '', session: null };
 /** The open image with the mask that was refined last. */
-let refined: { readonly opened: Opened; readonly key: number; readonly state: ImageState<ort.Tensor> } | null =
-  null;
+let refined: { readonly opened: Opened; readonly key: number; readonly state: ImageState<Kept> } | null = null;
 
 /** Graphs that draw masks of images of the open one's shape, by the number of masks. */
 let maskGraphs: { readonly files: MaskFiles; readonly sessions: ReadonlyMap<string, Session> } | null = null;
@@ -40,9 +37,8 @@ const answers: {
   [C in keyof DecoderCalls]: (argument: DecoderCalls[C][0], progress: Progress) => Promise<DecoderCalls[C][1]>;
 } = {
   async load({ files }, progress) {
-    const [runtime, ...models] = await download([absolute(wasm), files.imagePart, files.promptPart], progress);
-    ort.env.wasm.wasmBinary = runtime.buffer as ArrayBuffer;
-    loaded = models;
+    const [binary, ...models] = await download([absolute(wasm), files.imagePart, files.promptPart], progress);
+    loaded = { binary: binary.buffer as ArrayBuffer, models };
     textWidth = files.textWidth;
     maskPromptPart = { url: files.maskPromptPart, session: null };
     return null;
@@ -52,14 +48,14 @@ const answers: {
     if (loaded === null) {
       throw new Error('decoder: not loaded');
     }
-    ort.env.wasm.wasmPaths = { mjs: absolute(glue) };
-    ort.env.wasm.numThreads = threads;
-    ort.env.logLevel = 'error';
-    const [imagePart, promptPart] = await sessionsOf(loaded);
+    const { binary, models } = loaded;
     loaded = null;
+    const started = await Runtime.start(absolute(glue), binary, threads);
+    runtime = started;
+    const [imagePart, promptPart] = await sessionsOf(models);
     decoder = new DecoderGraphs(
       { imagePart, promptPart },
-      (values, dims) => new ort.Tensor('float32', values, dims),
+      (values, dims) => started.tensor(values, dims),
       textWidth,
     );
     return null;
@@ -70,7 +66,7 @@ const answers: {
     const [{ array, bytes }] = await Promise.all([embeddings.get(url), models]);
     return turns.each(async () => {
       const from = performance.now();
-      opened = refined = null;
+      forgetImage();
       await useMaskGraphs(maskFiles, models);
       opened = { image, frame, state: await started().open(array.values, array.shape) };
       return { bytes, preparedIn: performance.now() - from };
@@ -95,9 +91,15 @@ const answers: {
   },
 };
 
+function forgetImage(): void {
+  [opened, refined].forEach((image) => disposeOf(image?.state ?? {}));
+  opened = refined = null;
+}
+
 /** The state of the open image with a mask, made for the first of the prompts that correct it. */
-async function refinedState(image: Opened, { key, logits }: MaskInput): Promise<ImageState<ort.Tensor>> {
+async function refinedState(image: Opened, { key, logits }: MaskInput): Promise<ImageState<Kept>> {
   if (refined?.opened !== image || refined.key !== key) {
+    disposeOf(refined?.state ?? {});
     refined = null;
     maskPromptPart.session ??= (await sessionsOf(await download([maskPromptPart.url])))[0];
     const state = await started().withMask(image.state, maskPromptPart.session, logits, image.frame);
@@ -106,7 +108,7 @@ async function refinedState(image: Opened, { key, logits }: MaskInput): Promise<
   return refined.state;
 }
 
-function started(): DecoderGraphs<ort.Tensor> {
+function started(): DecoderGraphs<Kept> {
   if (decoder === null) {
     throw new Error('decoder: not started');
   }
@@ -117,13 +119,12 @@ const absolute = (url: string): string => new URL(url, import.meta.url).href;
 
 /** Sessions are made one after the other: two at once make the runtime fail. */
 async function sessionsOf(models: readonly Uint8Array[]): Promise<Session[]> {
+  if (runtime === null) {
+    throw new Error('decoder: not started');
+  }
   const sessions: Session[] = [];
   for (const model of models) {
-    const session = await ort.InferenceSession.create(model, {
-      executionProviders: ['wasm'],
-      graphOptimizationLevel: 'all',
-    });
-    sessions.push(session as unknown as Session);
+    sessions.push(await runtime.session(model));
   }
   return sessions;
 }
@@ -146,7 +147,7 @@ async function useMaskGraphs(
   const before = maskGraphs;
   maskGraphs = null;
   for (const session of before?.sessions.values() ?? []) {
-    await session.release();
+    session.release();
   }
   const made = await sessionsOf([...models.values()]);
   maskGraphs = { files, sessions: new Map([...models.keys()].map((masks, i) => [masks, made[i]])) };

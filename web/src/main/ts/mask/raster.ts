@@ -22,7 +22,7 @@ export interface Paint {
   readonly edge: number;
 }
 
-/** Pixels for one place on the screen. */
+/** Pixels for one place on the screen, good until the next one is drawn. */
 export interface Picture {
   readonly x: number;
   readonly y: number;
@@ -36,6 +36,20 @@ interface Axis {
   readonly from: number;
   readonly index: Uint16Array;
   readonly fraction: Float32Array;
+}
+
+/**
+ * Memory that every picture is drawn in: new memory for each, megabytes that are touched for the first time, takes longer
+ * than drawing in it.
+ */
+const scratch = { lines: new ArrayBuffer(0), values: new ArrayBuffer(0), rgba: new ArrayBuffer(0) };
+
+/** So many bytes of it, with what was left there. */
+function scratchOf(name: keyof typeof scratch, bytes: number): ArrayBuffer {
+  if (scratch[name].byteLength < bytes) {
+    scratch[name] = new ArrayBuffer(Math.ceil(bytes * 1.5));
+  }
+  return scratch[name];
 }
 
 /**
@@ -133,7 +147,8 @@ function axis(
 function interpolate(logits: Float32Array, side: number, columns: Axis, rows: Axis): Float32Array {
   const [width, height] = [columns.index.length, rows.index.length];
   const firstRow = rows.index[0];
-  const lines = new Float32Array((rows.index[height - 1] + 2 - firstRow) * width);
+  const size = (rows.index[height - 1] + 2 - firstRow) * width;
+  const lines = new Float32Array(scratchOf('lines', 4 * size), 0, size);
   for (let row = 0; row * width < lines.length; row++) {
     const base = (firstRow + row) * side;
     for (let i = 0; i < width; i++) {
@@ -141,7 +156,7 @@ function interpolate(logits: Float32Array, side: number, columns: Axis, rows: Ax
       lines[row * width + i] = logits[at] + (logits[at + 1] - logits[at]) * columns.fraction[i];
     }
   }
-  const values = new Float32Array(width * height);
+  const values = new Float32Array(scratchOf('values', 4 * width * height), 0, width * height);
   for (let j = 0; j < height; j++) {
     const upper = (rows.index[j] - firstRow) * width;
     const weight = rows.fraction[j];
@@ -159,8 +174,8 @@ function colour(
   height: number,
   paint: Paint,
 ): Uint8ClampedArray<ArrayBuffer> {
-  const rgba = new Uint8ClampedArray(4 * width * height);
-  const pixels = new Uint32Array(rgba.buffer);
+  const rgba = new Uint8ClampedArray(scratchOf('rgba', 4 * width * height), 0, 4 * width * height);
+  const pixels = new Uint32Array(rgba.buffer, 0, width * height);
   const rgb = paint.red | (paint.green << 8) | (paint.blue << 16);
   const inside = rgb | (Math.round(paint.fill * 255) << 24);
   const half = paint.edge / 2;
@@ -175,9 +190,7 @@ function colour(
       // Twice the slope, so twice the distance.
       const slope = Math.abs(dx) + Math.abs(dy);
       if (Math.abs(value) * 2 > slope * (half + 1)) {
-        if (value > 0) {
-          pixels[at] = inside;
-        }
+        pixels[at] = value > 0 ? inside : 0;
         continue;
       }
       const distance = (2 * value) / (Math.hypot(dx, dy) + 1e-6);

@@ -32,7 +32,7 @@ export const KINDS: readonly { readonly kind: RunKind; readonly title: string; r
     kind: 'train',
     title: 'Retrain',
     about:
-      'Teaches the model the masks that people made, changed or agreed with, and judges it on images that it never learns from. It takes minutes: each step learns eight masks, in some seconds on two cores.',
+      'Teaches the model the masks that people made, changed or agreed with, and judges it on images that it never learns from. It takes minutes: each step learns eight masks, in some seconds on two cores. Or trains a detector of their objects, which finds what is prefilled.',
   },
   { kind: 'export', title: 'Export', about: 'Writes the accepted masks into a file to download for seven days.' },
   {
@@ -54,6 +54,12 @@ const NUMBERS = [
   'min_mask_region_area',
   'most_masks',
 ] as const;
+
+/** Of a detector's boxes, where nobody says which: the server's own. */
+const LEAST_SCORE = 0.5;
+
+/** The same for what a detector finds. */
+const OF_DETECTORS = ['detector_score', 'most_masks'] as const;
 
 const PRESETS: Options = [
   ['released', 'Released generator'],
@@ -77,10 +83,11 @@ const WHICH: Options = [
   ['all', 'in all states'],
 ];
 
-/** What of the model learns. */
+/** What of the model learns, or beside it. */
 export const LEARNS: Options = [
   ['decoder', 'mask decoder'],
   ['everything', 'everything'],
+  ['detector', 'a detector, which prefills'],
 ];
 
 const titles = (formats: readonly Format[]): Options =>
@@ -132,12 +139,17 @@ function Plain({ kind, engine, notices, submit }: KindProps & { submit: string }
 
 function MasksForm({ kind, engine, notices }: KindProps & { kind: 'prefill' | 'amg' }): JSX.Element {
   const defaults = useStore(engine.defaults)?.[kind] ?? {};
+  const detectors = useStore(engine.detectors);
+  const [detector, setDetector] = useState('');
+  const found = kind === 'prefill' && detectors.includes(detector);
+  const names = found ? OF_DETECTORS : NUMBERS;
   return (
     <Form
       submit={kind === 'prefill' ? 'Prefill' : 'Find masks'}
       onSubmit={async (values) => {
         await engine.start(kind, {
-          ...numbersOf(values, NUMBERS),
+          ...numbersOf(values, names),
+          ...(found ? { detector } : {}),
           ...(kind === 'amg' ? { status: values['status'], preset: values['preset'] } : {}),
           annotated: values['annotated'] === 'on',
           ...(values['states'] === 'all' ? { states: IMAGE_STATES } : {}),
@@ -152,15 +164,24 @@ function MasksForm({ kind, engine, notices }: KindProps & { kind: 'prefill' | 'a
             <Select label="Masks are" name="status" options={FOUND} />
           </>
         )}
+        {kind === 'prefill' && detectors.length > 0 && (
+          <Select
+            label="Find with"
+            name="detector"
+            options={[['', 'segment everything'], ...detectors.map((name) => [name, name] as const)]}
+            value={detector}
+            onChange={setDetector}
+          />
+        )}
         <Select label="Images" name="states" options={WHICH} />
-        {NUMBERS.map((name) => (
+        {names.map((name) => (
           <Field
             key={name}
             label={name}
             name={name}
             type="decimal"
             required={false}
-            placeholder={defaults[name] === undefined ? '' : String(defaults[name])}
+            placeholder={placeholder(defaults[name] ?? (name === 'detector_score' ? LEAST_SCORE : undefined))}
           />
         ))}
       </div>
@@ -171,6 +192,8 @@ function MasksForm({ kind, engine, notices }: KindProps & { kind: 'prefill' | 'a
     </Form>
   );
 }
+
+const placeholder = (value: unknown): string => (value === undefined ? '' : String(value));
 
 /** What is not chosen is left to the server, but for whether it goes on with the new model. */
 function TrainForm({ engine, notices, chooses }: Omit<StartProps, 'kind'>): JSX.Element {

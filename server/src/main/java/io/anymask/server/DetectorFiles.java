@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The detectors that a run may name: what `anymask train-detector` made, in a folder of the server's. Who may
-/// write there decides what is in it; nothing is uploaded.
+/// The detectors that a run may name: those that runs of training made, and what `anymask train-detector` made, in
+/// a folder of the server's. Nothing is uploaded.
 ///
 /// @param folder need not be there
 record DetectorFiles(Path folder) {
@@ -42,7 +42,7 @@ record DetectorFiles(Path folder) {
                     400,
                     "params: detector: there is none called that; "
                             + (all.isEmpty()
-                                    ? "this server has none, an administrator puts them into its folder detectors"
+                                    ? "this server has none; train one, or have an administrator put one into its folder detectors"
                                     : "expected one of " + String.join(", ", all)));
         }
         return folder.resolve(name);

@@ -35,7 +35,10 @@ final class TrainParameters {
         JsonNode steps = params.path("steps");
         JsonNode heldOut = params.path("held_out");
         JsonNode seed = params.path("seed");
-        int count = Fields.isAbsent(steps) ? Work.Train.STEPS : EverythingParameters.whole("steps", steps, MOST_STEPS);
+        Retrainer.Learns learns = learns(params.path("train"));
+        int count = Fields.isAbsent(steps)
+                ? Work.Train.steps(learns)
+                : EverythingParameters.whole("steps", steps, MOST_STEPS);
         double share = Fields.isAbsent(heldOut) ? Work.Train.HELD_OUT : heldOut.asDouble(Double.NaN);
         if (count < 1) {
             throw new ProblemException(400, "params: steps: expected 1 to %d".formatted(MOST_STEPS));
@@ -49,15 +52,15 @@ final class TrainParameters {
         if (!Fields.isAbsent(seed) && !seed.canConvertToLong()) {
             throw new ProblemException(400, "params: seed: expected a whole number");
         }
-        return new Work.Train(
-                learns(params.path("train")), count, share, seed.asLong(0), activate(params, mayActivate));
+        return new Work.Train(learns, count, share, seed.asLong(0), activate(params, mayActivate));
     }
 
     private static Retrainer.Learns learns(JsonNode node) {
         return Fields.isAbsent(node)
                 ? Retrainer.Learns.DECODER
                 : Fields.labelled(Retrainer.Learns.class, node.asString(""))
-                        .orElseThrow(() -> new ProblemException(400, "params: train: expected decoder or everything"));
+                        .orElseThrow(() ->
+                                new ProblemException(400, "params: train: expected decoder, everything or detector"));
     }
 
     private static boolean activate(JsonNode params, boolean mayActivate) {

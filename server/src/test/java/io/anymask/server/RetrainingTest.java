@@ -68,6 +68,19 @@ class RetrainingTest {
             return new Outcome(file, new Scores(0.5, 0.6, 0.7), new Scores(0.6, 0.7, 0.8), better);
         }
 
+        @Override
+        public @Nullable Detector trainDetector(Task task, Progress progress, BooleanSupplier stop) {
+            tasks.add(task);
+            Path file = task.output().resolve("best.safetensors");
+            try {
+                Files.createDirectories(task.output());
+                Files.writeString(file, "boxes");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new Detector(file, better ? 0.5 : 0, 0.6, better ? 0.7 : Double.NaN);
+        }
+
         private static Checkpoint nudged(Checkpoint from) {
             SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
             from.names().forEach(name -> tensors.put(name, from.tensor(name)));
@@ -259,6 +272,28 @@ class RetrainingTest {
         JsonNode run = here.over(id);
         assertThat(run.path("state").asString()).as(run.toString()).isEqualTo("completed");
         assertThat(run.path("resumed").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aDetectorIsKeptBesideTheModel() throws IOException, InterruptedException {
+        JsonNode run = here.completed("{\"kind\":\"train\",\"params\":{\"train\":\"detector\"}}");
+        String name = "street-%.8s.safetensors".formatted(run.path("id").asString());
+        assertThat(run.path("notes").path(0).asString())
+                .contains(name, "0.500", "60.0 % of the objects", "70.0 % of them");
+        assertThat(run.path("counts").has("version")).isFalse();
+        assertThat(nudge.tasks.getFirst().steps()).isEqualTo(300);
+        assertThat(here.researcher().done("GET", here.path, null).path("detectors"))
+                .extracting(JsonNode::asString)
+                .containsExactly(name);
+        assertThat(data.resolve("detectors").resolve(name)).hasContent("boxes");
+        assertThat(models().path("versions").size()).isZero();
+        nudge.better = false;
+        JsonNode blind = here.completed("{\"kind\":\"train\",\"params\":{\"train\":\"detector\",\"steps\":9}}");
+        assertThat(blind.path("notes").path(0).asString()).contains("finds none", "not kept");
+        assertThat(nudge.tasks.getLast().steps()).isEqualTo(9);
+        try (Stream<Path> kept = Files.list(data.resolve("detectors"))) {
+            assertThat(kept).hasSize(1);
+        }
     }
 
     @Test

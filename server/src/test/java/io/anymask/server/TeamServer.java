@@ -235,7 +235,8 @@ final class TeamServer implements AutoCloseable {
                                         database,
                                         Clock.systemUTC(),
                                         TestServer.SAM.model().checkpoint().sha256()),
-                                data.resolve("models")));
+                                data.resolve("models"),
+                                data.resolve("detectors")));
         this.server = TestServer.of(options);
         this.first = Objects.requireNonNull(token[0]);
         this.root = new Person();

@@ -34,6 +34,9 @@ public final class Client implements AutoCloseable {
     /// Between two looks at what changes.
     public static final int LOOK_MILLISECONDS = 200;
 
+    /// As many as [#PATIENCE] has. What is counted are looks, since a machine that was asleep has not waited.
+    public static final int LOOKS = (int) (PATIENCE.toMillis() / LOOK_MILLISECONDS);
+
     private static final int SHOWN = 500;
 
     private final HttpClient http =
@@ -71,8 +74,7 @@ public final class Client implements AutoCloseable {
     ///
     /// @throws IOException when it takes too long
     public JsonNode getWhenThere(String path) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
+        for (int look = 0; look < LOOKS; look++) {
             Optional<JsonNode> answer = getIfThere(path);
             if (answer.isPresent()) {
                 return answer.get();
@@ -141,8 +143,14 @@ public final class Client implements AutoCloseable {
         return HttpRequest.newBuilder(api.resolve(path));
     }
 
+    /// Asks again while the server is too busy: what it refuses so, it has not begun.
     private JsonNode good(HttpRequest request) throws IOException, InterruptedException {
-        return good(request, send(request));
+        HttpResponse<byte[]> answer = send(request);
+        for (int look = 0; look < LOOKS && answer.statusCode() == UNAVAILABLE; look++) {
+            Thread.sleep(LOOK_MILLISECONDS);
+            answer = send(request);
+        }
+        return good(request, answer);
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {

@@ -14,6 +14,7 @@ import io.anymask.cli.serve.ServerLogs;
 import io.anymask.cli.serve.SoloOptions;
 import io.anymask.cli.serve.VersionedServer;
 import io.anymask.dataengine.store.Database;
+import io.anymask.dataengine.work.Retrainer;
 import io.anymask.dataengine.work.Retraining;
 import io.anymask.dataengine.work.Work;
 import io.anymask.inference.clip.ClipEncoder;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -30,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +53,11 @@ import tools.jackson.databind.node.ObjectNode;
                     + " annotate uses from its next start on. Ctrl-C saves; the same command goes on."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  anymask engine retrain photos/", "  anymask engine retrain photos/ --steps 300 --keep-active"})
+        footer = {
+            "  anymask engine retrain photos/",
+            "  anymask engine retrain photos/ --steps 300 --keep-active",
+            "  anymask engine retrain photos/ --detector"
+        })
 public final class RetrainCommand implements Subcommand, Callable<Integer> {
     private static final String KIND = "train";
 
@@ -61,8 +68,11 @@ public final class RetrainCommand implements Subcommand, Callable<Integer> {
     @Mixin
     private final ProjectOptions project = new ProjectOptions();
 
-    @Option(names = "--steps", paramLabel = "N", description = "How long to train. Default: 120, minutes on two cores.")
-    private int steps = Work.Train.STEPS;
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "How long to train. Default: 120, minutes on two cores; 300 for a detector.")
+    private @Nullable Integer steps;
 
     @Option(
             names = "--held-out",
@@ -70,8 +80,27 @@ public final class RetrainCommand implements Subcommand, Callable<Integer> {
             description = "Of the images, to judge the model with. Default: 0.2.")
     private double heldOut = Work.Train.HELD_OUT;
 
-    @Option(names = "--everything", description = "All weights learn. Default: the mask decoder, which takes minutes.")
-    private boolean everything;
+    /// Without any, the mask decoder learns.
+    static final class What {
+        @Option(
+                names = "--everything",
+                description = "All weights learn. Default: the mask decoder, which takes minutes.")
+        private boolean everything;
+
+        @Option(
+                names = "--detector",
+                description = "A detector of objects learns instead, which anymask annotate prefills with.")
+        private boolean detector;
+
+        private Retrainer.Learns learns() {
+            return everything
+                    ? Retrainer.Learns.EVERYTHING
+                    : detector ? Retrainer.Learns.DETECTOR : Retrainer.Learns.DECODER;
+        }
+    }
+
+    @ArgGroup
+    private What what = new What();
 
     @Option(names = "--seed", paramLabel = "N", description = "Decides every random choice. Default: 0.")
     private long seed;
@@ -103,7 +132,7 @@ public final class RetrainCommand implements Subcommand, Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ServerLogs.hush();
-        if (steps < 1) {
+        if (steps != null && steps < 1) {
             throw new OptionException("--steps: got %d, expected 1 or more".formatted(steps));
         }
         if (!(heldOut > 0 && heldOut <= Work.Train.MOST_HELD_OUT)) {
@@ -165,8 +194,8 @@ public final class RetrainCommand implements Subcommand, Callable<Integer> {
     private ObjectNode asked() {
         ObjectNode body = Client.node().put("kind", KIND);
         body.putObject("params")
-                .put("train", everything ? "everything" : "decoder")
-                .put("steps", steps)
+                .put("train", what.learns().name().toLowerCase(Locale.ROOT))
+                .put("steps", steps == null ? Work.Train.steps(what.learns()) : steps)
                 .put("held_out", heldOut)
                 .put("seed", seed)
                 .put("activate", keepActive ? "never" : "if_better");

@@ -50,12 +50,13 @@ public record VersionedServer(
 
     /// The retraining of a model whose masks are in a database.
     ///
-    /// @param data where the weights of versions are kept
+    /// @param data where the weights of versions and of detectors are kept
     public static Retraining retraining(ModelOptions model, Database database, Path data) {
         return new Retraining(
                 new ProjectRetrainer(model.threads()),
                 new ModelVersions(database, Clock.systemUTC(), model.weights().sha256()),
-                data.resolve("models"));
+                data.resolve("models"),
+                data.resolve("detectors"));
     }
 
     /// Waits for the end.

@@ -4,13 +4,19 @@ import io.anymask.dataengine.model.Scores;
 import io.anymask.dataengine.work.Retrainer;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.training.TrainingException;
+import io.anymask.training.detect.DetectionConfig;
+import io.anymask.training.detect.DetectionCost;
+import io.anymask.training.detect.DetectionScore;
+import io.anymask.training.detect.DetectorTrainer;
 import io.anymask.training.masks.ImageLoss;
 import io.anymask.training.masks.Trainer;
 import io.anymask.training.masks.TrainingConfig;
 import io.anymask.training.masks.ValidationScore;
 import io.anymask.training.network.Trainable;
+import io.anymask.training.run.Loss;
 import io.anymask.training.run.RunListener;
 import io.anymask.training.run.RunResult;
+import io.anymask.training.run.Score;
 import io.anymask.training.run.StepReport;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,8 +28,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Retrains with this project's own trainer, as `anymask train` does with the settings that made nuclei better in
-/// docs/training.md: eight masks of an image, two clicks after the first prompt. Safe for use by several threads;
-/// they take turns at libtorch's one thread.
+/// docs/training.md: eight masks of an image, two clicks after the first prompt. A detector is trained as
+/// `anymask train-detector` does. Safe for use by several threads; they take turns at libtorch's one thread.
 ///
 /// @param threads to compute with; 0 for all cores
 public record ProjectRetrainer(int threads) implements Retrainer {
@@ -33,8 +39,11 @@ public record ProjectRetrainer(int threads) implements Retrainer {
     /// A restart repeats no more.
     private static final int STEPS_BETWEEN_SAVES = 25;
 
-    /// Of an image in one step, and to judge with.
+    /// Of an image in one step.
     private static final int MASKS = 8;
+
+    /// Of a held-out image: with few images, few masks would judge by chance.
+    private static final int JUDGED_MASKS = 32;
 
     private static final int CLICKS = 2;
     private static final double LEARNING_RATE = 3e-4;
@@ -44,11 +53,19 @@ public record ProjectRetrainer(int threads) implements Retrainer {
 
     private static final List<Double> DROPS = List.of(0.55, 0.82);
 
+    /// The same for a detector: as its own defaults, at any number of steps.
+    private static final double DETECTOR_WARM_UP = 1.0 / 15;
+
+    private static final double DETECTOR_DROP = 0.8;
+    private static final int DETECTOR_VALIDATIONS = 6;
+
+    private static final String NONE_TO_JUDGE_WITH = "held-out images: no mask to judge with; expected one at least";
+
     @Override
     public @Nullable Outcome train(Task task, Progress progress, BooleanSupplier stop) {
         TrainingConfig config = TrainingConfig.DEFAULT.with(settings(task).toString());
         try (OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(threads, OnnxEngine.Memory.KEEP))) {
-            Listener listener = new Listener(task.steps(), progress);
+            Listener<ImageLoss, ValidationScore> listener = new Listener<>(task.steps(), progress);
             RunResult<ValidationScore> result = new Trainer(config, task.model(), engine, listener).run(stop);
             ValidationScore before = result.before();
             ValidationScore best = result.best();
@@ -56,7 +73,7 @@ public record ProjectRetrainer(int threads) implements Retrainer {
                 return null;
             }
             if (before == null || best == null) {
-                throw new TrainingException("held-out images: no mask to judge a model with; expected one at least");
+                throw new TrainingException(NONE_TO_JUDGE_WITH);
             }
             boolean improved = result.isImproved();
             ValidationScore last = listener.last;
@@ -65,11 +82,30 @@ public record ProjectRetrainer(int threads) implements Retrainer {
         }
     }
 
-    private ObjectNode settings(Task task) {
+    @Override
+    public @Nullable Detector trainDetector(Task task, Progress progress, BooleanSupplier stop) {
+        DetectionConfig config =
+                DetectionConfig.DEFAULT.with(detectorSettings(task).toString());
+        try (OnnxEngine engine = new OnnxEngine(new OnnxEngine.Options(threads, OnnxEngine.Memory.KEEP))) {
+            Listener<DetectionCost, DetectionScore> listener = new Listener<>(task.steps(), progress);
+            RunResult<DetectionScore> result =
+                    new DetectorTrainer(config, task.model(), null, engine, listener).run(stop);
+            DetectionScore best = result.best();
+            if (!result.finished()) {
+                return null;
+            }
+            if (best == null) {
+                throw new TrainingException(NONE_TO_JUDGE_WITH);
+            }
+            return new Detector(result.model(), best.ap50(), best.recall(), best.precision());
+        }
+    }
+
+    /// What both trainings are told.
+    private static ObjectNode common(Task task) {
         ObjectNode settings = JsonMapper.shared().createObjectNode();
         settings.put("model", task.model().checkpoint().sha256())
                 .put("output", task.output().toString())
-                .put("train", trainable(task.learns()).name().toLowerCase(Locale.ROOT))
                 .put("steps", task.steps())
                 .put("seed", task.seed())
                 .put("save_every", Math.min(STEPS_BETWEEN_SAVES, task.steps()));
@@ -77,9 +113,26 @@ public record ProjectRetrainer(int threads) implements Retrainer {
                 .put("format", "coco")
                 .put("images", images(task.learned()))
                 .put("annotations", annotations(task.learned()))
-                .put("masks_per_image", MASKS)
                 .put("validation_images", images(task.heldOut()))
                 .put("validation_annotations", annotations(task.heldOut()));
+        return settings;
+    }
+
+    private ObjectNode detectorSettings(Task task) {
+        ObjectNode settings = common(task).put("validate_every", Math.max(1, task.steps() / DETECTOR_VALIDATIONS));
+        settings.putObject("optimiser")
+                .put("warm_up", Math.round(task.steps() * DETECTOR_WARM_UP))
+                .putArray("drop_at")
+                .add(Math.max(1, Math.round(task.steps() * DETECTOR_DROP)));
+        settings.putObject("machine").put("threads", threads);
+        return settings;
+    }
+
+    private ObjectNode settings(Task task) {
+        ObjectNode settings = common(task);
+        settings.put("train", trainable(task.learns()).name().toLowerCase(Locale.ROOT))
+                .withObject("data")
+                .put("masks_per_image", MASKS);
         settings.putObject("interaction").put("clicks", CLICKS).put("mask_only_rounds", false);
         ObjectNode optimiser = settings.putObject("optimiser")
                 .put("learning_rate", LEARNING_RATE)
@@ -92,7 +145,7 @@ public record ProjectRetrainer(int threads) implements Retrainer {
                 .forEach(drops::add);
         settings.putObject("validation")
                 .put("every", Math.max(1, task.steps() / VALIDATIONS))
-                .put("masks_per_image", MASKS);
+                .put("masks_per_image", JUDGED_MASKS);
         settings.putObject("machine").put("threads", threads).put("precision", "bf16");
         return settings;
     }
@@ -101,6 +154,7 @@ public record ProjectRetrainer(int threads) implements Retrainer {
         return switch (learns) {
             case DECODER -> Trainable.DECODER;
             case EVERYTHING -> Trainable.EVERYTHING;
+            case DETECTOR -> throw new IllegalArgumentException("a detector is trained beside the model");
         };
     }
 
@@ -117,11 +171,11 @@ public record ProjectRetrainer(int threads) implements Retrainer {
     }
 
     /// Counts the images that are embedded first and the steps as one.
-    private static final class Listener implements RunListener<ImageLoss, ValidationScore> {
+    private static final class Listener<C extends Loss<C>, S extends Score<S>> implements RunListener<C, S> {
         private final int steps;
         private final Progress progress;
         private int prepared;
-        private @Nullable ValidationScore last;
+        private @Nullable S last;
 
         Listener(int steps, Progress progress) {
             this.steps = steps;
@@ -140,12 +194,12 @@ public record ProjectRetrainer(int threads) implements Retrainer {
         }
 
         @Override
-        public void validated(long step, ValidationScore score, boolean best) {
+        public void validated(long step, S score, boolean best) {
             last = score;
         }
 
         @Override
-        public void stepped(StepReport<ImageLoss> report, long of) {
+        public void stepped(StepReport<C> report, long of) {
             progress.at(prepared + Math.toIntExact(report.step()), prepared + steps);
         }
     }

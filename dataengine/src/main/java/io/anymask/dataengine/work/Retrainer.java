@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Trains a model on masks. Whoever has a library to train with implements it.
+/// Trains a model on masks, or a detector on their boxes. Whoever has a library to train with implements it.
 public interface Retrainer {
     /// Folder of the images of a set.
     String IMAGES = "images";
@@ -19,7 +19,9 @@ public interface Retrainer {
         /// The mask decoder: minutes on a processor.
         DECODER,
         /// All of it.
-        EVERYTHING
+        EVERYTHING,
+        /// Nothing; a detector of objects learns boxes on its embeddings.
+        DETECTOR
     }
 
     /// @param learned folder of a set: [#IMAGES] and [#ANNOTATIONS]
@@ -44,9 +46,26 @@ public interface Retrainer {
     /// @param improved whether one is better
     record Outcome(Path model, Scores before, Scores after, boolean improved) {}
 
+    /// A detector, which was trained beside the model.
+    ///
+    /// @param file of its weights
+    /// @param ap50 average precision of its boxes on the images held out, at IoU 0.5
+    /// @param recall share of the objects there that boxes of the default score find
+    /// @param precision share of these boxes that are right; NaN where there are none
+    record Detector(Path file, double ap50, double recall, double precision) {}
+
+    /// @param task what learns is the decoder or everything
     /// @param stop asked every moment, and once true, always true
     /// @return null when it was stopped; the same call goes on then
     /// @throws io.anymask.BadInputException when there is nothing to learn from
     @Nullable
     Outcome train(Task task, Progress progress, BooleanSupplier stop);
+
+    /// Trains a new detector.
+    ///
+    /// @param stop asked every moment, and once true, always true
+    /// @return null when it was stopped; the same call goes on then
+    /// @throws io.anymask.BadInputException when there is nothing to learn from
+    @Nullable
+    Detector trainDetector(Task task, Progress progress, BooleanSupplier stop);
 }

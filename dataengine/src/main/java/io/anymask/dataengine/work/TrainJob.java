@@ -2,6 +2,7 @@ package io.anymask.dataengine.work;
 
 import io.anymask.dataengine.model.ModelVersion;
 import io.anymask.dataengine.model.Scores;
+import io.anymask.dataengine.project.Project;
 import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.run.Report;
 import io.anymask.dataengine.run.Report.Count;
@@ -18,8 +19,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
-/// Retrains the served model on a project's masks, and keeps what came of it as a version if it is better.
+/// Retrains the served model on a project's masks, and keeps what came of it as a version if it is better; or
+/// trains a detector on their boxes, which runs can name afterwards.
 ///
 /// @param folder of the run's own, which the next process goes on with
 record TrainJob(Machine machine, Database database, Clock clock, ProjectRun run, Work.Train work, Path folder)
@@ -41,17 +44,63 @@ record TrainJob(Machine machine, Database database, Clock clock, ProjectRun run,
                 work.steps(),
                 work.seed());
         Told told = new Told(watch);
-        Retrainer.Outcome outcome = retraining.retrainer().train(task, told, () -> isStopped(watch));
-        if (outcome == null) {
-            throw new CancellationException();
-        }
-        watch.goOn();
         Report sizes = Report.of(
                         Count.IMAGES,
                         set.learned().images(),
                         Count.HELD_OUT,
                         set.heldOut().images())
                 .with(Count.OBJECTS, set.learned().masks());
+        if (work.learns() == Retrainer.Learns.DETECTOR) {
+            Retrainer.Detector detector = retraining.retrainer().trainDetector(task, told, () -> isStopped(watch));
+            return detector(retraining, finished(detector, watch), sizes, told);
+        }
+        Retrainer.Outcome outcome = retraining.retrainer().train(task, told, () -> isStopped(watch));
+        return version(retraining, finished(outcome, watch), set, sizes, told);
+    }
+
+    private static <T> T finished(@Nullable T outcome, Watch watch) {
+        if (outcome == null) {
+            throw new CancellationException();
+        }
+        watch.goOn();
+        return outcome;
+    }
+
+    /// One that finds nothing is not kept.
+    private Result detector(Retraining retraining, Retrainer.Detector detector, Report sizes, Told told)
+            throws IOException {
+        List<String> notes = new ArrayList<>(told.notes);
+        if (detector.ap50() > 0) {
+            String name = detectorName();
+            machine.disk().require(Files.size(detector.file()));
+            AtomicFile.createFolder(retraining.detectors());
+            AtomicFile.writeStream(retraining.detectors().resolve(name), out -> Files.copy(detector.file(), out));
+            notes.addFirst(String.format(
+                    Locale.ROOT,
+                    "detector %s: average precision %.3f at IoU 0.5 on the held-out images; its boxes find %.1f %% of the objects, and %.1f %% of them are right",
+                    name,
+                    detector.ap50(),
+                    100 * detector.recall(),
+                    100 * (Double.isNaN(detector.precision()) ? 0 : detector.precision())));
+        } else {
+            notes.addFirst(
+                    "the detector finds none of the held-out objects and is not kept; annotate more images, or train it for more steps");
+        }
+        return new Result(new Report(sizes.counts(), List.of(), notes, List.of()), null);
+    }
+
+    /// Says whose it is and which run made it; the same after a restart.
+    private String detectorName() {
+        Project project = database.read(tx -> tx.projects().find(run.project()));
+        String words = (project == null ? "" : project.name())
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-|-$", "");
+        return "%.40s-%.8s.safetensors".formatted(words.isEmpty() ? "project" : words, run.id());
+    }
+
+    private Result version(Retraining retraining, Retrainer.Outcome outcome, TrainingSet set, Report sizes, Told told)
+            throws IOException {
         List<String> notes = new ArrayList<>(told.notes);
         if (!outcome.improved()) {
             notes.addFirst("training did not improve the model, which stays what it is; " + scores(outcome));

@@ -75,16 +75,24 @@ public sealed interface Work {
         }
     }
 
-    /// Retrains the model on the accepted masks.
+    /// Retrains the model on the accepted masks, or trains a detector beside it.
     ///
     /// @param heldOut share of the images that it is judged with
-    /// @param activate whether the server goes on with it, if it is better
+    /// @param activate whether the server goes on with the model, if it is better
     record Train(Retrainer.Learns learns, int steps, double heldOut, long seed, boolean activate) implements Work {
         /// Steps where nobody says how many: minutes on two cores.
         public static final int STEPS = 120;
 
+        /// The same for a detector.
+        public static final int DETECTOR_STEPS = 300;
+
         /// Share of the images where nobody says which.
         public static final double HELD_OUT = 0.2;
+
+        /// Where nobody says how many.
+        public static int steps(Retrainer.Learns learns) {
+            return learns == Retrainer.Learns.DETECTOR ? DETECTOR_STEPS : STEPS;
+        }
 
         /// Something is left to learn from.
         public static final double MOST_HELD_OUT = 0.9;

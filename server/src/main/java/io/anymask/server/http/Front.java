@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -95,9 +96,9 @@ public final class Front extends Handler.Abstract {
         } catch (IOException e) { // the client has gone
             LOG.log(System.Logger.Level.DEBUG, "an answer was not sent: " + FileFault.describe(e));
             callback.failed(e);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException e) { // the server ends
+            Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
             Thread.currentThread().interrupt();
-            callback.failed(e);
         } finally {
             connections.end(connection);
             String status = Integer.toString(response.getStatus());

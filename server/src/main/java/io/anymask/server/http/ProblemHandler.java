@@ -1,12 +1,14 @@
 package io.anymask.server.http;
 
 import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/// Problem documents for what Jetty refuses before a request reaches [Front]: Jetty's own pages would show causes.
+/// Problem documents for what Jetty refuses before a request reaches [Front], or because the server ends: Jetty's
+/// own pages would show causes.
 public final class ProblemHandler extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
@@ -18,6 +20,9 @@ public final class ProblemHandler extends ErrorHandler {
     }
 
     private static Answer document(int status) {
+        if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+            return Answer.problem(ProblemException.tryAgain(status, "the server is about to end; try again", 1));
+        }
         int known = status < 400 ? 500 : status;
         return Answer.problem(new ProblemException(known, "the request is not one this server understands"));
     }

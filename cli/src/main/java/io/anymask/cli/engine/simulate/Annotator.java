@@ -129,52 +129,74 @@ final class Annotator implements AutoCloseable {
             Stopwatch watch,
             Ledger ledger)
             throws IOException, InterruptedException {
-        List<Long> times = new ArrayList<>();
-        for (int i = 0; i < attempt.clicks().size(); i++) {
-            watch.click();
-            times.add(watch.now());
-        }
+        List<Long> clicked = times(attempt.clicks().size(), watch::click, watch);
         watch.accept();
+        long accepted = watch.now();
+        List<Long> painted = times(attempt.strokes(), watch::stroke, watch);
         ledger.edited(attempt);
+        ObjectNode history = given(attempt.clicks(), clicked);
+        // As the page keeps a mask that was refined: a proposal has no beginning.
+        history.putNull("started").putNull("accepted");
+        history.putArray("edits");
+        ProjectClient.Kept kept = proposal;
         Answer best = attempt.best();
         Question asked = attempt.asked();
-        if (best == null || asked == null) {
+        if (best != null && asked != null) {
+            Documents.edited(history, "refine", List.of(accepted));
+            kept = project.change(task, kept, documents.kept(null, best, asked, history));
+        } else if (attempt.painted() == null) {
             project.judge(task.image(), List.of(proposal), "accept");
-            return;
         }
-        // As the page keeps a mask that was refined: a proposal has no beginning.
-        ObjectNode history = given(attempt.clicks(), times);
-        history.putArray("edits").addObject().put("kind", "refine").put("at", watch.now());
-        history.putNull("started").putNull("accepted");
-        project.change(task, proposal, documents.kept(null, best, asked, history));
+        paint(task, kept, attempt, history, painted);
     }
 
     private void draw(
             ProjectClient.Task task, String id, Attempt attempt, Documents documents, Stopwatch watch, Ledger ledger)
             throws IOException, InterruptedException {
         double before = watch.active();
-        List<Long> times = new ArrayList<>();
-        for (int i = 0; i < attempt.clicks().size(); i++) {
-            if (i == 0) {
-                watch.find();
-            } else {
-                watch.click();
-            }
-            times.add(watch.now());
-        }
+        watch.find();
+        List<Long> clicked = new ArrayList<>(List.of(watch.now()));
+        clicked.addAll(times(attempt.clicks().size() - 1, watch::click, watch));
         if (attempt.switched()) {
             watch.judge(); // the other masks that the model offers
         }
         watch.accept();
+        long accepted = watch.now();
+        List<Long> painted = times(attempt.strokes(), watch::stroke, watch);
         ledger.drawn(attempt, watch.active() - before);
         Answer best = attempt.best();
         Question asked = attempt.asked();
         if (best != null && asked != null) {
-            ObjectNode history = given(attempt.clicks(), times);
+            ObjectNode history = given(attempt.clicks(), clicked);
             history.putArray("edits");
-            history.put("started", times.getFirst()).put("accepted", watch.now());
-            project.keep(task, documents.kept(id, best, asked, history));
+            history.put("started", clicked.getFirst()).put("accepted", accepted);
+            paint(task, project.keep(task, documents.kept(id, best, asked, history)), attempt, history, painted);
+        } else if (attempt.painted() != null) {
+            ObjectNode history = given(List.of(), List.of());
+            Documents.edited(history, "brush", painted);
+            history.put("started", clicked.getFirst()).put("accepted", painted.getLast());
+            project.keep(task, Documents.drawn(id, attempt.painted(), history));
         }
+    }
+
+    /// The next version of a mask that is kept already, as the page makes one of each stroke.
+    private void paint(
+            ProjectClient.Task task, ProjectClient.Kept kept, Attempt attempt, ObjectNode history, List<Long> strokes)
+            throws IOException, InterruptedException {
+        if (attempt.painted() != null) {
+            Documents.edited(history, "brush", strokes);
+            project.change(task, kept, Documents.painted(attempt.painted(), history));
+        }
+    }
+
+    /// When each of some acts of work was done.
+    private static List<Long> times(int acts, Runnable act, Stopwatch watch) {
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; i < acts; i++) {
+            act.run();
+            times.add(watch.now());
+        }
+        return times;
     }
 
     private static ObjectNode given(List<Point> clicks, List<Long> times) {

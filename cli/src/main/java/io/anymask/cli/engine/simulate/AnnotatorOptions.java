@@ -17,8 +17,25 @@ final class AnnotatorOptions {
             names = "--most-clicks",
             paramLabel = "N",
             defaultValue = "10",
-            description = "After which an object is given up, with its best mask. Default: ${DEFAULT-VALUE}.")
+            description = "After which clicking at an object ends, with its best mask. Default: ${DEFAULT-VALUE}.")
     private int mostClicks;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            defaultValue = "3",
+            description =
+                    "Clicks in a row without a better mask, after which clicking ends, too. Default: ${DEFAULT-VALUE}.")
+    private int patience;
+
+    @Option(
+            names = "--most-strokes",
+            paramLabel = "N",
+            defaultValue = "20",
+            description =
+                    "Of brush and eraser, on a mask that clicks did not make good enough. Default: ${DEFAULT-VALUE}; with 0"
+                            + " it is kept as it is.")
+    private int mostStrokes;
 
     @Option(
             names = "--accept-iou",
@@ -56,6 +73,13 @@ final class AnnotatorOptions {
     private double click;
 
     @Option(
+            names = "--stroke-seconds",
+            paramLabel = "S",
+            defaultValue = "5",
+            description = "To paint or erase one region. Default: ${DEFAULT-VALUE}.")
+    private double stroke;
+
+    @Option(
             names = "--accept-seconds",
             paramLabel = "S",
             defaultValue = "0.9",
@@ -85,12 +109,12 @@ final class AnnotatorOptions {
 
     /// @throws OptionException for what makes no sense
     Habits habits() {
-        return checked(() -> new Habits(targetIou, mostClicks, acceptIou, editIou, mistakes));
+        return checked(() -> new Habits(targetIou, mostClicks, patience, mostStrokes, acceptIou, editIou, mistakes));
     }
 
     /// @throws OptionException for what makes no sense
     Pace pace() {
-        return checked(() -> new Pace(find, click, accept, judge, idleShare, idle));
+        return checked(() -> new Pace(find, click, stroke, accept, judge, idleShare, idle));
     }
 
     static <T> T checked(Supplier<T> value) {

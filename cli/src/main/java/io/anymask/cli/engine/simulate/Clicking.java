@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Clicks at an object until its mask is good enough: first into its middle, then where the answer is most wrong,
 /// by the evaluation's own rule ([SimulatedClicks], RITM's). A click that slips is followed by one that does not.
+/// What clicks do not make good enough is corrected by hand.
 ///
 /// @param predictor answers
 record Clicking(Habits habits, Predictor predictor) {
@@ -28,15 +29,17 @@ record Clicking(Habits habits, Predictor predictor) {
             throws IOException, InterruptedException {
         Mask truth = target.mask().toMask();
         Mask unknown = target.unknown() == null ? null : target.unknown().toMask();
-        Mask seen = start == null ? Mask.empty(truth.width(), truth.height()) : start.toMask();
+        Mask before = start == null ? Mask.empty(truth.width(), truth.height()) : start.toMask();
+        Mask seen = before;
         List<Point> clicks = new ArrayList<>();
         Question asked = null;
         Answer best = null;
         double iou = start == null ? 0 : target.iou(seen);
         int slips = 0;
+        int vain = 0;
         boolean slipped = false;
         boolean switched = false;
-        while (clicks.size() < habits.mostClicks() && iou < habits.targetIou()) {
+        while (clicks.size() < habits.mostClicks() && vain < habits.patience() && iou < habits.targetIou()) {
             Optional<Point> aimed = SimulatedClicks.next(SimulatedClicks.Rule.RITM, truth, unknown, seen, clicks);
             if (aimed.isEmpty()) {
                 break;
@@ -50,14 +53,28 @@ record Clicking(Habits habits, Predictor predictor) {
             Answer answer = choose(predictor.ask(question), target);
             seen = answer.mask().toMask();
             double fit = target.iou(seen);
+            vain++;
             if (fit > iou) {
                 iou = fit;
+                vain = 0;
                 asked = question;
                 best = answer;
                 switched = answer.choice() > 0;
             }
         }
-        return new Attempt(clicks, asked, best, iou, iou >= habits.targetIou(), slips, switched);
+        Mask kept = best == null ? before : best.mask().toMask();
+        Brush.Painted painted = new Brush(habits.targetIou(), habits.mostStrokes()).correct(target, kept);
+        double last = target.iou(painted.mask());
+        return new Attempt(
+                clicks,
+                asked,
+                best,
+                painted.strokes() == 0 ? null : painted.mask().rle(),
+                painted.strokes(),
+                last,
+                last >= habits.targetIou(),
+                slips,
+                switched);
     }
 
     /// The mask that the model prefers, unless only another one is good enough.

@@ -81,6 +81,28 @@ record Documents(ProjectClient.Model model) {
         return node;
     }
 
+    /// A kept mask that a hand changed: nothing else of it changes.
+    static ObjectNode painted(Rle mask, ObjectNode history) {
+        ObjectNode node = Client.node().put("status", "accepted");
+        node.set("mask", mask(mask));
+        node.set("history", history);
+        return node;
+    }
+
+    /// A mask that a hand drew, without a model.
+    static ObjectNode drawn(String id, Rle mask, ObjectNode history) {
+        return painted(mask, history).put("id", id).put("source", "manual");
+    }
+
+    /// Adds edits to the history of a mask.
+    ///
+    /// @param kind as the page names them
+    /// @param times milliseconds since 1970
+    static void edited(ObjectNode history, String kind, List<Long> times) {
+        ArrayNode edits = history.withArray("edits");
+        times.forEach(at -> edits.addObject().put("kind", kind).put("at", at));
+    }
+
     static ObjectNode mask(Rle rle) {
         ObjectNode node = Client.node();
         node.putArray("size").add(rle.height()).add(rle.width());

@@ -14,6 +14,8 @@ package io.anymask.cli.engine.simulate;
 /// @param clicks all of them
 /// @param drawnClicks those of masks made from nothing
 /// @param slips clicks on the wrong side
+/// @param strokes of brush and eraser
+/// @param painted masks that were corrected or drawn with them
 /// @param active seconds of work
 /// @param drawnActive seconds of work on masks made from nothing
 /// @param idle seconds of breaks
@@ -31,11 +33,13 @@ record ImageResult(
         int clicks,
         int drawnClicks,
         int slips,
+        int strokes,
+        int painted,
         double active,
         double drawnActive,
         double idle,
         double iou) {
-    static final ImageResult NONE = new ImageResult(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final ImageResult NONE = new ImageResult(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// All that were kept.
     int masks() {
@@ -69,6 +73,8 @@ record ImageResult(
                 clicks + other.clicks,
                 drawnClicks + other.drawnClicks,
                 slips + other.slips,
+                strokes + other.strokes,
+                painted + other.painted,
                 active + other.active,
                 drawnActive + other.drawnActive,
                 idle + other.idle,

@@ -9,9 +9,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Teaches the model what has been annotated, by the server's own run of training, and waits until the server has
-/// changed over to what was learned, if that is better.
+/// changed over to what was learned, if that is better. Trains a detector beside it.
 ///
-/// @param steps of each training
+/// @param steps of each training of the model
 /// @param heldOut share of the images that a model is judged by
 record Learning(ProjectClient project, int steps, double heldOut, long seed) {
     /// A version of the model.
@@ -37,6 +37,30 @@ record Learning(ProjectClient project, int steps, double heldOut, long seed) {
                 node.path("box").asDouble());
     }
 
+    /// A detector's name, by which a run can ask for it.
+    ///
+    /// @param says how good it is
+    record Detector(String name, String says) {}
+
+    /// @param most steps of its training
+    /// @return nothing where it found no object
+    Optional<Detector> detector(int most, Bar bar) throws IOException, InterruptedException {
+        ObjectNode params = Client.node()
+                .put("train", "detector")
+                .put("steps", most)
+                .put("held_out", heldOut)
+                .put("seed", seed);
+        JsonNode run = project.run("train", params, bar::at);
+        String ending = "-%.8s.safetensors".formatted(run.path("id").asString());
+        return project.get("runs")
+                .path("detectors")
+                .valueStream()
+                .map(JsonNode::asString)
+                .filter(name -> name.endsWith(ending))
+                .map(name -> new Detector(name, run.path("notes").path(0).asString("")))
+                .findFirst();
+    }
+
     /// @return what was learned; nothing where it is no better
     /// @throws IOException when the training fails, or the server does not change over in time
     Optional<Version> learn(Bar bar) throws IOException, InterruptedException {
@@ -47,8 +71,7 @@ record Learning(ProjectClient project, int steps, double heldOut, long seed) {
     }
 
     private Version changedOver(int number) throws IOException, InterruptedException {
-        long end = System.nanoTime() + Client.PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
+        for (int look = 0; look < Client.LOOKS; look++) {
             JsonNode models = project.get("models");
             Optional<Version> learned = models.path("versions")
                     .valueStream()

@@ -13,6 +13,8 @@ final class Ledger {
     private int clicks;
     private int drawnClicks;
     private int slips;
+    private int strokes;
+    private int painted;
     private double drawnActive;
     private double iou;
 
@@ -34,7 +36,7 @@ final class Ledger {
     void edited(Attempt attempt) {
         clicked(attempt);
         iou += attempt.iou();
-        if (attempt.best() == null) {
+        if (attempt.best() == null && attempt.painted() == null) {
             unedited++;
         } else {
             edited++;
@@ -47,7 +49,7 @@ final class Ledger {
         clicked(attempt);
         drawnClicks += attempt.clicks().size();
         drawnActive += seconds;
-        if (attempt.best() == null) {
+        if (attempt.best() == null && attempt.painted() == null) {
             missed++;
         } else {
             drawn++;
@@ -59,6 +61,8 @@ final class Ledger {
     private void clicked(Attempt attempt) {
         clicks += attempt.clicks().size();
         slips += attempt.slips();
+        strokes += attempt.strokes();
+        painted += attempt.painted() == null ? 0 : 1;
     }
 
     ImageResult result(Stopwatch watch) {
@@ -75,6 +79,8 @@ final class Ledger {
                 clicks,
                 drawnClicks,
                 slips,
+                strokes,
+                painted,
                 watch.active(),
                 drawnActive,
                 watch.idle(),

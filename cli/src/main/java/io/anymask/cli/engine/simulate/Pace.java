@@ -8,12 +8,13 @@ import java.util.random.RandomGenerator;
 /// @param find to look for the next object and aim at it; 2.4 s for a first click in A. Bearman, O. Russakovsky,
 /// V. Ferrari, L. Fei-Fei, "What's the Point", 2016, section 4
 /// @param click to look at the answer and give a further click
+/// @param stroke to paint or erase one region by hand; a guess
 /// @param accept to look at the answer and keep it
 /// @param judge to look at a proposal and accept or reject it
 /// @param idleShare of masks before whose acceptance the person does something else
 /// @param idle how much longer such a break is than [#SHORTEST_BREAK]
-record Pace(double find, double click, double accept, double judge, double idleShare, double idle) {
-    static final Pace DEFAULT = new Pace(2.4, 1.5, 0.9, 1.2, 0.02, 60);
+record Pace(double find, double click, double stroke, double accept, double judge, double idleShare, double idle) {
+    static final Pace DEFAULT = new Pace(2.4, 1.5, 5, 0.9, 1.2, 0.02, 60);
 
     /// From here on the project's metrics take a gap for a break; no single act of work is longer.
     static final double SHORTEST_BREAK = 30;
@@ -27,6 +28,7 @@ record Pace(double find, double click, double accept, double judge, double idleS
     public Pace {
         requireSeconds("--find-seconds", find, SHORTEST_BREAK);
         requireSeconds("--click-seconds", click, SHORTEST_BREAK);
+        requireSeconds("--stroke-seconds", stroke, SHORTEST_BREAK);
         requireSeconds("--accept-seconds", accept, SHORTEST_BREAK);
         requireSeconds("--judge-seconds", judge, SHORTEST_BREAK);
         requireSeconds("--idle-seconds", idle, LONGEST);
@@ -55,7 +57,7 @@ record Pace(double find, double click, double accept, double judge, double idleS
 
     /// For the setup of a report.
     String text() {
-        return "find %s s, further click %s s, accept %s s, judge %s s; a break of 31 s and more before %s of masks"
-                .formatted(find, click, accept, judge, idleShare);
+        return "find %s s, further click %s s, stroke %s s, accept %s s, judge %s s; a break of 31 s and more before %s of masks"
+                .formatted(find, click, stroke, accept, judge, idleShare);
     }
 }

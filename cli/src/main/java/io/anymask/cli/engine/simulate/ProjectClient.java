@@ -31,7 +31,16 @@ final class ProjectClient {
     /// A mask that the server keeps.
     ///
     /// @param version that a change is based on
-    record Kept(String id, long version, Rle mask, double predictedIou, boolean proposed) {}
+    record Kept(String id, long version, Rle mask, double predictedIou, boolean proposed) {
+        private static Kept of(JsonNode node) {
+            return new Kept(
+                    node.path("id").asString(),
+                    node.path("version").asLong(),
+                    rle(node.path("mask")),
+                    node.path("predicted_iou").asDouble(0),
+                    node.path("status").asString().equals("proposed"));
+        }
+    }
 
     /// The model that answers now.
     record Model(String id, String sha256, int inputSize, int maskSize) {}
@@ -144,12 +153,7 @@ final class ProjectClient {
     List<Kept> masks(String image) throws IOException, InterruptedException {
         List<Kept> all = new ArrayList<>();
         for (JsonNode one : client.get(annotations(image)).path("annotations")) {
-            all.add(new Kept(
-                    one.path("id").asString(),
-                    one.path("version").asLong(),
-                    rle(one.path("mask")),
-                    one.path("predicted_iou").asDouble(0),
-                    one.path("status").asString().equals("proposed")));
+            all.add(Kept.of(one));
         }
         all.sort(Comparator.comparingDouble(Kept::predictedIou).reversed().thenComparing(Kept::id));
         return all;
@@ -169,16 +173,17 @@ final class ProjectClient {
     }
 
     /// Keeps a new mask.
-    void keep(Task task, ObjectNode mask) throws IOException, InterruptedException {
+    Kept keep(Task task, ObjectNode mask) throws IOException, InterruptedException {
         Map<String, String> headers = Map.of("Idempotency-Key", mask.path("id").asString());
-        client.send("POST", annotations(task.image()), held(task, mask), headers);
+        return Kept.of(client.send("POST", annotations(task.image()), held(task, mask), headers));
     }
 
     /// Changes a mask that the server has.
-    void change(Task task, Kept kept, ObjectNode mask) throws IOException, InterruptedException {
+    Kept change(Task task, Kept kept, ObjectNode mask) throws IOException, InterruptedException {
+        String version = Long.toString(kept.version());
         Map<String, String> headers =
-                Map.of("If-Match", "\"%d\"".formatted(kept.version()), "Idempotency-Key", "edit-" + kept.id());
-        client.send("PATCH", annotations(task.image()) + "/" + kept.id(), held(task, mask), headers);
+                Map.of("If-Match", "\"" + version + "\"", "Idempotency-Key", "%s-%s".formatted(version, kept.id()));
+        return Kept.of(client.send("PATCH", annotations(task.image()) + "/" + kept.id(), held(task, mask), headers));
     }
 
     private static ObjectNode held(Task task, ObjectNode mask) {

@@ -11,6 +11,7 @@ import io.anymask.cli.progress.Ending;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.cli.report.ReportOutput;
 import io.anymask.cli.serve.ServerLogs;
+import io.anymask.dataengine.work.Work;
 import io.anymask.dataset.Dataset;
 import io.anymask.dataset.DatasetImage;
 import io.anymask.evaluation.report.FileStamp;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Spec;
             "What the data engine brings, without people: an annotator who knows the truth clicks on some images, judges proposals"
                     + " on others and adds what is missing, and the model segments the rest by itself. It works on a server of its"
                     + " own, as a browser does, in simulated time.",
-            "With retraining, the model learns between the stages what was annotated."
+            "With retraining, the model learns between the stages what was annotated, and a detector learns to find it."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -123,9 +124,18 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
     @Option(
             names = "--train-steps",
             paramLabel = "N",
-            defaultValue = "300",
+            defaultValue = "" + Work.Train.STEPS,
             description = "Of each retraining. Default: ${DEFAULT-VALUE}.")
     private int steps;
+
+    @Option(
+            names = "--detector-steps",
+            paramLabel = "N",
+            defaultValue = "" + Work.Train.DETECTOR_STEPS,
+            description =
+                    "Of the detector that is trained as well and finds what is proposed. Default: ${DEFAULT-VALUE};"
+                            + " with 0 the model proposes by itself, as without retraining.")
+    private int detectorSteps;
 
     @Option(
             names = "--held-out",
@@ -156,7 +166,7 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
         }
         Settings settings =
                 AnnotatorOptions.checked(() -> new Settings(annotator.habits(), annotator.pace(), seed, pointsPerSide));
-        Simulation.Lesson lesson = AnnotatorOptions.checked(() -> new Simulation.Lesson(steps, heldOut));
+        Simulation.Lesson lesson = AnnotatorOptions.checked(() -> new Simulation.Lesson(steps, heldOut, detectorSteps));
         PrintWriter err = spec.commandLine().getErr();
         Dataset dataset = source.open(data);
         source.begin(dataset.name(), dataset.found());
@@ -205,16 +215,21 @@ public final class SimulateCommand implements Subcommand, Callable<Integer> {
         setup.put("stages", "%d, %d, %d images".formatted(sizes.toArray()));
         setup.put(
                 "annotator",
-                "until IoU %s, at most %d clicks; proposals accepted from %s, edited from %s; %s of the clicks slip"
+                "until IoU %s, at most %d clicks, %d in vain, then %d strokes; proposals accepted from %s, edited from %s; %s of the clicks slip"
                         .formatted(
                                 habits.targetIou(),
                                 habits.mostClicks(),
+                                habits.patience(),
+                                habits.mostStrokes(),
                                 habits.acceptIou(),
                                 habits.editIou(),
                                 habits.mistakes()));
         setup.put("time", settings.pace().text());
         setup.put("found by itself", "from %1$d × %1$d points".formatted(settings.pointsPerSide()));
-        setup.put("retraining", "%d steps, %s held out".formatted(lesson.steps(), lesson.heldOut()));
+        setup.put(
+                "retraining",
+                "%d steps, %s held out, detector of %d steps"
+                        .formatted(lesson.steps(), lesson.heldOut(), lesson.detectorSteps()));
         setup.put("seed", Long.toString(seed));
         return setup;
     }

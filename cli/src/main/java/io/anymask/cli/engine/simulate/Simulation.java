@@ -27,11 +27,16 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
     /// How the model is trained.
     ///
     /// @param heldOut share of the images that it is judged by
-    record Lesson(int steps, double heldOut) {
+    /// @param detectorSteps of a detector, which finds what is proposed (paper, section 4); 0 for none
+    record Lesson(int steps, double heldOut, int detectorSteps) {
         /// @throws IllegalArgumentException for no steps, or no images to learn from or to judge by
         public Lesson {
             if (steps < 1) {
                 throw new IllegalArgumentException("--train-steps: got %d, expected 1 or more".formatted(steps));
+            }
+            if (detectorSteps < 0) {
+                throw new IllegalArgumentException(
+                        "--detector-steps: got %d, expected 0 or more".formatted(detectorSteps));
             }
             if (!(heldOut > 0 && heldOut < 1)) {
                 throw new IllegalArgumentException(
@@ -62,6 +67,7 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
         private final Annotator annotator;
         private final List<Learning.Version> versions = new ArrayList<>();
         private final SequencedMap<String, Double> seconds = new LinkedHashMap<>();
+        private Learning.@Nullable Detector detector;
 
         Stages(ProjectClient project, String name, PrintWriter err) {
             this.project = project;
@@ -74,14 +80,14 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
             StageResult manual = annotate("stage 1", plan.manual());
             retrain("retraining 1");
             Map<String, Truth> prefilled = project.upload(plan.prefilled());
-            find("stage 2, prefill", "prefill");
+            find("stage 2, prefill", "prefill", detector());
             StageResult second = annotate("stage 2", prefilled);
             retrain("retraining 2");
             Map<String, Truth> left = project.upload(plan.automatic());
-            find("stage 3", "amg");
+            find("stage 3", "amg", null);
             ProjectClient.Model model = project.model();
             Automatic automatic = Automatic.of(version(), model.sha256(), masks(left));
-            return new Outcome(manual, second, automatic, versions, metrics(), seconds);
+            return new Outcome(manual, second, automatic, versions, detector, metrics(), seconds);
         }
 
         private StageResult annotate(String stage, List<Truth> images) throws IOException, InterruptedException {
@@ -117,9 +123,13 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
             return proposed.isPresent() ? proposed : project.claim(ANNOTATE);
         }
 
-        private void find(String stage, String kind) throws IOException, InterruptedException {
+        /// @param detector whose boxes are asked for; null to segment everything
+        private void find(String stage, String kind, @Nullable String detector)
+                throws IOException, InterruptedException {
             long start = System.nanoTime();
-            ObjectNode params = Client.node().put("points_per_side", settings.pointsPerSide());
+            ObjectNode params = detector == null
+                    ? Client.node().put("points_per_side", settings.pointsPerSide())
+                    : Client.node().put("detector", detector);
             params.putArray("states").add("new");
             try (Bar bar = bar(stage, "images")) {
                 project.run(kind, params, bar::at);
@@ -142,11 +152,27 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
             }
             long start = System.nanoTime();
             try (Bar bar = bar(what, "steps")) {
-                new Learning(project, retraining.steps(), retraining.heldOut(), settings.seed())
-                        .learn(bar)
-                        .ifPresent(versions::add);
+                learning(retraining).learn(bar).ifPresent(versions::add);
             }
             took(what, start);
+        }
+
+        /// Of a detector that was trained on what is annotated; null without one.
+        private @Nullable String detector() throws IOException, InterruptedException {
+            if (retraining == null || retraining.detectorSteps() == 0) {
+                return null;
+            }
+            long start = System.nanoTime();
+            try (Bar bar = bar("detector", "steps")) {
+                Optional<Learning.Detector> trained = learning(retraining).detector(retraining.detectorSteps(), bar);
+                took("detector", start);
+                trained.ifPresent(found -> detector = found);
+                return trained.map(Learning.Detector::name).orElse(null);
+            }
+        }
+
+        private Learning learning(Lesson lesson) {
+            return new Learning(project, lesson.steps(), lesson.heldOut(), settings.seed());
         }
 
         /// Of the model that answers now.

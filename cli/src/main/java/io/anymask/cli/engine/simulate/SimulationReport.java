@@ -88,6 +88,10 @@ record SimulationReport(
         if (ways().values().stream().anyMatch(way -> !way.versions().isEmpty())) {
             sections.add(versions());
         }
+        if (retrained != null && retrained.detector() != null) {
+            sections.add(
+                    new Note("What found the proposals", retrained.detector().says()));
+        }
         sections.addAll(plots);
         sections.add(metrics());
         sections.add(new Note("What these figures are", MEANING));
@@ -115,6 +119,7 @@ record SimulationReport(
                         "masks an image",
                         "clicks a mask",
                         "clicks a drawn mask",
+                        "strokes a mask",
                         "seconds a mask",
                         "seconds a drawn mask",
                         "seconds an image",
@@ -132,6 +137,7 @@ record SimulationReport(
                 ratio(sum.masks(), sum.images(), 1),
                 Cell.number(sum.clicksPerMask(), 2),
                 ratio(sum.drawnClicks(), sum.drawn(), 2),
+                ratio(sum.strokes(), sum.masks(), 2),
                 Cell.number(sum.secondsPerMask(), 2),
                 ratio(sum.drawnActive(), sum.drawn(), 2),
                 ratio(sum.active(), sum.images(), 1),
@@ -146,6 +152,7 @@ record SimulationReport(
                 Cell.count(images),
                 Cell.NONE,
                 Cell.number(masks, 0),
+                Cell.NONE,
                 Cell.NONE,
                 Cell.NONE,
                 Cell.number(seconds, 0),
@@ -170,9 +177,17 @@ record SimulationReport(
         });
         return new Table(
                 "Masks",
-                "How good the masks are that the annotator kept. One that was abandoned did not get good enough with the most clicks"
-                        + " that are given; it is kept nevertheless.",
-                List.of("", "objects", "masks", "mean IoU", "abandoned", "without a mask", "clicks that slipped"),
+                "How good the masks are that the annotator kept. One that was painted was corrected with brush or eraser, since clicks"
+                        + " did not make it good enough. One that was abandoned is not good enough even so; it is kept nevertheless.",
+                List.of(
+                        "",
+                        "objects",
+                        "masks",
+                        "mean IoU",
+                        "painted",
+                        "abandoned",
+                        "without a mask",
+                        "clicks that slipped"),
                 rows);
     }
 
@@ -182,6 +197,7 @@ record SimulationReport(
                 Cell.count(sum.objects()),
                 Cell.count(sum.masks()),
                 share(sum.iou(), sum.masks()),
+                share(sum.painted(), sum.masks()),
                 share(sum.abandoned(), sum.masks()),
                 Cell.count(sum.missed()),
                 share(sum.slips(), sum.clicks()));

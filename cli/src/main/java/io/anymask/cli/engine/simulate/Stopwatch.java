@@ -42,6 +42,11 @@ final class Stopwatch {
         work(pace.click());
     }
 
+    /// A region is painted or erased.
+    void stroke() {
+        work(pace.stroke());
+    }
+
     /// The answer is looked at and kept; now and then after a break.
     void accept() {
         if (random.nextDouble() < pace.idleShare()) {

@@ -33,6 +33,12 @@ record Truth(String name, Path file, int width, int height, List<Target> objects
             Mask left = unknown.toMask();
             return truth.minus(left).iou(answer.minus(left));
         }
+
+        /// The pixels where an answer is wrong, without those that nobody judged.
+        Mask wrong(Mask answer) {
+            Mask wrong = mask.toMask().xor(answer);
+            return unknown == null ? wrong : wrong.minus(unknown.toMask());
+        }
     }
 
     public Truth {

@@ -22,7 +22,7 @@ class ClickingTest {
     private final List<Question> asked = new ArrayList<>();
 
     private static Habits habits(int most, double mistakes) {
-        return new Habits(0.9, most, 0.9, 0.5, mistakes);
+        return new Habits(0.9, most, most, 0, 0.9, 0.5, mistakes);
     }
 
     private static List<Answer> one(Rle mask) {
@@ -69,6 +69,51 @@ class ClickingTest {
         assertThat(attempt.asked()).isEqualTo(asked.get(1));
         Attempt nothing = clicking(habits(4, 0), List.of(one(box(0, 0, 3, 3)))).at(TARGET, null, random());
         assertThat(nothing.best()).as("a mask beside the object").isNull();
+    }
+
+    @Test
+    void clicksThatBringNothingBetterEndSoon() throws IOException, InterruptedException {
+        Rle half = box(10, 10, 21, 16);
+        Rle third = box(10, 10, 21, 13);
+        Attempt attempt = clicking(new Habits(0.9, 20, 3, 0, 0.9, 0.5, 0), List.of(one(third), one(half), one(third)))
+                .at(TARGET, null, random());
+        assertThat(attempt.clicks()).hasSize(5);
+        assertThat(attempt.reached()).isFalse();
+        assertThat(attempt.painted()).as("no brush").isNull();
+    }
+
+    @Test
+    void theBrushMakesTheLargestWrongRegionsRight() throws IOException, InterruptedException {
+        Rle torn = box(10, 10, 21, 20)
+                .toMask()
+                .xor(box(13, 12, 16, 16).toMask())
+                .or(box(30, 30, 38, 38).toMask())
+                .rle();
+        Truth.Target target = new Truth.Target(OBJECT, box(36, 0, 40, 40));
+        Attempt one = clicking(new Habits(0.95, 2, 2, 1, 0.9, 0.5, 0), List.of(one(torn)))
+                .at(target, null, random());
+        Rle left = OBJECT.toMask()
+                .xor(box(13, 12, 16, 16).toMask())
+                .minus(box(10, 20, 21, 21).toMask())
+                .or(box(36, 30, 38, 38).toMask())
+                .rle();
+        assertThat(one.painted())
+                .as("without the region that reaches into pixels that nobody judged")
+                .isEqualTo(left);
+        assertThat(one.reached()).isFalse();
+        Attempt two = clicking(new Habits(0.9, 2, 2, 5, 0.9, 0.5, 0), List.of(one(torn)))
+                .at(target, null, random());
+        assertThat(two.strokes()).as("until it is good enough").isEqualTo(2);
+        assertThat(two.reached()).isTrue();
+        assertThat(two.iou()).isBetween(0.9, 0.99);
+        assertThat(two.best())
+                .as("what the model made of it")
+                .isEqualTo(one(torn).getFirst());
+        Attempt nothing = clicking(new Habits(0.9, 2, 2, 5, 0.9, 0.5, 0), List.of(one(box(0, 0, 3, 3))))
+                .at(TARGET, null, random());
+        assertThat(nothing.best()).isNull();
+        assertThat(nothing.painted()).as("drawn by hand").isEqualTo(OBJECT);
+        assertThat(nothing.strokes()).isEqualTo(1);
     }
 
     @Test
@@ -150,7 +195,9 @@ class ClickingTest {
     void habitsThatMakeNoSenseAreRefused() {
         assertThatThrownBy(() -> habits(0, 0)).hasMessageContaining("--most-clicks: got 0");
         assertThatThrownBy(() -> habits(5, 1.5)).hasMessageContaining("--mistakes: got 1.5");
-        assertThatThrownBy(() -> new Habits(0, 5, 0.9, 0.5, 0)).hasMessageContaining("--target-iou");
-        assertThatThrownBy(() -> new Habits(0.9, 5, 0.5, 0.6, 0)).hasMessageContaining("--edit-iou");
+        assertThatThrownBy(() -> new Habits(0.9, 5, 0, 0, 0.9, 0.5, 0)).hasMessageContaining("--patience: got 0");
+        assertThatThrownBy(() -> new Habits(0.9, 5, 3, -1, 0.9, 0.5, 0)).hasMessageContaining("--most-strokes: got -1");
+        assertThatThrownBy(() -> new Habits(0, 5, 3, 0, 0.9, 0.5, 0)).hasMessageContaining("--target-iou");
+        assertThatThrownBy(() -> new Habits(0.9, 5, 3, 0, 0.5, 0.6, 0)).hasMessageContaining("--edit-iou");
     }
 }

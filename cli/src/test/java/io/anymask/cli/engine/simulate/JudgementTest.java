@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /// What becomes of proposals, and how well masks fit that nobody judged.
 class JudgementTest {
-    private static final Habits HABITS = new Habits(0.9, 10, 0.9, 0.5, 0);
+    private static final Habits HABITS = new Habits(0.9, 10, 3, 0, 0.9, 0.5, 0);
     private static final Rle FIRST = box(0, 0, 10, 10);
     private static final Rle SECOND = box(20, 0, 30, 10);
     private static final Rle THIRD = box(20, 20, 30, 30);

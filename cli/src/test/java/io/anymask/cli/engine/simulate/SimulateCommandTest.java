@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.anymask.cli.Run;
 import io.anymask.cli.command.ExitCode;
 import io.anymask.image.Image;
+import io.anymask.model.vit.ViTConfig;
+import io.anymask.training.network.NewModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,8 @@ class SimulateCommandTest {
     private static final int SQUARE = 18;
 
     /// Unless a test says otherwise.
-    private static final Map<String, String> SMALL = Map.of("--stages", "1,2,1", "--points-per-side", "6");
+    private static final Map<String, String> SMALL =
+            Map.of("--stages", "1,2,1", "--points-per-side", "6", "--retrain", "off");
 
     @TempDir
     private Path folder;
@@ -86,8 +90,7 @@ class SimulateCommandTest {
     }
 
     private Run simulate(Path output, Object... more) {
-        List<Object> words =
-                new ArrayList<>(List.of("engine", "simulate", truth, "--output", output, "--retrain", "off"));
+        List<Object> words = new ArrayList<>(List.of("engine", "simulate", truth, "--output", output));
         words.addAll(List.of("--input-size", "256"));
         words.addAll(List.of(more));
         SMALL.forEach((option, value) -> words.addAll(words.contains(option) ? List.of() : List.of(option, value)));
@@ -145,6 +148,33 @@ class SimulateCommandTest {
         assertThat(same).isEqualTo(report);
     }
 
+    /// With a model that knows nothing: its encoder tells bright from dark, which a detector learns to read.
+    @Test
+    void withRetrainingADetectorFindsWhatIsProposed() throws IOException {
+        truth = draw(6);
+        Path tiny = folder.resolve("tiny.safetensors");
+        ViTConfig encoder = new ViTConfig(
+                2 * SIDE, 16, 32, 2, 2, 128, 4, List.of(1), ViTConfig.Positions.ABSOLUTE_AND_RELATIVE, true, 32);
+        NewModel.of(encoder, 128, new SplittableRandom(7)).checkpoint().writeSafetensors(tiny);
+        Path output = folder.resolve("out");
+        List<Object> words = new ArrayList<>(List.of("engine", "simulate", truth, "--output", output));
+        words.addAll(List.of("--stages", "4,1,1", "--points-per-side", "2", "--most-clicks", "1"));
+        words.addAll(List.of("--train-steps", "1", "--detector-steps", "60", "--model", tiny));
+        words.addAll(List.of("--threads", "1")); // many make a step of so small a model no faster
+        Run run = anymask(words.toArray());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("retrained, detector: ", "retrained, retraining 2: ");
+        JsonNode report = report(output);
+        JsonNode outcome = JsonMapper.shared().readTree(Files.readString(output.resolve("retrained/outcome.json")));
+        String said = outcome.path("detector").path("says").asString("");
+        assertThat(said).contains("average precision", "of the objects");
+        assertThat(report.toString()).contains(said);
+        assertThat(row(report, "Masks", 0).path("painted").asDouble())
+                .as("the model knows nothing")
+                .isGreaterThan(0.5);
+        assertThat(row(report, "Work", 0).path("strokes a mask").asDouble()).isPositive();
+    }
+
     private static void checkFigures(JsonNode report) {
         JsonNode first = row(report, "Work", 0);
         JsonNode second = row(report, "Work", 1);
@@ -195,6 +225,7 @@ class SimulateCommandTest {
         refused(ExitCode.USAGE, "--points-per-side: got 0", "--points-per-side", "0");
         refused(ExitCode.USAGE, "--click-seconds: got -1.0", "--click-seconds", "-1");
         refused(ExitCode.USAGE, "--train-steps: got 0", "--train-steps", "0");
+        refused(ExitCode.USAGE, "--detector-steps: got -1", "--detector-steps", "-1");
         refused(ExitCode.USAGE, "--compare", "--compare");
         refused(ExitCode.USAGE, "--format", "--format", "nonsense");
         assertThat(anymask("engine").code()).isEqualTo(ExitCode.USAGE);

@@ -30,8 +30,8 @@ class StopwatchTest {
 
     @Test
     void breaksAreLongerThanWorkAndCountApart() {
-        Stopwatch never = watch(new Pace(1, 1, 1, 1, 0, 60));
-        Stopwatch always = watch(new Pace(1, 1, 1, 1, 1, 60));
+        Stopwatch never = watch(new Pace(1, 1, 1, 1, 1, 0, 60));
+        Stopwatch always = watch(new Pace(1, 1, 1, 1, 1, 1, 60));
         for (int i = 0; i < 500; i++) {
             long before = always.now();
             double active = always.active();
@@ -57,9 +57,9 @@ class StopwatchTest {
 
     @Test
     void timesThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> new Pace(0, 1, 1, 1, 0, 60)).hasMessageContaining("--find-seconds: got 0.0");
-        assertThatThrownBy(() -> new Pace(1, 31, 1, 1, 0, 60)).hasMessageContaining("at most 30");
-        assertThatThrownBy(() -> new Pace(1, 1, 1, 1, 2, 60)).hasMessageContaining("--idle-share: got 2.0");
-        assertThatThrownBy(() -> new Pace(1, 1, 1, 1, 0, Double.NaN)).hasMessageContaining("--idle-seconds");
+        assertThatThrownBy(() -> new Pace(0, 1, 1, 1, 1, 0, 60)).hasMessageContaining("--find-seconds: got 0.0");
+        assertThatThrownBy(() -> new Pace(1, 31, 1, 1, 1, 0, 60)).hasMessageContaining("at most 30");
+        assertThatThrownBy(() -> new Pace(1, 1, 1, 1, 1, 2, 60)).hasMessageContaining("--idle-share: got 2.0");
+        assertThatThrownBy(() -> new Pace(1, 1, 1, 1, 1, 0, Double.NaN)).hasMessageContaining("--idle-seconds");
     }
 }
