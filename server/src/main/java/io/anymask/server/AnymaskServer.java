@@ -3,6 +3,7 @@ package io.anymask.server;
 import io.anymask.dataengine.work.Machine;
 import io.anymask.dataengine.work.ProjectRuns;
 import io.anymask.inference.Segmenter;
+import io.anymask.server.http.Accepted;
 import io.anymask.server.http.Connections;
 import io.anymask.server.http.Front;
 import io.anymask.server.http.Gate;
@@ -55,6 +56,7 @@ public final class AnymaskServer implements AutoCloseable {
 
     private final Server jetty;
     private final ServerConnector connector;
+    private final Accepted accepted = new Accepted();
     private final String host;
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<Route> routes;
@@ -101,12 +103,16 @@ public final class AnymaskServer implements AutoCloseable {
         jetty.setHandler(front);
         jetty.setErrorHandler(new ProblemHandler());
         jetty.setStopTimeout(0); // what still runs has been cancelled by then
-        this.connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(configuration()));
+        // The selector accepts. Jetty interrupts a thread that does when it stops, and Java then throws for a
+        // connection
+        // that it has just accepted, without closing it.
+        this.connector = new ServerConnector(jetty, 0, 1, new HttpConnectionFactory(configuration()));
         connector.setHost(access.host());
         connector.setPort(access.port());
         connector.setIdleTimeout(IDLE_MILLISECONDS);
         jetty.addConnector(connector);
         connector.addBean(connections);
+        connector.addBean(accepted);
         start(access.port());
     }
 
@@ -238,6 +244,7 @@ public final class AnymaskServer implements AutoCloseable {
                 part.close();
             }
             jetty.stop();
+            accepted.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {

@@ -8,30 +8,38 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a server says while it ends: pages take that for an outage and go on with the next one.
 class ClosingTest {
     private static final int CLIENTS = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     private Path data;
 
     private final Set<Integer> statuses = new ConcurrentSkipListSet<>();
 
-    /// Asks again and again until nobody answers.
+    private final AtomicInteger unanswered = new AtomicInteger();
+
+    /// Asks again and again until nobody is there.
     private void ask(HttpClient client, URI uri) {
-        HttpRequest request = HttpRequest.newBuilder(uri).build();
+        HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
         try {
             while (true) {
                 statuses.add(client.send(request, BodyHandlers.discarding()).statusCode());
             }
+        } catch (HttpTimeoutException e) {
+            unanswered.incrementAndGet();
         } catch (IOException e) {
             // nobody there
         } catch (InterruptedException e) {
@@ -39,7 +47,7 @@ class ClosingTest {
         }
     }
 
-    @RepeatedTest(5)
+    @RepeatedTest(20)
     void aServerThatEndsSaysSoAndNothingElse() throws IOException, InterruptedException {
         List<Thread> asking = new ArrayList<>();
         try (Database database = Database.sqlite(data.resolve("project.db"));
@@ -63,5 +71,6 @@ class ClosingTest {
             }
         }
         assertThat(statuses).contains(200).isSubsetOf(200, 503);
+        assertThat(unanswered).hasValue(0);
     }
 }
