@@ -30,7 +30,7 @@ public final class Resumable {
 
     /// As [#run], of work that keeps its parts only when they are whole.
     public static <T> T byParts(PrintWriter err, Callable<T> work) throws Exception {
-        String text = "anymask: stopped; what is whole is kept, and the same command begins the rest anew";
+        String text = "anymask: stopped; what is whole is kept, and the same command goes on behind it";
         return calling(new Word(err, text, Ending.PATIENCE), work);
     }
 

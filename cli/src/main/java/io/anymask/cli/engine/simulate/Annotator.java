@@ -39,6 +39,16 @@ final class Annotator implements AutoCloseable {
         this.settings = settings;
     }
 
+    /// The time of the simulation, in milliseconds since 1970.
+    long now() {
+        return now;
+    }
+
+    /// Works on from that time.
+    void goOn(long from) {
+        now = from;
+    }
+
     /// Does an image from its proposals to its end.
     ///
     /// @param model that answers

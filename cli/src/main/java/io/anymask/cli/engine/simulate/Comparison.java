@@ -28,7 +28,7 @@ record Comparison(Plan plan, Settings settings, Simulation.@Nullable Lesson less
         if (known != null) {
             return known;
         }
-        Outcome outcome = new Simulation(plan, settings, learned).run(model, place.begin(way), way.folder(), err);
+        Outcome outcome = new Simulation(plan, settings, learned).run(model, place.parts(way), way.folder(), err);
         place.keep(way, outcome);
         return outcome;
     }

@@ -3,6 +3,8 @@ package io.anymask.cli.engine.simulate;
 import io.anymask.Printable;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.serve.VersionedServer;
+import io.anymask.dataengine.backup.Backup;
+import io.anymask.dataengine.backup.Restore;
 import io.anymask.dataengine.store.Database;
 import io.anymask.dataengine.work.Retraining;
 import io.anymask.file.FileFault;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -34,8 +37,10 @@ final class OwnServer implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread serving;
 
-    private OwnServer(ModelOptions model, boolean retrains, Path folder, PrintWriter err) throws IOException {
+    private OwnServer(ModelOptions model, boolean retrains, Parts parts, PrintWriter err) throws IOException {
+        Path folder = parts.folder();
         this.database = Database.sqlite(folder.resolve("project.db"));
+        restore(parts.backup());
         this.data = folder.resolve("data");
         this.retraining = retrains ? VersionedServer.retraining(model, database, data) : null;
         VersionedServer server = new VersionedServer(model, null, retraining, err);
@@ -43,11 +48,11 @@ final class OwnServer implements AutoCloseable {
     }
 
     /// @param retrains whether its model may become another one
-    /// @param folder where nothing else is
+    /// @param parts done so far; behind them the server goes on
     /// @throws IOException when it does not start
-    static OwnServer start(ModelOptions model, boolean retrains, Path folder, PrintWriter err)
+    static OwnServer start(ModelOptions model, boolean retrains, Parts parts, PrintWriter err)
             throws IOException, InterruptedException {
-        OwnServer server = new OwnServer(model, retrains, folder, err);
+        OwnServer server = new OwnServer(model, retrains, parts, err);
         try {
             server.address.get();
             return server;
@@ -56,6 +61,23 @@ final class OwnServer implements AutoCloseable {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException("the server does not start: " + reason(cause), e);
         }
+    }
+
+    private void restore(@Nullable Path backup) {
+        if (backup == null) {
+            return;
+        }
+        try {
+            Restore.read(backup, database);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /// Writes all that the database holds.
+    void backUp(Path file) throws IOException {
+        Backup.write(database, file, Instant.now());
     }
 
     private void serve(VersionedServer server, PrintWriter err) {

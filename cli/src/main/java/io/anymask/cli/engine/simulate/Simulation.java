@@ -5,11 +5,12 @@ import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.progress.Bar;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -48,54 +49,106 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
     /// Goes through the stages.
     ///
     /// @param model to begin with
-    /// @param folder of the server, where nothing is yet
+    /// @param parts that are done; the others are added
     /// @param name of what is simulated, for progress
-    Outcome run(ModelOptions model, Path folder, String name, PrintWriter err)
+    Outcome run(ModelOptions model, Parts parts, String name, PrintWriter err)
             throws IOException, InterruptedException {
-        try (OwnServer server = OwnServer.start(model, retraining != null, folder, err);
+        try (OwnServer server = OwnServer.start(model, retraining != null, parts, err);
                 Client client = new Client(server.uri());
-                Stages stages = new Stages(ProjectClient.of(client), name, err)) {
+                Stages stages = new Stages(ProjectClient.of(client), parts, server::backUp, name, err)) {
             return stages.run();
         }
+    }
+
+    /// Images that were given to the server: their names by the ids that they got.
+    record Given(SequencedMap<String, String> names) {
+        static Given of(Map<String, Truth> images) {
+            SequencedMap<String, String> names = new LinkedHashMap<>();
+            images.forEach((id, image) -> names.put(id, image.name()));
+            return new Given(names);
+        }
+
+        Map<String, Truth> among(List<Truth> images) {
+            Map<String, Truth> byName = new HashMap<>();
+            images.forEach(image -> byName.put(image.name(), image));
+            Map<String, Truth> all = new LinkedHashMap<>();
+            names.forEach((id, name) -> all.put(id, byName.get(name)));
+            return all;
+        }
+    }
+
+    /// A part of the work.
+    @FunctionalInterface
+    private interface Work<T> {
+        @Nullable
+        T done() throws IOException, InterruptedException;
     }
 
     /// One way through them. Not thread-safe.
     private final class Stages implements AutoCloseable {
         private final ProjectClient project;
+        private final Parts parts;
+        private final Parts.Server server;
         private final String name;
         private final PrintWriter err;
         private final Annotator annotator;
         private final List<Learning.Version> versions = new ArrayList<>();
-        private final SequencedMap<String, Double> seconds = new LinkedHashMap<>();
-        private Learning.@Nullable Detector detector;
+        private int part;
 
-        Stages(ProjectClient project, String name, PrintWriter err) {
+        Stages(ProjectClient project, Parts parts, Parts.Server server, String name, PrintWriter err) {
             this.project = project;
+            this.parts = parts;
+            this.server = server;
             this.name = name;
             this.err = err;
             this.annotator = new Annotator(project, settings);
         }
 
         Outcome run() throws IOException, InterruptedException {
-            StageResult manual = annotate("stage 1", plan.manual());
+            StageResult manual =
+                    required("stage 1", StageResult.class, () -> annotate("stage 1", project.upload(plan.manual())));
             retrain("retraining 1");
-            Map<String, Truth> prefilled = project.upload(plan.prefilled());
-            find("stage 2, prefill", "prefill", detector());
-            StageResult second = annotate("stage 2", prefilled);
+            Learning.Detector detector = detector("detector");
+            Given given = required("stage 2, prefill", Given.class, () -> prefill(detector));
+            Map<String, Truth> prefilled = given.among(plan.prefilled());
+            StageResult second = required("stage 2", StageResult.class, () -> annotate("stage 2", prefilled));
             retrain("retraining 2");
-            Map<String, Truth> left = project.upload(plan.automatic());
-            find("stage 3", "amg", null);
-            ProjectClient.Model model = project.model();
-            Automatic automatic = Automatic.of(version(), model.sha256(), masks(left));
-            return new Outcome(manual, second, automatic, versions, detector, metrics(), seconds);
+            Automatic automatic = required("stage 3", Automatic.class, this::automatic);
+            return new Outcome(manual, second, automatic, versions, detector, metrics(), parts.seconds());
         }
 
-        private StageResult annotate(String stage, List<Truth> images) throws IOException, InterruptedException {
-            return annotate(stage, project.upload(images));
+        /// Does a part and keeps it, or recalls it.
+        private <T> @Nullable T part(String what, Class<T> type, Work<T> work)
+                throws IOException, InterruptedException {
+            Parts.Part known = parts.at(part++);
+            if (known != null) {
+                annotator.goOn(known.now());
+                return parts.result(known, type);
+            }
+            long start = System.nanoTime();
+            T result = work.done();
+            double seconds = Math.round((System.nanoTime() - start) / 1e8) / 10.0;
+            parts.keep(what, result, seconds, annotator.now(), server);
+            return result;
+        }
+
+        private <T> T required(String what, Class<T> type, Work<T> work) throws IOException, InterruptedException {
+            return Objects.requireNonNull(part(what, type, work));
+        }
+
+        private Given prefill(Learning.@Nullable Detector detector) throws IOException, InterruptedException {
+            Map<String, Truth> images = project.upload(plan.prefilled());
+            find("stage 2, prefill", "prefill", detector == null ? null : detector.name());
+            return Given.of(images);
+        }
+
+        private Automatic automatic() throws IOException, InterruptedException {
+            Map<String, Truth> left = project.upload(plan.automatic());
+            find("stage 3", "amg", null);
+            return Automatic.of(version(), project.model().sha256(), masks(left));
         }
 
         private StageResult annotate(String stage, Map<String, Truth> images) throws IOException, InterruptedException {
-            long start = System.nanoTime();
             ProjectClient.Model model = project.model();
             List<ImageResult> done = new ArrayList<>();
             try (Bar bar = bar(stage, "images")) {
@@ -113,7 +166,6 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
                 throw new IOException(
                         "%s: the server gave %d of %d images to annotate".formatted(stage, done.size(), images.size()));
             }
-            took(stage, start);
             return new StageResult(version(), model.sha256(), done);
         }
 
@@ -126,7 +178,6 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
         /// @param detector whose boxes are asked for; null to segment everything
         private void find(String stage, String kind, @Nullable String detector)
                 throws IOException, InterruptedException {
-            long start = System.nanoTime();
             ObjectNode params = detector == null
                     ? Client.node().put("points_per_side", settings.pointsPerSide())
                     : Client.node().put("detector", detector);
@@ -134,7 +185,6 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
             try (Bar bar = bar(stage, "images")) {
                 project.run(kind, params, bar::at);
             }
-            took(stage, start);
         }
 
         private Map<Truth, List<ProjectClient.Kept>> masks(Map<String, Truth> images)
@@ -147,28 +197,33 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
         }
 
         private void retrain(String what) throws IOException, InterruptedException {
-            if (retraining == null) {
+            Lesson lesson = retraining;
+            if (lesson == null) {
                 return;
             }
-            long start = System.nanoTime();
-            try (Bar bar = bar(what, "steps")) {
-                learning(retraining).learn(bar).ifPresent(versions::add);
+            Learning.Version learned = part(what, Learning.Version.class, () -> {
+                try (Bar bar = bar(what, "steps")) {
+                    return learning(lesson).learn(bar).orElse(null);
+                }
+            });
+            if (learned != null) {
+                versions.add(learned);
             }
-            took(what, start);
         }
 
-        /// Of a detector that was trained on what is annotated; null without one.
-        private @Nullable String detector() throws IOException, InterruptedException {
-            if (retraining == null || retraining.detectorSteps() == 0) {
+        /// Trained on what is annotated; null without one.
+        private Learning.@Nullable Detector detector(String what) throws IOException, InterruptedException {
+            Lesson lesson = retraining;
+            if (lesson == null || lesson.detectorSteps() == 0) {
                 return null;
             }
-            long start = System.nanoTime();
-            try (Bar bar = bar("detector", "steps")) {
-                Optional<Learning.Detector> trained = learning(retraining).detector(retraining.detectorSteps(), bar);
-                took("detector", start);
-                trained.ifPresent(found -> detector = found);
-                return trained.map(Learning.Detector::name).orElse(null);
-            }
+            return part(what, Learning.Detector.class, () -> {
+                try (Bar bar = bar(what, "steps")) {
+                    return learning(lesson)
+                            .detector(lesson.detectorSteps(), bar)
+                            .orElse(null);
+                }
+            });
         }
 
         private Learning learning(Lesson lesson) {
@@ -195,10 +250,6 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
 
         private Bar bar(String stage, String unit) {
             return new Bar(name + ", " + stage, unit, err);
-        }
-
-        private void took(String what, long start) {
-            seconds.put(what, Math.round((System.nanoTime() - start) / 1e8) / 10.0);
         }
 
         @Override

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The folder of a simulation. What was simulated to its end is kept there, and not simulated again; what was
-/// stopped in its midst begins anew.
+/// stopped goes on behind the last part that is whole.
 final class Workplace {
     private static final String MARK = "simulation.json";
     private static final String OUTCOME = "outcome.json";
@@ -118,12 +118,13 @@ final class Workplace {
         }
     }
 
-    private static InputException damaged(Path file, Exception cause) {
+    static InputException damaged(Path file, @Nullable Exception cause) {
         return new InputException(
                 file + ": it is no file of a simulation; delete it, or start with --overwrite", cause);
     }
 
-    private static JsonNode read(Path file) {
+    /// @throws InputException for what is no JSON, or too much
+    static JsonNode read(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
                 throw new InputException(
@@ -135,14 +136,16 @@ final class Workplace {
         }
     }
 
-    /// An empty folder for a server.
-    Path begin(Way way) {
-        Path own = folder.resolve(way.folder());
-        clear(own);
+    /// A folder for a server, with what is done of the way.
+    Parts parts(Way way) {
+        return Parts.in(folder.resolve(way.folder()));
+    }
+
+    static Path made(Path folder) {
         try {
-            return AtomicFile.createFolder(own);
+            return AtomicFile.createFolder(folder);
         } catch (IOException e) {
-            throw new OutputFailure("%s: cannot be made (%s)".formatted(own, FileFault.describe(e)), e);
+            throw new OutputFailure("%s: cannot be made (%s)".formatted(folder, FileFault.describe(e)), e);
         }
     }
 
@@ -150,7 +153,7 @@ final class Workplace {
         write(folder.resolve(way.folder()).resolve(OUTCOME), JsonMapper.shared().valueToTree(outcome));
     }
 
-    private static void write(Path file, JsonNode content) {
+    static void write(Path file, JsonNode content) {
         try {
             AtomicFile.write(
                     file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(content));
@@ -159,7 +162,7 @@ final class Workplace {
         }
     }
 
-    private static void clear(Path folder) {
+    static void clear(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.anymask.cli.Run;
 import io.anymask.cli.command.ExitCode;
+import io.anymask.dataset.Dataset;
+import io.anymask.dataset.DatasetFormat;
 import io.anymask.image.Image;
 import io.anymask.model.vit.ViTConfig;
 import io.anymask.training.network.NewModel;
@@ -139,13 +141,51 @@ class SimulateCommandTest {
         assertThat(damaged.err()).contains("no file of a simulation");
 
         Files.delete(outcome);
+        Files.delete(output.resolve("control/parts.json"));
         Files.writeString(output.resolve("control/project.db"), "left by one that was killed");
         Run anew = simulate(output, "--mistakes", "0.3");
         assertThat(anew.code()).as(anew.err()).isZero();
-        ObjectNode same = report(output);
-        assertThat(same.remove("measured")).isNotNull();
-        report.remove("measured");
-        assertThat(same).isEqualTo(report);
+        assertThat(figures(output)).isEqualTo(figures(report));
+    }
+
+    private static ObjectNode figures(Path output) throws IOException {
+        return figures(report(output));
+    }
+
+    private static ObjectNode figures(ObjectNode report) {
+        assertThat(report.remove("measured")).isNotNull();
+        return report;
+    }
+
+    @Test
+    void aStoppedWayGoesOnBehindItsLastWholePart() throws IOException {
+        Path whole = folder.resolve("whole");
+        assertThat(simulate(whole).code()).isZero();
+
+        Dataset dataset = DatasetFormat.COCO.open(truth, folder.resolve("images"));
+        Path last = Truth.of(dataset, IMAGES, 0).getLast().file();
+        byte[] photo = Files.readAllBytes(last);
+        FileTime time = Files.getLastModifiedTime(last);
+        byte[] broken = photo.clone();
+        Arrays.fill(broken, 100, broken.length - 12, (byte) 0);
+        Files.setLastModifiedTime(Files.write(last, broken), time);
+        Path output = folder.resolve("out");
+        Run stopped = simulate(output);
+        assertThat(stopped.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(stopped.err()).contains("control, stage 2: ", "the server cannot use it");
+
+        Files.setLastModifiedTime(Files.write(last, photo), time);
+        Run rest = simulate(output);
+        assertThat(rest.code()).as(rest.err()).isZero();
+        assertThat(rest.err()).contains("control, stage 3: ").doesNotContain("stage 1", "stage 2");
+        assertThat(figures(output)).isEqualTo(figures(whole));
+
+        Path parts = output.resolve("control/parts.json");
+        Files.delete(output.resolve("control/outcome.json"));
+        Files.writeString(parts, "[]");
+        Run damaged = simulate(output);
+        assertThat(damaged.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(damaged.err()).contains("parts.json: it is no file of a simulation");
     }
 
     /// With a model that knows nothing: its encoder tells bright from dark, which a detector learns to read.
@@ -173,6 +213,12 @@ class SimulateCommandTest {
                 .as("the model knows nothing")
                 .isGreaterThan(0.5);
         assertThat(row(report, "Work", 0).path("strokes a mask").asDouble()).isPositive();
+
+        Files.delete(output.resolve("retrained/outcome.json"));
+        Run recalled = anymask(words.toArray());
+        assertThat(recalled.code()).as(recalled.err()).isZero();
+        assertThat(recalled.err()).doesNotContain("retrained, ");
+        assertThat(report(output)).isEqualTo(report);
     }
 
     private static void checkFigures(JsonNode report) {
