@@ -1,5 +1,6 @@
 package io.anymask.cli.engine.simulate;
 
+import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OutputFailure;
 import io.anymask.file.FileFault;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// was stopped goes on behind it. Not thread-safe.
 final class Parts {
     private static final String FILE = "parts.json";
-    private static final String BACKUP = "parts-%d.backup";
     private static final List<String> DATABASE = List.of("project.db", "project.db-wal", "project.db-shm");
     private static final Path UPLOADS = Path.of("data", "uploads");
 
@@ -50,7 +50,7 @@ final class Parts {
 
     /// Makes the folder of a way ready for a server: as it was after the last part that is whole, else empty.
     ///
-    /// @throws io.anymask.cli.command.InputException when what it holds is damaged
+    /// @throws InputException when what it holds is damaged
     static Parts in(Path folder) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
@@ -60,7 +60,7 @@ final class Parts {
         State state = read(file);
         if (state.parts().isEmpty()
                 || !Files.exists(backup(folder, state.parts().size()))) {
-            throw Workplace.damaged(file, null);
+            throw new InputException(Workplace.damage(file));
         }
         try {
             for (String name : DATABASE) {
@@ -98,7 +98,7 @@ final class Parts {
     }
 
     private static Path backup(Path folder, int parts) {
-        return folder.resolve(BACKUP.formatted(parts));
+        return folder.resolve("parts-%d.backup".formatted(parts));
     }
 
     Path folder() {
@@ -121,7 +121,7 @@ final class Parts {
 
     /// What came out of a part.
     ///
-    /// @throws io.anymask.cli.command.InputException when it is something else
+    /// @throws InputException when it is something else
     <T> @Nullable T result(Part part, Class<T> type) {
         try {
             return JsonMapper.shared().treeToValue(part.result(), type);

@@ -118,9 +118,12 @@ final class Workplace {
         }
     }
 
-    static InputException damaged(Path file, @Nullable Exception cause) {
-        return new InputException(
-                file + ": it is no file of a simulation; delete it, or start with --overwrite", cause);
+    static InputException damaged(Path file, Exception cause) {
+        return new InputException(damage(file), cause);
+    }
+
+    static String damage(Path file) {
+        return file + ": it is no file of a simulation; delete it, or start with --overwrite";
     }
 
     /// @throws InputException for what is no JSON, or too much
