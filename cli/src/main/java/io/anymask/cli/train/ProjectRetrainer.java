@@ -28,9 +28,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Retrains with this project's own trainer, as `anymask train` does: eight masks of an image, two clicks after the
-/// first prompt, and a running average of the weights, since a project begins with few images and a single step
-/// knows one of them. A detector is trained as `anymask train-detector` does. Safe for use by several threads; they
-/// take turns at libtorch's one thread.
+/// first prompt. A project begins with few images: so the weights are averaged, since a step knows one image, and
+/// the predicted IoU of all three masks is trained, or a click would be answered with the wrong one of them
+/// (docs/team.md). A detector is trained as `anymask train-detector` does. Safe for use by several threads; they take
+/// turns at libtorch's one thread.
 ///
 /// @param threads to compute with; 0 for all cores
 public record ProjectRetrainer(int threads) implements Retrainer {
@@ -48,7 +49,7 @@ public record ProjectRetrainer(int threads) implements Retrainer {
 
     private static final int CLICKS = 2;
 
-    /// Of 12 images, three times as much forgot more than it taught: docs/team.md.
+    /// Of 12 images, three times as much forgot more than it taught.
     private static final double LEARNING_RATE = 1e-4;
 
     /// Share of the steps that the weights are averaged over.
@@ -140,6 +141,7 @@ public record ProjectRetrainer(int threads) implements Retrainer {
                 .withObject("data")
                 .put("masks_per_image", MASKS);
         settings.putObject("interaction").put("clicks", CLICKS).put("mask_only_rounds", false);
+        settings.putObject("loss").put("iou_of_all_masks", true);
         ObjectNode optimiser = settings.putObject("optimiser")
                 .put("learning_rate", LEARNING_RATE)
                 .put("warm_up", Math.round(task.steps() * WARM_UP))
