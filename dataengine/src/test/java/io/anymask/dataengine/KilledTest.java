@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The promise: a process that is killed in the middle of a thousand writes, again and again, loses nothing that it
-/// has acknowledged, and keeps nothing by halves.
+/// The promise: a process that is killed in the middle of a thousand writes, again and again, loses nothing that
+/// it has acknowledged, and keeps nothing by halves.
 class KilledTest {
     /// Few, to be quick; ten with `-Danymask.kills=10`.
     private static final int KILLS = Integer.getInteger("anymask.kills", 4);

@@ -27,11 +27,11 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Retrains with this project's own trainer, as `anymask train` does: eight masks of an image, two clicks after the
-/// first prompt. A project begins with few images: so the weights are averaged, since a step knows one image, and
-/// the predicted IoU of all three masks is trained, or a click would be answered with the wrong one of them
-/// (docs/team.md). A detector is trained as `anymask train-detector` does. Safe for use by several threads; they take
-/// turns at libtorch's one thread.
+/// Retrains with this project's own trainer, as `anymask train` does: eight masks of an image, two clicks after
+/// the first prompt. A project begins with few images: so the weights are averaged, since a step knows one image,
+/// and the predicted IoU of all three masks is trained, or a click would be answered with the wrong one of them
+/// (docs/training.md). A detector is trained as `anymask train-detector` does. Safe for use by several threads;
+/// they take turns at libtorch's one thread.
 ///
 /// @param threads to compute with; 0 for all cores
 public record ProjectRetrainer(int threads) implements Retrainer {

@@ -17,8 +17,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The parts of a way that are whole: what came out of each, and what the server held after the last one. A way that
-/// was stopped goes on behind it. Not thread-safe.
+/// The parts of a way that are whole: what came out of each, and what the server held after the last one. A way
+/// that was stopped goes on behind it. Not thread-safe.
 final class Parts {
     private static final String FILE = "parts.json";
     private static final List<String> DATABASE = List.of("project.db", "project.db-wal", "project.db-shm");
