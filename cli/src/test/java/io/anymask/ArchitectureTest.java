@@ -50,7 +50,8 @@ class ArchitectureTest {
             "ServiceException",
             "ShapeException",
             "Stopped", // training, by its user
-            "TorchException");
+            "TorchException",
+            "UnwritableException"); // a disk of a cluster is at fault
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

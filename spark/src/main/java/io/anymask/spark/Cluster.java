@@ -86,7 +86,7 @@ public final class Cluster implements AutoCloseable {
     ///
     /// @throws ClusterException when the cluster is not as the job needs it, or results would replace files of
     /// other photos
-    /// @throws java.io.UncheckedIOException naming the machine, when results cannot be written
+    /// @throws UnwritableException naming the machine, when results cannot be written
     public Summary run(Job job, Photos photos, Watcher watcher) {
         FolderLock lock = lock(job.folder());
         try {

@@ -1,8 +1,6 @@
 package io.anymask.spark;
 
 import io.anymask.BadInputException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +24,7 @@ final class Fault {
     static <T> T told(String what, Supplier<T> work) {
         try {
             return work.get();
-        } catch (BadInputException | UncheckedIOException e) {
+        } catch (BadInputException | UnwritableException e) {
             throw e;
         } catch (Exception e) { // Spark, being Scala, throws checked ones that nobody declares
             throw of(what, e);
@@ -39,7 +37,7 @@ final class Fault {
             if (String.valueOf(cause).contains(OLD_JAVA)) {
                 return oldJava(error);
             }
-            if (cause instanceof BadInputException || cause instanceof UncheckedIOException) {
+            if (cause instanceof BadInputException || cause instanceof UnwritableException) {
                 return (RuntimeException) cause;
             }
         }
@@ -52,8 +50,8 @@ final class Fault {
                 recent.find() ? recent.group(1) : message.lines().findFirst().orElse("");
         Matcher own = OWN.matcher(text);
         String words = what + ": " + (own.matches() ? own.group(2) : text.strip());
-        boolean writing = own.matches() && own.group(1).equals(UncheckedIOException.class.getSimpleName());
-        return writing ? new UncheckedIOException(words, new IOException(error)) : new ClusterException(words, error);
+        boolean writing = own.matches() && own.group(1).equals(UnwritableException.class.getSimpleName());
+        return writing ? new UnwritableException(words, error) : new ClusterException(words, error);
     }
 
     private static ClusterException oldJava(Throwable error) {

@@ -4,7 +4,6 @@ import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
 import io.anymask.spark.Ledger.Line;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,7 @@ final class LedgerWriter implements AutoCloseable {
     /// @param run the folder that the driver made
     /// @param name of the attempt, one of its own
     /// @throws ClusterException when the folder is not there: the driver's is another one
-    /// @throws UncheckedIOException when nothing can be written
+    /// @throws UnwritableException when nothing can be written
     static LedgerWriter open(Path run, String name) {
         Path file = run.resolve(name + Ledger.ENDING);
         try {
@@ -91,8 +90,8 @@ final class LedgerWriter implements AutoCloseable {
     }
 
     /// What cannot be written, and on which machine.
-    static UncheckedIOException failure(Path file, IOException cause) {
-        return new UncheckedIOException(
+    static UnwritableException failure(Path file, IOException cause) {
+        return new UnwritableException(
                 "%s: %s: cannot be written (%s)".formatted(Machine.name(), file, FileFault.describe(cause)), cause);
     }
 

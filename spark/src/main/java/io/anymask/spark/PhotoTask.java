@@ -7,7 +7,6 @@ import io.anymask.spark.Ledger.Line;
 import io.anymask.spark.Maker.Made;
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ final class PhotoTask extends AbstractFunction1<Iterator<PhotoTask.Input>, TaskR
                 context.killTaskIfInterrupted();
                 try {
                     process(input);
-                } catch (ClusterException | UncheckedIOException e) {
+                } catch (ClusterException | UnwritableException e) {
                     throw e;
                 } catch (BadInputException e) {
                     failures.add(failure(input.photo(), e, true));

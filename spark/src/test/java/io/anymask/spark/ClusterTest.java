@@ -18,7 +18,6 @@ import io.anymask.inference.Segmenter;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.registry.Weights;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -244,7 +243,7 @@ class ClusterTest {
                 Job.Form.FILES,
                 true);
         assertThatThrownBy(() -> cluster.run(job, inFolder(), new Told()))
-                .isInstanceOf(UncheckedIOException.class)
+                .isInstanceOf(UnwritableException.class)
                 .hasMessageContaining("b.json: cannot be written");
         assertThat(made()).containsExactly("a.json");
         assertThat(lines().stream().filter(line -> line.key().equals("b.json"))).hasSizeGreaterThan(1);

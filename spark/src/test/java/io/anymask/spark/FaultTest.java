@@ -2,7 +2,6 @@ package io.anymask.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
 
 /// The texts are Spark 4.2's, of a standalone cluster.
@@ -33,8 +32,8 @@ class FaultTest {
     void aFullDiskIsNoBadInput() {
         assertThat(
                         told(
-                                "java.io.UncheckedIOException: w1: /out/a.json: cannot be written (no space left on the device)"))
-                .isInstanceOf(UncheckedIOException.class)
+                                "io.anymask.spark.UnwritableException: w1: /out/a.json: cannot be written (no space left on the device)"))
+                .isInstanceOf(UnwritableException.class)
                 .hasMessage("the job failed: w1: /out/a.json: cannot be written (no space left on the device)");
     }
 

@@ -9,10 +9,10 @@ import io.anymask.spark.Failure;
 import io.anymask.spark.Job;
 import io.anymask.spark.Photos;
 import io.anymask.spark.Summary;
+import io.anymask.spark.UnwritableException;
 import io.anymask.spark.Watcher;
 import io.anymask.spark.Work;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -36,7 +36,7 @@ final class PhotoJob {
                 Summary done = Resumable.run(err(), job.overwrite(), () -> run(cluster, job, photos));
                 report(job, done, (System.nanoTime() - start) / 1e9);
                 return code(done);
-            } catch (UncheckedIOException e) {
+            } catch (UnwritableException e) {
                 throw new OutputFailure("%s; the same command resumes when there is room".formatted(e.getMessage()), e);
             } finally {
                 watch.end();
