@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// End to end: `./anymask serve` and a real Chromium. One after the other, as they share the machine's cores.
+// End to end: `./anymask serve` and a real Chromium. Two files at a time: much of it is waiting, for a page or for a
+// server that starts.
 export default defineConfig({
   test: {
     include: ['src/e2e/**/*.e2e.ts'],
@@ -9,6 +10,6 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     expect: { poll: { timeout: 120_000, interval: 100 } },
-    fileParallelism: false,
+    maxWorkers: 2,
   },
 });

@@ -33,15 +33,7 @@ class AutomaticMaskGeneratorTest {
     /// The reference's records: partners one to one, same scores, same order.
     @ParameterizedTest
     @Tag("shared")
-    @ValueSource(
-            strings = {
-                "default_truck",
-                "default_dog",
-                "pps16_crop1_truck",
-                "pps16_crop1_dog",
-                "minarea100_truck",
-                "minarea100_dog"
-            })
+    @ValueSource(strings = {"default_truck", "default_dog", "pps16_crop1_truck", "minarea100_dog"})
     void equalsTheReference(String run) {
         JsonNode golden = Shared.goldenJson("amg/" + run + ".json");
         JsonNode parameters = golden.get("parameters");

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -54,6 +55,7 @@ final class TrainDetectorCommandTest {
         return JsonMapper.shared().writeValueAsString(folder.resolve(name).toString());
     }
 
+    @Tag("long")
     @Test
     void whatIsLearnedFindsTheObjectsAndTheirMasks() throws IOException {
         Run trained = anymask("train-detector", settings(", \"steps\": 60"));

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +124,7 @@ class ExemplarEvaluationTest {
         return Dataset.masks(photos, masks);
     }
 
+    @Tag("long")
     @Test
     void allOfAKindAreFoundByOne() throws IOException {
         Set<ExemplarMethod> methods = Set.of(ExemplarMethod.DEFAULT);

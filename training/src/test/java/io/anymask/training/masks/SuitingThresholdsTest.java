@@ -23,6 +23,7 @@ import java.util.Objects;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ class SuitingThresholdsTest {
     @TempDir
     private Path folder;
 
+    @Tag("long")
     @Test
     void aModelThatBecameLessSureCarriesThresholdsThatEverythingUses() {
         Path file = folder.resolve("less-sure.safetensors");
