@@ -1,5 +1,6 @@
 package io.anymask.bench;
 
+import io.anymask.file.Folders;
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
 import io.anymask.inference.ImageEmbedding;
@@ -239,7 +240,7 @@ public final class Bench {
             report.compared(
                     "command everything: peak memory", new Comparison("MB", List.of(run.peakMegabytes()), List.of()));
         } finally {
-            ColdStart.delete(folder);
+            Folders.delete(folder);
         }
     }
 

@@ -1,16 +1,15 @@
 package io.anymask.bench;
 
 import io.anymask.bench.Bench.Point;
+import io.anymask.file.Folders;
 import io.anymask.mobilesam.MobileSam;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The whole command and the whole peer program, from command line to mask file, each time in a process of its
@@ -37,7 +36,7 @@ record ColdStart(
             }
             return runs.subList(1, runs.size());
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
     }
 
@@ -71,13 +70,5 @@ record ColdStart(
                 String.valueOf(click.x()),
                 String.valueOf(click.y()),
                 folder.resolve("peer.png").toString());
-    }
-
-    static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.anymask.bench;
 
 import io.anymask.file.FileFault;
+import io.anymask.file.Folders;
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
 import io.anymask.image.JpegFile;
@@ -69,7 +70,7 @@ public final class ServeLoad {
         try {
             return new ServeLoad(options).run(folder, out);
         } finally {
-            ColdStart.delete(folder);
+            Folders.delete(folder);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.anymask.bench;
 
 import io.anymask.file.FileFault;
+import io.anymask.file.Folders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -92,7 +93,7 @@ public final class TeamLoad {
         try (StartedServer started = StartedServer.start(command, environment)) {
             return new TeamLoad(options, started.address()).run(started, out);
         } finally {
-            ColdStart.delete(folder);
+            Folders.delete(folder);
         }
     }
 

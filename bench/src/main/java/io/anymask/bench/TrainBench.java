@@ -1,6 +1,7 @@
 package io.anymask.bench;
 
 import io.anymask.dataset.Sa1b;
+import io.anymask.file.Folders;
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
 import io.anymask.inference.AutomaticMaskGenerator;
@@ -70,7 +71,7 @@ final class TrainBench {
             bench.rate(Precision.BF16);
             bench.memory(plot);
         } finally {
-            ColdStart.delete(folder);
+            Folders.delete(folder);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.anymask.bench;
 
+import io.anymask.file.Folders;
 import io.anymask.image.Image;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
@@ -48,7 +49,7 @@ final class ViTBench {
                     "process that encodes (" + model.name() + "): peak memory",
                     new Comparison("MB", List.of(peak), List.of()));
         } finally {
-            ColdStart.delete(folder);
+            Folders.delete(folder);
         }
     }
 

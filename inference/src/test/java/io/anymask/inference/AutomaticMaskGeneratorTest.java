@@ -50,6 +50,14 @@ class AutomaticMaskGeneratorTest {
         assertPartners(candidates.select(options), golden.get("records"), 0.99, 1e-4);
     }
 
+    @ParameterizedTest
+    @Tag("shared")
+    @Tag("long")
+    @ValueSource(strings = {"pps16_crop1_dog", "minarea100_truck"})
+    void equalsTheReferenceElsewhereToo(String run) {
+        equalsTheReference(run);
+    }
+
     @Test
     void equalsTheReferenceOnASamplePhoto() throws IOException {
         try (InputStream file = getClass().getResourceAsStream("everything_cat.json")) {

@@ -104,8 +104,7 @@ public final class AnymaskServer implements AutoCloseable {
         jetty.setErrorHandler(new ProblemHandler());
         jetty.setStopTimeout(0); // what still runs has been cancelled by then
         // The selector accepts. Jetty interrupts a thread that does when it stops, and Java then throws for a
-        // connection
-        // that it has just accepted, without closing it.
+        // connection that it has just accepted, without closing it.
         this.connector = new ServerConnector(jetty, 0, 1, new HttpConnectionFactory(configuration()));
         connector.setHost(access.host());
         connector.setPort(access.port());

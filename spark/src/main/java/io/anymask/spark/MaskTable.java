@@ -6,13 +6,11 @@ import io.anymask.dataset.exchange.AnnotatedObject;
 import io.anymask.dataset.statistics.DatasetStatistics;
 import io.anymask.dataset.statistics.StatisticsCounter;
 import io.anymask.file.AtomicFile;
+import io.anymask.file.Folders;
 import io.anymask.mask.Rle;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -25,7 +23,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /// The masks of many photos as one table in Parquet: a row for each photo, its columns as in SA-1B.
 final class MaskTable {
@@ -94,28 +91,12 @@ final class MaskTable {
     private static void publish(Path draft, Path table) {
         try {
             if (Files.isDirectory(table)) {
-                delete(table);
+                Folders.delete(table);
             }
             AtomicFile.publish(draft, table);
         } catch (IOException e) {
             throw LedgerWriter.failure(table, e);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException error) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     /// @param source a table in Parquet

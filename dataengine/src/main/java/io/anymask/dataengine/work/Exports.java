@@ -4,14 +4,12 @@ import io.anymask.dataset.exchange.Exporter;
 import io.anymask.dataset.exchange.Format;
 import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
+import io.anymask.file.Folders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,7 +46,7 @@ final class Exports {
     void clean() throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path entry : entries.filter(Files::isDirectory).toList()) {
-                remove(entry);
+                Folders.delete(entry);
             }
         }
         sweep();
@@ -72,7 +70,7 @@ final class Exports {
             date(file);
             return file;
         } finally {
-            remove(draft);
+            Folders.delete(draft);
         }
     }
 
@@ -152,30 +150,7 @@ final class Exports {
                     .toList();
         }
         for (Path one : rest) {
-            remove(one);
+            Folders.delete(one);
         }
-    }
-
-    /// Removes a folder or a file with all that is in it; nothing where there is none.
-    static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException fault) throws IOException {
-                if (fault != null) {
-                    throw fault;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

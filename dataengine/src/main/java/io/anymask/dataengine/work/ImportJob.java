@@ -15,6 +15,7 @@ import io.anymask.dataset.exchange.Format;
 import io.anymask.dataset.exchange.Importer;
 import io.anymask.dataset.exchange.LossReport;
 import io.anymask.dataset.exchange.Photos;
+import io.anymask.file.Folders;
 import io.anymask.service.ServiceException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ record ImportJob(
         Path in = work.upload();
         if (Archive.isOne(in)) {
             Path folder = Objects.requireNonNull(in.getParent()).resolve("unpacked");
-            Exports.remove(folder); // what a stopped process had unpacked
+            Folders.delete(folder); // what a stopped process had unpacked
             in = Archive.unpack(in, folder, Archive.Limits.DEFAULT, () -> {
                 watch.goOn();
                 machine.disk().require(0);

@@ -14,6 +14,7 @@ import io.anymask.dataset.exchange.LossReport;
 import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
 import io.anymask.file.FolderLock;
+import io.anymask.file.Folders;
 import io.anymask.file.FullDisk;
 import io.anymask.service.Lane;
 import io.anymask.service.ServiceException;
@@ -141,7 +142,7 @@ public final class ProjectRuns implements AutoCloseable {
     /// Removes a folder of [#uploadFolder] of which no run was made.
     public void discard(Path uploadFolder) {
         try {
-            Exports.remove(uploadFolder);
+            Folders.delete(uploadFolder);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "an upload is not removed: " + FileFault.describe(e));
         }

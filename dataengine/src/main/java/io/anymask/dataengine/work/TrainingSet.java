@@ -13,6 +13,7 @@ import io.anymask.dataset.exchange.Category;
 import io.anymask.dataset.exchange.Exporter;
 import io.anymask.dataset.exchange.Format;
 import io.anymask.file.AtomicFile;
+import io.anymask.file.Folders;
 import io.anymask.image.ImageException;
 import io.anymask.mask.Rle;
 import io.anymask.service.ServiceException;
@@ -58,7 +59,7 @@ record TrainingSet(Path folder, Size learned, Size heldOut) {
                 Size[] sizes = JsonMapper.shared().readValue(Files.readAllBytes(complete), Size[].class);
                 return new TrainingSet(folder, sizes[0], sizes[1]);
             }
-            Exports.remove(folder);
+            Folders.delete(folder);
             SequencedMap<ProjectImage, List<Rle>> masks = masks();
             Map<String, Boolean> heldOut = assign(List.copyOf(masks.keySet()));
             List<AnnotatedImage> learned = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.anymask.dataset.exchange;
 import io.anymask.dataset.DatasetException;
 import io.anymask.dataset.LabelMap;
 import io.anymask.file.AtomicFile;
+import io.anymask.file.Folders;
 import io.anymask.mask.Rle;
 import java.awt.image.BufferedImage;
 import java.io.BufferedOutputStream;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -61,7 +61,7 @@ public final class Exporter {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } finally {
-            remove(draft);
+            Folders.delete(draft);
         }
     }
 
@@ -88,19 +88,6 @@ public final class Exporter {
             if (files.findAny().isPresent()) {
                 throw new DatasetException(out + ": this folder is not empty, expected a new one or an empty one");
             }
-        }
-    }
-
-    private static void remove(Path draft) throws IOException {
-        if (!Files.exists(draft)) {
-            return;
-        }
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(draft)) {
-            files = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
         }
     }
 

@@ -12,7 +12,7 @@ import org.eclipse.jetty.io.SelectorManager;
 public final class Accepted implements SelectorManager.AcceptListener, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Accepted.class.getName());
 
-    /// Guarded by itself, as `ended` is. Weak, since nothing says of each channel that it is closed.
+    /// Guarded by itself, as `ended` is. Weak: one that is closed is forgotten.
     private final Set<SelectableChannel> channels = Collections.newSetFromMap(new WeakHashMap<>());
 
     private boolean ended;
@@ -26,18 +26,6 @@ public final class Accepted implements SelectorManager.AcceptListener, AutoClose
             }
         }
         close(channel);
-    }
-
-    @Override
-    public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
-        onClosed(channel);
-    }
-
-    @Override
-    public void onClosed(SelectableChannel channel) {
-        synchronized (channels) {
-            channels.remove(channel);
-        }
     }
 
     private static void close(SelectableChannel channel) {

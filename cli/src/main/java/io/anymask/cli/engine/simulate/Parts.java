@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -111,12 +112,9 @@ final class Parts {
         return whole.isEmpty() ? null : backup(folder, whole.size());
     }
 
-    /// The next part, if it is whole.
-    ///
-    /// @param place of the part, from 0
-    @Nullable
-    Part at(int place) {
-        return place < whole.size() ? whole.get(place) : null;
+    /// A part, if it is whole.
+    Optional<Part> find(String name) {
+        return whole.stream().filter(part -> part.name().equals(name)).findFirst();
     }
 
     /// What came out of a part.

@@ -93,7 +93,6 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
         private final PrintWriter err;
         private final Annotator annotator;
         private final List<Learning.Version> versions = new ArrayList<>();
-        private int part;
 
         Stages(ProjectClient project, Parts parts, Parts.Server server, String name, PrintWriter err) {
             this.project = project;
@@ -108,7 +107,7 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
             StageResult manual =
                     required("stage 1", StageResult.class, () -> annotate("stage 1", project.upload(plan.manual())));
             retrain("retraining 1");
-            Learning.Detector detector = detector("detector");
+            Learning.Detector detector = detector();
             Given given = required("stage 2, prefill", Given.class, () -> prefill(detector));
             Map<String, Truth> prefilled = given.among(plan.prefilled());
             StageResult second = required("stage 2", StageResult.class, () -> annotate("stage 2", prefilled));
@@ -120,10 +119,10 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
         /// Does a part and keeps it, or recalls it.
         private <T> @Nullable T part(String what, Class<T> type, Work<T> work)
                 throws IOException, InterruptedException {
-            Parts.Part known = parts.at(part++);
-            if (known != null) {
-                annotator.goOn(known.now());
-                return parts.result(known, type);
+            Optional<Parts.Part> known = parts.find(what);
+            if (known.isPresent()) {
+                annotator.goOn(known.get().now());
+                return parts.result(known.get(), type);
             }
             long start = System.nanoTime();
             T result = work.done();
@@ -212,11 +211,12 @@ record Simulation(Plan plan, Settings settings, @Nullable Lesson retraining) {
         }
 
         /// Trained on what is annotated; null without one.
-        private Learning.@Nullable Detector detector(String what) throws IOException, InterruptedException {
+        private Learning.@Nullable Detector detector() throws IOException, InterruptedException {
             Lesson lesson = retraining;
             if (lesson == null || lesson.detectorSteps() == 0) {
                 return null;
             }
+            String what = "detector";
             return part(what, Learning.Detector.class, () -> {
                 try (Bar bar = bar(what, "steps")) {
                     return learning(lesson)

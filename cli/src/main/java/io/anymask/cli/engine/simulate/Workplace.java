@@ -6,12 +6,10 @@ import io.anymask.cli.command.OutputFailure;
 import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
 import io.anymask.file.FolderLock;
+import io.anymask.file.Folders;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -166,23 +164,8 @@ final class Workplace {
     }
 
     static void clear(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path left, @Nullable IOException failure) throws IOException {
-                    Files.delete(left);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            Folders.delete(folder);
         } catch (IOException e) {
             throw new OutputFailure("%s: cannot be emptied (%s)".formatted(folder, FileFault.describe(e)), e);
         }
