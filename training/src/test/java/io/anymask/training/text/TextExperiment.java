@@ -10,12 +10,13 @@ import io.anymask.inference.clip.CropRule;
 import io.anymask.inference.clip.MaskCrop;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.Mask;
+import io.anymask.mask.PredictedMask;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.clip.ClipModel;
 import io.anymask.model.clip.Tokenizer;
 import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Point;
-import io.anymask.prompt.PredictedMask;
+
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.SimulatedClicks;
 import io.anymask.training.Drawings;
