@@ -16,7 +16,6 @@ import io.anymask.model.clip.ClipModel;
 import io.anymask.model.clip.Tokenizer;
 import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Point;
-
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.SimulatedClicks;
 import io.anymask.training.Drawings;
@@ -76,15 +75,16 @@ class TextExperiment {
                 Answers answers = ask(sam, folder);
                 say("kinds that were kept back: mean IoU %.3f by their phrase, %.3f by another's"
                         .formatted(answers.right(), answers.wrong()));
-                say(("%d phrases failed: mean IoU %.3f; with a click %.3f, refining the answer too %.3f, which repairs %d;"
-                                + " %.3f by the click alone")
-                        .formatted(
-                                answers.failed(),
-                                answers.before(),
-                                answers.clicked(),
-                                answers.refined(),
-                                answers.repaired(),
-                                answers.clickAlone()));
+                say(
+                        ("%d phrases failed: mean IoU %.3f; with a click %.3f, refining the answer too %.3f, which repairs %d;"
+                                        + " %.3f by the click alone")
+                                .formatted(
+                                        answers.failed(),
+                                        answers.before(),
+                                        answers.clicked(),
+                                        answers.refined(),
+                                        answers.repaired(),
+                                        answers.clickAlone()));
                 assertThat(answers.right()).isGreaterThan(0.65);
                 assertThat(answers.wrong()).isLessThan(0.3);
                 assertThat(answers.refined()).isGreaterThan(answers.before() + 0.3);
