@@ -8,6 +8,7 @@ import io.anymask.mask.Box;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.hiera.HieraConfig;
 import io.anymask.model.ops.Network;
+import io.anymask.model.ops.Taps;
 import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam2.Sam2Model;
@@ -29,6 +30,16 @@ final class GoldenSam2 {
 
     static Sam2Model model() {
         return Sam2Model.of(Checkpoint.open(Shared.golden(FOLDER + "tiny.pt")), ENCODER);
+    }
+
+    /// The same weights without the two tensors that SAM 2.0 lacks.
+    static Sam2Model firstVersion() {
+        return Sam2Model.of(
+                model().checkpoint()
+                        .renamed(name -> name.equals("no_obj_embed_spatial") || name.startsWith("obj_ptr_tpos_proj.")
+                                ? null
+                                : name),
+                ENCODER);
     }
 
     static SafetensorsFile tensors(String name) {
@@ -90,6 +101,35 @@ final class GoldenSam2 {
         return List.of(
                 Tensor.of(tokens.coordinates(), tokens.batch(), tokens.length(), 2),
                 Tensor.of(tokens.labels(), tokens.batch(), tokens.length()));
+    }
+
+    /// Bilinear, without aligned corners.
+    ///
+    /// @param logits of a square of `side` values a row
+    static float[] upscaled(float[] logits, int side, int width, int height) {
+        float[] wide = rows(logits, side, width);
+        float[] upright = rows(transposed(wide, side, width), side, height);
+        return transposed(upright, width, height);
+    }
+
+    /// Every row of `from` values becomes one of `to`.
+    private static float[] rows(float[] values, int from, int to) {
+        Taps taps = Taps.bilinear(from, to);
+        float[] result = new float[values.length / from * to];
+        float[] row = new float[to];
+        for (int i = 0; i < values.length / from; i++) {
+            taps.apply(values, i * from, row, 0, to);
+            System.arraycopy(row, 0, result, i * to, to);
+        }
+        return result;
+    }
+
+    private static float[] transposed(float[] values, int rows, int columns) {
+        float[] result = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            result[i % columns * rows + i / columns] = values[i];
+        }
+        return result;
     }
 
     static void assertClose(String name, float[] actual, float[] expected, double tolerance) {

@@ -180,36 +180,15 @@ public abstract class Sam2Suite {
 
     /// At the image's size at most one pixel in a thousand may differ.
     private static void assertPixels(String name, float[] logits, byte[] expected, int mask) {
-        float[] wide = upscaled(logits, SIDE, 128);
-        float[] large = upscaled(transposed(wide, SIDE, 128), SIDE, 96); // (128, 96)
+        float[] large = GoldenSam2.upscaled(logits, SIDE, 128, 96);
         int different = 0;
         for (int y = 0; y < 96; y++) {
             for (int x = 0; x < 128; x++) {
-                boolean inside = large[x * 96 + y] > 0;
+                boolean inside = large[y * 128 + x] > 0;
                 different += inside == (expected[(mask * 96 + y) * 128 + x] != 0) ? 0 : 1;
             }
         }
         assertThat(different).as(name + "mask").isLessThanOrEqualTo(96 * 128 / 1000);
-    }
-
-    /// Every row of `from` values becomes one of `to`.
-    private static float[] upscaled(float[] values, int from, int to) {
-        Taps taps = Taps.bilinear(from, to);
-        float[] result = new float[values.length / from * to];
-        float[] row = new float[to];
-        for (int i = 0; i < values.length / from; i++) {
-            taps.apply(values, i * from, row, 0, to);
-            System.arraycopy(row, 0, result, i * to, to);
-        }
-        return result;
-    }
-
-    private static float[] transposed(float[] values, int rows, int columns) {
-        float[] result = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            result[i % columns * rows + i / columns] = values[i];
-        }
-        return result;
     }
 
     @Test
@@ -339,6 +318,55 @@ public abstract class Sam2Suite {
         assertClose("layer0", outputs.get(0).toFloats(), golden.floats("attention.layer0"), 5e-4);
         assertClose("layer1", outputs.get(1).toFloats(), golden.floats("attention.layer1"), 5e-4);
         assertClose("output", outputs.get(2).toFloats(), golden.floats("attention.output"), 5e-5);
+    }
+
+    /// SAM 2.0 marks no absent object and dates no pointer; all else is the same. Of no pointer at all nothing is
+    /// read.
+    @Test
+    void theFirstVersionLeavesTwoThingsOut() {
+        SafetensorsFile golden = GoldenSam2.tensors("memory");
+        Sam2Model first = GoldenSam2.firstVersion();
+        Tensor frame = tensor(golden, "encoder.pix_feat");
+        Tensor logits =
+                Tensor.of(GoldenSam2.tensors("video_default").floats("click1.low_res_logits"), 1, 1, SIDE, SIDE);
+        Tensor tracked = Tensor.zeros(1, 1);
+        Tensor seen = Tensor.of(new float[] {1}, 1, 1);
+        Tensor absent = Tensor.of(new float[] {-1}, 1, 1);
+        float[] marked = run(engine, model.networks().memoryEncoder(), frame, logits, absent, tracked)
+                .getFirst()
+                .toFloats();
+        float[] plain = run(engine, model.networks().memoryEncoder(), frame, logits, seen, tracked)
+                .getFirst()
+                .toFloats();
+        float[] ofFirst = run(engine, first.networks().memoryEncoder(), frame, logits, absent, tracked)
+                .getFirst()
+                .toFloats();
+        assertClose("memory of SAM 2.0", ofFirst, plain, 1e-6);
+        float[] sign = model.checkpoint().tensor("no_obj_embed_spatial").toFloats();
+        int cells = plain.length / sign.length;
+        for (int i = 0; i < plain.length; i++) {
+            plain[i] += sign[i / cells];
+        }
+        assertClose("memory of an absent object", marked, plain, 1e-5);
+
+        Tensor memory = tensor(golden, "encoder.features");
+        Tensor time = Tensor.of(new float[] {6}, 1);
+        Tensor pointer = Tensor.of(new float[] {0.5f}, 1);
+        Tensor token = Tensor.of(GoldenSam2.tensors("video_default").floats("click1.obj_ptr"), 1, 32);
+        float[] undated = attend(first, frame, memory, time, token, pointer);
+        assertThat(undated).isEqualTo(attend(first, frame, memory, time, token, Tensor.of(new float[] {2}, 1)));
+        assertThat(undated).isNotEqualTo(attend(model, frame, memory, time, token, pointer));
+        assertClose(
+                "without pointers",
+                attend(first, frame, memory, time, Tensor.zeros(0, 32), Tensor.zeros(0)),
+                attend(model, frame, memory, time, Tensor.zeros(0, 32), Tensor.zeros(0)),
+                1e-6);
+    }
+
+    private float[] attend(Sam2Model which, Tensor... inputs) {
+        return run(engine, which.networks().memoryAttention(), inputs)
+                .getFirst()
+                .toFloats();
     }
 
     @Test
