@@ -40,7 +40,7 @@ record Sam2Report(String name, Sam2Model model, PrintWriter out) {
         report.cost("  with mask", networks.maskPromptDecoder());
         report.cost("to memory", networks.memoryEncoder(), networks.pointer());
         report.cost("of memory", networks.memoryAttention());
-        out.printf("              (of one remembered frame; the published settings remember seven)%n");
+        out.printf("              (of two remembered frames; the published settings remember seven)%n");
     }
 
     void verify() {

@@ -141,6 +141,7 @@ public abstract class Sam2FramesSuite {
                 memories.stream()
                         .map(memory -> past.get(memory.frame()).memory())
                         .toList(),
+                1,
                 memories.size(),
                 config.memory().channels(),
                 grid,
@@ -149,15 +150,16 @@ public abstract class Sam2FramesSuite {
                 pointers.stream()
                         .map(other -> past.get(other.frame()).pointer())
                         .toList(),
+                1,
                 pointers.size(),
                 config.channels());
         Tensor embedding = attention
                 .run(List.of(
                         features.getFirst(),
                         stacked,
-                        Tensor.of(times, times.length),
+                        Tensor.of(times, 1, times.length),
                         tokens,
-                        Tensor.of(distances, distances.length)))
+                        Tensor.of(distances, 1, distances.length)))
                 .getFirst();
         return decoded(features, embedding, PromptTokens.padding(2, config.decoder()), true, false);
     }

@@ -349,17 +349,18 @@ public abstract class Sam2Suite {
         }
         assertClose("memory of an absent object", marked, plain, 1e-5);
 
-        Tensor memory = tensor(golden, "encoder.features");
-        Tensor time = Tensor.of(new float[] {6}, 1);
-        Tensor pointer = Tensor.of(new float[] {0.5f}, 1);
-        Tensor token = Tensor.of(GoldenSam2.tensors("video_default").floats("click1.obj_ptr"), 1, 32);
+        int grid = model.config().grid();
+        Tensor memory = Tensor.of(golden.floats("encoder.features"), 1, 1, 8, grid, grid);
+        Tensor time = Tensor.of(new float[] {6}, 1, 1);
+        Tensor pointer = Tensor.of(new float[] {0.5f}, 1, 1);
+        Tensor token = Tensor.of(GoldenSam2.tensors("video_default").floats("click1.obj_ptr"), 1, 1, 32);
         float[] undated = attend(first, frame, memory, time, token, pointer);
-        assertThat(undated).isEqualTo(attend(first, frame, memory, time, token, Tensor.of(new float[] {2}, 1)));
+        assertThat(undated).isEqualTo(attend(first, frame, memory, time, token, Tensor.of(new float[] {2}, 1, 1)));
         assertThat(undated).isNotEqualTo(attend(model, frame, memory, time, token, pointer));
         assertClose(
                 "without pointers",
-                attend(first, frame, memory, time, Tensor.zeros(0, 32), Tensor.zeros(0)),
-                attend(model, frame, memory, time, Tensor.zeros(0, 32), Tensor.zeros(0)),
+                attend(first, frame, memory, time, Tensor.zeros(1, 0, 32), Tensor.zeros(1, 0)),
+                attend(model, frame, memory, time, Tensor.zeros(1, 0, 32), Tensor.zeros(1, 0)),
                 1e-6);
     }
 

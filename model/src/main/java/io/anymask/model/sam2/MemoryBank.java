@@ -13,25 +13,25 @@ import java.util.List;
 /// @param pointerKeys (1, P, D)
 public record MemoryBank<T>(T frames, T frameKeys, T pointers, T pointerKeys) {
     /// @param weights of the whole model
-    /// @param memories (n, D, G, G) of [MemoryEncoder]
-    /// @param times (n), the row of the table of times for each memory, see [MemoryRules.Memory]
-    /// @param pointers (m, C) of [ObjectDecoder#pointer]; there may be none
-    /// @param distances (m), how long ago each pointer was, see [MemoryRules#distance]
+    /// @param memories (1, n, D, G, G) of [MemoryEncoder]
+    /// @param times (1, n), the row of the table of times for each memory, see [MemoryRules.Memory]
+    /// @param pointers (1, m, C) of [ObjectDecoder#pointer]; there may be none
+    /// @param distances (1, m), how long ago each pointer was, see [MemoryRules#distance]
     static <T> MemoryBank<T> of(
             Ops<T> ops, Scope weights, Sam2Config config, T memories, T times, T pointers, T distances) {
         int cells = config.grid() * config.grid();
         int width = config.memory().channels();
-        T frames = ops.transpose(ops.reshape(memories, Ops.KEEP, width, cells), 0, 2, 1);
+        T frames = ops.transpose(ops.reshape(memories, Ops.INFER, width, cells), 0, 2, 1);
         T places = ops.constant(SineCode.grid(config.grid(), config.grid(), width), 1, cells, width);
         T frameKeys =
                 ops.add(ops.add(frames, places), ops.reshape(times(ops, weights, width, times), Ops.KEEP, 1, width));
         int parts = config.channels() / width;
-        T cut = ops.reshape(pointers, Ops.KEEP, parts, width);
+        T cut = ops.reshape(pointers, Ops.INFER, parts, width);
         T tokens = ops.reshape(cut, 1, Ops.INFER, width);
         if (!config.memory().timesPointers()) {
             return new MemoryBank<>(frames, frameKeys, tokens, tokens);
         }
-        T code = SineCode.line(ops, ops.reshape(distances, Ops.KEEP, 1), config.channels());
+        T code = SineCode.line(ops, ops.reshape(distances, Ops.INFER, 1), config.channels());
         Scope projection = weights.at("obj_ptr_tpos_proj");
         T since = ops.linear(
                 code,
@@ -41,14 +41,14 @@ public record MemoryBank<T>(T frames, T frameKeys, T pointers, T pointerKeys) {
         return new MemoryBank<>(frames, frameKeys, tokens, ops.reshape(keys, 1, Ops.INFER, width));
     }
 
-    /// The rows of the table of times: (n) -> (n, D).
+    /// The rows of the table of times: (1, n) -> (n, D).
     private static <T> T times(Ops<T> ops, Scope weights, int width, T times) {
         int rows = Sam2Config.MEMORIES;
         float[] numbers = new float[rows];
         for (int i = 0; i < rows; i++) {
             numbers[i] = i;
         }
-        T chosen = ops.equal(ops.reshape(times, Ops.KEEP, 1), ops.constant(numbers, rows));
+        T chosen = ops.equal(ops.reshape(times, Ops.INFER, 1), ops.constant(numbers, rows));
         T table = weights.weight(ops, "maskmem_tpos_enc", rows, 1, 1, width);
         return ops.matmul(chosen, ops.reshape(table, rows, width));
     }

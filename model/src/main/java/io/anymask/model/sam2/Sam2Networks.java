@@ -83,16 +83,16 @@ public record Sam2Networks(Sam2Config config, Scope root) {
     }
 
     /// A frame's features (1, C, G, G) and what is remembered of an object to its embedding (1, C, G, G): memories
-    /// (n, D, G, G) of [#memoryEncoder] with their times (n), pointers (m, C) of [#pointer] with their distances
-    /// (m), see [MemoryRules]. SAM 2.0 leaves the distances unread.
+    /// (1, n, D, G, G) of [#memoryEncoder] with their times (1, n), pointers (1, m, C) of [#pointer] with their
+    /// distances (1, m), see [MemoryRules]. SAM 2.0 leaves the distances unread.
     public Network memoryAttention() {
         int grid = config.grid();
         List<Network.Input> inputs = List.of(
                 frame(),
-                new Network.Input(MEMORIES, -1, config.memory().channels(), grid, grid),
-                new Network.Input("memory_times", -1),
-                new Network.Input("pointers", -1, config.channels()),
-                new Network.Input("pointer_distances", -1));
+                new Network.Input(MEMORIES, 1, -1, config.memory().channels(), grid, grid),
+                new Network.Input("memory_times", 1, -1),
+                new Network.Input("pointers", 1, -1, config.channels()),
+                new Network.Input("pointer_distances", 1, -1));
         return new DeclaredNetwork("memory_attention", inputs, embedding()) {
             @Override
             public <T> List<T> apply(Ops<T> ops, List<T> x) {
