@@ -1,5 +1,7 @@
 package io.anymask.model.sam2;
 
+import static io.anymask.model.layers.Layers.linear;
+
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
 import java.util.List;
@@ -32,11 +34,7 @@ public record MemoryBank<T>(T frames, T frameKeys, T pointers, T pointerKeys) {
             return new MemoryBank<>(frames, frameKeys, tokens, tokens);
         }
         T code = SineCode.line(ops, ops.reshape(distances, Ops.INFER, 1), config.channels());
-        Scope projection = weights.at("obj_ptr_tpos_proj");
-        T since = ops.linear(
-                code,
-                projection.weight(ops, "weight", width, config.channels()),
-                projection.weight(ops, "bias", width));
+        T since = linear(ops, weights.at("obj_ptr_tpos_proj"), config.channels(), width, code);
         T keys = ops.add(cut, ops.reshape(since, Ops.KEEP, 1, width));
         return new MemoryBank<>(frames, frameKeys, tokens, ops.reshape(keys, 1, Ops.INFER, width));
     }

@@ -9,9 +9,8 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/// Which frames are remembered when a frame is looked at (reference file `modeling/sam2_base.py`). Frames count
-/// from
-/// 0. Immutable.
+/// Which frames are remembered when a frame is looked at (reference file `modeling/sam2_base.py`). The first frame
+/// is number zero. Immutable.
 ///
 /// @param stride of the tracked frames that are remembered, except for the one just before
 /// @param maxPrompted how many prompted frames are remembered at once; -1 for all

@@ -9,10 +9,11 @@ import io.anymask.model.sam.SamConfig;
 /// @param decoder of prompt encoder and mask decoder
 /// @param memory of memory encoder and memory attention
 public record Sam2Config(HieraConfig encoder, SamConfig decoder, Memory memory) {
-    /// Frames that are remembered at once beside those that were prompted, and the one that is looked at.
+    /// Rows of the table of times: one for each tracked frame that is remembered, from the newest to the oldest,
+    /// and one for all prompted frames.
     public static final int MEMORIES = 7;
 
-    /// Frames of which the object's pointer is remembered.
+    /// A frame so long ago has no pointer any more, unless it was prompted.
     public static final int POINTERS = 16;
 
     /// @param channels of a memory
