@@ -1,7 +1,6 @@
 package io.anymask.model.ops;
 
-/// A linear map along one axis in which every output is a weighted mean of a few neighbouring inputs.
-/// Immutable.
+/// A linear map along one axis in which every output is a weighted mean of a few neighbouring inputs. Immutable.
 public final class Taps {
     private static final int CUBIC_TAPS = 4;
     private static final double KEYS = -0.75;
@@ -29,8 +28,8 @@ public final class Taps {
         return new Taps(first, weights);
     }
 
-    /// Bicubic resampling without aligned corners, as torch.nn.functional.interpolate does it: Keys' kernel
-    /// with -3/4, the outermost value repeated beyond the border.
+    /// Bicubic resampling without aligned corners, as torch.nn.functional.interpolate does it: Keys' kernel with
+    /// -3/4, the outermost value repeated beyond the border.
     public static Taps bicubic(int in, int out) {
         int[] first = new int[out];
         float[][] weights = new float[out][];
@@ -78,6 +77,20 @@ public final class Taps {
     public int inputs() {
         int last = first.length - 1;
         return first[last] + weights[last].length;
+    }
+
+    public int outputs() {
+        return first.length;
+    }
+
+    /// The map as a matrix (outputs, inputs), row-major.
+    public float[] matrix() {
+        int columns = inputs();
+        float[] matrix = new float[first.length * columns];
+        for (int i = 0; i < first.length; i++) {
+            System.arraycopy(weights[i], 0, matrix, i * columns + first[i], weights[i].length);
+        }
+        return matrix;
     }
 
     public int first(int output) {

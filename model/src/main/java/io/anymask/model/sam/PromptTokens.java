@@ -1,17 +1,20 @@
 package io.anymask.model.sam;
 
 import io.anymask.mask.Box;
+import io.anymask.model.sam.SamConfig.Family;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
 import io.anymask.prompt.TextPrompt;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Prompts as the tokens that [PromptEncoder#sparse] takes: the text, points in their order, then the box's
 /// corners, or the padding point that the reference adds to points without a box (reference files `predictor.py`
-/// and `modeling/prompt_encoder.py`). A prompt of a mask alone has no token. A batch has one length; shorter
-/// prompts are filled up with padding points.
+/// and `modeling/prompt_encoder.py`). SAM 2 has the box's corners first, and a padding point last in any case
+/// (`sam2_image_predictor.py`). A prompt of a mask alone has no token. A batch has one length; shorter prompts are
+/// filled up with padding points.
 ///
 /// @param coordinates (B, N, 2), x and y in pixels of the encoder's frame; not to be modified
 /// @param labels (B, N), the labels of [PromptEncoder]; not to be modified
@@ -61,8 +64,9 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
             };
         }
 
-        private int count() {
-            return PromptTokens.count(points, box, text);
+        private int count(Family family) {
+            int tokens = PromptTokens.count(points, box, text);
+            return family == Family.SAM_2 && box != null ? tokens + 1 : tokens;
         }
     }
 
@@ -79,7 +83,10 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
     ///
     /// @throws PromptException for a text that the model cannot take
     public static PromptTokens ofSparse(List<Sparse> prompts, SamConfig config) {
-        int length = prompts.stream().mapToInt(Sparse::count).max().orElse(0);
+        int length = prompts.stream()
+                .mapToInt(sparse -> sparse.count(config.family()))
+                .max()
+                .orElse(0);
         float[] coordinates = new float[prompts.size() * length * 2];
         float[] labels = new float[prompts.size() * length];
         float[] texts = new float[prompts.size() * config.textWidth()];
@@ -91,20 +98,25 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
                 System.arraycopy(values, 0, texts, i * values.length, values.length);
                 writer.put(0, 0, PromptEncoder.TEXT);
             }
-            for (Point point : prompts.get(i).points()) {
-                int label = point.positive() ? PromptEncoder.POSITIVE : PromptEncoder.NEGATIVE;
-                writer.put(point.x(), point.y(), label);
-            }
-            Box box = prompts.get(i).box();
-            if (box != null) {
-                writer.put(box.x0(), box.y0(), PromptEncoder.BOX_TOP_LEFT);
-                writer.put(box.x1(), box.y1(), PromptEncoder.BOX_BOTTOM_RIGHT);
+            if (config.family() == Family.SAM_2) {
+                writer.box(prompts.get(i).box());
+                writer.points(prompts.get(i).points());
+            } else {
+                writer.points(prompts.get(i).points());
+                writer.box(prompts.get(i).box());
             }
             while (writer.token < (i + 1) * length) {
                 writer.put(0, 0, PromptEncoder.NOT_A_POINT);
             }
         }
         return new PromptTokens(coordinates, labels, texts, prompts.size(), length);
+    }
+
+    /// One prompt of nothing but padding points.
+    public static PromptTokens padding(int length, SamConfig config) {
+        float[] labels = new float[length];
+        Arrays.fill(labels, PromptEncoder.NOT_A_POINT);
+        return new PromptTokens(new float[2 * length], labels, new float[config.textWidth()], 1, length);
     }
 
     /// D.
@@ -150,6 +162,19 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
             this.coordinates = coordinates;
             this.labels = labels;
             this.token = from;
+        }
+
+        void points(List<Point> points) {
+            for (Point point : points) {
+                put(point.x(), point.y(), point.positive() ? PromptEncoder.POSITIVE : PromptEncoder.NEGATIVE);
+            }
+        }
+
+        void box(@Nullable Box box) {
+            if (box != null) {
+                put(box.x0(), box.y0(), PromptEncoder.BOX_TOP_LEFT);
+                put(box.x1(), box.y1(), PromptEncoder.BOX_BOTTOM_RIGHT);
+            }
         }
 
         void put(double x, double y, int label) {
