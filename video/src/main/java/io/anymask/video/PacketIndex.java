@@ -1,0 +1,177 @@
+package io.anymask.video;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_VP8;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_DISCARD;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+
+import java.util.Arrays;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.jspecify.annotations.Nullable;
+
+/// Which frames a film has, and where one may begin to decode: the presentation time stamps of its packets, in
+/// order. The number of a frame is the place of its stamp.
+///
+/// @param stamps of all frames, ascending
+/// @param keys the stamps of key frames, ascending; the first frame is one
+/// @param lastTicks how long the last frame is shown; 0 if it does not say
+/// @param fault why the film ends earlier than it says, null for a whole one
+record PacketIndex(
+        long[] stamps,
+        long[] keys,
+        long lastTicks,
+        @Nullable String fault) {
+    /// Headers round, and sound and pictures end apart.
+    private static final double TOLERATED_SECONDS = 0.5;
+
+    private static final double TOLERATED_SHARE = 0.02;
+
+    /// Of the first byte of a VP8 frame, RFC 6386 section 9.1.
+    private static final int VP8_SHOWN = 0x10;
+
+    /// Reads a file from its first packet to its last.
+    ///
+    /// @throws FilmException when it has no frame or too many, or no time stamps
+    static PacketIndex of(MediaFile file, String name) {
+        Builder builder = new Builder(file, name);
+        MediaFile.Reading reading = file.read();
+        for (; reading == MediaFile.Reading.PACKET; reading = file.read()) {
+            builder.add(file.packet());
+        }
+        return builder.build(reading == MediaFile.Reading.CUT);
+    }
+
+    /// The number of the frame with that stamp, negative when there is none.
+    int number(long stamp) {
+        return Arrays.binarySearch(stamps, stamp);
+    }
+
+    /// Which of the key frames is the last one up to a frame.
+    int keyUpTo(int number) {
+        int at = Arrays.binarySearch(keys, stamps[number]);
+        return at >= 0 ? at : Math.max(0, -at - 2);
+    }
+
+    /// The number of the first key frame behind a frame, negative when there is none.
+    int keyBehind(int number) {
+        int next = keyUpTo(number) + 1;
+        return next < keys.length ? number(keys[next]) : -1;
+    }
+
+    private static final class Builder {
+        private final MediaFile file;
+        private final String name;
+        private final boolean vp8;
+        private long[] stamps = new long[1024];
+        private long[] keys = new long[16];
+        private int frames;
+        private int keyFrames;
+        private int packets;
+        private long lastDecoding = AV_NOPTS_VALUE;
+        private long latest = Long.MIN_VALUE;
+        private long lastTicks;
+        private double begin = Double.MAX_VALUE;
+        private double end = -Double.MAX_VALUE;
+
+        Builder(MediaFile file, String name) {
+            this.file = file;
+            this.name = name;
+            vp8 = file.stream().codecpar().codec_id() == AV_CODEC_ID_VP8;
+        }
+
+        void add(AVPacket packet) {
+            measure(packet);
+            if (!file.isOfFilm()) {
+                return;
+            }
+            packets++;
+            boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
+            boolean shown = (packet.flags() & AV_PKT_FLAG_DISCARD) == 0
+                    && !(vp8 && (packet.data().get() & VP8_SHOWN) == 0);
+            long stamp = packet.pts();
+            if (packet.dts() != AV_NOPTS_VALUE) {
+                lastDecoding = packet.dts();
+            }
+            // Before the first key frame there is nothing that could be decoded.
+            if (!shown || (keyFrames == 0 && !key)) {
+                return;
+            }
+            if (stamp == AV_NOPTS_VALUE) {
+                throw withoutTimes();
+            }
+            if (keyFrames > 0 && stamp < keys[0]) {
+                return;
+            }
+            if (frames == Film.MOST_FRAMES) {
+                throw new FilmException("%s: got more than %d frames, which is the most; divide the film"
+                        .formatted(name, Film.MOST_FRAMES));
+            }
+            stamps = frames < stamps.length ? stamps : Arrays.copyOf(stamps, 2 * frames);
+            stamps[frames++] = stamp;
+            if (key) {
+                keys = keyFrames < keys.length ? keys : Arrays.copyOf(keys, 2 * keyFrames);
+                keys[keyFrames++] = stamp;
+            }
+            if (stamp > latest) {
+                latest = stamp;
+                lastTicks = Math.max(0, packet.duration());
+            }
+        }
+
+        /// From when to when there is anything.
+        private void measure(AVPacket packet) {
+            if (packet.pts() != AV_NOPTS_VALUE) {
+                AVRational unit = file.stream(packet.stream_index()).time_base();
+                double seconds = (double) unit.num() / unit.den();
+                begin = Math.min(begin, packet.pts() * seconds);
+                end = Math.max(end, (packet.pts() + (double) packet.duration()) * seconds);
+            }
+        }
+
+        private FilmException withoutTimes() {
+            return new FilmException(
+                    name
+                            + ": its frames have no times or several have the same; write the film anew, for example as MP4 with FFmpeg");
+        }
+
+        PacketIndex build(boolean cut) {
+            double claimed = file.claimedSeconds();
+            double missing = claimed - Math.max(0, end - begin);
+            boolean ends = cut || packets < file.claimedPackets();
+            boolean isShort = missing > Math.max(TOLERATED_SECONDS, claimed * TOLERATED_SHARE);
+            long[] all = Arrays.copyOf(stamps, frames);
+            Arrays.sort(all);
+            long[] starts = Arrays.copyOf(keys, keyFrames);
+            Arrays.sort(starts);
+            for (int i = 1; i < all.length; i++) {
+                if (all[i] == all[i - 1]) {
+                    throw withoutTimes();
+                }
+            }
+            if ((ends || isShort) && lastDecoding != AV_NOPTS_VALUE) {
+                // A packet that is missing may be shown before one that is there, but not before it is decoded.
+                all = upTo(lastDecoding, all);
+                starts = upTo(lastDecoding, starts);
+            }
+            if (all.length == 0) {
+                throw new FilmException(name
+                        + ": there is not one whole frame in this file, expected a film; copy or download it again");
+            }
+            return new PacketIndex(
+                    all, starts, lastTicks, ends || isShort ? fault(all.length - 1, claimed, isShort) : null);
+        }
+
+        private static long[] upTo(long most, long[] sorted) {
+            int at = Arrays.binarySearch(sorted, most);
+            return Arrays.copyOf(sorted, at >= 0 ? at + 1 : -at - 1);
+        }
+
+        private String fault(int last, double claimed, boolean isShort) {
+            String promise =
+                    isShort ? "its header says that it lasts %.1f s".formatted(claimed) : "what follows is not whole";
+            return "the film is damaged or cut off behind frame %d: %s; copy or download it again"
+                    .formatted(last, promise);
+        }
+    }
+}
