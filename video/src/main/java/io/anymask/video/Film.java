@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// A film whose frames are read one by one: a file of moving pictures, or a folder of pictures in natural order of
 /// their names (`frame 9` before `frame 10`), of which 25 are shown in a second.
@@ -126,14 +126,13 @@ public final class Film implements Iterable<FilmFrame>, AutoCloseable {
         checked(number);
         lock.lock();
         try {
-            @Nullable
-            Image image = closing
-                    ? null
+            Optional<Image> image = closing
+                    ? Optional.empty()
                     : Untrusted.read(name, "a film", () -> source.read(number, () -> closing), FilmException::new);
-            if (image == null) {
-                throw new IllegalStateException(name + ": the film is closed; keep it open as long as it is read");
-            }
-            return new FilmFrame(number, time(number), image);
+            return new FilmFrame(
+                    number,
+                    time(number),
+                    image.orElseThrow(() -> new IllegalStateException(name + ": the film is closed; keep it open as long as it is read")));
         } finally {
             lock.unlock();
         }

@@ -28,8 +28,6 @@ final class FrameDecoder implements AutoCloseable {
     /// Each thread decodes a frame of its own: so many pixels are under way at once.
     private static final long PIXELS_UNDER_WAY = 1L << 25;
 
-    private static final AVPacket NO_MORE = null;
-
     /// What came of the question for a frame.
     enum Decoding {
         FRAME,
@@ -105,7 +103,7 @@ final class FrameDecoder implements AutoCloseable {
 
     /// Takes that there are no more packets, and gives the frames that it still has.
     void drain() {
-        avcodec_send_packet(context, NO_MORE);
+        avcodec_send_packet(context, (AVPacket) null);
     }
 
     /// Forgets everything; the next packet is a key frame's.

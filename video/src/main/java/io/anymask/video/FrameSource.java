@@ -1,8 +1,8 @@
 package io.anymask.video;
 
 import io.anymask.image.Image;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /// Where a film's frames come from. For one thread at a time.
 interface FrameSource extends AutoCloseable {
@@ -13,11 +13,10 @@ interface FrameSource extends AutoCloseable {
 
     /// @param number of a frame that there is
     /// @param stopped asked now and then; true ends the work
-    /// @return null when it was stopped
+    /// @return empty when it was stopped
     /// @throws FilmException when the frame is damaged, or of another size than the first
     /// @throws io.anymask.image.ImageException when it is a picture of its own and cannot be read
-    @Nullable
-    Image read(int number, BooleanSupplier stopped);
+    Optional<Image> read(int number, BooleanSupplier stopped);
 
     @Override
     void close();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -140,12 +141,12 @@ final class GifPictures implements FrameSource {
     }
 
     @Override
-    public @Nullable Image read(int number, BooleanSupplier stopped) {
+    public Optional<Image> read(int number, BooleanSupplier stopped) {
         int from = number < drawn ? -1 : drawn;
         drawn = -1;
         for (int i = from + 1; i <= number; i++) {
             if (stopped.getAsBoolean()) {
-                return null;
+                return Optional.empty();
             }
             if (i == 0) {
                 begin();
@@ -155,7 +156,7 @@ final class GifPictures implements FrameSource {
             }
         }
         drawn = number;
-        return Image.of(info.width(), info.height(), canvas);
+        return Optional.of(Image.of(info.width(), info.height(), canvas));
     }
 
     private void begin() {

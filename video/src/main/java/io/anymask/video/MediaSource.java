@@ -11,6 +11,7 @@ import io.anymask.image.Orientation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
@@ -166,7 +167,7 @@ final class MediaSource implements FrameSource {
     }
 
     @Override
-    public @Nullable Image read(int number, BooleanSupplier stopped) {
+    public Optional<Image> read(int number, BooleanSupplier stopped) {
         Outcome outcome = Outcome.DAMAGED;
         int key = index.keyUpTo(number);
         if (next >= 0 && next <= number && index.number(index.keys()[key]) <= next) {
@@ -178,8 +179,8 @@ final class MediaSource implements FrameSource {
         }
         next = outcome == Outcome.FOUND ? number + 1 : -1;
         return switch (outcome) {
-            case FOUND -> picture(number, decoder.frame());
-            case STOPPED -> null;
+            case FOUND -> Optional.of(picture(number, decoder.frame()));
+            case STOPPED -> Optional.empty();
             case DAMAGED -> throw damaged(number);
         };
     }

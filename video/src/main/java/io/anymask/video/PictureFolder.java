@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -73,11 +74,11 @@ final class PictureFolder implements FrameSource {
     }
 
     @Override
-    public Image read(int number, BooleanSupplier stopped) {
+    public Optional<Image> read(int number, BooleanSupplier stopped) {
         Path file = files.get(number);
         Image image = Image.read(file, limits);
         FrameSize.require(folder + ", " + file.getFileName(), number, image.width(), image.height(), info);
-        return image;
+        return Optional.of(image);
     }
 
     @Override
