@@ -92,7 +92,7 @@ final class FileStream implements AutoCloseable {
         return new FileStream(new RandomAccessFile(file.toFile(), "r"), false);
     }
 
-    /// @param file that is there
+    /// @param file that need not be there
     static FileStream writing(Path file) throws IOException {
         return new FileStream(new RandomAccessFile(file.toFile(), "rw"), true);
     }

@@ -177,6 +177,9 @@ final class MediaSource implements FrameSource {
         for (int back = 0; outcome == Outcome.DAMAGED && back <= Math.min(1, key); back++) {
             outcome = begin(key - back, stopped) ? decodeTo(number, stopped) : Outcome.DAMAGED;
         }
+        if (outcome == Outcome.DAMAGED && stopped.getAsBoolean()) {
+            outcome = Outcome.STOPPED;
+        }
         next = outcome == Outcome.FOUND ? number + 1 : -1;
         return switch (outcome) {
             case FOUND -> Optional.of(picture(number, decoder.frame()));

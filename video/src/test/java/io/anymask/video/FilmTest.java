@@ -73,9 +73,7 @@ class FilmTest {
                 Arguments.of("Motion JPEG in AVI", MadeFilm.of("mjpeg", "avi", AV_PIX_FMT_YUVJ420P)),
                 Arguments.of("FFV1 of 4:4:4", MadeFilm.of("ffv1", "matroska", AV_PIX_FMT_YUV444P)),
                 Arguments.of("FFV1 in grey", MadeFilm.of("ffv1", "matroska", AV_PIX_FMT_GRAY8)),
-                Arguments.of("ProRes of 10 bits", MadeFilm.of("prores", "mov", 64)),
-                Arguments.of("VP9 of 10 bits", MadeFilm.of("libvpx-vp9", "webm", AV_PIX_FMT_YUV420P10LE)
-                        .withOptions(Map.of("deadline", "realtime", "cpu-used", "8"))));
+                Arguments.of("ProRes of 10 bits", MadeFilm.of("prores", "mov", 64)));
     }
 
     @ParameterizedTest(name = "{0}")

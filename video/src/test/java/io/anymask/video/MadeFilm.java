@@ -21,6 +21,8 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_output_context2
 import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_SMPTE170M;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
@@ -59,7 +61,7 @@ import org.bytedeco.javacpp.IntPointer;
 /// @param container the muxer's name
 /// @param format of pixels, as FFmpeg numbers them
 /// @param matrix and
-/// @param range as the film names them, and as its pixels are made; 0 for none
+/// @param range as the film names them, and as its pixels are made
 /// @param bFrames how many frames in a row are shown before the one they are decoded after
 /// @param display a, b, c and d of the display matrix; empty for none
 record MadeFilm(
@@ -72,12 +74,11 @@ record MadeFilm(
         int bFrames,
         List<Integer> display,
         Map<String, String> options) {
-    private static final int TICKS_A_SECOND = 1000;
     private static final int BLOCK = 16;
     private static final int BITS = 6;
 
     static MadeFilm of(String codec, String container, int format) {
-        return new MadeFilm(codec, container, format, 0, 0, 8, 0, List.of(), Map.of());
+        return new MadeFilm(codec, container, format, AVCOL_SPC_UNSPECIFIED, 0, 8, 0, List.of(), Map.of());
     }
 
     MadeFilm withBFrames(int count) {
@@ -164,7 +165,7 @@ record MadeFilm(
                     encoder = encoder(image, muxer);
                 }
                 AVFrame frame = frame(image);
-                frame.pts(milliseconds[i]);
+                frame.pts((long) milliseconds[i] * ticksASecond() / 1000);
                 check(avcodec_send_frame(encoder, frame));
                 av_frame_free(frame);
                 writePackets(encoder, stream, muxer);
@@ -177,6 +178,11 @@ record MadeFilm(
         return file;
     }
 
+    /// Some formats know whole frames only.
+    private int ticksASecond() {
+        return codec.equals("mpeg2video") || container.equals("avi") ? 25 : 1000;
+    }
+
     private AVCodecContext encoder(Image first, AVFormatContext muxer) {
         AVCodec known = avcodec_find_encoder_by_name(codec);
         assertThat(known).as(codec).isNotNull();
@@ -184,7 +190,7 @@ record MadeFilm(
         encoder.width(first.width())
                 .height(first.height())
                 .pix_fmt(format)
-                .time_base(new AVRational().num(1).den(TICKS_A_SECOND))
+                .time_base(new AVRational().num(1).den(ticksASecond()))
                 .framerate(new AVRational().num(25).den(1))
                 .bit_rate(4_000_000)
                 .gop_size(keyFrameEach)
@@ -248,7 +254,7 @@ record MadeFilm(
                 scaler,
                 sws_getCoefficients(1),
                 1,
-                sws_getCoefficients(matrix == 0 ? 6 : matrix),
+                sws_getCoefficients(matrix == AVCOL_SPC_UNSPECIFIED ? AVCOL_SPC_SMPTE170M : matrix),
                 range == 2 ? 1 : 0,
                 0,
                 RgbConverter.ONE,
@@ -266,17 +272,17 @@ record MadeFilm(
         return frame;
     }
 
-    private static void drain(AVCodecContext encoder, AVStream stream, AVFormatContext muxer) {
+    private void drain(AVCodecContext encoder, AVStream stream, AVFormatContext muxer) {
         check(avcodec_send_frame(encoder, null));
         writePackets(encoder, stream, muxer);
         avcodec_free_context(encoder);
     }
 
-    private static void writePackets(AVCodecContext encoder, AVStream stream, AVFormatContext muxer) {
+    private void writePackets(AVCodecContext encoder, AVStream stream, AVFormatContext muxer) {
         AVPacket packet = av_packet_alloc();
         while (avcodec_receive_packet(encoder, packet) >= 0) {
             packet.stream_index(0);
-            packet.duration(packet.duration() > 0 ? packet.duration() : 40);
+            packet.duration(packet.duration() > 0 ? packet.duration() : ticksASecond() / 25);
             av_packet_rescale_ts(packet, encoder.time_base(), stream.time_base());
             check(av_interleaved_write_frame(muxer, packet));
         }
