@@ -28,6 +28,9 @@ final class FrameDecoder implements AutoCloseable {
     /// Each thread decodes a frame of its own: so many pixels are under way at once.
     private static final long PIXELS_UNDER_WAY = 1L << 25;
 
+    /// Decoders hold the limit against rows that are longer than those of the picture.
+    static final int ALIGNMENT = 1 << 22;
+
     /// What came of the question for a frame.
     enum Decoding {
         FRAME,
@@ -52,7 +55,7 @@ final class FrameDecoder implements AutoCloseable {
             throw unsupported(parameters, name);
         }
         long pixels = Math.max(1, (long) parameters.width() * parameters.height());
-        context.max_pixels(maxPixels);
+        context.max_pixels(maxPixels + ALIGNMENT);
         context.pkt_timebase(stream.time_base());
         if (avcodec_parameters_to_context(context, parameters) < 0
                 || avcodec_open2(

@@ -112,7 +112,7 @@ final class MediaFile implements AutoCloseable {
         try (PointerPointer<AVDictionary> options = new PointerPointer<>(Math.max(1, count))) {
             for (int i = 0; i < count; i++) {
                 AVDictionary ofOne = new AVDictionary(null);
-                av_dict_set_int(ofOne, "max_pixels", limits.maxPixels(), 0);
+                av_dict_set_int(ofOne, "max_pixels", limits.maxPixels() + FrameDecoder.ALIGNMENT, 0);
                 av_dict_set_int(ofOne, "threads", 1, 0);
                 options.put(i, ofOne);
             }

@@ -23,9 +23,12 @@ record PacketIndex(
         long lastTicks,
         @Nullable String fault) {
     /// Headers round, and sound and pictures end apart.
-    private static final double TOLERATED_SECONDS = 0.5;
+    private static final double TOLERATED_SECONDS = 0.25;
 
-    private static final double TOLERATED_SHARE = 0.02;
+    private static final double TOLERATED_SHARE = 0.01;
+
+    /// So many of the last gaps between frames tell what is usual.
+    private static final int GAPS = 32;
 
     /// Of the first byte of a VP8 frame, RFC 6386 section 9.1.
     private static final int VP8_SHOWN = 0x10;
@@ -137,7 +140,7 @@ record PacketIndex(
 
         PacketIndex build(boolean cut) {
             double claimed = file.claimedSeconds();
-            double missing = claimed - Math.max(0, end - begin);
+            double missing = claimed - Math.max(0, end - Math.min(0, begin));
             boolean ends = cut || packets < file.claimedPackets();
             boolean isShort = missing > Math.max(TOLERATED_SECONDS, claimed * TOLERATED_SHARE);
             long[] all = Arrays.copyOf(stamps, frames);
@@ -149,17 +152,42 @@ record PacketIndex(
                     throw withoutTimes();
                 }
             }
-            if ((ends || isShort) && lastDecoding != AV_NOPTS_VALUE) {
-                // A packet that is missing may be shown before one that is there, but not before it is decoded.
-                all = upTo(lastDecoding, all);
-                starts = upTo(lastDecoding, starts);
-            }
+            // A packet that is missing may be shown before one that is there, but not before it is decoded.
+            long whole = lastDecoding == AV_NOPTS_VALUE
+                    ? Long.MAX_VALUE
+                    : ends || isShort
+                            ? lastDecoding
+                            : file.claimedPackets() > 0 ? Long.MAX_VALUE : beforeGap(all, lastDecoding);
+            boolean hasGap = all.length > 0 && whole < all[all.length - 1];
+            all = upTo(whole, all);
+            starts = upTo(whole, starts);
             if (all.length == 0) {
                 throw new FilmException(name
                         + ": there is not one whole frame in this file, expected a film; copy or download it again");
             }
             return new PacketIndex(
-                    all, starts, lastTicks, ends || isShort ? fault(all.length - 1, claimed, isShort) : null);
+                    all,
+                    starts,
+                    lastTicks,
+                    ends || isShort || hasGap ? fault(all.length - 1, claimed, isShort) : null);
+        }
+
+        /// The last stamp before those that are shown long after their neighbours, as frames are whose neighbours are
+        /// missing.
+        private static long beforeGap(long[] sorted, long lastDecoding) {
+            int from = Math.max(1, sorted.length - GAPS);
+            long[] gaps = new long[sorted.length - Math.min(from, sorted.length)];
+            for (int i = 0; i < gaps.length; i++) {
+                gaps[i] = sorted[from + i] - sorted[from + i - 1];
+            }
+            long[] ordered = gaps.clone();
+            Arrays.sort(ordered);
+            for (int i = 0; i < gaps.length; i++) {
+                if (sorted[from + i] > lastDecoding && gaps[i] > 1.5 * ordered[ordered.length / 2]) {
+                    return sorted[from + i - 1];
+                }
+            }
+            return Long.MAX_VALUE;
         }
 
         private static long[] upTo(long most, long[] sorted) {

@@ -131,7 +131,7 @@ class DamagedFilmsTest {
                     }
                 } catch (FilmException e) {
                     assertThat(e).hasMessageContaining("frame " + read + " is damaged");
-                    assertThat(read).as("only the last one is").isEqualTo(most - 1);
+                    assertThat(read).as("only the last ones are").isBetween(most - 3, most - 1);
                     assertThat(said).as("a container that knows its length knew it").isFalse();
                 }
             } catch (FilmException e) {
