@@ -35,11 +35,14 @@ final class GifPictures implements FrameSource {
 
     private static final int INSTEAD = 10;
 
+    /// Java reads interlaced frames of fewer rows wrongly: it takes the fourth row for one that there is.
+    private static final int LEAST_INTERLACED = 5;
+
     /// Where a frame lies on the canvas, and what comes after it.
     ///
     /// @param disposal what becomes of the frame when the next one is drawn
     /// @param ticks how long it is shown, in hundredths of a second
-    private record Part(int x, int y, int width, int height, String disposal, int ticks) {}
+    private record Part(int x, int y, int width, int height, boolean interlaced, String disposal, int ticks) {}
 
     private final String name;
     private final byte[] bytes;
@@ -99,6 +102,11 @@ final class GifPictures implements FrameSource {
                 throw new FilmException(
                         "%s: frame %d of the GIF reaches beyond its canvas; write the file anew".formatted(name, i));
             }
+            if (part.interlaced && part.height < LEAST_INTERLACED) {
+                throw new FilmException(
+                        "%s: frame %d of the GIF is interlaced and has fewer than %d rows, which cannot be read; write the file anew without interlacing"
+                                .formatted(name, i, LEAST_INTERLACED));
+            }
             found.add(part);
         }
         return found;
@@ -114,6 +122,7 @@ final class GifPictures implements FrameSource {
                 number(place, "imageTopPosition"),
                 number(place, "imageWidth"),
                 number(place, "imageHeight"),
+                place != null && Boolean.parseBoolean(place.getAttribute("interlaceFlag")),
                 control == null ? "none" : control.getAttribute("disposalMethod"),
                 ticks < SHORTEST ? INSTEAD : ticks);
     }

@@ -36,7 +36,11 @@ class GifFilmTest {
     private Path folder;
 
     /// One frame of a GIF, of a single colour but for a clear pixel at its top left.
-    private record Part(int x, int y, int width, int height, int colour, String disposal, int ticks) {}
+    private record Part(int x, int y, int width, int height, int colour, String disposal, int ticks, boolean interlaced) {
+        Part(int x, int y, int width, int height, int colour, String disposal, int ticks) {
+            this(x, y, width, height, colour, disposal, ticks, false);
+        }
+    }
 
     private static final List<Part> PARTS = List.of(
             new Part(0, 0, 8, 6, RED, "none", 4),
@@ -91,6 +95,22 @@ class GifFilmTest {
                 .hasMessageContaining("frame 1 of the GIF reaches beyond its canvas");
     }
 
+    @Test
+    void interlacedFramesAreReadFromFiveRowsOn() throws IOException {
+        Path file = folder.resolve("film.gif");
+        Part five = new Part(1, 1, 4, 5, BLUE, "none", 5, true);
+        Files.write(file, gif(List.of(PARTS.getFirst(), five)));
+        try (Film film = Film.open(file)) {
+            for (int y = 1; y < 6; y++) {
+                assertThat(film.frame(1).image().rgb(4, y)).as("row %d", y).isEqualTo(0x0000FF);
+            }
+        }
+        Files.write(file, gif(List.of(PARTS.getFirst(), new Part(1, 1, 4, 4, BLUE, "none", 5, true))));
+        assertThatThrownBy(() -> Film.open(file))
+                .isInstanceOf(FilmException.class)
+                .hasMessageContaining("frame 1 of the GIF is interlaced");
+    }
+
     private static byte[] gif(List<Part> parts) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
@@ -105,6 +125,7 @@ class GifFilmTest {
                 IIOMetadataNode place = (IIOMetadataNode) tree.getElementsByTagName("ImageDescriptor").item(0);
                 place.setAttribute("imageLeftPosition", Integer.toString(part.x));
                 place.setAttribute("imageTopPosition", Integer.toString(part.y));
+                place.setAttribute("interlaceFlag", part.interlaced ? "TRUE" : "FALSE");
                 IIOMetadataNode control =
                         (IIOMetadataNode) tree.getElementsByTagName("GraphicControlExtension").item(0);
                 control.setAttribute("disposalMethod", part.disposal);
