@@ -132,7 +132,8 @@ public final class Film implements Iterable<FilmFrame>, AutoCloseable {
             return new FilmFrame(
                     number,
                     time(number),
-                    image.orElseThrow(() -> new IllegalStateException(name + ": the film is closed; keep it open as long as it is read")));
+                    image.orElseThrow(() -> new IllegalStateException(
+                            name + ": the film is closed; keep it open as long as it is read")));
         } finally {
             lock.unlock();
         }

@@ -166,14 +166,11 @@ record PacketIndex(
                         + ": there is not one whole frame in this file, expected a film; copy or download it again");
             }
             return new PacketIndex(
-                    all,
-                    starts,
-                    lastTicks,
-                    ends || isShort || hasGap ? fault(all.length - 1, claimed, isShort) : null);
+                    all, starts, lastTicks, ends || isShort || hasGap ? fault(all.length - 1, claimed, isShort) : null);
         }
 
-        /// The last stamp before those that are shown long after their neighbours, as frames are whose neighbours are
-        /// missing.
+        /// The last stamp before those that are shown long after their neighbours, as frames are whose neighbours
+        /// are missing.
         private static long beforeGap(long[] sorted, long lastDecoding) {
             int from = Math.max(1, sorted.length - GAPS);
             long[] gaps = new long[sorted.length - Math.min(from, sorted.length)];

@@ -126,17 +126,26 @@ class DamagedFilmsTest {
                 int read = 0;
                 try {
                     for (FilmFrame frame : film) {
-                        assertThat(frame.image().sha256()).as("cut %d, frame %d", cut, read).isEqualTo(hashes.get(read));
+                        assertThat(frame.image().sha256())
+                                .as("cut %d, frame %d", cut, read)
+                                .isEqualTo(hashes.get(read));
                         read++;
                     }
                 } catch (FilmException e) {
                     assertThat(e).hasMessageContaining("frame " + read + " is damaged");
                     assertThat(read).as("only the last ones are").isBetween(most - 3, most - 1);
-                    assertThat(said).as("a container that knows its length knew it").isFalse();
+                    assertThat(said)
+                            .as("a container that knows its length knew it")
+                            .isFalse();
                 }
             } catch (FilmException e) {
                 assertThat(e.getMessage())
-                        .containsAnyOf("has no index that can be read", "not one whole frame", "not a film that can be read", "no moving pictures", "frame 0 is damaged");
+                        .containsAnyOf(
+                                "has no index that can be read",
+                                "not one whole frame",
+                                "not a film that can be read",
+                                "no moving pictures",
+                                "frame 0 is damaged");
             }
         }
         assertThat(opened).isGreaterThanOrEqualTo(container.equals("mp4") ? 0 : 12);
@@ -235,8 +244,8 @@ class DamagedFilmsTest {
 
     @Test
     void sizesAreHeldAgainstTheLimits() throws IOException {
-        Path file = MadeFilm.of("mpeg4", "mp4", AV_PIX_FMT_YUV420P)
-                .write(folder.resolve("film.mp4"), MadeFilm.numbered(2));
+        Path file =
+                MadeFilm.of("mpeg4", "mp4", AV_PIX_FMT_YUV420P).write(folder.resolve("film.mp4"), MadeFilm.numbered(2));
         Film.open(file, new ImageLimits(1, 96 * 80)).close();
         assertThatThrownBy(() -> Film.open(file, new ImageLimits(1 << 20, 96 * 80 - 1)))
                 .isInstanceOf(FilmException.class)
@@ -256,8 +265,8 @@ class DamagedFilmsTest {
 
     @Test
     void framesBeyondTheFilmAreRefused() throws IOException {
-        Path file = MadeFilm.of("mpeg4", "mp4", AV_PIX_FMT_YUV420P)
-                .write(folder.resolve("film.mp4"), MadeFilm.numbered(3));
+        Path file =
+                MadeFilm.of("mpeg4", "mp4", AV_PIX_FMT_YUV420P).write(folder.resolve("film.mp4"), MadeFilm.numbered(3));
         try (Film film = Film.open(file)) {
             for (int number : new int[] {-1, 3, Integer.MAX_VALUE}) {
                 assertThatThrownBy(() -> film.frame(number))
@@ -272,8 +281,8 @@ class DamagedFilmsTest {
     /// In a class loader without bytedeco's jars.
     @Test
     void withoutFfmpegTheMessageNamesIt() throws Exception {
-        Path file = MadeFilm.of("mpeg4", "mp4", AV_PIX_FMT_YUV420P)
-                .write(folder.resolve("film.mp4"), MadeFilm.numbered(1));
+        Path file =
+                MadeFilm.of("mpeg4", "mp4", AV_PIX_FMT_YUV420P).write(folder.resolve("film.mp4"), MadeFilm.numbered(1));
         Path pictures = Files.createDirectory(folder.resolve("pictures"));
         MadeFilm.numbered(1, 96, 80).writePng(pictures.resolve("1.png"));
         URL[] jars = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))

@@ -10,7 +10,6 @@ import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_SMPTE170M;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GRAY8;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P10LE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV422P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV444P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
@@ -59,17 +58,27 @@ class FilmTest {
                 Arguments.of(
                         "MPEG-4 in AVI out of order",
                         MadeFilm.of("mpeg4", "avi", AV_PIX_FMT_YUV420P).withBFrames(2)),
-                Arguments.of("MPEG-2 out of order", MadeFilm.of("mpeg2video", "mpegts", AV_PIX_FMT_YUV420P)
-                        .withBFrames(2)),
+                Arguments.of(
+                        "MPEG-2 out of order",
+                        MadeFilm.of("mpeg2video", "mpegts", AV_PIX_FMT_YUV420P).withBFrames(2)),
                 Arguments.of("one key frame", mpeg4.withBFrames(1).withKeyFrameEach(600)),
                 Arguments.of("VP8 with frames that are not shown", vp8),
                 Arguments.of(
                         "VP9 with frames that are not shown",
                         MadeFilm.of("libvpx-vp9", "webm", AV_PIX_FMT_YUV420P)
                                 .withOptions(Map.of(
-                                        "auto-alt-ref", "1", "lag-in-frames", "16", "deadline", "good", "cpu-used", "5"))),
-                Arguments.of("AV1", MadeFilm.of("libaom-av1", "mp4", AV_PIX_FMT_YUV420P)
-                        .withOptions(Map.of("cpu-used", "8", "lag-in-frames", "8", "row-mt", "0"))),
+                                        "auto-alt-ref",
+                                        "1",
+                                        "lag-in-frames",
+                                        "16",
+                                        "deadline",
+                                        "good",
+                                        "cpu-used",
+                                        "5"))),
+                Arguments.of(
+                        "AV1",
+                        MadeFilm.of("libaom-av1", "mp4", AV_PIX_FMT_YUV420P)
+                                .withOptions(Map.of("cpu-used", "8", "lag-in-frames", "8", "row-mt", "0"))),
                 Arguments.of("Motion JPEG in AVI", MadeFilm.of("mjpeg", "avi", AV_PIX_FMT_YUVJ420P)),
                 Arguments.of("FFV1 of 4:4:4", MadeFilm.of("ffv1", "matroska", AV_PIX_FMT_YUV444P)),
                 Arguments.of("FFV1 in grey", MadeFilm.of("ffv1", "matroska", AV_PIX_FMT_GRAY8)),
@@ -212,7 +221,9 @@ class FilmTest {
             for (int i = 0; i < colours.length; i++) {
                 for (int shift = 0; shift < 24; shift += 8) {
                     int got = read.rgb(i * 16 + 8, 30) >> shift & 0xFF;
-                    assertThat(got).as("colour %d, shift %d", i, shift).isCloseTo(colours[i] >> shift & 0xFF, within(7));
+                    assertThat(got)
+                            .as("colour %d, shift %d", i, shift)
+                            .isCloseTo(colours[i] >> shift & 0xFF, within(7));
                 }
             }
         }
@@ -264,10 +275,29 @@ class FilmTest {
 
     @Test
     void numbersInNamesAreNumbers() {
-        assertThat(Stream.of("b", "a10", "a9", "a", "a09", "a9b", "10", "9", "x99999999999999999999", "x100000000000000000000")
+        assertThat(Stream.of(
+                                "b",
+                                "a10",
+                                "a9",
+                                "a",
+                                "a09",
+                                "a9b",
+                                "10",
+                                "9",
+                                "x99999999999999999999",
+                                "x100000000000000000000")
                         .sorted(new NaturalOrder()))
                 .containsExactly(
-                        "9", "10", "a", "a09", "a9", "a9b", "a10", "b", "x99999999999999999999", "x100000000000000000000");
+                        "9",
+                        "10",
+                        "a",
+                        "a09",
+                        "a9",
+                        "a9b",
+                        "a10",
+                        "b",
+                        "x99999999999999999999",
+                        "x100000000000000000000");
     }
 
     @Test
@@ -318,8 +348,8 @@ class FilmTest {
     /// More than JavaCPP has callbacks of one kind.
     @Test
     void manyFilmsAreOpenAtOnce() throws IOException {
-        Path file = MadeFilm.of("mpeg4", "mp4", AV_PIX_FMT_YUV420P)
-                .write(folder.resolve("film.mp4"), MadeFilm.numbered(5));
+        Path file =
+                MadeFilm.of("mpeg4", "mp4", AV_PIX_FMT_YUV420P).write(folder.resolve("film.mp4"), MadeFilm.numbered(5));
         List<Film> films = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
             films.add(Film.open(file));

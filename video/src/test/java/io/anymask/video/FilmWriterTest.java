@@ -73,7 +73,10 @@ class FilmWriterTest {
             writer.finish();
         }
         try (Film film = Film.open(file)) {
-            assertThat(film).extracting(FilmFrame::time).extracting(Duration::toMillis).containsExactly(0L, 7L, 300L, 301L, 2500L);
+            assertThat(film)
+                    .extracting(FilmFrame::time)
+                    .extracting(Duration::toMillis)
+                    .containsExactly(0L, 7L, 300L, 301L, 2500L);
             assertThat(film.info().duration()).isEqualTo(Duration.ofMillis(2540));
         }
     }
@@ -109,7 +112,8 @@ class FilmWriterTest {
             writer.add(Duration.ZERO, MadeFilm.numbered(0, 96, 80));
             writer.finish();
         }
-        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)).contains("ftyp");
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                .contains("ftyp");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
         }

@@ -32,10 +32,7 @@ class FuzzTest {
         MadeFilm mpeg4 = MadeFilm.of("mpeg4", "mp4", AV_PIX_FMT_YUV420P).withKeyFrameEach(4);
         return Stream.of(
                 family("MP4", ".mp4", mpeg4.withBFrames(1), MadeFilm.of("libopenh264", "mp4", AV_PIX_FMT_YUV420P)),
-                family(
-                        "MP4 in fragments",
-                        ".mp4",
-                        mpeg4.withOptions(Map.of("movflags", "frag_keyframe+empty_moov"))),
+                family("MP4 in fragments", ".mp4", mpeg4.withOptions(Map.of("movflags", "frag_keyframe+empty_moov"))),
                 family(
                         "Matroska",
                         ".mkv",

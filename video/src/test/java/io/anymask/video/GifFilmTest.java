@@ -36,7 +36,8 @@ class GifFilmTest {
     private Path folder;
 
     /// One frame of a GIF, of a single colour but for a clear pixel at its top left.
-    private record Part(int x, int y, int width, int height, int colour, String disposal, int ticks, boolean interlaced) {
+    private record Part(
+            int x, int y, int width, int height, int colour, String disposal, int ticks, boolean interlaced) {
         Part(int x, int y, int width, int height, int colour, String disposal, int ticks) {
             this(x, y, width, height, colour, disposal, ticks, false);
         }
@@ -88,8 +89,7 @@ class GifFilmTest {
     @Test
     void framesBeyondTheCanvasAreRefused() throws IOException {
         Path file = Files.write(
-                folder.resolve("film.gif"),
-                gif(List.of(PARTS.getFirst(), new Part(6, 0, 3, 2, BLUE, "none", 5))));
+                folder.resolve("film.gif"), gif(List.of(PARTS.getFirst(), new Part(6, 0, 3, 2, BLUE, "none", 5))));
         assertThatThrownBy(() -> Film.open(file))
                 .isInstanceOf(FilmException.class)
                 .hasMessageContaining("frame 1 of the GIF reaches beyond its canvas");
@@ -122,12 +122,13 @@ class GifFilmTest {
                 IIOMetadata metadata =
                         writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(picture), null);
                 IIOMetadataNode tree = (IIOMetadataNode) metadata.getAsTree("javax_imageio_gif_image_1.0");
-                IIOMetadataNode place = (IIOMetadataNode) tree.getElementsByTagName("ImageDescriptor").item(0);
+                IIOMetadataNode place = (IIOMetadataNode)
+                        tree.getElementsByTagName("ImageDescriptor").item(0);
                 place.setAttribute("imageLeftPosition", Integer.toString(part.x));
                 place.setAttribute("imageTopPosition", Integer.toString(part.y));
                 place.setAttribute("interlaceFlag", part.interlaced ? "TRUE" : "FALSE");
-                IIOMetadataNode control =
-                        (IIOMetadataNode) tree.getElementsByTagName("GraphicControlExtension").item(0);
+                IIOMetadataNode control = (IIOMetadataNode)
+                        tree.getElementsByTagName("GraphicControlExtension").item(0);
                 control.setAttribute("disposalMethod", part.disposal);
                 control.setAttribute("delayTime", Integer.toString(part.ticks));
                 control.setAttribute("transparentColorFlag", "TRUE");
@@ -148,8 +149,7 @@ class GifFilmTest {
 
     private static BufferedImage picture(Part part) {
         IndexColorModel colours = new IndexColorModel(2, 4, PALETTE, 0, true, CLEAR, 0);
-        BufferedImage picture =
-                new BufferedImage(part.width, part.height, BufferedImage.TYPE_BYTE_INDEXED, colours);
+        BufferedImage picture = new BufferedImage(part.width, part.height, BufferedImage.TYPE_BYTE_INDEXED, colours);
         for (int y = 0; y < part.height; y++) {
             for (int x = 0; x < part.width; x++) {
                 boolean clear = x == 0 && y == 0 && part.width < 8;

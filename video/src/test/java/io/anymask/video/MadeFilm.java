@@ -102,8 +102,8 @@ record MadeFilm(
         return new MadeFilm(codec, container, format, matrix, range, keyFrameEach, bFrames, display, others);
     }
 
-    /// Pictures of 96 × 80 pixels that say which they are: six blocks along the top are the bits of the number, and a
-    /// red square moves below.
+    /// Pictures of 96 × 80 pixels that say which they are: six blocks along the top are the bits of the number,
+    /// and a red square moves below.
     static List<Image> numbered(int count) {
         return IntStream.range(0, count).mapToObj(i -> numbered(i, 96, 80)).toList();
     }
@@ -131,8 +131,11 @@ record MadeFilm(
         int number = 0;
         for (int bit = 0; bit < BITS; bit++) {
             int green = image.rgb(bit * BLOCK + BLOCK / 2, BLOCK / 2) >> 8 & 0xFF;
-            assertThat(green).as("bit %d", bit).satisfiesAnyOf(g -> assertThat(g).isLessThan(80), g -> assertThat(g)
-                    .isGreaterThan(175));
+            assertThat(green)
+                    .as("bit %d", bit)
+                    .satisfiesAnyOf(
+                            g -> assertThat(g).isLessThan(80),
+                            g -> assertThat(g).isGreaterThan(175));
             number |= green > 128 ? 1 << bit : 0;
         }
         return number;
@@ -140,7 +143,8 @@ record MadeFilm(
 
     /// 25 frames a second.
     Path write(Path file, List<Image> frames) throws IOException {
-        return write(file, frames, IntStream.range(0, frames.size()).map(i -> i * 40).toArray());
+        return write(
+                file, frames, IntStream.range(0, frames.size()).map(i -> i * 40).toArray());
     }
 
     /// @param milliseconds when each frame is shown
@@ -234,9 +238,7 @@ record MadeFilm(
         byte[] pixels = new byte[image.width() * image.height() * 3];
         image.rgb().get(pixels);
         for (int y = 0; y < image.height(); y++) {
-            rgb.data(0)
-                    .position((long) y * rgb.linesize(0))
-                    .put(pixels, y * image.width() * 3, image.width() * 3);
+            rgb.data(0).position((long) y * rgb.linesize(0)).put(pixels, y * image.width() * 3, image.width() * 3);
         }
         AVFrame frame = empty(format, image);
         SwsContext scaler = sws_getContext(
