@@ -53,8 +53,8 @@ final class MediaSource implements FrameSource {
     /// The next frame that the decoder gives; -1 when it has to begin at a key frame.
     private int next = -1;
 
-    /// The key frame at which it began.
-    private int begun;
+    /// The stamp of the key frame at which it began.
+    private long begun;
 
     private MediaSource(Path path, ImageLimits limits, MediaFile file, PacketIndex index, FrameDecoder decoder) {
         this.path = path;
@@ -170,7 +170,7 @@ final class MediaSource implements FrameSource {
     public Optional<Image> read(int number, BooleanSupplier stopped) {
         Outcome outcome = Outcome.DAMAGED;
         int key = index.keyUpTo(number);
-        if (next >= 0 && next <= number && index.number(index.keys()[key]) <= next) {
+        if (next >= 0 && next <= number && index.keys()[key] <= index.stamps()[next]) {
             outcome = decodeTo(number, stopped);
         }
         // From the key frame before that one, too: some films mark frames as key frames that need earlier ones.
@@ -218,8 +218,9 @@ final class MediaSource implements FrameSource {
         while (!stopped.getAsBoolean()) {
             switch (decoder.receive()) {
                 case FRAME -> {
-                    int got = index.number(decoder.frame().pts());
-                    if (got > number || (got >= begun && decoder.isFrameDamaged())) {
+                    long stamp = decoder.frame().pts();
+                    int got = index.number(stamp);
+                    if (got > number || (stamp >= begun && decoder.isFrameDamaged())) {
                         return Outcome.DAMAGED;
                     }
                     if (got == number) {
@@ -247,7 +248,7 @@ final class MediaSource implements FrameSource {
     private boolean begin(int key, BooleanSupplier stopped) {
         decoder.reset();
         long goal = index.keys()[key];
-        begun = index.number(goal);
+        begun = goal;
         for (int back : STEPS_BACK) {
             if (file.seek(index.keys()[Math.max(0, key - back)]) && reaches(goal, stopped)) {
                 return decoder.send(file.packet());

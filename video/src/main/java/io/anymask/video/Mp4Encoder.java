@@ -89,16 +89,16 @@ final class Mp4Encoder implements AutoCloseable {
     private final long ticksOfFrame;
     private boolean closed;
 
-    private Mp4Encoder(Path file, FileStream bytes, int width, int height, double frameRate) throws IOException {
+    private Mp4Encoder(Path file, FileStream bytes, int width, int height, double frameRate) {
         this.file = file;
         this.bytes = bytes;
         int evenWidth = width + (width & 1);
         int evenHeight = height + (height & 1);
         ticksOfFrame = Math.max(1, Math.round(TICKS_A_SECOND / frameRate));
+        codec = codec(file, evenWidth, evenHeight, frameRate);
         container = new AVFormatContext(null);
         avformat_alloc_output_context2(container, (AVOutputFormat) null, "mp4", null);
         container.pb(bytes.context());
-        codec = codec(file, evenWidth, evenHeight, frameRate);
         stream = avformat_new_stream(container, codec.codec());
         stream.time_base(codec.time_base());
         avcodec_parameters_from_context(stream.codecpar(), codec);
@@ -124,17 +124,24 @@ final class Mp4Encoder implements AutoCloseable {
                 0,
                 RgbConverter.ONE,
                 RgbConverter.ONE);
-        require(avformat_write_header(container, (AVDictionary) null));
     }
 
     /// @param file the one in messages
     /// @param draft the one that is written
     static Mp4Encoder open(Path file, Path draft, int width, int height, double frameRate) throws IOException {
         FileStream bytes = FileStream.writing(draft);
+        Mp4Encoder encoder;
         try {
-            return new Mp4Encoder(file, bytes, width, height, frameRate);
-        } catch (IOException | RuntimeException e) {
+            encoder = new Mp4Encoder(file, bytes, width, height, frameRate);
+        } catch (RuntimeException e) {
             bytes.close();
+            throw e;
+        }
+        try {
+            encoder.require(avformat_write_header(encoder.container, (AVDictionary) null));
+            return encoder;
+        } catch (IOException | RuntimeException e) {
+            encoder.close();
             throw e;
         }
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// order. The number of a frame is the place of its stamp.
 ///
 /// @param stamps of all frames, ascending
-/// @param keys the stamps of key frames, ascending; the first frame is one
+/// @param keys the stamps of key frames, ascending, also of those that are decoded and not shown; the first one is
+///     not behind the first frame
 /// @param lastTicks how long the last frame is shown; 0 if it does not say
 /// @param fault why the film ends earlier than it says, null for a whole one
 record PacketIndex(
@@ -59,7 +60,9 @@ record PacketIndex(
     /// The number of the first key frame behind a frame, negative when there is none.
     int keyBehind(int number) {
         int next = keyUpTo(number) + 1;
-        return next < keys.length ? number(keys[next]) : -1;
+        int at = next < keys.length ? number(keys[next]) : stamps.length;
+        int behind = at >= 0 ? at : -at - 1;
+        return behind < stamps.length ? behind : -1;
     }
 
     private static final class Builder {
@@ -97,13 +100,17 @@ record PacketIndex(
                 lastDecoding = packet.dts();
             }
             // Before the first key frame there is nothing that could be decoded.
-            if (!shown || (keyFrames == 0 && !key)) {
+            if (keyFrames == 0 && !key) {
                 return;
             }
             if (stamp == AV_NOPTS_VALUE) {
                 throw withoutTimes();
             }
-            if (keyFrames > 0 && stamp < keys[0]) {
+            if (key) {
+                keys = keyFrames < keys.length ? keys : Arrays.copyOf(keys, 2 * keyFrames);
+                keys[keyFrames++] = stamp;
+            }
+            if (!shown || stamp < keys[0]) {
                 return;
             }
             if (frames == Film.MOST_FRAMES) {
@@ -112,10 +119,6 @@ record PacketIndex(
             }
             stamps = frames < stamps.length ? stamps : Arrays.copyOf(stamps, 2 * frames);
             stamps[frames++] = stamp;
-            if (key) {
-                keys = keyFrames < keys.length ? keys : Arrays.copyOf(keys, 2 * keyFrames);
-                keys[keyFrames++] = stamp;
-            }
             if (stamp > latest) {
                 latest = stamp;
                 lastTicks = Math.max(0, packet.duration());

@@ -118,6 +118,23 @@ class FilmTest {
         }
     }
 
+    /// A film that was trimmed begins between two key frames: the frames before are decoded and not shown.
+    @Test
+    void aTrimmedFilmBeginsWhereItWasTrimmed() throws IOException {
+        int[] times = IntStream.range(0, 20).map(i -> i * 40 - 200).toArray();
+        Path file = MadeFilm.of("libopenh264", "mp4", AV_PIX_FMT_YUV420P)
+                .withOptions(Map.of("avoid_negative_ts", "disabled"))
+                .write(folder.resolve("film.mp4"), MadeFilm.numbered(20), times);
+        try (Film film = Film.open(file)) {
+            assertThat(film.info().fault()).isNull();
+            assertThat(film.info().frames()).isEqualTo(15);
+            for (int i : new int[] {0, 1, 2, 3, 4, 14, 0, 2, 7}) {
+                assertThat(MadeFilm.number(film.frame(i).image())).isEqualTo(i + 5);
+                assertThat(film.time(i)).isEqualTo(Duration.ofMillis(i * 40L));
+            }
+        }
+    }
+
     @Test
     void twoWhoReadAtOnceDoNotDisturbEachOther() throws IOException {
         Path file = MadeFilm.of("mpeg4", "mp4", AV_PIX_FMT_YUV420P)
