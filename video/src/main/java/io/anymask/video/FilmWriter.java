@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// or not at all.
 ///
 /// ```java
-/// try (FilmWriter writer = FilmWriter.open(Path.of("overlay.mp4"), info.width(), info.height(), info.frameRate())) {
+/// Path file = Path.of("overlay.mp4");
+/// try (FilmWriter writer = FilmWriter.open(file, info.width(), info.height(), info.frameRate())) {
 ///     for (FilmFrame frame : film) {
 ///         writer.add(frame.time(), drawnOver(frame.image()));
 ///     }
