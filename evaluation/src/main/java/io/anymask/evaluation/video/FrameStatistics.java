@@ -19,7 +19,8 @@ public record FrameStatistics(double mean, double recall, double decay) {
             throw new IllegalArgumentException("a video's measure: got no frame, expected at least one");
         }
         double good = DoubleStream.of(frames).filter(value -> value > GOOD).count();
-        return new FrameStatistics(mean(frames), good / frames.length, quarter(frames, 0) - quarter(frames, QUARTERS - 1));
+        return new FrameStatistics(
+                mean(frames), good / frames.length, quarter(frames, 0) - quarter(frames, QUARTERS - 1));
     }
 
     /// The mean of a quarter. As in the toolkit, two that follow each other share a frame. The toolkit keeps the

@@ -112,8 +112,7 @@ class DavisMeasureTest {
     @Test
     void theMeasureOfAVideoIsMeanShareAboveAHalfAndLossFromFirstToLastQuarter() {
         // Quarters of ten frames end at 0, 2, 5, 7 and 9 (0, 2.25, 4.5, 6.75, 9), each with both its ends.
-        FrameStatistics statistics =
-                FrameStatistics.of(new double[] {1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1});
+        FrameStatistics statistics = FrameStatistics.of(new double[] {1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1});
         assertThat(statistics.mean()).isCloseTo(0.55, within(1e-12));
         assertThat(statistics.recall()).isEqualTo(0.5);
         assertThat(statistics.decay()).isCloseTo(0.9 - 0.2, within(1e-12));
