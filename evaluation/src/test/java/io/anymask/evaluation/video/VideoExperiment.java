@@ -27,8 +27,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// J&F on three sequences of DAVIS, from the first frame's mask and from one click, of the tracker, of its baseline and
-/// of the first mask kept. Takes some ten minutes on two cores; run it by its name.
+/// J&F on three sequences of DAVIS, from the first frame's mask and from one click, of the tracker, of its
+/// baseline and of the first mask kept. Takes some ten minutes on two cores; run it by its name.
 class VideoExperiment {
     private static final Map<String, Integer> CORRECTED = Map.of("libby", 42);
 

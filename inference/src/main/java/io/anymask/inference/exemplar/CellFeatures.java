@@ -5,8 +5,7 @@ import io.anymask.model.sam.ImageEncoder;
 import io.anymask.model.sam.ImageFrame;
 import java.util.BitSet;
 
-/// An embedding cell by cell: the vector of each, and which of them show the image rather than padding.
-/// Immutable.
+/// An embedding cell by cell: the vector of each, and which of them show the image rather than padding. Immutable.
 public final class CellFeatures {
     /// Side of a cell, pixels of the frame.
     public static final int STRIDE = ImageEncoder.STRIDE;

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Answer {
     private Answer() {}
 
-    /// A lone click gets the best of three masks, and once more with that one's logits, as in Track Anything. A click on
-    /// an object that has a mask in the frame already either mends that mask or begins a new one: what obeys more of
-    /// the clicks, and of equals what the decoder thinks better of.
+    /// A lone click gets the best of three masks, and once more with that one's logits, as in Track Anything. A
+    /// click on an object that has a mask in the frame already either mends that mask or begins a new one: what
+    /// obeys more of the clicks, and of equals what the decoder thinks better of.
     ///
     /// @param current logits of the object's mask in this frame; null for none
     static Choice to(Prompt prompt, @Nullable MaskLogits current, FrameView frame) {

@@ -11,7 +11,8 @@ record CellWindow(int left, int top, int right, int bottom) {
         return new CellWindow(0, 0, cells.columns(), cells.rows());
     }
 
-    /// The cells that lie in an object by more than half, and those around them; the whole frame if there are none.
+    /// The cells that lie in an object by more than half, and those around them; the whole frame if there are
+    /// none.
     ///
     /// @param inside share of each cell that the object has
     /// @param margin cells to each side

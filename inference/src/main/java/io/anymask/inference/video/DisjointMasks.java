@@ -5,8 +5,8 @@ import io.anymask.mask.MaskLogits;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Masks of several objects without a common pixel: the object with the highest logit there keeps it, the first one
-/// among equals. Stateless.
+/// Masks of several objects without a common pixel: the object with the highest logit there keeps it, the first
+/// one among equals. Stateless.
 final class DisjointMasks {
     private DisjointMasks() {}
 

@@ -4,9 +4,9 @@ import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.exemplar.CellFeatures;
 import io.anymask.mask.MaskLogits;
 
-/// The embedding of a frame, cell by cell: every vector less the frame's mean, since what all cells share tells none from
-/// another, and of length one. Cells of padding are left out. Immutable, and shared by all objects that remember the
-/// frame.
+/// The embedding of a frame, cell by cell: every vector less the frame's mean, since what all cells share tells
+/// none from another, and of length one. Cells of padding are left out. Immutable, and shared by all objects that
+/// remember the frame.
 ///
 /// @param grid cells along a side of the model's whole frame
 /// @param rows of cells that show the image

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A folder of pictures as a video, in the order of their names, where numbers count by their value: frame2 comes before
-/// frame10. Each picture is read when it is asked for. Immutable.
+/// A folder of pictures as a video, in the order of their names, where numbers count by their value: frame2 comes
+/// before frame10. Each picture is read when it is asked for. Immutable.
 public final class FrameFolder {
     private static final Comparator<Path> BY_NAME =
             Comparator.comparing((Path file) -> numbersPadded(String.valueOf(file.getFileName())))

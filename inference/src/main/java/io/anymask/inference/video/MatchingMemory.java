@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/// Remembers how an object and its surroundings looked: in the frames in which a person showed it, in every fifth of
-/// those in which it was surely found, and in the last one. What it reads from these for a new frame makes the prompt.
+/// Remembers how an object and its surroundings looked: in the frames in which a person showed it, in every fifth
+/// of those in which it was surely found, and in the last one. What it reads from these for a new frame makes the
+/// prompt.
 final class MatchingMemory implements ObjectMemory {
     private static final int EVERY = 5;
     private static final int MOST_FOUND = 10;
@@ -65,7 +66,8 @@ final class MatchingMemory implements ObjectMemory {
         return Optional.of(Choice.likest(frame.embedding().decode(prompt), expected, frame.logits()));
     }
 
-    /// A positive click where the object is thickest, and a negative one on the cell outside that looks most like it.
+    /// A positive click where the object is thickest, and a negative one on the cell outside that looks most like
+    /// it.
     private static List<Point> clicks(FrameView frame, Mask expected, float[] shares) {
         List<Point> clicks = new ArrayList<>();
         LogitFrame logits = frame.logits();
@@ -114,8 +116,8 @@ final class MatchingMemory implements ObjectMemory {
         }
     }
 
-    /// Forgets what was found by itself: a person would not have spoken if it had been right. Of the frames that people
-    /// spoke of, the first one and the last four are kept.
+    /// Forgets what was found by itself: a person would not have spoken if it had been right. Of the frames that
+    /// people spoke of, the first one and the last four are kept.
     @Override
     public void keepGiven(FrameView frame, MaskLogits logits) {
         Remembered now = whole(frame, logits);

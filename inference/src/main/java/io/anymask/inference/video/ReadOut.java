@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Reads from memory how much of each cell of a frame an object has: the mean of what the 30 most similar remembered
-/// cells had, by the softmax of their cosines. Immutable.
+/// Reads from memory how much of each cell of a frame an object has: the mean of what the 30 most similar
+/// remembered cells had, by the softmax of their cosines. Immutable.
 final class ReadOut {
     private static final int MOST_SIMILAR = 30;
     private static final double TEMPERATURE = 0.07;

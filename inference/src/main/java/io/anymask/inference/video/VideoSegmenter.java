@@ -39,8 +39,8 @@ public final class VideoSegmenter {
         this.tracker = tracker;
     }
 
-    /// Goes to the next frame: follows all objects into it, then does what was planned for it. Without an object and a
-    /// plan for the frame this costs nothing.
+    /// Goes to the next frame: follows all objects into it, then does what was planned for it. Without an object
+    /// and a plan for the frame this costs nothing.
     ///
     /// @throws VideoException when the frame has another size than those before
     /// @throws PromptException when what was planned does not fit the frame
@@ -137,8 +137,8 @@ public final class VideoSegmenter {
         plan(frame, new Step.Remove(object));
     }
 
-    /// The frames for which something is planned that has not come yet. When the video is over and one is left, the
-    /// video was shorter than somebody thought.
+    /// The frames for which something is planned that has not come yet. When the video is over and one is left,
+    /// the video was shorter than somebody thought.
     public List<Integer> plannedFrames() {
         return List.copyOf(planned.keySet());
     }

@@ -1,8 +1,8 @@
 /// Objects followed through a video, frame by frame: no frame is kept, and what is remembered is bounded.
 ///
-/// A [VideoSegmenter][io.anymask.inference.video.VideoSegmenter] takes the frames one after another. On any of them
-/// objects are shown to it, corrected or removed, and for each frame it gives a mask of every object, or says that the
-/// object is lost. How they are followed is a [Tracker][io.anymask.inference.video.Tracker]'s matter:
+/// A [VideoSegmenter][io.anymask.inference.video.VideoSegmenter] takes the frames one after another. On any of
+/// them objects are shown to it, corrected or removed, and for each frame it gives a mask of every object, or says
+/// that the object is lost. How they are followed is a [Tracker][io.anymask.inference.video.Tracker]'s matter:
 /// [EmbeddingTracker][io.anymask.inference.video.EmbeddingTracker] needs nothing but a model for images.
 ///
 /// ```java
@@ -18,9 +18,9 @@
 /// }
 /// ```
 ///
-/// The subject: J. Yang et al., "Track Anything: Segment Anything Meets Videos", arXiv 2304.11968. Reading from memory
-/// follows S. W. Oh et al., "Video Object Segmentation using Space-Time Memory Networks", ICCV 2019, with the embedding
-/// of Segment Anything itself in place of a trained one.
+/// The subject: J. Yang et al., "Track Anything: Segment Anything Meets Videos", arXiv 2304.11968. Reading from
+/// memory follows S. W. Oh et al., "Video Object Segmentation using Space-Time Memory Networks", ICCV 2019, with
+/// the embedding of Segment Anything itself in place of a trained one.
 @NullMarked
 package io.anymask.inference.video;
 
