@@ -35,6 +35,11 @@ final class LabelPalette {
         return chosen;
     }
 
+    /// The colour of a thing that is known by its number, from picture to picture.
+    static int colour(int number) {
+        return COLOURS[Math.floorMod(number * STEP, COLOURS.length)];
+    }
+
     private static int leastLike(List<Integer> around, int start) {
         int best = COLOURS[start];
         double least = Double.POSITIVE_INFINITY;

@@ -1,0 +1,131 @@
+package io.anymask.cli.track;
+
+import io.anymask.cli.command.InputException;
+import io.anymask.cli.command.OutputFailure;
+import io.anymask.cli.output.OutputFolder;
+import io.anymask.dataset.LabelMap;
+import io.anymask.dataset.VocColours;
+import io.anymask.file.AtomicFile;
+import io.anymask.file.FileFault;
+import io.anymask.image.Image;
+import io.anymask.inference.video.FrameMasks;
+import io.anymask.inference.video.TrackedMask;
+import io.anymask.mask.Mask;
+import io.anymask.mask.Rle;
+import io.anymask.overlay.TrackOverlay;
+import io.anymask.video.FilmFrame;
+import io.anymask.video.FilmWriter;
+import java.awt.image.BufferedImage;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+
+/// What is written of a film while objects are followed through it: a line of JSON and a label map for each frame,
+/// and a film with the objects drawn in. Lines and maps are there at once, the film when it is finished.
+final class TrackFiles implements AutoCloseable {
+    /// The lines.
+    static final String LINES = "tracks.jsonl";
+
+    /// The folder of label maps, as DAVIS has them: the value of a pixel is the number of its object, 0 for none.
+    static final String MASKS = "masks";
+
+    /// The film.
+    static final String FILM = "overlay.mp4";
+
+    private final OutputFolder folder;
+    private final BufferedWriter lines;
+    private final double frameRate;
+    private final boolean backwards;
+    private @Nullable FilmWriter film;
+
+    private TrackFiles(OutputFolder folder, BufferedWriter lines, double frameRate, boolean backwards) {
+        this.folder = folder;
+        this.lines = lines;
+        this.frameRate = frameRate;
+        this.backwards = backwards;
+    }
+
+    /// @param overwrite whether results of an earlier run may be replaced
+    /// @param backwards whether frames come from the last to the first, of which no film is made
+    /// @throws InputException when there are results already, or nothing can be written
+    static TrackFiles open(OutputFolder folder, boolean overwrite, double frameRate, boolean backwards) {
+        folder.requireFree(overwrite, List.of(folder.file(LINES), folder.file(MASKS), folder.file(FILM)));
+        try {
+            AtomicFile.createFolder(folder.file(MASKS));
+            try (var old = Files.newDirectoryStream(folder.file(MASKS), "*.png")) {
+                for (Path file : old) {
+                    Files.delete(file);
+                }
+            }
+            Files.deleteIfExists(folder.file(FILM));
+            return new TrackFiles(folder, Files.newBufferedWriter(folder.file(LINES)), frameRate, backwards);
+        } catch (IOException e) {
+            throw new InputException(
+                    "--output: cannot write to the folder %s (%s); choose another one"
+                            .formatted(folder.path(), FileFault.describe(e)),
+                    e);
+        }
+    }
+
+    /// @param line of JSON
+    void write(FilmFrame frame, FrameMasks masks, String line) {
+        Path map = folder.file(MASKS).resolve("%05d.png".formatted(frame.number()));
+        Image image = frame.image();
+        try {
+            BufferedImage labels = labels(image, masks.objects());
+            AtomicFile.writeStream(map, stream -> ImageIO.write(labels, "png", stream));
+            lines.write(line);
+            lines.newLine();
+            lines.flush();
+        } catch (IOException e) {
+            throw new OutputFailure(map + ": cannot be written (" + FileFault.describe(e) + ")", e);
+        }
+        if (!backwards) {
+            draw(frame, masks.objects());
+        }
+    }
+
+    private static BufferedImage labels(Image image, List<TrackedMask> objects) {
+        List<Rle> masks = objects.stream().map(object -> object.mask().rle()).toList();
+        int[] numbers = objects.stream().mapToInt(TrackedMask::object).toArray();
+        return LabelMap.draw(image.width(), image.height(), masks, numbers, VocColours.palette());
+    }
+
+    private void draw(FilmFrame frame, List<TrackedMask> objects) {
+        Map<Integer, Mask> masks = new LinkedHashMap<>();
+        objects.forEach(object -> masks.put(object.object(), object.mask()));
+        Image drawn = TrackOverlay.draw(frame.image(), masks);
+        FilmWriter writer = film;
+        if (writer == null) {
+            writer = FilmWriter.open(folder.file(FILM), drawn.width(), drawn.height(), frameRate);
+            film = writer;
+        }
+        writer.add(frame.time(), drawn);
+    }
+
+    /// Completes the film.
+    void finish() {
+        if (film != null) {
+            film.finish();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (film != null) {
+            film.close();
+        }
+        try {
+            lines.close();
+        } catch (IOException e) {
+            throw new OutputFailure(
+                    folder.file(LINES) + ": cannot be written (" + FileFault.describe(e) + ")", e);
+        }
+    }
+}

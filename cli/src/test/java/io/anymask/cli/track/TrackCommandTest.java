@@ -1,0 +1,168 @@
+package io.anymask.cli.track;
+
+import static io.anymask.cli.Run.anymask;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anymask.cli.Run;
+import io.anymask.cli.command.ExitCode;
+import io.anymask.dataset.LabelMap;
+import io.anymask.dataset.RleJson;
+import io.anymask.image.Image;
+import io.anymask.mask.Mask;
+import io.anymask.video.Film;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A red disc goes to the right and a blue square down, in a folder of pictures, with the real model.
+class TrackCommandTest {
+    private static final int WIDTH = 320;
+    private static final int HEIGHT = 240;
+    private static final int FRAMES = 4;
+
+    @TempDir
+    private Path folder;
+
+    private Path film;
+    private Path output;
+
+    @BeforeEach
+    void draw() throws IOException {
+        film = Files.createDirectory(folder.resolve("film"));
+        output = folder.resolve("out");
+        for (int i = 0; i < FRAMES; i++) {
+            BufferedImage frame = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+            Graphics2D canvas = frame.createGraphics();
+            canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+            canvas.setColor(new Color(96, 120, 84));
+            canvas.fillRect(0, 0, WIDTH, HEIGHT);
+            canvas.setColor(new Color(200, 30, 30));
+            canvas.fillOval(30 + 12 * i, 40, 80, 80);
+            canvas.setColor(new Color(40, 60, 190));
+            canvas.fillRect(210, 30 + 10 * i, 70, 70);
+            canvas.dispose();
+            // In natural order: 9, 10, 11, 12.
+            ImageIO.write(frame, "png", film.resolve("frame" + (9 + i) + ".png").toFile());
+        }
+    }
+
+    private static Mask disc(int frame) {
+        return shape(frame, true);
+    }
+
+    private static Mask square(int frame) {
+        return shape(frame, false);
+    }
+
+    private static Mask shape(int frame, boolean disc) {
+        boolean[] inside = new boolean[WIDTH * HEIGHT];
+        for (int y = 0; y < HEIGHT; y++) {
+            for (int x = 0; x < WIDTH; x++) {
+                inside[y * WIDTH + x] = disc
+                        ? Math.hypot(x + 0.5 - 70 - 12 * frame, y + 0.5 - 80) <= 40
+                        : x >= 210 && x < 280 && y >= 30 + 10 * frame && y < 100 + 10 * frame;
+            }
+        }
+        return Mask.of(WIDTH, HEIGHT, inside);
+    }
+
+    private List<JsonNode> lines() throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(output.resolve(TrackFiles.LINES))) {
+            lines.add(JsonMapper.shared().readTree(line));
+        }
+        return lines;
+    }
+
+    private static Mask mask(JsonNode line, int index) {
+        return RleJson.parse(line.path("objects").path(index).path("segmentation").toString())
+                .toMask();
+    }
+
+    @Test
+    void objectsAreFollowed() throws IOException {
+        Run run = anymask(
+                "track", film, "--point", "0:70,80", "--object", 2, "--box", "1:205,35,285,115", "--output", output);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("4 frames from 0 to 3, objects 1, 2");
+        List<JsonNode> lines = lines();
+        assertThat(lines).hasSize(FRAMES);
+        for (int i = 0; i < FRAMES; i++) {
+            assertThat(lines.get(i).path("frame").asInt()).isEqualTo(i);
+            assertThat(lines.get(i).path("objects").size()).isEqualTo(i == 0 ? 1 : 2);
+            assertThat(mask(lines.get(i), 0).iou(disc(i))).as("disc in frame " + i).isGreaterThan(0.9);
+            var map = LabelMap.read(output.resolve(TrackFiles.MASKS).resolve("%05d.png".formatted(i)));
+            assertThat(map.get(1)).isEqualTo(mask(lines.get(i), 0).rle());
+            if (i > 0) {
+                assertThat(mask(lines.get(i), 1).iou(square(i))).as("square in frame " + i).isGreaterThan(0.9);
+                assertThat(map.get(2)).isEqualTo(mask(lines.get(i), 1).rle());
+            }
+        }
+        try (Film drawn = Film.open(output.resolve(TrackFiles.FILM))) {
+            assertThat(drawn.info().frames()).isEqualTo(FRAMES);
+            assertThat(drawn.info().width()).isEqualTo(WIDTH);
+        }
+        Run again = anymask("track", film, "--point", "0:70,80", "--output", output);
+        assertThat(again.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(again.err()).contains("there is already a file of that name");
+    }
+
+    @Test
+    void aMaskIsFollowedBackwards() throws IOException {
+        Path mask = folder.resolve("first: 1.png");
+        disc(3).writePng(mask);
+        Run run = anymask(
+                "track", film, "--mask", "3:" + mask, "--backward", "--to", 1, "--json", "--output", output);
+        assertThat(run.code()).as(run.err()).isZero();
+        List<JsonNode> lines = lines();
+        assertThat(run.out().lines()).hasSize(3);
+        assertThat(lines.stream().map(line -> line.path("frame").asInt())).containsExactly(3, 2, 1);
+        assertThat(mask(lines.get(0), 0)).isEqualTo(disc(3));
+        assertThat(mask(lines.get(2), 0).iou(disc(1))).isGreaterThan(0.9);
+        assertThat(output.resolve(TrackFiles.FILM)).doesNotExist();
+    }
+
+    /// What was asked, and the words of the answer.
+    private void refused(String words, Object... options) {
+        Object[] all = Stream.concat(Stream.of("track", film, "--output", output), Stream.of(options))
+                .toArray();
+        Run run = anymask(all);
+        assertThat(run.err()).contains(words);
+        assertThat(run.code()).isIn(ExitCode.USAGE, ExitCode.BAD_INPUT);
+        assertThat(output.resolve(TrackFiles.LINES)).doesNotExist();
+    }
+
+    @Test
+    void whatCannotBeIsRefusedBeforeAnyWork() throws IOException {
+        refused("track: what?");
+        refused("track: what?", "--object", 3);
+        refused("frame 4: the film has 4 frames, expected 0 to 3", "--point", "4:10,10");
+        refused("frame 1: ", "--point", "1:4000,10");
+        refused("--point: got", "--point", "1:x,y");
+        refused("--object: got '0' in '0', expected a whole number from 1 on", "--object", 0, "--point", "1,1");
+        refused("--object: got 256, expected 1 to 255", "--object", 256, "--point", "1,1");
+        refused("--box: got two boxes of object 1 in frame 0", "--box", "1,1,9,9", "--box", "0:2,2,9,9");
+        refused("--to: got 0, expected a frame from 1 to 3", "--point", "1:10,10", "--to", 0);
+        Path mask = folder.resolve("mask.png");
+        Mask.of(2, 2, new boolean[] {true, false, false, false}).writePng(mask);
+        refused("--mask: got 2×2 pixels, expected the film's 320×240", "--mask", mask);
+        Image.of(64, 48, new byte[64 * 48 * 3]).writePng(film.resolve("frame10.png"));
+        Run run = anymask("track", film, "--point", "0:70,80", "--output", output);
+        assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run.err()).contains("64×48");
+        assertThat(output.resolve(TrackFiles.FILM)).doesNotExist();
+    }
+}
