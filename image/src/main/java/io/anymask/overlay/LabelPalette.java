@@ -4,9 +4,8 @@ import io.anymask.mask.Box;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Colours for many regions, such that neighbours differ: each in turn takes, of a fixed set of strong
-/// colours, the one least like those of the regions whose boxes meet its own. The same boxes always get the same
-/// colours.
+/// Colours for many regions, such that neighbours differ: each in turn takes, of a fixed set of strong colours,
+/// the one least like those of the regions whose boxes meet its own. The same boxes always get the same colours.
 final class LabelPalette {
     private static final int HUES = 12;
     private static final int[] COLOURS = strongColours();

@@ -4,8 +4,8 @@ import io.anymask.image.Image;
 import io.anymask.mask.Mask;
 import java.util.Map;
 
-/// Objects over a frame of a film, each with a thin light border and in the colour of its number, which is the same
-/// in every frame.
+/// Objects over a frame of a film, each with a thin light border and in the colour of its number, which is the
+/// same in every frame.
 public final class TrackOverlay {
     private TrackOverlay() {}
 

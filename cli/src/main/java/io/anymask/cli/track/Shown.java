@@ -33,7 +33,11 @@ final class Shown {
     private final List<Word> words = new ArrayList<>();
 
     /// What is shown of an object in a frame: a prompt, or its exact mask.
-    record Showing(int frame, int object, @Nullable Prompt prompt, @Nullable Mask mask) {}
+    record Showing(
+            int frame,
+            int object,
+            @Nullable Prompt prompt,
+            @Nullable Mask mask) {}
 
     private record Key(int frame, int object) implements Comparable<Key> {
         @Override
@@ -66,15 +70,19 @@ final class Shown {
                 object = number(word, word.text(), 1);
                 continue;
             }
-            int colon = word.option().equals(MASK) ? word.text().indexOf(':') : word.text().lastIndexOf(':');
-            boolean hasFrame = colon > 0 && word.text().substring(0, colon).chars().allMatch(Character::isDigit);
+            int colon = word.option().equals(MASK)
+                    ? word.text().indexOf(':')
+                    : word.text().lastIndexOf(':');
+            boolean hasFrame =
+                    colon > 0 && word.text().substring(0, colon).chars().allMatch(Character::isDigit);
             int frame = hasFrame ? number(word, word.text().substring(0, colon), 0) : 0;
             String text = hasFrame ? word.text().substring(colon + 1) : word.text();
             Key key = new Key(frame, object);
             showings.put(key, with(showings.get(key), key, word, text));
         }
         if (showings.isEmpty()) {
-            throw new OptionException("track: what? Show an object by --point, --box or --mask, for example --point 0:400,300");
+            throw new OptionException(
+                    "track: what? Show an object by --point, --box or --mask, for example --point 0:400,300");
         }
         return List.copyOf(showings.values());
     }

@@ -115,7 +115,8 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "FRAME",
-            description = "The last frame to be followed into. Default: the end of the film, or with --backward frame 0.")
+            description =
+                    "The last frame to be followed into. Default: the end of the film, or with --backward frame 0.")
     private @Nullable Integer to;
 
     @Option(
@@ -159,7 +160,8 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
             requireFrames(film, showings);
             OutputFolder folder = OutputFolder.open(output);
             try (FolderLock lock = folder.lock();
-                    TrackFiles files = TrackFiles.open(folder, overwrite, film.info().frameRate(), backward);
+                    TrackFiles files =
+                            TrackFiles.open(folder, overwrite, film.info().frameRate(), backward);
                     Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
                 follow(film, showings, new VideoSegmenter(tracker(sam)), files);
             }
@@ -194,13 +196,16 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
             }
             try {
                 if (showing.prompt() != null) {
-                    showing.prompt().requireFits(film.info().width(), film.info().height());
+                    showing.prompt()
+                            .requireFits(film.info().width(), film.info().height());
                 }
             } catch (PromptException e) {
                 throw new OptionException("frame %d: %s".formatted(showing.frame(), e.getMessage()), e);
             }
             Mask mask = showing.mask();
-            if (mask != null && (mask.width() != film.info().width() || mask.height() != film.info().height())) {
+            if (mask != null
+                    && (mask.width() != film.info().width()
+                            || mask.height() != film.info().height())) {
                 throw new OptionException("--mask: got %d×%d pixels, expected the film's %d×%d"
                         .formatted(
                                 mask.width(),
@@ -298,7 +303,11 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
                     .put("area", object.mask().area());
             if (!object.mask().isEmpty()) {
                 Box box = object.mask().box();
-                node.putArray("bbox").add(box.x0()).add(box.y0()).add(box.width()).add(box.height());
+                node.putArray("bbox")
+                        .add(box.x0())
+                        .add(box.y0())
+                        .add(box.width())
+                        .add(box.height());
             }
             node.set("segmentation", RleJson.node(object.mask().rle()));
         }

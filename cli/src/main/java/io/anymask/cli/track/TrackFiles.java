@@ -124,8 +124,7 @@ final class TrackFiles implements AutoCloseable {
         try {
             lines.close();
         } catch (IOException e) {
-            throw new OutputFailure(
-                    folder.file(LINES) + ": cannot be written (" + FileFault.describe(e) + ")", e);
+            throw new OutputFailure(folder.file(LINES) + ": cannot be written (" + FileFault.describe(e) + ")", e);
         }
     }
 }

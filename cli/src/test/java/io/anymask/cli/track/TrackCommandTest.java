@@ -88,7 +88,8 @@ class TrackCommandTest {
     }
 
     private static Mask mask(JsonNode line, int index) {
-        return RleJson.parse(line.path("objects").path(index).path("segmentation").toString())
+        return RleJson.parse(
+                        line.path("objects").path(index).path("segmentation").toString())
                 .toMask();
     }
 
@@ -103,11 +104,15 @@ class TrackCommandTest {
         for (int i = 0; i < FRAMES; i++) {
             assertThat(lines.get(i).path("frame").asInt()).isEqualTo(i);
             assertThat(lines.get(i).path("objects").size()).isEqualTo(i == 0 ? 1 : 2);
-            assertThat(mask(lines.get(i), 0).iou(disc(i))).as("disc in frame " + i).isGreaterThan(0.9);
+            assertThat(mask(lines.get(i), 0).iou(disc(i)))
+                    .as("disc in frame " + i)
+                    .isGreaterThan(0.9);
             var map = LabelMap.read(output.resolve(TrackFiles.MASKS).resolve("%05d.png".formatted(i)));
             assertThat(map.get(1)).isEqualTo(mask(lines.get(i), 0).rle());
             if (i > 0) {
-                assertThat(mask(lines.get(i), 1).iou(square(i))).as("square in frame " + i).isGreaterThan(0.9);
+                assertThat(mask(lines.get(i), 1).iou(square(i)))
+                        .as("square in frame " + i)
+                        .isGreaterThan(0.9);
                 assertThat(map.get(2)).isEqualTo(mask(lines.get(i), 1).rle());
             }
         }
@@ -124,8 +129,7 @@ class TrackCommandTest {
     void aMaskIsFollowedBackwards() throws IOException {
         Path mask = folder.resolve("first: 1.png");
         disc(3).writePng(mask);
-        Run run = anymask(
-                "track", film, "--mask", "3:" + mask, "--backward", "--to", 1, "--json", "--output", output);
+        Run run = anymask("track", film, "--mask", "3:" + mask, "--backward", "--to", 1, "--json", "--output", output);
         assertThat(run.code()).as(run.err()).isZero();
         List<JsonNode> lines = lines();
         assertThat(run.out().lines()).hasSize(3);

@@ -24,7 +24,9 @@ final class Answer {
         if (current != null && prompt.mask() == null) {
             answers.add(ask(prompt.refining(current), frame));
         }
-        if (answers.isEmpty() || prompt.box() != null || prompt.points().stream().anyMatch(Point::positive)) {
+        if (answers.isEmpty()
+                || prompt.box() != null
+                || prompt.points().stream().anyMatch(Point::positive)) {
             answers.add(ask(prompt, frame));
         }
         return answers.stream()
@@ -39,8 +41,7 @@ final class Answer {
         if (!prompt.isAmbiguous()) {
             return Choice.of(masks, 0, frame.logits());
         }
-        DecoderMasks again =
-                embedding.decode(prompt.refining(masks.logits().get(masks.bestOfThree())));
+        DecoderMasks again = embedding.decode(prompt.refining(masks.logits().get(masks.bestOfThree())));
         return Choice.of(again, again.bestOfThree(), frame.logits());
     }
 

@@ -15,7 +15,8 @@ record Choice(MaskLogits logits, Mask mask, double score) {
     /// One of the masks by itself: its score is the predicted IoU.
     static Choice of(DecoderMasks masks, int index, LogitFrame frame) {
         MaskLogits logits = masks.logits().get(index);
-        return new Choice(logits, frame.mask(logits), Math.clamp(masks.predictedIou().get(index), 0.0, 1.0));
+        return new Choice(
+                logits, frame.mask(logits), Math.clamp(masks.predictedIou().get(index), 0.0, 1.0));
     }
 
     /// The mask with the highest product of predicted IoU and IoU with what was expected, which is its score.
@@ -24,8 +25,7 @@ record Choice(MaskLogits logits, Mask mask, double score) {
     static Choice likest(DecoderMasks masks, Mask expected, LogitFrame frame) {
         return IntStream.range(0, masks.logits().size())
                 .mapToObj(index -> of(masks, index, frame))
-                .map(choice ->
-                        new Choice(choice.logits, choice.mask, choice.score * choice.mask.iou(expected)))
+                .map(choice -> new Choice(choice.logits, choice.mask, choice.score * choice.mask.iou(expected)))
                 .max(Comparator.comparingDouble(Choice::score))
                 .orElseThrow();
     }

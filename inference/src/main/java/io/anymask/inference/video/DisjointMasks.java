@@ -12,12 +12,16 @@ final class DisjointMasks {
 
     /// One mask for each sighting, in order.
     static List<Mask> of(List<Sighting> sightings) {
-        List<Mask> masks = new ArrayList<>(sightings.stream().map(Sighting::mask).toList());
+        List<Mask> masks =
+                new ArrayList<>(sightings.stream().map(Sighting::mask).toList());
         for (int second = 1; second < masks.size(); second++) {
             for (int first = 0; first < second; first++) {
                 Mask common = masks.get(first).and(masks.get(second));
                 if (!common.isEmpty()) {
-                    Mask won = higher(sightings.get(second).logits().get(), sightings.get(first).logits().get(), common);
+                    Mask won = higher(
+                            sightings.get(second).logits().get(),
+                            sightings.get(first).logits().get(),
+                            common);
                     masks.set(first, masks.get(first).minus(won));
                     masks.set(second, masks.get(second).minus(common.minus(won)));
                 }

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 /// A folder of pictures as a video, in the order of their names, where numbers count by their value: frame2 comes
 /// before frame10. Each picture is read when it is asked for. Immutable.
 public final class FrameFolder {
-    private static final Comparator<Path> BY_NAME =
-            Comparator.comparing((Path file) -> numbersPadded(String.valueOf(file.getFileName())))
-                    .thenComparing(Comparator.naturalOrder());
+    private static final Comparator<Path> BY_NAME = Comparator.comparing(
+                    (Path file) -> numbersPadded(String.valueOf(file.getFileName())))
+            .thenComparing(Comparator.naturalOrder());
 
     private final Path folder;
     private final List<Path> files;
@@ -89,7 +89,9 @@ public final class FrameFolder {
 
     /// The frames from one back to the first.
     public Iterator<Frame> backward(int from) {
-        return IntStream.rangeClosed(0, from).mapToObj(back -> frame(from - back)).iterator();
+        return IntStream.rangeClosed(0, from)
+                .mapToObj(back -> frame(from - back))
+                .iterator();
     }
 
     @Override

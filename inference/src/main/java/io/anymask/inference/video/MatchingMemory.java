@@ -62,7 +62,8 @@ final class MatchingMemory implements ObjectMemory {
         if (expected.isEmpty()) {
             return Optional.empty();
         }
-        Prompt prompt = new Prompt(clicks(frame, expected, shares), frame.logits().box(expected), null).refining(logits);
+        Prompt prompt =
+                new Prompt(clicks(frame, expected, shares), frame.logits().box(expected), null).refining(logits);
         return Optional.of(Choice.likest(frame.embedding().decode(prompt), expected, frame.logits()));
     }
 

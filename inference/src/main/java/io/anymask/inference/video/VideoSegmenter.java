@@ -147,12 +147,13 @@ public final class VideoSegmenter {
         Frame frame = current;
         int ahead = frame == null ? 1 : Integer.signum(number - frame.number());
         if (number < 0 || (direction == 0 ? frame != null && ahead == 0 : ahead != direction)) {
-            throw new PromptException(("frame %d: got a prompt for object %d, and %s; expected a frame that is still to "
-                            + "come; go through the video again, or prompt the current frame")
-                    .formatted(
-                            number,
-                            step.object(),
-                            frame == null ? "frames count from 0" : "the video is at frame " + frame.number()));
+            throw new PromptException(
+                    ("frame %d: got a prompt for object %d, and %s; expected a frame that is still to "
+                                    + "come; go through the video again, or prompt the current frame")
+                            .formatted(
+                                    number,
+                                    step.object(),
+                                    frame == null ? "frames count from 0" : "the video is at frame " + frame.number()));
         }
         planned.computeIfAbsent(number, none -> new ArrayList<>()).add(step);
     }

@@ -47,8 +47,7 @@ class VideoSegmenterTest {
 
         private Sighting seen(String how) {
             asked.add(how);
-            return new Sighting(
-                    OBJECT, 1, false, () -> new MaskLogits(HEIGHT, WIDTH, new float[WIDTH * HEIGHT]));
+            return new Sighting(OBJECT, 1, false, () -> new MaskLogits(HEIGHT, WIDTH, new float[WIDTH * HEIGHT]));
         }
 
         @Override
@@ -66,21 +65,28 @@ class VideoSegmenterTest {
         video.plan(1, 7, Prompt.point(9, 9));
         video.plan(2, 3, OBJECT);
         video.planRemoval(3, 7);
-        Iterator<FrameMasks> masks =
-                video.track(IntStream.range(0, 4).mapToObj(VideoSegmenterTest::frame).iterator());
+        Iterator<FrameMasks> masks = video.track(
+                IntStream.range(0, 4).mapToObj(VideoSegmenterTest::frame).iterator());
         assertThat(masks.next()).isEqualTo(new FrameMasks(0, List.of()));
         assertThat(masks.next().objects()).containsExactly(new TrackedMask(7, OBJECT, 1, false));
         assertThat(masks.next().objects())
                 .as("of equal logits the first one wins")
                 .containsExactly(
-                        new TrackedMask(7, OBJECT, 1, false),
-                        new TrackedMask(3, Mask.empty(WIDTH, HEIGHT), 1, false));
+                        new TrackedMask(7, OBJECT, 1, false), new TrackedMask(3, Mask.empty(WIDTH, HEIGHT), 1, false));
         assertThat(masks.next().object(7)).isEmpty();
         assertThat(masks).isExhausted();
         assertThat(asked)
                 .containsExactly(
-                        "frame 0", "frame 1", "prompt 7", "frame 2", "follow 7", "set 3", "frame 3", "follow 7",
-                        "follow 3", "remove 7");
+                        "frame 0",
+                        "frame 1",
+                        "prompt 7",
+                        "frame 2",
+                        "follow 7",
+                        "set 3",
+                        "frame 3",
+                        "follow 7",
+                        "follow 3",
+                        "remove 7");
         assertThat(video.plannedFrames()).isEmpty();
     }
 
@@ -107,8 +113,7 @@ class VideoSegmenterTest {
                     .isInstanceOf(PromptException.class)
                     .hasMessageContaining("the video is at frame 1");
         }
-        assertThatThrownBy(() -> video.show(
-                        new Frame(2, Image.of(30, 40, new byte[30 * 40 * 3]))))
+        assertThatThrownBy(() -> video.show(new Frame(2, Image.of(30, 40, new byte[30 * 40 * 3]))))
                 .isInstanceOf(VideoException.class)
                 .hasMessageContaining("got 30×40 pixels, expected 40×30 as in frame 1");
         assertThat(video.show(frame(2)).objects()).isEmpty();
