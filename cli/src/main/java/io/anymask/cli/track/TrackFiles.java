@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ final class TrackFiles implements AutoCloseable {
 
     /// The film.
     static final String FILM = "overlay.mp4";
+
+    /// What a label map is called; other pictures are not ours.
+    private static final Pattern MAP = Pattern.compile("\\d{5,}\\.png");
 
     private final OutputFolder folder;
     private final BufferedWriter lines;
@@ -60,7 +64,9 @@ final class TrackFiles implements AutoCloseable {
             AtomicFile.createFolder(folder.file(MASKS));
             try (var old = Files.newDirectoryStream(folder.file(MASKS), "*.png")) {
                 for (Path file : old) {
-                    Files.delete(file);
+                    if (MAP.matcher(String.valueOf(file.getFileName())).matches()) {
+                        Files.delete(file);
+                    }
                 }
             }
             Files.deleteIfExists(folder.file(FILM));

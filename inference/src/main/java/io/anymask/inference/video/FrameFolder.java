@@ -1,6 +1,7 @@
 package io.anymask.inference.video;
 
 import io.anymask.file.FileFault;
+import io.anymask.file.NaturalOrder;
 import io.anymask.image.Image;
 import io.anymask.image.ImageFiles;
 import java.io.IOException;
@@ -15,9 +16,8 @@ import java.util.stream.Stream;
 /// A folder of pictures as a video, in the order of their names, where numbers count by their value: frame2 comes
 /// before frame10. Each picture is read when it is asked for. Immutable.
 public final class FrameFolder {
-    private static final Comparator<Path> BY_NAME = Comparator.comparing(
-                    (Path file) -> numbersPadded(String.valueOf(file.getFileName())))
-            .thenComparing(Comparator.naturalOrder());
+    private static final Comparator<Path> BY_NAME =
+            Comparator.comparing(file -> String.valueOf(file.getFileName()), new NaturalOrder());
 
     private final Path folder;
     private final List<Path> files;
@@ -41,25 +41,6 @@ public final class FrameFolder {
         } catch (IOException e) {
             throw new VideoException("%s: %s".formatted(folder, FileFault.describe(e)), e);
         }
-    }
-
-    /// Every run of digits with zeros before it, so that text order is the order of numbers.
-    private static String numbersPadded(String name) {
-        StringBuilder padded = new StringBuilder();
-        int digits = 0;
-        for (int i = 0; i < name.length(); i++) {
-            boolean digit = name.charAt(i) >= '0' && name.charAt(i) <= '9';
-            if (digit && digits == 0) {
-                int end = i;
-                while (end < name.length() && name.charAt(end) >= '0' && name.charAt(end) <= '9') {
-                    end++;
-                }
-                padded.repeat('0', Math.max(0, 20 - (end - i)));
-            }
-            digits = digit ? digits + 1 : 0;
-            padded.append(name.charAt(i));
-        }
-        return padded.toString();
     }
 
     /// How many frames there are.
