@@ -299,15 +299,16 @@ class ClusterTest {
         assertThat(counted.masks()).isEqualTo(files.masks());
     }
 
-    /// Two photos with an object each, and one that is missing.
+    /// Two photos with an object each, and a file that is none.
     private Path truth() throws IOException {
         threePhotos();
+        Files.writeString(photos.resolve("broken.jpg"), "no picture");
         return Files.writeString(folder.resolve("truth.json"), """
                 {
                   "images": [
                     {"id": 1, "file_name": "cat.jpg", "width": 1024, "height": 510},
                     {"id": 2, "file_name": "flower.jpg", "width": 807, "height": 1024},
-                    {"id": 3, "file_name": "gone.jpg", "width": 100, "height": 100}
+                    {"id": 3, "file_name": "broken.jpg", "width": 100, "height": 100}
                   ],
                   "categories": [{"id": 1, "name": "thing"}],
                   "annotations": [
@@ -328,6 +329,7 @@ class ClusterTest {
         List<Ask> images = source.open().images().stream()
                 .map(image -> new Ask("things", image.id()))
                 .toList();
+        assertThat(images).hasSize(3);
         List<Measurement> measurements = List.of(
                 new Measurement.Prompts(PromptSettings.DEFAULT.withClicks(List.of(1, 2))),
                 new Measurement.Proposals(4, 10));

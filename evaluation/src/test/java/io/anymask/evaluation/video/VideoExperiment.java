@@ -1,0 +1,148 @@
+package io.anymask.evaluation.video;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anymask.image.Image;
+import io.anymask.inference.ImageEmbedding;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.video.EmbeddingTracker;
+import io.anymask.inference.video.Frame;
+import io.anymask.inference.video.FrameFolder;
+import io.anymask.inference.video.FrameMasks;
+import io.anymask.inference.video.Tracker;
+import io.anymask.inference.video.VideoSegmenter;
+import io.anymask.mask.Mask;
+import io.anymask.mobilesam.MobileSam;
+import io.anymask.prompt.Point;
+import io.anymask.prompt.Prompt;
+import io.anymask.prompt.SimulatedClicks;
+import io.anymask.testing.Shared;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// J&F on three sequences of DAVIS, from the first frame's mask and from one click, of the tracker, of its
+/// baseline and of the first mask kept. Takes some ten minutes on two cores; run it by its name.
+class VideoExperiment {
+    private static final Map<String, Integer> CORRECTED = Map.of("libby", 42);
+
+    private final Map<Integer, ImageEmbedding> embeddings = new TreeMap<>();
+
+    /// What is known of the object in the first frame.
+    private enum Start {
+        MASK,
+        CLICK
+    }
+
+    @Test
+    void davis() {
+        double sum = 0;
+        try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
+            for (String sequence : List.of("blackswan", "car-shadow", "libby")) {
+                embeddings.clear();
+                FrameFolder frames = FrameFolder.open(
+                        Shared.data("davis2016").resolve("JPEGImages/480p").resolve(sequence));
+                List<Mask> truth = truth(sequence, frames.count());
+                for (Start start : Start.values()) {
+                    print(sequence, "first mask kept", start, kept(sam, frames, truth, start));
+                    print(
+                            sequence,
+                            "previous mask",
+                            start,
+                            track(sam, EmbeddingTracker::previousMask, frames, truth, start, null));
+                    DavisScore score = track(sam, EmbeddingTracker::matching, frames, truth, start, null);
+                    print(sequence, "matching", start, score);
+                    sum += start == Start.MASK ? score.mean() : 0;
+                }
+                Integer corrected = CORRECTED.get(sequence);
+                if (corrected != null) {
+                    print(
+                            sequence,
+                            "matching, one click on frame " + corrected,
+                            Start.MASK,
+                            track(sam, EmbeddingTracker::matching, frames, truth, Start.MASK, corrected));
+                }
+            }
+        }
+        assertThat(sum / 3).isGreaterThan(0.75);
+    }
+
+    private static List<Mask> truth(String sequence, int count) {
+        Path folder = Shared.data("davis2016").resolve("Annotations/480p").resolve(sequence);
+        List<Mask> truth = new ArrayList<>();
+        for (int frame = 0; frame < count; frame++) {
+            truth.add(Mask.read(folder.resolve("%05d.png".formatted(frame))));
+        }
+        return truth;
+    }
+
+    private DavisScore kept(Segmenter sam, FrameFolder frames, List<Mask> truth, Start start) {
+        VideoSegmenter video = new VideoSegmenter(
+                EmbeddingTracker.matching(image -> embeddings.computeIfAbsent(0, first -> sam.embed(image))));
+        video.show(frames.frame(0));
+        Mask first = only(begin(video, truth.getFirst(), start));
+        DavisMeasure measure = new DavisMeasure();
+        truth.forEach(mask -> measure.add(first, mask));
+        return measure.score();
+    }
+
+    private DavisScore track(
+            Segmenter sam,
+            Function<Function<Image, ImageEmbedding>, Tracker> method,
+            FrameFolder frames,
+            List<Mask> truth,
+            Start start,
+            @Nullable Integer corrected) {
+        int[] number = {0};
+        VideoSegmenter video = new VideoSegmenter(
+                method.apply(image -> embeddings.computeIfAbsent(number[0], frame -> sam.embed(image))));
+        DavisMeasure measure = new DavisMeasure();
+        for (number[0] = 0; number[0] < frames.count(); number[0]++) {
+            Frame frame = frames.frame(number[0]);
+            Mask wanted = truth.get(frame.number());
+            FrameMasks shown = video.show(frame);
+            if (frame.number() == 0) {
+                shown = begin(video, wanted, start);
+            } else if (corrected != null && frame.number() == corrected) {
+                shown = click(video, wanted);
+            }
+            measure.add(only(shown), wanted);
+        }
+        return measure.score();
+    }
+
+    private static FrameMasks begin(VideoSegmenter video, Mask truth, Start start) {
+        return switch (start) {
+            case MASK -> video.set(1, truth);
+            case CLICK -> click(video, truth);
+        };
+    }
+
+    private static FrameMasks click(VideoSegmenter video, Mask truth) {
+        Point centre = SimulatedClicks.center(truth);
+        return video.prompt(1, Prompt.point(centre.x(), centre.y()));
+    }
+
+    private static Mask only(FrameMasks masks) {
+        return masks.objects().getFirst().mask();
+    }
+
+    private static void print(String sequence, String method, Start start, DavisScore score) {
+        String line = String.format(
+                Locale.ROOT,
+                "%-10s %-5s %-32s J %.3f F %.3f J&F %.3f",
+                sequence,
+                start,
+                method,
+                score.region().mean(),
+                score.contour().mean(),
+                score.mean());
+        System.getLogger(VideoExperiment.class.getName()).log(System.Logger.Level.INFO, line);
+    }
+}
