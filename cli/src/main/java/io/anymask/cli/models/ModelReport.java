@@ -31,7 +31,10 @@ record ModelReport(PrintWriter out) {
     }
 
     /// That nothing is missing.
-    void complete(String name, String model, Checkpoint checkpoint) {
-        out.printf("%s: a complete %s, sha256 %s%n", name, model, checkpoint.sha256());
+    ///
+    /// @param named by which it was asked for
+    /// @param kind what it is
+    void complete(String named, String kind, Checkpoint checkpoint) {
+        out.printf("%s: a complete %s, sha256 %s%n", named, kind, checkpoint.sha256());
     }
 }

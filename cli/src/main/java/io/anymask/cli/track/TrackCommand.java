@@ -159,11 +159,13 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
         try (Film film = Film.open(path, new ImageLimits(ImageLimits.DEFAULT.maxBytes(), maxPixels))) {
             requireFrames(film, showings);
             OutputFolder folder = OutputFolder.open(output);
-            try (FolderLock lock = folder.lock();
-                    TrackFiles files =
+            FolderLock lock = folder.lock();
+            try (TrackFiles files =
                             TrackFiles.open(folder, overwrite, film.info().frameRate(), backward);
                     Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
                 follow(film, showings, new VideoSegmenter(tracker(sam)), files);
+            } finally {
+                lock.close();
             }
             String fault = film.info().fault();
             if (fault != null) {
