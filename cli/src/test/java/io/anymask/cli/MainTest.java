@@ -97,7 +97,7 @@ class MainTest {
         try {
             Run run = anymask("segment", "-", "--point", "100,100", "-o", "-");
             assertThat(run.code()).as(run.err()).isZero();
-            assertThat(run.out()).startsWith("{").contains("\"path\":\"-\"", "1024");
+            assertThat(run.out()).startsWith("{").contains("\"path\":\"-\"", "1025");
         } finally {
             System.setIn(before);
         }

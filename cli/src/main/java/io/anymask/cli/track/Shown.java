@@ -2,7 +2,9 @@ package io.anymask.cli.track;
 
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.input.PromptText;
+import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
+import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
 import java.nio.file.Path;
@@ -88,7 +90,7 @@ final class Shown {
     }
 
     private static Showing with(@Nullable Showing before, Key key, Word word, String text) {
-        Prompt prompt = before == null || before.prompt() == null ? new Prompt(List.of(), null, null) : before.prompt();
+        @Nullable Prompt prompt = before == null ? null : before.prompt();
         if (before != null && (before.mask() != null || word.option().equals(MASK))) {
             throw new OptionException(
                     "--mask: got a mask and something else of object %d in frame %d, expected one of them: the mask is the object"
@@ -97,15 +99,19 @@ final class Shown {
         return switch (word.option()) {
             case MASK -> new Showing(key.frame(), key.object(), null, option(word, () -> Mask.read(Path.of(text))));
             case BOX -> {
-                if (prompt.box() != null) {
+                if (prompt != null && prompt.box() != null) {
                     throw new OptionException("--box: got two boxes of object %d in frame %d, expected one"
                             .formatted(key.object(), key.frame()));
                 }
+                Box box = option(word, () -> PromptText.box(text));
                 yield new Showing(
-                        key.frame(), key.object(), prompt.within(option(word, () -> PromptText.box(text))), null);
+                        key.frame(), key.object(), prompt == null ? Prompt.box(box) : prompt.within(box), null);
             }
-            default ->
-                new Showing(key.frame(), key.object(), prompt.with(option(word, () -> PromptText.point(text))), null);
+            default -> {
+                Point point = option(word, () -> PromptText.point(text));
+                yield new Showing(
+                        key.frame(), key.object(), prompt == null ? Prompt.points(point) : prompt.with(point), null);
+            }
         };
     }
 
