@@ -52,7 +52,7 @@ final class Shown {
     static final class InOrder implements IParameterConsumer {
         @Override
         public void consumeParameters(Stack<String> arguments, ArgSpec argument, CommandSpec command) {
-            String option = ((OptionSpec) argument).longestName();
+            String option = ((OptionSpec) argument).names()[0];
             if (arguments.isEmpty()) {
                 throw new ParameterException(
                         command.commandLine(), "Missing required parameter for option '%s'".formatted(option));
