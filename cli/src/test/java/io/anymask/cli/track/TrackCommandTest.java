@@ -155,7 +155,7 @@ class TrackCommandTest {
         refused("track: what?", "--object", 3);
         refused("frame 4: the film has 4 frames, expected 0 to 3", "--point", "4:10,10");
         refused("frame 1: ", "--point", "1:4000,10");
-        refused("--point: got", "--point", "1:x,y");
+        refused("--point: point: got 'x,y'", "--point", "1:x,y");
         refused("--object: got '0' in '0', expected a whole number from 1 on", "--object", 0, "--point", "1,1");
         refused("--object: got 256, expected 1 to 255", "--object", 256, "--point", "1,1");
         refused("--box: got two boxes of object 1 in frame 0", "--box", "1,1,9,9", "--box", "0:2,2,9,9");
