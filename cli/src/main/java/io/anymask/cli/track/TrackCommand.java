@@ -6,7 +6,6 @@ import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Bar;
-import io.anymask.dataset.RleJson;
 import io.anymask.dataset.VocColours;
 import io.anymask.file.FolderLock;
 import io.anymask.image.ImageLimits;
@@ -17,7 +16,6 @@ import io.anymask.inference.video.Frame;
 import io.anymask.inference.video.FrameMasks;
 import io.anymask.inference.video.TrackedMask;
 import io.anymask.inference.video.VideoSegmenter;
-import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.prompt.PromptException;
 import io.anymask.video.Film;
@@ -38,9 +36,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `anymask track`: objects followed through a film.
 @AutoService(Subcommand.class)
@@ -83,7 +78,7 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
             description =
                     "A click in a frame, counted from 0, in pixels; 1 (the default) belongs to the object, 0 does not."
                             + " In a later frame it corrects. Repeat for more.")
-    final Shown shown = new Shown();
+    final Shown shown = new Shown(); // behind the options of prompts, all of them: their order counts
 
     @Option(
             names = Shown.BOX,
@@ -245,8 +240,7 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
             for (int done = 1; done <= total; done++) {
                 FilmFrame frame = frames.next();
                 FrameMasks masks = video.show(new Frame(frame.number(), frame.image()));
-                String line = line(frame, masks);
-                files.write(frame, masks, line);
+                String line = files.write(frame, masks);
                 if (json) {
                     spec.commandLine().getOut().println(line);
                     spec.commandLine().getOut().flush();
@@ -289,31 +283,6 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
                 err().printf("frame %d: object %d is back%n", masks.frame(), object.object());
             }
         }
-    }
-
-    private static String line(FilmFrame frame, FrameMasks masks) {
-        ObjectNode line = JsonMapper.shared()
-                .createObjectNode()
-                .put("frame", frame.number())
-                .put("seconds", frame.time().toNanos() / 1e9);
-        ArrayNode objects = line.putArray("objects");
-        for (TrackedMask object : masks.objects()) {
-            ObjectNode node = objects.addObject()
-                    .put("object", object.object())
-                    .put("lost", object.isLost())
-                    .put("score", object.score())
-                    .put("area", object.mask().area());
-            if (!object.mask().isEmpty()) {
-                Box box = object.mask().box();
-                node.putArray("bbox")
-                        .add(box.x0())
-                        .add(box.y0())
-                        .add(box.width())
-                        .add(box.height());
-            }
-            node.set("segmentation", RleJson.node(object.mask().rle()));
-        }
-        return line.toString();
     }
 
     private PrintWriter err() {

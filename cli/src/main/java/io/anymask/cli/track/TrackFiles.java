@@ -2,8 +2,10 @@ package io.anymask.cli.track;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OutputFailure;
+import io.anymask.cli.output.AnswerJson;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.dataset.LabelMap;
+import io.anymask.dataset.RleJson;
 import io.anymask.dataset.VocColours;
 import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
@@ -26,6 +28,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What is written of a film while objects are followed through it: a line of JSON and a label map for each frame,
 /// and a film with the objects drawn in. Lines and maps are there at once, the film when it is finished.
@@ -79,12 +84,18 @@ final class TrackFiles implements AutoCloseable {
         }
     }
 
-    /// @param line of JSON
-    void write(FilmFrame frame, FrameMasks masks, String line) {
+    /// @return the frame's line of JSON
+    String write(FilmFrame frame, FrameMasks masks) {
         Path map = folder.file(MASKS).resolve("%05d.png".formatted(frame.number()));
         Image image = frame.image();
+        List<Rle> runs =
+                masks.objects().stream().map(object -> object.mask().rle()).toList();
+        String line = line(frame, masks.objects(), runs);
         try {
-            BufferedImage labels = labels(image, masks.objects());
+            int[] numbers =
+                    masks.objects().stream().mapToInt(TrackedMask::object).toArray();
+            BufferedImage labels =
+                    LabelMap.draw(image.width(), image.height(), runs, numbers, VocColours.palette());
             AtomicFile.writeStream(map, stream -> ImageIO.write(labels, "png", stream));
             lines.write(line);
             lines.newLine();
@@ -95,12 +106,28 @@ final class TrackFiles implements AutoCloseable {
         if (!backwards) {
             draw(frame, masks.objects());
         }
+        return line;
     }
 
-    private static BufferedImage labels(Image image, List<TrackedMask> objects) {
-        List<Rle> masks = objects.stream().map(object -> object.mask().rle()).toList();
-        int[] numbers = objects.stream().mapToInt(TrackedMask::object).toArray();
-        return LabelMap.draw(image.width(), image.height(), masks, numbers, VocColours.palette());
+    private static String line(FilmFrame frame, List<TrackedMask> objects, List<Rle> runs) {
+        ObjectNode line = JsonMapper.shared()
+                .createObjectNode()
+                .put("frame", frame.number())
+                .put("seconds", frame.time().toNanos() / 1e9);
+        ArrayNode nodes = line.putArray("objects");
+        for (int i = 0; i < objects.size(); i++) {
+            TrackedMask object = objects.get(i);
+            ObjectNode node = nodes.addObject()
+                    .put("object", object.object())
+                    .put("lost", object.isLost())
+                    .put("score", object.score());
+            if (object.mask().isEmpty()) {
+                node.put("area", 0).set("segmentation", RleJson.node(runs.get(i)));
+            } else {
+                AnswerJson.region(node, runs.get(i), object.mask().box(), object.mask().area());
+            }
+        }
+        return line.toString();
     }
 
     private void draw(FilmFrame frame, List<TrackedMask> objects) {
