@@ -1,6 +1,5 @@
 package io.anymask.video;
 
-import io.anymask.file.NaturalOrder;
 import io.anymask.image.Image;
 import io.anymask.image.ImageFiles;
 import io.anymask.image.ImageLimits;

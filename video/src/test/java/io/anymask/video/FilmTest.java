@@ -14,7 +14,6 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV422P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV444P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
 
-import io.anymask.file.NaturalOrder;
 import io.anymask.image.Image;
 import io.anymask.testing.Shared;
 import java.io.IOException;

@@ -7,7 +7,6 @@ import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.video.EmbeddingTracker;
 import io.anymask.inference.video.Frame;
-import io.anymask.inference.video.FrameFolder;
 import io.anymask.inference.video.FrameMasks;
 import io.anymask.inference.video.Tracker;
 import io.anymask.inference.video.VideoSegmenter;
@@ -17,13 +16,15 @@ import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.SimulatedClicks;
 import io.anymask.testing.Shared;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -41,14 +42,14 @@ class VideoExperiment {
     }
 
     @Test
-    void davis() {
+    void davis() throws IOException {
         double sum = 0;
         try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
             for (String sequence : List.of("blackswan", "car-shadow", "libby")) {
                 embeddings.clear();
-                FrameFolder frames = FrameFolder.open(
-                        Shared.data("davis2016").resolve("JPEGImages/480p").resolve(sequence));
-                List<Mask> truth = truth(sequence, frames.count());
+                List<Path> frames = files(sequence, "JPEGImages");
+                List<Mask> truth =
+                        files(sequence, "Annotations").stream().map(Mask::read).toList();
                 for (Start start : Start.values()) {
                     print(sequence, "first mask kept", start, kept(sam, frames, truth, start));
                     print(
@@ -73,19 +74,21 @@ class VideoExperiment {
         assertThat(sum / 3).isGreaterThan(0.75);
     }
 
-    private static List<Mask> truth(String sequence, int count) {
-        Path folder = Shared.data("davis2016").resolve("Annotations/480p").resolve(sequence);
-        List<Mask> truth = new ArrayList<>();
-        for (int frame = 0; frame < count; frame++) {
-            truth.add(Mask.read(folder.resolve("%05d.png".formatted(frame))));
+    private static List<Path> files(String sequence, String kind) throws IOException {
+        Path folder = Shared.data("davis2016").resolve(kind).resolve("480p").resolve(sequence);
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
         }
-        return truth;
     }
 
-    private DavisScore kept(Segmenter sam, FrameFolder frames, List<Mask> truth, Start start) {
+    private static Frame frame(List<Path> files, int number) {
+        return new Frame(number, Image.read(files.get(number)));
+    }
+
+    private DavisScore kept(Segmenter sam, List<Path> frames, List<Mask> truth, Start start) {
         VideoSegmenter video = new VideoSegmenter(
                 EmbeddingTracker.matching(image -> embeddings.computeIfAbsent(0, first -> sam.embed(image))));
-        video.show(frames.frame(0));
+        video.show(frame(frames, 0));
         Mask first = only(begin(video, truth.getFirst(), start));
         DavisMeasure measure = new DavisMeasure();
         truth.forEach(mask -> measure.add(first, mask));
@@ -95,7 +98,7 @@ class VideoExperiment {
     private DavisScore track(
             Segmenter sam,
             Function<Function<Image, ImageEmbedding>, Tracker> method,
-            FrameFolder frames,
+            List<Path> frames,
             List<Mask> truth,
             Start start,
             @Nullable Integer corrected) {
@@ -103,8 +106,8 @@ class VideoExperiment {
         VideoSegmenter video = new VideoSegmenter(
                 method.apply(image -> embeddings.computeIfAbsent(number[0], frame -> sam.embed(image))));
         DavisMeasure measure = new DavisMeasure();
-        for (number[0] = 0; number[0] < frames.count(); number[0]++) {
-            Frame frame = frames.frame(number[0]);
+        for (number[0] = 0; number[0] < frames.size(); number[0]++) {
+            Frame frame = frame(frames, number[0]);
             Mask wanted = truth.get(frame.number());
             FrameMasks shown = video.show(frame);
             if (frame.number() == 0) {

@@ -9,8 +9,4 @@ public final class VideoException extends BadInputException {
     public VideoException(String message) {
         super(Kind.FILE, message);
     }
-
-    public VideoException(String message, Throwable cause) {
-        super(Kind.FILE, message, cause);
-    }
 }

@@ -9,14 +9,15 @@
 /// try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
 ///     VideoSegmenter video = new VideoSegmenter(EmbeddingTracker.matching(sam));
 ///     video.plan(0, 1, Prompt.point(400, 300));
-///     FrameFolder frames = FrameFolder.open(Path.of("swan"));
-///     frames.forward(0).forEachRemaining(frame -> {
-///         for (TrackedMask object : video.show(frame).objects()) {
-///             System.out.println(frame.number() + ": " + (object.isLost() ? "lost" : object.mask().box()));
+///     for (int number = 0; number < photos.size(); number++) {
+///         for (TrackedMask object : video.show(new Frame(number, Image.read(photos.get(number)))).objects()) {
+///             System.out.println(number + ": " + (object.isLost() ? "lost" : object.mask().box()));
 ///         }
-///     });
+///     }
 /// }
 /// ```
+///
+/// Frames come from anywhere; `Film` of the module `video` reads films and folders.
 ///
 /// The subject: J. Yang et al., "Track Anything: Segment Anything Meets Videos", arXiv 2304.11968. Reading from
 /// memory follows S. W. Oh et al., "Video Object Segmentation using Space-Time Memory Networks", ICCV 2019, with

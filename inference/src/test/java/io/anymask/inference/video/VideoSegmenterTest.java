@@ -8,14 +8,11 @@ import io.anymask.mask.Mask;
 import io.anymask.mask.MaskLogits;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Frames, objects and plans, with a tracker that writes down what it is asked.
 class VideoSegmenterTest {
@@ -128,27 +125,14 @@ class VideoSegmenterTest {
     }
 
     @Test
-    void aFolderIsAVideoInBothDirections(@TempDir Path folder) throws Exception {
-        assertThatThrownBy(() -> FrameFolder.open(folder))
-                .isInstanceOf(VideoException.class)
-                .hasMessageContaining("no pictures");
-        for (String name : List.of("f10.png", "f2.png", "f1.png", "f011.png")) {
-            frame(0).image().writePng(folder.resolve(name));
-        }
-        Files.writeString(folder.resolve("f3.txt"), "no picture");
-        FrameFolder frames = FrameFolder.open(folder);
-        assertThat(IntStream.range(0, frames.count()).mapToObj(frames::file))
-                .extracting(file -> file.getFileName().toString())
-                .containsExactly("f1.png", "f2.png", "f10.png", "f011.png");
-        assertThat(frames.forward(2)).toIterable().extracting(Frame::number).containsExactly(2, 3);
-        video.show(frames.frame(3));
+    void aVideoGoesBackwardToo() {
+        video.show(frame(3));
         video.set(1, OBJECT);
         video.plan(1, 2, OBJECT);
-        assertThat(video.track(frames.backward(2)))
+        assertThat(video.track(List.of(frame(2), frame(1), frame(0)).iterator()))
                 .toIterable()
                 .extracting(FrameMasks::frame)
                 .containsExactly(2, 1, 0);
         assertThatThrownBy(() -> video.plan(2, 1, OBJECT)).hasMessageContaining("the video is at frame 0");
-        assertThatThrownBy(() -> FrameFolder.open(folder.resolve("none"))).hasMessageContaining("no such folder");
     }
 }

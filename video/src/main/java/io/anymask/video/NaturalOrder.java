@@ -1,4 +1,4 @@
-package io.anymask.file;
+package io.anymask.video;
 
 import java.math.BigInteger;
 import java.util.Comparator;
@@ -6,7 +6,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /// Sorts names as people count: runs of digits by their value, so that 9 comes before 10. Stateless.
-public final class NaturalOrder implements Comparator<String> {
+final class NaturalOrder implements Comparator<String> {
     private static final Pattern PART = Pattern.compile("[0-9]+|[^0-9]+");
 
     @Override
