@@ -94,8 +94,7 @@ final class TrackFiles implements AutoCloseable {
         try {
             int[] numbers =
                     masks.objects().stream().mapToInt(TrackedMask::object).toArray();
-            BufferedImage labels =
-                    LabelMap.draw(image.width(), image.height(), runs, numbers, VocColours.palette());
+            BufferedImage labels = LabelMap.draw(image.width(), image.height(), runs, numbers, VocColours.palette());
             AtomicFile.writeStream(map, stream -> ImageIO.write(labels, "png", stream));
             lines.write(line);
             lines.newLine();
@@ -124,7 +123,8 @@ final class TrackFiles implements AutoCloseable {
             if (object.mask().isEmpty()) {
                 node.put("area", 0).set("segmentation", RleJson.node(runs.get(i)));
             } else {
-                AnswerJson.region(node, runs.get(i), object.mask().box(), object.mask().area());
+                AnswerJson.region(
+                        node, runs.get(i), object.mask().box(), object.mask().area());
             }
         }
         return line.toString();
