@@ -11,6 +11,7 @@ import io.anymask.model.sam.SamModel;
 import io.anymask.testing.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,8 +116,9 @@ class Sam2ModelTest {
     }
 
     @Test
-    void anotherHieraIsRefusedByItsSizes() {
-        assertThatThrownBy(() -> Sam2Model.of(Checkpoint.open(Shared.golden(FOLDER + "tiny.pt"))))
+    void anotherHieraIsRefusedByItsSizes() throws IOException {
+        Path file = Shared.golden(FOLDER + "tiny.pt");
+        assertThatThrownBy(() -> Sam2Model.of(Checkpoint.open(file)))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("a Hiera of 8 blocks and width 16")
                 .hasMessageContaining("Hiera-B+");
