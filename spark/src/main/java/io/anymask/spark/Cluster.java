@@ -38,6 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// }
 /// ```
 public final class Cluster implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Cluster.class.getName());
+
     /// Photos of a task, unless there are more than [#MOST_TASKS] times as many: what an executor that dies has
     /// begun.
     private static final int PHOTOS = 2;
@@ -45,9 +47,11 @@ public final class Cluster implements AutoCloseable {
     private static final int MOST_TASKS = 50_000;
 
     private final SparkSession spark;
+    private final LostExecutors lost = new LostExecutors(line -> LOG.log(System.Logger.Level.WARNING, line));
 
     private Cluster(SparkSession spark) {
         this.spark = spark;
+        spark.sparkContext().addSparkListener(lost);
     }
 
     /// Opens the connection. Unless the configuration says otherwise, two executors never work on the same photo
@@ -234,6 +238,7 @@ public final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
+        lost.end();
         try {
             spark.stop();
         } finally {
