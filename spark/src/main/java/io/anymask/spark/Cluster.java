@@ -47,11 +47,11 @@ public final class Cluster implements AutoCloseable {
     private static final int MOST_TASKS = 50_000;
 
     private final SparkSession spark;
-    private final LostExecutors lost = new LostExecutors(line -> LOG.log(System.Logger.Level.WARNING, line));
+    private final MachineFaults faults = new MachineFaults(line -> LOG.log(System.Logger.Level.WARNING, line));
 
     private Cluster(SparkSession spark) {
         this.spark = spark;
-        spark.sparkContext().addSparkListener(lost);
+        spark.sparkContext().addSparkListener(faults);
     }
 
     /// Opens the connection. Unless the configuration says otherwise, two executors never work on the same photo
@@ -238,7 +238,7 @@ public final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
-        lost.end();
+        faults.end();
         try {
             spark.stop();
         } finally {

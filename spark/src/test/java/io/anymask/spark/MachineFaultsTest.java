@@ -5,18 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.ExceptionFailure;
+import org.apache.spark.Success$;
+import org.apache.spark.TaskEndReason;
+import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.TaskInfo;
+import org.apache.spark.scheduler.TaskLocality;
 import org.apache.spark.scheduler.cluster.ExecutorInfo;
 import org.junit.jupiter.api.Test;
 import scala.jdk.javaapi.CollectionConverters;
 
-class LostExecutorsTest {
+class MachineFaultsTest {
     private final List<String> heard = new ArrayList<>();
-    private final LostExecutors lost = new LostExecutors(heard::add);
+    private final MachineFaults faults = new MachineFaults(heard::add);
 
     private void come(String executor, String machine) {
-        lost.onExecutorAdded(new SparkListenerExecutorAdded(
+        faults.onExecutorAdded(new SparkListenerExecutorAdded(
                 0,
                 executor,
                 new ExecutorInfo(
@@ -26,7 +33,7 @@ class LostExecutorsTest {
     }
 
     private void go(String executor, String reason) {
-        lost.onExecutorRemoved(new SparkListenerExecutorRemoved(0, executor, reason));
+        faults.onExecutorRemoved(new SparkListenerExecutorRemoved(0, executor, reason));
     }
 
     @Test
@@ -45,8 +52,27 @@ class LostExecutorsTest {
     @Test
     void executorsThatGoWhenTheWorkIsDoneAreNotLost() {
         come("0", "10.0.0.1");
-        lost.end();
+        faults.end();
         go("0", "the application has ended");
         assertThat(heard).isEmpty();
+    }
+
+    private void endTask(String machine, TaskEndReason reason) {
+        TaskInfo task = new TaskInfo(1, 1, 0, 1, 0, "0", machine, TaskLocality.ANY(), false);
+        faults.onTaskEnd(new SparkListenerTaskEnd(0, 0, "ResultTask", reason, task, null, null));
+    }
+
+    private static TaskEndReason failure(String message) {
+        return new ExceptionFailure(new UnwritableException(message, new java.io.IOException("full")), CollectionConverters.asScala(List.<AccumulableInfo>of()).toSeq());
+    }
+
+    @Test
+    void aTaskThatFailsElsewhereIsNotSilent() {
+        endTask("10.0.0.1", Success$.MODULE$);
+        endTask("10.0.0.2", failure("node2: /masks/cat.json: no space left on the disk"));
+        endTask("10.0.0.2", failure("the same again"));
+        assertThat(heard)
+                .containsExactly("10.0.0.2: a task failed (node2: /masks/cat.json: no space left on the disk);"
+                        + " it is tried elsewhere, and further failures on this machine are not told");
     }
 }
