@@ -9,7 +9,7 @@ import io.anymask.mask.MaskLogits;
 import io.anymask.mask.MaskRecord;
 import io.anymask.mask.Rle;
 import io.anymask.model.sam.GridPart;
-import io.anymask.model.sam.ImageState;
+
 import io.anymask.model.sam.SamConfig;
 import io.anymask.prompt.Prompt;
 import java.time.Duration;
@@ -210,7 +210,6 @@ public final class AutomaticMaskGenerator {
         private final Observer observer;
         private final MaskUpscaler upscaler;
         private final Decoder decoder = sam.manyDecoder();
-        private final ImageState<Tensor> state;
         private final GridPart part;
 
         Work(Image image, Crop crop, ImageEmbedding embedding, Clock clock, Observer observer) {
@@ -219,15 +218,13 @@ public final class AutomaticMaskGenerator {
             this.image = image;
             this.crop = crop;
             this.embedding = embedding;
-            this.upscaler =
-                    new MaskUpscaler(embedding.frame(), sam.model().config().maskSize());
+            this.upscaler = embedding.upscaler();
             this.part = embedding.shown();
-            this.state = embedding.state();
         }
 
         List<MaskCandidates.Candidate> masks(List<Prompt> batch) {
             long start = System.nanoTime();
-            return decoder.score(state, embedding.frame(), batch, scored -> {
+            return decoder.score(embedding.prepared(), batch, scored -> {
                 clock.score.add(System.nanoTime() - start);
                 List<MaskCandidates.Candidate> found = new ArrayList<>();
                 for (int i = 0; i < batch.size(); i++) {
@@ -250,13 +247,14 @@ public final class AutomaticMaskGenerator {
             int low = wanted[0];
             int count = wanted[wanted.length - 1] - low + 1;
             long start = System.nanoTime();
-            Tensor logits = decoder.draw(state, scored, index, low, count, part);
+            Tensor logits = scored.draw(index, low, count, part);
             long drawn = System.nanoTime();
             clock.draw.add(drawn - start);
-            int pixels = logits.shape()[2] * logits.shape()[3];
+            int columns = logits.shape()[3];
+            int pixels = logits.shape()[2] * columns;
             for (int mask : wanted) {
                 float[] values = logits.part((mask - low) * pixels, pixels).toFloats();
-                MaskCandidates.Candidate candidate = candidate(prompt, values, iou[mask]);
+                MaskCandidates.Candidate candidate = candidate(prompt, values, columns, iou[mask]);
                 if (candidate != null) {
                     found.add(candidate);
                 }
@@ -268,9 +266,9 @@ public final class AutomaticMaskGenerator {
             return options.predIouThreshold() <= 0 || iou > (float) options.predIouThreshold();
         }
 
-        private MaskCandidates.@Nullable Candidate candidate(Prompt prompt, float[] logits, float iou) {
+        private MaskCandidates.@Nullable Candidate candidate(Prompt prompt, float[] logits, int columns, float iou) {
             MaskUpscaler.Upscaled upscaled =
-                    upscaler.upscale(logits, part.logitColumns(), (float) options.stabilityScoreOffset());
+                    upscaler.upscale(logits, columns, (float) options.stabilityScoreOffset());
             boolean stable = options.stabilityScoreThreshold() <= 0
                     || upscaled.stability() >= (float) options.stabilityScoreThreshold();
             if (!stable) {
@@ -287,7 +285,7 @@ public final class AutomaticMaskGenerator {
                     ? mask.rle()
                     : mask.paste(crop.x0(), crop.y0(), image.width(), image.height())
                             .rle();
-            observer.drawn(mask, rle, () -> upscaler.logits(logits, part.logitColumns()));
+            observer.drawn(mask, rle, () -> upscaler.logits(logits, columns));
             return new MaskCandidates.Candidate(
                     rle,
                     box,

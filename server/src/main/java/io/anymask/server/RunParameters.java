@@ -201,7 +201,7 @@ final class RunParameters {
                         run,
                         JsonMapper.shared().readTree(run.params()),
                         uploads,
-                        model.segmenter().model(),
+                        model.model(),
                         detectors);
             } catch (ProblemException e) {
                 throw new ServiceException.Conflict("this version does not know such a run: " + e.getMessage());

@@ -37,7 +37,7 @@ final class BoxFinder implements MaskFinder {
             throw new ServiceException.Conflict("the detector " + name + " is another one by now; start the run again");
         }
         this.detector =
-                EmbeddingDetector.open(model, machine.model().segmenter().model(), new OnnxEngine(), boxes.options());
+                EmbeddingDetector.open(model, machine.model().model(), new OnnxEngine(), boxes.options());
     }
 
     @Override

@@ -207,12 +207,13 @@ public final class Embedder implements AutoCloseable {
     }
 
     private ImageEmbedding restore(Photo photo, byte[] npy) {
-        return model.segmenter().restore(photo.info().width(), photo.info().height(), values(npy), photo.sha256());
+        return model.segmenter()
+                .restore(photo.info().width(), photo.info().height(), List.of(values(npy)), photo.sha256());
     }
 
     private Tensor values(byte[] npy) {
-        int channels = model.segmenter().model().config().channels();
-        int grid = model.segmenter().model().config().grid();
+        int channels = model.model().config().channels();
+        int grid = model.model().config().grid();
         return Npy.read(npy, Npy.DType.F32, 1, channels, grid, grid);
     }
 
