@@ -35,7 +35,7 @@ public final class EverythingOptions {
     @Option(
             names = "--pred-iou-thresh",
             paramLabel = "X",
-            description = "Keep masks of a higher predicted IoU. Default: the model's, else 0.88.")
+            description = "Keep masks of a higher predicted IoU. Default: the model's, else 0.88, for SAM 2 0.8.")
     private @Nullable Double predIou;
 
     @Option(
