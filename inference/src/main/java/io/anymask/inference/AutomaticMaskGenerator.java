@@ -9,7 +9,6 @@ import io.anymask.mask.MaskLogits;
 import io.anymask.mask.MaskRecord;
 import io.anymask.mask.Rle;
 import io.anymask.model.sam.GridPart;
-
 import io.anymask.model.sam.SamConfig;
 import io.anymask.prompt.Prompt;
 import java.time.Duration;
@@ -29,10 +28,10 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Segments everything: a grid of points, three masks each, kept when confident and stable, deduplicated
-/// (paper, appendix B, "fully automatic"; reference file `automatic_mask_generator.py`). Same masks, same
-/// order, same fields as the reference; memory does not grow with the number of points, since a mask becomes
-/// run lengths as soon as it is drawn. Safe for use by several threads.
+/// Segments everything: a grid of points, three masks each, kept when confident and stable, deduplicated (paper,
+/// appendix B, "fully automatic"; reference file `automatic_mask_generator.py`). Same masks, same order, same
+/// fields as the reference; memory does not grow with the number of points, since a mask becomes run lengths as
+/// soon as it is drawn. Safe for use by several threads.
 ///
 /// ```java
 /// List<MaskRecord> masks = AutomaticMaskGenerator.of(sam).generate(photo);
@@ -99,8 +98,8 @@ public final class AutomaticMaskGenerator {
         void drawn(Mask mask, Rle rle, Supplier<MaskLogits> logits);
     }
 
-    /// All masks above the thresholds, before duplicates are removed: [MaskCandidates#select] filters them
-    /// again, with stricter thresholds if wanted, without running the model again.
+    /// All masks above the thresholds, before duplicates are removed: [MaskCandidates#select] filters them again,
+    /// with stricter thresholds if wanted, without running the model again.
     public MaskCandidates candidates(Image image, Progress progress) {
         return candidates(image, progress, (mask, rle, logits) -> {});
     }
@@ -267,8 +266,7 @@ public final class AutomaticMaskGenerator {
         }
 
         private MaskCandidates.@Nullable Candidate candidate(Prompt prompt, float[] logits, int columns, float iou) {
-            MaskUpscaler.Upscaled upscaled =
-                    upscaler.upscale(logits, columns, (float) options.stabilityScoreOffset());
+            MaskUpscaler.Upscaled upscaled = upscaler.upscale(logits, columns, (float) options.stabilityScoreOffset());
             boolean stable = options.stabilityScoreThreshold() <= 0
                     || upscaled.stability() >= (float) options.stabilityScoreThreshold();
             if (!stable) {

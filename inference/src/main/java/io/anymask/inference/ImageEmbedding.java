@@ -6,7 +6,6 @@ import io.anymask.mask.MaskLogits;
 import io.anymask.mask.PredictedMask;
 import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.ImageFrame;
-
 import io.anymask.model.sam.MaskDecoder.Masks;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
@@ -45,11 +44,7 @@ public final class ImageEmbedding {
 
     /// @param maps of the shapes of [PromptableModel#mapShapes]
     ImageEmbedding(
-            Decoder decoder,
-            ImageFrame frame,
-            List<Tensor> maps,
-            Supplier<String> imageSha256,
-            EmbeddingTime time) {
+            Decoder decoder, ImageFrame frame, List<Tensor> maps, Supplier<String> imageSha256, EmbeddingTime time) {
         this.decoder = decoder;
         this.frame = frame;
         this.maps = List.copyOf(maps);

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The thresholds of segment everything that suit a model: training measures them where a model's scores fell,
-/// and a checkpoint carries them in its metadata (decision 0096).
+/// The thresholds of segment everything that suit a model: training measures them where a model's scores fell, and
+/// a checkpoint carries them in its metadata (decision 0096).
 ///
 /// @param predictedIou see [MaskGeneratorOptions#predIouThreshold]
 /// @param stabilityScore see [MaskGeneratorOptions#stabilityScoreThreshold]

@@ -1,6 +1,5 @@
 package io.anymask.inference;
 
-
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -42,7 +42,7 @@ public record ModelSpec(
             new ModelSpec(Weights.DEFAULT, ONNX, Precision.FP32, Device.CPU, null, 0, OnnxEngine.Memory.KEEP);
 
     /// @throws IllegalArgumentException for a negative number of threads, an input size that no model has, or a
-    /// precision that the engine `onnx` has not
+    ///     precision that the engine `onnx` has not
     public ModelSpec {
         if (threads < 0) {
             throw new IllegalArgumentException("threads: got " + threads + ", expected 1 or more, or 0 for all cores");

@@ -1,7 +1,6 @@
 package io.anymask.inference;
 
 import io.anymask.model.sam.PromptTokens;
-
 import io.anymask.model.sam.TextLayer;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;

@@ -7,8 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What one image gives to all its prompts: its embedding, and what [Decoder#imageState] makes of it, when a prompt
-/// first needs it. That is given back on demand, once no prompt uses it any more. Safe for use by several threads.
+/// What one image gives to all its prompts: its embedding, and what [Decoder#imageState] makes of it, when a
+/// prompt first needs it. That is given back on demand, once no prompt uses it any more. Safe for use by several
+/// threads.
 final class PreparedImage {
     private final Decoder decoder;
     private final ImageFrame frame;

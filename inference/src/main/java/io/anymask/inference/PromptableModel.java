@@ -41,9 +41,7 @@ public sealed interface PromptableModel {
     /// @throws CheckpointException when no known model has such tensors, one is missing or has the wrong shape, or
     ///     there are others that would change what the model computes
     static PromptableModel of(Checkpoint checkpoint) {
-        return Sam2Model.recognises(checkpoint)
-                ? new Sam2(Sam2Model.of(checkpoint))
-                : new Sam(SamModel.of(checkpoint));
+        return Sam2Model.recognises(checkpoint) ? new Sam2(Sam2Model.of(checkpoint)) : new Sam(SamModel.of(checkpoint));
     }
 
     /// The SAM, for what no other model can do.

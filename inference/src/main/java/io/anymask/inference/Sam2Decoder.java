@@ -24,8 +24,8 @@ import java.util.function.Function;
 /// SAM 2's decoder (reference file `sam2_image_predictor.py`): all masks of a prompt are drawn as it is scored. Of
 /// an image the object's score says nothing: a prompt means that something is there.
 final class Sam2Decoder implements Decoder {
-    /// Logits that are answered, and may become a prompt, lie at most so far from zero. The mask at the image's size
-    /// is made of those that the decoder gave.
+    /// Logits that are answered, and may become a prompt, lie at most so far from zero. The mask at the image's
+    /// size is made of those that the decoder gave.
     private static final float MOST_LOGIT = 32;
 
     private final PromptableModel.Sam2 model;

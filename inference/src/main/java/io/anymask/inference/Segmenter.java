@@ -89,8 +89,8 @@ public final class Segmenter implements AutoCloseable {
         return open(PromptableModel.of(checkpoint), engine);
     }
 
-    /// Opens a model on an engine, which the segmenter closes. A model for images of another size than its
-    /// own comes from [PromptableModel#withImageSize].
+    /// Opens a model on an engine, which the segmenter closes. A model for images of another size than its own
+    /// comes from [PromptableModel#withImageSize].
     public static Segmenter open(PromptableModel model, Engine engine) {
         return new Segmenter(model, engine, null);
     }
@@ -147,7 +147,7 @@ public final class Segmenter implements AutoCloseable {
     /// What the text encoder makes of a phrase.
     ///
     /// @throws io.anymask.prompt.PromptException when the model takes no texts, was opened without their encoder,
-    /// or this cannot read it whole
+    ///     or this cannot read it whole
     public TextPrompt.Vector read(TextPrompt.Phrase phrase) {
         return phrases.vector(phrase);
     }

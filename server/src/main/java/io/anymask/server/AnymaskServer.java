@@ -45,8 +45,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
-/// The server: started when it is made, stopped when it is closed. The segmenter stays its owner's. Safe for
-/// use by several threads.
+/// The server: started when it is made, stopped when it is closed. The segmenter stays its owner's. Safe for use
+/// by several threads.
 public final class AnymaskServer implements AutoCloseable {
     private static final int PICTURE_THREADS = 2;
     private static final int MOST_PICTURES_WAITING = 4096;
@@ -180,7 +180,8 @@ public final class AnymaskServer implements AutoCloseable {
         if (options.work() instanceof ServerOptions.Work.Team team) {
             Supplier<Duration> untilAudit = team.untilAudit();
             if (untilAudit != null) {
-                MaskAudit audit = new MaskAudit(team.database(), model.segmenter(), gallery, runGate, embedder::isBusy, metrics);
+                MaskAudit audit =
+                        new MaskAudit(team.database(), model.segmenter(), gallery, runGate, embedder::isBusy, metrics);
                 part(new Nightly("mask-audit", untilAudit, () -> audit.run(team.clock())));
             }
         }

@@ -141,10 +141,7 @@ record ProjectRunRoutes(
         runs.all(exchange.path("project")).forEach(run -> all.add(json(run)));
         ObjectNode defaults = node.putObject("defaults");
         for (RunKind kind : List.of(RunKind.PREFILL, RunKind.AMG)) {
-            defaults.set(
-                    Fields.label(kind),
-                    RunParameters.write(
-                            RunParameters.suiting(kind, model.model())));
+            defaults.set(Fields.label(kind), RunParameters.write(RunParameters.suiting(kind, model.model())));
         }
         defaults.set(Fields.label(RunKind.TRAIN), TrainParameters.defaults());
         detectors.names().forEach(node.putArray("detectors")::add);

@@ -133,9 +133,8 @@ public final class EverythingOptions {
         if (stability == null) {
             taken.add("--stability-score-thresh " + suiting.stabilityScore());
         }
-        String why = suiting.equals(KeptThresholds.SAM_2)
-                ? "the defaults of SAM 2"
-                : "measured when this model was trained";
+        String why =
+                suiting.equals(KeptThresholds.SAM_2) ? "the defaults of SAM 2" : "measured when this model was trained";
         err.println("%s: %s; set them to choose others".formatted(String.join(", ", taken), why));
         err.flush();
     }

@@ -2,13 +2,11 @@ package io.anymask.cli.options;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
-
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.registry.ModelRegistry;
 import io.anymask.model.registry.UnknownModelException;
 import io.anymask.model.registry.Weights;
 import io.anymask.model.sam.SamModel;
-
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -4,7 +4,6 @@ import io.anymask.cli.command.InputException;
 import io.anymask.inference.PromptableModel;
 import io.anymask.inference.clip.ClipEncoder;
 import io.anymask.model.checkpoint.Checkpoint;
-
 import io.anymask.model.sam.TextLayer;
 import org.jspecify.annotations.Nullable;
 

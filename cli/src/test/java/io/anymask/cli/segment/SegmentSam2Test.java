@@ -62,11 +62,18 @@ class SegmentSam2Test {
     @Test
     void everythingTakesTheDefaultsOfSam2() {
         Run run = anymask(
-                "everything", "samples:flower", "--points-per-side", "2", "--model", model, "--input-size", "256", "-o",
+                "everything",
+                "samples:flower",
+                "--points-per-side",
+                "2",
+                "--model",
+                model,
+                "--input-size",
+                "256",
+                "-o",
                 folder);
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.err())
-                .contains("--pred-iou-thresh 0.8, --stability-score-thresh 0.95: the defaults of SAM 2");
+        assertThat(run.err()).contains("--pred-iou-thresh 0.8, --stability-score-thresh 0.95: the defaults of SAM 2");
         assertThat(Sa1b.read(folder.resolve("flower.json")).width()).isPositive();
     }
 
@@ -88,10 +95,7 @@ class SegmentSam2Test {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "convert %s --output %s/out.onnx, ONNX files",
-        "export --model %s --output %s/out, an export"
-    })
+    @CsvSource({"convert %s --output %s/out.onnx, ONNX files", "export --model %s --output %s/out, an export"})
     void whatOnlySamCanIsRefused(String command, String purpose) {
         Object[] words = command.formatted(model, folder).split(" ");
         Run run = anymask(words);

@@ -104,7 +104,8 @@ class Sam2SegmenterTest {
         JsonNode boxes = entry.path("box");
         JsonNode points = entry.path("point_coords");
         JsonNode labels = entry.path("point_labels");
-        @Nullable MaskPrompt mask = golden.has(name + "mask_input")
+        @Nullable
+        MaskPrompt mask = golden.has(name + "mask_input")
                 ? new MaskPrompt.Logits(new MaskLogits(SIDE, SIDE, golden.floats(name + "mask_input")))
                 : null;
         if (boxes.path(0).isArray() || points.path(0).path(0).isArray()) {
@@ -230,9 +231,7 @@ class Sam2SegmenterTest {
         List<MaskRecord> records = AutomaticMaskGenerator.of(sam, options).generate(picture);
         assertThat(records).isNotEmpty();
         for (MaskRecord record : records) {
-            Prediction alone = embedding.predict(
-                    Prompt.point(record.pointX(), record.pointY()),
-                    MaskOutput.MULTIPLE);
+            Prediction alone = embedding.predict(Prompt.point(record.pointX(), record.pointY()), MaskOutput.MULTIPLE);
             PredictedMask same = alone.masks().stream()
                     .min(Comparator.comparingDouble(mask -> Math.abs(mask.predictedIou() - record.predictedIou())))
                     .orElseThrow();

@@ -22,9 +22,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Embeddings of images: from memory, from disk, or computed by one worker, in the order in which they were
-/// asked for, once for everybody who waits. Work for which nobody waits any more is dropped. Safe for use by
-/// several threads.
+/// Embeddings of images: from memory, from disk, or computed by one worker, in the order in which they were asked
+/// for, once for everybody who waits. Work for which nobody waits any more is dropped. Safe for use by several
+/// threads.
 public final class Embedder implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Embedder.class.getName());
 

@@ -24,8 +24,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A model as clients see it: what it expects, and its decoder as files that are named by their content. Safe
-/// for use by several threads.
+/// A model as clients see it: what it expects, and its decoder as files that are named by their content. Safe for
+/// use by several threads.
 public final class ServedModel {
     /// Masks that the mask part draws at a time: one, or the three of an ambiguous prompt.
     private static final List<Integer> MASKS = List.of(1, SamConfig.MASKS - 1);
@@ -74,7 +74,8 @@ public final class ServedModel {
     ///
     /// @param id as clients call it
     /// @param official the decoder as its authors export it, for comparison; null for none
-    /// @throws io.anymask.model.checkpoint.CheckpointException when the model is no SAM: the page has SAM's decoder
+    /// @throws io.anymask.model.checkpoint.CheckpointException when the model is no SAM: the page has SAM's
+    ///     decoder
     public static ServedModel of(String id, Segmenter sam, @Nullable Path official) throws IOException {
         SamModel model = served(sam);
         Map<String, byte[]> files = new LinkedHashMap<>();
