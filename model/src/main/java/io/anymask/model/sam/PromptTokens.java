@@ -63,11 +63,6 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
                     throw new IllegalArgumentException("text: got a phrase, expected what CLIP makes of it");
             };
         }
-
-        private int count(Family family) {
-            int tokens = PromptTokens.count(points, box, text);
-            return family == Family.SAM_2 && box != null ? tokens + 1 : tokens;
-        }
     }
 
     /// Prompts for one image, which become a batch as long as the longest of them.
@@ -84,7 +79,7 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
     /// @throws PromptException for a text that the model cannot take
     public static PromptTokens ofSparse(List<Sparse> prompts, SamConfig config) {
         int length = prompts.stream()
-                .mapToInt(sparse -> sparse.count(config.family()))
+                .mapToInt(sparse -> count(sparse.points(), sparse.box(), sparse.text(), config.family()))
                 .max()
                 .orElse(0);
         float[] coordinates = new float[prompts.size() * length * 2];
@@ -143,13 +138,16 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
     }
 
     /// How many tokens a prompt becomes.
-    public static int count(Prompt prompt) {
-        return count(prompt.points(), prompt.box(), prompt.text());
+    ///
+    /// @param family whose tokens
+    public static int count(Prompt prompt, Family family) {
+        return count(prompt.points(), prompt.box(), prompt.text(), family);
     }
 
-    private static int count(List<Point> points, @Nullable Box box, @Nullable TextPrompt text) {
+    private static int count(List<Point> points, @Nullable Box box, @Nullable TextPrompt text, Family family) {
         int before = text != null ? 1 : 0;
-        int after = box != null ? 2 : points.isEmpty() ? 0 : 1;
+        int ofBox = family == Family.SAM_2 ? 3 : 2;
+        int after = box != null ? ofBox : points.isEmpty() ? 0 : 1;
         return before + points.size() + after;
     }
 

@@ -193,13 +193,18 @@ public record Sam2Networks(Sam2Config config, Scope root) {
         return ImageFeatures.NAMES.subList(0, 1);
     }
 
-    private List<Network.Input> promptInputs() {
+    /// Shapes of the outputs of [#imageEncoder].
+    public ImageFeatures<int[]> imageShapes() {
         int channels = config.channels();
         int grid = config.grid();
-        ImageFeatures<int[]> shapes = new ImageFeatures<>(
+        return new ImageFeatures<>(
                 new int[] {1, channels, grid, grid},
                 new int[] {1, channels / 4, 2 * grid, 2 * grid},
                 new int[] {1, channels / 8, 4 * grid, 4 * grid});
+    }
+
+    private List<Network.Input> promptInputs() {
+        ImageFeatures<int[]> shapes = imageShapes();
         List<Network.Input> inputs = new ArrayList<>();
         for (int i = 0; i < ImageFeatures.NAMES.size(); i++) {
             inputs.add(new Network.Input(
