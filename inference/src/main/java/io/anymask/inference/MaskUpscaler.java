@@ -12,7 +12,7 @@ import io.anymask.model.sam.ImageFrame;
 /// few neighbouring logits. No full-size array of logits is ever held, and runs of 64 pixels whose logits all
 /// lie on one side of every threshold are filled without being computed: what is left is the mask's edge. Safe
 /// for use by several threads.
-final class MaskUpscaler {
+public final class MaskUpscaler {
     private static final float THRESHOLD = 0;
 
     /// Pixels of a run: one word of a mask's row.
@@ -26,10 +26,10 @@ final class MaskUpscaler {
     /// A mask and how stable it is.
     ///
     /// @param stability count(logit > offset) / count(logit > -offset); NaN when the second count is zero
-    record Upscaled(Mask mask, double stability) {}
+    public record Upscaled(Mask mask, double stability) {}
 
     /// @param size side of the low-resolution logits
-    MaskUpscaler(ImageFrame frame, int size) {
+    public MaskUpscaler(ImageFrame frame, int size) {
         this.frame = frame;
         this.columns = Taps.compose(size, frame.side(), frame.resizedWidth(), frame.width());
         this.rows = Taps.compose(size, frame.side(), frame.resizedHeight(), frame.height());
@@ -48,7 +48,7 @@ final class MaskUpscaler {
     /// @param logits row-major, at least [#logitRows] rows
     /// @param width of each row, at least [#logitColumns]
     /// @param offset of the stability score's two thresholds, see the reference's `calculate_stability_score`
-    Upscaled upscale(float[] logits, int width, float offset) {
+    public Upscaled upscale(float[] logits, int width, float offset) {
         return new Pass(logits, width, offset).run();
     }
 
@@ -56,7 +56,7 @@ final class MaskUpscaler {
     ///
     /// @param logits row-major, at least [#logitRows] rows
     /// @param logitWidth of each row, at least [#logitColumns]
-    MaskLogits logits(float[] logits, int logitWidth) {
+    public MaskLogits logits(float[] logits, int logitWidth) {
         int width = frame.width();
         float[][] scaled = new float[rows.inputs()][];
         float[] result = new float[Math.multiplyExact(width, frame.height())];

@@ -46,6 +46,30 @@ public final class Taps {
         return new Taps(first, weights);
     }
 
+    /// Bilinear resampling whose triangle widens with the scale when there are fewer outputs than inputs, as
+    /// torch.nn.functional.interpolate does it with `antialias`. With more outputs this is [#bilinear].
+    public static Taps antialiased(int in, int out) {
+        int[] first = new int[out];
+        float[][] weights = new float[out][];
+        double scale = (double) in / out;
+        double support = Math.max(scale, 1);
+        for (int i = 0; i < out; i++) {
+            double centre = scale * (i + 0.5);
+            first[i] = Math.max(0, (int) (centre - support + 0.5));
+            double[] triangle = new double[Math.min(in, (int) (centre + support + 0.5)) - first[i]];
+            double total = 0;
+            for (int j = 0; j < triangle.length; j++) {
+                triangle[j] = Math.max(0, 1 - Math.abs(first[i] + j + 0.5 - centre) / support);
+                total += triangle[j];
+            }
+            weights[i] = new float[triangle.length];
+            for (int j = 0; j < triangle.length; j++) {
+                weights[i][j] = (float) (triangle[j] / total);
+            }
+        }
+        return new Taps(first, weights);
+    }
+
     /// Keys' cubic convolution kernel at a distance of 0 to 2.
     private static double keys(double distance) {
         return distance <= 1
