@@ -154,8 +154,7 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
             FolderLock lock = folder.lock();
             try (TrackFiles files =
                             TrackFiles.open(folder, overwrite, film.info().frameRate(), backward);
-                    Follower follower =
-                            Follower.open(model, method, film.info().frames())) {
+                    Follower follower = Follower.open(model, method, film.info().frames())) {
                 follow(film, showings, new VideoSegmenter(follower.tracker()), files);
             } finally {
                 lock.close();

@@ -149,7 +149,8 @@ class TrackCommandTest {
         RandomSam2.model(Sam2Config.of(HieraConfig.TINY), 1).checkpoint().writeSafetensors(sam2);
         Path mask = folder.resolve("first.png");
         disc(1).writePng(mask);
-        Object[] words = {"track", film, "--mask", "1:" + mask, "--model", sam2, "--input-size", 256, "--output", output};
+        Object[] words = {"track", film, "--mask", "1:" + mask, "--model", sam2, "--input-size", 256, "--output", output
+        };
         Run run = anymask(words);
         assertThat(run.code()).as(run.err()).isZero();
         List<JsonNode> lines = lines();
@@ -159,7 +160,7 @@ class TrackCommandTest {
                 .toArray());
         assertThat(other.code()).isEqualTo(ExitCode.USAGE);
         assertThat(other.err()).contains("--method: got previous, and").contains("is a SAM 2");
-        words[7] = 100;
+        words[7] = 272;
         assertThat(anymask(words).err()).contains("--input-size: ");
     }
 

@@ -5,7 +5,6 @@ import io.anymask.inference.engine.Tensor;
 import io.anymask.mask.Mask;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
-import io.anymask.model.sam2.MemoryRules;
 import io.anymask.model.sam2.MemoryRules.Selection;
 import io.anymask.model.sam2.ObjectDecoder.ImageFeatures;
 import io.anymask.model.sam2.Sam2Config;
@@ -63,9 +62,8 @@ final class ObjectTrack {
         }
         Prompt whole = whole(prompts.get(frame.number()), prompt);
         boolean isSparse = !whole.points().isEmpty() || whole.box() != null;
-        PromptTokens tokens = isSparse
-                ? PromptTokens.of(List.of(whole), frame.prompts(), decoder)
-                : PromptTokens.padding(2, decoder);
+        PromptTokens tokens =
+                isSparse ? PromptTokens.of(List.of(whole), frame.prompts(), decoder) : PromptTokens.padding(2, decoder);
         boolean isAmbiguous = whole.box() == null && whole.points().size() <= 1;
         Appearance object = model.decode(embedded(frame), tokens, mask(frame, whole), isAmbiguous);
         prompts.put(frame.number(), whole);
@@ -135,8 +133,7 @@ final class ObjectTrack {
     private Appearance track(VideoFrame frame) {
         ImageFeatures<Tensor> features = frame.features();
         PromptTokens nothing = PromptTokens.padding(2, model.config().decoder());
-        Appearance found =
-                model.decode(features.with(recalled(frame, frame.isReverse())), nothing, null, true);
+        Appearance found = model.decode(features.with(recalled(frame, frame.isReverse())), nothing, null, true);
         memories.put(frame.number(), model.memory(features, found, false));
         Appearance object = found.withoutHoles(settings.holeArea());
         tracked.put(frame.number(), object);
@@ -192,7 +189,7 @@ final class ObjectTrack {
     }
 
     private void forgetFarFrom(int number) {
-        int reach = settings.rules(false).reach();
+        int reach = Math.max(settings.history(), settings.rules(false).reach());
         int pointers = Math.max(reach, Sam2Config.POINTERS - 1);
         forget(other -> Math.abs(other - number) > pointers, other -> Math.abs(other - number) > reach);
         prompts.keySet().retainAll(prompted.keySet());
@@ -205,7 +202,8 @@ final class ObjectTrack {
     }
 
     /// The object in a frame; null where that is not known, or not any more.
-    @Nullable Appearance in(int number) {
+    @Nullable
+    Appearance in(int number) {
         Shown last = shown.get(number);
         if (last != null) {
             return last.object();
@@ -215,7 +213,8 @@ final class ObjectTrack {
     }
 
     /// What is remembered of a frame; null for nothing.
-    @Nullable Tensor memory(int number) {
+    @Nullable
+    Tensor memory(int number) {
         return memories.get(number);
     }
 

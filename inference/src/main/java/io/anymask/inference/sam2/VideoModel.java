@@ -158,8 +158,7 @@ public final class VideoModel implements AutoCloseable {
     /// @param frame with the embedding of the object
     /// @param mask prompt of 4G × 4G logits; null for none
     /// @param isAmbiguous whether the best of three masks counts, see [MaskChoice]
-    Appearance decode(
-            ImageFeatures<Tensor> frame, PromptTokens tokens, float @Nullable [] mask, boolean isAmbiguous) {
+    Appearance decode(ImageFeatures<Tensor> frame, PromptTokens tokens, float @Nullable [] mask, boolean isAmbiguous) {
         int side = config().decoder().maskSize();
         ObjectMasks<Tensor> masks = masks(frame, tokens, mask == null ? null : Tensor.of(mask, 1, 1, side, side));
         float[] iou = masks.iou().toFloats();
@@ -226,8 +225,7 @@ public final class VideoModel implements AutoCloseable {
     /// Stops and awaits what is running, then frees the model. Closing again does nothing.
     @Override
     public void close() {
-        lifecycle.close(
-                () -> programs.forEach(program -> program.ifPresent(Engine.Program::cancel)), this::release);
+        lifecycle.close(() -> programs.forEach(program -> program.ifPresent(Engine.Program::cancel)), this::release);
     }
 
     private void release() {

@@ -44,10 +44,10 @@ public abstract class Sam2FramesSuite {
     private static final int DIFFERENT = WIDTH * HEIGHT / 1000;
 
     /// The reference as it is: corrections are forgotten, holes stay.
-    private static final MemorySettings REFERENCE = new MemorySettings(FRAMES, 1, -1, FRAMES, 0, false, false);
+    private static final MemorySettings REFERENCE = new MemorySettings(FRAMES, 1, -1, FRAMES, FRAMES, 0, false, false);
 
     private static final MemorySettings STANDARD = MemorySettings.DEFAULT.withFrames(FRAMES);
-    private static final MemorySettings OPTIONS = new MemorySettings(FRAMES, 2, 2, FRAMES, 0, true, true);
+    private static final MemorySettings OPTIONS = new MemorySettings(FRAMES, 2, 2, FRAMES, FRAMES, 0, true, true);
 
     private VideoModel model;
 
@@ -97,7 +97,8 @@ public abstract class Sam2FramesSuite {
     @Test
     void aCorrectionIsRemembered() {
         List<JsonNode> steps = steps("default");
-        Script script = new Script(model, new MemorySettings(FRAMES, 1, -1, 8, 0, true, false), "video_default");
+        Script script =
+                new Script(model, new MemorySettings(FRAMES, 1, -1, 8, FRAMES, 0, true, false), "video_default");
         script.run(steps.subList(0, 4));
         MemoryTracker tracker = script.tracker();
         SafetensorsFile golden = script.golden();
@@ -112,13 +113,40 @@ public abstract class Sam2FramesSuite {
             } else if (frame == 6) {
                 assertClose("the correction", logits, golden.floats("correct1.low_res_logits"), 2e-4);
             } else if (frame > 6 && forgotten[0] > -1024) {
-                assertThat(largestDifference(logits, forgotten)).as("frame " + frame).isGreaterThan(0.1);
+                assertThat(largestDifference(logits, forgotten))
+                        .as("frame " + frame)
+                        .isGreaterThan(0.1);
             }
             assertClose(
                     "object 2, frame " + frame,
                     tracker.appearance(2).logits().toFloats(),
                     row(golden, "pass1.low_res_logits", 2 * frame + 1, AREA),
                     2e-4);
+        }
+    }
+
+    /// In the frame that is there, with what a bounded memory has then.
+    @Test
+    void theFramesThatFollowGoByACorrection() {
+        List<JsonNode> steps = steps("default");
+        MemoryTracker tracker = new MemoryTracker(model, new MemorySettings(FRAMES, 1, -1, 8, 0, 0, true, false));
+        VideoSegmenter video = new VideoSegmenter(tracker);
+        SafetensorsFile golden = GoldenSam2.tensors("video_default");
+        video.plan(0, 1, prompt(steps.get(0)));
+        video.plan(6, 1, prompt(steps.get(3)));
+        for (int frame = 0; frame < 8; frame++) {
+            FrameMasks masks = video.show(frame(frame));
+            float[] logits = tracker.appearance(1).logits().toFloats();
+            float[] forgotten = row(golden, "pass1.low_res_logits", 2 * frame, AREA);
+            if (frame < 6) {
+                assertClose("frame " + frame, logits, forgotten, 2e-4);
+            } else if (frame == 6) {
+                assertClose("the correction", logits, golden.floats("correct1.low_res_logits"), 2e-4);
+                assertThat((double) masks.objects().getFirst().mask().area())
+                        .isCloseTo(steps.get(3).get("area").get(0).asInt(), within((double) DIFFERENT));
+            } else {
+                assertThat(largestDifference(logits, forgotten)).isGreaterThan(0.1);
+            }
         }
     }
 
@@ -173,8 +201,11 @@ public abstract class Sam2FramesSuite {
             MemoryRules.Selection selection = MemoryRules.STANDARD.select(
                     number, Integer.MAX_VALUE, List.of(0), other -> other > 0 && other < all.size());
             Tensor embedding = model.withMemory(
-                    features, selection, Integer.MAX_VALUE, memories::get, other -> all.get(other)
-                            .pointer());
+                    features,
+                    selection,
+                    Integer.MAX_VALUE,
+                    memories::get,
+                    other -> all.get(other).pointer());
             PromptTokens nothing = PromptTokens.padding(2, model.config().decoder());
             Appearance object = model.decode(features.with(embedding), nothing, null, true);
             memories.add(model.memory(features, object, false));
@@ -214,8 +245,7 @@ public abstract class Sam2FramesSuite {
             float[] logits = Arrays.copyOfRange(input, i * side * side, (i + 1) * side * side);
             assertClose(
                     "mask " + i,
-                    HoleFilling.fill(new MaskLogits(side, side, logits), 8)
-                            .values(),
+                    HoleFilling.fill(new MaskLogits(side, side, logits), 8).values(),
                     Arrays.copyOfRange(expected, i * side * side, (i + 1) * side * side),
                     5e-5);
         }
@@ -274,8 +304,10 @@ public abstract class Sam2FramesSuite {
                     }
                     case "add_new_mask" -> {
                         tracker.show(frame(step.get("frame").asInt()), false);
-                        tracker.set(object, Mask.read(Shared.golden(
-                                "sam2/frames/" + step.get("mask").asString())));
+                        tracker.set(
+                                object,
+                                Mask.read(Shared.golden(
+                                        "sam2/frames/" + step.get("mask").asString())));
                         compare(tag, 0, tag, object);
                     }
                     case "remove_object" -> tracker.remove(object);
@@ -306,10 +338,7 @@ public abstract class Sam2FramesSuite {
             Appearance seen = tracker.appearance(object);
             float[] pointer = seen.pointer().toFloats();
             assertClose(
-                    name + "logits",
-                    seen.logits().toFloats(),
-                    row(golden, tag + ".low_res_logits", row, AREA),
-                    2e-4);
+                    name + "logits", seen.logits().toFloats(), row(golden, tag + ".low_res_logits", row, AREA), 2e-4);
             float[] score = row(golden, tag + ".object_score", row, 1);
             assertClose(name + "score", seen.score().toFloats(), score, 3e-4);
             assertThat(seen.isSeen()).as(name + "seen").isEqualTo(score[0] > 0);
