@@ -2,6 +2,7 @@ package io.anymask.inference.sam2;
 
 import static io.anymask.inference.sam2.GoldenSam2.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.anymask.image.Image;
@@ -19,6 +20,7 @@ import io.anymask.model.sam2.MemoryRules;
 import io.anymask.model.sam2.ObjectDecoder.ImageFeatures;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
+import io.anymask.prompt.PromptException;
 import io.anymask.testing.SafetensorsFile;
 import io.anymask.testing.Shared;
 import java.util.ArrayList;
@@ -229,10 +231,22 @@ public abstract class Sam2FramesSuite {
         for (int number = 0; number < FRAMES; number++) {
             tracker.show(frame(number));
             tracker.prompt(1, Prompt.point(30 + number, 40));
-            assertThat(tracker.appearance(1).logits().values().limit()).isEqualTo(AREA);
         }
         tracker.follow(1);
         assertThat(tracker.memories(1)).isEqualTo(8);
+    }
+
+    @Test
+    void whatFailsLeavesNoObject() {
+        MemoryTracker tracker = new MemoryTracker(model);
+        tracker.show(frame(0));
+        Prompt text = Prompt.point(30, 40).called("a boat");
+        assertThatThrownBy(() -> tracker.prompt(1, text)).isInstanceOf(PromptException.class);
+        model.close();
+        assertThatThrownBy(() -> tracker.prompt(1, Prompt.point(30, 40)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the video model is closed");
+        assertThatThrownBy(() -> tracker.follow(1)).hasMessage("object 1: unknown, expected one of []");
     }
 
     @Test
