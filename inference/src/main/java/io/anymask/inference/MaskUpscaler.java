@@ -12,7 +12,7 @@ import io.anymask.model.sam.ImageFrame;
 /// neighbouring logits. No full-size array of logits is ever held, and runs of 64 pixels whose logits all lie on
 /// one side of every threshold are filled without being computed: what is left is the mask's edge. Safe for use by
 /// several threads.
-final class MaskUpscaler {
+public final class MaskUpscaler {
     private static final float THRESHOLD = 0;
 
     /// Pixels of a run: one word of a mask's row.
@@ -26,7 +26,7 @@ final class MaskUpscaler {
     /// A mask and how stable it is.
     ///
     /// @param stability count(logit > offset) / count(logit > -offset); NaN when the second count is zero
-    record Upscaled(Mask mask, double stability) {}
+    public record Upscaled(Mask mask, double stability) {}
 
     /// Of SAM's masks.
     ///
@@ -45,14 +45,19 @@ final class MaskUpscaler {
         this.runs = (frame.width() + RUN - 1) / RUN;
     }
 
-    /// SAM 2's logits cover the image alone, and are scaled to it in one step (reference file
+    /// Of SAM 2's masks: their logits cover the image alone, and are scaled to it in one step (reference file
     /// `utils/transforms.py`).
+    ///
+    /// @param size side of the low-resolution logits
+    public static MaskUpscaler squeezed(ImageFrame frame, int size) {
+        return new MaskUpscaler(frame, Taps.bilinear(size, frame.width()), Taps.bilinear(size, frame.height()));
+    }
+
     static MaskUpscaler of(PromptableModel model, ImageFrame frame) {
         int size = model.config().maskSize();
         return switch (model) {
             case PromptableModel.Sam sam -> new MaskUpscaler(frame, size);
-            case PromptableModel.Sam2 sam ->
-                new MaskUpscaler(frame, Taps.bilinear(size, frame.width()), Taps.bilinear(size, frame.height()));
+            case PromptableModel.Sam2 sam -> squeezed(frame, size);
         };
     }
 
@@ -68,7 +73,7 @@ final class MaskUpscaler {
     /// @param logits row-major, at least [#logitRows] rows
     /// @param width of each row, at least [#logitColumns]
     /// @param offset of the stability score's two thresholds, see the reference's `calculate_stability_score`
-    Upscaled upscale(float[] logits, int width, float offset) {
+    public Upscaled upscale(float[] logits, int width, float offset) {
         return new Pass(logits, width, offset).run();
     }
 
@@ -76,7 +81,7 @@ final class MaskUpscaler {
     ///
     /// @param logits row-major, at least [#logitRows] rows
     /// @param logitWidth of each row, at least [#logitColumns]
-    MaskLogits logits(float[] logits, int logitWidth) {
+    public MaskLogits logits(float[] logits, int logitWidth) {
         int width = frame.width();
         float[][] scaled = new float[rows.inputs()][];
         float[] result = new float[Math.multiplyExact(width, frame.height())];

@@ -140,7 +140,11 @@ public record ModelSpec(
         }
     }
 
-    private Engine openEngine() {
+    /// Opens the engine alone, for another kind of model. Close it.
+    ///
+    /// @throws IllegalArgumentException when no jar brings it
+    /// @throws InferenceException when it has not that precision or device
+    public Engine openEngine() {
         return engine.equals(ONNX)
                 ? new OnnxEngine(new OnnxEngine.Options(threads, memory, precision, device))
                 : EngineProvider.named(engine).open(new EngineProvider.Settings(threads, precision, device));

@@ -9,9 +9,6 @@ import io.anymask.cli.progress.Bar;
 import io.anymask.dataset.VocColours;
 import io.anymask.file.FolderLock;
 import io.anymask.image.ImageLimits;
-import io.anymask.inference.Segmenter;
-import io.anymask.inference.onnx.OnnxEngine;
-import io.anymask.inference.video.EmbeddingTracker;
 import io.anymask.inference.video.Frame;
 import io.anymask.inference.video.FrameMasks;
 import io.anymask.inference.video.TrackedMask;
@@ -117,10 +114,9 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
     @Option(
             names = "--method",
             paramLabel = "M",
-            defaultValue = "MATCHING",
             description = "matching: by what was remembered of the object; previous: by its last mask alone."
-                    + " Default: matching.")
-    private Method method = Method.MATCHING;
+                    + " Default: matching. A SAM 2 has its own.")
+    private @Nullable Method method;
 
     @Option(
             names = {"-o", "--output"},
@@ -151,14 +147,15 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
         if (maxPixels < 1) {
             throw new OptionException("--max-pixels: got %d, expected 1 or more".formatted(maxPixels));
         }
+        Follower.requireMethod(model, method);
         try (Film film = Film.open(path, new ImageLimits(ImageLimits.DEFAULT.maxBytes(), maxPixels))) {
             requireFrames(film, showings);
             OutputFolder folder = OutputFolder.open(output);
             FolderLock lock = folder.lock();
             try (TrackFiles files =
                             TrackFiles.open(folder, overwrite, film.info().frameRate(), backward);
-                    Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
-                follow(film, showings, new VideoSegmenter(tracker(sam)), files);
+                    Follower follower = Follower.open(model, method, film.info().frames())) {
+                follow(film, showings, new VideoSegmenter(follower.tracker()), files);
             } finally {
                 lock.close();
             }
@@ -168,10 +165,6 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private EmbeddingTracker tracker(Segmenter sam) {
-        return method == Method.MATCHING ? EmbeddingTracker.matching(sam) : EmbeddingTracker.previousMask(sam);
     }
 
     /// A label map has no more.

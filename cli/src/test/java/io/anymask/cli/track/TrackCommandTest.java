@@ -9,6 +9,9 @@ import io.anymask.dataset.LabelMap;
 import io.anymask.dataset.RleJson;
 import io.anymask.image.Image;
 import io.anymask.mask.Mask;
+import io.anymask.model.hiera.HieraConfig;
+import io.anymask.model.sam2.RandomSam2;
+import io.anymask.model.sam2.Sam2Config;
 import io.anymask.video.Film;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -137,6 +140,28 @@ class TrackCommandTest {
         assertThat(mask(lines.get(0), 0)).isEqualTo(disc(3));
         assertThat(mask(lines.get(2), 0).iou(disc(1))).isGreaterThan(0.9);
         assertThat(output.resolve(TrackFiles.FILM)).doesNotExist();
+    }
+
+    /// A SAM 2 follows by its own memory, which knows nothing here.
+    @Test
+    void sam2FollowsByItsOwnMemory() throws IOException {
+        Path sam2 = folder.resolve("sam2.safetensors");
+        RandomSam2.model(Sam2Config.of(HieraConfig.TINY), 1).checkpoint().writeSafetensors(sam2);
+        Path mask = folder.resolve("first.png");
+        disc(1).writePng(mask);
+        Object[] words = {"track", film, "--mask", "1:" + mask, "--model", sam2, "--input-size", 256, "--output", output
+        };
+        Run run = anymask(words);
+        assertThat(run.code()).as(run.err()).isZero();
+        List<JsonNode> lines = lines();
+        assertThat(lines.stream().map(line -> line.path("frame").asInt())).containsExactly(1, 2, 3);
+        assertThat(mask(lines.getFirst(), 0)).isEqualTo(disc(1));
+        Run other = anymask(Stream.concat(Stream.of(words), Stream.of("--method", "previous"))
+                .toArray());
+        assertThat(other.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(other.err()).contains("--method: got previous, and").contains("is a SAM 2");
+        words[7] = 272;
+        assertThat(anymask(words).err()).contains("--input-size: ");
     }
 
     /// What was asked, and the words of the answer.

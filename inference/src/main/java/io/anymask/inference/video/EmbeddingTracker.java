@@ -113,17 +113,7 @@ public final class EmbeddingTracker implements Tracker {
         FrameView frame = shown();
         MaskLogits logits = frame.logits().logits(mask);
         give(number, frame, logits).clicks = List.of();
-        return new Sighting(mask, 1, false, () -> certain(mask));
-    }
-
-    /// Logits that no decoder exceeds.
-    private static MaskLogits certain(Mask mask) {
-        byte[] inside = mask.bytes();
-        float[] logits = new float[inside.length];
-        for (int i = 0; i < logits.length; i++) {
-            logits[i] = inside[i] == 0 ? -Float.MAX_VALUE : Float.MAX_VALUE;
-        }
-        return new MaskLogits(mask.height(), mask.width(), logits);
+        return Sighting.given(mask);
     }
 
     private Followed give(int number, FrameView frame, MaskLogits logits) {

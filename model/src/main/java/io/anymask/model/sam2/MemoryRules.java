@@ -130,6 +130,11 @@ public record MemoryRules(int stride, int maxPrompted, boolean reverse) {
                 .toArray();
     }
 
+    /// How many frames away the memory of a tracked frame may be; pointers reach [Sam2Config#POINTERS] frames.
+    public int reach() {
+        return (Sam2Config.MEMORIES - 2) * stride + 1;
+    }
+
     /// How long ago a pointer was, as the network takes it.
     ///
     /// @param frames of the video, as in [#select]
