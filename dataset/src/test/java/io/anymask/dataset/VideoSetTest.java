@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.image.Image;
+import io.anymask.mask.Mask;
 import io.anymask.testing.Shared;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,13 @@ class VideoSetTest {
         return map(name, BufferedImage.TYPE_BYTE_GRAY, numbers);
     }
 
+    /// The first object of a frame.
+    private static Mask object(VideoSequence sequence, int frame) {
+        return Objects.requireNonNull(sequence.frame(frame).truth())
+                .firstEntry()
+                .getValue();
+    }
+
     @Test
     void davisHasNumbersOfObjectsOrOneForeground() throws IOException {
         for (String frame : List.of("bear/00000", "bear/00001", "cars/00000", "cars/00001", "dogs/00000")) {
@@ -67,11 +76,11 @@ class VideoSetTest {
         VideoSequence bear = set.sequences().getFirst();
         assertThat(bear.meaning()).isEqualTo(VideoSequence.Meaning.FOREGROUND);
         assertThat(bear.frame(1).truth()).containsOnlyKeys(1);
-        assertThat(bear.frame(1).truth().get(1).area()).isEqualTo(3);
+        assertThat(object(bear, 1).area()).isEqualTo(3);
         VideoSequence cars = set.sequences().get(1);
         assertThat(cars.meaning()).isEqualTo(VideoSequence.Meaning.NUMBERS);
         assertThat(cars.frame(0).truth()).containsOnlyKeys(1, 3);
-        assertThat(cars.frame(0).truth().get(1).area()).isEqualTo(2);
+        assertThat(object(cars, 0).area()).isEqualTo(2);
         assertThat(cars.frame(1).truth()).containsOnlyKeys(3);
         assertThat(set.only(List.of("dogs")).sequences())
                 .extracting(VideoSequence::name)
@@ -144,13 +153,24 @@ class VideoSetTest {
         assertThat(set.sequences()).extracting(VideoSequence::name).containsExactly("good");
         assertThat(set.found().lines().toString())
                 .contains(
-                        "without-frames: no pictures",
-                        "without-annotations: there is no such folder",
-                        "empty: no annotation shows an object",
-                        "is it in colours instead of a palette?",
+                        "4 × a video was left out: ",
+                        "coloured; empty; without-annotations; without-frames",
                         "an annotation before the first one with an object shows none",
-                        lonely + ": no picture of that name");
+                        "an annotation was left out: no picture of that name",
+                        lonely.toString());
         assertThatThrownBy(() -> set.found().refuse("videos")).isInstanceOf(DatasetException.class);
+        alone("without-frames", "without-frames: no pictures");
+        alone("without-annotations", "without-annotations: there is no such folder");
+        alone("empty", "empty: no annotation shows an object");
+        alone("coloured", "got number 256, expected 0 to 255; is it in colours instead of a palette?");
+    }
+
+    private void alone(String video, String words) throws IOException {
+        Files.writeString(Files.createDirectories(folder.resolve("ImageSets")).resolve("one.txt"), video);
+        assertThatThrownBy(() -> VideoSet.open(folder, "one"))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining(words)
+                .hasMessageContaining("no video is left");
     }
 
     @Test
@@ -184,6 +204,6 @@ class VideoSetTest {
         assertThat(davis.found().lines()).isEmpty();
         assertThat(davis.sequences()).hasSize(3).allMatch(s -> s.meaning() == VideoSequence.Meaning.FOREGROUND);
         assertThat(davis.sequences().getFirst().frames()).hasSize(50);
-        assertThat(davis.sequences().getFirst().frame(3).truth().get(1).width()).isEqualTo(854);
+        assertThat(object(davis.sequences().getFirst(), 3).width()).isEqualTo(854);
     }
 }

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -80,9 +81,10 @@ class VideoEvaluationTest {
 
         @Override
         public Sighting follow(int object) {
+            int colour = Objects.requireNonNull(colours.get(object));
             boolean[] inside = new boolean[WIDTH * HEIGHT];
             for (int i = 0; i < inside.length; i++) {
-                inside[i] = image.rgb(i % WIDTH, i / WIDTH) == colours.get(object);
+                inside[i] = image.rgb(i % WIDTH, i / WIDTH) == colour;
             }
             Mask mask = Mask.of(WIDTH, HEIGHT, inside);
             return new Sighting(mask, 1, false, () -> new MaskLogits(HEIGHT, WIDTH, new float[WIDTH * HEIGHT]));

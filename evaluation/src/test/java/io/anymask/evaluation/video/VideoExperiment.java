@@ -85,7 +85,7 @@ class VideoExperiment {
         assertThat(sum / 3).isGreaterThan(0.75);
     }
 
-    /// The picture of docs/video.md: libby, found, lost, and found again.
+    /// The picture of docs/video.md, in target/libby.jpg: how libby is lost.
     @Test
     void libby() throws IOException {
         List<Path> frames = files("libby", "JPEGImages");
