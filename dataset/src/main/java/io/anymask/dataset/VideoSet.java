@@ -58,18 +58,20 @@ public record VideoSet(String name, VideoLayout layout, List<VideoSequence> sequ
             names.addAll(listed(folder.resolve(LISTS), split));
         }
         List<VideoSequence> sequences = new ArrayList<>();
+        String fault = "";
         for (String name : names) {
             try {
                 sequences.add(sequence(name, frames.resolve(name), annotations.resolve(name), notes));
             } catch (DatasetException e) {
                 notes.leftOut("a video", "folder", name, String.valueOf(e.getMessage()));
+                fault = fault.isEmpty() ? name + ": " + e.getMessage() : fault;
             }
         }
         if (sequences.isEmpty()) {
             throw new DatasetException(
                     names.isEmpty()
                             ? frames + ": no folders, expected one of pictures for each video"
-                            : notes.firstLeftOut() + "; no video is left");
+                            : fault + "; no video is left");
         }
         return new VideoSet(
                 Folder.name(folder.toAbsolutePath().normalize()),

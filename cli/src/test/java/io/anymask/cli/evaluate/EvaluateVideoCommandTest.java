@@ -39,14 +39,18 @@ class EvaluateVideoCommandTest {
         Path masks = Files.createDirectories(data.resolve("Annotations/480p/square"));
         for (int frame = 0; frame < FRAMES; frame++) {
             Mask square = Mask.full(50, 50).paste(15 + 20 * frame, 30, WIDTH, HEIGHT);
-            byte[] rgb = new byte[3 * WIDTH * HEIGHT];
-            for (int i = 0; i < rgb.length; i++) {
-                rgb[i] = (byte) (square.get(i / 3 % WIDTH, i / 3 / WIDTH) ? 210 : 40);
-            }
             String name = "%05d.png".formatted(frame);
-            Image.of(WIDTH, HEIGHT, rgb).writePng(frames.resolve(name));
-            square.writePng(masks.resolve(name));
+            picture(square, 40, 210).writePng(frames.resolve(name));
+            picture(square, 0, 255).writePng(masks.resolve(name));
         }
+    }
+
+    private static Image picture(Mask square, int ground, int light) {
+        byte[] rgb = new byte[3 * WIDTH * HEIGHT];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) (square.get(i / 3 % WIDTH, i / 3 / WIDTH) ? light : ground);
+        }
+        return Image.of(WIDTH, HEIGHT, rgb);
     }
 
     private Run video(Object... options) {
