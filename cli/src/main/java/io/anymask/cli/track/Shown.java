@@ -63,8 +63,10 @@ final class Shown {
 
     /// All of it, frame by frame.
     ///
+    /// @param prompts a file of more; null for none
     /// @throws OptionException for a text that is no prompt, or when nothing is shown
-    List<Showing> read() {
+    /// @throws PromptException when the file is wrong
+    List<Showing> read(@Nullable Path prompts) {
         SequencedMap<Key, Showing> showings = new TreeMap<>();
         int object = 1;
         for (Word word : words) {
@@ -82,9 +84,16 @@ final class Shown {
             Key key = new Key(frame, object);
             showings.put(key, with(showings.get(key), key, word, text));
         }
+        for (Showing showing : prompts == null ? List.<Showing>of() : FilmPrompts.read(prompts)) {
+            if (showings.put(new Key(showing.frame(), showing.object()), showing) != null) {
+                throw new OptionException(
+                        "--prompts: got object %d in frame %d in %s and by options too, expected it in one of them"
+                                .formatted(showing.object(), showing.frame(), prompts));
+            }
+        }
         if (showings.isEmpty()) {
             throw new OptionException(
-                    "track: what? Show an object by --point, --box or --mask, for example --point 0:400,300");
+                    "track: what? Show an object by --point, --box, --mask or --prompts, for example --point 0:400,300");
         }
         return List.copyOf(showings.values());
     }

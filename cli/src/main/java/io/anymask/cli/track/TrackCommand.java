@@ -6,6 +6,7 @@ import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Bar;
+import io.anymask.dataset.ResultNames;
 import io.anymask.dataset.VocColours;
 import io.anymask.file.FolderLock;
 import io.anymask.image.ImageLimits;
@@ -17,6 +18,7 @@ import io.anymask.mask.Mask;
 import io.anymask.prompt.PromptException;
 import io.anymask.video.Film;
 import io.anymask.video.FilmFrame;
+import io.anymask.video.FilmInfo;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -57,6 +59,17 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
         MATCHING,
         /// The last mask alone.
         PREVIOUS
+    }
+
+    /// What is written beside lines, label maps and the film.
+    enum Format {
+        /// One file as YouTube-VIS has it.
+        YOUTUBE_VIS;
+
+        @Override
+        public String toString() {
+            return "youtube-vis";
+        }
     }
 
     @Spec
@@ -100,6 +113,13 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
     Shown objects = shown;
 
     @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description =
+                    "A JSON list of prompts: [{\"frame\": 48, \"object\": 2, \"points\": [[700, 120]]}]; see docs/json.md.")
+    private @Nullable Path prompts;
+
+    @Option(
             names = "--backward",
             description = "From the last frame in which something is shown to the first one. Makes no film.")
     private boolean backward;
@@ -125,6 +145,12 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
             description = "Where the files go. Default: ${DEFAULT-VALUE}.")
     private Path output = Path.of(FOLDER);
 
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            description = "youtube-vis: all objects in the file youtube-vis.json too, when the film is through.")
+    private @Nullable Format format;
+
     @Option(names = "--overwrite", description = "Replace the results of an earlier run.")
     private boolean overwrite;
 
@@ -142,7 +168,7 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Shown.Showing> showings = shown.read();
+        List<Shown.Showing> showings = shown.read(prompts);
         requireNumbers(showings);
         if (maxPixels < 1) {
             throw new OptionException("--max-pixels: got %d, expected 1 or more".formatted(maxPixels));
@@ -152,8 +178,8 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
             requireFrames(film, showings);
             OutputFolder folder = OutputFolder.open(output);
             FolderLock lock = folder.lock();
-            try (TrackFiles files =
-                            TrackFiles.open(folder, overwrite, film.info().frameRate(), backward);
+            try (TrackFiles files = TrackFiles.open(
+                            folder, overwrite, film.info().frameRate(), backward, youtubeVis(film.info()));
                     Follower follower = Follower.open(model, method, film.info().frames())) {
                 follow(film, showings, new VideoSegmenter(follower.tracker()), files);
             } finally {
@@ -167,11 +193,17 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
         return 0;
     }
 
+    private @Nullable YoutubeVis youtubeVis(FilmInfo film) {
+        return format == Format.YOUTUBE_VIS
+                ? new YoutubeVis(ResultNames.stem(path), film.width(), film.height(), film.frames())
+                : null;
+    }
+
     /// A label map has no more.
     private static void requireNumbers(List<Shown.Showing> showings) {
         for (Shown.Showing showing : showings) {
             if (showing.object() >= VocColours.NUMBERS) {
-                throw new OptionException("--object: got %d, expected 1 to %d, which a label map holds"
+                throw new OptionException("object: got %d, expected 1 to %d, which a label map holds"
                         .formatted(showing.object(), VocColours.NUMBERS - 1));
             }
         }
@@ -196,8 +228,10 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
             if (mask != null
                     && (mask.width() != film.info().width()
                             || mask.height() != film.info().height())) {
-                throw new OptionException("--mask: got %d×%d pixels, expected the film's %d×%d"
+                throw new OptionException("mask of object %d in frame %d: got %d×%d pixels, expected the film's %d×%d"
                         .formatted(
+                                showing.object(),
+                                showing.frame(),
                                 mask.width(),
                                 mask.height(),
                                 film.info().width(),

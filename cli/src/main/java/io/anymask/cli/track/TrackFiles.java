@@ -44,6 +44,9 @@ final class TrackFiles implements AutoCloseable {
     /// The film.
     static final String FILM = "overlay.mp4";
 
+    /// All objects in one file.
+    static final String YOUTUBE_VIS = "youtube-vis.json";
+
     /// What a label map is called; other pictures are not ours.
     private static final Pattern MAP = Pattern.compile("\\d{5,}\\.png");
 
@@ -51,20 +54,35 @@ final class TrackFiles implements AutoCloseable {
     private final BufferedWriter lines;
     private final double frameRate;
     private final boolean backwards;
+    private final @Nullable YoutubeVis youtubeVis;
     private @Nullable FilmWriter film;
 
-    private TrackFiles(OutputFolder folder, BufferedWriter lines, double frameRate, boolean backwards) {
+    private TrackFiles(
+            OutputFolder folder,
+            BufferedWriter lines,
+            double frameRate,
+            boolean backwards,
+            @Nullable YoutubeVis youtubeVis) {
         this.folder = folder;
         this.lines = lines;
         this.frameRate = frameRate;
         this.backwards = backwards;
+        this.youtubeVis = youtubeVis;
     }
 
     /// @param overwrite whether results of an earlier run may be replaced
     /// @param backwards whether frames come from the last to the first, of which no film is made
+    /// @param youtubeVis collects the objects for a file that is written in the end; null for none
     /// @throws InputException when there are results already, or nothing can be written
-    static TrackFiles open(OutputFolder folder, boolean overwrite, double frameRate, boolean backwards) {
-        folder.requireFree(overwrite, List.of(folder.file(LINES), folder.file(MASKS), folder.file(FILM)));
+    static TrackFiles open(
+            OutputFolder folder,
+            boolean overwrite,
+            double frameRate,
+            boolean backwards,
+            @Nullable YoutubeVis youtubeVis) {
+        folder.requireFree(
+                overwrite,
+                List.of(folder.file(LINES), folder.file(MASKS), folder.file(FILM), folder.file(YOUTUBE_VIS)));
         try {
             AtomicFile.createFolder(folder.file(MASKS));
             try (var old = Files.newDirectoryStream(folder.file(MASKS), "*.png")) {
@@ -75,7 +93,9 @@ final class TrackFiles implements AutoCloseable {
                 }
             }
             Files.deleteIfExists(folder.file(FILM));
-            return new TrackFiles(folder, Files.newBufferedWriter(folder.file(LINES)), frameRate, backwards);
+            Files.deleteIfExists(folder.file(YOUTUBE_VIS));
+            return new TrackFiles(
+                    folder, Files.newBufferedWriter(folder.file(LINES)), frameRate, backwards, youtubeVis);
         } catch (IOException e) {
             throw new InputException(
                     "--output: cannot write to the folder %s (%s); choose another one"
@@ -101,6 +121,11 @@ final class TrackFiles implements AutoCloseable {
             lines.flush();
         } catch (IOException e) {
             throw new OutputFailure(map + ": cannot be written (" + FileFault.describe(e) + ")", e);
+        }
+        if (youtubeVis != null) {
+            for (int i = 0; i < runs.size(); i++) {
+                youtubeVis.add(frame.number(), masks.objects().get(i).object(), runs.get(i));
+            }
         }
         if (!backwards) {
             draw(frame, masks.objects());
@@ -142,8 +167,11 @@ final class TrackFiles implements AutoCloseable {
         writer.add(frame.time(), drawn);
     }
 
-    /// Completes the film.
+    /// Completes the film, and writes what is written in the end.
     void finish() {
+        if (youtubeVis != null) {
+            folder.write(YOUTUBE_VIS, youtubeVis.json());
+        }
         if (film != null) {
             film.finish();
         }

@@ -175,6 +175,73 @@ class TrackCommandTest {
     }
 
     @Test
+    void promptsComeFromAFileAndObjectsGoToYouTubeVis() throws IOException {
+        square(1).writePng(folder.resolve("square.png"));
+        Path prompts = Files.writeString(folder.resolve("prompts.json"), """
+                [{"frame": 1, "object": 2, "mask": "square.png"},
+                 {"points": [[70, 80], [250, 60]], "labels": [1, 0]}]
+                """);
+        Run run =
+                anymask("track", film, "--prompts", prompts, "--to", 2, "--format", "youtube-vis", "--output", output);
+        assertThat(run.code()).as(run.err()).isZero();
+        List<JsonNode> lines = lines();
+        assertThat(lines).hasSize(3);
+        assertThat(mask(lines.get(0), 0).iou(disc(0))).isGreaterThan(0.9);
+        assertThat(mask(lines.get(1), 1)).isEqualTo(square(1));
+        JsonNode vis = JsonMapper.shared().readTree(Files.readString(output.resolve(TrackFiles.YOUTUBE_VIS)));
+        JsonNode video = vis.path("videos").path(0);
+        assertThat(video.path("length").asInt()).isEqualTo(FRAMES);
+        assertThat(video.path("file_names").path(3).asString()).isEqualTo("film/00003.jpg");
+        assertThat(vis.path("annotations").size()).isEqualTo(2);
+        JsonNode second = vis.path("annotations").path(1);
+        assertThat(second.path("id").asInt()).isEqualTo(2);
+        assertThat(second.path("segmentations").size()).isEqualTo(FRAMES);
+        assertThat(second.path("segmentations").path(0).isNull()).isTrue();
+        assertThat(second.path("bboxes").path(3).isNull()).isTrue();
+        assertThat(RleJson.parse(second.path("segmentations").path(1).toString())
+                        .toMask())
+                .isEqualTo(square(1));
+        assertThat(second.path("bboxes").path(1).toString()).isEqualTo("[210.0,40.0,70.0,70.0]");
+        assertThat(second.path("areas").path(1).asInt()).isEqualTo(70 * 70);
+        Run again = anymask("track", film, "--prompts", prompts, "--to", 0, "--overwrite", "--output", output);
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(output.resolve(TrackFiles.YOUTUBE_VIS)).doesNotExist();
+    }
+
+    private void refusedFile(String words, String json, Object... options) throws IOException {
+        Path prompts = Files.writeString(folder.resolve("prompts.json"), json);
+        refused(
+                words,
+                Stream.concat(Stream.of("--prompts", prompts), Stream.of(options))
+                        .toArray());
+    }
+
+    @Test
+    void aWrongFileOfPromptsIsRefused() throws IOException {
+        refused("nothing.json: there is no such file", "--prompts", folder.resolve("nothing.json"));
+        refusedFile("no valid JSON", "[{");
+        refusedFile("got [], expected a list such as", "[]");
+        refusedFile("entry 2: got 7, expected an object with frame, object, points", "[{\"points\": [[1, 1]]}, 7]");
+        refusedFile("entry 1: got the key 'point', expected frame, object", "[{\"point\": [[1, 1]]}]");
+        refusedFile("entry 1: prompt: got no point, no box", "[{\"frame\": 0}]");
+        refusedFile("frame 4: the film has 4 frames, expected 0 to 3", "[{\"frame\": 4, \"points\": [[1, 1]]}]");
+        refusedFile("frame: got 1.5, expected a whole number from 0 on", "[{\"frame\": 1.5, \"points\": [[1, 1]]}]");
+        refusedFile("object: got 0, expected a whole number from 1 on", "[{\"object\": 0, \"points\": [[1, 1]]}]");
+        refusedFile("object: got 256, expected 1 to 255", "[{\"object\": 256, \"points\": [[1, 1]]}]");
+        refusedFile(
+                "entry 2: got object 1 in frame 0 again",
+                "[{\"points\": [[1, 1]]}, {\"frame\": 0, \"object\": 1, \"box\": [1, 1, 9, 9]}]");
+        refusedFile("got object 1 in frame 0 in ", "[{\"points\": [[1, 1]]}]", "--point", "1,1");
+        refusedFile("labels: got [1], expected a list of 2", "[{\"points\": [[1, 1], [2, 2]], \"labels\": [1]}]");
+        refusedFile("got label 2, expected 1", "[{\"points\": [[1, 1]], \"labels\": [2]}]");
+        refusedFile("expected the label in one of them", "[{\"points\": [[1, 1, 0]], \"labels\": [1]}]");
+        refusedFile("box: got [1], expected a list of 4 numbers", "[{\"box\": [1]}]");
+        refusedFile("got a mask and something else", "[{\"box\": [1, 1, 9, 9], \"mask\": \"a.png\"}]");
+        refusedFile("a.png", "[{\"mask\": \"a.png\"}]");
+        refused("--format", "--point", "1,1", "--format", "coco");
+    }
+
+    @Test
     void whatCannotBeIsRefusedBeforeAnyWork() throws IOException {
         refused("track: what?");
         refused("track: what?", "--object", 3);
@@ -182,12 +249,12 @@ class TrackCommandTest {
         refused("frame 1: ", "--point", "1:4000,10");
         refused("--point: point: got 'x,y'", "--point", "1:x,y");
         refused("--object: got '0' in '0', expected a whole number from 1 on", "--object", 0, "--point", "1,1");
-        refused("--object: got 256, expected 1 to 255", "--object", 256, "--point", "1,1");
+        refused("object: got 256, expected 1 to 255", "--object", 256, "--point", "1,1");
         refused("--box: got two boxes of object 1 in frame 0", "--box", "1,1,9,9", "--box", "0:2,2,9,9");
         refused("--to: got 0, expected a frame from 1 to 3", "--point", "1:10,10", "--to", 0);
         Path mask = folder.resolve("mask.png");
         Mask.of(2, 2, new boolean[] {true, false, false, false}).writePng(mask);
-        refused("--mask: got 2×2 pixels, expected the film's 320×240", "--mask", mask);
+        refused("mask of object 1 in frame 0: got 2×2 pixels, expected the film's 320×240", "--mask", mask);
         Image.of(64, 48, new byte[64 * 48 * 3]).writePng(film.resolve("frame10.png"));
         Run run = anymask("track", film, "--point", "0:70,80", "--output", output);
         assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);

@@ -31,16 +31,6 @@ public final class DavisMeasure {
     ///
     /// @throws IllegalStateException before the third frame
     public DavisScore score() {
-        if (regions.size() < 3) {
-            throw new IllegalStateException("DAVIS's score: got " + regions.size()
-                    + " frames, expected at least 3, since the first and the last do not count");
-        }
-        return new DavisScore(FrameStatistics.of(counted(regions)), FrameStatistics.of(counted(contours)));
-    }
-
-    private static double[] counted(List<Double> frames) {
-        return frames.subList(1, frames.size() - 1).stream()
-                .mapToDouble(Double::doubleValue)
-                .toArray();
+        return DavisScore.of(FrameRule.DAVIS, regions, contours);
     }
 }

@@ -1,4 +1,5 @@
-/// How good the masks of a video are: the measures of DAVIS, region similarity J and contour accuracy F.
+/// How good the masks of a video are: the measures of DAVIS, region similarity J and contour accuracy F, and the
+/// evaluations of whoever follows objects by them.
 ///
 /// ```java
 /// DavisMeasure measure = new DavisMeasure();

@@ -12,10 +12,15 @@ import io.anymask.inference.video.Tracker;
 import io.anymask.inference.video.VideoSegmenter;
 import io.anymask.mask.Mask;
 import io.anymask.mobilesam.MobileSam;
+import io.anymask.overlay.TrackOverlay;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.SimulatedClicks;
 import io.anymask.testing.Shared;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +30,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +38,11 @@ import org.junit.jupiter.api.Test;
 /// baseline and of the first mask kept. Takes some ten minutes on two cores; run it by its name.
 class VideoExperiment {
     private static final Map<String, Integer> CORRECTED = Map.of("libby", 42);
+
+    private static final List<Integer> STRIP = List.of(0, 20, 33, 35, 37, 41, 44, 48);
+    private static final int STRIP_COLUMNS = 4;
+    private static final int STRIP_WIDTH = 427;
+    private static final int STRIP_HEIGHT = 240;
 
     private final Map<Integer, ImageEmbedding> embeddings = new TreeMap<>();
 
@@ -72,6 +83,44 @@ class VideoExperiment {
             }
         }
         assertThat(sum / 3).isGreaterThan(0.75);
+    }
+
+    /// The picture of docs/video.md, in target/libby.jpg: how libby is lost.
+    @Test
+    void libby() throws IOException {
+        List<Path> frames = files("libby", "JPEGImages");
+        Mask first = Mask.read(files("libby", "Annotations").getFirst());
+        BufferedImage strip = new BufferedImage(
+                STRIP_COLUMNS * STRIP_WIDTH, STRIP_HEIGHT * STRIP.size() / STRIP_COLUMNS, BufferedImage.TYPE_INT_RGB);
+        Graphics2D canvas = strip.createGraphics();
+        canvas.setColor(Color.WHITE);
+        canvas.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 20));
+        try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
+            VideoSegmenter video = new VideoSegmenter(EmbeddingTracker.matching(sam));
+            video.plan(0, 1, first);
+            for (int number = 0; number < frames.size(); number++) {
+                Frame frame = frame(frames, number);
+                FrameMasks masks = video.show(frame);
+                int place = STRIP.indexOf(number);
+                if (place >= 0) {
+                    int x = place % STRIP_COLUMNS * STRIP_WIDTH;
+                    int y = place / STRIP_COLUMNS * STRIP_HEIGHT;
+                    canvas.drawImage(
+                            TrackOverlay.draw(frame.image(), Map.of(1, only(masks)))
+                                    .resize(STRIP_WIDTH, STRIP_HEIGHT)
+                                    .toBufferedImage(),
+                            x,
+                            y,
+                            null);
+                    String lost = masks.objects().getFirst().isLost() ? ", lost" : "";
+                    canvas.drawString("frame " + number + lost, x + 10, y + 26);
+                }
+            }
+        }
+        canvas.dispose();
+        Path file = Path.of("target", "libby.jpg");
+        ImageIO.write(strip, "jpg", file.toFile());
+        assertThat(file).isRegularFile();
     }
 
     private static List<Path> files(String sequence, String kind) throws IOException {
