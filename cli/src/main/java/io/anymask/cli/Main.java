@@ -132,8 +132,8 @@ public final class Main implements Runnable {
         return ExitCode.of(error);
     }
 
-    /// What is shown: where Java says of a file nothing but its name, also what is wrong with it; of an error without
-    /// words the kind and the words of what caused it.
+    /// What is shown: where Java says of a file nothing but its name, also what is wrong with it; of an error
+    /// without words the kind and the words of what caused it.
     static String message(Throwable error) {
         Throwable told = error instanceof UncheckedIOException ? error.getCause() : error;
         if (told instanceof FileSystemException e) {

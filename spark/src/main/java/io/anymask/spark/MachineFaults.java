@@ -42,7 +42,10 @@ final class MachineFaults extends SparkListener {
         if (!ended && lost.add(machine)) {
             heard.accept(
                     "%s: executor %s was lost (%s); others take over its photos, and further losses on this machine are not told"
-                            .formatted(machine, removed.executorId(), removed.reason().strip()));
+                            .formatted(
+                                    machine,
+                                    removed.executorId(),
+                                    removed.reason().strip()));
         }
     }
 
@@ -52,7 +55,9 @@ final class MachineFaults extends SparkListener {
         if (ended.reason() instanceof ExceptionFailure failure && failed.add(machine)) {
             heard.accept(
                     "%s: a task failed (%s); it is tried elsewhere, and further failures on this machine are not told"
-                            .formatted(machine, String.valueOf(failure.description()).strip()));
+                            .formatted(
+                                    machine,
+                                    String.valueOf(failure.description()).strip()));
         }
     }
 }

@@ -45,7 +45,9 @@ class MachineFaultsTest {
         go("2", "the same again");
         go("0", "Command exited with code 137");
         assertThat(heard).hasSize(2);
-        assertThat(heard.getFirst()).startsWith("10.0.0.2: executor 1 was lost (Unable").contains("No space left on device)");
+        assertThat(heard.getFirst())
+                .startsWith("10.0.0.2: executor 1 was lost (Unable")
+                .contains("No space left on device)");
         assertThat(heard.getLast()).startsWith("10.0.0.1: executor 0 was lost (Command exited with code 137)");
     }
 
@@ -63,7 +65,9 @@ class MachineFaultsTest {
     }
 
     private static TaskEndReason failure(String message) {
-        return new ExceptionFailure(new UnwritableException(message, new java.io.IOException("full")), CollectionConverters.asScala(List.<AccumulableInfo>of()).toSeq());
+        return new ExceptionFailure(
+                new UnwritableException(message, new java.io.IOException("full")),
+                CollectionConverters.asScala(List.<AccumulableInfo>of()).toSeq());
     }
 
     @Test
