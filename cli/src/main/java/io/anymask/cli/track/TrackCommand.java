@@ -178,9 +178,10 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
             requireFrames(film, showings);
             OutputFolder folder = OutputFolder.open(output);
             FolderLock lock = folder.lock();
-            try (TrackFiles files = TrackFiles.open(
-                            folder, overwrite, film.info().frameRate(), backward, youtubeVis(film.info()));
-                    Follower follower = Follower.open(model, method, film.info().frames())) {
+            // The model first: results of an earlier run stay when it does not open.
+            try (Follower follower = Follower.open(model, method, film.info().frames());
+                    TrackFiles files = TrackFiles.open(
+                            folder, overwrite, film.info().frameRate(), backward, youtubeVis(film.info()))) {
                 follow(film, showings, new VideoSegmenter(follower.tracker()), files);
             } finally {
                 lock.close();

@@ -161,7 +161,10 @@ class TrackCommandTest {
         assertThat(other.code()).isEqualTo(ExitCode.USAGE);
         assertThat(other.err()).contains("--method: got previous, and").contains("is a SAM 2");
         words[7] = 272;
-        assertThat(anymask(words).err()).contains("--input-size: ");
+        Run odd = anymask(
+                Stream.concat(Stream.of(words), Stream.of("--overwrite")).toArray());
+        assertThat(odd.err()).contains("--input-size: ");
+        assertThat(lines()).as("the results of the earlier run").hasSize(3);
     }
 
     /// What was asked, and the words of the answer.
