@@ -23,5 +23,7 @@ export default defineConfig({
     root: '.',
     include: ['src/test/ts/**/*.test.ts'],
     environment: 'node',
+    // A limit that only a hang reaches: other modules are tested beside.
+    testTimeout: 120_000,
   },
 });

@@ -63,6 +63,7 @@ class ArchitectureTest {
         for (String name : List.of(
                 "mask.Mask",
                 "image.Image",
+                "video.Film",
                 "dataset.Dataset",
                 "model.ops.Ops",
                 "inference.Segmenter",
@@ -90,6 +91,8 @@ class ArchitectureTest {
                 .definedBy(CORE)
                 .layer("image")
                 .definedBy(IMAGE)
+                .layer("video")
+                .definedBy("io.anymask.video..")
                 .layer("dataset")
                 .definedBy("io.anymask.dataset..")
                 .layer("model")
@@ -128,6 +131,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("server", "cli")
                 .whereLayer("bench")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("video")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("chart")
                 .mayOnlyBeAccessedByLayers("bench", "training", "evaluation")
                 .whereLayer("evaluation")
@@ -143,7 +148,7 @@ class ArchitectureTest {
                 .whereLayer("inference")
                 .mayOnlyBeAccessedByLayers(and("torch"))
                 .whereLayer("image")
-                .mayOnlyBeAccessedByLayers(and("dataset", "inference", "torch"))
+                .mayOnlyBeAccessedByLayers(and("dataset", "video", "inference", "torch"))
                 .whereLayer("dataset")
                 .mayOnlyBeAccessedByLayers(and())
                 .whereLayer("model")
@@ -163,6 +168,7 @@ class ArchitectureTest {
                 "inference",
                 "torch",
                 "dataset",
+                "video",
                 "chart",
                 "mobilesam",
                 "clipvocabulary",
@@ -298,8 +304,13 @@ class ArchitectureTest {
                         "org.flywaydb..",
                         "com.zaxxer.."),
                 owned("io.anymask.server..", "org.eclipse.jetty..", "jakarta.servlet.."),
+                owned("io.anymask.video..", "org.bytedeco.ffmpeg.."),
                 Arguments.of(
-                        new String[] {"org.bytedeco.."}, new String[] {"io.anymask.torch..", "io.anymask.training.."}),
+                        new String[] {"org.bytedeco.pytorch..", "org.bytedeco.openblas.."},
+                        new String[] {"io.anymask.torch..", "io.anymask.training.."}),
+                Arguments.of(
+                        new String[] {"org.bytedeco.javacpp.."},
+                        new String[] {"io.anymask.torch..", "io.anymask.training..", "io.anymask.video.."}),
                 owned("io.anymask.spark..", "org.apache.spark..", "org.apache.hadoop..", "scala.."),
                 owned("io.anymask.cli..", "picocli.."),
                 // The command's only question to it is its version.

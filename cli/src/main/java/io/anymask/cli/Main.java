@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -133,9 +132,21 @@ public final class Main implements Runnable {
         return ExitCode.of(error);
     }
 
-    /// What is shown: where Java says of a file nothing but its name, also what is wrong with it.
-    static @Nullable String message(Exception error) {
+    /// What is shown: where Java says of a file nothing but its name, also what is wrong with it; of an error
+    /// without words the kind and the words of what caused it.
+    static String message(Throwable error) {
         Throwable told = error instanceof UncheckedIOException ? error.getCause() : error;
-        return told instanceof FileSystemException e ? e.getFile() + ": " + FileFault.describe(e) : error.getMessage();
+        if (told instanceof FileSystemException e) {
+            return e.getFile() + ": " + FileFault.describe(e);
+        }
+        return error.getMessage() == null ? wordless(error) : error.getMessage();
+    }
+
+    private static String wordless(Throwable error) {
+        String kind = error.getClass().getSimpleName();
+        if (error.getMessage() != null) {
+            return kind + ": " + error.getMessage();
+        }
+        return error.getCause() == null ? kind + "; --debug says where" : wordless(error.getCause());
     }
 }

@@ -162,7 +162,14 @@ class BadInputTest {
         tensors.put("image_encoder.trunk.blocks.0.norm1.weight", TensorView.of(new float[8], 8));
         Path other = folder.resolve("other.safetensors");
         Checkpoint.of("test", tensors, Map.of()).writeSafetensors(other);
-        refused("looks like a SAM 2 checkpoint", "segment", "samples:flower", "--point", "1,1", "--model", other);
+        refused(
+                "a variant of SAM 2 with another image encoder, or a part of one",
+                "segment",
+                "samples:flower",
+                "--point",
+                "1,1",
+                "--model",
+                other);
         byte[] bytes = Files.readAllBytes(other);
         Path cut = file("cut.safetensors", Arrays.copyOf(bytes, bytes.length - 4));
         refused("cut off", "segment", "samples:flower", "--point", "1,1", "--model", cut);

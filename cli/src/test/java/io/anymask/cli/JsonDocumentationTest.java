@@ -98,6 +98,14 @@ class JsonDocumentationTest {
         assertThat(printed(run)).isEqualTo(documented("find --text"));
     }
 
+    @Test
+    void track(@TempDir Path folder) throws IOException {
+        Path film = Files.createDirectory(folder.resolve("film"));
+        Files.write(film.resolve("0.jpg"), MobileSam.photo("cat"));
+        Run run = Run.anymask("track", film, "--point", "95,60", "--json", "--output", folder.resolve("out"));
+        assertThat(printed(run)).isEqualTo(documented("track"));
+    }
+
     /// Sections differ between evaluations, so not every documented field is printed by each; names of columns and
     /// of what a report depends on are data.
     @Test

@@ -7,6 +7,7 @@ import io.anymask.mobilesam.MobileSam;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -37,6 +38,7 @@ class MainTest {
             "restore",
             "segment",
             "serve",
+            "track",
             "train",
             "train-detector");
 
@@ -88,6 +90,9 @@ class MainTest {
                 .isEqualTo("/a/b: permission denied");
         assertThat(Main.message(new NoSuchFileException("/a/b"))).isEqualTo("/a/b: no such file or folder");
         assertThat(Main.message(new IllegalStateException("as it is"))).isEqualTo("as it is");
+        assertThat(Main.message(new InvocationTargetException(new NoClassDefFoundError("a/B"))))
+                .isEqualTo("NoClassDefFoundError: a/B");
+        assertThat(Main.message(new IllegalStateException())).isEqualTo("IllegalStateException; --debug says where");
     }
 
     @Test

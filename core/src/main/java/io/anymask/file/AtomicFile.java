@@ -21,8 +21,8 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Writes a file beside its final place and moves it there when it is complete. The file appears whole, in
-/// the place of an earlier one, or not at all.
+/// Writes a file beside its final place and moves it there when it is complete. The file appears whole, in the
+/// place of an earlier one, or not at all.
 public final class AtomicFile {
     /// So much of the file's name goes into that of its draft, which must not become too long for the file system.
     private static final int NAME = 40;
@@ -49,10 +49,53 @@ public final class AtomicFile {
         void writeTo(OutputStream stream) throws IOException;
     }
 
-    /// A file of what is written into a channel.
+    /// A file under construction, beside its final place: it is published as a whole or removed. For one thread.
+    public static final class Draft implements AutoCloseable {
+        private final Path part;
+        private final Path file;
+        private final FileChannel channel;
+
+        private Draft(Path part, Path file, FileChannel channel) {
+            this.part = part;
+            this.file = file;
+            this.channel = channel;
+        }
+
+        /// Where its content goes, from the first byte on and in any order.
+        public FileChannel channel() {
+            return channel;
+        }
+
+        /// Of the file under construction, for whoever opens it himself, and closes it before it is published.
+        public Path path() {
+            return part;
+        }
+
+        /// Moves the file to its place, over an earlier one. The channel is closed.
+        ///
+        /// @throws IOException when it cannot be moved
+        public void publish() throws IOException {
+            channel.close();
+            AtomicFile.publish(part, file);
+        }
+
+        /// Closes the channel and removes what was not published.
+        ///
+        /// @throws IOException when it cannot be removed
+        @Override
+        public void close() throws IOException {
+            try {
+                channel.close();
+            } finally {
+                end(part);
+            }
+        }
+    }
+
+    /// Begins a file that somebody else writes bit by bit.
     ///
-    /// @throws IOException when it cannot be written; what was begun is removed
-    public static void write(Path file, Content content) throws IOException {
+    /// @throws IOException when nothing can be written there
+    public static Draft draft(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         String name = String.valueOf(absolute.getFileName());
         // Not a file of createTempFile, which only its owner may read.
@@ -61,13 +104,16 @@ public final class AtomicFile {
                         name.substring(0, Math.min(NAME, name.length())),
                         ProcessHandle.current().pid(),
                         UUID.randomUUID()));
-        try {
-            try (FileChannel channel = begin(part)) {
-                content.writeTo(channel);
-            }
-            publish(part, absolute);
-        } finally {
-            end(part);
+        return new Draft(part, absolute, begin(part));
+    }
+
+    /// A file of what is written into a channel.
+    ///
+    /// @throws IOException when it cannot be written; what was begun is removed
+    public static void write(Path file, Content content) throws IOException {
+        try (Draft draft = draft(file)) {
+            content.writeTo(draft.channel());
+            draft.publish();
         }
     }
 

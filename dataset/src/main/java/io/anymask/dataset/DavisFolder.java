@@ -63,7 +63,7 @@ final class DavisFolder {
     }
 
     /// The folder of sequences: below one that names a resolution (480p, 1080p, Full-Resolution) if there is one.
-    private static Path resolution(Path folder) {
+    static Path resolution(Path folder) {
         for (String name : List.of("480p", "1080p", "Full-Resolution")) {
             if (Files.isDirectory(folder.resolve(name))) {
                 return folder.resolve(name);

@@ -166,7 +166,10 @@ class DistributionTest {
         assertThat(small.folder().resolve("bin/anymask.cmd")).content().contains("anymask.jar\" %*\r\n");
         assertThat(small.folder().resolve("README.txt")).content().doesNotContain("${");
         assertThat(small.files()).contains("LICENSE", "NOTICE", "README.txt", "app/anymask.jar");
-        assertThat(small.files()).noneMatch(file -> file.matches(".*(pytorch|openblas|javacpp).*"));
+        assertThat(small.files()).noneMatch(file -> file.matches(".*(pytorch|openblas).*"));
+        assertThat(small.files())
+                .as("FFmpeg, for films")
+                .anyMatch(file -> file.matches("app/lib/ffmpeg-.*-.*-.*\\.jar"));
     }
 
     @Test

@@ -8,12 +8,13 @@ import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// How a stored picture must be turned to stand upright: the eight values of the EXIF tag, in their order.
-enum Orientation {
+public enum Orientation {
     UPRIGHT(false, false, false),
     MIRRORED(false, true, false),
     UPSIDE_DOWN(false, true, true),
@@ -37,6 +38,14 @@ enum Orientation {
         this.swapsAxes = swapsAxes;
         this.mirrorsX = mirrorsX;
         this.mirrorsY = mirrorsY;
+    }
+
+    /// The one that swaps rows and columns first, then mirrors along x, then along y.
+    public static Orientation of(boolean swapsAxes, boolean mirrorsX, boolean mirrorsY) {
+        return Arrays.stream(values())
+                .filter(one -> one.swapsAxes == swapsAxes && one.mirrorsX == mirrorsX && one.mirrorsY == mirrorsY)
+                .findFirst()
+                .orElseThrow();
     }
 
     /// The orientation a file asks for; upright when it says nothing or something damaged.
@@ -77,30 +86,34 @@ enum Orientation {
     }
 
     /// The value of the EXIF tag, 1 to 8.
-    int exifValue() {
+    public int exifValue() {
         return Arrays.asList(values()).indexOf(this) + 1;
     }
 
     /// Whether a picture that is turned upright has its width where the stored one has its height.
-    boolean swapsAxes() {
+    public boolean swapsAxes() {
         return swapsAxes;
     }
 
-    Image apply(Image stored) {
+    /// The upright picture of a stored one.
+    public Image apply(Image stored) {
         if (this == UPRIGHT) {
             return stored;
         }
         int width = swapsAxes ? stored.height() : stored.width();
         int height = swapsAxes ? stored.width() : stored.height();
+        int right = (mirrorsX ? -1 : 1) * (swapsAxes ? stored.width() : 1);
+        int down = (mirrorsY ? -1 : 1) * (swapsAxes ? 1 : stored.width());
+        int first = (mirrorsX ? -right * (width - 1) : 0) + (mirrorsY ? -down * (height - 1) : 0);
+        ByteBuffer pixels = stored.rgb();
         byte[] turned = new byte[width * height * Image.CHANNELS];
         for (int y = 0, at = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                int u = mirrorsX ? width - 1 - x : x;
-                int v = mirrorsY ? height - 1 - y : y;
-                int rgb = swapsAxes ? stored.rgb(v, u) : stored.rgb(u, v);
-                turned[at++] = (byte) (rgb >> 16);
-                turned[at++] = (byte) (rgb >> 8);
-                turned[at++] = (byte) rgb;
+            for (int x = 0, from = (first + y * down) * Image.CHANNELS;
+                    x < width;
+                    x++, from += right * Image.CHANNELS) {
+                turned[at++] = pixels.get(from);
+                turned[at++] = pixels.get(from + 1);
+                turned[at++] = pixels.get(from + 2);
             }
         }
         return Image.owning(width, height, turned);

@@ -73,12 +73,18 @@ public final class EverythingOverlay {
         return middle;
     }
 
-    private static Canvas paint(Image photo, List<MaskRecord> masks) {
+    /// The photo, at most 2048 pixels long.
+    static Canvas canvas(Image photo) {
         double scale = Math.min(1, (double) LONGEST / Math.max(photo.width(), photo.height()));
         int width = Math.max(1, (int) Math.round(photo.width() * scale));
         int height = Math.max(1, (int) Math.round(photo.height() * scale));
         Canvas canvas = new Canvas(width, height, 0);
         canvas.draw(photo.resize(width, height), 0, 0, 1);
+        return canvas;
+    }
+
+    private static Canvas paint(Image photo, List<MaskRecord> masks) {
+        Canvas canvas = canvas(photo);
         List<MaskRecord> largestFirst = masks.stream()
                 .sorted(Comparator.comparingLong(MaskRecord::area).reversed())
                 .toList();
@@ -90,7 +96,7 @@ public final class EverythingOverlay {
         return canvas;
     }
 
-    private static void paint(Canvas canvas, Mask mask, int colour) {
+    static void paint(Canvas canvas, Mask mask, int colour) {
         if (mask.isEmpty()) {
             return;
         }

@@ -4,9 +4,8 @@ import io.anymask.mask.Box;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Colours for many regions, such that neighbours differ: each in turn takes, of a fixed set of strong
-/// colours, the one least like those of the regions whose boxes meet its own. The same boxes always get the same
-/// colours.
+/// Colours for many regions, such that neighbours differ: each in turn takes, of a fixed set of strong colours,
+/// the one least like those of the regions whose boxes meet its own. The same boxes always get the same colours.
 final class LabelPalette {
     private static final int HUES = 12;
     private static final int[] COLOURS = strongColours();
@@ -33,6 +32,11 @@ final class LabelPalette {
             chosen[i] = leastLike(around, i * STEP % COLOURS.length);
         }
         return chosen;
+    }
+
+    /// The colour of a thing that is known by its number, from picture to picture.
+    static int colour(int number) {
+        return COLOURS[Math.floorMod(number * STEP, COLOURS.length)];
     }
 
     private static int leastLike(List<Integer> around, int start) {

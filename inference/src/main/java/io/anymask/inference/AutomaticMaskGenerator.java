@@ -9,7 +9,6 @@ import io.anymask.mask.MaskLogits;
 import io.anymask.mask.MaskRecord;
 import io.anymask.mask.Rle;
 import io.anymask.model.sam.GridPart;
-import io.anymask.model.sam.ImageState;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.prompt.Prompt;
 import java.time.Duration;
@@ -29,10 +28,10 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Segments everything: a grid of points, three masks each, kept when confident and stable, deduplicated
-/// (paper, appendix B, "fully automatic"; reference file `automatic_mask_generator.py`). Same masks, same
-/// order, same fields as the reference; memory does not grow with the number of points, since a mask becomes
-/// run lengths as soon as it is drawn. Safe for use by several threads.
+/// Segments everything: a grid of points, three masks each, kept when confident and stable, deduplicated (paper,
+/// appendix B, "fully automatic"; reference file `automatic_mask_generator.py`). Same masks, same order, same
+/// fields as the reference; memory does not grow with the number of points, since a mask becomes run lengths as
+/// soon as it is drawn. Safe for use by several threads.
 ///
 /// ```java
 /// List<MaskRecord> masks = AutomaticMaskGenerator.of(sam).generate(photo);
@@ -99,8 +98,8 @@ public final class AutomaticMaskGenerator {
         void drawn(Mask mask, Rle rle, Supplier<MaskLogits> logits);
     }
 
-    /// All masks above the thresholds, before duplicates are removed: [MaskCandidates#select] filters them
-    /// again, with stricter thresholds if wanted, without running the model again.
+    /// All masks above the thresholds, before duplicates are removed: [MaskCandidates#select] filters them again,
+    /// with stricter thresholds if wanted, without running the model again.
     public MaskCandidates candidates(Image image, Progress progress) {
         return candidates(image, progress, (mask, rle, logits) -> {});
     }
@@ -210,7 +209,6 @@ public final class AutomaticMaskGenerator {
         private final Observer observer;
         private final MaskUpscaler upscaler;
         private final Decoder decoder = sam.manyDecoder();
-        private final ImageState<Tensor> state;
         private final GridPart part;
 
         Work(Image image, Crop crop, ImageEmbedding embedding, Clock clock, Observer observer) {
@@ -219,15 +217,13 @@ public final class AutomaticMaskGenerator {
             this.image = image;
             this.crop = crop;
             this.embedding = embedding;
-            this.upscaler =
-                    new MaskUpscaler(embedding.frame(), sam.model().config().maskSize());
+            this.upscaler = embedding.upscaler();
             this.part = embedding.shown();
-            this.state = embedding.state();
         }
 
         List<MaskCandidates.Candidate> masks(List<Prompt> batch) {
             long start = System.nanoTime();
-            return decoder.score(state, embedding.frame(), batch, scored -> {
+            return decoder.score(embedding.prepared(), batch, scored -> {
                 clock.score.add(System.nanoTime() - start);
                 List<MaskCandidates.Candidate> found = new ArrayList<>();
                 for (int i = 0; i < batch.size(); i++) {
@@ -250,13 +246,14 @@ public final class AutomaticMaskGenerator {
             int low = wanted[0];
             int count = wanted[wanted.length - 1] - low + 1;
             long start = System.nanoTime();
-            Tensor logits = decoder.draw(state, scored, index, low, count, part);
+            Tensor logits = scored.draw(index, low, count, part);
             long drawn = System.nanoTime();
             clock.draw.add(drawn - start);
-            int pixels = logits.shape()[2] * logits.shape()[3];
+            int columns = logits.shape()[3];
+            int pixels = logits.shape()[2] * columns;
             for (int mask : wanted) {
                 float[] values = logits.part((mask - low) * pixels, pixels).toFloats();
-                MaskCandidates.Candidate candidate = candidate(prompt, values, iou[mask]);
+                MaskCandidates.Candidate candidate = candidate(prompt, values, columns, iou[mask]);
                 if (candidate != null) {
                     found.add(candidate);
                 }
@@ -268,9 +265,8 @@ public final class AutomaticMaskGenerator {
             return options.predIouThreshold() <= 0 || iou > (float) options.predIouThreshold();
         }
 
-        private MaskCandidates.@Nullable Candidate candidate(Prompt prompt, float[] logits, float iou) {
-            MaskUpscaler.Upscaled upscaled =
-                    upscaler.upscale(logits, part.logitColumns(), (float) options.stabilityScoreOffset());
+        private MaskCandidates.@Nullable Candidate candidate(Prompt prompt, float[] logits, int columns, float iou) {
+            MaskUpscaler.Upscaled upscaled = upscaler.upscale(logits, columns, (float) options.stabilityScoreOffset());
             boolean stable = options.stabilityScoreThreshold() <= 0
                     || upscaled.stability() >= (float) options.stabilityScoreThreshold();
             if (!stable) {
@@ -287,7 +283,7 @@ public final class AutomaticMaskGenerator {
                     ? mask.rle()
                     : mask.paste(crop.x0(), crop.y0(), image.width(), image.height())
                             .rle();
-            observer.drawn(mask, rle, () -> upscaler.logits(logits, part.logitColumns()));
+            observer.drawn(mask, rle, () -> upscaler.logits(logits, columns));
             return new MaskCandidates.Candidate(
                     rle,
                     box,

@@ -6,19 +6,19 @@ import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.model.checkpoint.DType;
 import io.anymask.model.checkpoint.TensorView;
-import io.anymask.model.sam.ImageFrame;
-import io.anymask.model.sam.SamModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// Embeddings on disk: a safetensors file with one tensor and, as metadata, what it was made from.
+/// Embeddings on disk: a safetensors file with a tensor for each map and, as metadata, what it was made from.
 final class EmbeddingFile {
     private static final String TENSOR = "image_embedding";
     private static final String IMAGE = "image_sha256";
@@ -32,19 +32,28 @@ final class EmbeddingFile {
             SequencedMap<String, String> provenance,
             Path file,
             EmbeddingPrecision precision) {
-        Tensor values = embedding.values();
-        TensorView stored = switch (precision) {
-            case FP32 -> TensorView.of(values.toFloats(), values.shape());
-            case FP16 -> new TensorView(DType.F16, values.shape(), halves(values.values()));
-        };
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
-        tensors.put(TENSOR, stored);
+        for (int i = 0; i < embedding.maps().size(); i++) {
+            tensors.put(name(i), stored(embedding.maps().get(i), precision));
+        }
         Map<String, String> metadata = new LinkedHashMap<>();
         provenance.forEach((part, value) -> metadata.put(key(part), value));
         metadata.put(IMAGE, embedding.imageSha256());
         metadata.put(WIDTH, Integer.toString(embedding.width()));
         metadata.put(HEIGHT, Integer.toString(embedding.height()));
         Checkpoint.of(file.toString(), tensors, metadata).writeSafetensors(file);
+    }
+
+    /// The embedding proper comes first; SAM 2's has finer maps beside it.
+    private static String name(int map) {
+        return map == 0 ? TENSOR : TENSOR + "_" + map;
+    }
+
+    private static TensorView stored(Tensor values, EmbeddingPrecision precision) {
+        return switch (precision) {
+            case FP32 -> TensorView.of(values.toFloats(), values.shape());
+            case FP16 -> new TensorView(DType.F16, values.shape(), halves(values.values()));
+        };
     }
 
     private static ByteBuffer halves(FloatBuffer values) {
@@ -57,23 +66,21 @@ final class EmbeddingFile {
 
     static ImageEmbedding read(Path file, Decoder decoder) {
         Checkpoint stored = Checkpoint.open(file);
-        SamModel model = decoder.model();
         String image = metadata(stored, IMAGE);
         requireSame(stored, decoder.provenance());
-        int[] expected = {
-            1, model.config().channels(), model.config().grid(), model.config().grid()
-        };
-        TensorView tensor = stored.tensor(TENSOR);
-        if (!Arrays.equals(tensor.shape(), expected)) {
-            throw new CheckpointException("%s: an embedding of shape %s, expected %s"
-                    .formatted(file, Arrays.toString(tensor.shape()), Arrays.toString(expected)));
+        List<Tensor> maps = new ArrayList<>();
+        for (int[] expected : decoder.model().mapShapes()) {
+            TensorView tensor = stored.tensor(name(maps.size()));
+            if (!Arrays.equals(tensor.shape(), expected)) {
+                throw new CheckpointException("%s: an embedding of shape %s, expected %s"
+                        .formatted(file, Arrays.toString(tensor.shape()), Arrays.toString(expected)));
+            }
+            maps.add(Tensor.of(tensor.toFloats(), expected));
         }
-        int width = size(stored, WIDTH);
-        int height = size(stored, HEIGHT);
         return new ImageEmbedding(
                 decoder,
-                ImageFrame.of(width, height, model.config().imageSize()),
-                Tensor.of(tensor.toFloats(), expected),
+                decoder.model().frame(size(stored, WIDTH), size(stored, HEIGHT)),
+                maps,
                 () -> image,
                 new EmbeddingTime(Duration.ZERO, Duration.ZERO));
     }

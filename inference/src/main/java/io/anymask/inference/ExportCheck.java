@@ -25,7 +25,7 @@ import java.util.Map;
 
 /// Runs exported files on a photo and compares them with the model they were written from. Not thread-safe.
 public final class ExportCheck {
-    private final Segmenter sam;
+    private final SamModel model;
     private final Engine engine;
     private final ImageFrame frame;
     private final Tensor pixels;
@@ -49,12 +49,11 @@ public final class ExportCheck {
     /// @param sam the model, at full precision
     /// @param engine runs its networks; closed by the caller
     public ExportCheck(Segmenter sam, Engine engine, Image photo) {
-        this.sam = sam;
+        this.model = sam.model().sam("an export");
         this.engine = engine;
-        this.frame = ImageFrame.of(
-                photo.width(), photo.height(), sam.model().config().imageSize());
+        this.frame = sam.model().frame(photo.width(), photo.height());
         this.pixels = Preprocessing.normalise(
-                Preprocessing.resize(photo, frame), sam.model().config().imageSize());
+                Preprocessing.resize(photo, frame), model.config().imageSize());
         this.embedding = sam.embed(photo);
         double w = photo.width();
         double h = photo.height();
@@ -76,10 +75,9 @@ public final class ExportCheck {
     ///
     /// @param files of the image part, the prompt part, the mask part
     public List<Difference> parts(List<Path> files) {
-        SamModel model = sam.model();
         List<Tensor> image = run(model.imagePart(), List.of(embedding.values()));
         List<Tensor> promptInputs = new ArrayList<>(image);
-        promptInputs.addAll(Decoder.tensors(PromptTokens.of(List.of(prompts.getFirst()), frame, model.config())));
+        promptInputs.addAll(PromptInputs.tensors(PromptTokens.of(List.of(prompts.getFirst()), frame, model.config())));
         List<Tensor> scored = run(model.promptPart(), promptInputs);
         List<Tensor> maskInputs = PromptState.of(scored)
                 .masks()
@@ -112,7 +110,7 @@ public final class ExportCheck {
     ///
     /// @param singleMask whether the file returns one mask
     public Agreement decoder(Path file, boolean singleMask) {
-        int side = sam.model().config().maskSize();
+        int side = model.config().maskSize();
         Tensor none = Tensor.zeros(1, 1, side, side);
         Tally tally = new Tally();
         try (OnnxFile exported = OnnxFile.openExport(file)) {
@@ -130,8 +128,7 @@ public final class ExportCheck {
     private void compare(OnnxFile exported, Prompt prompt, Tensor mask, boolean singleMask, Tally tally) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         inputs.put("image_embeddings", embedding.values());
-        List<Tensor> tokens = Decoder.tensors(
-                PromptTokens.of(List.of(prompt), frame, sam.model().config()));
+        List<Tensor> tokens = PromptInputs.tensors(PromptTokens.of(List.of(prompt), frame, model.config()));
         inputs.put("point_coords", tokens.get(0));
         inputs.put("point_labels", tokens.get(1));
         inputs.put("mask_input", mask);

@@ -6,7 +6,6 @@ import io.anymask.mask.MaskLogits;
 import io.anymask.mask.PredictedMask;
 import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.ImageFrame;
-import io.anymask.model.sam.ImageState;
 import io.anymask.model.sam.MaskDecoder.Masks;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
@@ -35,25 +34,27 @@ public final class ImageEmbedding {
 
     private final Decoder decoder;
     private final ImageFrame frame;
-    private final Tensor values;
+    private final List<Tensor> maps;
     private final Supplier<String> imageSha256;
     private final EmbeddingTime time;
     private final MaskUpscaler upscaler;
+    private final GridPart whole;
     private final GridPart shown;
     private final PreparedImage prepared;
 
-    ImageEmbedding(Decoder decoder, ImageFrame frame, Tensor values, Supplier<String> imageSha256, EmbeddingTime time) {
+    /// @param maps of the shapes of [PromptableModel#mapShapes]
+    ImageEmbedding(
+            Decoder decoder, ImageFrame frame, List<Tensor> maps, Supplier<String> imageSha256, EmbeddingTime time) {
         this.decoder = decoder;
         this.frame = frame;
-        this.values = values;
+        this.maps = List.copyOf(maps);
         this.imageSha256 = imageSha256;
         this.time = time;
-        this.upscaler = new MaskUpscaler(frame, decoder.model().config().maskSize());
-        this.shown = GridPart.covering(
-                upscaler.logitRows(),
-                upscaler.logitColumns(),
-                decoder.model().config().grid());
-        this.prepared = new PreparedImage(decoder, values);
+        int grid = decoder.model().config().grid();
+        this.upscaler = MaskUpscaler.of(decoder.model(), frame);
+        this.whole = new GridPart(grid, grid);
+        this.shown = GridPart.covering(upscaler.logitRows(), upscaler.logitColumns(), grid);
+        this.prepared = new PreparedImage(decoder, frame, this.maps);
     }
 
     /// Width of the image, pixels.
@@ -68,18 +69,29 @@ public final class ImageEmbedding {
 
     /// The embedding itself, (1, 256, 64, 64) for the published models; not to be modified.
     public Tensor values() {
-        return values;
+        return maps.getFirst();
     }
 
-    /// What prompts share, for somebody who has this embedding alone: nothing keeps it from being released.
-    ImageState<Tensor> state() {
-        return prepared.use(state -> state);
+    /// All that the encoder made of the image: [#values], and for SAM 2 two finer maps, (1, 64, 128, 128) and (1,
+    /// 32, 256, 256); not to be modified.
+    public List<Tensor> maps() {
+        return maps;
     }
 
-    /// The memory that it holds, bytes: its values, and what prompts without a mask share, which the first one
-    /// makes for those that follow.
+    /// As the decoder takes it.
+    PreparedImage prepared() {
+        return prepared;
+    }
+
+    /// The upscaler of its masks.
+    MaskUpscaler upscaler() {
+        return upscaler;
+    }
+
+    /// The memory that it holds, bytes: its maps, and what prompts without a mask share, which the first one makes
+    /// for those that follow.
     public long bytes() {
-        return values.bytes() + prepared.bytes();
+        return maps.stream().mapToLong(Tensor::bytes).sum() + prepared.bytes();
     }
 
     /// Gives back the memory that prompts share, for embeddings that are kept while nobody asks them. Prompts that
@@ -134,8 +146,7 @@ public final class ImageEmbedding {
             for (int from = 0; from < group.size(); from += BATCH) {
                 List<Integer> batch = group.subList(from, Math.min(group.size(), from + BATCH));
                 List<Prompt> asked = batch.stream().map(prompts::get).toList();
-                List<Prediction> answered =
-                        asked.getFirst().mask() == null ? scoreAndDraw(asked, output) : decode(asked, output);
+                List<Prediction> answered = scoreAndDraw(asked, output);
                 for (int i = 0; i < batch.size(); i++) {
                     answers[batch.get(i)] = answered.get(i);
                 }
@@ -145,69 +156,53 @@ public final class ImageEmbedding {
     }
 
     /// Indices of the prompts that may decode together.
-    private static List<List<Integer>> groups(List<Prompt> prompts) {
+    private List<List<Integer>> groups(List<Prompt> prompts) {
         record Kind(int tokens, boolean mask) {}
         Map<Kind, List<Integer>> groups = new LinkedHashMap<>();
         for (int i = 0; i < prompts.size(); i++) {
-            Kind kind =
-                    new Kind(PromptTokens.count(prompts.get(i)), prompts.get(i).mask() != null);
-            groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(i);
+            Prompt prompt = prompts.get(i);
+            int tokens = PromptTokens.count(prompt, decoder.model().config().family());
+            groups.computeIfAbsent(new Kind(tokens, prompt.mask() != null), k -> new ArrayList<>())
+                    .add(i);
         }
         return List.copyOf(groups.values());
     }
 
-    /// Prompts without masks: scored together, then only the masks that are wanted are drawn.
+    /// Scores prompts together, then draws only the masks that are wanted.
     private List<Prediction> scoreAndDraw(List<Prompt> prompts, MaskOutput output) {
-        return prepared.use(state -> decoder.score(state, frame, prompts, scored -> {
+        return decoder.score(prepared, prompts, scored -> {
             List<Prediction> predictions = new ArrayList<>();
             for (int i = 0; i < prompts.size(); i++) {
                 Prompt prompt = prompts.get(i);
-                Wanted wanted = Wanted.of(prompt, output, scored.iou(), i * SamConfig.MASKS);
-                Tensor logits = decoder.draw(state, scored, i, wanted.first(), wanted.count(), shown);
+                Wanted wanted = Wanted.of(prompt, output, scored, i);
+                Tensor logits = scored.draw(i, wanted.first(), wanted.count(), shown);
                 Tensor iou = scored.iou().part(i * SamConfig.MASKS + wanted.first(), wanted.count());
                 predictions.add(prediction(prompt, logits, iou, mask -> logits(prompt, wanted.first() + mask)));
             }
             return predictions;
-        }));
+        });
     }
 
-    /// All logits of one of the four masks of a prompt without a mask, drawn again.
+    /// All logits of one of the four masks of a prompt, drawn again.
     private MaskLogits logits(Prompt prompt, int mask) {
-        GridPart all = decoder.model().wholeGrid();
-        Tensor drawn = prepared.use(state ->
-                decoder.score(state, frame, List.of(prompt), scored -> decoder.draw(state, scored, 0, mask, 1, all)));
-        return square(drawn);
-    }
-
-    /// Prompts with masks.
-    private List<Prediction> decode(List<Prompt> prompts, MaskOutput output) {
-        Masks<Tensor> decoded = decoder.decodeWithMasks(values, frame, prompts);
-        int size = decoder.model().config().maskSize();
-        List<Prediction> predictions = new ArrayList<>();
-        for (int i = 0; i < prompts.size(); i++) {
-            Wanted wanted = Wanted.of(prompts.get(i), output, decoded.iou(), i * SamConfig.MASKS);
-            int from = i * SamConfig.MASKS + wanted.first();
-            Tensor logits = decoded.logits().part(from * size * size, 1, wanted.count(), size, size);
-            Tensor iou = decoded.iou().part(from, wanted.count());
-            predictions.add(prediction(prompts.get(i), logits, iou, mask -> square(part(logits, mask))));
-        }
-        return predictions;
+        return decoder.score(prepared, List.of(prompt), scored -> answer(scored.draw(0, mask, 1, whole)));
     }
 
     /// The masks to draw, of the four that the decoder has.
     private record Wanted(int first, int count) {
-        /// @param iou predicted IoU of all masks of all prompts, the prompt's own from position `from` on
-        static Wanted of(Prompt prompt, MaskOutput output, Tensor iou, int from) {
+        /// @param index of the prompt among the scored ones
+        static Wanted of(Prompt prompt, MaskOutput output, Decoder.Scored scored, int index) {
             boolean several = output == MaskOutput.MULTIPLE || (output != MaskOutput.SINGLE && prompt.isAmbiguous());
             if (!several) {
-                return new Wanted(0, 1);
+                return new Wanted(scored.single(index), 1);
             }
             if (output != MaskOutput.BEST) {
                 return new Wanted(1, SamConfig.MASKS - 1);
             }
+            Tensor iou = scored.iou().part(index * SamConfig.MASKS, SamConfig.MASKS);
             int best = 1;
             for (int mask = 2; mask < SamConfig.MASKS; mask++) {
-                best = iou.values().get(from + mask) > iou.values().get(from + best) ? mask : best;
+                best = iou.values().get(mask) > iou.values().get(best) ? mask : best;
             }
             return new Wanted(best, 1);
         }
@@ -225,7 +220,7 @@ public final class ImageEmbedding {
                 .mapToObj(mask -> {
                     Tensor part = part(logits, mask);
                     MaskUpscaler.Upscaled upscaled = upscaler.upscale(part.toFloats(), columns, STABILITY_OFFSET);
-                    MaskLogits known = complete ? square(part) : null;
+                    MaskLogits known = complete ? answer(part) : null;
                     Lazy<MaskLogits> all = new Lazy<>(() -> known == null ? redraw.apply(mask) : known);
                     double score = iou.values().get(mask);
                     return new PredictedMask(upscaled.mask(), score, upscaled.stability(), all::get);
@@ -247,26 +242,22 @@ public final class ImageEmbedding {
     /// @throws io.anymask.prompt.PromptException when the prompt does not fit the image
     public DecoderMasks decode(Prompt prompt) {
         prompt.requireFits(width(), height());
-        if (prompt.mask() != null) {
-            return masks(decoder.decodeWithMasks(values, frame, List.of(prompt)));
-        }
-        GridPart all = decoder.model().wholeGrid();
-        return prepared.use(state -> decoder.score(
-                state,
-                frame,
+        return decoder.score(
+                prepared,
                 List.of(prompt),
-                scored -> masks(new Masks<>(decoder.draw(state, scored, 0, 0, SamConfig.MASKS, all), scored.iou()))));
+                scored -> masks(new Masks<>(scored.draw(0, 0, SamConfig.MASKS, whole), scored.iou())));
     }
 
-    /// All four masks of a prompt without a mask, guided by an example; nothing else is.
+    /// All four masks of a prompt without a mask, guided by an example; nothing else is. Only SAM is guided.
     ///
     /// @throws io.anymask.prompt.PromptException when the prompt does not fit the image
+    /// @throws io.anymask.model.checkpoint.CheckpointException when the model is a SAM 2
     public DecoderMasks decode(Prompt prompt, TargetGuide<Tensor> guide) {
         prompt.requireFits(width(), height());
         if (prompt.mask() != null) {
             throw new IllegalArgumentException("a guided prompt has points and a box, no mask");
         }
-        return masks(decoder.decodeGuided(values, frame, prompt, guide));
+        return masks(decoder.decodeGuided(prepared, prompt, guide));
     }
 
     private DecoderMasks masks(Masks<Tensor> decoded) {
@@ -294,6 +285,12 @@ public final class ImageEmbedding {
     public PredictedMask mask(MaskLogits logits, double predictedIou) {
         MaskUpscaler.Upscaled upscaled = upscaler.upscale(logits.values(), logits.width(), STABILITY_OFFSET);
         return new PredictedMask(upscaled.mask(), predictedIou, upscaled.stability(), () -> logits);
+    }
+
+    /// All logits of a mask as they are answered.
+    private MaskLogits answer(Tensor logits) {
+        MaskLogits all = square(logits);
+        return decoder.model() instanceof PromptableModel.Sam2 ? Sam2Decoder.limited(all) : all;
     }
 
     private MaskLogits square(Tensor logits) {

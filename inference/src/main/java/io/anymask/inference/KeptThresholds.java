@@ -2,19 +2,23 @@ package io.anymask.inference;
 
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
+import io.anymask.model.sam2.Sam2Model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The thresholds of segment everything that suit a model: training measures them where a model's scores fell,
-/// and a checkpoint carries them in its metadata (decision 0096).
+/// The thresholds of segment everything that suit a model: training measures them where a model's scores fell, and
+/// a checkpoint carries them in its metadata (decision 0096).
 ///
 /// @param predictedIou see [MaskGeneratorOptions#predIouThreshold]
 /// @param stabilityScore see [MaskGeneratorOptions#stabilityScoreThreshold]
 public record KeptThresholds(double predictedIou, double stabilityScore) {
-    /// The reference's, which hold where a checkpoint says nothing.
+    /// SAM's, which hold where a checkpoint says nothing.
     public static final KeptThresholds REFERENCE = new KeptThresholds(
             MaskGeneratorOptions.DEFAULT.predIouThreshold(), MaskGeneratorOptions.DEFAULT.stabilityScoreThreshold());
+
+    /// SAM 2's.
+    public static final KeptThresholds SAM_2 = new KeptThresholds(0.8, 0.95);
 
     /// For confident masks, where a checkpoint says nothing.
     private static final KeptThresholds CONFIDENT = new KeptThresholds(0.95, 0.97);
@@ -31,19 +35,17 @@ public record KeptThresholds(double predictedIou, double stabilityScore) {
         }
     }
 
-    /// Those that a checkpoint carries, else the reference's.
+    /// Those that a checkpoint carries, else the reference's for such a model.
     ///
     /// @throws CheckpointException when its metadata has something else in their place
     public static KeptThresholds of(Checkpoint checkpoint) {
         @Nullable String iou = checkpoint.metadata().get(PREDICTED_IOU);
         @Nullable String stability = checkpoint.metadata().get(STABILITY_SCORE);
-        if (iou == null && stability == null) {
-            return REFERENCE;
-        }
+        KeptThresholds reference = reference(checkpoint);
         try {
             return new KeptThresholds(
-                    iou == null ? REFERENCE.predictedIou : Double.parseDouble(iou),
-                    stability == null ? REFERENCE.stabilityScore : Double.parseDouble(stability));
+                    iou == null ? reference.predictedIou : Double.parseDouble(iou),
+                    stability == null ? reference.stabilityScore : Double.parseDouble(stability));
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(
                     "%s: metadata %s: got %s, %s: got %s, expected numbers from 0 to 1"
@@ -52,13 +54,17 @@ public record KeptThresholds(double predictedIou, double stabilityScore) {
         }
     }
 
+    private static KeptThresholds reference(Checkpoint checkpoint) {
+        return Sam2Model.recognises(checkpoint) ? SAM_2 : REFERENCE;
+    }
+
     /// Those for masks that a person is to judge and shall agree with: a checkpoint's own, else stricter ones than
     /// the reference's.
     ///
     /// @throws CheckpointException as [#of]
     public static KeptThresholds confident(Checkpoint checkpoint) {
         KeptThresholds own = of(checkpoint);
-        return own.equals(REFERENCE) ? CONFIDENT : own;
+        return own.equals(reference(checkpoint)) ? CONFIDENT : own;
     }
 
     /// As a checkpoint's metadata.

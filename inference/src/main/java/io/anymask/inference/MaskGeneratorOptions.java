@@ -1,6 +1,5 @@
 package io.anymask.inference;
 
-import io.anymask.model.sam.SamModel;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +58,10 @@ public record MaskGeneratorOptions(
             .maxAreaShare(0.95)
             .build();
 
-    /// The defaults for a model: the reference's, with the thresholds that the checkpoint carries, if it does
-    /// ([KeptThresholds]).
+    /// The defaults for a model: SAM's, with the thresholds that suit it ([KeptThresholds]).
     ///
     /// @throws io.anymask.model.checkpoint.CheckpointException when what it carries are no thresholds
-    public static MaskGeneratorOptions suiting(SamModel model) {
+    public static MaskGeneratorOptions suiting(PromptableModel model) {
         return KeptThresholds.of(model.checkpoint()).in(DEFAULT);
     }
 

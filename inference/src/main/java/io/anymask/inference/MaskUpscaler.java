@@ -7,12 +7,12 @@ import io.anymask.model.sam.ImageFrame;
 
 /// From low-resolution mask logits to the mask at the image's size, with its stability score.
 ///
-/// The reference (`modeling/sam.py`, `postprocess_masks`) scales bilinearly to the frame, cuts the padding off
-/// and scales bilinearly to the image. Both steps are separable and linear, so a pixel is a weighted mean of a
-/// few neighbouring logits. No full-size array of logits is ever held, and runs of 64 pixels whose logits all
-/// lie on one side of every threshold are filled without being computed: what is left is the mask's edge. Safe
-/// for use by several threads.
-final class MaskUpscaler {
+/// SAM's reference (`modeling/sam.py`, `postprocess_masks`) scales bilinearly to the frame, cuts the padding off
+/// and scales bilinearly to the image. Both steps are separable and linear, so a pixel is a weighted mean of a few
+/// neighbouring logits. No full-size array of logits is ever held, and runs of 64 pixels whose logits all lie on
+/// one side of every threshold are filled without being computed: what is left is the mask's edge. Safe for use by
+/// several threads.
+public final class MaskUpscaler {
     private static final float THRESHOLD = 0;
 
     /// Pixels of a run: one word of a mask's row.
@@ -26,14 +26,39 @@ final class MaskUpscaler {
     /// A mask and how stable it is.
     ///
     /// @param stability count(logit > offset) / count(logit > -offset); NaN when the second count is zero
-    record Upscaled(Mask mask, double stability) {}
+    public record Upscaled(Mask mask, double stability) {}
 
+    /// Of SAM's masks.
+    ///
     /// @param size side of the low-resolution logits
     MaskUpscaler(ImageFrame frame, int size) {
+        this(
+                frame,
+                Taps.compose(size, frame.side(), frame.resizedWidth(), frame.width()),
+                Taps.compose(size, frame.side(), frame.resizedHeight(), frame.height()));
+    }
+
+    private MaskUpscaler(ImageFrame frame, Taps columns, Taps rows) {
         this.frame = frame;
-        this.columns = Taps.compose(size, frame.side(), frame.resizedWidth(), frame.width());
-        this.rows = Taps.compose(size, frame.side(), frame.resizedHeight(), frame.height());
+        this.columns = columns;
+        this.rows = rows;
         this.runs = (frame.width() + RUN - 1) / RUN;
+    }
+
+    /// Of SAM 2's masks: their logits cover the image alone, and are scaled to it in one step (reference file
+    /// `utils/transforms.py`).
+    ///
+    /// @param size side of the low-resolution logits
+    public static MaskUpscaler squeezed(ImageFrame frame, int size) {
+        return new MaskUpscaler(frame, Taps.bilinear(size, frame.width()), Taps.bilinear(size, frame.height()));
+    }
+
+    static MaskUpscaler of(PromptableModel model, ImageFrame frame) {
+        int size = model.config().maskSize();
+        return switch (model) {
+            case PromptableModel.Sam sam -> new MaskUpscaler(frame, size);
+            case PromptableModel.Sam2 sam -> squeezed(frame, size);
+        };
     }
 
     /// Low-resolution rows that the image covers; the rest is padding.
@@ -48,7 +73,7 @@ final class MaskUpscaler {
     /// @param logits row-major, at least [#logitRows] rows
     /// @param width of each row, at least [#logitColumns]
     /// @param offset of the stability score's two thresholds, see the reference's `calculate_stability_score`
-    Upscaled upscale(float[] logits, int width, float offset) {
+    public Upscaled upscale(float[] logits, int width, float offset) {
         return new Pass(logits, width, offset).run();
     }
 
@@ -56,7 +81,7 @@ final class MaskUpscaler {
     ///
     /// @param logits row-major, at least [#logitRows] rows
     /// @param logitWidth of each row, at least [#logitColumns]
-    MaskLogits logits(float[] logits, int logitWidth) {
+    public MaskLogits logits(float[] logits, int logitWidth) {
         int width = frame.width();
         float[][] scaled = new float[rows.inputs()][];
         float[] result = new float[Math.multiplyExact(width, frame.height())];

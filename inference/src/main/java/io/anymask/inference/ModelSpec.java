@@ -42,7 +42,7 @@ public record ModelSpec(
             new ModelSpec(Weights.DEFAULT, ONNX, Precision.FP32, Device.CPU, null, 0, OnnxEngine.Memory.KEEP);
 
     /// @throws IllegalArgumentException for a negative number of threads, an input size that no model has, or a
-    /// precision that the engine `onnx` has not
+    ///     precision that the engine `onnx` has not
     public ModelSpec {
         if (threads < 0) {
             throw new IllegalArgumentException("threads: got " + threads + ", expected 1 or more, or 0 for all cores");
@@ -93,13 +93,21 @@ public record ModelSpec(
     ///
     /// @throws io.anymask.model.registry.UnknownModelException when there are no weights of that name
     /// @throws io.anymask.model.checkpoint.CheckpointException when they are damaged or of no known model
-    public SamModel read() {
+    /// @throws IllegalArgumentException when the model has no such input size
+    public PromptableModel read() {
         return sized(Weights.named(model));
     }
 
-    private SamModel sized(Checkpoint weights) {
-        SamModel own = SamModel.of(weights);
-        return inputSize == null ? own : own.withImageSize(inputSize);
+    private PromptableModel sized(Checkpoint weights) {
+        PromptableModel own = PromptableModel.of(weights);
+        if (inputSize == null) {
+            return own;
+        }
+        try {
+            return own.withImageSize(inputSize);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("input-size: " + e.getMessage(), e);
+        }
     }
 
     /// Opens the model on its engine. Close the segmenter; it closes the engine.
@@ -122,7 +130,7 @@ public record ModelSpec(
     /// @param texts reads the phrases of prompts; the caller closes it, after the segmenter
     /// @throws IllegalArgumentException also when the model takes no texts, or was trained with another encoder
     public Segmenter open(Checkpoint weights, TextEncoder texts) {
-        SamModel sam = sized(weights);
+        PromptableModel sam = sized(weights);
         Engine prepared = openEngine();
         try {
             return Segmenter.open(sam, prepared, texts);
@@ -132,7 +140,11 @@ public record ModelSpec(
         }
     }
 
-    private Engine openEngine() {
+    /// Opens the engine alone, for another kind of model. Close it.
+    ///
+    /// @throws IllegalArgumentException when no jar brings it
+    /// @throws InferenceException when it has not that precision or device
+    public Engine openEngine() {
         return engine.equals(ONNX)
                 ? new OnnxEngine(new OnnxEngine.Options(threads, memory, precision, device))
                 : EngineProvider.named(engine).open(new EngineProvider.Settings(threads, precision, device));

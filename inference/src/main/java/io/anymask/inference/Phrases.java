@@ -1,7 +1,6 @@
 package io.anymask.inference;
 
 import io.anymask.model.sam.PromptTokens;
-import io.anymask.model.sam.SamModel;
 import io.anymask.model.sam.TextLayer;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Phrases {
     private static final int KEPT = 256;
 
-    private final SamModel model;
+    private final PromptableModel model;
     private final @Nullable TextEncoder encoder;
     private final Map<TextPrompt.Phrase, TextPrompt.Vector> known = new LinkedHashMap<>(KEPT, 0.75f, true) {
         @Override
@@ -26,7 +25,7 @@ final class Phrases {
 
     /// @param encoder null for none
     /// @throws IllegalArgumentException when it is not the one that the model was trained with
-    Phrases(SamModel model, @Nullable TextEncoder encoder) {
+    Phrases(PromptableModel model, @Nullable TextEncoder encoder) {
         this.model = model;
         this.encoder = encoder;
         if (encoder == null) {

@@ -1,33 +1,45 @@
 package io.anymask.inference;
 
 import io.anymask.inference.engine.Tensor;
-import io.anymask.model.sam.ImageState;
+import io.anymask.model.sam.ImageFrame;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What one image gives to all its prompts: made when a prompt first needs it, and given back on demand, once no
-/// prompt uses it any more. Safe for use by several threads.
+/// What one image gives to all its prompts: its embedding, and what [Decoder#imageState] makes of it, when a
+/// prompt first needs it. That is given back on demand, once no prompt uses it any more. Safe for use by several
+/// threads.
 final class PreparedImage {
     private final Decoder decoder;
-    private final Tensor embedding;
+    private final ImageFrame frame;
+    private final List<Tensor> maps;
 
     /// Not a monitor: waiting for one would keep a virtual thread on its carrier.
     private final ReentrantLock lock = new ReentrantLock();
 
-    private @Nullable ImageState<Tensor> state;
+    private @Nullable List<Tensor> state;
     private int users;
     private boolean released;
     private volatile long bytes;
 
-    /// @param embedding (1, C, G, G)
-    PreparedImage(Decoder decoder, Tensor embedding) {
+    /// @param maps of the embedding
+    PreparedImage(Decoder decoder, ImageFrame frame, List<Tensor> maps) {
         this.decoder = decoder;
-        this.embedding = embedding;
+        this.frame = frame;
+        this.maps = maps;
     }
 
-    <R> R use(Function<ImageState<Tensor>, R> work) {
-        ImageState<Tensor> taken = take();
+    ImageFrame frame() {
+        return frame;
+    }
+
+    List<Tensor> maps() {
+        return maps;
+    }
+
+    <R> R use(Function<List<Tensor>, R> work) {
+        List<Tensor> taken = take();
         try {
             return work.apply(taken);
         } finally {
@@ -35,14 +47,14 @@ final class PreparedImage {
         }
     }
 
-    private ImageState<Tensor> take() {
+    private List<Tensor> take() {
         lock.lock();
         try {
-            ImageState<Tensor> present = state;
+            List<Tensor> present = state;
             if (present == null) {
-                present = decoder.imageState(embedding);
+                present = decoder.imageState(maps);
                 state = present;
-                bytes = present.tensors().stream().mapToLong(Tensor::bytes).sum();
+                bytes = present.stream().mapToLong(Tensor::bytes).sum();
             }
             released = false;
             users++;
@@ -74,7 +86,7 @@ final class PreparedImage {
     }
 
     private void recycle() {
-        ImageState<Tensor> present = state;
+        List<Tensor> present = state;
         if (released && users == 0 && present != null) {
             state = null;
             bytes = 0;
@@ -82,7 +94,7 @@ final class PreparedImage {
         }
     }
 
-    /// Memory that it holds. Waits for nobody.
+    /// Memory that it holds beside the embedding. Waits for nobody.
     long bytes() {
         return bytes;
     }

@@ -39,7 +39,7 @@ public final class Segmenter implements AutoCloseable {
     /// at once cost memory and bring nothing, except that one is resized while another is encoded.
     private static final int MOST_ENCODED_AT_ONCE = 4;
 
-    private final SamModel model;
+    private final PromptableModel model;
     private final Phrases phrases;
     private final Engine engine;
     private final Lifecycle lifecycle = new Lifecycle("the segmenter");
@@ -50,7 +50,7 @@ public final class Segmenter implements AutoCloseable {
     private final Decoder decoder;
     private final Lazy<Decoder> manyDecoder;
 
-    private Segmenter(SamModel model, Engine engine, @Nullable TextEncoder texts) {
+    private Segmenter(PromptableModel model, Engine engine, @Nullable TextEncoder texts) {
         this.phrases = new Phrases(model, texts);
         this.model = model;
         this.engine = engine;
@@ -59,8 +59,8 @@ public final class Segmenter implements AutoCloseable {
                 () -> List.of(Preprocessing.allocate(model.config().imageSize())));
         this.embeddings = new TensorPool(() -> encoder.get().allocate(1));
         this.encoding = new Semaphore(encodedAtOnce(engine.cores()));
-        this.decoder = new Decoder(model, phrases, engine, Engine.Parallelism.WITHIN, lifecycle);
-        this.manyDecoder = new Lazy<>(() -> new Decoder(model, phrases, engine, Engine.Parallelism.ACROSS, lifecycle));
+        this.decoder = Decoder.of(model, phrases, engine, Engine.Parallelism.WITHIN, lifecycle);
+        this.manyDecoder = new Lazy<>(() -> Decoder.of(model, phrases, engine, Engine.Parallelism.ACROSS, lifecycle));
     }
 
     /// @param cores that one run uses; of fewer than the machine has, as many runs as its cores can carry
@@ -86,13 +86,18 @@ public final class Segmenter implements AutoCloseable {
 
     /// Opens a checkpoint on an engine, which the segmenter closes.
     public static Segmenter open(Checkpoint checkpoint, Engine engine) {
-        return open(SamModel.of(checkpoint), engine);
+        return open(PromptableModel.of(checkpoint), engine);
     }
 
-    /// Opens a model on an engine, which the segmenter closes. A model for images of another size than its
-    /// own comes from [SamModel#withImageSize].
-    public static Segmenter open(SamModel model, Engine engine) {
+    /// Opens a model on an engine, which the segmenter closes. A model for images of another size than its own
+    /// comes from [PromptableModel#withImageSize].
+    public static Segmenter open(PromptableModel model, Engine engine) {
         return new Segmenter(model, engine, null);
+    }
+
+    /// As [#open(PromptableModel, Engine)].
+    public static Segmenter open(SamModel model, Engine engine) {
+        return open(new PromptableModel.Sam(model), engine);
     }
 
     /// Opens a model that was trained with texts, so that prompts may be phrases.
@@ -100,8 +105,13 @@ public final class Segmenter implements AutoCloseable {
     /// @param engine closed with the segmenter
     /// @param texts reads the phrases; the caller closes it, after the segmenter
     /// @throws IllegalArgumentException when the model takes no texts, or was trained with another encoder
-    public static Segmenter open(SamModel model, Engine engine, TextEncoder texts) {
+    public static Segmenter open(PromptableModel model, Engine engine, TextEncoder texts) {
         return new Segmenter(model, engine, texts);
+    }
+
+    /// As [#open(PromptableModel, Engine, TextEncoder)].
+    public static Segmenter open(SamModel model, Engine engine, TextEncoder texts) {
+        return open(new PromptableModel.Sam(model), engine, texts);
     }
 
     /// A decoder for many prompts, to be driven by as many threads as the engine has cores.
@@ -113,7 +123,7 @@ public final class Segmenter implements AutoCloseable {
         return engine.cores();
     }
 
-    public SamModel model() {
+    public PromptableModel model() {
         return model;
     }
 
@@ -137,7 +147,7 @@ public final class Segmenter implements AutoCloseable {
     /// What the text encoder makes of a phrase.
     ///
     /// @throws io.anymask.prompt.PromptException when the model takes no texts, was opened without their encoder,
-    /// or this cannot read it whole
+    ///     or this cannot read it whole
     public TextPrompt.Vector read(TextPrompt.Phrase phrase) {
         return phrases.vector(phrase);
     }
@@ -167,24 +177,27 @@ public final class Segmenter implements AutoCloseable {
     }
 
     private ImageEmbedding encode(Image image) {
-        ImageFrame frame =
-                ImageFrame.of(image.width(), image.height(), model.config().imageSize());
+        ImageFrame frame = model.frame(image.width(), image.height());
         long start = System.nanoTime();
         List<Tensor> input = inputs.take();
-        Preprocessing.normalise(Preprocessing.resize(image, frame), input.getFirst());
+        switch (model) {
+            case PromptableModel.Sam sam ->
+                Preprocessing.normalise(Preprocessing.resize(image, frame), input.getFirst());
+            case PromptableModel.Sam2 sam -> Sam2Preprocessing.normalise(image, input.getFirst());
+        }
         long resized = System.nanoTime();
         List<Tensor> embedding = embeddings.take();
         encoder.get().run(input, embedding);
         inputs.giveBack(input);
         EmbeddingTime time =
                 new EmbeddingTime(Duration.ofNanos(resized - start), Duration.ofNanos(System.nanoTime() - resized));
-        return new ImageEmbedding(decoder, frame, embedding.getFirst(), image::sha256, time);
+        return new ImageEmbedding(decoder, frame, embedding, image::sha256, time);
     }
 
     /// Takes back the memory of an embedding that nobody uses any more.
     void recycle(ImageEmbedding embedding) {
         embedding.release();
-        embeddings.giveBack(List.of(embedding.values()));
+        embeddings.giveBack(embedding.maps());
     }
 
     /// Reads an embedding that [ImageEmbedding#save] wrote.
@@ -194,16 +207,15 @@ public final class Segmenter implements AutoCloseable {
         return EmbeddingFile.read(file, decoder);
     }
 
-    /// An embedding whose values were kept elsewhere.
+    /// An embedding whose maps were kept elsewhere.
     ///
     /// @param width of the image, pixels
     /// @param height of the image, pixels
-    /// @param values as [ImageEmbedding#values] of an embedding of this model
+    /// @param maps as [ImageEmbedding#maps] of an embedding of this model
     /// @param imageSha256 as [ImageEmbedding#imageSha256]
-    public ImageEmbedding restore(int width, int height, Tensor values, String imageSha256) {
-        ImageFrame frame = ImageFrame.of(width, height, model.config().imageSize());
+    public ImageEmbedding restore(int width, int height, List<Tensor> maps, String imageSha256) {
         EmbeddingTime time = new EmbeddingTime(Duration.ZERO, Duration.ZERO);
-        return new ImageEmbedding(decoder, frame, values, () -> imageSha256, time);
+        return new ImageEmbedding(decoder, model.frame(width, height), maps, () -> imageSha256, time);
     }
 
     /// Stops and awaits what is running, then frees the model. Closing again does nothing. Not to be called from

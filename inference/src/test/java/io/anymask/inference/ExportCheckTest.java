@@ -42,7 +42,7 @@ class ExportCheckTest {
     @CsvSource({"FP32, 23.9, 1e-5", "FP16, 12.9, 2e-3", "INT8, 6.8, 4e-2"})
     void encoders(Precision precision, double megabytes, double tolerance) throws IOException {
         Path file = folder.resolve("encoder.onnx");
-        OnnxExport.write(SAM.model().imageEncoder(), precision, file);
+        OnnxExport.write(SAM.model().sam("a test").imageEncoder(), precision, file);
         assertThat(Files.size(file) / 1e6).isLessThan(megabytes);
         assertThat(CHECK.encoder(file).relative()).isLessThan(tolerance);
     }
@@ -53,7 +53,7 @@ class ExportCheckTest {
             throws IOException {
         for (boolean single : new boolean[] {false, true}) {
             Path file = folder.resolve("decoder-" + single + ".onnx");
-            OnnxExport.writeDecoder(SAM.model(), single, precision, file);
+            OnnxExport.writeDecoder(SAM.model().sam("a test"), single, precision, file);
             assertThat(Files.size(file) / 1e6).isLessThan(megabytes);
             ExportCheck.Agreement agreement = CHECK.decoder(file, single);
             assertThat(agreement.masks()).isEqualTo(single ? 6 : 24);
@@ -66,7 +66,7 @@ class ExportCheckTest {
     @ParameterizedTest
     @CsvSource({"FP32, 1e-4", "FP16, 5e-3", "INT8, 0.1"})
     void parts(Precision precision, double tolerance) {
-        SamModel model = SAM.model();
+        SamModel model = SAM.model().sam("a test");
         List<Path> files = List.of(folder.resolve("image"), folder.resolve("prompt"), folder.resolve("mask"));
         OnnxExport.write(model.imagePart(), precision, files.get(0));
         OnnxExport.write(model.promptPart(), precision, files.get(1));
@@ -80,7 +80,7 @@ class ExportCheckTest {
     @Test
     void namesAreTheReferences() {
         Path file = folder.resolve("decoder.onnx");
-        OnnxExport.writeDecoder(SAM.model(), false, Precision.FP32, file);
+        OnnxExport.writeDecoder(SAM.model().sam("a test"), false, Precision.FP32, file);
         try (OnnxFile decoder = OnnxFile.open(file)) {
             assertThat(decoder.inputs())
                     .containsExactly(
@@ -98,7 +98,7 @@ class ExportCheckTest {
     @Test
     void anotherModelIsFoundOut() throws IOException {
         Path file = folder.resolve("encoder.onnx");
-        OnnxExport.write(SAM.model().imageEncoder(), file);
+        OnnxExport.write(SAM.model().sam("a test").imageEncoder(), file);
         byte[] bytes = Files.readAllBytes(file);
         for (int i = 0; i < 400; i++) {
             bytes[bytes.length / 2 + i] ^= 0x40;

@@ -194,6 +194,10 @@ public abstract class OpsSuite {
         return ops.sum(x.get(0), 0);
     }
 
+    static <T> T max(Ops<T> ops, List<T> x) {
+        return ops.max(x.get(0), 0);
+    }
+
     static <T> T softmax(Ops<T> ops, List<T> x) {
         return ops.softmax(x.get(0), 1);
     }
@@ -205,6 +209,8 @@ public abstract class OpsSuite {
         assertEqual(run(OpsSuite::equal, ONE_TO_SIX), 0, 1, 0, 0, 0, 1);
         assertEqual(run(OpsSuite::mean, ONE_TO_SIX), 2, 5);
         assertEqual(run(OpsSuite::sum, ONE_TO_SIX), 5, 7, 9);
+        Tensor mixed = Tensor.of(new float[] {1, -5, 3, -4, -2, 6}, 2, 3);
+        assertEqual(run(OpsSuite::max, mixed), 1, -2, 6);
         float e = (float) Math.E;
         float total = 1 + e + e * e;
         float[] row = {1 / total, e / total, e * e / total};

@@ -151,7 +151,8 @@ class PredictorParityTest {
             labels.values().put(i * 3 + 2, -1);
         }
         try (OnnxEngine engine = new OnnxEngine();
-                Engine.Program decoder = engine.compile(SAM.model().decoder())) {
+                Engine.Program decoder =
+                        engine.compile(SAM.model().sam("a test").decoder())) {
             float[] iou = decoder.run(List.of(embedding.values(), coordinates, labels))
                     .get(1)
                     .toFloats();

@@ -36,7 +36,7 @@ class TinySamParityTest {
     @ValueSource(booleans = {true, false})
     void theBatchEqualsTheReferences(boolean multiple) {
         SamModel model = SamModel.of(Checkpoint.open(Shared.golden(FOLDER + "tiny_sam.state_dict.safetensors")));
-        assertThat(model.config()).isEqualTo(new SamConfig(256, 16, 32, 4, 64, 2, 32, 0));
+        assertThat(model.config()).isEqualTo(new SamConfig(256, 16, 32, 4, 64, 2, 32, 0, SamConfig.Family.SAM));
         SafetensorsFile tensors =
                 SafetensorsFile.read(Shared.golden(FOLDER + "tiny_sam.multimask_" + multiple + ".safetensors"));
         try (OnnxEngine engine = new OnnxEngine();

@@ -45,8 +45,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
-/// The server: started when it is made, stopped when it is closed. The segmenter stays its owner's. Safe for
-/// use by several threads.
+/// The server: started when it is made, stopped when it is closed. The segmenter stays its owner's. Safe for use
+/// by several threads.
 public final class AnymaskServer implements AutoCloseable {
     private static final int PICTURE_THREADS = 2;
     private static final int MOST_PICTURES_WAITING = 4096;
@@ -77,11 +77,13 @@ public final class AnymaskServer implements AutoCloseable {
                             .formatted(access.host()));
         }
         this.host = access.host();
+        ServedModel model = ServedModel.of(
+                options.content().modelId(), sam, options.content().official());
         Metrics metrics = new Metrics();
         Guards guards = new Guards(new Guards.Options(
                 loopback, access.names(), access.token(), options.limits().rates(), access.proxies()));
         Workroom workroom = part(Workroom.of(options));
-        Inside inside = inside(sam, options, workroom, metrics);
+        Inside inside = inside(model, options, workroom, metrics);
         this.routes = List.copyOf(inside.routes());
         Connections connections = part(new Connections(options.limits().connections(), access.proxies()));
         metrics.gauge("connections", "Open connections.", connections::size);
@@ -140,7 +142,8 @@ public final class AnymaskServer implements AutoCloseable {
     /// What answers, and who is let in.
     private record Inside(List<Route> routes, Gate gate) {}
 
-    private Inside inside(Segmenter sam, ServerOptions options, Workroom workroom, Metrics metrics) throws IOException {
+    private Inside inside(ServedModel model, ServerOptions options, Workroom workroom, Metrics metrics)
+            throws IOException {
         ServerOptions.Content content = options.content();
         ServerOptions.Limits limits = options.limits();
         Path data = Files.createDirectories(content.data());
@@ -151,7 +154,6 @@ public final class AnymaskServer implements AutoCloseable {
                 new Gallery.Options(content.folder(), content.samples(), uploads, limits.image(), workroom::add)));
         DiskCache kept = new DiskCache(data.resolve("pictures"), limits.pictureBytes());
         DiskCache embeddings = new DiskCache(data.resolve("embeddings"), limits.embeddingBytes());
-        ServedModel model = ServedModel.of(content.modelId(), sam, content.official());
         Models models = new Models(model);
         String base = options.access().proxies().base();
         Embedder embedder = part(new Embedder(model, embeddings, gate, metrics));
@@ -178,7 +180,8 @@ public final class AnymaskServer implements AutoCloseable {
         if (options.work() instanceof ServerOptions.Work.Team team) {
             Supplier<Duration> untilAudit = team.untilAudit();
             if (untilAudit != null) {
-                MaskAudit audit = new MaskAudit(team.database(), sam, gallery, runGate, embedder::isBusy, metrics);
+                MaskAudit audit =
+                        new MaskAudit(team.database(), model.segmenter(), gallery, runGate, embedder::isBusy, metrics);
                 part(new Nightly("mask-audit", untilAudit, () -> audit.run(team.clock())));
             }
         }

@@ -75,7 +75,7 @@ record ProjectRunRoutes(
     private Work asked(Exchange exchange) throws IOException {
         JsonNode body = exchange.json();
         JsonNode params = body.path("params");
-        SamModel sam = model.segmenter().model();
+        SamModel sam = model.model();
         return switch (body.path("kind").asString("")) {
             case "embed" -> new Work.Embed();
             case "audit" -> new Work.Audit();
@@ -141,10 +141,7 @@ record ProjectRunRoutes(
         runs.all(exchange.path("project")).forEach(run -> all.add(json(run)));
         ObjectNode defaults = node.putObject("defaults");
         for (RunKind kind : List.of(RunKind.PREFILL, RunKind.AMG)) {
-            defaults.set(
-                    Fields.label(kind),
-                    RunParameters.write(
-                            RunParameters.suiting(kind, model.segmenter().model())));
+            defaults.set(Fields.label(kind), RunParameters.write(RunParameters.suiting(kind, model.model())));
         }
         defaults.set(Fields.label(RunKind.TRAIN), TrainParameters.defaults());
         detectors.names().forEach(node.putArray("detectors")::add);

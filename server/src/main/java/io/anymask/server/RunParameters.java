@@ -197,12 +197,7 @@ final class RunParameters {
     static ProjectRuns.Recall recall(ServedModel model, DetectorFiles detectors) {
         return (run, uploads) -> {
             try {
-                return recalled(
-                        run,
-                        JsonMapper.shared().readTree(run.params()),
-                        uploads,
-                        model.segmenter().model(),
-                        detectors);
+                return recalled(run, JsonMapper.shared().readTree(run.params()), uploads, model.model(), detectors);
             } catch (ProblemException e) {
                 throw new ServiceException.Conflict("this version does not know such a run: " + e.getMessage());
             }

@@ -74,7 +74,7 @@ class PrefillByDetectorTest {
     }
 
     private Checkpoint detector(String name, float logit, Map<String, String> metadata) throws IOException {
-        SamModel sam = TestServer.SAM.model();
+        SamModel sam = TestServer.SAM.model().sam("a test");
         DetectorConfig config =
                 new DetectorConfig(sam.config().imageSize(), sam.config().channels(), 2, 0, 16, 1);
         Biases biases = new Biases(logit);
@@ -87,7 +87,7 @@ class PrefillByDetectorTest {
     }
 
     private static Map<String, String> own() {
-        return DetectorModel.metadata(TestServer.SAM.model());
+        return DetectorModel.metadata(TestServer.SAM.model().sam("a test"));
     }
 
     @Test

@@ -5,9 +5,9 @@ import io.anymask.evaluation.Progress;
 import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
 import io.anymask.file.FolderLock;
+import io.anymask.spark.EvaluationJob.Ask;
+import io.anymask.spark.EvaluationTask.Answers;
 import io.anymask.spark.PhotoTask.Input;
-import io.anymask.spark.PromptJob.Ask;
-import io.anymask.spark.PromptTask.Answers;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -38,6 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// }
 /// ```
 public final class Cluster implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Cluster.class.getName());
+
     /// Photos of a task, unless there are more than [#MOST_TASKS] times as many: what an executor that dies has
     /// begun.
     private static final int PHOTOS = 2;
@@ -45,9 +47,11 @@ public final class Cluster implements AutoCloseable {
     private static final int MOST_TASKS = 50_000;
 
     private final SparkSession spark;
+    private final MachineFaults faults = new MachineFaults(line -> LOG.log(System.Logger.Level.WARNING, line));
 
     private Cluster(SparkSession spark) {
         this.spark = spark;
+        spark.sparkContext().addSparkListener(faults);
     }
 
     /// Opens the connection. Unless the configuration says otherwise, two executors never work on the same photo
@@ -74,8 +78,8 @@ public final class Cluster implements AutoCloseable {
     /// The photos of a source, in the order of their paths.
     ///
     /// @param source `table:NAME` or the path of a Parquet table, each with a column `path` and, if the files are
-    /// in it, `content`, as Spark's `binaryFile` has them; else an address that Hadoop reads: a file, a folder, a
-    /// pattern
+    ///     in it, `content`, as Spark's `binaryFile` has them; else an address that Hadoop reads: a file, a
+    ///     folder, a pattern
     /// @throws ClusterException when it cannot be read, or has no photos
     public Photos photos(String source) {
         return Fault.told(source, () -> new PhotoList(spark).of(source));
@@ -85,7 +89,7 @@ public final class Cluster implements AutoCloseable {
     /// again.
     ///
     /// @throws ClusterException when the cluster is not as the job needs it, or results would replace files of
-    /// other photos
+    ///     other photos
     /// @throws UnwritableException naming the machine, when results cannot be written
     public Summary run(Job job, Photos photos, Watcher watcher) {
         FolderLock lock = lock(job.folder());
@@ -115,16 +119,16 @@ public final class Cluster implements AutoCloseable {
         return summary;
     }
 
-    /// Prompts the objects of images, each of which is looked at once. What is kept of an image is what
-    /// [io.anymask.evaluation.prompts.PromptEvaluation] would put into its journal; whoever evaluates with that
-    /// journal finds it done. Of an image that cannot be used nothing is kept.
+    /// Does the inference of an evaluation, for each image once. What is kept of an image is what the evaluation
+    /// would put into its journal; whoever evaluates with that journal finds it done. Of an image that cannot be
+    /// used nothing is kept.
     ///
     /// @param images not in the journal yet
     /// @param keep gets the key and the result of an image, in the order in which tasks end
     /// @param progress told how many images were looked at
     /// @return how many they were
     /// @throws ClusterException when the cluster is not as the job needs it
-    public int evaluate(PromptJob job, List<Ask> images, BiConsumer<String, JsonNode> keep, Progress progress) {
+    public int evaluate(EvaluationJob job, List<Ask> images, BiConsumer<String, JsonNode> keep, Progress progress) {
         if (images.isEmpty()) {
             return 0;
         }
@@ -139,7 +143,7 @@ public final class Cluster implements AutoCloseable {
         };
         return Fault.told("the evaluation failed", () -> {
             spark.sparkContext()
-                    .runJob(parallel(images).rdd(), new PromptTask(job), finished, ClassTag.apply(Answers.class));
+                    .runJob(parallel(images).rdd(), new EvaluationTask(job), finished, ClassTag.apply(Answers.class));
             return done[0];
         });
     }
@@ -234,6 +238,7 @@ public final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
+        faults.end();
         try {
             spark.stop();
         } finally {

@@ -107,7 +107,7 @@ final class ExecutorModel {
         OnnxEngine engine =
                 new OnnxEngine(new OnnxEngine.Options(1, OnnxEngine.Memory.KEEP, Precision.FP32, Device.CPU));
         try {
-            return EmbeddingDetector.open(model, sam.model(), engine, boxes.options());
+            return EmbeddingDetector.open(model, sam.model().sam("a detector"), engine, boxes.options());
         } catch (RuntimeException e) {
             engine.close();
             throw e;

@@ -3,11 +3,14 @@ package io.anymask.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.anymask.dataset.DatasetFormat;
+import io.anymask.dataset.DatasetImage;
 import io.anymask.dataset.Sa1b;
 import io.anymask.dataset.exchange.AnnotatedImage;
 import io.anymask.dataset.exchange.AnnotatedObject;
 import io.anymask.dataset.statistics.DatasetStatistics;
 import io.anymask.dataset.statistics.StatisticsCounter;
+import io.anymask.evaluation.prompts.PromptSettings;
 import io.anymask.image.Image;
 import io.anymask.image.ReadOptions;
 import io.anymask.inference.AutomaticMaskGenerator;
@@ -17,11 +20,13 @@ import io.anymask.inference.ModelSpec;
 import io.anymask.inference.Segmenter;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.registry.Weights;
+import io.anymask.spark.EvaluationJob.Ask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Spark in this JVM (`local[2]`), with a small input size so that it takes seconds.
@@ -291,6 +297,60 @@ class ClusterTest {
         DatasetStatistics counted = cluster.statistics(output.resolve(Job.TABLE).toString());
         assertThat(counted).isEqualTo(counter.statistics());
         assertThat(counted.masks()).isEqualTo(files.masks());
+    }
+
+    /// Two photos with an object each, and a file that is none.
+    private Path truth() throws IOException {
+        threePhotos();
+        Files.writeString(photos.resolve("broken.jpg"), "no picture");
+        return Files.writeString(folder.resolve("truth.json"), """
+                {
+                  "images": [
+                    {"id": 1, "file_name": "cat.jpg", "width": 1024, "height": 510},
+                    {"id": 2, "file_name": "flower.jpg", "width": 807, "height": 1024},
+                    {"id": 3, "file_name": "broken.jpg", "width": 100, "height": 100}
+                  ],
+                  "categories": [{"id": 1, "name": "thing"}],
+                  "annotations": [
+                    {"id": 1, "image_id": 1, "category_id": 1, "iscrowd": 0, "area": 7200, "bbox": [20, 30, 120, 60],
+                     "segmentation": [[20, 30, 140, 30, 140, 90, 20, 90]]},
+                    {"id": 2, "image_id": 2, "category_id": 1, "iscrowd": 0, "area": 90000, "bbox": [300, 300, 300, 300],
+                     "segmentation": [[300, 300, 600, 300, 600, 600, 300, 600]]},
+                    {"id": 3, "image_id": 3, "category_id": 1, "iscrowd": 0, "area": 100, "bbox": [0, 0, 10, 10],
+                     "segmentation": [[0, 0, 10, 0, 10, 10, 0, 10]]}
+                  ]
+                }""");
+    }
+
+    @Test
+    void anEvaluationGetsWhatOneMachineMeasures() throws IOException {
+        TruthSource source = new TruthSource(
+                "things", truth().toString(), DatasetFormat.COCO, photos.toString(), ReadOptions.DEFAULT);
+        List<Ask> images = source.open().images().stream()
+                .map(image -> new Ask("things", image.id()))
+                .toList();
+        assertThat(images).hasSize(3);
+        List<Measurement> measurements = List.of(
+                new Measurement.Prompts(PromptSettings.DEFAULT.withClicks(List.of(1, 2))),
+                new Measurement.Proposals(4, 10));
+        for (Measurement measurement : measurements) {
+            Map<String, JsonNode> kept = new HashMap<>();
+            EvaluationJob job = new EvaluationJob(MODEL, WEIGHTS, List.of(source), measurement);
+            assertThat(cluster.evaluate(job, images, kept::put, (done, total) -> {}))
+                    .isEqualTo(3);
+            Map<String, JsonNode> expected = new HashMap<>();
+            try (Segmenter sam = MODEL.withThreads(1).open()) {
+                Measurement.Measuring measuring = measurement.with(sam);
+                for (DatasetImage image : source.open().images()) {
+                    measuring
+                            .of("things", image)
+                            .ifPresent(json -> expected.put(measurement.key(new Ask("things", image.id())), json));
+                }
+            }
+            assertThat(expected).hasSize(2);
+            assertThat(kept.keySet()).isEqualTo(expected.keySet());
+            expected.forEach((key, json) -> assertThat(kept.get(key)).hasToString(json.toString()));
+        }
     }
 
     /// `binaryFile` as a table, and read at once: the same files as of the folder.

@@ -1,5 +1,7 @@
 package io.anymask.torch;
 
+import io.anymask.inference.engine.Precision;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Device;
@@ -13,6 +15,21 @@ public sealed interface TorchDevice {
 
     /// The tensor on this device; itself if it is there already.
     Tensor place(Tensor tensor);
+
+    /// Whether products of this precision are at least as fast as those of 32-bit floats.
+    boolean isFastWith(Precision precision);
+
+    /// Logs that a precision makes everything slower, where it does.
+    static void warnIfSlow(TorchDevice device, Precision precision) {
+        if (!device.isFastWith(precision)) {
+            System.getLogger(TorchDevice.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "precision {0}: this processor has no instructions for it, and libtorch is many times"
+                                    + " slower than with fp32; take fp32",
+                            precision.name().toLowerCase(Locale.ROOT));
+        }
+    }
 
     /// `cpu`, `cuda` (the first GPU) or `cuda:1`.
     ///
@@ -43,6 +60,14 @@ public sealed interface TorchDevice {
 
     /// The processor.
     record Cpu() implements TorchDevice {
+        /// With AVX-512 oneDNN multiplies bfloat16. Without it libtorch multiplies one number after the other.
+        @Override
+        public boolean isFastWith(Precision precision) {
+            return precision == Precision.FP32
+                    || TorchThread.call(() -> torch.get_cpu_capability().getString())
+                            .startsWith("AVX512");
+        }
+
         @Override
         public Tensor place(Tensor tensor) {
             return tensor.is_cuda() ? tensor.cpu() : tensor;
@@ -56,6 +81,11 @@ public sealed interface TorchDevice {
 
     /// An NVIDIA GPU.
     record Gpu(int index) implements TorchDevice {
+        @Override
+        public boolean isFastWith(Precision precision) {
+            return true;
+        }
+
         @Override
         public Tensor place(Tensor tensor) {
             return tensor.to(new Device(DeviceType.CUDA, (byte) index), tensor.scalar_type());

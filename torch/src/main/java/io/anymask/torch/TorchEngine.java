@@ -19,9 +19,10 @@ public final class TorchEngine implements Engine {
     /// How the engine works.
     ///
     /// @param precision [Precision#FP32], or [Precision#BF16] for matrix products and convolutions of bfloat16
-    /// operands: twice as fast and three decimal digits exact, with sums and normalisations of 32 bits
-    /// @param threads threads inside one operation; 0 for as many as there are cores. The latest engine's
-    ///     choice holds for all
+    ///     operands: twice as fast and three decimal digits exact, with sums and normalisations of 32 bits. On a
+    ///     CPU without AVX-512 it is many times slower, which is logged
+    /// @param threads threads inside one operation; 0 for as many as there are cores. The latest engine's choice
+    ///     holds for all
     public record Options(TorchDevice device, Precision precision, int threads) {
         public static final Options DEFAULT = new Options(TorchDevice.CPU, Precision.FP32, 0);
 
@@ -46,6 +47,7 @@ public final class TorchEngine implements Engine {
         this.options = options;
         TorchThread.useThreads(options.threads());
         TorchDevice device = options.device();
+        TorchDevice.warnIfSlow(device, options.precision());
         ops = new TorchOps((name, view) -> device.place(TorchTensors.of(view)), device, options.precision());
     }
 

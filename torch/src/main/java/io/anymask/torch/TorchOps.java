@@ -20,18 +20,17 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
-/// Interprets a network with libtorch's tensors: it runs while it is read, and gradients flow to every weight
-/// that asks for them. To be called on the [TorchThread]. Training reads blocks in its own way, so it may
-/// extend this.
+/// Interprets a network with libtorch's tensors: it runs while it is read, and gradients flow to every weight that
+/// asks for them. To be called on the [TorchThread]. Training reads blocks in its own way, so it may extend this.
 public class TorchOps implements Ops<Tensor> {
     /// Scores of a tile: 4 MB.
     private static final int TILE_SCORES = 1 << 20;
 
     private static final int MANY_ROWS = 1024;
 
-    /// Channels that oneDNN computes at once. Where a convolution's output does not fill them, its gradient by
-    /// the input multiplies whatever lies in memory beside it by 0, and a NaN that lies there stays one. So the
-    /// output is filled up with channels of zeros (decision 0111).
+    /// Channels that oneDNN computes at once. Where a convolution's output does not fill them, its gradient by the
+    /// input multiplies whatever lies in memory beside it by 0, and a NaN that lies there stays one. So the output
+    /// is filled up with channels of zeros (decision 0111).
     private static final int BLOCK = 16;
 
     /// Of a sum in another order, as a share of the largest value.
@@ -187,6 +186,11 @@ public class TorchOps implements Ops<Tensor> {
     }
 
     @Override
+    public Tensor max(Tensor x, int axis) {
+        return x.amax(new long[] {axis}, true);
+    }
+
+    @Override
     public Tensor softmax(Tensor x, int axis) {
         return x.softmax(axis);
     }
@@ -230,9 +234,8 @@ public class TorchOps implements Ops<Tensor> {
                 1);
     }
 
-    /// Of many rows at 32 bits on the CPU it is a convolution of 1 × 1, channels last: oneDNN has a faster
-    /// kernel than OpenBLAS for it, and the same threads as all else. At 16 bits libtorch takes oneDNN by
-    /// itself.
+    /// Of many rows at 32 bits on the CPU it is a convolution of 1 × 1, channels last: oneDNN has a faster kernel
+    /// than OpenBLAS for it, and the same threads as all else. At 16 bits libtorch takes oneDNN by itself.
     @Override
     public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
         boolean many = x.numel() / weight.size(1) >= MANY_ROWS;
@@ -313,8 +316,8 @@ public class TorchOps implements Ops<Tensor> {
         return merge(attended);
     }
 
-    /// In bfloat16 on the CPU head by head and a few rows of queries at a time. At 32 bits libtorch's own
-    /// kernel is faster than such tiles (0.8 s against 2.6 for 4096 tokens of 12 heads).
+    /// In bfloat16 on the CPU head by head and a few rows of queries at a time. At 32 bits libtorch's own kernel
+    /// is faster than such tiles (0.8 s against 2.6 for 4096 tokens of 12 heads).
     @Override
     public Tensor gridAttention(Tensor q, Tensor k, Tensor v, int heads, Tensor rows, Tensor columns) {
         if (precision == Precision.FP32 || !device.equals(TorchDevice.CPU)) {

@@ -100,7 +100,7 @@ class EnginesAgreeTest {
     @Test
     void halfThePrecisionHardlyChangesAMask() {
         SamModel model =
-                SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam")).withImageSize(512);
+                SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam")).withImageSize(256);
         List<PredictedMask> exact = masks(model, new TorchEngine());
         TorchEngine.Options options = new TorchEngine.Options(TorchDevice.CPU, Precision.BF16, 0);
         List<PredictedMask> rough = masks(model, new TorchEngine(options));

@@ -60,6 +60,7 @@ class GradientTest {
                 of("relu", (ops, x) -> ops.relu(x.get(0)), matrix),
                 of("mean", (ops, x) -> ops.mean(x.get(0), -1), matrix),
                 of("sum", (ops, x) -> ops.sum(x.get(0), 0), matrix),
+                of("max", (ops, x) -> ops.max(x.get(0), 0), matrix),
                 of("softmax", (ops, x) -> ops.softmax(x.get(0), -1), matrix),
                 of(
                         "conv2d",

@@ -70,6 +70,8 @@ record SparkProcess(
             # What tasks fail of is told by the command itself, in one line.
             logger.tasks.name = org.apache.spark
             logger.tasks.level = off
+            logger.own.name = io.anymask
+            logger.own.level = warn
             """;
 
     /// Whether Spark called this process's command.

@@ -174,7 +174,8 @@ public final class EvaluateBoxesCommand implements Evaluation, Callable<Integer>
                     }
                     if (isOfOneClass()) {
                         DetectorOptions wanted = DetectorOptions.DEFAULT.withLeastScore(detectorScore);
-                        try (EmbeddingDetector detecting = EmbeddingDetector.open(detector, sam.model(), wanted)) {
+                        try (EmbeddingDetector detecting =
+                                EmbeddingDetector.open(detector, sam.model().sam("a detector"), wanted)) {
                             return segmentation.segment(photos, truth, detecting, journal, progress);
                         }
                     }

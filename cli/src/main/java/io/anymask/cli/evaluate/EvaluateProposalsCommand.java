@@ -8,6 +8,7 @@ import io.anymask.dataset.CocoInstances;
 import io.anymask.dataset.Dataset;
 import io.anymask.evaluation.proposals.ProposalEvaluation;
 import io.anymask.evaluation.proposals.ProposalReport;
+import io.anymask.evaluation.report.Journal;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
         description = "How many objects are among the automatic masks: AR@1000 (paper, section 7.3).",
         footerHeading = "%nExample:%n",
         footer = "  anymask evaluate proposals lvis_v1_val.json --images . --output report/")
-public final class EvaluateProposalsCommand implements Evaluation, Callable<Integer> {
+public class EvaluateProposalsCommand implements Evaluation, Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -56,10 +57,15 @@ public final class EvaluateProposalsCommand implements Evaluation, Callable<Inte
     private int most;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         if (most < 1) {
             throw new OptionException("--most: got %d, expected 1 or more".formatted(most));
         }
+        return evaluate();
+    }
+
+    /// @return the exit code
+    int evaluate() throws Exception {
         EvaluationOutput output = options.output();
         Dataset photos = options.data().open(dataset, output.seed());
         CocoInstances truth = options.data().truth(dataset, photos);
@@ -89,11 +95,32 @@ public final class EvaluateProposalsCommand implements Evaluation, Callable<Inte
             Segmenter sam, Dataset photos, SequencedMap<String, String> setup, Path folder) {
         ProposalEvaluation evaluation = ProposalEvaluation.of(sam, pointsPerSide, most);
         return options.journaled(
-                spec,
-                folder.resolve("proposals.journal.jsonl"),
-                setup,
-                photos,
-                "images",
-                (journal, progress) -> evaluation.evaluate(photos, journal, progress));
+                spec, folder.resolve("proposals.journal.jsonl"), setup, photos, "images", (journal, progress) -> {
+                    measure(photos, journal);
+                    return evaluation.evaluate(photos, journal, progress);
+                });
+    }
+
+    /// Puts results into the journal before they are asked for.
+    void measure(Dataset photos, Journal journal) {}
+
+    final CommandSpec spec() {
+        return spec;
+    }
+
+    final EvaluationOptions options() {
+        return options;
+    }
+
+    final Path dataset() {
+        return dataset;
+    }
+
+    final int pointsPerSide() {
+        return pointsPerSide;
+    }
+
+    final int most() {
+        return most;
     }
 }

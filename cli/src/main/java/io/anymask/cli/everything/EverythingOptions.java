@@ -35,7 +35,7 @@ public final class EverythingOptions {
     @Option(
             names = "--pred-iou-thresh",
             paramLabel = "X",
-            description = "Keep masks of a higher predicted IoU. Default: the model's, else 0.88.")
+            description = "Keep masks of a higher predicted IoU. Default: the model's, else 0.88, for SAM 2 0.8.")
     private @Nullable Double predIou;
 
     @Option(
@@ -121,7 +121,7 @@ public final class EverythingOptions {
         }
     }
 
-    /// Says which thresholds come from the model, if any do.
+    /// Says which thresholds come from the model, where they are not the usual ones.
     public void explain(KeptThresholds suiting, PrintWriter err) {
         if (suiting.equals(KeptThresholds.REFERENCE) || (predIou != null && stability != null)) {
             return;
@@ -133,7 +133,9 @@ public final class EverythingOptions {
         if (stability == null) {
             taken.add("--stability-score-thresh " + suiting.stabilityScore());
         }
-        err.println(String.join(", ", taken) + ": measured when this model was trained; set them to choose others");
+        String why =
+                suiting.equals(KeptThresholds.SAM_2) ? "the defaults of SAM 2" : "measured when this model was trained";
+        err.println("%s: %s; set them to choose others".formatted(String.join(", ", taken), why));
         err.flush();
     }
 

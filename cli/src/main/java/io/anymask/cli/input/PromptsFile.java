@@ -62,6 +62,11 @@ public final class PromptsFile {
                         "got the key '%s', expected points, box, mask or text".formatted(Printable.of(key)));
             }
         }
+        return PromptText.prompt(points(entry), box(entry), mask(entry, file), text(entry));
+    }
+
+    /// The `points` of an entry; none where it has none.
+    public static List<Point> points(JsonNode entry) {
         List<Point> points = new ArrayList<>();
         JsonNode list = entry.path("points");
         if (!list.isMissingNode() && !list.isArray()) {
@@ -72,7 +77,7 @@ public final class PromptsFile {
             double[] numbers = numbers(point, "points", 2, 3);
             points.add(PromptText.point(numbers[0], numbers[1], numbers.length == 3 ? numbers[2] : 1));
         }
-        return PromptText.prompt(points, box(entry), mask(entry, file), text(entry));
+        return points;
     }
 
     private static @Nullable TextPrompt text(JsonNode entry) {
@@ -86,7 +91,8 @@ public final class PromptsFile {
         return new TextPrompt.Phrase(text.asString());
     }
 
-    private static @Nullable Box box(JsonNode entry) {
+    /// The `box` of an entry; null where it has none.
+    public static @Nullable Box box(JsonNode entry) {
         if (!entry.has("box")) {
             return null;
         }
@@ -94,7 +100,8 @@ public final class PromptsFile {
         return Prompt.box(numbers[0], numbers[1], numbers[2], numbers[3]).box();
     }
 
-    private static @Nullable Path mask(JsonNode entry, Path file) {
+    /// The path of the `mask` of an entry; null where it has none.
+    public static @Nullable Path mask(JsonNode entry, Path file) {
         if (!entry.has("mask")) {
             return null;
         }

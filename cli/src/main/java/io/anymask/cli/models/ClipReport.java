@@ -8,8 +8,6 @@ import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.clip.ClipConfig;
 import io.anymask.model.clip.ClipModel;
 import io.anymask.model.clip.Tokenizer;
-import io.anymask.model.ops.CostOps;
-import io.anymask.model.ops.Network;
 import io.anymask.model.registry.Weights;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -28,13 +26,8 @@ record ClipReport(String name, ClipModel model, PrintWriter out) {
     void describe() {
         Checkpoint checkpoint = model.checkpoint();
         ClipConfig config = model.config();
-        out.printf("%s, from %s%n", model.name(), checkpoint.origin());
-        out.printf(
-                Locale.ROOT,
-                "  tensors     %d, %,d values%n",
-                checkpoint.names().size(),
-                checkpoint.parameterCount());
-        out.printf("  sha256      %s%n", checkpoint.sha256());
+        ModelReport report = new ModelReport(out);
+        report.origin(model.name(), checkpoint);
         ClipConfig.Image image = config.image();
         out.printf(
                 "  images      of %d × %d pixels; %d blocks of %d channels and %d heads%n",
@@ -46,24 +39,12 @@ record ClipReport(String name, ClipModel model, PrintWriter out) {
         out.printf(
                 "  vectors     of %d values; activation %s%n",
                 config.joint(), config.activation() == ClipConfig.Activation.QUICK ? "quick GELU" : "GELU");
-        cost("image", model.imageTokens(), model.imageVectors());
-        cost("text", model.textVectors());
-    }
-
-    private void cost(String tower, Network... networks) {
-        CostOps cost = CostOps.of(networks);
-        out.printf(
-                Locale.ROOT,
-                "  %-11s %.2f M parameters, %.2f GMAC%n",
-                tower,
-                cost.parameterCount() / 1e6,
-                cost.multiplyAccumulates() / 1e9);
+        report.cost("image", model.imageTokens(), model.imageVectors());
+        report.cost("text", model.textVectors());
     }
 
     void verify() {
-        out.printf(
-                "%s: a complete %s, sha256 %s%n",
-                name, model.name(), model.checkpoint().sha256());
+        new ModelReport(out).complete(name, model.name(), model.checkpoint());
         if (!name.equals(KNOWN)) {
             return;
         }

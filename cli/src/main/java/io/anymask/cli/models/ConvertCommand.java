@@ -6,6 +6,7 @@ import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelName;
 import io.anymask.cli.output.OutputFolder;
+import io.anymask.inference.PromptableModel;
 import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxExport;
 import io.anymask.model.checkpoint.Checkpoint;
@@ -78,16 +79,17 @@ public final class ConvertCommand implements Subcommand, Callable<Integer> {
         Path encoder = folder.file(stem + ".encoder" + ONNX);
         Path decoder = folder.file(stem + ".decoder" + ONNX);
         folder.requireFree(overwrite, name.endsWith(SAFETENSORS) ? List.of(output) : List.of(encoder, decoder));
-        SamModel sam = SamModel.of(read());
+        PromptableModel model = PromptableModel.of(read());
         if (name.endsWith(SAFETENSORS)) {
-            sam.checkpoint().writeSafetensors(output);
-            written(sam, output);
+            model.checkpoint().writeSafetensors(output);
+            written(model, output);
             return 0;
         }
+        SamModel sam = model.sam("ONNX files");
         OnnxExport.write(sam.imageEncoder(), Precision.FP32, encoder);
-        written(sam, encoder);
+        written(model, encoder);
         OnnxExport.writeDecoder(sam, false, Precision.FP32, decoder);
-        written(sam, decoder);
+        written(model, decoder);
         return 0;
     }
 
@@ -103,10 +105,10 @@ public final class ConvertCommand implements Subcommand, Callable<Integer> {
         return ModelName.weights("convert", inputs.getFirst());
     }
 
-    private void written(SamModel sam, Path file) {
+    private void written(PromptableModel model, Path file) {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            out.printf(Locale.ROOT, "%s (%.1f MB): %s%n", file, Files.size(file) / 1e6, sam.name());
+            out.printf(Locale.ROOT, "%s (%.1f MB): %s%n", file, Files.size(file) / 1e6, model.name());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -97,7 +97,7 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
                 OnnxEngine engine = new OnnxEngine()) {
             ExportCheck check = new ExportCheck(sam, engine, photo);
             for (Precision precision : precisions) {
-                write(sam.model(), precision, folder, check);
+                write(sam.model().sam("an export"), precision, folder, check);
             }
         }
         return 0;

@@ -9,8 +9,6 @@ import io.anymask.cli.progress.Bar;
 import io.anymask.cli.progress.Resumable;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.clip.ClipModel;
-import io.anymask.model.ops.CostOps;
-import io.anymask.model.ops.Network;
 import io.anymask.model.registry.ModelDownload;
 import io.anymask.model.registry.ModelRegistry;
 import io.anymask.model.registry.RegisteredModel;
@@ -18,6 +16,7 @@ import io.anymask.model.registry.Weights;
 import io.anymask.model.sam.ImageEncoder;
 import io.anymask.model.sam.SamModel;
 import io.anymask.model.sam.TextLayer;
+import io.anymask.model.sam2.Sam2Model;
 import io.anymask.model.vit.ViTConfig;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -127,14 +126,13 @@ public final class ModelsCommand implements Subcommand, Runnable {
             ClipReport.of(model, checkpoint, out()).describe();
             return;
         }
+        if (Sam2Model.recognises(checkpoint)) {
+            Sam2Report.of(model, checkpoint, out()).describe();
+            return;
+        }
         SamModel sam = SamModel.of(checkpoint);
-        out().printf("%s, from %s%n", sam.name(), checkpoint.origin());
-        out().printf(
-                        Locale.ROOT,
-                        "  tensors     %d, %,d values%n",
-                        checkpoint.names().size(),
-                        checkpoint.parameterCount());
-        out().printf("  sha256      %s%n", checkpoint.sha256());
+        ModelReport report = new ModelReport(out());
+        report.origin(sam.name(), checkpoint);
         describe(sam.encoder());
         if (sam.config().takesText()) {
             out().printf(
@@ -147,9 +145,9 @@ public final class ModelsCommand implements Subcommand, Runnable {
                 .mapToLong(name -> sam.checkpoint().tensor(name).elementCount())
                 .sum();
         out().printf(Locale.ROOT, "  image_encoder.* holds %.2f M values; used by the networks:%n", encoder / 1e6);
-        cost("encoder", sam.imageEncoder());
-        cost("decoder", sam.decoder());
-        cost("  with mask", sam.maskPromptDecoder());
+        report.cost("encoder", sam.imageEncoder());
+        report.cost("decoder", sam.decoder());
+        report.cost("  with mask", sam.maskPromptDecoder());
     }
 
     private void describe(ImageEncoder encoder) {
@@ -160,16 +158,6 @@ public final class ModelsCommand implements Subcommand, Runnable {
                             "              %d blocks of %d channels and %d heads; windows of %d × %d tokens, global in blocks %s%n",
                             vit.depth(), vit.channels(), vit.heads(), vit.window(), vit.window(), vit.globalBlocks());
         }
-    }
-
-    private void cost(String name, Network network) {
-        CostOps cost = CostOps.of(network);
-        out().printf(
-                        Locale.ROOT,
-                        "  %-11s %.2f M parameters, %.2f GMAC%n",
-                        name,
-                        cost.parameterCount() / 1e6,
-                        cost.multiplyAccumulates() / 1e9);
     }
 
     @Command(
@@ -185,8 +173,12 @@ public final class ModelsCommand implements Subcommand, Runnable {
             ClipReport.of(model, checkpoint, out()).verify();
             return;
         }
+        if (Sam2Model.recognises(checkpoint)) {
+            Sam2Report.of(model, checkpoint, out()).verify();
+            return;
+        }
         SamModel sam = SamModel.of(checkpoint);
-        out().printf("%s: a complete %s, sha256 %s%n", model, sam.name(), checkpoint.sha256());
+        new ModelReport(out()).complete(model, sam.name(), checkpoint);
     }
 
     private static void verifyFile(RegisteredModel model) {

@@ -2,13 +2,11 @@ package io.anymask.cli.options;
 
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
-import io.anymask.inference.ModelSpec;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.registry.ModelRegistry;
 import io.anymask.model.registry.UnknownModelException;
 import io.anymask.model.registry.Weights;
 import io.anymask.model.sam.SamModel;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -54,17 +52,8 @@ public final class ModelName {
     /// @throws InputException when there is no such file, or it was not pulled
     /// @throws OptionException when it is the value of an option, and neither a file's name nor a model's
     public static Checkpoint weights(String setting, String model) {
-        return found(setting, model, () -> Weights.named(model));
-    }
-
-    /// The model that a setting names; otherwise as [#weights(String, String)].
-    public static SamModel read(String setting, String model) {
-        return found(setting, model, ModelSpec.DEFAULT.withModel(model)::read);
-    }
-
-    private static <T> T found(String setting, String model, Supplier<T> search) {
         try {
-            return search.get();
+            return Weights.named(model);
         } catch (UnknownModelException e) {
             String message = setting + ": " + e.getMessage();
             boolean word = setting.startsWith("--") && WORD.matcher(model).matches();
@@ -72,5 +61,10 @@ public final class ModelName {
                     ? new OptionException(message, e)
                     : new InputException(message, e);
         }
+    }
+
+    /// The SAM that a setting names; otherwise as [#weights(String, String)].
+    public static SamModel read(String setting, String model) {
+        return SamModel.of(weights(setting, model));
     }
 }

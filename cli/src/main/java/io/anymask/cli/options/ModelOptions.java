@@ -9,7 +9,9 @@ import io.anymask.inference.TextEncoder;
 import io.anymask.inference.engine.Device;
 import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.inference.sam2.VideoModel;
 import io.anymask.model.checkpoint.Checkpoint;
+import io.anymask.model.sam2.Sam2Model;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
@@ -96,6 +98,25 @@ public final class ModelOptions {
     public Segmenter open(OnnxEngine.Memory memory, @Nullable TextEncoder texts, Checkpoint weights) {
         ModelSpec spec = spec(memory);
         return option(() -> texts == null ? spec.open(weights) : spec.open(weights, texts));
+    }
+
+    /// A SAM 2 for videos.
+    ///
+    /// @throws OptionException for options that make no sense, and for an engine that is not there
+    /// @throws InputException for a model that is not there
+    public VideoModel openVideo(OnnxEngine.Memory memory) {
+        ModelSpec spec = spec(memory);
+        Sam2Model own = Sam2Model.of(weights());
+        Sam2Model sized = inputSize == null ? own : sized(own, inputSize);
+        return VideoModel.open(sized, option(spec::openEngine));
+    }
+
+    private static Sam2Model sized(Sam2Model model, int inputSize) {
+        try {
+            return model.withImageSize(inputSize);
+        } catch (IllegalArgumentException e) {
+            throw new OptionException("--input-size: " + e.getMessage(), e);
+        }
     }
 
     private static <T> T option(Supplier<T> value) {

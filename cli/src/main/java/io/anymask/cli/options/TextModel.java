@@ -1,9 +1,9 @@
 package io.anymask.cli.options;
 
 import io.anymask.cli.command.InputException;
+import io.anymask.inference.PromptableModel;
 import io.anymask.inference.clip.ClipEncoder;
 import io.anymask.model.checkpoint.Checkpoint;
-import io.anymask.model.sam.SamModel;
 import io.anymask.model.sam.TextLayer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ public final class TextModel {
     /// @throws InputException when it was given for a model that takes no texts, or is not there
     public static @Nullable ClipEncoder open(@Nullable String clip, ModelOptions model) {
         Checkpoint weights = model.weights();
-        boolean takesText = SamModel.of(weights).config().takesText();
+        boolean takesText = PromptableModel.of(weights).config().takesText();
         String named = clip != null ? clip : weights.metadata().get(TextLayer.CLIP);
         if (named == null) {
             return null;

@@ -63,15 +63,20 @@ public final class AnswerJson {
     }
 
     private static void mask(ObjectNode node, Rle rle, Box box, long area, double predictedIou, double stability) {
-        node.set("segmentation", RleJson.node(rle));
-        node.putArray("bbox").add(box.x0()).add(box.y0()).add(box.width()).add(box.height());
-        node.put("area", area);
+        region(node, rle, box, area);
         node.put("predicted_iou", predictedIou);
         if (Double.isNaN(stability)) {
             node.putNull("stability_score");
         } else {
             node.put("stability_score", stability);
         }
+    }
+
+    /// Where it is: width and height of the box are last minus first pixel.
+    public static void region(ObjectNode node, Rle rle, Box box, long area) {
+        node.set("segmentation", RleJson.node(rle));
+        node.putArray("bbox").add(box.x0()).add(box.y0()).add(box.width()).add(box.height());
+        node.put("area", area);
     }
 
     /// To a tenth.

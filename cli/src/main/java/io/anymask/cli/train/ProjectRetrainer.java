@@ -14,6 +14,7 @@ import io.anymask.training.masks.TrainingConfig;
 import io.anymask.training.masks.ValidationScore;
 import io.anymask.training.network.Trainable;
 import io.anymask.training.run.Loss;
+import io.anymask.training.run.Machine;
 import io.anymask.training.run.RunListener;
 import io.anymask.training.run.RunResult;
 import io.anymask.training.run.Score;
@@ -155,7 +156,9 @@ public record ProjectRetrainer(int threads) implements Retrainer {
         settings.putObject("validation")
                 .put("every", Math.max(1, task.steps() / VALIDATIONS))
                 .put("masks_per_image", JUDGED_MASKS);
-        settings.putObject("machine").put("threads", threads).put("precision", "bf16");
+        settings.putObject("machine")
+                .put("threads", threads)
+                .put("precision", Machine.fastOnCpu().name().toLowerCase(Locale.ROOT));
         return settings;
     }
 

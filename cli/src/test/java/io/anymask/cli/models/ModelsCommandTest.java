@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.anymask.cli.Run;
+import io.anymask.model.hiera.HieraConfig;
 import io.anymask.model.registry.ModelRegistry;
+import io.anymask.model.sam2.RandomSam2;
+import io.anymask.model.sam2.Sam2Config;
 import io.anymask.testing.Shared;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelsCommandTest {
     @Test
@@ -59,5 +64,20 @@ class ModelsCommandTest {
         Run wrong = anymask("segment", "samples:flower", "--point", "4,4", "--model", clip);
         assertThat(wrong.code()).isEqualTo(3);
         assertThat(wrong.err()).contains("this looks like a CLIP checkpoint");
+    }
+
+    @Test
+    @Tag("shared")
+    void aSam2IsDescribedAndVerified(@TempDir Path folder) {
+        Path file = folder.resolve("sam2.safetensors");
+        RandomSam2.model(Sam2Config.of(HieraConfig.TINY), 1).checkpoint().writeSafetensors(file);
+        Run described = anymask("models", "describe", file);
+        assertThat(described.code()).as(described.err()).isZero();
+        assertThat(described.out())
+                .contains("SAM 2.1 Hiera-T", "471, 38,962,754 values", "stages of [1, 2, 7, 2] blocks", "64 × 64 × 64");
+        assertThat(anymask("models", "verify", file).out()).contains("a complete SAM 2.1 Hiera-T");
+        Run unknown = anymask("models", "describe", Shared.golden("sam2/tiny.pt"));
+        assertThat(unknown.code()).isEqualTo(3);
+        assertThat(unknown.err()).contains("a Hiera of 8 blocks and width 16");
     }
 }

@@ -36,7 +36,7 @@ class InputSizeTest {
     void aViTSegmentsInASmallerFrame(@TempDir Path folder) {
         ViTConfig config =
                 new ViTConfig(256, 16, 32, 2, 2, 128, 7, List.of(1), Positions.ABSOLUTE_AND_RELATIVE, true, 256);
-        SamConfig decoder = new SamConfig(256, 16, 256, 8, 64, 2, 64, 0);
+        SamConfig decoder = new SamConfig(256, 16, 256, 8, 64, 2, 64, 0, SamConfig.Family.SAM);
         Path file = folder.resolve("tiny.safetensors");
         RandomWeights.model(new ImageEncoder.Plain(config), decoder, 1)
                 .checkpoint()

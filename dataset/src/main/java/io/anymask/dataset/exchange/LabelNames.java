@@ -2,6 +2,7 @@ package io.anymask.dataset.exchange;
 
 import io.anymask.Printable;
 import io.anymask.dataset.DatasetException;
+import io.anymask.dataset.VocColours;
 import io.anymask.file.Untrusted;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class LabelNames {
         StringBuilder text = new StringBuilder(HEADER).append(BACKGROUND).append(":0,0,0::\n");
         for (int i = 0; i < classes.size(); i++) {
             Category category = classes.get(i);
-            int colour = category.colour() == null ? Colours.voc(i + 1) : category.colour();
+            int colour = category.colour() == null ? VocColours.of(i + 1) : category.colour();
             text.append(line(category.name()))
                     .append(":%d,%d,%d::\n".formatted(colour >> 16, (colour >> 8) & 0xFF, colour & 0xFF));
         }

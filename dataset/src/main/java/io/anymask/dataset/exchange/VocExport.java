@@ -3,6 +3,7 @@ package io.anymask.dataset.exchange;
 import io.anymask.dataset.CocoBox;
 import io.anymask.dataset.DatasetException;
 import io.anymask.dataset.LabelMap;
+import io.anymask.dataset.VocColours;
 import io.anymask.mask.Rle;
 import java.awt.image.BufferedImage;
 import java.math.BigDecimal;
@@ -38,7 +39,7 @@ final class VocExport {
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = i + 1;
         }
-        return LabelMap.draw(image.width(), image.height(), masks, numbers, Colours.vocPalette());
+        return LabelMap.draw(image.width(), image.height(), masks, numbers, VocColours.palette());
     }
 
     /// @param classes with 1 as their first number
@@ -53,7 +54,7 @@ final class VocExport {
                     .formatted(classes.classes().size(), MOST_OBJECTS));
         }
         List<Rle> masks = objects.stream().map(AnnotatedObject::mask).toList();
-        return LabelMap.draw(image.width(), image.height(), masks, numbers, Colours.vocPalette());
+        return LabelMap.draw(image.width(), image.height(), masks, numbers, VocColours.palette());
     }
 
     static String xml(AnnotatedImage image, ClassNumbers classes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anymask.dataset.CocoBox;
 import io.anymask.dataset.DatasetException;
+import io.anymask.dataset.VocColours;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ class VocImportTest {
     @Test
     void aPictureInColoursGivesTheMasks() throws IOException {
         xml(XML);
-        picture("SegmentationObject", Colours.voc(1), Colours.voc(2));
+        picture("SegmentationObject", VocColours.of(1), VocColours.of(2));
         AnnotationSet set = Importer.open(folder, Format.VOC, Photos.none());
         List<AnnotatedObject> objects = Sets.images(set).getFirst().objects();
         assertThat(objects.get(0).mask()).isEqualTo(Sets.draw("##......", "##......", "##......", "##......"));
@@ -99,7 +100,7 @@ class VocImportTest {
         Files.writeString(
                 folder.resolve("labelmap.txt"),
                 "# label:color_rgb:parts:actions\nbackground:0,0,0::\ncar:61,245,61::\nhuman:140,120,240::\n");
-        picture("SegmentationObject", Colours.voc(1), Colours.voc(2));
+        picture("SegmentationObject", VocColours.of(1), VocColours.of(2));
         picture("SegmentationClass", 0x8C78F0, 0x3DF53D);
         AnnotationSet set = Importer.open(folder, Format.VOC, Photos.none());
         assertThat(set.categories())
@@ -109,7 +110,7 @@ class VocImportTest {
 
     @Test
     void thePaletteIsThatOfVoc() {
-        assertThat(List.of(Colours.voc(0), Colours.voc(1), Colours.voc(2), Colours.voc(15), Colours.voc(255)))
+        assertThat(List.of(VocColours.of(0), VocColours.of(1), VocColours.of(2), VocColours.of(15), VocColours.of(255)))
                 .containsExactly(0, 0x800000, 0x008000, 0xC08080, 0xE0E0C0);
         assertThat(Colours.vocNumbers()).hasSize(256);
     }
@@ -117,7 +118,7 @@ class VocImportTest {
     @Test
     void aPictureOfAnotherSizeIsRefused() throws IOException {
         xml(XML.replace("<width>8</width>", "<width>9</width>"));
-        picture("SegmentationObject", Colours.voc(1), Colours.voc(2));
+        picture("SegmentationObject", VocColours.of(1), VocColours.of(2));
         AnnotationSet set = Importer.open(folder, Format.VOC, Photos.none());
         assertThatThrownBy(() -> Sets.images(set))
                 .isInstanceOf(DatasetException.class)
@@ -141,7 +142,7 @@ class VocImportTest {
         xml(XML.replace("<xmin>1</xmin><ymin>2</ymin>", "<xmin>x</xmin><ymin>2</ymin>"));
         AnnotationSet set = Importer.open(folder, Format.VOC, Photos.none());
         assertThat(Sets.names(set)).containsExactly(List.of("person"));
-        picture("SegmentationObject", Colours.voc(1), Colours.voc(2));
+        picture("SegmentationObject", VocColours.of(1), VocColours.of(2));
         AnnotationSet masks = Importer.open(folder, Format.VOC, Photos.none());
         assertThat(Sets.names(masks)).containsExactly(List.of("aeroplane", "person"));
     }

@@ -14,9 +14,11 @@ import io.anymask.mask.MaskRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
-/// Automatic masks as object proposals: a dense grid, no filter by score, and of more masks than wanted the
-/// best by the mean of predicted IoU and stability. Not thread-safe.
+/// Automatic masks as object proposals: a dense grid, no filter by score, and of more masks than wanted the best
+/// by the mean of predicted IoU and stability. Not thread-safe.
 ///
 /// Source: Segment Anything, appendix D.3, and the authors' answer in issue 205 of their repository.
 public final class ProposalEvaluation {
@@ -55,20 +57,24 @@ public final class ProposalEvaluation {
         for (DatasetImage image : dataset.images()) {
             List<CocoDetection> masks = journal.get(image.id(), DetectionJson::read);
             if (masks == null) {
-                masks = image.annotationIfUsable()
-                        .flatMap(image::pixelsIfUsable)
-                        .map(photo -> {
-                            List<CocoDetection> found = propose(image, photo);
-                            journal.put(image.id(), DetectionJson.write(found));
-                            return found;
-                        })
-                        .orElse(List.of());
+                Optional<JsonNode> found = measure(image);
+                found.ifPresent(json -> journal.put(image.id(), json));
+                masks = found.map(DetectionJson::read).orElse(List.of());
             }
             all.addAll(masks);
             progress.at(++done, dataset.images().size());
         }
         dataset.usable();
         return all;
+    }
+
+    /// The proposals of one image, as [#evaluate] asks for those of a whole data set.
+    ///
+    /// @return as a journal keeps them under the image's id; empty when the image cannot be used
+    public Optional<JsonNode> measure(DatasetImage image) {
+        return image.annotationIfUsable()
+                .flatMap(image::pixelsIfUsable)
+                .map(photo -> DetectionJson.write(propose(image, photo)));
     }
 
     private List<CocoDetection> propose(DatasetImage image, Image photo) {

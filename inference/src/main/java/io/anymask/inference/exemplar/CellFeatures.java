@@ -5,11 +5,10 @@ import io.anymask.model.sam.ImageEncoder;
 import io.anymask.model.sam.ImageFrame;
 import java.util.BitSet;
 
-/// An embedding cell by cell: the vector of each, and which of them show the image rather than padding.
-/// Immutable.
-final class CellFeatures {
+/// An embedding cell by cell: the vector of each, and which of them show the image rather than padding. Immutable.
+public final class CellFeatures {
     /// Side of a cell, pixels of the frame.
-    static final int STRIDE = ImageEncoder.STRIDE;
+    public static final int STRIDE = ImageEncoder.STRIDE;
 
     private final int grid;
     private final int rows;
@@ -28,7 +27,7 @@ final class CellFeatures {
         }
     }
 
-    static CellFeatures of(ImageEmbedding embedding) {
+    public static CellFeatures of(ImageEmbedding embedding) {
         int[] shape = embedding.values().shape();
         int channels = shape[1];
         int grid = shape[3];
@@ -48,17 +47,17 @@ final class CellFeatures {
     }
 
     /// Cells along a side of the whole frame.
-    int grid() {
+    public int grid() {
         return grid;
     }
 
     /// Rows of cells that show the image.
-    int rows() {
+    public int rows() {
         return rows;
     }
 
     /// Columns of cells that show the image.
-    int columns() {
+    public int columns() {
         return columns;
     }
 
@@ -67,7 +66,7 @@ final class CellFeatures {
     }
 
     /// All cells that show the image.
-    BitSet shown() {
+    public BitSet shown() {
         BitSet shown = new BitSet(vectors.length);
         for (int row = 0; row < rows; row++) {
             shown.set(row * grid, row * grid + columns);
@@ -79,17 +78,18 @@ final class CellFeatures {
         return vectors.length;
     }
 
-    int channels() {
+    /// Length of a cell's vector, the number of channels.
+    public int channels() {
         return vectors[0].length;
     }
 
-    /// Not to be modified.
-    float[] vector(int cell) {
+    /// (C) what a cell holds; not to be modified.
+    public float[] vector(int cell) {
         return vectors[cell];
     }
 
-    /// Length of a cell's vector.
-    double norm(int cell) {
+    /// Euclidean length of a cell's vector.
+    public double norm(int cell) {
         return norms[cell];
     }
 }

@@ -245,13 +245,18 @@ final class OnnxGraph implements Ops<OnnxGraph.Value> {
     }
 
     @Override
+    public Value max(Value x, int axis) {
+        return reduce("ReduceMax", x, axis);
+    }
+
+    @Override
     public Value softmax(Value x, int axis) {
         int along = Shapes.axis(axis, x.shape());
         if (along == x.shape().length - 1) {
             return node("Softmax", x.shape(), names(x), new Attribute.Int("axis", along));
         }
         // ONNX Runtime transposes before and after a softmax over any other axis.
-        Value raised = subtract(x, reduce("ReduceMax", x, along));
+        Value raised = subtract(x, max(x, along));
         Value exponential = node("Exp", raised.shape(), names(raised));
         return divide(exponential, sum(exponential, along));
     }

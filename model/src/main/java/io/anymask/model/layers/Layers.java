@@ -2,6 +2,7 @@ package io.anymask.model.layers;
 
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
+import io.anymask.model.ops.Taps;
 import org.jspecify.annotations.Nullable;
 
 /// The layers that several networks share. Each reads its weights under the names PyTorch gives them.
@@ -14,11 +15,38 @@ public final class Layers {
 
     private static final float BATCH_NORM_EPSILON = 1e-5f;
 
+    /// Query, key and value.
+    private static final int ROLES = 3;
+
     private Layers() {}
 
     /// x: (..., in) -> (..., out).
     public static <T> T linear(Ops<T> ops, Scope weights, int in, int out, T x) {
         return ops.linear(x, weights.weight(ops, "weight", out, in), weights.weight(ops, "bias", out));
+    }
+
+    /// Queries (0), keys (1) or values (2) of a joint projection: a third of the rows of its weight each. (...,
+    /// in) -> (..., out).
+    ///
+    /// @param biased whether the projection has a bias
+    public static <T> T role(Ops<T> ops, Scope joint, int role, int in, int out, boolean biased, T x) {
+        int from = role * out;
+        int to = from + out;
+        T weight = ops.slice(joint.weight(ops, "weight", ROLES * out, in), 0, from, to);
+        T bias = biased
+                ? ops.slice(joint.weight(ops, "bias", ROLES * out), 0, from, to)
+                : ops.constant(new float[out], out);
+        return ops.linear(x, weight, bias);
+    }
+
+    /// Linear layers with ReLU between them, which lie below `layers`. (..., first of the widths) -> (..., last).
+    public static <T> T perceptron(Ops<T> ops, Scope weights, T x, int... widths) {
+        T y = x;
+        for (int i = 0; i + 1 < widths.length; i++) {
+            T linear = linear(ops, weights.at("layers").at(i), widths[i], widths[i + 1], y);
+            y = i + 2 == widths.length ? linear : ops.relu(linear);
+        }
+        return y;
     }
 
     /// Layer normalisation, then a linear layer. x: (..., in) -> (..., out).
@@ -68,6 +96,12 @@ public final class Layers {
         T bias = ops.subtract(norm.weight(ops, "bias", out), ops.multiply(mean, scale));
         T kernel = ops.multiply(kernel(ops, weights.at("c"), shape), ops.reshape(scale, out, 1, 1, 1));
         return ops.conv2d(x, kernel, bias, shape.stride(), shape.padding(), shape.groups());
+    }
+
+    /// Resamples rows and columns alike. (..., n, n) -> (..., m, m).
+    public static <T> T resample(Ops<T> ops, Taps taps, T x) {
+        T matrix = ops.constant(taps.matrix(), taps.outputs(), taps.inputs());
+        return ops.matmul(matrix, ops.matmul(x, ops.transpose(matrix, 1, 0)));
     }
 
     private static <T> T kernel(Ops<T> ops, Scope weights, Convolution shape) {

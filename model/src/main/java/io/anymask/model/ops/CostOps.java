@@ -169,6 +169,11 @@ public final class CostOps implements Ops<int[]> {
     }
 
     @Override
+    public int[] max(int[] x, int axis) {
+        return Shapes.reduce(x, axis);
+    }
+
+    @Override
     public int[] softmax(int[] x, int axis) {
         Shapes.axis(axis, x);
         return x;

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// The tensor algebra in which every network is written, once. An interpreter gives it a meaning: a graph under
 /// construction (`OnnxGraph` of the inference module), a shape with a cost ([CostOps]), a libtorch tensor.
 ///
-/// `T` is what the interpreter calls a tensor. All tensors hold 32-bit floats. Axes may be negative and then
-/// count from the end. Elementwise operations broadcast as in NumPy. An interpreter that sees shapes that do
-/// not fit throws [ShapeException].
+/// `T` is what the interpreter calls a tensor. All tensors hold 32-bit floats. Axes may be negative and then count
+/// from the end. Elementwise operations broadcast as in NumPy. An interpreter that sees shapes that do not fit
+/// throws [ShapeException].
 ///
 /// The methods with a body are fused operations: an interpreter overrides them when its engine has a faster
 /// kernel, and the body is their definition.
@@ -85,6 +85,9 @@ public interface Ops<T> {
     /// Sum over one axis, which stays with length one.
     T sum(T x, int axis);
 
+    /// Maximum over one axis, which stays with length one. Equal maxima share the gradient.
+    T max(T x, int axis);
+
     /// Softmax over one axis.
     T softmax(T x, int axis);
 
@@ -158,9 +161,9 @@ public interface Ops<T> {
         return reshape(transpose(matmul(weights, values), 0, 2, 1, 3), KEEP, KEEP, shape(v)[2]);
     }
 
-    /// [#attention] among the cells of a grid, with relative positions decomposed into rows and columns
-    /// (SAM's ViT; reference `add_decomposed_rel_pos`): the scaled score of query (r, c) and key (r', c')
-    /// grows by the query's products, unscaled, with `rows[r, r']` and `columns[c, c']`.
+    /// [#attention] among the cells of a grid, with relative positions decomposed into rows and columns (SAM's
+    /// ViT; reference `add_decomposed_rel_pos`): the scaled score of query (r, c) and key (r', c') grows by the
+    /// query's products, unscaled, with `rows[r, r']` and `columns[c, c']`.
     ///
     /// @param q (B, H·W, heads·d); likewise `k`
     /// @param v (B, H·W, heads·e)
@@ -173,16 +176,15 @@ public interface Ops<T> {
     }
 
     /// What a block of a deep network adds to what passes it: the sum. Training may leave the update out (drop
-    /// path:
-    /// Huang et al., Deep networks with stochastic depth, 2016).
+    /// path: Huang et al., Deep networks with stochastic depth, 2016).
     ///
     /// @param depth where the block lies, from 0 for the first to 1 for the last
     default T residual(T x, T update, double depth) {
         return add(x, update);
     }
 
-    /// A block of a deep network: the block itself. Training may compute it twice instead of keeping what
-    /// lies inside (Chen et al., Training deep nets with sublinear memory cost, 2016).
+    /// A block of a deep network: the block itself. Training may compute it twice instead of keeping what lies
+    /// inside (Chen et al., Training deep nets with sublinear memory cost, 2016).
     default T block(T x, UnaryOperator<T> body) {
         return body.apply(x);
     }

@@ -1,7 +1,6 @@
 package io.anymask.model.ops;
 
-/// A linear map along one axis in which every output is a weighted mean of a few neighbouring inputs.
-/// Immutable.
+/// A linear map along one axis in which every output is a weighted mean of a few neighbouring inputs. Immutable.
 public final class Taps {
     private static final int CUBIC_TAPS = 4;
     private static final double KEYS = -0.75;
@@ -29,8 +28,8 @@ public final class Taps {
         return new Taps(first, weights);
     }
 
-    /// Bicubic resampling without aligned corners, as torch.nn.functional.interpolate does it: Keys' kernel
-    /// with -3/4, the outermost value repeated beyond the border.
+    /// Bicubic resampling without aligned corners, as torch.nn.functional.interpolate does it: Keys' kernel with
+    /// -3/4, the outermost value repeated beyond the border.
     public static Taps bicubic(int in, int out) {
         int[] first = new int[out];
         float[][] weights = new float[out][];
@@ -42,6 +41,30 @@ public final class Taps {
             weights[i] = new float[Math.clamp(left + CUBIC_TAPS - 1, 0, in - 1) - first[i] + 1];
             for (int tap = left; tap < left + CUBIC_TAPS; tap++) {
                 weights[i][Math.clamp(tap, 0, in - 1) - first[i]] += (float) keys(Math.abs(position - tap));
+            }
+        }
+        return new Taps(first, weights);
+    }
+
+    /// Bilinear resampling whose triangle widens with the scale when there are fewer outputs than inputs, as
+    /// torch.nn.functional.interpolate does it with `antialias`. With more outputs this is [#bilinear].
+    public static Taps antialiased(int in, int out) {
+        int[] first = new int[out];
+        float[][] weights = new float[out][];
+        double scale = (double) in / out;
+        double support = Math.max(scale, 1);
+        for (int i = 0; i < out; i++) {
+            double centre = scale * (i + 0.5);
+            first[i] = Math.max(0, (int) (centre - support + 0.5));
+            double[] triangle = new double[Math.min(in, (int) (centre + support + 0.5)) - first[i]];
+            double total = 0;
+            for (int j = 0; j < triangle.length; j++) {
+                triangle[j] = Math.max(0, 1 - Math.abs(first[i] + j + 0.5 - centre) / support);
+                total += triangle[j];
+            }
+            weights[i] = new float[triangle.length];
+            for (int j = 0; j < triangle.length; j++) {
+                weights[i][j] = (float) (triangle[j] / total);
             }
         }
         return new Taps(first, weights);
@@ -78,6 +101,20 @@ public final class Taps {
     public int inputs() {
         int last = first.length - 1;
         return first[last] + weights[last].length;
+    }
+
+    public int outputs() {
+        return first.length;
+    }
+
+    /// The map as a matrix (outputs, inputs), row-major.
+    public float[] matrix() {
+        int columns = inputs();
+        float[] matrix = new float[first.length * columns];
+        for (int i = 0; i < first.length; i++) {
+            System.arraycopy(weights[i], 0, matrix, i * columns + first[i], weights[i].length);
+        }
+        return matrix;
     }
 
     public int first(int output) {

@@ -1,7 +1,7 @@
 package io.anymask.model.sam;
 
-/// How an image lies in the square frame that the encoder sees: scaled so that its longer side fills the frame,
-/// at the top left, the rest padded (reference file `utils/transforms.py`, `ResizeLongestSide`).
+/// How an image lies in the square frame that the encoder sees: scaled so that its longer side fills the frame, at
+/// the top left, the rest padded (reference file `utils/transforms.py`, `ResizeLongestSide`).
 ///
 /// @param width of the image, pixels
 /// @param height of the image, pixels
@@ -15,6 +15,11 @@ public record ImageFrame(int width, int height, int side, int resizedWidth, int 
         int resizedWidth = Math.max(1, (int) (width * scale + 0.5));
         int resizedHeight = Math.max(1, (int) (height * scale + 0.5));
         return new ImageFrame(width, height, side, resizedWidth, resizedHeight);
+    }
+
+    /// SAM 2's frame: the image is squeezed until it fills all of it.
+    public static ImageFrame squeezed(int width, int height, int side) {
+        return new ImageFrame(width, height, side, side, side);
     }
 
     /// An x coordinate of the image, in the frame.

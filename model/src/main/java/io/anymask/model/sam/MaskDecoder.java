@@ -1,7 +1,7 @@
 package io.anymask.model.sam;
 
 import static io.anymask.model.layers.Layers.channelNorm;
-import static io.anymask.model.layers.Layers.linear;
+import static io.anymask.model.layers.Layers.perceptron;
 
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
@@ -13,12 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// It takes every prompt, mask prompts included, and is the oracle of the tests. Its weights lie below
 /// `mask_decoder`.
 public final class MaskDecoder {
-    private static final int MLP_LAYERS = 3;
-
     private MaskDecoder() {}
 
     /// @param logits (B, 4, 4G, 4G) mask logits; mask 0 answers unambiguous prompts, masks 1 to 3 are whole, part
-    /// and subpart in any order
+    ///     and subpart in any order
     /// @param iou (B, 4) predicted IoU of each mask
     public record Masks<T>(T logits, T iou) {
         static final List<String> NAMES = List.of("low_res_logits", "iou_predictions");
@@ -54,24 +52,55 @@ public final class MaskDecoder {
             T sparse,
             T dense,
             @Nullable TargetGuide<T> guide) {
-        int channels = config.channels();
-        int grid = config.grid();
-        T prompted = ops.reshape(ops.add(ops.repeat(embedding, sparse), dense), Ops.KEEP, channels, grid * grid);
-        T image = ops.transpose(prompted, 0, 2, 1);
         T tokens = tokens(ops, weights, config, sparse);
         TwoWayTransformer.State<T> state =
-                TwoWayTransformer.apply(ops, weights.at("transformer"), config, image, positions, tokens, guide);
-        T map = ops.reshape(ops.transpose(state.image(), 0, 2, 1), Ops.KEEP, channels, grid, grid);
-        T upscaled = upscale(ops, weights.at("output_upscaling"), channels, map);
-        T vectors = hypernetworks(ops, weights.at("output_hypernetworks_mlps"), channels, state.tokens());
-        int side = config.maskSize();
-        T pixels = ops.reshape(upscaled, Ops.KEEP, channels / 8, side * side);
-        T logits = ops.reshape(ops.matmul(vectors, pixels), Ops.KEEP, SamConfig.MASKS, side, side);
+                attend(ops, weights, config, ops.repeat(embedding, sparse), dense, positions, tokens, guide);
+        T logits = draw(ops, weights, config, state.image(), state.tokens(), List.of());
         return new Masks<>(logits, predictedIou(ops, weights, config, state.tokens()));
     }
 
+    /// The transformer's answer to an image with its dense prompt and to tokens.
+    ///
+    /// @param embedding (B, C, G, G)
+    /// @param dense (B or 1, C, G or 1, G or 1)
+    /// @param positions (G², C)
+    /// @param tokens (B, T, C) output tokens, then those of the prompt
+    /// @param guide null for none
+    public static <T> TwoWayTransformer.State<T> attend(
+            Ops<T> ops,
+            Scope weights,
+            SamConfig config,
+            T embedding,
+            T dense,
+            T positions,
+            T tokens,
+            @Nullable TargetGuide<T> guide) {
+        int cells = config.grid() * config.grid();
+        T prompted = ops.reshape(ops.add(embedding, dense), Ops.KEEP, config.channels(), cells);
+        T image = ops.transpose(prompted, 0, 2, 1);
+        return TwoWayTransformer.apply(ops, weights.at("transformer"), config, image, positions, tokens, guide);
+    }
+
+    /// The logits of all masks.
+    ///
+    /// @param image (B, G², C) what the transformer made of the image
+    /// @param tokens (B, T, C) what it made of the tokens: that of IoU, those of the masks, others
+    /// @param finer none, or the image at (1, C/4, 2G, 2G) and (1, C/8, 4G, 4G), which are added while the map
+    ///     grows
+    /// @return (B, 4, 4G, 4G)
+    public static <T> T draw(Ops<T> ops, Scope weights, SamConfig config, T image, T tokens, List<T> finer) {
+        int channels = config.channels();
+        int grid = config.grid();
+        int side = config.maskSize();
+        T map = ops.reshape(ops.transpose(image, 0, 2, 1), Ops.KEEP, channels, grid, grid);
+        T upscaled = upscale(ops, weights.at("output_upscaling"), channels, map, finer);
+        T vectors = hypernetworks(ops, weights.at("output_hypernetworks_mlps"), channels, tokens);
+        T pixels = ops.reshape(upscaled, Ops.KEEP, channels / 8, side * side);
+        return ops.reshape(ops.matmul(vectors, pixels), Ops.KEEP, SamConfig.MASKS, side, side);
+    }
+
     /// The IoU token, the four mask tokens and the prompt's own tokens: (B, 5 + N, C).
-    static <T> T tokens(Ops<T> ops, Scope weights, SamConfig config, T sparse) {
+    public static <T> T tokens(Ops<T> ops, Scope weights, SamConfig config, T sparse) {
         int channels = config.channels();
         T iou = weights.at("iou_token").weight(ops, "weight", 1, channels);
         T masks = weights.at("mask_tokens").weight(ops, "weight", SamConfig.MASKS, channels);
@@ -80,10 +109,12 @@ public final class MaskDecoder {
     }
 
     /// Two transposed convolutions. (B, C, G, G) -> (B, C/8, 4G, 4G).
-    private static <T> T upscale(Ops<T> ops, Scope weights, int channels, T map) {
+    private static <T> T upscale(Ops<T> ops, Scope weights, int channels, T map, List<T> finer) {
         T x = transposed(ops, weights.at(0), channels, channels / 4, map);
+        x = finer.isEmpty() ? x : ops.add(x, finer.get(0));
         x = ops.gelu(channelNorm(ops, weights.at(1), channels / 4, x));
-        return ops.gelu(transposed(ops, weights.at(3), channels / 4, channels / 8, x));
+        x = transposed(ops, weights.at(3), channels / 4, channels / 8, x);
+        return ops.gelu(finer.isEmpty() ? x : ops.add(x, finer.get(1)));
     }
 
     private static <T> T transposed(Ops<T> ops, Scope weights, int in, int out, T x) {
@@ -95,26 +126,18 @@ public final class MaskDecoder {
         List<T> vectors = new ArrayList<>();
         for (int mask = 0; mask < SamConfig.MASKS; mask++) {
             T token = ops.slice(tokens, 1, 1 + mask, 2 + mask);
-            vectors.add(mlp(ops, weights.at(mask), channels, channels, channels / 8, token));
+            vectors.add(perceptron(ops, weights.at(mask), token, channels, channels, channels, channels / 8));
         }
         return ops.concat(1, vectors);
     }
 
-    static <T> T predictedIou(Ops<T> ops, Scope weights, SamConfig config, T tokens) {
+    /// @param tokens (B, T, C) that of IoU first
+    /// @return (B, 4)
+    public static <T> T predictedIou(Ops<T> ops, Scope weights, SamConfig config, T tokens) {
         T token = ops.slice(tokens, 1, 0, 1);
+        int hidden = config.iouHeadWidth();
         Scope head = weights.at("iou_prediction_head");
-        T iou = mlp(ops, head, config.channels(), config.iouHeadWidth(), SamConfig.MASKS, token);
+        T iou = perceptron(ops, head, token, config.channels(), hidden, hidden, SamConfig.MASKS);
         return ops.reshape(iou, Ops.KEEP, SamConfig.MASKS);
-    }
-
-    /// Three linear layers with ReLU between them. (..., in) -> (..., out).
-    private static <T> T mlp(Ops<T> ops, Scope weights, int in, int hidden, int out, T x) {
-        Scope layers = weights.at("layers");
-        for (int i = 0; i < MLP_LAYERS; i++) {
-            boolean last = i == MLP_LAYERS - 1;
-            T y = linear(ops, layers.at(i), i == 0 ? in : hidden, last ? out : hidden, x);
-            x = last ? y : ops.relu(y);
-        }
-        return x;
     }
 }

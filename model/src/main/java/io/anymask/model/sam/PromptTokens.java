@@ -1,17 +1,20 @@
 package io.anymask.model.sam;
 
 import io.anymask.mask.Box;
+import io.anymask.model.sam.SamConfig.Family;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
 import io.anymask.prompt.TextPrompt;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Prompts as the tokens that [PromptEncoder#sparse] takes: the text, points in their order, then the box's
 /// corners, or the padding point that the reference adds to points without a box (reference files `predictor.py`
-/// and `modeling/prompt_encoder.py`). A prompt of a mask alone has no token. A batch has one length; shorter
-/// prompts are filled up with padding points.
+/// and `modeling/prompt_encoder.py`). SAM 2 has the box's corners first, and a padding point last in any case
+/// (`sam2_image_predictor.py`). A prompt of a mask alone has no token. A batch has one length; shorter prompts are
+/// filled up with padding points.
 ///
 /// @param coordinates (B, N, 2), x and y in pixels of the encoder's frame; not to be modified
 /// @param labels (B, N), the labels of [PromptEncoder]; not to be modified
@@ -60,10 +63,6 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
                     throw new IllegalArgumentException("text: got a phrase, expected what CLIP makes of it");
             };
         }
-
-        private int count() {
-            return PromptTokens.count(points, box, text);
-        }
     }
 
     /// Prompts for one image, which become a batch as long as the longest of them.
@@ -79,7 +78,10 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
     ///
     /// @throws PromptException for a text that the model cannot take
     public static PromptTokens ofSparse(List<Sparse> prompts, SamConfig config) {
-        int length = prompts.stream().mapToInt(Sparse::count).max().orElse(0);
+        int length = prompts.stream()
+                .mapToInt(sparse -> count(sparse.points(), sparse.box(), sparse.text(), config.family()))
+                .max()
+                .orElse(0);
         float[] coordinates = new float[prompts.size() * length * 2];
         float[] labels = new float[prompts.size() * length];
         float[] texts = new float[prompts.size() * config.textWidth()];
@@ -91,20 +93,25 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
                 System.arraycopy(values, 0, texts, i * values.length, values.length);
                 writer.put(0, 0, PromptEncoder.TEXT);
             }
-            for (Point point : prompts.get(i).points()) {
-                int label = point.positive() ? PromptEncoder.POSITIVE : PromptEncoder.NEGATIVE;
-                writer.put(point.x(), point.y(), label);
-            }
-            Box box = prompts.get(i).box();
-            if (box != null) {
-                writer.put(box.x0(), box.y0(), PromptEncoder.BOX_TOP_LEFT);
-                writer.put(box.x1(), box.y1(), PromptEncoder.BOX_BOTTOM_RIGHT);
+            if (config.family() == Family.SAM_2) {
+                writer.box(prompts.get(i).box());
+                writer.points(prompts.get(i).points());
+            } else {
+                writer.points(prompts.get(i).points());
+                writer.box(prompts.get(i).box());
             }
             while (writer.token < (i + 1) * length) {
                 writer.put(0, 0, PromptEncoder.NOT_A_POINT);
             }
         }
         return new PromptTokens(coordinates, labels, texts, prompts.size(), length);
+    }
+
+    /// One prompt of nothing but padding points.
+    public static PromptTokens padding(int length, SamConfig config) {
+        float[] labels = new float[length];
+        Arrays.fill(labels, PromptEncoder.NOT_A_POINT);
+        return new PromptTokens(new float[2 * length], labels, new float[config.textWidth()], 1, length);
     }
 
     /// D.
@@ -131,13 +138,16 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
     }
 
     /// How many tokens a prompt becomes.
-    public static int count(Prompt prompt) {
-        return count(prompt.points(), prompt.box(), prompt.text());
+    ///
+    /// @param family whose tokens
+    public static int count(Prompt prompt, Family family) {
+        return count(prompt.points(), prompt.box(), prompt.text(), family);
     }
 
-    private static int count(List<Point> points, @Nullable Box box, @Nullable TextPrompt text) {
+    private static int count(List<Point> points, @Nullable Box box, @Nullable TextPrompt text, Family family) {
         int before = text != null ? 1 : 0;
-        int after = box != null ? 2 : points.isEmpty() ? 0 : 1;
+        int ofBox = family == Family.SAM_2 ? 3 : 2;
+        int after = box != null ? ofBox : points.isEmpty() ? 0 : 1;
         return before + points.size() + after;
     }
 
@@ -150,6 +160,19 @@ public record PromptTokens(float[] coordinates, float[] labels, float[] texts, i
             this.coordinates = coordinates;
             this.labels = labels;
             this.token = from;
+        }
+
+        void points(List<Point> points) {
+            for (Point point : points) {
+                put(point.x(), point.y(), point.positive() ? PromptEncoder.POSITIVE : PromptEncoder.NEGATIVE);
+            }
+        }
+
+        void box(@Nullable Box box) {
+            if (box != null) {
+                put(box.x0(), box.y0(), PromptEncoder.BOX_TOP_LEFT);
+                put(box.x1(), box.y1(), PromptEncoder.BOX_BOTTOM_RIGHT);
+            }
         }
 
         void put(double x, double y, int label) {

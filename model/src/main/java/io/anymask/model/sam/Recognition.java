@@ -27,8 +27,8 @@ final class Recognition {
     }
 
     /// @param checkpoint with official names
-    /// @throws CheckpointException when no known model has such tensors, one is missing or has the wrong
-    /// shape, or there is one too many
+    /// @throws CheckpointException when no known model has such tensors, one is missing or has the wrong shape, or
+    ///     there is one too many
     static SamModel model(Checkpoint checkpoint) {
         Recognition recognition = new Recognition(checkpoint);
         if (checkpoint.contains(MOBILE_SAM_SIGN)) {
@@ -48,8 +48,8 @@ final class Recognition {
         throw new CheckpointException(Foreign.describe(checkpoint));
     }
 
-    /// Depth is the number of blocks, a head as wide as the relative positions, and a block is global if its
-    /// table of them reaches over the whole grid.
+    /// Depth is the number of blocks, a head as wide as the relative positions, and a block is global if its table
+    /// of them reaches over the whole grid.
     private ViTConfig vit() {
         int[] patches = sizes.shape(VIT_SIGN, 4); // (C, 3, patch, patch)
         if (patches[2] != ImageEncoder.STRIDE) {
@@ -103,7 +103,8 @@ final class Recognition {
                 sizes.shape("mask_decoder.transformer.layers.0.mlp.lin1.weight", 2)[0],
                 sizes.count("mask_decoder.transformer.layers."),
                 sizes.shape("mask_decoder.iou_prediction_head.layers.0.weight", 2)[0],
-                textWidth());
+                textWidth(),
+                SamConfig.Family.SAM);
     }
 
     /// Length of the vectors that text prompts are; 0 where there is no layer for them.

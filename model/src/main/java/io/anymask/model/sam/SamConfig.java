@@ -10,10 +10,29 @@ package io.anymask.model.sam;
 /// @param depth two-way blocks of the decoder
 /// @param iouHeadWidth hidden width of the head that predicts IoU
 /// @param textWidth length of the vectors that are its text prompts; 0 for a model that takes none
+/// @param family whose decoder it is
 public record SamConfig(
-        int imageSize, int grid, int channels, int heads, int mlpWidth, int depth, int iouHeadWidth, int textWidth) {
+        int imageSize,
+        int grid,
+        int channels,
+        int heads,
+        int mlpWidth,
+        int depth,
+        int iouHeadWidth,
+        int textWidth,
+        Family family) {
     /// The sizes of all published SAM checkpoints and of MobileSAM.
-    public static final SamConfig STANDARD = new SamConfig(1024, 64, 256, 8, 2048, 2, 256, 0);
+    public static final SamConfig STANDARD = new SamConfig(1024, 64, 256, 8, 2048, 2, 256, 0, Family.SAM);
+
+    /// The sizes of all published SAM 2 checkpoints.
+    public static final SamConfig SAM_2 = new SamConfig(1024, 64, 256, 8, 2048, 2, 256, 0, Family.SAM_2);
+
+    /// Both families compute the same but for what [io.anymask.model.sam2] adds.
+    public enum Family {
+        SAM,
+        /// Its perceptrons have other names; a box comes before the points, and a padding point after both.
+        SAM_2
+    }
 
     /// Masks the decoder predicts: one for unambiguous prompts, three for ambiguous ones.
     public static final int MASKS = 4;
@@ -36,12 +55,12 @@ public record SamConfig(
 
     /// The same sizes for texts of another length.
     SamConfig withTextWidth(int width) {
-        return new SamConfig(imageSize, grid, channels, heads, mlpWidth, depth, iouHeadWidth, width);
+        return new SamConfig(imageSize, grid, channels, heads, mlpWidth, depth, iouHeadWidth, width, family);
     }
 
     /// The same sizes for images of another one.
-    SamConfig withImageSize(int size) {
+    public SamConfig withImageSize(int size) {
         return new SamConfig(
-                size, size / ImageEncoder.STRIDE, channels, heads, mlpWidth, depth, iouHeadWidth, textWidth);
+                size, size / ImageEncoder.STRIDE, channels, heads, mlpWidth, depth, iouHeadWidth, textWidth, family);
     }
 }

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The decoder's transformer (paper, appendix A; reference file `modeling/transformer.py`): tokens attend to
 /// themselves and to the image, the image attends to the tokens.
-final class TwoWayTransformer {
+public final class TwoWayTransformer {
     private TwoWayTransformer() {}
 
     /// @param tokens (B, T, C) updated tokens
     /// @param image (B, N, C) updated image rows
-    record State<T>(T tokens, T image) {}
+    public record State<T>(T tokens, T image) {}
 
     /// @param image (B, N, C) image embedding with the dense prompt
     /// @param positions (N, C) positional encoding of the image rows
@@ -59,8 +59,7 @@ final class TwoWayTransformer {
         return new State<>(layerNorm(ops, weights.at("norm_final_attn"), config.channels(), tokens), image);
     }
 
-    /// Self-attention of the tokens; the first block has neither positions nor a residual. (B, T, C) -> (B, T,
-    /// C).
+    /// Self-attention of the tokens; the first block has neither positions nor a residual. (B, T, C) -> (B, T, C).
     static <T> T attendToTokens(Ops<T> ops, Scope layer, SamConfig config, boolean first, T tokens, T prompt) {
         T query = first ? tokens : ops.add(tokens, prompt);
         T attended = attention(ops, layer.at("self_attn"), config, config.channels(), query, query, tokens);
@@ -110,7 +109,10 @@ final class TwoWayTransformer {
     }
 
     static <T> T mlp(Ops<T> ops, Scope weights, SamConfig config, T x) {
-        T hidden = ops.relu(linear(ops, weights.at("lin1"), config.channels(), config.mlpWidth(), x));
-        return linear(ops, weights.at("lin2"), config.mlpWidth(), config.channels(), hidden);
+        boolean named = config.family() == SamConfig.Family.SAM;
+        Scope first = named ? weights.at("lin1") : weights.at("layers").at(0);
+        Scope second = named ? weights.at("lin2") : weights.at("layers").at(1);
+        T hidden = ops.relu(linear(ops, first, config.channels(), config.mlpWidth(), x));
+        return linear(ops, second, config.mlpWidth(), config.channels(), hidden);
     }
 }

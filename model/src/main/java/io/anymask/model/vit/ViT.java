@@ -5,6 +5,7 @@ import static io.anymask.model.layers.Layers.conv;
 import static io.anymask.model.layers.Layers.layerNorm;
 import static io.anymask.model.layers.Layers.linear;
 import static io.anymask.model.layers.Layers.normLinear;
+import static io.anymask.model.layers.Layers.role;
 
 import io.anymask.model.layers.Convolution;
 import io.anymask.model.ops.Ops;
@@ -13,11 +14,11 @@ import io.anymask.model.vit.ViTConfig.Positions;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The image encoder of SAM proper (reference file `modeling/image_encoder.py`): patches become tokens on a
-/// grid, blocks of attention and perceptron follow, most of them within windows, a neck makes the embedding.
+/// The image encoder of SAM proper (reference file `modeling/image_encoder.py`): patches become tokens on a grid,
+/// blocks of attention and perceptron follow, most of them within windows, a neck makes the embedding.
 ///
-/// Letters in shapes: B images, S pixels a side, G = S/16 tokens a side, C channels, w tokens along a
-/// window's side.
+/// Letters in shapes: B images, S pixels a side, G = S/16 tokens a side, C channels, w tokens along a window's
+/// side.
 public final class ViT {
     private static final float EPSILON = 1e-6f;
 
@@ -32,8 +33,8 @@ public final class ViT {
         return neck(ops, weights.at("neck"), config, map).getLast();
     }
 
-    /// What leaves the patch embedding, then with absolute positions added, then each block, all (B, G, G,
-    /// C): the places at which the encoder is compared with the reference.
+    /// What leaves the patch embedding, then with absolute positions added, then each block, all (B, G, G, C): the
+    /// places at which the encoder is compared with the reference.
     public static <T> List<T> layers(Ops<T> ops, Scope weights, ViTConfig config, T pixels) {
         List<T> outputs = new ArrayList<>();
         T map = patchEmbed(ops, weights.at("patch_embed").at("proj"), config, pixels);
@@ -124,12 +125,12 @@ public final class ViT {
         return (length + window - 1) / window;
     }
 
-    /// Multi-head attention within squares of tokens, without its last projection. x: (N, side², C) -> (N,
-    /// side², C).
+    /// Multi-head attention within squares of tokens, without its last projection. x: (N, side², C) -> (N, side²,
+    /// C).
     private static <T> T attention(Ops<T> ops, Scope weights, ViTConfig config, int side, T x) {
-        T q = role(ops, weights.at("qkv"), config, 0, x);
-        T k = role(ops, weights.at("qkv"), config, 1, x);
-        T v = role(ops, weights.at("qkv"), config, 2, x);
+        T q = role(ops, weights.at("qkv"), 0, config.channels(), config.channels(), config.qkvBias(), x);
+        T k = role(ops, weights.at("qkv"), 1, config.channels(), config.channels(), config.qkvBias(), x);
+        T v = role(ops, weights.at("qkv"), 2, config.channels(), config.channels(), config.qkvBias(), x);
         if (config.positions() == Positions.NONE) {
             return ops.attention(q, k, v, config.heads(), null);
         }
@@ -138,26 +139,14 @@ public final class ViT {
         return ops.gridAttention(q, k, v, config.heads(), rows, columns);
     }
 
-    /// Queries (0), keys (1) or values (2): a third of the rows of the joint weight each.
-    private static <T> T role(Ops<T> ops, Scope qkv, ViTConfig config, int role, T x) {
-        int channels = config.channels();
-        int from = role * channels;
-        int to = from + channels;
-        T weight = ops.slice(qkv.weight(ops, "weight", 3 * channels, channels), 0, from, to);
-        T bias = config.qkvBias()
-                ? ops.slice(qkv.weight(ops, "bias", 3 * channels), 0, from, to)
-                : ops.constant(new float[channels], channels);
-        return ops.linear(x, weight, bias);
-    }
-
     /// The learned vector of each pair of a query's and a key's row (or column): (side, side, d).
     private static <T> T relativePositions(Ops<T> ops, Scope weights, String name, int width, int side) {
         T table = weights.weight(ops, name, PositionTables.length(side, side), width);
         return ops.reshape(ops.gather(table, PositionTables.entries(side, side)), side, side, width);
     }
 
-    /// To the embedding's channels: two convolutions, each with a channel norm behind it. (B, G, G, C) ->
-    /// four times (B, out, G, G), what leaves each of them.
+    /// To the embedding's channels: two convolutions, each with a channel norm behind it. (B, G, G, C) -> four
+    /// times (B, out, G, G), what leaves each of them.
     public static <T> List<T> neck(Ops<T> ops, Scope weights, ViTConfig config, T map) {
         int out = config.outChannels();
         T x = ops.transpose(map, 0, 3, 1, 2);

@@ -14,7 +14,7 @@ final class ModelRegistryTest {
         assertThat(registry.models())
                 .extracting(RegisteredModel::name)
                 .doesNotHaveDuplicates()
-                .contains("sam-vit-b", "sam-vit-l", "sam-vit-h", "medsam");
+                .contains("sam-vit-b", "sam-vit-l", "sam-vit-h", "sam2.1-hiera-base-plus", "medsam");
         assertThat(registry.models()).allSatisfy(model -> {
             assertThat(model.url().getScheme()).isEqualTo("https");
             assertThat(model.url().getPath()).endsWith(model.file());

@@ -52,7 +52,7 @@ class PromptTokensTest {
                 image.path("height").asInt(),
                 one.path("encoderSize").asInt());
         PromptTokens tokens = PromptTokens.of(List.of(prompt), frame, CONFIG);
-        assertThat(tokens.length()).isEqualTo(PromptTokens.count(prompt));
+        assertThat(tokens.length()).isEqualTo(PromptTokens.count(prompt, SamConfig.Family.SAM));
         assertThat(tokens.coordinates())
                 .as("coordinates")
                 .containsExactly(floats(expected.path("tokens").valueStream().flatMap(JsonNode::valueStream)));
@@ -88,7 +88,7 @@ class PromptTokensTest {
     void aTextAloneHasNoPaddingPoint() {
         Prompt named = Prompt.text(new TextPrompt.Vector(new float[] {1, 0}));
         assertThat(named.isAmbiguous()).isFalse();
-        assertThat(PromptTokens.count(named)).isOne();
+        assertThat(PromptTokens.count(named, SamConfig.Family.SAM)).isOne();
         assertThat(PromptTokens.of(List.of(named), FRAME, CONFIG).labels()).containsExactly(4);
     }
 

@@ -2,6 +2,7 @@ package io.anymask.server.http;
 
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -13,6 +14,11 @@ public final class ProblemHandler extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         SecurityHeaders.addTo(response.getHeaders(), false);
+        if (request.getAttribute(ERROR_EXCEPTION) instanceof EofException) {
+            // Jetty has closed the connection under its request, since it ends, and calls that an error of ours. The
+            // document sometimes still gets through.
+            response.setStatus(HttpStatus.SERVICE_UNAVAILABLE_503);
+        }
         Answer answer = document(response.getStatus());
         answer.headers().forEach(response.getHeaders()::put);
         response.write(true, content(answer), callback);

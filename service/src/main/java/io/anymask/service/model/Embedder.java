@@ -22,9 +22,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Embeddings of images: from memory, from disk, or computed by one worker, in the order in which they were
-/// asked for, once for everybody who waits. Work for which nobody waits any more is dropped. Safe for use by
-/// several threads.
+/// Embeddings of images: from memory, from disk, or computed by one worker, in the order in which they were asked
+/// for, once for everybody who waits. Work for which nobody waits any more is dropped. Safe for use by several
+/// threads.
 public final class Embedder implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Embedder.class.getName());
 
@@ -207,12 +207,13 @@ public final class Embedder implements AutoCloseable {
     }
 
     private ImageEmbedding restore(Photo photo, byte[] npy) {
-        return model.segmenter().restore(photo.info().width(), photo.info().height(), values(npy), photo.sha256());
+        return model.segmenter()
+                .restore(photo.info().width(), photo.info().height(), List.of(values(npy)), photo.sha256());
     }
 
     private Tensor values(byte[] npy) {
-        int channels = model.segmenter().model().config().channels();
-        int grid = model.segmenter().model().config().grid();
+        int channels = model.model().config().channels();
+        int grid = model.model().config().grid();
         return Npy.read(npy, Npy.DType.F32, 1, channels, grid, grid);
     }
 

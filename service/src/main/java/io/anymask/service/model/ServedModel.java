@@ -7,6 +7,7 @@ import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.ops.Network;
 import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.SamConfig;
+import io.anymask.model.sam.SamModel;
 import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.Hash;
 import io.anymask.service.gallery.Photo;
@@ -23,8 +24,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A model as clients see it: what it expects, and its decoder as files that are named by their content. Safe
-/// for use by several threads.
+/// A model as clients see it: what it expects, and its decoder as files that are named by their content. Safe for
+/// use by several threads.
 public final class ServedModel {
     /// Masks that the mask part draws at a time: one, or the three of an ambiguous prompt.
     private static final List<Integer> MASKS = List.of(1, SamConfig.MASKS - 1);
@@ -37,6 +38,7 @@ public final class ServedModel {
 
     private final String id;
     private final Segmenter sam;
+    private final SamModel model;
     private final String sha256;
     private final String fingerprint;
 
@@ -48,7 +50,8 @@ public final class ServedModel {
     private ServedModel(String id, Segmenter sam, Map<String, byte[]> files, Decoder decoder) {
         this.id = id;
         this.sam = sam;
-        this.sha256 = sam.model().checkpoint().sha256();
+        this.model = served(sam);
+        this.sha256 = model.checkpoint().sha256();
         this.fingerprint = sam.fingerprint();
         this.files = new ConcurrentHashMap<>(files);
         this.decoder = decoder;
@@ -71,16 +74,19 @@ public final class ServedModel {
     ///
     /// @param id as clients call it
     /// @param official the decoder as its authors export it, for comparison; null for none
+    /// @throws io.anymask.model.checkpoint.CheckpointException when the model is no SAM: the page has SAM's
+    ///     decoder
     public static ServedModel of(String id, Segmenter sam, @Nullable Path official) throws IOException {
+        SamModel model = served(sam);
         Map<String, byte[]> files = new LinkedHashMap<>();
-        String imagePart = add(files, "image-part", sam.model().imagePart());
-        String promptPart = add(files, "prompt-part", sam.model().promptPart());
-        String maskPromptPart = add(files, "mask-prompt-part", sam.model().maskPromptPart());
+        String imagePart = add(files, "image-part", model.imagePart());
+        String promptPart = add(files, "prompt-part", model.promptPart());
+        String maskPromptPart = add(files, "mask-prompt-part", model.maskPromptPart());
         SequencedMap<Integer, String> maskParts = new LinkedHashMap<>();
         SequencedMap<Integer, String> cells = new LinkedHashMap<>();
         for (int masks : MASKS) {
             String part = "mask-part-" + masks;
-            String name = add(files, part, sam.model().maskPart(sam.model().wholeGrid(), masks, -1));
+            String name = add(files, part, model.maskPart(model.wholeGrid(), masks, -1));
             maskParts.put(masks, name);
             cells.put(masks, part + "-{rows}x{columns}" + name.substring(part.length()));
         }
@@ -89,6 +95,10 @@ public final class ServedModel {
                 : add(files, "official", Files.readAllBytes(official));
         Decoder decoder = new Decoder(imagePart, promptPart, maskPromptPart, maskParts, cells, compared);
         return new ServedModel(id, sam, files, decoder);
+    }
+
+    private static SamModel served(Segmenter sam) {
+        return sam.model().sam("a server, whose page decodes in the browser");
     }
 
     private static String add(Map<String, byte[]> files, String part, Network network) {
@@ -107,6 +117,11 @@ public final class ServedModel {
 
     public Segmenter segmenter() {
         return sam;
+    }
+
+    /// The segmenter's.
+    public SamModel model() {
+        return model;
     }
 
     /// Of the weights.
@@ -137,7 +152,7 @@ public final class ServedModel {
     /// Whether the name is one of the few that the description allows: the file for all cells is known by its
     /// hash, and an image fills the grid along one side.
     private boolean isOffered(Matcher part) {
-        int grid = sam.model().config().grid();
+        int grid = model.config().grid();
         GridPart cells = cells(part);
         return files.containsKey("mask-part-" + part.group(1) + "-" + part.group(4) + ".onnx")
                 && Math.max(cells.rows(), cells.columns()) == grid
@@ -146,7 +161,7 @@ public final class ServedModel {
     }
 
     private Network maskPart(Matcher part) {
-        return sam.model().maskPart(cells(part), Integer.parseInt(part.group(1)), -1);
+        return model.maskPart(cells(part), Integer.parseInt(part.group(1)), -1);
     }
 
     private static GridPart cells(Matcher part) {
@@ -166,7 +181,7 @@ public final class ServedModel {
 
     /// Hashes the weights again and compares.
     public boolean isSound() {
-        Checkpoint weights = sam.model().checkpoint();
+        Checkpoint weights = model.checkpoint();
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
         weights.names().forEach(name -> tensors.put(name, weights.tensor(name)));
         return Checkpoint.of(weights.origin(), tensors, weights.metadata())

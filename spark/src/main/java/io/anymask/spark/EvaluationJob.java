@@ -1,17 +1,16 @@
 package io.anymask.spark;
 
-import io.anymask.evaluation.prompts.PromptSettings;
 import io.anymask.inference.ModelSpec;
 import java.io.Serializable;
 import java.util.List;
 
-/// Clicks and boxes made from the truth, as a value that is sent to the executors.
+/// The inference of an evaluation, as a value that is sent to the executors.
 ///
 /// @param weights as of [Job#weights]
 /// @param sources by whose names images are asked for
-public record PromptJob(ModelSpec model, String weights, List<TruthSource> sources, PromptSettings settings)
+public record EvaluationJob(ModelSpec model, String weights, List<TruthSource> sources, Measurement measurement)
         implements Serializable {
-    public PromptJob {
+    public EvaluationJob {
         sources = List.copyOf(sources);
         model = model.withThreads(1);
     }

@@ -1,9 +1,9 @@
 package io.anymask.spark;
 
 import io.anymask.dataset.DatasetImage;
-import io.anymask.evaluation.prompts.PromptEvaluation;
 import io.anymask.inference.Segmenter;
-import io.anymask.spark.PromptJob.Ask;
+import io.anymask.spark.EvaluationJob.Ask;
+import io.anymask.spark.Measurement.Measuring;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,15 +17,15 @@ import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 import tools.jackson.databind.JsonNode;
 
-/// Prompts the objects of some images on an executor, which opens each data set once.
-final class PromptTask extends AbstractFunction1<Iterator<Ask>, PromptTask.Answers> implements Serializable {
+/// Measures some images on an executor, which opens each data set once.
+final class EvaluationTask extends AbstractFunction1<Iterator<Ask>, EvaluationTask.Answers> implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final Map<TruthSource, Map<String, DatasetImage>> OPEN = new HashMap<>();
 
-    private final PromptJob job;
+    private final EvaluationJob job;
 
-    PromptTask(PromptJob job) {
+    EvaluationTask(EvaluationJob job) {
         this.job = job;
     }
 
@@ -42,7 +42,7 @@ final class PromptTask extends AbstractFunction1<Iterator<Ask>, PromptTask.Answe
     @Override
     public Answers apply(Iterator<Ask> images) {
         Segmenter sam = ExecutorModel.segmenter(job.model(), job.weights());
-        PromptEvaluation evaluation = PromptEvaluation.of(sam, job.settings());
+        Measuring measuring = job.measurement().with(sam);
         List<Answer> answers = new ArrayList<>();
         int done = 0;
         while (images.hasNext()) {
@@ -50,11 +50,11 @@ final class PromptTask extends AbstractFunction1<Iterator<Ask>, PromptTask.Answe
             Ask asked = images.next();
             DatasetImage image = image(asked);
             if (image != null) {
-                evaluation
-                        .measure(asked.source(), image)
+                measuring
+                        .of(asked.source(), image)
                         .map(JsonNode::toString)
-                        .ifPresent(json ->
-                                answers.add(new Answer(PromptEvaluation.key(asked.source(), asked.id()), json)));
+                        .ifPresent(
+                                json -> answers.add(new Answer(job.measurement().key(asked), json)));
             }
             done++;
         }
@@ -68,7 +68,7 @@ final class PromptTask extends AbstractFunction1<Iterator<Ask>, PromptTask.Answe
                 .findFirst()
                 .orElseThrow();
         synchronized (OPEN) {
-            return OPEN.computeIfAbsent(source, PromptTask::open).get(asked.id());
+            return OPEN.computeIfAbsent(source, EvaluationTask::open).get(asked.id());
         }
     }
 

@@ -1,0 +1,175 @@
+package io.anymask.inference.video;
+
+import io.anymask.image.Image;
+import io.anymask.inference.ImageEmbedding;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.engine.Lazy;
+import io.anymask.mask.Mask;
+import io.anymask.mask.MaskLogits;
+import io.anymask.prompt.Point;
+import io.anymask.prompt.Prompt;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Follows objects with a model for images: what is known of an object becomes a prompt for the next frame, and of
+/// the decoder's masks the one counts whose predicted IoU × IoU with what was expected is highest. That product is
+/// the score of a mask.
+///
+/// A mask with a score below 0.3 is in doubt, and nothing of it is remembered. After five such frames in a row the
+/// object is lost: it has no mask until a score of 0.6 or a person brings it back.
+public final class EmbeddingTracker implements Tracker {
+    /// Frames in a row without an object after which it is lost.
+    static final int PATIENCE = 5;
+
+    private static final double SEEN = 0.3;
+    private static final double SEEN_AGAIN = 0.6;
+
+    private final Function<Image, ImageEmbedding> encoder;
+    private final Supplier<ObjectMemory> memory;
+    private final Map<Integer, Followed> objects = new HashMap<>();
+    private @Nullable FrameView current;
+
+    /// An object on its way.
+    private static final class Followed {
+        private final ObjectMemory memory;
+        private int missed;
+
+        /// In the current frame; null where it was not seen.
+        private @Nullable MaskLogits logits;
+
+        /// Clicks of a person on the current frame.
+        private List<Point> clicks = List.of();
+
+        Followed(ObjectMemory memory) {
+            this.memory = memory;
+        }
+
+        boolean isLost() {
+            return missed >= PATIENCE;
+        }
+    }
+
+    private EmbeddingTracker(Function<Image, ImageEmbedding> encoder, Supplier<ObjectMemory> memory) {
+        this.encoder = encoder;
+        this.memory = memory;
+    }
+
+    /// Remembers how objects looked: in the frames in which a person showed them (the first and the last four), in
+    /// every fifth one after (the last ten), and in the last one. What these cells had of the object tells what
+    /// similar cells of the next frame have of it.
+    public static EmbeddingTracker matching(Segmenter segmenter) {
+        return matching(segmenter::embed);
+    }
+
+    /// The same with embeddings from anywhere, such as a cache.
+    public static EmbeddingTracker matching(Function<Image, ImageEmbedding> encoder) {
+        return new EmbeddingTracker(encoder, MatchingMemory::new);
+    }
+
+    /// The baseline: the last mask and the box around it are the prompt for the next frame.
+    public static EmbeddingTracker previousMask(Segmenter segmenter) {
+        return previousMask(segmenter::embed);
+    }
+
+    /// The same with embeddings from anywhere, such as a cache.
+    public static EmbeddingTracker previousMask(Function<Image, ImageEmbedding> encoder) {
+        return new EmbeddingTracker(encoder, PreviousMask::new);
+    }
+
+    @Override
+    public void show(Frame frame) {
+        FrameView before = current;
+        if (before != null) {
+            before.release();
+        }
+        current = new FrameView(frame, encoder);
+        for (Followed object : objects.values()) {
+            object.logits = null;
+            object.clicks = List.of();
+        }
+    }
+
+    @Override
+    public Sighting prompt(int number, Prompt prompt) {
+        FrameView frame = shown();
+        Followed known = objects.get(number);
+        List<Point> clicks = new ArrayList<>(known == null ? List.of() : known.clicks);
+        clicks.addAll(prompt.points());
+        Prompt whole = new Prompt(clicks, prompt.box(), prompt.mask(), prompt.text());
+        Choice answer = Answer.to(whole, known == null ? null : known.logits, frame);
+        Followed object = give(number, frame, answer.logits());
+        object.clicks = clicks;
+        return sighting(frame, answer);
+    }
+
+    @Override
+    public Sighting set(int number, Mask mask) {
+        FrameView frame = shown();
+        MaskLogits logits = frame.logits().logits(mask);
+        give(number, frame, logits).clicks = List.of();
+        return Sighting.given(mask);
+    }
+
+    private Followed give(int number, FrameView frame, MaskLogits logits) {
+        Followed object = objects.computeIfAbsent(number, unknown -> new Followed(memory.get()));
+        object.memory.keepGiven(frame, logits);
+        object.logits = logits;
+        object.missed = 0;
+        return object;
+    }
+
+    @Override
+    public Sighting follow(int number) {
+        FrameView frame = shown();
+        Followed object = objects.get(number);
+        if (object == null) {
+            throw new IllegalArgumentException("object " + number + ": unknown, expected one of " + objects.keySet());
+        }
+        Optional<Choice> found = object.memory.find(frame, object.missed);
+        double score = found.map(Choice::score).orElse(0.0);
+        if (found.isEmpty() || score < (object.isLost() ? SEEN_AGAIN : SEEN)) {
+            object.missed++;
+            if (found.isPresent() && !object.isLost()) {
+                return sighting(frame, found.get());
+            }
+            ImageEmbedding embedding = frame.embedding();
+            return Sighting.none(embedding.width(), embedding.height(), score, object.isLost());
+        }
+        object.missed = 0;
+        object.logits = found.get().logits();
+        object.memory.keep(frame, found.get());
+        return sighting(frame, found.get());
+    }
+
+    private static Sighting sighting(FrameView frame, Choice choice) {
+        ImageEmbedding embedding = frame.embedding();
+        MaskLogits logits = choice.logits();
+        Mask mask = embedding.mask(logits, choice.score()).mask();
+        return new Sighting(mask, choice.score(), false, new Lazy<>(() -> embedding.enlarge(logits))::get);
+    }
+
+    @Override
+    public void remove(int number) {
+        objects.remove(number);
+    }
+
+    /// How many frames are remembered of an object.
+    int remembered(int number) {
+        Followed object = objects.get(number);
+        return object == null ? 0 : object.memory.frames();
+    }
+
+    private FrameView shown() {
+        FrameView frame = current;
+        if (frame == null) {
+            throw new IllegalStateException("no frame was shown yet; show one first");
+        }
+        return frame;
+    }
+}

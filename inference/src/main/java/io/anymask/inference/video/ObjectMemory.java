@@ -1,0 +1,21 @@
+package io.anymask.inference.video;
+
+import io.anymask.mask.MaskLogits;
+import java.util.Optional;
+
+/// What is remembered of one object.
+sealed interface ObjectMemory permits MatchingMemory, PreviousMask {
+    /// Looks for the object in a frame.
+    ///
+    /// @param missed frames in a row before this one in which it was not seen
+    Optional<Choice> find(FrameView frame, int missed);
+
+    /// Remembers what was found in a frame.
+    void keep(FrameView frame, Choice found);
+
+    /// Remembers what a person showed, and goes by it from now on. Of a frame it is told the last word counts.
+    void keepGiven(FrameView frame, MaskLogits given);
+
+    /// How many frames it remembers.
+    int frames();
+}

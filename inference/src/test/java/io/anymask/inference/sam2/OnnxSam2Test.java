@@ -1,0 +1,11 @@
+package io.anymask.inference.sam2;
+
+import io.anymask.inference.engine.Engine;
+import io.anymask.inference.onnx.OnnxEngine;
+
+class OnnxSam2Test extends Sam2Suite {
+    @Override
+    protected Engine engine() {
+        return new OnnxEngine();
+    }
+}
