@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// 3. Prompted with *phrases* it segments what they name, also kinds of things that neither of the two was shown.
 /// 4. Where a phrase fails, one click beside it repairs the answer.
 ///
-/// Takes some twenty minutes on two cores, and is run on demand, as [io.anymask.training.masks.OverfitExperiment].
+/// Takes about half an hour on two cores, and is run on demand, as [io.anymask.training.masks.OverfitExperiment].
 /// With `-Danymask.output=DIR` (through `test.jvm.args`) models and picture are kept, and a second run starts from
 /// them.
 class TextExperiment {
