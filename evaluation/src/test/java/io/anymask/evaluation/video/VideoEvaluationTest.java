@@ -44,8 +44,8 @@ class VideoEvaluationTest {
     private static final int FRAMES = 6;
     private static final List<Integer> ANNOTATED = List.of(0, 2, 4, 5);
 
-    private static final VideoMethod COLOUR = new VideoMethod("colour", encoder -> new ColourTracker());
-    private static final VideoMethod KEPT = new VideoMethod("kept", encoder -> new KeptMask(new ColourTracker()));
+    private static final VideoMethod COLOUR = new VideoMethod("colour", (encoder, frames) -> new ColourTracker());
+    private static final VideoMethod KEPT = new VideoMethod("kept", (encoder, frames) -> new KeptMask(new ColourTracker()));
 
     /// J of the first square where it was, in the annotated frames after the first.
     private static final double[] OVERLAP = {6 / 14.0, 2 / 18.0, 0};
@@ -177,7 +177,7 @@ class VideoEvaluationTest {
         assertThat(results.getLast().region(FrameRule.DAVIS))
                 .isCloseTo(((OVERLAP[0] + OVERLAP[1]) / 2 + 1) / 2, within(1e-12));
         try (Journal journal = journal()) {
-            VideoMethod broken = new VideoMethod("broken", encoder -> {
+            VideoMethod broken = new VideoMethod("broken", (encoder, frames) -> {
                 throw new AssertionError("it is in the journal");
             });
             assertThat(evaluation(broken).follow(videos(), journal, (at, total) -> {}))
