@@ -38,7 +38,7 @@ class VideoStateTest {
     @BeforeAll
     static void open() {
         sam = Segmenter.open(
-                SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam")).withImageSize(512), new OnnxEngine());
+                SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam")).withImageSize(256), new OnnxEngine());
     }
 
     @AfterAll
@@ -76,8 +76,8 @@ class VideoStateTest {
             states.add(whole.state());
         }
         long most = states.stream().mapToLong(VideoState::bytes).max().orElseThrow();
-        assertThat(most).isLessThan(16L * 32 * 22 * 257 * Float.BYTES + 2L * 128 * 128 * Float.BYTES);
-        for (int last : new int[] {0, 3, 5, 6, 8, 10, 14}) {
+        assertThat(most).isLessThan(16L * 16 * 11 * 257 * Float.BYTES + 2L * 64 * 64 * Float.BYTES);
+        for (int last : new int[] {0, 3, 6, 10, 14}) {
             Path file = folder.resolve("state");
             states.get(last).write(file);
             VideoSegmenter rest = VideoSegmenter.resume(tracker(matching), VideoState.read(file));
@@ -118,10 +118,10 @@ class VideoStateTest {
                 .isInstanceOf(VideoException.class)
                 .hasMessageContaining("made with method previous, expected matching; go on as it was begun");
         Segmenter other = Segmenter.open(
-                SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam")).withImageSize(256), new OnnxEngine());
+                SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam")).withImageSize(128), new OnnxEngine());
         try (other) {
             assertThatThrownBy(() -> VideoSegmenter.resume(EmbeddingTracker.previousMask(other), state))
-                    .hasMessageContaining("input size 512, expected 256");
+                    .hasMessageContaining("input size 256, expected 128");
         }
         VideoSegmenter rest = VideoSegmenter.resume(tracker(false), state);
         assertThatThrownBy(() -> rest.show(new Frame(1, Image.of(30, 40, new byte[3 * 30 * 40]))))
