@@ -77,7 +77,8 @@ public final class EvaluateVideoCommand implements Evaluation, Callable<Integer>
                 case MATCHING -> VideoMethod.matching();
                 case PREVIOUS -> VideoMethod.previousMask();
                 case FIRST -> VideoMethod.firstMaskKept();
-                case MEMORY -> throw new OptionException("--method: got memory, which a SAM 2 has; name one by --model");
+                case MEMORY ->
+                    throw new OptionException("--method: got memory, which a SAM 2 has; name one by --model");
             };
         }
 
@@ -86,7 +87,8 @@ public final class EvaluateVideoCommand implements Evaluation, Callable<Integer>
                 case MEMORY -> VideoMethod.memory(sam2);
                 case FIRST -> VideoMethod.firstMaskKept(sam2);
                 case MATCHING, PREVIOUS ->
-                    throw new OptionException("--method: got %s, expected memory or first of a SAM 2".formatted(word()));
+                    throw new OptionException(
+                            "--method: got %s, expected memory or first of a SAM 2".formatted(word()));
             };
         }
     }
@@ -117,8 +119,9 @@ public final class EvaluateVideoCommand implements Evaluation, Callable<Integer>
             names = "--method",
             paramLabel = "M",
             split = ",",
-            description = "matching and previous as in anymask track; memory: a SAM 2's own; first: the first mask is kept,"
-                    + " which any other has to beat. Default: matching,first, or of a SAM 2 memory,first.")
+            description =
+                    "matching and previous as in anymask track; memory: a SAM 2's own; first: the first mask is kept,"
+                            + " which any other has to beat. Default: matching,first, or of a SAM 2 memory,first.")
     private List<Method> methods = List.of();
 
     @Option(
@@ -149,9 +152,8 @@ public final class EvaluateVideoCommand implements Evaluation, Callable<Integer>
         PrintWriter err = spec.commandLine().getErr();
         NoteLines.begin(err, videos.name(), videos.found(), strict);
         output.report(spec, folder -> {
-            Report report = Sam2Model.recognises(model.weights())
-                    ? evaluateSam2(videos, folder)
-                    : evaluateSam(videos, folder);
+            Report report =
+                    Sam2Model.recognises(model.weights()) ? evaluateSam2(videos, folder) : evaluateSam(videos, folder);
             NoteLines.end(err, videos.name(), videos.found());
             return report;
         });
@@ -174,7 +176,8 @@ public final class EvaluateVideoCommand implements Evaluation, Callable<Integer>
         List<Method> chosen = chosen(true);
         try (VideoModel sam2 = model.openVideo(OnnxEngine.Memory.KEEP)) {
             return evaluate(
-                    VideoEvaluation.of(chosen.stream().map(method -> method.of(sam2)).toList()),
+                    VideoEvaluation.of(
+                            chosen.stream().map(method -> method.of(sam2)).toList()),
                     videos,
                     setup(model.setup(sam2.provenance()), chosen, videos),
                     folder);
@@ -182,7 +185,9 @@ public final class EvaluateVideoCommand implements Evaluation, Callable<Integer>
     }
 
     private List<Method> chosen(boolean isSam2) {
-        return methods.isEmpty() ? Method.of(isSam2) : methods.stream().distinct().toList();
+        return methods.isEmpty()
+                ? Method.of(isSam2)
+                : methods.stream().distinct().toList();
     }
 
     private SequencedMap<String, String> setup(
@@ -194,9 +199,7 @@ public final class EvaluateVideoCommand implements Evaluation, Callable<Integer>
                         + (sequences == null ? "" : ", of it " + String.join(", ", sequences)));
         setup.put("layout", videos.layout().text());
         setup.put("counted", VideoEvaluation.rule(videos).text());
-        setup.put(
-                "methods",
-                chosen.stream().map(Method::word).collect(Collectors.joining(", ")));
+        setup.put("methods", chosen.stream().map(Method::word).collect(Collectors.joining(", ")));
         setup.put(
                 "shown",
                 clicks

@@ -49,7 +49,8 @@ final class KeptLines implements AutoCloseable {
                 int next = bytes.read();
                 if (next < 0) {
                     throw new InputException("%s: got %d whole lines, expected the %d that %s counts; start over with"
-                            .formatted(file, seen, lines, TrackState.FILE) + " --overwrite");
+                                    .formatted(file, seen, lines, TrackState.FILE)
+                            + " --overwrite");
                 }
                 length++;
                 seen += next == '\n' ? 1 : 0;
@@ -75,7 +76,8 @@ final class KeptLines implements AutoCloseable {
         List<TrackedMask> objects = new ArrayList<>();
         for (JsonNode object : line.path("objects")) {
             Rle mask = RleJson.parse(object.path("segmentation").toString());
-            if (mask.width() != frame.image().width() || mask.height() != frame.image().height()) {
+            if (mask.width() != frame.image().width()
+                    || mask.height() != frame.image().height()) {
                 throw new InputException("%s, frame %d: got a mask of %d×%d pixels, expected the film's %d×%d"
                         .formatted(
                                 file,

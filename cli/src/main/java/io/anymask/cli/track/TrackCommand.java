@@ -202,8 +202,8 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
         }
         VideoSegmenter video = state.segmenter(tracker);
         int done = state.done(begin(showings));
-        try (TrackFiles files = TrackFiles.open(
-                folder, done, film.info().frameRate(), backward, youtubeVis(film.info()))) {
+        try (TrackFiles files =
+                TrackFiles.open(folder, done, film.info().frameRate(), backward, youtubeVis(film.info()))) {
             if (done > 0) {
                 err().printf("%s: %d frames are done, the others follow%n", path, done);
             } else {

@@ -37,8 +37,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What is written of a film while objects are followed through it: a line of JSON and a label map for each frame,
-/// and a film with the objects drawn in. Lines and maps are there at once, the film when it is finished. A run that
-/// was stopped keeps lines and maps, and goes through its frames again to make the film.
+/// and a film with the objects drawn in. Lines and maps are there at once, the film when it is finished. A run
+/// that was stopped keeps lines and maps, and goes through its frames again to make the film.
 final class TrackFiles implements AutoCloseable {
     /// The lines.
     static final String LINES = "tracks.jsonl";

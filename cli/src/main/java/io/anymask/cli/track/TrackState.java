@@ -61,8 +61,8 @@ final class TrackState {
             VideoState found = VideoState.read(file);
             String differences = found.differences(expected);
             if (!differences.isEmpty()) {
-                throw new InputException("%s: of a run with %s; choose another --output, or --overwrite"
-                        .formatted(file, differences));
+                throw new InputException(
+                        "%s: of a run with %s; choose another --output, or --overwrite".formatted(file, differences));
             }
             return new TrackState(file, setup, found);
         } catch (VideoException e) {

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The promise: a run that is killed goes on where it was, and what it has in the end is what a run has that nobody
-/// killed.
+/// The promise: a run that is killed goes on where it was, and what it has in the end is what a run has that
+/// nobody killed.
 @Timeout(600)
 class TrackKilledTest {
     private static final int WIDTH = 160;
@@ -179,9 +179,11 @@ class TrackKilledTest {
         Run run = anymask(words.toArray());
         assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(run.err()).contains("got 0 whole lines, expected the ");
-        Files.write(lines, new String(whole, StandardCharsets.UTF_8)
-                .replace("\"frame\":1,", "\"frame\":9,")
-                .getBytes(StandardCharsets.UTF_8));
+        Files.write(
+                lines,
+                new String(whole, StandardCharsets.UTF_8)
+                        .replace("\"frame\":1,", "\"frame\":9,")
+                        .getBytes(StandardCharsets.UTF_8));
         run = anymask(words.toArray());
         assertThat(run.err()).contains("got the frame 9, expected 1; start over with --overwrite");
         Path state = output.resolve(TrackState.FILE);

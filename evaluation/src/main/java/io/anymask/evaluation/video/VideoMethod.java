@@ -52,7 +52,6 @@ public record VideoMethod(String name, Making making) {
     }
 
     private static VideoMethod kept(Making shown) {
-        return new VideoMethod(
-                "first mask kept", (encoder, frames) -> new KeptMask(shown.tracker(encoder, frames)));
+        return new VideoMethod("first mask kept", (encoder, frames) -> new KeptMask(shown.tracker(encoder, frames)));
     }
 }

@@ -86,7 +86,11 @@ final class ObjectTrack {
         state.put(prefix + MEMORIES, remembered);
         state.put(
                 prefix + MEMORIES,
-                remembered.stream().map(number -> memory(number)).map(Objects::requireNonNull).map(Tensor::values).toList(),
+                remembered.stream()
+                        .map(number -> memory(number))
+                        .map(Objects::requireNonNull)
+                        .map(Tensor::values)
+                        .toList(),
                 memoryShape(remembered.size()));
         state.put(prefix + FORWARD, followedInto(false));
         state.put(prefix + REVERSE, followedInto(true));

@@ -24,9 +24,7 @@ final class SavedPrompt {
                 .map(point -> "%s,%s,%s".formatted(point.x(), point.y(), point.positive() ? 1.0 : 0.0))
                 .collect(Collectors.joining(","));
         Box box = prompt.box();
-        String corners = box == null
-                ? NONE
-                : "%s,%s,%s,%s".formatted(box.x0(), box.y0(), box.x1(), box.y1());
+        String corners = box == null ? NONE : "%s,%s,%s,%s".formatted(box.x0(), box.y0(), box.x1(), box.y1());
         return points + ";" + corners;
     }
 
@@ -39,8 +37,7 @@ final class SavedPrompt {
         for (int i = 0; i + COORDINATES <= coordinates.length; i += COORDINATES) {
             points.add(new Point(coordinates[i], coordinates[i + 1], coordinates[i + 2] > 0));
         }
-        @Nullable
-        Box box = corners.length < CORNERS ? null : new Box(corners[0], corners[1], corners[2], corners[3]);
+        @Nullable Box box = corners.length < CORNERS ? null : new Box(corners[0], corners[1], corners[2], corners[3]);
         return points.isEmpty() && box == null ? null : new Prompt(points, box, null);
     }
 

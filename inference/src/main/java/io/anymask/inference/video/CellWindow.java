@@ -39,7 +39,12 @@ record CellWindow(int left, int top, int right, int bottom) {
     }
 
     boolean isWithin(FrameCells cells) {
-        return left >= 0 && top >= 0 && left < right && top < bottom && right <= cells.columns() && bottom <= cells.rows();
+        return left >= 0
+                && top >= 0
+                && left < right
+                && top < bottom
+                && right <= cells.columns()
+                && bottom <= cells.rows();
     }
 
     int size() {

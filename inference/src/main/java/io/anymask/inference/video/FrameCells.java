@@ -44,10 +44,7 @@ record FrameCells(int grid, int rows, int columns, float[][] values) {
     }
 
     boolean hasSizeOf(FrameCells other) {
-        return grid == other.grid
-                && rows == other.rows
-                && columns == other.columns
-                && channels() == other.channels();
+        return grid == other.grid && rows == other.rows && columns == other.columns && channels() == other.channels();
     }
 
     int size() {

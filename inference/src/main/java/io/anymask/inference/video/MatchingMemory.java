@@ -198,9 +198,7 @@ final class MatchingMemory implements ObjectMemory {
         for (int i = 0; i < frames.size(); i++) {
             given.put(frames.get(i), remembered(cells, prefix + i, state));
         }
-        last = latest < frames.size()
-                ? given.get(frames.get(latest))
-                : remembered(cells, prefix + latest, state);
+        last = latest < frames.size() ? given.get(frames.get(latest)) : remembered(cells, prefix + latest, state);
         int first = Math.max(frames.size(), latest + 1);
         int end = first + Math.min(MOST_FOUND, state.numbers(prefix + FOUND).getFirst());
         for (int i = first; i < end; i++) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// them. Its size is bounded as that memory is, however long the video. A state that was taken is not changed by
 /// the frames that follow, and costs no copy. Immutable.
 ///
-/// In a file it is safetensors: numbers as tensors, all else as metadata. A file is held against the setup and
-/// the shapes that are expected before anything goes by it.
+/// In a file it is safetensors: numbers as tensors, all else as metadata. A file is held against the setup and the
+/// shapes that are expected before anything goes by it.
 public final class VideoState {
     /// In the metadata: that it is a state, and which version of it.
     private static final String FORMAT = "anymask_video_state";
@@ -90,15 +90,19 @@ public final class VideoState {
                     Checkpoint stored = open(file);
                     String version = stored.metadata().get(FORMAT);
                     if (!VERSION.equals(version)) {
-                        throw new VideoException(version == null
-                                ? file + ": no saved state of a video, though of its format; choose another file"
-                                : "%s: a saved state of version %s, expected %s; begin the video again"
-                                        .formatted(file, Printable.of(version), VERSION));
+                        throw new VideoException(
+                                version == null
+                                        ? file
+                                                + ": no saved state of a video, though of its format; choose another file"
+                                        : "%s: a saved state of version %s, expected %s; begin the video again"
+                                                .formatted(file, Printable.of(version), VERSION));
                     }
                     SequencedMap<String, Values> tensors = new LinkedHashMap<>();
                     for (String name : stored.names()) {
                         FloatBuffer floats = stored.tensor(name).floats();
-                        tensors.put(name, new Values(List.of(floats), stored.tensor(name).shape()));
+                        tensors.put(
+                                name,
+                                new Values(List.of(floats), stored.tensor(name).shape()));
                     }
                     return new VideoState(file.toString(), stored.metadata(), tensors);
                 },

@@ -228,7 +228,8 @@ public abstract class Sam2FramesSuite {
         assertThat(lost).isBetween(1, 38);
     }
 
-    /// A click, a given mask, a correction, an object that goes: stopped after any frame and gone on with from a file.
+    /// A click, a given mask, a correction, an object that goes: stopped after any frame and gone on with from a
+    /// file.
     @Test
     void theSameMasksComeFromASavedState(@TempDir Path folder) {
         VideoSegmenter whole = planned(new VideoSegmenter(new MemoryTracker(model)), -1);
@@ -242,8 +243,7 @@ public abstract class Sam2FramesSuite {
         for (int last : new int[] {0, 3, 4, 6, 7, 18}) {
             Path file = folder.resolve("state");
             states.get(last).write(file);
-            VideoSegmenter rest = planned(
-                    VideoSegmenter.resume(new MemoryTracker(model), VideoState.read(file)), last);
+            VideoSegmenter rest = planned(VideoSegmenter.resume(new MemoryTracker(model), VideoState.read(file)), last);
             for (int number = last + 1; number < 2 * FRAMES; number++) {
                 assertThat(rest.show(new Frame(number, frame(number % FRAMES).image())))
                         .as("frame %d after a state of frame %d", number, last)

@@ -142,7 +142,9 @@ class VideoSegmenterTest {
         video.plan(0, 1, OBJECT);
         video.plan(1, 2, Prompt.point(9, 9));
         video.show(frame(0));
-        assertThat(video.show(frame(1)).objects()).extracting(TrackedMask::object).containsExactly(1, 2);
+        assertThat(video.show(frame(1)).objects())
+                .extracting(TrackedMask::object)
+                .containsExactly(1, 2);
     }
 
     /// All of them claim the same pixels, of which the first has each.

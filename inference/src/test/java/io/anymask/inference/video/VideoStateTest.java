@@ -142,7 +142,8 @@ class VideoStateTest {
                 .hasMessageContaining("expected a saved state of a video");
         Checkpoint.of("", new LinkedHashMap<>(), Map.of("a", "b")).writeSafetensors(file);
         assertThatThrownBy(() -> VideoState.read(file)).hasMessageContaining("no saved state of a video");
-        Checkpoint.of("", new LinkedHashMap<>(), Map.of("anymask_video_state", "99")).writeSafetensors(file);
+        Checkpoint.of("", new LinkedHashMap<>(), Map.of("anymask_video_state", "99"))
+                .writeSafetensors(file);
         assertThatThrownBy(() -> VideoState.read(file)).hasMessageContaining("version 99, expected 1");
         state(true).write(file);
         byte[] whole = Files.readAllBytes(file);

@@ -50,8 +50,8 @@ public record FloatTensors(SequencedMap<String, Values> tensors) {
     /// @throws CheckpointException when it cannot be written
     public void writeSafetensors(Map<String, String> metadata, Path file) {
         SequencedMap<String, Safetensors.Outgoing> outgoing = new LinkedHashMap<>();
-        tensors.forEach((name, values) -> outgoing.put(
-                name, new Safetensors.Outgoing(DType.F32, values.shape(), values.bytes(), channel -> {
+        tensors.forEach((name, values) ->
+                outgoing.put(name, new Safetensors.Outgoing(DType.F32, values.shape(), values.bytes(), channel -> {
                     ByteBuffer piece = ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
                     FloatBuffer floats = piece.asFloatBuffer();
                     for (FloatBuffer part : values.parts()) {
