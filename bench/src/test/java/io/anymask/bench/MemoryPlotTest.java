@@ -18,6 +18,7 @@ final class MemoryPlotTest {
         List<Double> leaking =
                 IntStream.range(0, 100).mapToObj(step -> 500 + 0.25 * step).toList();
         assertThat(new MemoryPlot(leaking).perThousandSteps()).isCloseTo(250, within(1e-9));
+        assertThat(new MemoryPlot(leaking, 100).perThousandSteps()).isCloseTo(2.5, within(1e-9));
         List<Double> filling = IntStream.range(0, 100)
                 .mapToObj(step -> Math.min(500.0 + 10 * step, 800))
                 .toList();

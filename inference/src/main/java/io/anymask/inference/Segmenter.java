@@ -119,7 +119,8 @@ public final class Segmenter implements AutoCloseable {
         return manyDecoder.get();
     }
 
-    int cores() {
+    /// How many cores its engine works with.
+    public int cores() {
         return engine.cores();
     }
 

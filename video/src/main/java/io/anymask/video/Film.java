@@ -53,7 +53,7 @@ public final class Film implements Iterable<FilmFrame>, AutoCloseable {
     private volatile boolean closing;
     private boolean closed;
 
-    private Film(Path path, FrameSource source) {
+    Film(Path path, FrameSource source) {
         name = path.toString();
         this.source = source;
         nanos = source.nanos();
@@ -95,7 +95,7 @@ public final class Film implements Iterable<FilmFrame>, AutoCloseable {
         try {
             return MediaSource.open(file, limits);
         } catch (LinkageError e) {
-            throw new FilmException(FfmpegJars.missing(file), e);
+            return MjpegAvi.open(file, limits).orElseThrow(() -> new FilmException(FfmpegJars.missing(file), e));
         }
     }
 

@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Safe for use by several threads, whose frames are written one after the other.
 public final class FilmWriter implements AutoCloseable {
+    /// The least width and height of a film, pixels.
+    public static final int LEAST_SIDE = Mp4Encoder.LEAST_SIDE;
+
+    /// The most pixels of a frame, width times height.
+    public static final long MOST_PIXELS = Mp4Encoder.MOST_PIXELS;
+
     private final Path file;
     private final int width;
     private final int height;

@@ -66,7 +66,10 @@ final class GifPictures implements FrameSource {
         Untrusted.require(name, bytes.length + 4L * CHANNELS * size.width() * size.height(), FilmException::new);
         reader = ImageIO.getImageReadersByFormatName("gif").next();
         reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)));
-        parts = parts(size);
+        List<Part> all = parts(size);
+        boolean endsEarly = all.size() > 1 && !isWhole(all.size() - 1);
+        boolean isCut = endsEarly || !GifTrailer.isIn(bytes);
+        parts = endsEarly ? all.subList(0, all.size() - 1) : all;
         long ticks = parts.stream().mapToLong(Part::ticks).sum();
         info = new FilmInfo(
                 size.width(),
@@ -76,7 +79,22 @@ final class GifPictures implements FrameSource {
                 Duration.ofNanos(ticks * TICK),
                 Orientation.UPRIGHT.exifValue(),
                 "gif",
-                null);
+                isCut ? fault(parts.size() - 1) : null);
+    }
+
+    /// Of the last frame: what ends too early ends there.
+    private boolean isWhole(int number) {
+        try {
+            picture(number);
+            return true;
+        } catch (FilmException e) {
+            return false;
+        }
+    }
+
+    private static String fault(int last) {
+        return "the film is damaged or cut off behind frame %d: what follows is not whole; copy or download it again"
+                .formatted(last);
     }
 
     static GifPictures open(Path file, ImageLimits limits) throws IOException {

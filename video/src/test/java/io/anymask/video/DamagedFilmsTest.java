@@ -297,6 +297,8 @@ class DamagedFilmsTest {
                     .hasMessageContaining("org.bytedeco:ffmpeg")
                     .hasMessageContaining("classifier");
             assertThat(open.invoke(null, pictures)).hasToString(pictures + ": 1 frames of 96×80");
+            Path jpegs = Files.write(folder.resolve("film.avi"), MjpegAviTest.avi());
+            assertThat(open.invoke(null, jpegs)).hasToString(jpegs + ": 3 frames of 96×80");
         }
     }
 

@@ -3,6 +3,7 @@ package io.anymask.video;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
 
+import io.anymask.file.Untrusted;
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
 import io.anymask.testing.Fuzz;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -52,6 +54,22 @@ class FuzzTest {
                 .seeds(GifFilmTest.gif())
                 .allocating(4000, 32 << 20)
                 .readingFiles(FuzzTest::read);
+    }
+
+    @TestFactory
+    DynamicTest avisWithoutFfmpeg() throws IOException {
+        return Fuzz.of("Motion JPEG in AVI without FFmpeg", ".avi")
+                .seeds(MjpegAviTest.avi())
+                .allocating(1000, 32 << 20)
+                .readingFiles(file -> {
+                    Optional<FrameSource> source =
+                            Untrusted.read("film", "a film", () -> MjpegAvi.open(file, LIMITS), FilmException::new);
+                    if (source.isPresent()) {
+                        try (Film film = new Film(file, source.get())) {
+                            film.forEach(frame -> {});
+                        }
+                    }
+                });
     }
 
     private DynamicTest family(String name, String ending, MadeFilm... films) {

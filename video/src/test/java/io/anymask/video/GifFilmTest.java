@@ -76,14 +76,22 @@ class GifFilmTest {
     void cutFilmsGiveTheirFramesUpToTheCut() throws IOException {
         byte[] whole = gif(PARTS);
         Path file = folder.resolve("film.gif");
+        int said = 0;
         for (int length = 1; length < whole.length - 1; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
             try (Film film = Film.open(file)) {
                 film.forEach(frame -> assertThat(frame.image().width()).isEqualTo(8));
+                String fault = film.info().fault();
+                if (fault != null) {
+                    said++;
+                    assertThat(fault)
+                            .contains("cut off behind frame " + (film.info().frames() - 1));
+                }
             } catch (BadInputException e) {
                 assertThat(e).hasMessageStartingWith(file.toString());
             }
         }
+        assertThat(said).isPositive();
     }
 
     @Test

@@ -42,7 +42,11 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
     @Option(names = "--image", paramLabel = "FILE", description = "The photo. Default: the sample flower.")
     private @Nullable Path image;
 
-    @Option(names = "--runs", paramLabel = "N", defaultValue = "10", description = "Timed runs. Default: 10.")
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Timed runs; steps of train, frames of a film. Default: 10.")
     private int runs;
 
     @Option(
@@ -54,7 +58,7 @@ public final class BenchCommand implements Subcommand, Callable<Integer> {
     @Option(
             names = "--plot",
             paramLabel = "FILE",
-            description = "PNG file for a plot: the time of everything, or the memory of train.")
+            description = "PNG file for a plot: the time of everything, or the memory of train or of a film.")
     private @Nullable Path plot;
 
     @Option(names = "--json", description = "Print a JSON object on a line for each finding instead of a table.")

@@ -16,10 +16,11 @@ import io.anymask.evaluation.video.VideoMethod;
 import io.anymask.evaluation.video.VideoReport;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.inference.sam2.VideoModel;
+import io.anymask.model.sam2.Sam2Model;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
@@ -57,14 +58,37 @@ public final class EvaluateVideoCommand implements Evaluation, Callable<Integer>
         MATCHING,
         /// The last mask alone.
         PREVIOUS,
+        /// A SAM 2's own memory.
+        MEMORY,
         /// Nothing: the first mask is kept.
         FIRST;
 
-        VideoMethod method() {
+        /// What a model can do unless something else is asked for, and what is measured then.
+        static List<Method> of(boolean isSam2) {
+            return isSam2 ? List.of(MEMORY, FIRST) : List.of(MATCHING, FIRST);
+        }
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        VideoMethod ofImages() {
             return switch (this) {
                 case MATCHING -> VideoMethod.matching();
                 case PREVIOUS -> VideoMethod.previousMask();
                 case FIRST -> VideoMethod.firstMaskKept();
+                case MEMORY ->
+                    throw new OptionException("--method: got memory, which a SAM 2 has; name one by --model");
+            };
+        }
+
+        VideoMethod of(VideoModel sam2) {
+            return switch (this) {
+                case MEMORY -> VideoMethod.memory(sam2);
+                case FIRST -> VideoMethod.firstMaskKept(sam2);
+                case MATCHING, PREVIOUS ->
+                    throw new OptionException(
+                            "--method: got %s, expected memory or first of a SAM 2".formatted(word()));
             };
         }
     }
@@ -95,10 +119,10 @@ public final class EvaluateVideoCommand implements Evaluation, Callable<Integer>
             names = "--method",
             paramLabel = "M",
             split = ",",
-            defaultValue = "matching,first",
-            description = "matching and previous as in anymask track; first: the first mask is kept, which any other"
-                    + " has to beat. Default: ${DEFAULT-VALUE}.")
-    private List<Method> methods = List.of(Method.MATCHING, Method.FIRST);
+            description =
+                    "matching and previous as in anymask track; memory: a SAM 2's own; first: the first mask is kept,"
+                            + " which any other has to beat. Default: matching,first, or of a SAM 2 memory,first.")
+    private List<Method> methods = List.of();
 
     @Option(
             names = "--clicks",
@@ -128,20 +152,46 @@ public final class EvaluateVideoCommand implements Evaluation, Callable<Integer>
         PrintWriter err = spec.commandLine().getErr();
         NoteLines.begin(err, videos.name(), videos.found(), strict);
         output.report(spec, folder -> {
-            try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
-                SequencedMap<String, String> setup = setup(sam, videos);
-                List<VideoMethod> wanted = new LinkedHashSet<>(methods)
-                        .stream().map(Method::method).toList();
-                Report report = evaluate(VideoEvaluation.of(sam::embed, wanted), videos, setup, folder);
-                NoteLines.end(err, videos.name(), videos.found());
-                return report;
-            }
+            Report report =
+                    Sam2Model.recognises(model.weights()) ? evaluateSam2(videos, folder) : evaluateSam(videos, folder);
+            NoteLines.end(err, videos.name(), videos.found());
+            return report;
         });
         return 0;
     }
 
-    private SequencedMap<String, String> setup(Segmenter sam, VideoSet videos) {
-        SequencedMap<String, String> setup = model.setup(sam);
+    private Report evaluateSam(VideoSet videos, Path folder) {
+        List<Method> chosen = chosen(false);
+        List<VideoMethod> wanted = chosen.stream().map(Method::ofImages).toList();
+        try (Segmenter sam = model.open(OnnxEngine.Memory.KEEP)) {
+            return evaluate(
+                    VideoEvaluation.of(sam::embed, wanted),
+                    videos,
+                    setup(model.setup(sam.provenance()), chosen, videos),
+                    folder);
+        }
+    }
+
+    private Report evaluateSam2(VideoSet videos, Path folder) {
+        List<Method> chosen = chosen(true);
+        try (VideoModel sam2 = model.openVideo(OnnxEngine.Memory.KEEP)) {
+            return evaluate(
+                    VideoEvaluation.of(
+                            chosen.stream().map(method -> method.of(sam2)).toList()),
+                    videos,
+                    setup(model.setup(sam2.provenance()), chosen, videos),
+                    folder);
+        }
+    }
+
+    private List<Method> chosen(boolean isSam2) {
+        return methods.isEmpty()
+                ? Method.of(isSam2)
+                : methods.stream().distinct().toList();
+    }
+
+    private SequencedMap<String, String> setup(
+            SequencedMap<String, String> setup, List<Method> chosen, VideoSet videos) {
         setup.put(
                 "data",
                 dataset.toAbsolutePath().normalize()
@@ -149,12 +199,7 @@ public final class EvaluateVideoCommand implements Evaluation, Callable<Integer>
                         + (sequences == null ? "" : ", of it " + String.join(", ", sequences)));
         setup.put("layout", videos.layout().text());
         setup.put("counted", VideoEvaluation.rule(videos).text());
-        setup.put(
-                "methods",
-                methods.stream()
-                        .distinct()
-                        .map(method -> method.name().toLowerCase(Locale.ROOT))
-                        .collect(Collectors.joining(", ")));
+        setup.put("methods", chosen.stream().map(Method::word).collect(Collectors.joining(", ")));
         setup.put(
                 "shown",
                 clicks

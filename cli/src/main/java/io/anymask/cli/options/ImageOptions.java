@@ -1,10 +1,11 @@
 package io.anymask.cli.options;
 
-import io.anymask.image.ImageLimits;
+import io.anymask.cli.command.OptionException;
 import io.anymask.image.ReadOptions;
 import io.anymask.image.SampleRange;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,17 +42,14 @@ public final class ImageOptions {
     @Option(names = "--ignore-exif", description = "Leave photos as they are stored instead of turning them upright.")
     private boolean ignoreExif;
 
-    @Option(
-            names = "--max-pixels",
-            paramLabel = "N",
-            description = "Largest picture that is read, width times height. Default: 268435456.")
-    private long maxPixels = ImageLimits.DEFAULT.maxPixels();
+    @Mixin
+    private final PixelLimit limit = new PixelLimit();
 
     /// @throws ParameterException for a value that cannot be
+    /// @throws OptionException for a limit that cannot be
     public ReadOptions readOptions() {
         try {
-            ImageLimits limits = new ImageLimits(ImageLimits.DEFAULT.maxBytes(), maxPixels);
-            return new ReadOptions(limits, range, page, channels, ignoreExif);
+            return new ReadOptions(limit.limits(), range, page, channels, ignoreExif);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -131,9 +131,16 @@ public final class ModelOptions {
     ///
     /// @param sam as it was opened by these options
     public SequencedMap<String, String> setup(Segmenter sam) {
+        return setup(sam.provenance());
+    }
+
+    /// What reports and journals say of a model of any kind.
+    ///
+    /// @param provenance its own, as it was opened by these options
+    public SequencedMap<String, String> setup(SequencedMap<String, String> provenance) {
         SequencedMap<String, String> setup = new LinkedHashMap<>();
         setup.put("model", name());
-        setup.putAll(sam.provenance());
+        setup.putAll(provenance);
         setup.put("version", Build.name());
         return setup;
     }

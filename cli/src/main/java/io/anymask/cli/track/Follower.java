@@ -8,7 +8,7 @@ import io.anymask.inference.sam2.MemorySettings;
 import io.anymask.inference.sam2.MemoryTracker;
 import io.anymask.inference.sam2.VideoModel;
 import io.anymask.inference.video.EmbeddingTracker;
-import io.anymask.inference.video.Tracker;
+import io.anymask.inference.video.ResumableTracker;
 import io.anymask.model.sam2.Sam2Model;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// A tracker with its model: a SAM 2 follows by its own memory, any other model by its embeddings of images.
 ///
 /// @param closing of the model
-record Follower(Tracker tracker, Runnable closing) implements AutoCloseable {
+record Follower(ResumableTracker tracker, Runnable closing) implements AutoCloseable {
     /// @param method null for none
     /// @throws OptionException when the model has but its own
     static void requireMethod(ModelOptions model, TrackCommand.@Nullable Method method) {

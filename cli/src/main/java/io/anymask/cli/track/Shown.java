@@ -2,13 +2,17 @@ package io.anymask.cli.track;
 
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.input.PromptText;
+import io.anymask.file.Sha256;
 import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Stack;
@@ -96,6 +100,20 @@ final class Shown {
                     "track: what? Show an object by --point, --box, --mask or --prompts, for example --point 0:400,300");
         }
         return List.copyOf(showings.values());
+    }
+
+    /// A hash of all that is shown.
+    static String fingerprint(List<Showing> showings) {
+        MessageDigest digest = Sha256.digest();
+        for (Showing showing : showings) {
+            digest.update("%d %d %s\n"
+                    .formatted(showing.frame(), showing.object(), showing.prompt())
+                    .getBytes(StandardCharsets.UTF_8));
+            if (showing.mask() != null) {
+                digest.update(showing.mask().bytes());
+            }
+        }
+        return "SHA-256 " + HexFormat.of().formatHex(digest.digest());
     }
 
     private static Showing with(@Nullable Showing before, Key key, Word word, String text) {

@@ -1,17 +1,21 @@
 package io.anymask.cli.track;
 
 import com.google.auto.service.AutoService;
+import io.anymask.cli.command.Build;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
+import io.anymask.cli.options.PixelLimit;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Bar;
+import io.anymask.cli.progress.Resumable;
 import io.anymask.dataset.ResultNames;
 import io.anymask.dataset.VocColours;
+import io.anymask.evaluation.report.FileStamp;
 import io.anymask.file.FolderLock;
-import io.anymask.image.ImageLimits;
 import io.anymask.inference.video.Frame;
 import io.anymask.inference.video.FrameMasks;
+import io.anymask.inference.video.ResumableTracker;
 import io.anymask.inference.video.TrackedMask;
 import io.anymask.inference.video.VideoSegmenter;
 import io.anymask.mask.Mask;
@@ -23,8 +27,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -42,7 +48,8 @@ import picocli.CommandLine.Spec;
         name = "track",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Follow objects through a film: show them in one frame, or correct them in several.",
+        description = "Follow objects through a film: show them in one frame, or correct them in several."
+                + " A stopped run resumes where it was.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  anymask track dog.mp4 --point 400,300",
@@ -151,17 +158,16 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
             description = "youtube-vis: all objects in the file youtube-vis.json too, when the film is through.")
     private @Nullable Format format;
 
-    @Option(names = "--overwrite", description = "Replace the results of an earlier run.")
+    @Option(
+            names = "--overwrite",
+            description = "Replace the results of an earlier run; start over instead of resuming.")
     private boolean overwrite;
 
     @Option(names = "--json", description = "Print the line of each frame as well.")
     private boolean json;
 
-    @Option(
-            names = "--max-pixels",
-            paramLabel = "N",
-            description = "Largest frame that is read, width times height. Default: 268435456.")
-    private long maxPixels = ImageLimits.DEFAULT.maxPixels();
+    @Mixin
+    private final PixelLimit limit = new PixelLimit();
 
     @Mixin
     private final ModelOptions model = new ModelOptions();
@@ -170,19 +176,14 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
     public Integer call() {
         List<Shown.Showing> showings = shown.read(prompts);
         requireNumbers(showings);
-        if (maxPixels < 1) {
-            throw new OptionException("--max-pixels: got %d, expected 1 or more".formatted(maxPixels));
-        }
         Follower.requireMethod(model, method);
-        try (Film film = Film.open(path, new ImageLimits(ImageLimits.DEFAULT.maxBytes(), maxPixels))) {
+        try (Film film = Film.open(path, limit.limits())) {
             requireFrames(film, showings);
             OutputFolder folder = OutputFolder.open(output);
             FolderLock lock = folder.lock();
             // The model first: results of an earlier run stay when it does not open.
-            try (Follower follower = Follower.open(model, method, film.info().frames());
-                    TrackFiles files = TrackFiles.open(
-                            folder, overwrite, film.info().frameRate(), backward, youtubeVis(film.info()))) {
-                follow(film, showings, new VideoSegmenter(follower.tracker()), files);
+            try (Follower follower = Follower.open(model, method, film.info().frames())) {
+                Resumable.run(err(), overwrite, () -> run(film, showings, folder, follower.tracker()));
             } finally {
                 lock.close();
             }
@@ -192,6 +193,39 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private boolean run(Film film, List<Shown.Showing> showings, OutputFolder folder, ResumableTracker tracker) {
+        TrackState state = TrackState.open(folder, setup(showings), tracker, overwrite);
+        if (!state.isResumed()) {
+            TrackFiles.clear(folder, overwrite);
+        }
+        VideoSegmenter video = state.segmenter(tracker);
+        int done = state.done(begin(showings));
+        try (TrackFiles files =
+                TrackFiles.open(folder, done, film.info().frameRate(), backward, youtubeVis(film.info()))) {
+            if (done > 0) {
+                err().printf("%s: %d frames are done, the others follow%n", path, done);
+            } else {
+                state.save(video);
+            }
+            follow(film, showings, video, done, files, state);
+        }
+        state.remove();
+        return true;
+    }
+
+    /// All that decides what is written, beside the model.
+    private SequencedMap<String, String> setup(List<Shown.Showing> showings) {
+        SequencedMap<String, String> setup = new LinkedHashMap<>();
+        setup.put("film", path.toAbsolutePath().normalize().toString());
+        setup.put("files", FileStamp.of(List.of(path)));
+        setup.put("prompts", Shown.fingerprint(showings));
+        setup.put("direction", backward ? "backward" : "forward");
+        setup.put("last frame", to == null ? "that of the film" : to.toString());
+        setup.put("format", String.valueOf(format));
+        setup.put("version", Build.name());
+        return setup;
     }
 
     private @Nullable YoutubeVis youtubeVis(FilmInfo film) {
@@ -250,14 +284,19 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
         return backward ? showings.getLast().frame() : showings.getFirst().frame();
     }
 
-    private void follow(Film film, List<Shown.Showing> showings, VideoSegmenter video, TrackFiles files) {
+    /// @param done frames whose lines and maps are there
+    private void follow(
+            Film film,
+            List<Shown.Showing> showings,
+            VideoSegmenter video,
+            int done,
+            TrackFiles files,
+            TrackState state) {
         int begin = begin(showings);
         int end = to == null ? backward ? 0 : film.info().frames() - 1 : to;
         for (Shown.Showing showing : backward ? showings.reversed() : showings) {
-            if (showing.mask() != null) {
-                video.plan(showing.frame(), showing.object(), showing.mask());
-            } else if (showing.prompt() != null) {
-                video.plan(showing.frame(), showing.object(), showing.prompt());
+            if (Math.abs(showing.frame() - begin) >= done) {
+                plan(video, showing);
             }
         }
         Iterator<FilmFrame> frames = backward ? film.backwardsFrom(begin) : film.from(begin);
@@ -265,16 +304,19 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
         int total = Math.abs(end - begin) + 1;
         long start = System.nanoTime();
         try (Bar bar = new Bar(String.valueOf(path.getFileName()), "frames", err())) {
-            for (int done = 1; done <= total; done++) {
+            for (int number = 0; number < total; number++) {
                 FilmFrame frame = frames.next();
-                FrameMasks masks = video.show(new Frame(frame.number(), frame.image()));
-                String line = files.write(frame, masks);
+                KeptLines.Line line = number < done ? files.again(frame) : next(frame, video, files);
                 if (json) {
-                    spec.commandLine().getOut().println(line);
+                    spec.commandLine().getOut().println(line.text());
                     spec.commandLine().getOut().flush();
                 }
-                report(masks, lost);
-                bar.at(done, total);
+                report(line.masks(), lost);
+                bar.at(number + 1, total);
+                if (number >= done && state.isDue()) {
+                    files.sync();
+                    state.save(video);
+                }
             }
         }
         files.finish();
@@ -295,9 +337,22 @@ public final class TrackCommand implements Subcommand, Callable<Integer> {
                                     .map(showing -> String.valueOf(showing.object()))
                                     .distinct()
                                     .collect(Collectors.joining(", ")),
-                            total / seconds,
+                            (total - done) / seconds,
                             output));
         }
+    }
+
+    private static void plan(VideoSegmenter video, Shown.Showing showing) {
+        if (showing.mask() != null) {
+            video.plan(showing.frame(), showing.object(), showing.mask());
+        } else if (showing.prompt() != null) {
+            video.plan(showing.frame(), showing.object(), showing.prompt());
+        }
+    }
+
+    private static KeptLines.Line next(FilmFrame frame, VideoSegmenter video, TrackFiles files) {
+        FrameMasks masks = video.show(new Frame(frame.number(), frame.image()));
+        return new KeptLines.Line(files.write(frame, masks), masks);
     }
 
     /// Says in which frame an object is lost, and in which it is back.

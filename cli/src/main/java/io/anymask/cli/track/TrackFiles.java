@@ -18,10 +18,14 @@ import io.anymask.overlay.TrackOverlay;
 import io.anymask.video.FilmFrame;
 import io.anymask.video.FilmWriter;
 import java.awt.image.BufferedImage;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +37,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What is written of a film while objects are followed through it: a line of JSON and a label map for each frame,
-/// and a film with the objects drawn in. Lines and maps are there at once, the film when it is finished.
+/// and a film with the objects drawn in. Lines and maps are there at once, the film when it is finished. A run
+/// that was stopped keeps lines and maps, and goes through its frames again to make the film.
 final class TrackFiles implements AutoCloseable {
     /// The lines.
     static final String LINES = "tracks.jsonl";
@@ -51,7 +56,9 @@ final class TrackFiles implements AutoCloseable {
     private static final Pattern MAP = Pattern.compile("\\d{5,}\\.png");
 
     private final OutputFolder folder;
-    private final BufferedWriter lines;
+    private final FileChannel channel;
+    private final Writer lines;
+    private final KeptLines kept;
     private final double frameRate;
     private final boolean backwards;
     private final @Nullable YoutubeVis youtubeVis;
@@ -59,27 +66,25 @@ final class TrackFiles implements AutoCloseable {
 
     private TrackFiles(
             OutputFolder folder,
-            BufferedWriter lines,
+            FileChannel channel,
+            KeptLines kept,
             double frameRate,
             boolean backwards,
             @Nullable YoutubeVis youtubeVis) {
         this.folder = folder;
-        this.lines = lines;
+        this.channel = channel;
+        this.lines = Channels.newWriter(channel, StandardCharsets.UTF_8);
+        this.kept = kept;
         this.frameRate = frameRate;
         this.backwards = backwards;
         this.youtubeVis = youtubeVis;
     }
 
+    /// Makes room for the results of a run that begins.
+    ///
     /// @param overwrite whether results of an earlier run may be replaced
-    /// @param backwards whether frames come from the last to the first, of which no film is made
-    /// @param youtubeVis collects the objects for a file that is written in the end; null for none
     /// @throws InputException when there are results already, or nothing can be written
-    static TrackFiles open(
-            OutputFolder folder,
-            boolean overwrite,
-            double frameRate,
-            boolean backwards,
-            @Nullable YoutubeVis youtubeVis) {
+    static void clear(OutputFolder folder, boolean overwrite) {
         folder.requireFree(
                 overwrite,
                 List.of(folder.file(LINES), folder.file(MASKS), folder.file(FILM), folder.file(YOUTUBE_VIS)));
@@ -92,45 +97,107 @@ final class TrackFiles implements AutoCloseable {
                     }
                 }
             }
+            Files.deleteIfExists(folder.file(LINES));
             Files.deleteIfExists(folder.file(FILM));
             Files.deleteIfExists(folder.file(YOUTUBE_VIS));
-            return new TrackFiles(
-                    folder, Files.newBufferedWriter(folder.file(LINES)), frameRate, backwards, youtubeVis);
         } catch (IOException e) {
-            throw new InputException(
-                    "--output: cannot write to the folder %s (%s); choose another one"
-                            .formatted(folder.path(), FileFault.describe(e)),
-                    e);
+            throw unwritable(folder, e);
         }
+    }
+
+    /// @param done frames whose lines and maps are there; what else a stopped run wrote is dropped
+    /// @param backwards whether frames come from the last to the first, of which no film is made
+    /// @param youtubeVis collects the objects for a file that is written in the end; null for none
+    /// @throws InputException when lines are missing, or nothing can be written
+    static TrackFiles open(
+            OutputFolder folder, int done, double frameRate, boolean backwards, @Nullable YoutubeVis youtubeVis) {
+        Path lines = folder.file(LINES);
+        try {
+            AtomicFile.createFolder(folder.file(MASKS));
+            long length = done == 0 ? 0 : KeptLines.length(lines, done);
+            FileChannel channel = FileChannel.open(lines, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel.truncate(length).position(length);
+            return new TrackFiles(folder, channel, KeptLines.open(lines), frameRate, backwards, youtubeVis);
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
+    private static InputException unwritable(OutputFolder folder, IOException e) {
+        return new InputException(
+                "--output: cannot write to the folder %s (%s); choose another one"
+                        .formatted(folder.path(), FileFault.describe(e)),
+                e);
     }
 
     /// @return the frame's line of JSON
     String write(FilmFrame frame, FrameMasks masks) {
-        Path map = folder.file(MASKS).resolve("%05d.png".formatted(frame.number()));
-        Image image = frame.image();
-        List<Rle> runs =
-                masks.objects().stream().map(object -> object.mask().rle()).toList();
+        List<Rle> runs = runs(masks);
         String line = line(frame, masks.objects(), runs);
+        writeMap(map(frame), frame.image(), masks, runs);
         try {
-            int[] numbers =
-                    masks.objects().stream().mapToInt(TrackedMask::object).toArray();
-            BufferedImage labels = LabelMap.draw(image.width(), image.height(), runs, numbers, VocColours.palette());
-            AtomicFile.writeStream(map, stream -> ImageIO.write(labels, "png", stream));
-            lines.write(line);
-            lines.newLine();
+            lines.write(line + "\n");
             lines.flush();
         } catch (IOException e) {
-            throw new OutputFailure(map + ": cannot be written (" + FileFault.describe(e) + ")", e);
+            throw unwritten(folder.file(LINES), e);
         }
+        collect(frame, masks, runs);
+        return line;
+    }
+
+    /// Does for a frame that is done what is not in files yet: its part of the film and of what is written in the
+    /// end.
+    KeptLines.Line again(FilmFrame frame) {
+        KeptLines.Line line = kept.next(frame);
+        List<Rle> runs = runs(line.masks());
+        Path map = map(frame);
+        if (!Files.exists(map)) {
+            writeMap(map, frame.image(), line.masks(), runs);
+        }
+        collect(frame, line.masks(), runs);
+        return line;
+    }
+
+    private static List<Rle> runs(FrameMasks masks) {
+        return masks.objects().stream().map(object -> object.mask().rle()).toList();
+    }
+
+    private Path map(FilmFrame frame) {
+        return folder.file(MASKS).resolve("%05d.png".formatted(frame.number()));
+    }
+
+    private static void writeMap(Path map, Image image, FrameMasks masks, List<Rle> runs) {
+        int[] numbers = masks.objects().stream().mapToInt(TrackedMask::object).toArray();
+        BufferedImage labels = LabelMap.draw(image.width(), image.height(), runs, numbers, VocColours.palette());
+        try {
+            AtomicFile.writeStream(map, stream -> ImageIO.write(labels, "png", stream));
+        } catch (IOException e) {
+            throw unwritten(map, e);
+        }
+    }
+
+    private static OutputFailure unwritten(Path file, IOException e) {
+        return new OutputFailure(file + ": cannot be written (" + FileFault.describe(e) + ")", e);
+    }
+
+    private void collect(FilmFrame frame, FrameMasks masks, List<Rle> runs) {
         if (youtubeVis != null) {
             for (int i = 0; i < runs.size(); i++) {
                 youtubeVis.add(frame.number(), masks.objects().get(i).object(), runs.get(i));
             }
         }
-        if (!backwards) {
+        if (!backwards && OverlaySize.isPossible(frame.image())) {
             draw(frame, masks.objects());
         }
-        return line;
+    }
+
+    /// Lines are on the disk when this returns.
+    void sync() {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw unwritten(folder.file(LINES), e);
+        }
     }
 
     private static String line(FilmFrame frame, List<TrackedMask> objects, List<Rle> runs) {
@@ -158,7 +225,7 @@ final class TrackFiles implements AutoCloseable {
     private void draw(FilmFrame frame, List<TrackedMask> objects) {
         Map<Integer, Mask> masks = new LinkedHashMap<>();
         objects.forEach(object -> masks.put(object.object(), object.mask()));
-        Image drawn = TrackOverlay.draw(frame.image(), masks);
+        Image drawn = OverlaySize.fit(TrackOverlay.draw(frame.image(), masks));
         FilmWriter writer = film;
         if (writer == null) {
             writer = FilmWriter.open(folder.file(FILM), drawn.width(), drawn.height(), frameRate);
@@ -183,9 +250,10 @@ final class TrackFiles implements AutoCloseable {
             film.close();
         }
         try {
+            kept.close();
             lines.close();
         } catch (IOException e) {
-            throw new OutputFailure(folder.file(LINES) + ": cannot be written (" + FileFault.describe(e) + ")", e);
+            throw unwritten(folder.file(LINES), e);
         }
     }
 }

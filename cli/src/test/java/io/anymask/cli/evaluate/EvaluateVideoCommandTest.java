@@ -6,7 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anymask.cli.Run;
 import io.anymask.cli.command.ExitCode;
 import io.anymask.image.Image;
+import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.inference.sam2.MemorySettings;
+import io.anymask.inference.sam2.MemoryTracker;
+import io.anymask.inference.sam2.VideoModel;
+import io.anymask.inference.video.Frame;
+import io.anymask.inference.video.FrameMasks;
+import io.anymask.inference.video.VideoSegmenter;
 import io.anymask.mask.Mask;
+import io.anymask.model.hiera.HieraConfig;
+import io.anymask.model.sam2.RandomSam2;
+import io.anymask.model.sam2.Sam2Config;
+import io.anymask.model.sam2.Sam2Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +111,45 @@ class EvaluateVideoCommandTest {
         assertThat(regions.getLast()).isGreaterThan(regions.getFirst());
         assertThat(row.path("corrections").asDouble()).isBetween(1.0, 3.0);
         assertThat(Files.readString(output.resolve("report.html"))).contains("from one click");
+    }
+
+    /// A SAM 2 goes by its own memory, which knows nothing here: its masks are what the tracker's are.
+    @Test
+    void sam2GoesByItsOwnMemory() throws IOException {
+        Path sam2 = folder.resolve("sam2.safetensors");
+        RandomSam2.model(Sam2Config.of(HieraConfig.TINY), 1).checkpoint().writeSafetensors(sam2);
+        Run run = video("--model", sam2);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("SAM 2 memory", "first mask kept", "methods: memory, first");
+        JsonNode rows = report().path("sections").path(0).path("rows");
+        assertThat(rows.path(0).path("J").asDouble()).isEqualTo(followed(sam2));
+        assertThat(rows.path(1).path("J").asDouble()).isEqualTo((30 / 70.0 + 10 / 90.0) / 2);
+        String journal = Files.readString(output.resolve("video.journal.jsonl"));
+        assertThat(video("--model", sam2).code()).isZero();
+        assertThat(output.resolve("video.journal.jsonl")).hasContent(journal);
+        Run clicks = video("--model", sam2, "--method", "memory", "--clicks", "--corrections", 1, "--overwrite");
+        assertThat(clicks.code()).as(clicks.err()).isZero();
+        assertThat(clicks.out()).contains("SAM 2 memory");
+        Files.delete(output.resolve("report.json"));
+        refused("--method: got matching, expected memory or first of a SAM 2", "--model", sam2, "--method", "matching");
+        refused("--method: got memory, which a SAM 2 has", "--method", "memory");
+    }
+
+    /// J of the frames that count, by the tracker itself.
+    private double followed(Path sam2) {
+        Sam2Model model = Sam2Model.open(sam2).withImageSize(256);
+        try (VideoModel video = VideoModel.open(model, new OnnxEngine())) {
+            VideoSegmenter segmenter =
+                    new VideoSegmenter(new MemoryTracker(video, MemorySettings.DEFAULT.withFrames(FRAMES)));
+            segmenter.plan(0, 1, Mask.full(50, 50).paste(15, 30, WIDTH, HEIGHT));
+            double sum = 0;
+            for (int frame = 0; frame < FRAMES - 1; frame++) {
+                Mask square = Mask.full(50, 50).paste(15 + 20 * frame, 30, WIDTH, HEIGHT);
+                FrameMasks masks = segmenter.show(new Frame(frame, picture(square, 40, 210)));
+                sum += frame == 0 ? 0 : masks.objects().getFirst().mask().iou(square);
+            }
+            return sum / (FRAMES - 2);
+        }
     }
 
     private void refused(String words, Object... options) {

@@ -2,6 +2,7 @@ package io.anymask.cli.track;
 
 import static io.anymask.cli.Run.anymask;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.anymask.cli.Run;
 import io.anymask.cli.command.ExitCode;
@@ -13,17 +14,29 @@ import io.anymask.model.hiera.HieraConfig;
 import io.anymask.model.sam2.RandomSam2;
 import io.anymask.model.sam2.Sam2Config;
 import io.anymask.video.Film;
+import io.anymask.video.FilmWriter;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import javax.sound.sampled.AudioFileFormat;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,6 +222,156 @@ class TrackCommandTest {
         Run again = anymask("track", film, "--prompts", prompts, "--to", 0, "--overwrite", "--output", output);
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(output.resolve(TrackFiles.YOUTUBE_VIS)).doesNotExist();
+    }
+
+    private void refusedFilm(String words, Path file) {
+        Run run = anymask("track", file, "--point", "1,1", "--output", output);
+        assertThat(run.err()).contains(file.toString()).contains(words);
+        assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(output.resolve(TrackFiles.LINES)).doesNotExist();
+    }
+
+    @Test
+    void whatIsNoFilmIsRefused() throws IOException {
+        refusedFilm("the folder has no pictures", Files.createDirectory(folder.resolve("none")));
+        refusedFilm("the file is empty", Files.createFile(folder.resolve("empty.mp4")));
+        refusedFilm("there is no such file", folder.resolve("nowhere.mp4"));
+        AudioFormat format = new AudioFormat(8000, 16, 1, true, false);
+        Path sound = folder.resolve("sound.wav");
+        AudioSystem.write(
+                new AudioInputStream(new ByteArrayInputStream(new byte[16_000]), format, 8_000),
+                AudioFileFormat.Type.WAVE,
+                sound.toFile());
+        refusedFilm("not a film that can be read", sound);
+    }
+
+    @Test
+    void aFilmOfOneFrameIsFollowed() throws IOException {
+        for (int i = 10; i < 13; i++) {
+            Files.delete(film.resolve("frame" + i + ".png"));
+        }
+        Run run = anymask("track", film, "--point", "70,80", "--output", output);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("1 frames from 0 to 0");
+        assertThat(mask(lines().getFirst(), 0).iou(disc(0))).isGreaterThan(0.9);
+        try (Film drawn = Film.open(output.resolve(TrackFiles.FILM))) {
+            assertThat(drawn.info().frames()).isOne();
+        }
+    }
+
+    @Test
+    void anObjectComesInTheLastFrame() throws IOException {
+        Run run = anymask(
+                "track", film, "--point", "0:70,80", "--object", 2, "--box", "3:205,55,285,135", "--output", output);
+        assertThat(run.code()).as(run.err()).isZero();
+        List<JsonNode> lines = lines();
+        assertThat(lines).hasSize(FRAMES);
+        assertThat(lines.get(2).path("objects").size()).isOne();
+        assertThat(mask(lines.get(3), 1).iou(square(3))).isGreaterThan(0.9);
+    }
+
+    @Test
+    void twoHundredObjectsAreFollowed() throws IOException {
+        StringBuilder prompts = new StringBuilder("[");
+        for (int object = 1; object <= 200; object++) {
+            int x = 15 * (object % 20);
+            int y = 20 * (object / 20);
+            prompts.append(object == 1 ? "" : ",")
+                    .append("{\"object\": %d, \"box\": [%d, %d, %d, %d]}".formatted(object, x, y, x + 14, y + 18));
+        }
+        Path file = Files.writeString(folder.resolve("prompts.json"), prompts.append("]"));
+        Run run = anymask(
+                "track",
+                film,
+                "--prompts",
+                file,
+                "--to",
+                1,
+                "--input-size",
+                256,
+                "--method",
+                "previous",
+                "--output",
+                output);
+        assertThat(run.code()).as(run.err()).isZero();
+        for (JsonNode line : lines()) {
+            assertThat(line.path("objects").size()).isEqualTo(200);
+            Mask all = Mask.empty(WIDTH, HEIGHT);
+            for (int i = 0; i < 200; i++) {
+                assertThat(all.intersection(mask(line, i))).isZero();
+                all = all.or(mask(line, i));
+            }
+            assertThat(all.isEmpty()).isFalse();
+        }
+    }
+
+    /// Larger than H.264 holds, and smaller: the film with the objects is scaled, the masks are not.
+    @Test
+    void framesOfAnySizeAreFollowed() throws IOException {
+        for (int[] size : new int[][] {{7680, 4320}, {11, 6}}) {
+            Path frames = Files.createDirectory(folder.resolve("frames" + size[0]));
+            BufferedImage frame = new BufferedImage(size[0], size[1], BufferedImage.TYPE_INT_RGB);
+            Graphics2D canvas = frame.createGraphics();
+            canvas.setColor(new Color(200, 30, 30));
+            canvas.fillRect(size[0] / 4, size[1] / 4, size[0] / 2, size[1] / 2);
+            canvas.dispose();
+            ImageIO.write(frame, "png", frames.resolve("0.png").toFile());
+            ImageIO.write(frame, "png", frames.resolve("1.png").toFile());
+            Path results = folder.resolve("out" + size[0]);
+            Run run = anymask(
+                    "track",
+                    frames,
+                    "--point",
+                    size[0] / 2 + "," + size[1] / 2,
+                    "--input-size",
+                    256,
+                    "--output",
+                    results);
+            assertThat(run.code()).as(run.err()).isZero();
+            output = results;
+            Mask followed = mask(lines().getFirst(), 0);
+            assertThat(followed.width()).isEqualTo(size[0]);
+            assertThat(followed.isEmpty()).isFalse();
+            try (Film drawn = Film.open(results.resolve(TrackFiles.FILM))) {
+                assertThat(drawn.info().frames()).isEqualTo(2);
+                assertThat((long) drawn.info().width() * drawn.info().height())
+                        .isBetween(16L * 16, FilmWriter.MOST_PIXELS);
+                assertThat((double) drawn.info().width() / drawn.info().height())
+                        .isCloseTo((double) size[0] / size[1], within(0.1));
+            }
+        }
+        assertThat(anymask("track", film, "--point", "1,1", "--max-pixels", 9999, "--output", output, "--overwrite")
+                        .err())
+                .contains("9999");
+        assertThat(anymask("track", film, "--point", "1,1", "--max-pixels", 0).err())
+                .contains("--max-pixels: got 0, expected 1 or more");
+    }
+
+    /// A film that ends earlier than it should: what there is is followed, and the end is said.
+    @Test
+    void aCutFilmIsFollowedUpToTheCut() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(stream);
+            writer.prepareWriteSequence(null);
+            for (int i = 9; i < 13; i++) {
+                BufferedImage frame =
+                        ImageIO.read(film.resolve("frame" + i + ".png").toFile());
+                writer.writeToSequence(new IIOImage(frame, null, null), null);
+            }
+            writer.endWriteSequence();
+        }
+        writer.dispose();
+        Path gif = folder.resolve("film.gif");
+        Files.write(gif, Arrays.copyOf(bytes.toByteArray(), bytes.size() - 200));
+        Run run = anymask("track", gif, "--point", "70,80", "--output", output);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("damaged or cut off behind frame 2");
+        assertThat(lines()).hasSize(3);
+        try (Film drawn = Film.open(output.resolve(TrackFiles.FILM))) {
+            assertThat(drawn.info().frames()).isEqualTo(3);
+        }
     }
 
     private void refusedFile(String words, String json, Object... options) throws IOException {

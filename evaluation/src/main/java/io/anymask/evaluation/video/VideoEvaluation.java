@@ -10,6 +10,7 @@ import io.anymask.evaluation.Progress;
 import io.anymask.evaluation.report.Journal;
 import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
+import io.anymask.inference.video.Tracker;
 import io.anymask.mask.Mask;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,17 @@ public final class VideoEvaluation {
         return new VideoEvaluation(new FrameEmbeddings(encoder), methods);
     }
 
+    /// Of methods that encode frames by themselves, as those of a SAM 2 do.
+    ///
+    /// @throws IllegalArgumentException for no method
+    public static VideoEvaluation of(List<VideoMethod> methods) {
+        return of(
+                image -> {
+                    throw new IllegalStateException("got a method that embeds frames, and no encoder");
+                },
+                methods);
+    }
+
     /// The rule by which the frames of a set count.
     public static FrameRule rule(VideoSet videos) {
         return videos.layout() == VideoLayout.DAVIS ? FrameRule.DAVIS : FrameRule.ANNOTATED;
@@ -60,7 +72,7 @@ public final class VideoEvaluation {
     /// All methods go side by side, so that a frame is read and embedded once.
     private List<List<SequenceResult>> follow(VideoSequence sequence, IntConsumer seen) {
         List<Course> courses = methods.stream()
-                .map(method -> new Course(method.tracker().apply(embeddings), Course.Start.MASK, List.of()))
+                .map(method -> new Course(tracker(method, sequence), Course.Start.MASK, List.of()))
                 .toList();
         for (int number = 0; number < sequence.frames().size(); number++) {
             AnnotatedFrame frame = sequence.frame(number);
@@ -105,7 +117,7 @@ public final class VideoEvaluation {
         List<SequenceResult> rounds = new ArrayList<>();
         List<Correction> corrections = new ArrayList<>();
         while (true) {
-            Course course = new Course(method.tracker().apply(embeddings), Course.Start.CLICK, corrections);
+            Course course = new Course(tracker(method, sequence), Course.Start.CLICK, corrections);
             for (int number = 0; number < sequence.frames().size(); number++) {
                 embeddings.at(number);
                 course.show(sequence.frame(number));
@@ -120,6 +132,10 @@ public final class VideoEvaluation {
             }
             corrections.add(next.get());
         }
+    }
+
+    private Tracker tracker(VideoMethod method, VideoSequence sequence) {
+        return method.making().tracker(embeddings, sequence.frames().size());
     }
 
     private static Mask truth(VideoSequence sequence, Course.Worst worst) {

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,8 +45,9 @@ class VideoEvaluationTest {
     private static final int FRAMES = 6;
     private static final List<Integer> ANNOTATED = List.of(0, 2, 4, 5);
 
-    private static final VideoMethod COLOUR = new VideoMethod("colour", encoder -> new ColourTracker());
-    private static final VideoMethod KEPT = new VideoMethod("kept", encoder -> new KeptMask(new ColourTracker()));
+    private static final VideoMethod COLOUR = new VideoMethod("colour", (encoder, frames) -> new ColourTracker());
+    private static final VideoMethod KEPT =
+            new VideoMethod("kept", (encoder, frames) -> new KeptMask(new ColourTracker()));
 
     /// J of the first square where it was, in the annotated frames after the first.
     private static final double[] OVERLAP = {6 / 14.0, 2 / 18.0, 0};
@@ -177,7 +179,7 @@ class VideoEvaluationTest {
         assertThat(results.getLast().region(FrameRule.DAVIS))
                 .isCloseTo(((OVERLAP[0] + OVERLAP[1]) / 2 + 1) / 2, within(1e-12));
         try (Journal journal = journal()) {
-            VideoMethod broken = new VideoMethod("broken", encoder -> {
+            VideoMethod broken = new VideoMethod("broken", (encoder, frames) -> {
                 throw new AssertionError("it is in the journal");
             });
             assertThat(evaluation(broken).follow(videos(), journal, (at, total) -> {}))
@@ -258,6 +260,69 @@ class VideoEvaluationTest {
                     .hasMessageContaining("none of the 1 videos can be used; the first: frame 3: got 8×8 pixels");
             odd.found().listen(line -> {});
             assertThatThrownBy(() -> odd.found().refuse("videos")).isInstanceOf(DatasetException.class);
+        }
+    }
+
+    @Test
+    void aVideoWithAPictureThatIsCutIsLeftOut() throws IOException {
+        draw("cut");
+        Path picture = folder.resolve("videos/JPEGImages/cut/00003.png");
+        byte[] whole = Files.readAllBytes(picture);
+        Files.write(picture, Arrays.copyOf(whole, whole.length / 2));
+        VideoSet videos = videos();
+        try (Journal journal = journal()) {
+            List<SequenceResult> results = evaluation(COLOUR).follow(videos, journal, (at, total) -> {});
+            assertThat(results).extracting(SequenceResult::sequence).containsExactly("squares");
+            assertThat(VideoReport.of(setup(), videos, results, 0).toText()).contains("1 videos evaluated", "cut");
+        }
+    }
+
+    @Test
+    void aVideoOfOneFrameHasNoScore() throws IOException {
+        for (int frame = 1; frame < FRAMES; frame++) {
+            Files.delete(folder.resolve("videos/JPEGImages/squares/0000" + frame + ".png"));
+            Files.deleteIfExists(folder.resolve("videos/Annotations/squares/0000" + frame + ".png"));
+        }
+        try (Journal journal = journal()) {
+            List<SequenceResult> results = evaluation(COLOUR).follow(videos(), journal, (at, total) -> {});
+            assertThat(results.getFirst().objects().getFirst().regions()).containsExactly(1.0);
+            assertThat(results.getFirst().region(FrameRule.ANNOTATED)).isNaN();
+            assertThat(VideoReport.of(setup(), videos(), results, 0).toText())
+                    .contains("1 objects in too few frames, left out: squares, object 1");
+        }
+    }
+
+    @Test
+    void twoHundredObjectsAreFollowed() throws IOException {
+        Path frames = Files.createDirectories(folder.resolve("many/JPEGImages/crowd"));
+        Path maps = Files.createDirectories(folder.resolve("many/Annotations/crowd"));
+        List<Rle> runs = new ArrayList<>();
+        byte[] rgb = new byte[3 * WIDTH * HEIGHT];
+        for (int object = 0; object < 200; object++) {
+            int x = 2 * (object % 20);
+            int y = 2 * (object / 20);
+            Mask square = Mask.full(2, 2).paste(x, y, WIDTH, HEIGHT);
+            runs.add(square.rle());
+            for (int i = 0; i < WIDTH * HEIGHT; i++) {
+                if (square.get(i % WIDTH, i / WIDTH)) {
+                    rgb[3 * i] = (byte) (object + 1);
+                }
+            }
+        }
+        for (int frame = 0; frame < 3; frame++) {
+            Image.of(WIDTH, HEIGHT, rgb).writePng(frames.resolve("0000" + frame + ".png"));
+            int[] numbers = IntStream.rangeClosed(1, 200).toArray();
+            ImageIO.write(
+                    LabelMap.draw(WIDTH, HEIGHT, runs, numbers, VocColours.palette()),
+                    "png",
+                    maps.resolve("0000" + frame + ".png").toFile());
+        }
+        try (Journal journal = journal()) {
+            SequenceResult result = evaluation(COLOUR)
+                    .follow(VideoSet.open(folder.resolve("many"), null), journal, (at, total) -> {})
+                    .getFirst();
+            assertThat(result.objects()).hasSize(200);
+            assertThat(result.region(FrameRule.ANNOTATED)).isEqualTo(1);
         }
     }
 

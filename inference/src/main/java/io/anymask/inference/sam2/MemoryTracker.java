@@ -2,13 +2,16 @@ package io.anymask.inference.sam2;
 
 import io.anymask.inference.engine.Tensor;
 import io.anymask.inference.video.Frame;
+import io.anymask.inference.video.ResumableTracker;
 import io.anymask.inference.video.Sighting;
-import io.anymask.inference.video.Tracker;
+import io.anymask.inference.video.VideoState;
 import io.anymask.mask.Mask;
 import io.anymask.prompt.Prompt;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +22,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The mask that was given exactly is the object's in that frame; a click on it then mends what the model makes of
 /// it. Texts are refused with a [io.anymask.prompt.PromptException].
-public final class MemoryTracker implements Tracker {
+public final class MemoryTracker implements ResumableTracker {
+    private static final String OBJECT = "object.%d.";
+    private static final String REVERSE = "reverse";
+
     private final VideoModel model;
     private final MemorySettings settings;
     private final Map<Integer, ObjectTrack> objects = new HashMap<>();
     private @Nullable VideoFrame current;
+    private @Nullable Passed last;
+
+    /// A frame that was shown.
+    ///
+    /// @param reverse whether frames came from the last to the first
+    private record Passed(int number, boolean reverse) {}
 
     /// As [MemorySettings#DEFAULT] says.
     ///
@@ -39,14 +51,15 @@ public final class MemoryTracker implements Tracker {
 
     @Override
     public void show(Frame frame) {
-        VideoFrame before = current;
+        Passed before = last;
         boolean reverse = before != null
-                && (frame.number() < before.number() || (frame.number() == before.number() && before.isReverse()));
+                && (frame.number() < before.number() || (frame.number() == before.number() && before.reverse()));
         show(frame, reverse);
     }
 
     void show(Frame frame, boolean reverse) {
         current = new VideoFrame(model, frame, reverse);
+        last = new Passed(frame.number(), reverse);
     }
 
     @Override
@@ -79,6 +92,32 @@ public final class MemoryTracker implements Tracker {
     @Override
     public void remove(int number) {
         objects.remove(number);
+    }
+
+    @Override
+    public SequencedMap<String, String> setup() {
+        SequencedMap<String, String> setup = new LinkedHashMap<>();
+        setup.put("method", "sam2");
+        setup.putAll(model.provenance());
+        setup.put("memory", settings.toString());
+        return setup;
+    }
+
+    @Override
+    public void save(VideoState.Builder state) {
+        state.put(REVERSE, Boolean.toString(last != null && last.reverse()));
+        objects.forEach((number, object) -> object.settled().save(OBJECT.formatted(number), state));
+    }
+
+    @Override
+    public void restore(VideoState state) {
+        VideoState.Place place = Objects.requireNonNull(state.place());
+        last = new Passed(place.number(), Boolean.parseBoolean(state.text(REVERSE)));
+        for (int number : state.objects()) {
+            ObjectTrack object = new ObjectTrack(model, settings);
+            object.restore(OBJECT.formatted(number), state);
+            objects.put(number, object);
+        }
     }
 
     private ObjectTrack known(int number) {

@@ -2,6 +2,7 @@ package io.anymask.inference.sam2;
 
 import io.anymask.inference.MaskPromptLogits;
 import io.anymask.inference.engine.Tensor;
+import io.anymask.inference.video.VideoState;
 import io.anymask.mask.Mask;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamConfig;
@@ -26,6 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class ObjectTrack {
     /// The prompt encoder has seen no logits beyond.
     private static final float MOST_LOGIT = 32;
+
+    private static final String PROMPTED = "prompted";
+    private static final String TRACKED = "tracked";
+    private static final String MEMORIES = "memories";
+    private static final String FORWARD = "forward";
+    private static final String REVERSE = "reverse";
+    private static final String PROMPTS = "prompts";
 
     private final VideoModel model;
     private final MemorySettings settings;
@@ -53,6 +61,74 @@ final class ObjectTrack {
     ObjectTrack(VideoModel model, MemorySettings settings) {
         this.model = model;
         this.settings = settings;
+    }
+
+    /// The same as the next frame will find it: what was shown in the current one is remembered.
+    ObjectTrack settled() {
+        ObjectTrack copy = new ObjectTrack(model, settings);
+        copy.prompted.putAll(prompted);
+        copy.tracked.putAll(tracked);
+        copy.memories.putAll(memories);
+        copy.followed.putAll(followed);
+        copy.prompts.putAll(prompts);
+        copy.shown.putAll(shown);
+        copy.settle();
+        return copy;
+    }
+
+    /// Puts down all that is known. Nothing waits to be remembered.
+    ///
+    /// @param prefix of the names
+    void save(String prefix, VideoState.Builder state) {
+        AppearanceList.save(prompted, prefix + PROMPTED, state);
+        AppearanceList.save(tracked, prefix + TRACKED, state);
+        List<Integer> remembered = List.copyOf(memories.keySet());
+        state.put(prefix + MEMORIES, remembered);
+        state.put(
+                prefix + MEMORIES,
+                remembered.stream()
+                        .map(number -> memory(number))
+                        .map(Objects::requireNonNull)
+                        .map(Tensor::values)
+                        .toList(),
+                memoryShape(remembered.size()));
+        state.put(prefix + FORWARD, followedInto(false));
+        state.put(prefix + REVERSE, followedInto(true));
+        state.put(prefix + PROMPTS, prompts.keySet());
+        prompts.forEach((number, prompt) -> state.put(prefix + PROMPTS + "." + number, SavedPrompt.text(prompt)));
+    }
+
+    private List<Integer> followedInto(boolean reverse) {
+        return followed.entrySet().stream()
+                .filter(one -> one.getValue() == reverse)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private int[] memoryShape(int count) {
+        int grid = model.config().grid();
+        return new int[] {count, model.config().memory().channels(), grid, grid};
+    }
+
+    void restore(String prefix, VideoState state) {
+        AppearanceList.restore(prefix + PROMPTED, state, model.config(), prompted);
+        AppearanceList.restore(prefix + TRACKED, state, model.config(), tracked);
+        List<Integer> remembered = state.numbers(prefix + MEMORIES);
+        Tensor all = Tensor.of(
+                state.floats(prefix + MEMORIES, memoryShape(remembered.size())), memoryShape(remembered.size()));
+        int[] one = memoryShape(1);
+        int size = one[1] * one[2] * one[3];
+        for (int i = 0; i < remembered.size(); i++) {
+            memories.put(remembered.get(i), all.part(i * size, one));
+        }
+        state.numbers(prefix + FORWARD).forEach(number -> followed.put(number, false));
+        state.numbers(prefix + REVERSE).forEach(number -> followed.put(number, true));
+        for (int number : state.numbers(prefix + PROMPTS)) {
+            Prompt prompt = SavedPrompt.parse(state.text(prefix + PROMPTS + "." + number));
+            if (prompt != null) {
+                prompts.put(number, prompt);
+            }
+        }
     }
 
     Appearance prompt(VideoFrame frame, Prompt prompt) {

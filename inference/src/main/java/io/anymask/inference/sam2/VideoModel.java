@@ -22,7 +22,9 @@ import io.anymask.model.sam2.Sam2Networks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +89,16 @@ public final class VideoModel implements AutoCloseable {
 
     public Sam2Model model() {
         return model;
+    }
+
+    /// All that masks depend on beside frames and prompts, by name.
+    public SequencedMap<String, String> provenance() {
+        SequencedMap<String, String> parts = new LinkedHashMap<>();
+        parts.put("weights", "SHA-256 " + model.checkpoint().sha256());
+        parts.put("input size", Integer.toString(config().imageSize()));
+        parts.put("preprocessing", "version " + Preprocessing.VERSION);
+        parts.put("engine", engine.arithmetic());
+        return parts;
     }
 
     Sam2Config config() {

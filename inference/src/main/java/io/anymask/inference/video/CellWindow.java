@@ -38,6 +38,15 @@ record CellWindow(int left, int top, int right, int bottom) {
                         Math.min(cells.rows(), bottom + margin));
     }
 
+    boolean isWithin(FrameCells cells) {
+        return left >= 0
+                && top >= 0
+                && left < right
+                && top < bottom
+                && right <= cells.columns()
+                && bottom <= cells.rows();
+    }
+
     int size() {
         return (right - left) * (bottom - top);
     }

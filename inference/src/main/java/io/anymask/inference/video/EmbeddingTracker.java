@@ -10,11 +10,13 @@ import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Follows objects with a model for images: what is known of an object becomes a prompt for the next frame, and of
@@ -23,15 +25,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A mask with a score below 0.3 is in doubt, and nothing of it is remembered. After five such frames in a row the
 /// object is lost: it has no mask until a score of 0.6 or a person brings it back.
-public final class EmbeddingTracker implements Tracker {
+public final class EmbeddingTracker implements ResumableTracker {
     /// Frames in a row without an object after which it is lost.
     static final int PATIENCE = 5;
 
     private static final double SEEN = 0.3;
     private static final double SEEN_AGAIN = 0.6;
 
+    private static final String OBJECT = "object.%d.";
+    private static final String MISSED = "missed";
+
     private final Function<Image, ImageEmbedding> encoder;
-    private final Supplier<ObjectMemory> memory;
+    private final int threads;
+    private final Method method;
+    private final SequencedMap<String, String> setup;
     private final Map<Integer, Followed> objects = new HashMap<>();
     private @Nullable FrameView current;
 
@@ -55,31 +62,58 @@ public final class EmbeddingTracker implements Tracker {
         }
     }
 
-    private EmbeddingTracker(Function<Image, ImageEmbedding> encoder, Supplier<ObjectMemory> memory) {
+    /// What is remembered of an object.
+    private enum Method {
+        MATCHING,
+        PREVIOUS;
+
+        ObjectMemory memory(int threads) {
+            return switch (this) {
+                case MATCHING -> new MatchingMemory(threads);
+                case PREVIOUS -> new PreviousMask();
+            };
+        }
+    }
+
+    private EmbeddingTracker(Segmenter segmenter, Method method) {
+        this(segmenter::embed, segmenter.cores(), method, segmenter.provenance());
+    }
+
+    private EmbeddingTracker(Function<Image, ImageEmbedding> encoder, Method method) {
+        this(encoder, Runtime.getRuntime().availableProcessors(), method, new LinkedHashMap<>());
+    }
+
+    /// @param model what embeddings depend on
+    private EmbeddingTracker(
+            Function<Image, ImageEmbedding> encoder, int threads, Method method, SequencedMap<String, String> model) {
         this.encoder = encoder;
-        this.memory = memory;
+        this.threads = threads;
+        this.method = method;
+        this.setup = new LinkedHashMap<>();
+        setup.put("method", method.name().toLowerCase(Locale.ROOT));
+        setup.putAll(model);
     }
 
     /// Remembers how objects looked: in the frames in which a person showed them (the first and the last four), in
     /// every fifth one after (the last ten), and in the last one. What these cells had of the object tells what
     /// similar cells of the next frame have of it.
     public static EmbeddingTracker matching(Segmenter segmenter) {
-        return matching(segmenter::embed);
+        return new EmbeddingTracker(segmenter, Method.MATCHING);
     }
 
-    /// The same with embeddings from anywhere, such as a cache.
+    /// The same with embeddings from anywhere, such as a cache. A saved state is not held against what made them.
     public static EmbeddingTracker matching(Function<Image, ImageEmbedding> encoder) {
-        return new EmbeddingTracker(encoder, MatchingMemory::new);
+        return new EmbeddingTracker(encoder, Method.MATCHING);
     }
 
     /// The baseline: the last mask and the box around it are the prompt for the next frame.
     public static EmbeddingTracker previousMask(Segmenter segmenter) {
-        return previousMask(segmenter::embed);
+        return new EmbeddingTracker(segmenter, Method.PREVIOUS);
     }
 
-    /// The same with embeddings from anywhere, such as a cache.
+    /// The same with embeddings from anywhere, such as a cache. A saved state is not held against what made them.
     public static EmbeddingTracker previousMask(Function<Image, ImageEmbedding> encoder) {
-        return new EmbeddingTracker(encoder, PreviousMask::new);
+        return new EmbeddingTracker(encoder, Method.PREVIOUS);
     }
 
     @Override
@@ -117,7 +151,7 @@ public final class EmbeddingTracker implements Tracker {
     }
 
     private Followed give(int number, FrameView frame, MaskLogits logits) {
-        Followed object = objects.computeIfAbsent(number, unknown -> new Followed(memory.get()));
+        Followed object = objects.computeIfAbsent(number, unknown -> new Followed(method.memory(threads)));
         object.memory.keepGiven(frame, logits);
         object.logits = logits;
         object.missed = 0;
@@ -157,6 +191,33 @@ public final class EmbeddingTracker implements Tracker {
     @Override
     public void remove(int number) {
         objects.remove(number);
+    }
+
+    @Override
+    public SequencedMap<String, String> setup() {
+        return new LinkedHashMap<>(setup);
+    }
+
+    @Override
+    public void save(VideoState.Builder state) {
+        SharedCells cells = new SharedCells();
+        objects.forEach((number, object) -> {
+            String prefix = OBJECT.formatted(number);
+            state.put(prefix + MISSED, List.of(object.missed));
+            object.memory.save(cells, prefix, state);
+        });
+    }
+
+    @Override
+    public void restore(VideoState state) {
+        SharedCells cells = new SharedCells();
+        for (int number : state.objects()) {
+            String prefix = OBJECT.formatted(number);
+            Followed object = new Followed(method.memory(threads));
+            object.missed = Math.max(0, state.numbers(prefix + MISSED).getFirst());
+            object.memory.restore(cells, prefix, state);
+            objects.put(number, object);
+        }
     }
 
     /// How many frames are remembered of an object.

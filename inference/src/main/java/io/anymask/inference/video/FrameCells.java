@@ -43,6 +43,10 @@ record FrameCells(int grid, int rows, int columns, float[][] values) {
         return new FrameCells(features.grid(), features.rows(), columns, values);
     }
 
+    boolean hasSizeOf(FrameCells other) {
+        return grid == other.grid && rows == other.rows && columns == other.columns && channels() == other.channels();
+    }
+
     int size() {
         return rows * columns;
     }

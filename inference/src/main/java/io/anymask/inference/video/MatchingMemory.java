@@ -41,10 +41,20 @@ final class MatchingMemory implements ObjectMemory {
 
     private static final float HALF = 0.5f;
 
+    private static final String GIVEN = "given";
+    private static final String LAST = "last";
+    private static final String FOUND = "found";
+
     /// By frame, in the order in which they were told.
     private final SequencedMap<Integer, Remembered> given = new LinkedHashMap<>();
     private final Deque<Remembered> found = new ArrayDeque<>();
     private @Nullable Remembered last;
+    private final int threads;
+
+    /// @param threads that read from it at most
+    MatchingMemory(int threads) {
+        this.threads = threads;
+    }
 
     @Override
     public Optional<Choice> find(FrameView frame, int missed) {
@@ -53,10 +63,13 @@ final class MatchingMemory implements ObjectMemory {
             return Optional.empty();
         }
         FrameCells cells = frame.cells();
+        if (!latest.cells().hasSizeOf(cells)) {
+            throw VideoState.ofOtherSize(latest.cells().size(), cells.size());
+        }
         CellWindow window = missed >= EmbeddingTracker.PATIENCE
                 ? CellWindow.whole(cells)
                 : CellWindow.around(latest.inside(), cells, REACH * (1 + missed));
-        float[] shares = ReadOut.of(all()).shares(cells, window);
+        float[] shares = ReadOut.of(all()).shares(cells, window, threads);
         MaskLogits logits = frame.logits().logits(shares, cells);
         Mask expected = frame.logits().mask(logits);
         if (expected.isEmpty()) {
@@ -150,5 +163,57 @@ final class MatchingMemory implements ObjectMemory {
     @Override
     public int frames() {
         return all().size();
+    }
+
+    @Override
+    public void save(SharedCells cells, String prefix, VideoState.Builder state) {
+        List<Remembered> entries = new ArrayList<>(given.values());
+        Remembered latest = last;
+        if (latest != null && !entries.contains(latest)) {
+            entries.add(latest);
+        }
+        state.put(prefix + GIVEN, given.sequencedKeySet());
+        state.put(prefix + LAST, List.of(entries.indexOf(latest)));
+        state.put(prefix + FOUND, List.of(found.size()));
+        entries.addAll(found);
+        for (int i = 0; i < entries.size(); i++) {
+            Remembered one = entries.get(i);
+            CellWindow window = one.window();
+            state.put(
+                    prefix + i,
+                    List.of(
+                            cells.save(one.cells(), state),
+                            window.left(),
+                            window.top(),
+                            window.right(),
+                            window.bottom()));
+            state.put(prefix + i, one.inside(), one.inside().length);
+        }
+    }
+
+    @Override
+    public void restore(SharedCells cells, String prefix, VideoState state) {
+        List<Integer> frames = state.numbers(prefix + GIVEN);
+        int latest = state.numbers(prefix + LAST).getFirst();
+        for (int i = 0; i < frames.size(); i++) {
+            given.put(frames.get(i), remembered(cells, prefix + i, state));
+        }
+        last = latest < frames.size() ? given.get(frames.get(latest)) : remembered(cells, prefix + latest, state);
+        int first = Math.max(frames.size(), latest + 1);
+        int end = first + Math.min(MOST_FOUND, state.numbers(prefix + FOUND).getFirst());
+        for (int i = first; i < end; i++) {
+            found.add(remembered(cells, prefix + i, state));
+        }
+    }
+
+    private static Remembered remembered(SharedCells shared, String name, VideoState state) {
+        List<Integer> numbers = state.numbers(name);
+        FrameCells cells = shared.restore(numbers.getFirst(), state);
+        CellWindow window = new CellWindow(numbers.get(1), numbers.get(2), numbers.get(3), numbers.get(4));
+        if (!window.isWithin(cells)) {
+            throw new VideoException("%s: got %s of %d×%d cells; begin the video again"
+                    .formatted(state.origin(), window, cells.columns(), cells.rows()));
+        }
+        return new Remembered(cells, state.floats(name, cells.size()), window);
     }
 }

@@ -18,4 +18,12 @@ sealed interface ObjectMemory permits MatchingMemory, PreviousMask {
 
     /// How many frames it remembers.
     int frames();
+
+    /// Puts down all that it remembers.
+    ///
+    /// @param prefix of the names
+    void save(SharedCells cells, String prefix, VideoState.Builder state);
+
+    /// Takes it up.
+    void restore(SharedCells cells, String prefix, VideoState state);
 }

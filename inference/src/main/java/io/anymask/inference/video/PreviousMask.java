@@ -3,11 +3,15 @@ package io.anymask.inference.video;
 import io.anymask.mask.Mask;
 import io.anymask.mask.MaskLogits;
 import io.anymask.prompt.Prompt;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Knows the last mask alone: it and the box around it are the prompt.
 final class PreviousMask implements ObjectMemory {
+    private static final String SIDE = "side";
+    private static final String LOGITS = "logits";
+
     private @Nullable MaskLogits last;
 
     @Override
@@ -15,6 +19,9 @@ final class PreviousMask implements ObjectMemory {
         MaskLogits logits = last;
         if (logits == null) {
             return Optional.empty();
+        }
+        if (logits.width() != frame.logits().side()) {
+            throw VideoState.ofOtherSize(logits.width(), frame.logits().side());
         }
         Mask mask = frame.logits().mask(logits);
         if (mask.isEmpty()) {
@@ -37,5 +44,20 @@ final class PreviousMask implements ObjectMemory {
     @Override
     public int frames() {
         return last == null ? 0 : 1;
+    }
+
+    @Override
+    public void save(SharedCells cells, String prefix, VideoState.Builder state) {
+        MaskLogits logits = last;
+        if (logits != null) {
+            state.put(prefix + SIDE, List.of(logits.width()));
+            state.put(prefix + LOGITS, logits.values(), logits.width(), logits.width());
+        }
+    }
+
+    @Override
+    public void restore(SharedCells cells, String prefix, VideoState state) {
+        int side = state.numbers(prefix + SIDE).getFirst();
+        last = new MaskLogits(side, side, state.floats(prefix + LOGITS, side, side));
     }
 }

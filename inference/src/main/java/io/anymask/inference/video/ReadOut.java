@@ -55,14 +55,17 @@ final class ReadOut {
     }
 
     /// @param window the cells of interest
+    /// @param threads that work on it at most; rows go round among them
     /// @return (rows, columns) in `[0, 1]`; 0 outside the window
-    float[] shares(FrameCells frame, CellWindow window) {
+    float[] shares(FrameCells frame, CellWindow window, int threads) {
         float[] result = new float[frame.size()];
-        IntStream.range(window.top(), window.bottom()).parallel().forEach(row -> {
+        IntStream.range(0, threads).parallel().forEach(first -> {
             Search search = new Search();
-            for (int left = window.left(); left < window.right(); left += TOGETHER) {
-                int count = Math.min(TOGETHER, window.right() - left);
-                search.run(frame, row * frame.columns() + left, count, result);
+            for (int row = window.top() + first; row < window.bottom(); row += threads) {
+                for (int left = window.left(); left < window.right(); left += TOGETHER) {
+                    int count = Math.min(TOGETHER, window.right() - left);
+                    search.run(frame, row * frame.columns() + left, count, result);
+                }
             }
         });
         return result;

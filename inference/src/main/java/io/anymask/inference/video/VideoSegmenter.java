@@ -1,5 +1,6 @@
 package io.anymask.inference.video;
 
+import io.anymask.file.Untrusted;
 import io.anymask.image.Image;
 import io.anymask.mask.Mask;
 import io.anymask.prompt.Prompt;
@@ -21,7 +22,7 @@ public final class VideoSegmenter {
     private final SequencedMap<Integer, Sighting> objects = new LinkedHashMap<>();
     private final NavigableMap<Integer, List<Step>> planned = new TreeMap<>();
     private @Nullable Frame current;
-    private int direction;
+    private VideoState.@Nullable Place place;
 
     /// What is to be done with an object.
     private sealed interface Step {
@@ -39,17 +40,62 @@ public final class VideoSegmenter {
         this.tracker = tracker;
     }
 
+    /// What is known after the current frame, for [#resume]. Plans are not part of it, and neither is the frame:
+    /// nothing more can be shown in that one.
+    ///
+    /// @throws IllegalStateException when the tracker cannot be taken up again
+    public VideoState state() {
+        if (tracker instanceof ResumableTracker resumable) {
+            return VideoState.of(place, objects.keySet(), resumable.setup(), resumable::save);
+        }
+        throw new IllegalStateException("a %s has no state that could be saved, expected a ResumableTracker"
+                .formatted(tracker.getClass().getSimpleName()));
+    }
+
+    /// Goes on where a state was taken: the frames that follow get the very masks that they would have got there.
+    /// What was planned for them is to be planned again.
+    ///
+    /// @param tracker of the same setup, that has seen no video yet
+    /// @throws VideoException when the state was made by another method, model or settings, or is damaged
+    public static VideoSegmenter resume(ResumableTracker tracker, VideoState state) {
+        String differences = state.differences(tracker.setup());
+        if (!differences.isEmpty()) {
+            throw new VideoException("%s: made with %s; go on as it was begun, or begin the video again"
+                    .formatted(state.origin(), differences));
+        }
+        return Untrusted.read(
+                state.origin(),
+                "a saved state of a video",
+                () -> {
+                    VideoSegmenter video = new VideoSegmenter(tracker);
+                    VideoState.Place last = state.place();
+                    if (last != null) {
+                        tracker.restore(state);
+                        video.place = last;
+                        for (int object : state.objects()) {
+                            video.objects.put(object, Sighting.none(last.width(), last.height(), 0, true));
+                        }
+                    }
+                    return video;
+                },
+                VideoException::new);
+    }
+
     /// Goes to the next frame: follows all objects into it, then does what was planned for it. Without an object
     /// and a plan for the frame this costs nothing.
     ///
     /// @throws VideoException when the frame has another size than those before
     /// @throws PromptException when what was planned does not fit the frame
     public FrameMasks show(Frame frame) {
-        Frame before = current;
+        VideoState.Place before = place;
         if (before != null) {
             requireSameSize(before, frame);
-            direction = Integer.signum(frame.number() - before.number());
         }
+        place = new VideoState.Place(
+                frame.number(),
+                before == null ? 0 : Integer.signum(frame.number() - before.number()),
+                frame.image().width(),
+                frame.image().height());
         current = frame;
         tracker.show(frame);
         objects.replaceAll((object, last) -> tracker.follow(object));
@@ -60,8 +106,7 @@ public final class VideoSegmenter {
         return masks(frame);
     }
 
-    private static void requireSameSize(Frame before, Frame frame) {
-        Image old = before.image();
+    private static void requireSameSize(VideoState.Place old, Frame frame) {
         Image now = frame.image();
         if (now.width() != old.width() || now.height() != old.height()) {
             throw new VideoException(
@@ -72,7 +117,7 @@ public final class VideoSegmenter {
                                     now.height(),
                                     old.width(),
                                     old.height(),
-                                    before.number()));
+                                    old.number()));
         }
     }
 
@@ -144,16 +189,17 @@ public final class VideoSegmenter {
     }
 
     private void plan(int number, Step step) {
-        Frame frame = current;
-        int ahead = frame == null ? 1 : Integer.signum(number - frame.number());
-        if (number < 0 || (direction == 0 ? frame != null && ahead == 0 : ahead != direction)) {
+        VideoState.Place last = place;
+        int ahead = last == null ? 1 : Integer.signum(number - last.number());
+        int direction = last == null ? 0 : last.direction();
+        if (number < 0 || (direction == 0 ? ahead == 0 : ahead != direction)) {
             throw new PromptException(
                     ("frame %d: got a prompt for object %d, and %s; expected a frame that is still to "
                                     + "come; go through the video again, or prompt the current frame")
                             .formatted(
                                     number,
                                     step.object(),
-                                    frame == null ? "frames count from 0" : "the video is at frame " + frame.number()));
+                                    last == null ? "frames count from 0" : "the video is at frame " + last.number()));
         }
         planned.computeIfAbsent(number, none -> new ArrayList<>()).add(step);
     }

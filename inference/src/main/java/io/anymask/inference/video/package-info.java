@@ -17,7 +17,8 @@
 /// }
 /// ```
 ///
-/// Frames come from anywhere; `Film` of the module `video` reads films and folders.
+/// Frames come from anywhere; `Film` of the module `video` reads films and folders. After any frame, what is known
+/// can be kept as a [VideoState][io.anymask.inference.video.VideoState], from which another process goes on.
 ///
 /// The subject: J. Yang et al., "Track Anything: Segment Anything Meets Videos", arXiv 2304.11968. Reading from
 /// memory follows S. W. Oh et al., "Video Object Segmentation using Space-Time Memory Networks", ICCV 2019, with

@@ -11,7 +11,9 @@ import io.anymask.inference.engine.Tensor;
 import io.anymask.inference.video.Frame;
 import io.anymask.inference.video.FrameMasks;
 import io.anymask.inference.video.Sighting;
+import io.anymask.inference.video.VideoException;
 import io.anymask.inference.video.VideoSegmenter;
+import io.anymask.inference.video.VideoState;
 import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.mask.MaskLogits;
@@ -23,6 +25,7 @@ import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
 import io.anymask.testing.SafetensorsFile;
 import io.anymask.testing.Shared;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// Objects in twelve frames beside the reference, on one engine: each frame sees what the frames before have left,
@@ -222,6 +226,69 @@ public abstract class Sam2FramesSuite {
             lost += sighting.isLost() ? 1 : 0;
         }
         assertThat(lost).isBetween(1, 38);
+    }
+
+    /// A click, a given mask, a correction, an object that goes: stopped after any frame and gone on with from a
+    /// file.
+    @Test
+    void theSameMasksComeFromASavedState(@TempDir Path folder) {
+        VideoSegmenter whole = planned(new VideoSegmenter(new MemoryTracker(model)), -1);
+        List<FrameMasks> expected = new ArrayList<>();
+        List<VideoState> states = new ArrayList<>();
+        for (int number = 0; number < 2 * FRAMES; number++) {
+            expected.add(whole.show(new Frame(number, frame(number % FRAMES).image())));
+            states.add(whole.state());
+        }
+        assertThat(states.getLast().bytes()).isLessThan(2 << 20);
+        for (int last : new int[] {0, 3, 4, 6, 7, 18}) {
+            Path file = folder.resolve("state");
+            states.get(last).write(file);
+            VideoSegmenter rest = planned(VideoSegmenter.resume(new MemoryTracker(model), VideoState.read(file)), last);
+            for (int number = last + 1; number < 2 * FRAMES; number++) {
+                assertThat(rest.show(new Frame(number, frame(number % FRAMES).image())))
+                        .as("frame %d after a state of frame %d", number, last)
+                        .isEqualTo(expected.get(number));
+            }
+        }
+        MemoryTracker other = new MemoryTracker(model, OPTIONS);
+        assertThatThrownBy(() -> VideoSegmenter.resume(other, states.getLast()))
+                .isInstanceOf(VideoException.class)
+                .hasMessageContaining("made with memory MemorySettings[");
+    }
+
+    private VideoSegmenter planned(VideoSegmenter video, int last) {
+        List<JsonNode> steps = steps("default");
+        if (last < 0) {
+            video.plan(0, 1, prompt(steps.get(0)));
+        }
+        if (last < 4) {
+            video.plan(4, 7, Mask.full(30, 20).paste(60, 40, WIDTH, HEIGHT));
+        }
+        if (last < 6) {
+            video.plan(6, 1, prompt(steps.get(3)));
+        }
+        if (last < 15) {
+            video.planRemoval(15, 7);
+        }
+        return video;
+    }
+
+    /// What a person did in a frame counts when he comes back to it, after a stop too.
+    @Test
+    void clicksAreAddedToThoseBeforeTheStop() {
+        Prompt first = Prompt.point(30, 40);
+        MemorySettings settings = new MemorySettings(FRAMES, 1, -1, 8, FRAMES, 0, true, false);
+        VideoSegmenter whole = new VideoSegmenter(new MemoryTracker(model, settings));
+        whole.show(frame(1));
+        whole.prompt(1, first);
+        whole.show(frame(2));
+        VideoSegmenter rest = VideoSegmenter.resume(new MemoryTracker(model, settings), whole.state());
+        for (VideoSegmenter video : List.of(whole, rest)) {
+            video.show(frame(1));
+        }
+        Prompt second = Prompt.point(60, 50);
+        assertThat(rest.prompt(1, second)).isEqualTo(whole.prompt(1, second));
+        assertThat(rest.show(frame(0))).isEqualTo(whole.show(frame(0)));
     }
 
     /// Of twelve prompted frames the first and the last seven are kept.

@@ -125,6 +125,43 @@ class VideoSegmenterTest {
     }
 
     @Test
+    void aVideoHasNoFrameOrOne() {
+        video.plan(0, 1, OBJECT);
+        assertThat(video.track(List.<Frame>of().iterator())).isExhausted();
+        assertThat(video.plannedFrames()).containsExactly(0);
+        assertThat(video.track(List.of(frame(0)).iterator()).next().objects())
+                .containsExactly(new TrackedMask(1, OBJECT, 1, false));
+        assertThat(video.plannedFrames()).isEmpty();
+        assertThatThrownBy(video::state)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("expected a ResumableTracker");
+    }
+
+    @Test
+    void anObjectComesInTheLastFrame() {
+        video.plan(0, 1, OBJECT);
+        video.plan(1, 2, Prompt.point(9, 9));
+        video.show(frame(0));
+        assertThat(video.show(frame(1)).objects())
+                .extracting(TrackedMask::object)
+                .containsExactly(1, 2);
+    }
+
+    /// All of them claim the same pixels, of which the first has each.
+    @Test
+    void twoHundredObjectsShareAFrame() {
+        for (int object = 1; object <= 200; object++) {
+            video.plan(0, object, OBJECT);
+        }
+        for (int number = 0; number < 2; number++) {
+            List<TrackedMask> objects = video.show(frame(number)).objects();
+            assertThat(objects).hasSize(200);
+            assertThat(objects.getFirst().mask()).isEqualTo(OBJECT);
+            assertThat(objects.subList(1, 200)).allMatch(object -> object.mask().isEmpty());
+        }
+    }
+
+    @Test
     void aVideoGoesBackwardToo() {
         video.show(frame(3));
         video.set(1, OBJECT);

@@ -224,12 +224,29 @@ final class Safetensors {
                 "%s: tensor %s has %s; the file is damaged".formatted(file.name(), Printable.of(name), what));
     }
 
+    /// A tensor that is about to be written.
+    ///
+    /// @param bytes that the content has
+    record Outgoing(DType dtype, int[] shape, long bytes, AtomicFile.Content content) {}
+
     static void write(SequencedMap<String, TensorView> tensors, Map<String, String> metadata, Path file) {
+        SequencedMap<String, Outgoing> outgoing = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> outgoing.put(
+                name,
+                new Outgoing(
+                        tensor.dtype(),
+                        tensor.shape(),
+                        tensor.bytes().remaining(),
+                        channel -> writeFully(channel, tensor.bytes()))));
+        writeAll(outgoing, metadata, file);
+    }
+
+    static void writeAll(SequencedMap<String, Outgoing> tensors, Map<String, String> metadata, Path file) {
         try {
             AtomicFile.write(file, channel -> {
                 writeFully(channel, header(tensors, metadata));
-                for (TensorView tensor : tensors.values()) {
-                    writeFully(channel, tensor.bytes());
+                for (Outgoing tensor : tensors.values()) {
+                    tensor.content().writeTo(channel);
                 }
             });
         } catch (IOException e) {
@@ -238,7 +255,7 @@ final class Safetensors {
     }
 
     /// Length and JSON, padded with blanks so that the tensors start aligned.
-    private static ByteBuffer header(SequencedMap<String, TensorView> tensors, Map<String, String> metadata) {
+    private static ByteBuffer header(SequencedMap<String, Outgoing> tensors, Map<String, String> metadata) {
         ObjectNode header = JsonMapper.shared().createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode node = header.putObject(METADATA);
@@ -246,13 +263,13 @@ final class Safetensors {
             new TreeMap<>(metadata).forEach(node::put);
         }
         long offset = 0;
-        for (Map.Entry<String, TensorView> entry : tensors.entrySet()) {
-            TensorView tensor = entry.getValue();
+        for (Map.Entry<String, Outgoing> entry : tensors.entrySet()) {
+            Outgoing tensor = entry.getValue();
             ObjectNode node = header.putObject(entry.getKey());
             node.put("dtype", tensor.dtype().name());
             ArrayNode shape = node.putArray("shape");
             Arrays.stream(tensor.shape()).forEach(shape::add);
-            long end = offset + tensor.bytes().remaining();
+            long end = offset + tensor.bytes();
             node.putArray("data_offsets").add(offset).add(end);
             offset = end;
         }
