@@ -10,7 +10,6 @@ import io.anymask.mask.PredictedMask;
 import io.anymask.model.ops.Network;
 import io.anymask.model.sam.HoistedDecoder.PromptState;
 import io.anymask.model.sam.ImageFrame;
-import io.anymask.model.sam.ImageState;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Prompt;
@@ -75,17 +74,17 @@ public final class ExportCheck {
     ///
     /// @param files of the image part, the prompt part, the mask part
     public List<Difference> parts(List<Path> files) {
-        List<Tensor> image = run(model.imagePart(), List.of(embedding.values()));
+        List<Tensor> image = run(model.parts().imagePart(), List.of(embedding.values()));
         List<Tensor> promptInputs = new ArrayList<>(image);
         promptInputs.addAll(PromptInputs.tensors(PromptTokens.of(List.of(prompts.getFirst()), frame, model.config())));
-        List<Tensor> scored = run(model.promptPart(), promptInputs);
+        List<Tensor> scored = run(model.parts().promptPart(), promptInputs);
         List<Tensor> maskInputs = PromptState.of(scored)
                 .masks()
-                .inputs(ImageState.of(model.imagePart().outputs(), image));
-        Network maskPart = model.maskPart(model.wholeGrid());
+                .inputs(model.parts().state(image));
+        Network maskPart = model.parts().maskPart(model.parts().wholeGrid());
         return List.of(
-                part(files.get(0), model.imagePart(), List.of(embedding.values()), image),
-                part(files.get(1), model.promptPart(), promptInputs, scored),
+                part(files.get(0), model.parts().imagePart(), List.of(embedding.values()), image),
+                part(files.get(1), model.parts().promptPart(), promptInputs, scored),
                 part(files.get(2), maskPart, maskInputs, run(maskPart, maskInputs)));
     }
 

@@ -129,9 +129,9 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
         for (String part : PARTS) {
             files.add(file(folder, part, precision));
         }
-        OnnxExport.write(sam.imagePart(), precision, files.get(0));
-        OnnxExport.write(sam.promptPart(), precision, files.get(1));
-        OnnxExport.write(sam.maskPart(sam.wholeGrid()), precision, files.get(2));
+        OnnxExport.write(sam.parts().imagePart(), precision, files.get(0));
+        OnnxExport.write(sam.parts().promptPart(), precision, files.get(1));
+        OnnxExport.write(sam.parts().maskPart(sam.parts().wholeGrid()), precision, files.get(2));
         List<ExportCheck.Difference> differences = check.parts(files);
         for (int i = 0; i < files.size(); i++) {
             written(files.get(i), difference(differences.get(i)));
