@@ -4,10 +4,13 @@ import static io.anymask.server.TestServer.API;
 import static io.anymask.server.TestServer.json;
 import static io.anymask.server.TestServer.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OrtException;
 import io.anymask.dataset.RleJson;
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
+import io.anymask.inference.DecoderMasks;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Prediction;
@@ -29,7 +32,10 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,6 +121,53 @@ class Sam2Test {
                     .isEqualTo(masks(
                             embedding.predict(Prompt.point(400, 500).minus(100, 100), MaskOutput.MULTIPLE)));
             refused(server.post(path, "{\"text\": \"a flower\"}"), 400, "not trained with texts");
+        }
+    }
+
+    /// The decoder's files, chained by the names of their inputs and outputs as the browser does it.
+    @Test
+    void theFilesDecodeAsTheServerDoes() throws IOException, InterruptedException, OrtException {
+        DecoderMasks expected = embedding.decode(Prompt.point(400, 500));
+        try (TestServer server = TestServer.of(sam, data)) {
+            JsonNode model = json(server.get(API + "models")).path(0);
+            JsonNode decoder = model.path("decoder");
+            Map<String, Tensor> values = new HashMap<>();
+            for (int i = 0; i < 3; i++) {
+                String name = model.path("embeddingMaps").path(i).path("name").asString();
+                values.put(name, embedding.maps().get(i));
+            }
+            float x = embedding.frame().toFrameX(400);
+            float y = embedding.frame().toFrameY(500);
+            values.put("point_coords", Tensor.of(new float[] {x, y, 0, 0}, 1, 2, 2));
+            values.put("point_labels", Tensor.of(new float[] {1, -1}, 1, 2));
+            MasksTest.run(server, decoder.path("imagePart").asString(), values);
+            MasksTest.run(server, decoder.path("promptPart").asString(), values);
+            Tensor iou = Objects.requireNonNull(values.get("iou_predictions"));
+            Tensor vectors = Objects.requireNonNull(values.get("vectors"));
+            int width = vectors.shape()[2];
+            values.put("vectors", vectors.part(width, 1, 3, width));
+            MasksTest.run(server, decoder.path("maskPart").path("3").asString(), values);
+            float[] logits = Objects.requireNonNull(values.get("low_res_logits")).toFloats();
+            int area = 64 * 64;
+            assertThat(logits).hasSize(3 * area);
+            for (int mask = 0; mask < 3; mask++) {
+                assertThat((double) iou.values().get(mask + 1))
+                        .isCloseTo(expected.predictedIou().get(mask + 1), within(1e-4));
+                float[] known = expected.logits().get(mask + 1).values();
+                float largest = 0;
+                for (int i = 0; i < area; i++) {
+                    largest = Math.max(largest, Math.abs(known[i]));
+                }
+                for (int i = 0; i < area; i++) {
+                    // GELU is approximated for browsers.
+                    assertThat(logits[mask * area + i]).isCloseTo(known[i], within(2e-3f * largest));
+                }
+            }
+            // A mask prompt becomes a part of the first map.
+            values.put("mask_input", Tensor.zeros(1, 1, 64, 64));
+            MasksTest.run(server, decoder.path("maskPromptPart").asString(), values);
+            assertThat(Objects.requireNonNull(values.get("prompted_embeddings")).shape())
+                    .containsExactly(1, 256, 16, 16);
         }
     }
 
