@@ -45,7 +45,6 @@ describe.skipIf(browserPath === undefined)('a SAM 2', () => {
     }
     await demo.click(width / 2, height / 2);
     await demo.keep();
-    await demo.page.screenshot({ path: process.env['ANYMASK_SHOT'] ?? join(folder, 'shot.png') });
     // 32² · 256, 64² · 64 and 128² · 32 values of 32 bits.
     await expect.poll(() => demo.page.locator('.figure.embedding').innerText()).toContain('4.0 MB');
     expect((await demo.times()).state?.kind).toBe('browser');

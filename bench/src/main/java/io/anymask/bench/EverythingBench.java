@@ -124,7 +124,9 @@ final class EverythingBench {
         double points = GRID * GRID;
         report.arithmetic("prompt part", points * operations(model.parts().promptPart()) / score / 1e6, product);
         report.arithmetic(
-                "mask part", points * operations(model.parts().maskPart(model.parts().wholeGrid(), 3, 2)) / draw / 1e6, product);
+                "mask part",
+                points * operations(model.parts().maskPart(model.parts().wholeGrid(), 3, 2)) / draw / 1e6,
+                product);
     }
 
     private double part(String name, Duration time, int threads) {

@@ -76,9 +76,8 @@ public final class ExportCheck {
         List<Tensor> promptInputs = new ArrayList<>(image);
         promptInputs.addAll(PromptInputs.tensors(PromptTokens.of(List.of(prompts.getFirst()), frame, model.config())));
         List<Tensor> scored = run(model.parts().promptPart(), promptInputs);
-        List<Tensor> maskInputs = PromptState.of(scored)
-                .masks()
-                .inputs(model.parts().state(image));
+        List<Tensor> maskInputs =
+                PromptState.of(scored).masks().inputs(model.parts().state(image));
         Network maskPart = model.parts().maskPart(model.parts().wholeGrid());
         return List.of(
                 part(files.get(0), model.parts().imagePart(), embedding.maps(), image),

@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// The parts of a decoder on an engine: once for each image, once for each prompt, once for each mask wanted. Safe for
-/// use by several threads.
+/// The parts of a decoder on an engine: once for each image, once for each prompt, once for each mask wanted. Safe
+/// for use by several threads.
 final class PartPrograms {
     private final SamConfig config;
     private final DecoderParts parts;

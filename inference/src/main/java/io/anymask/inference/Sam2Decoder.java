@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// SAM 2's decoder (reference file `sam2_image_predictor.py`), in parts ([PartPrograms]) but for prompts with a mask. Of
-/// an image the object's score says nothing: a prompt means that something is there.
+/// SAM 2's decoder (reference file `sam2_image_predictor.py`), in parts ([PartPrograms]) but for prompts with a
+/// mask. Of an image the object's score says nothing: a prompt means that something is there.
 final class Sam2Decoder implements Decoder {
     /// Logits that are answered, and may become a prompt, lie at most so far from zero. The mask at the image's
     /// size is made of those that the decoder gave.

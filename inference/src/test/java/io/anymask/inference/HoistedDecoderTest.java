@@ -39,7 +39,8 @@ class HoistedDecoderTest {
                 Engine.Program plain = engine.compile(MODEL.decoder());
                 Engine.Program imagePart = engine.compile(MODEL.parts().imagePart());
                 Engine.Program promptPart = engine.compile(MODEL.parts().promptPart());
-                Engine.Program maskPart = engine.compile(MODEL.parts().maskPart(MODEL.parts().wholeGrid()))) {
+                Engine.Program maskPart =
+                        engine.compile(MODEL.parts().maskPart(MODEL.parts().wholeGrid()))) {
             List<Tensor> expected = plain.run(List.of(embedding, coordinates, labels));
             List<Tensor> image = imagePart.run(List.of(embedding));
             List<Tensor> inputs = new ArrayList<>(image);
@@ -86,7 +87,8 @@ class HoistedDecoderTest {
                 Engine.Program maskPromptPart = engine.compile(MODEL.parts().maskPromptPart());
                 Engine.Program imagePart = engine.compile(MODEL.parts().imagePart());
                 Engine.Program promptPart = engine.compile(MODEL.parts().promptPart());
-                Engine.Program maskPart = engine.compile(MODEL.parts().maskPart(MODEL.parts().wholeGrid()))) {
+                Engine.Program maskPart =
+                        engine.compile(MODEL.parts().maskPart(MODEL.parts().wholeGrid()))) {
             List<Tensor> expected = plain.run(List.of(embedding, coordinates, labels, mask));
             List<Tensor> image = imagePart.run(maskPromptPart.run(List.of(embedding, mask)));
             List<Tensor> inputs = new ArrayList<>(image);

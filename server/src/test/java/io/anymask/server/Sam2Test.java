@@ -103,7 +103,9 @@ class Sam2Test {
         try (TestServer again = TestServer.of(sam, data)) {
             assertThat(masks(again.post(again.image() + "/predict", "{\"points\": [[400, 500, 1]]}")))
                     .isEqualTo(masks(embedding.predict(Prompt.point(400, 500))));
-            assertThat(again.metric("encode_seconds_count")).as("read from the disk").isZero();
+            assertThat(again.metric("encode_seconds_count"))
+                    .as("read from the disk")
+                    .isZero();
             assertThat(again.metric("embeddings_ready_bytes"))
                     .as("all three maps and what prompts share")
                     .isEqualTo(embedding.bytes());
@@ -118,8 +120,7 @@ class Sam2Test {
                     .isEqualTo(masks(embedding.predict(Prompt.box(200, 300, 600, 800))));
             assertThat(masks(server.post(
                             path, "{\"points\": [[400, 500, 1], [100, 100, 0]], \"multimask_output\": true}")))
-                    .isEqualTo(masks(
-                            embedding.predict(Prompt.point(400, 500).minus(100, 100), MaskOutput.MULTIPLE)));
+                    .isEqualTo(masks(embedding.predict(Prompt.point(400, 500).minus(100, 100), MaskOutput.MULTIPLE)));
             refused(server.post(path, "{\"text\": \"a flower\"}"), 400, "not trained with texts");
         }
     }
@@ -147,7 +148,8 @@ class Sam2Test {
             int width = vectors.shape()[2];
             values.put("vectors", vectors.part(width, 1, 3, width));
             MasksTest.run(server, decoder.path("maskPart").path("3").asString(), values);
-            float[] logits = Objects.requireNonNull(values.get("low_res_logits")).toFloats();
+            float[] logits =
+                    Objects.requireNonNull(values.get("low_res_logits")).toFloats();
             int area = 64 * 64;
             assertThat(logits).hasSize(3 * area);
             for (int mask = 0; mask < 3; mask++) {
@@ -207,7 +209,9 @@ class Sam2Test {
 
     private static List<Mask> masks(HttpResponse<byte[]> answer) {
         assertThat(answer.statusCode()).as(TestServer.text(answer)).isEqualTo(200);
-        return json(answer).path("masks").valueStream()
+        return json(answer)
+                .path("masks")
+                .valueStream()
                 .map(mask -> RleJson.parse(mask.toString()).toMask())
                 .toList();
     }

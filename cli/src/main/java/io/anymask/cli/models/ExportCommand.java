@@ -69,7 +69,8 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
 
     @Option(
             names = "--single-mask",
-            description = "The decoder returns one mask, chosen by the reference's rule, instead of all four. Not of a SAM 2.")
+            description =
+                    "The decoder returns one mask, chosen by the reference's rule, instead of all four. Not of a SAM 2.")
     private boolean singleMask;
 
     @Option(

@@ -33,8 +33,8 @@ final class OfficialDecoder {
     }
 
     /// @param single whether the graph chooses one mask, as the reference's export does: by the number of tokens,
-    /// for a click with its padding or a lone box the best of three, for more the mask that answers unambiguous
-    /// prompts
+    ///     for a click with its padding or a lone box the best of three, for more the mask that answers
+    ///     unambiguous prompts
     static void declare(SamModel model, boolean single, OnnxGraph graph) {
         new OfficialDecoder(model, graph).declare(single);
     }

@@ -12,12 +12,12 @@ import io.anymask.model.sam2.Sam2Model;
 import java.util.ArrayList;
 import java.util.List;
 
-/// SAM 2's decoder in one file, with inputs and outputs as SAM's has them ([OfficialDecoder]): the reference of SAM 2
-/// exports none.
+/// SAM 2's decoder in one file, with inputs and outputs as SAM's has them ([OfficialDecoder]): the reference of
+/// SAM 2 exports none.
 ///
-/// In: the three maps of the image encoder, then `point_coords` (1, N, 2) in the encoder's frame, `point_labels` (1, N)
-/// with the box's corners first and the padding point last, `mask_input` (1, 1, 4G, 4G), `has_mask_input` (1),
-/// `orig_im_size` (2), height first. Out: `masks` (1, 4, height, width) as logits, `iou_predictions` (1, 4),
+/// In: the three maps of the image encoder, then `point_coords` (1, N, 2) in the encoder's frame, `point_labels`
+/// (1, N) with the box's corners first and the padding point last, `mask_input` (1, 1, 4G, 4G), `has_mask_input`
+/// (1), `orig_im_size` (2), height first. Out: `masks` (1, 4, height, width) as logits, `iou_predictions` (1, 4),
 /// `low_res_masks` (1, 4, 4G, 4G), `object_score` (1, 1), above 0 where the object is seen.
 final class OfficialSam2Decoder {
     private OfficialSam2Decoder() {}

@@ -57,8 +57,8 @@ public final class OnnxExport {
         write(OnnxModels.of("decoder", graph -> OfficialDecoder.declare(sam, singleMask, graph), precision), file);
     }
 
-    /// Writes the decoder of a SAM 2 with all four masks: the inputs and outputs of the other method, with the three maps of
-    /// the image encoder in the place of `image_embeddings`, and `object_score` as last output.
+    /// Writes the decoder of a SAM 2 with all four masks: the inputs and outputs of the other method, with the
+    /// three maps of the image encoder in the place of `image_embeddings`, and `object_score` as last output.
     ///
     /// @throws InferenceException when it cannot be written
     public static void writeDecoder(Sam2Model sam, Precision precision, Path file) {

@@ -50,8 +50,7 @@ class Sam2ExportTest {
         OnnxExport.write(MODEL.imageEncoder(), file);
         assertThat(check.encoder(file).relative()).isLessThan(1e-5);
         try (OnnxFile encoder = OnnxFile.open(file)) {
-            assertThat(encoder.outputs())
-                    .containsExactly("image_embeddings", "stride_8_features", "stride_4_features");
+            assertThat(encoder.outputs()).containsExactly("image_embeddings", "stride_8_features", "stride_4_features");
         }
     }
 
@@ -74,8 +73,7 @@ class Sam2ExportTest {
                             "mask_input",
                             "has_mask_input",
                             "orig_im_size");
-            assertThat(decoder.outputs())
-                    .containsExactly("masks", "iou_predictions", "low_res_masks", "object_score");
+            assertThat(decoder.outputs()).containsExactly("masks", "iou_predictions", "low_res_masks", "object_score");
         }
     }
 

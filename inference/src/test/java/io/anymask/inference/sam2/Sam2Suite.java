@@ -166,7 +166,9 @@ public abstract class Sam2Suite {
                 List<Tensor> maps = new ArrayList<>(image);
                 if (golden.has(name + "mask_input")) {
                     Tensor mask = Tensor.of(golden.floats(name + "mask_input"), 1, 1, SIDE, SIDE);
-                    maps.set(0, maskPromptPart.run(List.of(image.getFirst(), mask)).getFirst());
+                    maps.set(
+                            0,
+                            maskPromptPart.run(List.of(image.getFirst(), mask)).getFirst());
                 }
                 List<Tensor> state = imagePart.run(maps);
                 List<Tensor> inputs = new ArrayList<>(state);

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// The mask decoder of a SAM or a SAM 2 as the networks that answer prompts, see [HoistedDecoder]: once for each image,
-/// once for each prompt, once for the masks wanted. The maps of an embedding are one for SAM; SAM 2 has two finer ones,
-/// (1, C/4, 2G, 2G) and (1, C/8, 4G, 4G). Immutable.
+/// The mask decoder of a SAM or a SAM 2 as the networks that answer prompts, see [HoistedDecoder]: once for each
+/// image, once for each prompt, once for the masks wanted. The maps of an embedding are one for SAM; SAM 2 has two
+/// finer ones, (1, C/4, 2G, 2G) and (1, C/8, 4G, 4G). Immutable.
 public final class DecoderParts {
     private final SamConfig config;
     private final Scope decoder;
@@ -30,8 +30,8 @@ public final class DecoderParts {
         this.decoder = decoder;
         this.prompts = prompts;
         this.maps = List.copyOf(maps);
-        this.image =
-                imageState(new CostOps(), maps.stream().map(Network.Input::shape).toList());
+        this.image = imageState(
+                new CostOps(), maps.stream().map(Network.Input::shape).toList());
     }
 
     /// The maps of an embedding: names and shapes.
@@ -49,8 +49,10 @@ public final class DecoderParts {
         };
     }
 
-    /// For prompts without a mask: the outputs of [#imagePart] and the tokens, coordinates (B, N, 2), labels (B, N) and
-    /// for a model that takes them texts (B, D), to predicted IoU, mask vectors and the change of the image's rows, see
+    /// For prompts without a mask: the outputs of [#imagePart] and the tokens, coordinates (B, N, 2), labels (B,
+    /// N) and for a model that takes them texts (B, D), to predicted IoU, mask vectors and the change of the
+    /// image's rows,
+    see
     /// [PromptState].
     public Network promptPart() {
         List<Network.Input> inputs = new ArrayList<>(inputs(image.parts()));
@@ -71,9 +73,13 @@ public final class DecoderParts {
         return ImageState.of(List.copyOf(image.parts().keySet()), tensors);
     }
 
-    /// Makes a mask prompt a part of the embedding: its first map (1, C, G, G) and the mask prompt (1, 1, 4G, 4G) to a
-    /// map (1, C, G, G) in the place of that one, from which [#imagePart] makes what prompts with that mask see. The
-    /// dense embedding is added to the image's in any case, so that of the mask takes the place of that of no mask. For
+    /// Makes a mask prompt a part of the embedding: its first map (1, C, G, G) and the mask prompt (1, 1, 4G, 4G)
+    /// to a map (1, C, G, G) in the place of that one, from which [#imagePart] makes what prompts with that mask
+    /// see.
+    The
+    /// dense embedding is added to the image's in any case, so that of the mask takes the place of that of no
+    /// mask.
+    For
     /// clients that have the parts only and correct one mask by many prompts.
     public Network maskPromptPart() {
         int side = config.maskSize();
@@ -93,8 +99,8 @@ public final class DecoderParts {
         return new GridPart(config.grid(), config.grid());
     }
 
-    /// What drawing needs of [#imagePart] and what [#promptPart] gives for one prompt, with the vectors (1, M, C/8) of
-    /// the masks wanted, to their logits (1, M, 4·rows, 4·columns).
+    /// What drawing needs of [#imagePart] and what [#promptPart] gives for one prompt, with the vectors (1, M,
+    /// C/8) of the masks wanted, to their logits (1, M, 4·rows, 4·columns).
     public Network maskPart(GridPart part) {
         return maskPart(part, -1, -1);
     }

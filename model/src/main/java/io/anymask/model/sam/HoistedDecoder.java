@@ -157,8 +157,8 @@ public final class HoistedDecoder {
         return part.columns() == grid ? rows : ops.slice(rows, 2 + axis, 0, part.columns());
     }
 
-    /// A transposed convolution of stride two as a product: (1, R, in) -> (1, 4R, out), the 2 × 2 pixels of a
-    /// cell in a row.
+    /// A transposed convolution of stride two as a product: (1, R, in) -> (1, 4R, out), the 2 × 2 pixels of a cell
+    /// in a row.
     private static <T> T upscaled(Ops<T> ops, Scope weights, int in, int out, T x) {
         int cells = ops.shape(x)[1];
         T matrix = ops.transpose(kernel(ops, weights, in, out), 1, 0);

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
 
-/// What one image gives to all its prompts: the part of [HoistedDecoder] that no prompt changes. Tensors by
-/// name; a name ends with the level of the image rows that it belongs to, which is how many blocks have changed
-/// them, or with the upscaling layer.
+/// What one image gives to all its prompts: the part of [HoistedDecoder] that no prompt changes. Tensors by name;
+/// a name ends with the level of the image rows that it belongs to, which is how many blocks have changed them, or
+/// with the upscaling layer.
 ///
 /// The rows of level l are `x = (s·F + Zᵀ W) ⊙ γ + β` (see [ImageRows]) with `F` fixed by the image, so every
 /// product of rows with a fixed weight falls apart into a product of `F`, made here, and one of the few rows of
@@ -89,8 +89,8 @@ public record ImageState<T>(SequencedMap<String, T> parts) {
         return new ImageState<>(maker.parts);
     }
 
-    /// A finer map in the order in which the upscaling layers leave their pixels: the 2 × 2 of a cell in a row, then
-    /// the 2 × 2 of each of those. (1, D, 2G, 2G) -> (1, N, 4D), (1, D, 4G, 4G) -> (1, N, 16D).
+    /// A finer map in the order in which the upscaling layers leave their pixels: the 2 × 2 of a cell in a row,
+    /// then the 2 × 2 of each of those. (1, D, 2G, 2G) -> (1, N, 4D), (1, D, 4G, 4G) -> (1, N, 16D).
     private static <T> T cellByCell(Ops<T> ops, int grid, int layer, T map) {
         T cells = layer == 1
                 ? ops.transpose(ops.reshape(map, Ops.INFER, grid, 2, grid, 2), 1, 3, 2, 4, 0)
@@ -107,8 +107,8 @@ public record ImageState<T>(SequencedMap<String, T> parts) {
         private final T positions;
         private final SequencedMap<String, T> parts = new LinkedHashMap<>();
 
-        /// Output projections (C/2, C) and biases (1, C) of the blocks so far, each as the norms
-        /// after it leave it.
+        /// Output projections (C/2, C) and biases (1, C) of the blocks so far, each as the norms after it leave
+        /// it.
         private final List<T> projections = new ArrayList<>();
 
         private final List<T> biases = new ArrayList<>();

@@ -99,8 +99,8 @@ public final class MaskDecoder {
         return ops.reshape(ops.matmul(vectors, pixels), Ops.KEEP, SamConfig.MASKS, side, side);
     }
 
-    /// The output tokens and those of the prompt: in SAM 2 that of the object's score, then that of IoU, the four of the
-    /// masks and the prompt's own, (B, T + N, C).
+    /// The output tokens and those of the prompt: in SAM 2 that of the object's score, then that of IoU, the four
+    /// of the masks and the prompt's own, (B, T + N, C).
     public static <T> T tokens(Ops<T> ops, Scope weights, SamConfig config, T sparse) {
         int channels = config.channels();
         List<T> tokens = new ArrayList<>();

@@ -64,8 +64,8 @@ public final class PromptEncoder {
         return ops.add(places, ops.multiply(ops.reshape(projected, Ops.KEEP, 1, config.channels()), isText));
     }
 
-    /// A prompt's tokens as inputs of a network: coordinates (B, N, 2), labels (B, N) and, where the model takes them,
-    /// texts (B, D).
+    /// A prompt's tokens as inputs of a network: coordinates (B, N, 2), labels (B, N) and, where the model takes
+    /// them, texts (B, D).
     static List<Network.Input> inputs(SamConfig config) {
         Network.Input coordinates = new Network.Input("point_coords", -1, -1, 2);
         Network.Input labels = new Network.Input("point_labels", -1, -1);

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The two-way transformer of [HoistedDecoder]: everything of the size of the image is a product of few rows.
-/// With B prompts of T tokens each, N image positions, C channels, h heads of d = C/2h, and K rows of `W` in
+/// The two-way transformer of [HoistedDecoder]: everything of the size of the image is a product of few rows. With
+/// B prompts of T tokens each, N image positions, C channels, h heads of d = C/2h, and K rows of `W` in
 /// [ImageRows].
 ///
 /// A block adds attention weights `A` times rows `M` (the tokens' values behind the output projection), then a

@@ -48,7 +48,8 @@ public record SamConfig(
         return 4 * grid;
     }
 
-    /// Tokens before those of the prompt: that of IoU and one for each mask, in SAM 2 first that of the object's score.
+    /// Tokens before those of the prompt: that of IoU and one for each mask, in SAM 2 first that of the object's
+    /// score.
     public int outputTokens() {
         return (family == Family.SAM_2 ? 2 : 1) + MASKS;
     }

@@ -30,7 +30,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     /// official names, those of Hugging Face's `SamModel`, or either with a prefix before all of them.
     ///
     /// @throws CheckpointException when no known model has such tensors, one is missing or has the wrong shape, or
-    /// there are others that would change what the model computes
+    ///     there are others that would change what the model computes
     public static SamModel of(Checkpoint checkpoint) {
         return Recognition.model(OfficialNames.of(checkpoint));
     }
@@ -46,7 +46,7 @@ public record SamModel(String name, ImageEncoder encoder, SamConfig config, Chec
     }
 
     /// @throws IllegalArgumentException when a square of that side cannot be encoded: it is not a positive
-    /// multiple of 16
+    ///     multiple of 16
     public static void requireImageSize(int size) {
         if (size < ImageEncoder.STRIDE || size % ImageEncoder.STRIDE != 0) {
             throw new IllegalArgumentException(

@@ -20,8 +20,8 @@ public record Sam2Model(String name, Sam2Config config, Checkpoint checkpoint) {
         return of(Checkpoint.open(file));
     }
 
-    /// Recognises the model of a checkpoint with official names, or those of Hugging Face's `Sam2VideoModel`, and checks
-    /// every tensor.
+    /// Recognises the model of a checkpoint with official names, or those of Hugging Face's `Sam2VideoModel`, and
+    /// checks every tensor.
     ///
     /// @throws CheckpointException when this is no SAM 2 of one of the published sizes, a tensor is missing, has
     ///     the wrong shape, or is one too many

@@ -40,7 +40,9 @@ record Sam2Recognition(Checkpoint checkpoint) {
     }
 
     static boolean recognises(Checkpoint checkpoint) {
-        return checkpoint.names().stream().anyMatch(name -> name.startsWith(TRUNK) || name.startsWith(MEMORY) || name.startsWith(TransformersNames.TRUNK));
+        return checkpoint.names().stream()
+                .anyMatch(name ->
+                        name.startsWith(TRUNK) || name.startsWith(MEMORY) || name.startsWith(TransformersNames.TRUNK));
     }
 
     Sam2Model model() {

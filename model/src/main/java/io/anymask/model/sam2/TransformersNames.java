@@ -76,8 +76,8 @@ final class TransformersNames {
 
     private static final String DOWNSAMPLER = "memory_encoder.mask_downsampler.";
 
-    private static final Pattern DOWNSAMPLED = Pattern.compile(
-            Pattern.quote(DOWNSAMPLER) + "(?:layers\\.(\\d+)\\.(conv|layer_norm)|(final_conv))\\.(.*)");
+    private static final Pattern DOWNSAMPLED =
+            Pattern.compile(Pattern.quote(DOWNSAMPLER) + "(?:layers\\.(\\d+)\\.(conv|layer_norm)|(final_conv))\\.(.*)");
 
     /// Convolutions of the mask before the last one; each has a norm and an activation behind it.
     private static final int DOWNSAMPLINGS = 4;

@@ -27,8 +27,7 @@ class TransformersNamesTest {
     private static final Sam2Model TINY = RandomSam2.model(Sam2Config.of(HieraConfig.TINY), 1);
 
     /// Names and shapes that their modules give to Hiera-T.
-    private static final String LITERAL =
-            """
+    private static final String LITERAL = """
             vision_encoder.backbone.patch_embed.projection.weight 96,3,7,7
             vision_encoder.backbone.patch_embed.projection.bias 96
             vision_encoder.backbone.pos_embed 1,96,7,7
@@ -112,8 +111,7 @@ class TransformersNamesTest {
         for (String name : official.names()) {
             String[] parts = name.split("\\.");
             if (name.startsWith("sam_prompt_encoder.point_embeddings.")) {
-                System.arraycopy(
-                        official.tensor(name).toFloats(), 0, points, 256 * Integer.parseInt(parts[2]), 256);
+                System.arraycopy(official.tensor(name).toFloats(), 0, points, 256 * Integer.parseInt(parts[2]), 256);
             } else {
                 tensors.put(theirs(name), official.tensor(name));
             }
@@ -127,7 +125,8 @@ class TransformersNamesTest {
         String leaf = parts[parts.length - 1];
         if (official.startsWith("memory_encoder.mask_downsampler")) {
             int layer = Integer.parseInt(parts[3]);
-            String module = layer == 12 ? "final_conv" : "layers." + layer / 3 + (layer % 3 == 0 ? ".conv" : ".layer_norm");
+            String module =
+                    layer == 12 ? "final_conv" : "layers." + layer / 3 + (layer % 3 == 0 ? ".conv" : ".layer_norm");
             return "memory_encoder.mask_downsampler." + module + "." + leaf;
         }
         if (official.startsWith("image_encoder.neck")) {
@@ -191,8 +190,7 @@ class TransformersNamesTest {
     @ParameterizedTest
     @CsvSource({"0, 38962498", "1, 46060354", "2, 80850178", "3, 224446642"})
     void allFourOpenAsTheOfficialFilesDo(int size, long parameters) {
-        Sam2Model model =
-                size == 0 ? TINY : RandomSam2.model(Sam2Config.of(HieraConfig.PUBLISHED.get(size)), 1);
+        Sam2Model model = size == 0 ? TINY : RandomSam2.model(Sam2Config.of(HieraConfig.PUBLISHED.get(size)), 1);
         Checkpoint theirs = theirs(model.checkpoint());
         assertThat(theirs.names()).hasSize(model.checkpoint().names().size() - 3);
         assertThat(Sam2Model.recognises(theirs)).isTrue();
@@ -211,7 +209,9 @@ class TransformersNamesTest {
         theirs(TINY.checkpoint()).writeSafetensors(file);
         Checkpoint opened = Sam2Model.open(file).checkpoint();
         for (String name : TINY.checkpoint().names()) {
-            assertThat(opened.tensor(name).shape()).as(name).isEqualTo(TINY.checkpoint().tensor(name).shape());
+            assertThat(opened.tensor(name).shape())
+                    .as(name)
+                    .isEqualTo(TINY.checkpoint().tensor(name).shape());
             assertThat(opened.tensor(name).toFloats())
                     .as(name)
                     .isEqualTo(TINY.checkpoint().tensor(name).toFloats());
@@ -232,10 +232,11 @@ class TransformersNamesTest {
 
     @Test
     void theFirstVersionAndAVariantAreTold() {
-        Checkpoint first = theirs(TINY.checkpoint()).renamed(name -> name.startsWith("occlusion_")
-                        || name.startsWith("temporal_positional_encoding_projection_layer")
-                ? null
-                : name);
+        Checkpoint first = theirs(TINY.checkpoint())
+                .renamed(name -> name.startsWith("occlusion_")
+                                || name.startsWith("temporal_positional_encoding_projection_layer")
+                        ? null
+                        : name);
         assertThat(Sam2Model.of(first).name()).isEqualTo("SAM 2.0 Hiera-T");
         Checkpoint more = theirs(TINY.checkpoint())
                 .with(Map.of("vision_encoder.backbone.adapter.weight", TensorView.of(new float[4], 4)));

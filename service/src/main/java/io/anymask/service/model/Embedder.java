@@ -207,8 +207,7 @@ public final class Embedder implements AutoCloseable {
     }
 
     private ImageEmbedding restore(Photo photo, byte[] npy) {
-        return model.segmenter()
-                .restore(photo.info().width(), photo.info().height(), maps(npy), photo.sha256());
+        return model.segmenter().restore(photo.info().width(), photo.info().height(), maps(npy), photo.sha256());
     }
 
     private List<Tensor> maps(byte[] npy) {

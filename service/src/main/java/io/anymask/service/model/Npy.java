@@ -71,8 +71,8 @@ public final class Npy {
             parts.add(ByteBuffer.wrap(header(dtype, tensor.shape())));
             parts.add(dtype.encode(tensor.values()));
         }
-        ByteBuffer file =
-                ByteBuffer.allocate(parts.stream().mapToInt(ByteBuffer::remaining).sum());
+        ByteBuffer file = ByteBuffer.allocate(
+                parts.stream().mapToInt(ByteBuffer::remaining).sum());
         parts.forEach(file::put);
         return file.array();
     }
