@@ -51,9 +51,7 @@ public final class DecoderParts {
 
     /// For prompts without a mask: the outputs of [#imagePart] and the tokens, coordinates (B, N, 2), labels (B,
     /// N) and for a model that takes them texts (B, D), to predicted IoU, mask vectors and the change of the
-    /// image's rows,
-    see
-    /// [PromptState].
+    /// image's rows, see [PromptState].
     public Network promptPart() {
         List<Network.Input> inputs = new ArrayList<>(inputs(image.parts()));
         int given = inputs.size();
@@ -75,12 +73,8 @@ public final class DecoderParts {
 
     /// Makes a mask prompt a part of the embedding: its first map (1, C, G, G) and the mask prompt (1, 1, 4G, 4G)
     /// to a map (1, C, G, G) in the place of that one, from which [#imagePart] makes what prompts with that mask
-    /// see.
-    The
-    /// dense embedding is added to the image's in any case, so that of the mask takes the place of that of no
-    /// mask.
-    For
-    /// clients that have the parts only and correct one mask by many prompts.
+    /// see. The dense embedding is added to the image's in any case, so that of the mask takes the place of that
+    /// of no mask. For clients that have the parts only and correct one mask by many prompts.
     public Network maskPromptPart() {
         int side = config.maskSize();
         List<Network.Input> inputs = List.of(maps.getFirst(), new Network.Input("mask_input", 1, 1, side, side));
