@@ -108,7 +108,7 @@ class Sam2Test {
                     .isZero();
             assertThat(again.metric("embeddings_ready_bytes"))
                     .as("all three maps and what prompts share")
-                    .isEqualTo(embedding.bytes());
+                    .isEqualTo((double) embedding.bytes());
         }
     }
 

@@ -109,7 +109,7 @@ class TransformersNamesTest {
         SequencedMap<String, TensorView> tensors = new LinkedHashMap<>();
         float[] points = new float[4 * 256];
         for (String name : official.names()) {
-            String[] parts = name.split("\\.");
+            String[] parts = name.split("\\.", -1);
             if (name.startsWith("sam_prompt_encoder.point_embeddings.")) {
                 System.arraycopy(official.tensor(name).toFloats(), 0, points, 256 * Integer.parseInt(parts[2]), 256);
             } else {
@@ -121,7 +121,7 @@ class TransformersNamesTest {
     }
 
     private static String theirs(String official) {
-        String[] parts = official.split("\\.");
+        String[] parts = official.split("\\.", -1);
         String leaf = parts[parts.length - 1];
         if (official.startsWith("memory_encoder.mask_downsampler")) {
             int layer = Integer.parseInt(parts[3]);
@@ -161,7 +161,7 @@ class TransformersNamesTest {
                 .replace("gamma", "scale")
                 .replace(".norm", ".layer_norm")
                 .replace("out_proj", "o_proj");
-        return switch (name.split("\\.")[0]) {
+        return switch (name.split("\\.", -1)[0]) {
             case "maskmem_tpos_enc" -> "memory_temporal_positional_encoding";
             case "no_mem_embed" -> "no_memory_embedding";
             case "no_mem_pos_enc" -> "no_memory_positional_encoding";
@@ -178,7 +178,7 @@ class TransformersNamesTest {
     void theLiteralNamesAreAmongThem() {
         Checkpoint theirs = theirs(TINY.checkpoint());
         LITERAL.lines().forEach(line -> {
-            String[] parts = line.split(" ");
+            String[] parts = line.split(" ", -1);
             assertThat(theirs.contains(parts[0])).as(parts[0]).isTrue();
             int[] shape = theirs.tensor(parts[0]).shape();
             assertThat(Arrays.toString(shape).replaceAll("[\\[\\] ]", ""))
