@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,7 @@ const COMMAND = process.env['ANYMASK'] ?? join(HOME, 'anymask');
 
 const JAR = join(HOME, 'cli/target/anymask.jar');
 const CLOCKED_SERVER = join(HOME, 'server/src/test/java/io/anymask/server/ClockedServer.java');
+const RANDOM_SAM_2 = join(HOME, 'server/src/test/java/io/anymask/server/RandomSam2File.java');
 const JVMS = '/usr/lib/jvm';
 /** What the launcher gives a short command. */
 const QUICK = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '--enable-native-access=ALL-UNNAMED'];
@@ -206,6 +207,11 @@ export class ClockedServer extends AnymaskServer {
       [...QUICK, '-cp', JAR, CLOCKED_SERVER, `${this.port}`, this.data, `PT${this.ahead}S`],
     ];
   }
+}
+
+/** Writes a SAM 2 that works and knows nothing. It needs a JDK, and the jar that the build made. */
+export function writeRandomSam2(file: string): void {
+  execFileSync(join(findJdk(), 'bin/java'), [...QUICK, '-cp', JAR, RANDOM_SAM_2, file], { stdio: 'inherit' });
 }
 
 /** The newest JDK of the usual places, as the launcher finds its Java. */

@@ -59,8 +59,10 @@ function model(inputSize: number): Model {
   const decoder = { imagePart: '', promptPart: '', maskPart: files, maskPartOfCells: files, cellStep: 64 };
   return {
     id: 'tiny',
+    family: 'sam',
     inputSize,
     maskSize: inputSize / 4,
+    embeddingMaps: [{ name: 'image_embeddings', shape: [] }],
     embeddingKey: `key ${inputSize}`,
     decoder,
   } as unknown as Model;

@@ -58,6 +58,23 @@ describe('the file of prompts', () => {
   });
 });
 
+describe('a prompt for SAM 2', () => {
+  const frame = frameOf(200, 100, 64, 16, 'sam_2');
+  const point = { x: 100, y: 50, positive: true };
+  const labels = (prompt: Prompt): number[] => [...tokensOf(prompt, frame).labels];
+
+  it('has the box first, a padding point last, and lies in a frame that it fills', () => {
+    expect(labels({ points: [point], box: null })).toEqual([1, -1]);
+    expect(labels({ points: [], box: [0, 0, 200, 100] })).toEqual([2, 3, -1]);
+    expect(labels(NOTHING)).toEqual([]);
+    const both = tokensOf({ points: [point], box: [20, 10, 200, 100] }, frame);
+    expect([...both.labels]).toEqual([2, 3, 1, -1]);
+    expect([...both.coordinates].map((value) => Math.round(value * 10) / 10)).toEqual([
+      6.4, 6.4, 64, 64, 32, 32, 0, 0,
+    ]);
+  });
+});
+
 describe('a prompt of nothing', () => {
   it('is empty and means nothing in particular', () => {
     expect(isEmpty(NOTHING)).toBe(true);

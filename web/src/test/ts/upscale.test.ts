@@ -120,6 +120,17 @@ describe('masks at the size of the screen', () => {
     }
   });
 
+  it('of SAM 2 are one step from the logits', () => {
+    const logits = blobs(6);
+    const { rle } = upscale(logits, frameOf(300, 200, 1024, 256, 'sam_2'));
+    const expected = resize(logits, LOGITS, LOGITS, 300, 200);
+    const wrong = Array.from(expected).filter(
+      (value, i) => Math.abs(value) > 1e-3 && contains(rle, i % 300, Math.floor(i / 300)) !== value > 0,
+    );
+    expect(wrong).toEqual([]);
+    expect(area(rle)).toBeGreaterThan(1000);
+  });
+
   it('are the same whatever was drawn before', () => {
     const frame = frameOf(333, 217, 1024, 256);
     const paint = { red: 1, green: 2, blue: 3, fill: 0.5, edge: 1.5 };

@@ -7,11 +7,22 @@ export interface NpyArray {
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /**
- * Reads a `.npy` file of half or single precision floats in C order; halves are widened.
+ * Reads `.npy` arrays of half or single precision floats in C order, one behind the other; halves are widened.
  *
- * @throws Error when the file is of another kind, or longer or shorter than its header says
+ * @throws Error when one is of another kind, or the last is shorter than its header says
  */
-export function readNpy(bytes: ArrayBuffer): NpyArray {
+export function readNpy(bytes: ArrayBuffer): NpyArray[] {
+  const arrays: NpyArray[] = [];
+  for (let rest = bytes; arrays.length === 0 || rest.byteLength > 0;) {
+    const { array, end } = readFirst(rest);
+    arrays.push(array);
+    rest = rest.slice(end);
+  }
+  return arrays;
+}
+
+/** The array that begins the bytes, and where it ends. */
+function readFirst(bytes: ArrayBuffer): { readonly array: NpyArray; readonly end: number } {
   const view = new DataView(bytes);
   if (bytes.byteLength < 12 || MAGIC.some((byte, i) => view.getUint8(i) !== byte)) {
     throw new Error(`embedding: ${bytes.byteLength} bytes that do not start as a .npy file does`);
@@ -33,18 +44,19 @@ export function readNpy(bytes: ArrayBuffer): NpyArray {
     .map(Number);
   const length = shape.reduce((a, b) => a * b, 1);
   const size = type === '<f2' ? 2 : 4;
-  if (bytes.byteLength - start !== length * size) {
+  const end = start + length * size;
+  if (bytes.byteLength < end) {
     throw new Error(
       `embedding: ${bytes.byteLength - start} bytes of values, expected ${length * size} for (${shape})`,
     );
   }
   // Headers are padded to 64 bytes, but nothing forces a writer to.
-  const body = start % size === 0 ? new Uint8Array(bytes, start) : new Uint8Array(bytes.slice(start));
+  const body = start % size === 0 ? new Uint8Array(bytes, start) : new Uint8Array(bytes.slice(start, end));
   const values =
     size === 4
       ? new Float32Array(body.buffer, body.byteOffset, length).slice()
       : widen(new Uint16Array(body.buffer, body.byteOffset, length));
-  return { shape, values };
+  return { array: { shape, values }, end };
 }
 
 /** Half precision to single: one sign, five exponent and ten fraction bits. */

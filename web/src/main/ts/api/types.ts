@@ -1,3 +1,5 @@
+import type { Family } from '../image/frame.ts';
+
 /** What the server sends; named as in its OpenAPI file, which a test compares. */
 export interface Image {
   readonly id: string;
@@ -31,8 +33,11 @@ export interface Model {
   readonly id: string;
   readonly name: string;
   readonly sha256: string;
+  readonly family: Family;
   readonly inputSize: number;
   readonly maskSize: number;
+  /** The arrays of an embedding, in their order. */
+  readonly embeddingMaps: readonly { readonly name: string; readonly shape: readonly number[] }[];
   /** Stands for all that decides an embedding's bytes besides the image. */
   readonly embeddingKey: string;
   /** Values of a phrase's vector; 0 for a model that takes no phrases. */

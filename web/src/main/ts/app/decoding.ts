@@ -218,7 +218,7 @@ export class Decoding {
   }
 
   private frameOf({ width, height }: { readonly width: number; readonly height: number }): ImageFrame {
-    return frameOf(width, height, this.model.inputSize, this.model.maskSize);
+    return frameOf(width, height, this.model.inputSize, this.model.maskSize, this.model.family);
   }
 
   /** Waits until the image that was opened last is ready: while one is waited for, another may be opened. */
@@ -375,6 +375,7 @@ function filesOf(model: Model): DecoderFiles {
     imagePart: model.decoder.imagePart,
     promptPart: model.decoder.promptPart,
     maskPromptPart: model.decoder.maskPromptPart,
+    maps: model.embeddingMaps.map(({ name }) => name),
     textWidth: model.textWidth,
   };
 }

@@ -1,5 +1,5 @@
-import type { ImageFrame } from '../image/frame.ts';
-import { compose } from '../image/taps.ts';
+import { type ImageFrame, logitTaps } from '../image/frame.ts';
+import type { Taps } from '../image/taps.ts';
 
 /** Logits along a side of a cell of the embedding's grid. */
 const CELL = 4;
@@ -12,10 +12,11 @@ export interface Cells {
 
 /** @param step parts come in multiples of so many cells, so that many photos share one */
 export function cellsOf(frame: ImageFrame, step: number): Cells {
-  const cells = (resized: number, outputs: number): number => {
-    const taps = compose(frame.maskSize, frame.side, resized, outputs);
-    const logits = taps.first[outputs - 1] + taps.count[outputs - 1];
+  const { columns, rows } = logitTaps(frame);
+  const cells = (taps: Taps): number => {
+    const last = taps.first.length - 1;
+    const logits = taps.first[last] + taps.count[last];
     return Math.min(frame.maskSize / CELL, Math.ceil(logits / (CELL * step)) * step);
   };
-  return { rows: cells(frame.resizedHeight, frame.height), columns: cells(frame.resizedWidth, frame.width) };
+  return { rows: cells(rows), columns: cells(columns) };
 }

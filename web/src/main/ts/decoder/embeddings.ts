@@ -5,7 +5,8 @@ import { reasonOf } from '../api/problem.ts';
 const MOST_BYTES = 64 * 1024 * 1024;
 
 export interface Fetched {
-  readonly array: NpyArray;
+  /** The maps of the embedding, in the order in which the model names them. */
+  readonly maps: readonly NpyArray[];
   /** As it came over the wire. */
   readonly bytes: number;
 }
@@ -25,7 +26,7 @@ export class Embeddings {
     this.kept.set(url, found);
     try {
       const fetched = await found;
-      this.evict(fetched.array.values.byteLength);
+      this.evict(fetched.maps.reduce((sum, { values }) => sum + values.byteLength, 0));
       return fetched;
     } catch (failure) {
       this.kept.delete(url);
@@ -57,6 +58,6 @@ async function download(url: string): Promise<Fetched> {
       throw new Error(await reasonOf(response));
     }
     const bytes = await response.arrayBuffer();
-    return { array: readNpy(bytes), bytes: bytes.byteLength };
+    return { maps: readNpy(bytes), bytes: bytes.byteLength };
   }
 }

@@ -48,6 +48,15 @@ export interface Answer {
   readonly logits: readonly Float32Array[];
 }
 
+/** One of the arrays of an embedding. */
+export interface EmbeddingMap {
+  readonly values: Float32Array;
+  readonly shape: readonly number[];
+}
+
+const STABILITY_MARGIN = 0.05;
+const STABLE = 0.98;
+
 const EMBEDDING = 'image_embeddings';
 const PROMPTED = 'prompted_embeddings';
 const SCORES = 'iou_predictions';
@@ -67,13 +76,17 @@ export class DecoderGraphs<T extends Values> {
     private readonly textWidth = 0,
   ) {}
 
-  open(embedding: Float32Array, shape: readonly number[]): Promise<ImageState<T>> {
-    return this.stateOf(this.tensor(embedding, shape));
+  /** @param maps of the embedding, by the names of the image part */
+  open(maps: Readonly<Record<string, EmbeddingMap>>): Promise<ImageState<T>> {
+    const given = Object.entries(maps).map(
+      ([name, { values, shape }]) => [name, this.tensor(values, shape)] as const,
+    );
+    return this.stateOf(Object.fromEntries(given), {});
   }
 
-  private async stateOf(embedding: T): Promise<ImageState<T>> {
-    const given = { [EMBEDDING]: embedding };
-    return { ...given, ...(await run('image part', this.graphs.imagePart, given)) };
+  /** @param shared what the image part needs beside the state's own maps */
+  private async stateOf(own: Readonly<Record<string, T>>, shared: ImageState<T>): Promise<ImageState<T>> {
+    return { ...own, ...(await run('image part', this.graphs.imagePart, { ...shared, ...own })) };
   }
 
   /**
@@ -92,7 +105,7 @@ export class DecoderGraphs<T extends Values> {
     const input = this.tensor(logits, [1, 1, maskSize, maskSize]);
     const prompted = await run('mask prompt part', maskPromptPart, { ...image, mask_input: input });
     input.dispose();
-    return this.stateOf(valueOf(prompted, PROMPTED));
+    return this.stateOf({ [EMBEDDING]: valueOf(prompted, PROMPTED) }, image);
   }
 
   /** What the prompt says, or zeros, which nothing reads where there is no phrase. */
@@ -116,15 +129,20 @@ export class DecoderGraphs<T extends Values> {
       ...(this.textWidth > 0 ? { texts: this.text(prompt) } : {}),
     };
     const prompted = await run('prompt part', this.graphs.promptPart, { ...image, ...asked });
-    const [first, wanted] = several ? [1, MASKS - 1] : [0, 1];
-    const vectors = this.some(valueOf(prompted, VECTORS), first, wanted);
-    const given = { ...image, ...prompted, [VECTORS]: vectors };
-    const drawn = await run('mask part', maskGraphs(wanted), given);
-    const answer = {
-      scores: Array.from(valueOf(prompted, SCORES).data.slice(first, first + wanted)),
-      logits: logitsOf(valueOf(drawn, LOW_RES), frame.maskSize),
+    const scores = Array.from(valueOf(prompted, SCORES).data);
+    const draw = async (first: number, wanted: number): Promise<Answer> => {
+      const vectors = this.some(valueOf(prompted, VECTORS), first, wanted);
+      const given = { ...image, ...prompted, [VECTORS]: vectors };
+      const drawn = await run('mask part', maskGraphs(wanted), given);
+      const logits = logitsOf(valueOf(drawn, LOW_RES), frame.maskSize);
+      [{ vectors }, drawn].forEach(disposeOf);
+      return { scores: scores.slice(first, first + wanted), logits };
     };
-    [asked, prompted, { vectors }, drawn].forEach(disposeOf);
+    let answer = several ? await draw(1, MASKS - 1) : await draw(0, 1);
+    if (!several && frame.family === 'sam_2' && !isStable(answer.logits[0])) {
+      answer = await draw(bestOf(scores), 1);
+    }
+    [asked, prompted].forEach(disposeOf);
     return answer;
   }
 
@@ -133,6 +151,25 @@ export class DecoderGraphs<T extends Values> {
     const width = data.length / MASKS;
     return this.tensor(data.slice(first * width, (first + wanted) * width), [1, wanted, width]);
   }
+}
+
+/** Whether the single mask of SAM 2 counts: a slightly lower threshold must not make it much larger. */
+function isStable(logits: Float32Array): boolean {
+  let [inner, outer] = [0, 0];
+  for (const logit of logits) {
+    inner += logit > STABILITY_MARGIN ? 1 : 0;
+    outer += logit > -STABILITY_MARGIN ? 1 : 0;
+  }
+  return outer === 0 || inner / outer >= STABLE;
+}
+
+/** Of the masks of an ambiguous prompt that with the highest predicted IoU. */
+function bestOf(scores: readonly number[]): number {
+  let best = 1;
+  for (let mask = 2; mask < MASKS; mask++) {
+    best = scores[mask] > scores[best] ? mask : best;
+  }
+  return best;
 }
 
 /** Those of each mask. */

@@ -51,6 +51,14 @@ export const getsThree = (prompt: Prompt, asked: boolean): boolean => asked || i
 
 const LABEL = { padding: -1, negative: 0, positive: 1, topLeft: 2, bottomRight: 3, text: 4 } as const;
 
+const cornersOf = (box: Box | null): (readonly [number, number])[] =>
+  box === null
+    ? []
+    : [
+        [box[0], box[1]],
+        [box[2], box[3]],
+      ];
+
 /** Inputs of the prompt part. */
 export interface Tokens {
   readonly count: number;
@@ -60,19 +68,24 @@ export interface Tokens {
   readonly labels: Float32Array;
 }
 
-/** The phrase, points, then the box's corners, or the padding point that the reference adds to points without a box. */
+/**
+ * The phrase, points, then the box's corners, or the padding point that the reference adds to points without a box. SAM 2
+ * has the corners before the points, and a padding point last in any case.
+ */
 export function tokensOf(prompt: Prompt, frame: ImageFrame): Tokens {
-  const tokens: [number, number, number][] = prompt.phrase === undefined ? [] : [[0, 0, LABEL.text]];
-  for (const { x, y, positive } of prompt.points) {
-    tokens.push([toFrameX(frame, x), toFrameY(frame, y), positive ? LABEL.positive : LABEL.negative]);
-  }
-  if (prompt.box !== null) {
-    const [left, top, right, bottom] = prompt.box;
-    tokens.push([toFrameX(frame, left), toFrameY(frame, top), LABEL.topLeft]);
-    tokens.push([toFrameX(frame, right), toFrameY(frame, bottom), LABEL.bottomRight]);
-  } else if (prompt.points.length > 0) {
-    tokens.push([0, 0, LABEL.padding]);
-  }
+  type Token = readonly [number, number, number];
+  const place = (x: number, y: number, label: number): Token => [toFrameX(frame, x), toFrameY(frame, y), label];
+  const points = prompt.points.map(({ x, y, positive }) =>
+    place(x, y, positive ? LABEL.positive : LABEL.negative),
+  );
+  const corners = cornersOf(prompt.box).map(([x, y], i) =>
+    place(x, y, i === 0 ? LABEL.topLeft : LABEL.bottomRight),
+  );
+  const padding: Token = [0, 0, LABEL.padding];
+  const text: Token[] = prompt.phrase === undefined ? [] : [[0, 0, LABEL.text]];
+  const places = frame.family === 'sam_2' ? [...corners, ...points] : [...points, ...corners];
+  const isPadded = places.length > 0 && (frame.family === 'sam_2' || corners.length === 0);
+  const tokens = [...text, ...places, ...(isPadded ? [padding] : [])];
   return {
     count: tokens.length,
     coordinates: Float32Array.from(tokens.flatMap(([x, y]) => [x, y])),

@@ -8,6 +8,8 @@ export interface DecoderFiles {
   readonly promptPart: string;
   /** Loaded once a mask is refined. */
   readonly maskPromptPart: string;
+  /** What the image part calls the maps of an embedding, in their order. */
+  readonly maps: readonly string[];
   /** Values of a phrase's vector; 0 for a model that takes no phrases. */
   readonly textWidth: number;
 }

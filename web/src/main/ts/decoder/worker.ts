@@ -1,6 +1,7 @@
 /// The decoder's own thread: loads ONNX Runtime, keeps the image part of the open image, answers prompts.
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import glue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
+import type { NpyArray } from '../api/npy.ts';
 import { reasonOf } from '../api/problem.ts';
 import { answerCalls, type Progress } from '../base/calls.ts';
 import { Turns } from '../base/turns.ts';
@@ -24,6 +25,8 @@ const turns = new Turns();
 let opened: Opened | null = null;
 let loaded: { readonly binary: ArrayBuffer; readonly models: readonly Uint8Array[] } | null = null;
 let textWidth = 0;
+/** What the image part calls the maps of an embedding. */
+let mapNames: readonly string[] = [];
 
 /** Where the graph lies that takes mask prompts, and the graph once it was needed. */
 let maskPromptPart: { readonly url: string; session: Session | null } = { url: '', session: null };
@@ -40,6 +43,7 @@ const answers: {
     const [binary, ...models] = await download([absolute(wasm), files.imagePart, files.promptPart], progress);
     loaded = { binary: binary.buffer as ArrayBuffer, models };
     textWidth = files.textWidth;
+    mapNames = files.maps;
     maskPromptPart = { url: files.maskPromptPart, session: null };
     return null;
   },
@@ -63,12 +67,12 @@ const answers: {
 
   async open({ image, url, frame, maskFiles }) {
     const models = hasMaskGraphs(maskFiles) ? null : downloadAll(maskFiles);
-    const [{ array, bytes }] = await Promise.all([embeddings.get(url), models]);
+    const [{ maps, bytes }] = await Promise.all([embeddings.get(url), models]);
     return turns.each(async () => {
       const from = performance.now();
       forgetImage();
       await useMaskGraphs(maskFiles, models);
-      opened = { image, frame, state: await started().open(array.values, array.shape) };
+      opened = { image, frame, state: await started().open(named(maps)) };
       return { bytes, preparedIn: performance.now() - from };
     });
   },
@@ -90,6 +94,14 @@ const answers: {
     });
   },
 };
+
+/** The maps of an embedding by their names. */
+function named(maps: readonly NpyArray[]): Record<string, NpyArray> {
+  if (maps.length !== mapNames.length) {
+    throw new Error(`embedding:  arrays, expected `);
+  }
+  return Object.fromEntries(mapNames.map((name, i) => [name, maps[i]]));
+}
 
 function forgetImage(): void {
   [opened, refined].forEach((image) => disposeOf(image?.state ?? {}));

@@ -1,5 +1,5 @@
-import type { ImageFrame } from '../image/frame.ts';
-import { compose, type Taps } from '../image/taps.ts';
+import { type ImageFrame, logitTaps } from '../image/frame.ts';
+import type { Taps } from '../image/taps.ts';
 import { type Rle, RleBuilder } from './rle.ts';
 
 /** Pixels that are decided together where all logits around lie on one side. */
@@ -15,13 +15,12 @@ export interface Upscaled {
 }
 
 /**
- * From low-resolution logits to the mask at the image's size: bilinear to the frame, padding cut, bilinear to the
- * image, threshold 0, as the reference's `postprocess_masks`. It goes column by column, the order of run lengths, so
- * that nothing of the image's size is ever held; where a run of pixels lies far from the edge it is not computed.
+ * From low-resolution logits to the mask at the image's size, see `logitTaps`, with threshold 0. It goes column by
+ * column, the order of run lengths, so that nothing of the image's size is ever held; where a run of pixels lies far
+ * from the edge it is not computed.
  */
 export function upscale(logits: Float32Array, frame: ImageFrame): Upscaled {
-  const columns = compose(frame.maskSize, frame.side, frame.resizedWidth, frame.width);
-  const rows = compose(frame.maskSize, frame.side, frame.resizedHeight, frame.height);
+  const { columns, rows } = logitTaps(frame);
   const builder = new RleBuilder(frame.width, frame.height);
   const column = new Float32Array(frame.maskSize);
   const stable = { above: 0, below: 0 };

@@ -122,9 +122,11 @@ final class EverythingBench {
         SamModel model = sam.model().sam("a measurement of the parts of its decoder");
         report.arithmetic("encode", operations(model.imageEncoder()) / encode / 1e6, product);
         double points = GRID * GRID;
-        report.arithmetic("prompt part", points * operations(model.promptPart()) / score / 1e6, product);
+        report.arithmetic("prompt part", points * operations(model.parts().promptPart()) / score / 1e6, product);
         report.arithmetic(
-                "mask part", points * operations(model.maskPart(model.wholeGrid(), 3, 2)) / draw / 1e6, product);
+                "mask part",
+                points * operations(model.parts().maskPart(model.parts().wholeGrid(), 3, 2)) / draw / 1e6,
+                product);
     }
 
     private double part(String name, Duration time, int threads) {

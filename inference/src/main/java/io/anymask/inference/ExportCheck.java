@@ -10,22 +10,20 @@ import io.anymask.mask.PredictedMask;
 import io.anymask.model.ops.Network;
 import io.anymask.model.sam.HoistedDecoder.PromptState;
 import io.anymask.model.sam.ImageFrame;
-import io.anymask.model.sam.ImageState;
 import io.anymask.model.sam.PromptTokens;
+import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
 import io.anymask.prompt.Prompt;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Runs exported files on a photo and compares them with the model they were written from. Not thread-safe.
 public final class ExportCheck {
-    private final SamModel model;
+    private final PromptableModel model;
     private final Engine engine;
     private final ImageFrame frame;
     private final Tensor pixels;
@@ -49,11 +47,10 @@ public final class ExportCheck {
     /// @param sam the model, at full precision
     /// @param engine runs its networks; closed by the caller
     public ExportCheck(Segmenter sam, Engine engine, Image photo) {
-        this.model = sam.model().sam("an export");
+        this.model = sam.model();
         this.engine = engine;
-        this.frame = sam.model().frame(photo.width(), photo.height());
-        this.pixels = Preprocessing.normalise(
-                Preprocessing.resize(photo, frame), model.config().imageSize());
+        this.frame = model.frame(photo.width(), photo.height());
+        this.pixels = Segmenter.pixels(model, photo, frame);
         this.embedding = sam.embed(photo);
         double w = photo.width();
         double h = photo.height();
@@ -66,8 +63,8 @@ public final class ExportCheck {
     /// Compares the file of an image encoder.
     public Difference encoder(Path file) {
         try (OnnxFile exported = OnnxFile.openExport(file)) {
-            Tensor actual = only(exported.run(Map.of(SamModel.PIXELS, pixels)));
-            return difference(List.of(actual), List.of(embedding.values()));
+            Map<String, Tensor> outputs = exported.run(Map.of(SamModel.PIXELS, pixels));
+            return difference(List.copyOf(outputs.values()), embedding.maps());
         }
     }
 
@@ -75,17 +72,16 @@ public final class ExportCheck {
     ///
     /// @param files of the image part, the prompt part, the mask part
     public List<Difference> parts(List<Path> files) {
-        List<Tensor> image = run(model.imagePart(), List.of(embedding.values()));
+        List<Tensor> image = run(model.parts().imagePart(), embedding.maps());
         List<Tensor> promptInputs = new ArrayList<>(image);
         promptInputs.addAll(PromptInputs.tensors(PromptTokens.of(List.of(prompts.getFirst()), frame, model.config())));
-        List<Tensor> scored = run(model.promptPart(), promptInputs);
-        List<Tensor> maskInputs = PromptState.of(scored)
-                .masks()
-                .inputs(ImageState.of(model.imagePart().outputs(), image));
-        Network maskPart = model.maskPart(model.wholeGrid());
+        List<Tensor> scored = run(model.parts().promptPart(), promptInputs);
+        List<Tensor> maskInputs =
+                PromptState.of(scored).masks().inputs(model.parts().state(image));
+        Network maskPart = model.parts().maskPart(model.parts().wholeGrid());
         return List.of(
-                part(files.get(0), model.imagePart(), List.of(embedding.values()), image),
-                part(files.get(1), model.promptPart(), promptInputs, scored),
+                part(files.get(0), model.parts().imagePart(), embedding.maps(), image),
+                part(files.get(1), model.parts().promptPart(), promptInputs, scored),
                 part(files.get(2), maskPart, maskInputs, run(maskPart, maskInputs)));
     }
 
@@ -127,7 +123,9 @@ public final class ExportCheck {
 
     private void compare(OnnxFile exported, Prompt prompt, Tensor mask, boolean singleMask, Tally tally) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
-        inputs.put("image_embeddings", embedding.values());
+        for (int i = 0; i < embedding.maps().size(); i++) {
+            inputs.put(model.parts().maps().get(i).name(), embedding.maps().get(i));
+        }
         List<Tensor> tokens = PromptInputs.tensors(PromptTokens.of(List.of(prompt), frame, model.config()));
         inputs.put("point_coords", tokens.get(0));
         inputs.put("point_labels", tokens.get(1));
@@ -145,17 +143,13 @@ public final class ExportCheck {
             tally.add(expected, mask(masks, 0), iou.values().get(0));
             return;
         }
-        tally.add(
-                embedding.predict(prompt, MaskOutput.SINGLE).best(),
-                mask(masks, 0),
-                iou.values().get(0));
-        List<Mask> answers = List.of(mask(masks, 1), mask(masks, 2), mask(masks, 3));
-        for (PredictedMask expected :
-                embedding.predict(prompt, MaskOutput.MULTIPLE).masks()) {
-            // Which of two equally good masks comes first may differ: each is compared with its likeness.
-            Comparator<Mask> byIou = Comparator.comparingDouble(answer -> iou(expected.mask(), answer));
-            Mask likeness = Collections.max(answers, byIou);
-            tally.add(expected, likeness, iou.values().get(1 + answers.indexOf(likeness)));
+        DecoderMasks expected = embedding.decode(prompt);
+        for (int i = 0; i < SamConfig.MASKS; i++) {
+            double score = expected.predictedIou().get(i);
+            tally.add(
+                    embedding.mask(expected.logits().get(i), score),
+                    mask(masks, i),
+                    iou.values().get(i));
         }
     }
 
@@ -167,10 +161,6 @@ public final class ExportCheck {
         float[] values = new float[frame.width() * frame.height()];
         logits.values().get(index * values.length, values);
         return Mask.above(frame.width(), frame.height(), values, 0);
-    }
-
-    private static Tensor only(Map<String, Tensor> outputs) {
-        return outputs.values().iterator().next();
     }
 
     private static Tensor named(Map<String, Tensor> outputs, String name) {

@@ -3,6 +3,7 @@ package io.anymask.inference;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.model.ops.Network;
+import io.anymask.model.sam.DecoderParts;
 import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.model.sam.SamModel;
@@ -31,6 +32,9 @@ public sealed interface PromptableModel {
 
     /// Pixels (1, 3, S, S) to the maps of an embedding.
     Network imageEncoder();
+
+    /// The mask decoder as the networks that answer prompts.
+    DecoderParts parts();
 
     /// Shapes of the maps of an embedding. The first is (1, C, G, G).
     List<int[]> mapShapes();
@@ -88,6 +92,11 @@ public sealed interface PromptableModel {
         }
 
         @Override
+        public DecoderParts parts() {
+            return model.parts();
+        }
+
+        @Override
         public List<int[]> mapShapes() {
             int grid = config().grid();
             return List.of(new int[] {1, config().channels(), grid, grid});
@@ -124,6 +133,11 @@ public sealed interface PromptableModel {
         @Override
         public Network imageEncoder() {
             return model.networks().imageEncoder();
+        }
+
+        @Override
+        public DecoderParts parts() {
+            return model.parts();
         }
 
         @Override

@@ -181,11 +181,7 @@ public final class Segmenter implements AutoCloseable {
         ImageFrame frame = model.frame(image.width(), image.height());
         long start = System.nanoTime();
         List<Tensor> input = inputs.take();
-        switch (model) {
-            case PromptableModel.Sam sam ->
-                Preprocessing.normalise(Preprocessing.resize(image, frame), input.getFirst());
-            case PromptableModel.Sam2 sam -> Sam2Preprocessing.normalise(image, input.getFirst());
-        }
+        normalise(model, image, frame, input.getFirst());
         long resized = System.nanoTime();
         List<Tensor> embedding = embeddings.take();
         encoder.get().run(input, embedding);
@@ -193,6 +189,23 @@ public final class Segmenter implements AutoCloseable {
         EmbeddingTime time =
                 new EmbeddingTime(Duration.ofNanos(resized - start), Duration.ofNanos(System.nanoTime() - resized));
         return new ImageEmbedding(decoder, frame, embedding, image::sha256, time);
+    }
+
+    /// What the encoder sees of an image.
+    ///
+    /// @param input (1, 3, S, S), whatever it holds
+    private static void normalise(PromptableModel model, Image image, ImageFrame frame, Tensor input) {
+        switch (model) {
+            case PromptableModel.Sam sam -> Preprocessing.normalise(Preprocessing.resize(image, frame), input);
+            case PromptableModel.Sam2 sam -> Sam2Preprocessing.normalise(image, input);
+        }
+    }
+
+    /// As [#normalise], into a tensor of its own.
+    static Tensor pixels(PromptableModel model, Image image, ImageFrame frame) {
+        Tensor input = Preprocessing.allocate(model.config().imageSize());
+        normalise(model, image, frame, input);
+        return input;
     }
 
     /// Takes back the memory of an embedding that nobody uses any more.

@@ -68,9 +68,9 @@ class ExportCheckTest {
     void parts(Precision precision, double tolerance) {
         SamModel model = SAM.model().sam("a test");
         List<Path> files = List.of(folder.resolve("image"), folder.resolve("prompt"), folder.resolve("mask"));
-        OnnxExport.write(model.imagePart(), precision, files.get(0));
-        OnnxExport.write(model.promptPart(), precision, files.get(1));
-        OnnxExport.write(model.maskPart(model.wholeGrid()), precision, files.get(2));
+        OnnxExport.write(model.parts().imagePart(), precision, files.get(0));
+        OnnxExport.write(model.parts().promptPart(), precision, files.get(1));
+        OnnxExport.write(model.parts().maskPart(model.parts().wholeGrid()), precision, files.get(2));
         for (ExportCheck.Difference difference : CHECK.parts(files)) {
             assertThat(difference.relative()).isLessThan(tolerance);
         }

@@ -37,9 +37,10 @@ class HoistedDecoderTest {
         }
         try (OnnxEngine engine = new OnnxEngine();
                 Engine.Program plain = engine.compile(MODEL.decoder());
-                Engine.Program imagePart = engine.compile(MODEL.imagePart());
-                Engine.Program promptPart = engine.compile(MODEL.promptPart());
-                Engine.Program maskPart = engine.compile(MODEL.maskPart(MODEL.wholeGrid()))) {
+                Engine.Program imagePart = engine.compile(MODEL.parts().imagePart());
+                Engine.Program promptPart = engine.compile(MODEL.parts().promptPart());
+                Engine.Program maskPart =
+                        engine.compile(MODEL.parts().maskPart(MODEL.parts().wholeGrid()))) {
             List<Tensor> expected = plain.run(List.of(embedding, coordinates, labels));
             List<Tensor> image = imagePart.run(List.of(embedding));
             List<Tensor> inputs = new ArrayList<>(image);
@@ -83,10 +84,11 @@ class HoistedDecoderTest {
         Tensor labels = Tensor.of(new float[] {1, -1}, 1, 2);
         try (OnnxEngine engine = new OnnxEngine();
                 Engine.Program plain = engine.compile(MODEL.maskPromptDecoder());
-                Engine.Program maskPromptPart = engine.compile(MODEL.maskPromptPart());
-                Engine.Program imagePart = engine.compile(MODEL.imagePart());
-                Engine.Program promptPart = engine.compile(MODEL.promptPart());
-                Engine.Program maskPart = engine.compile(MODEL.maskPart(MODEL.wholeGrid()))) {
+                Engine.Program maskPromptPart = engine.compile(MODEL.parts().maskPromptPart());
+                Engine.Program imagePart = engine.compile(MODEL.parts().imagePart());
+                Engine.Program promptPart = engine.compile(MODEL.parts().promptPart());
+                Engine.Program maskPart =
+                        engine.compile(MODEL.parts().maskPart(MODEL.parts().wholeGrid()))) {
             List<Tensor> expected = plain.run(List.of(embedding, coordinates, labels, mask));
             List<Tensor> image = imagePart.run(maskPromptPart.run(List.of(embedding, mask)));
             List<Tensor> inputs = new ArrayList<>(image);

@@ -106,10 +106,10 @@ class LifecycleTest {
     @Test
     void closedEnginesAndProgramsRefuseInOurWords() {
         OnnxEngine engine = new OnnxEngine();
-        Engine.Program program = engine.compile(SMALL.imagePart());
+        Engine.Program program = engine.compile(SMALL.parts().imagePart());
         engine.close();
         engine.close();
-        assertThatThrownBy(() -> engine.compile(SMALL.imagePart()))
+        assertThatThrownBy(() -> engine.compile(SMALL.parts().imagePart()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("the engine is closed");
         program.close();

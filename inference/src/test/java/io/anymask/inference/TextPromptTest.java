@@ -88,8 +88,8 @@ class TextPromptTest {
         Tensor labels = Tensor.of(new float[] {4, 1, -1}, 1, 3);
         try (OnnxEngine engine = new OnnxEngine();
                 Engine.Program plain = engine.compile(MODEL.decoder());
-                Engine.Program imagePart = engine.compile(MODEL.imagePart());
-                Engine.Program promptPart = engine.compile(MODEL.promptPart())) {
+                Engine.Program imagePart = engine.compile(MODEL.parts().imagePart());
+                Engine.Program promptPart = engine.compile(MODEL.parts().promptPart())) {
             List<Tensor> image = imagePart.run(List.of(embedding));
             float[] last = new float[4];
             for (float[] text : new float[][] {{1, 0, 0}, {0, 1, 0}}) {

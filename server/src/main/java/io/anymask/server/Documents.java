@@ -2,6 +2,8 @@ package io.anymask.server;
 
 import io.anymask.image.ImageInfo;
 import io.anymask.inference.Preprocessing;
+import io.anymask.inference.PromptableModel;
+import io.anymask.model.ops.Network;
 import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.SamConfig;
 import io.anymask.service.gallery.Photo;
@@ -52,13 +54,29 @@ final class Documents {
         floats(node.putArray("mean"), Preprocessing.mean());
         floats(node.putArray("std"), Preprocessing.deviation());
         node.put("maskSize", config.maskSize());
-        ArrayNode shape = node.putArray("embeddingShape");
         node.put("embeddingKey", model.embeddingKey());
         node.put("textWidth", config.textWidth());
         node.put("phrases", model.segmenter().readsPhrases());
-        shape.add(1).add(config.channels()).add(config.grid()).add(config.grid());
+        maps(node, model.model());
         decoder(node.putObject("decoder"), model.decoder(), base + Api.MODELS + "/" + model.id() + "/");
         return node;
+    }
+
+    /// What an embedding is made of; the first map stands alone too.
+    private static void maps(ObjectNode node, PromptableModel model) {
+        node.put("family", Fields.label(model.config().family()));
+        numbers(node.putArray("embeddingShape"), model.mapShapes().getFirst());
+        ArrayNode maps = node.putArray("embeddingMaps");
+        for (Network.Input map : model.parts().maps()) {
+            ObjectNode one = maps.addObject().put("name", map.name());
+            numbers(one.putArray("shape"), map.shape());
+        }
+    }
+
+    private static void numbers(ArrayNode node, int... values) {
+        for (int value : values) {
+            node.add(value);
+        }
     }
 
     private static void decoder(ObjectNode node, ServedModel.Decoder decoder, String folder) {

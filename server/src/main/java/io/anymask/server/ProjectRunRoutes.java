@@ -9,7 +9,7 @@ import io.anymask.dataengine.work.ProjectRuns;
 import io.anymask.dataengine.work.Work;
 import io.anymask.dataset.exchange.Format;
 import io.anymask.dataset.exchange.LossReport;
-import io.anymask.model.sam.SamModel;
+import io.anymask.inference.PromptableModel;
 import io.anymask.server.http.Access;
 import io.anymask.server.http.Answer;
 import io.anymask.server.http.Exchange;
@@ -75,7 +75,7 @@ record ProjectRunRoutes(
     private Work asked(Exchange exchange) throws IOException {
         JsonNode body = exchange.json();
         JsonNode params = body.path("params");
-        SamModel sam = model.model();
+        PromptableModel sam = model.model();
         return switch (body.path("kind").asString("")) {
             case "embed" -> new Work.Embed();
             case "audit" -> new Work.Audit();

@@ -11,8 +11,8 @@ import io.anymask.dataengine.work.Work.Search;
 import io.anymask.dataset.exchange.Format;
 import io.anymask.inference.KeptThresholds;
 import io.anymask.inference.MaskGeneratorOptions;
+import io.anymask.inference.PromptableModel;
 import io.anymask.inference.detector.DetectorOptions;
-import io.anymask.model.sam.SamModel;
 import io.anymask.server.http.ProblemException;
 import io.anymask.service.ServiceException;
 import io.anymask.service.model.ServedModel;
@@ -47,7 +47,7 @@ final class RunParameters {
     private RunParameters() {}
 
     /// What the model finds by itself, before the request says something else.
-    static Work.Find suiting(RunKind kind, SamModel model) {
+    static Work.Find suiting(RunKind kind, PromptableModel model) {
         boolean prefill = kind == RunKind.PREFILL;
         return new Work.Find(
                 kind,
@@ -58,7 +58,7 @@ final class RunParameters {
                 Status.PROPOSED);
     }
 
-    private static MaskGeneratorOptions options(RunKind kind, SamModel model) {
+    private static MaskGeneratorOptions options(RunKind kind, PromptableModel model) {
         KeptThresholds thresholds = kind == RunKind.PREFILL
                 ? KeptThresholds.confident(model.checkpoint())
                 : KeptThresholds.of(model.checkpoint());
@@ -66,7 +66,7 @@ final class RunParameters {
     }
 
     /// @param detectors that a run may name
-    static Work.Find find(RunKind kind, JsonNode params, SamModel model, DetectorFiles detectors) {
+    static Work.Find find(RunKind kind, JsonNode params, PromptableModel model, DetectorFiles detectors) {
         if (!params.isObject() && !Fields.isAbsent(params)) {
             throw new ProblemException(400, "params: expected an object");
         }
@@ -94,7 +94,7 @@ final class RunParameters {
 
     /// @param rest what neither the images nor the number of masks are chosen by
     private static Search search(
-            RunKind kind, JsonNode params, ObjectNode rest, SamModel model, DetectorFiles detectors) {
+            RunKind kind, JsonNode params, ObjectNode rest, PromptableModel model, DetectorFiles detectors) {
         if (Fields.isAbsent(params.path(DETECTOR))) {
             for (String of : List.of(SCORE, HASH)) {
                 if (params.has(of)) {
@@ -205,7 +205,7 @@ final class RunParameters {
     }
 
     private static Work recalled(
-            ProjectRun run, JsonNode params, Path uploads, SamModel model, DetectorFiles detectors) {
+            ProjectRun run, JsonNode params, Path uploads, PromptableModel model, DetectorFiles detectors) {
         return switch (run.kind()) {
             case EMBED -> new Work.Embed();
             case AUDIT -> new Work.Audit();

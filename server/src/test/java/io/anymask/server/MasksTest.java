@@ -137,7 +137,8 @@ class MasksTest {
         }
     }
 
-    private static void run(TestServer server, String url, Map<String, Tensor> values)
+    /// Runs a file of the decoder; its outputs join the values.
+    static void run(TestServer server, String url, Map<String, Tensor> values)
             throws IOException, InterruptedException, OrtException {
         HttpResponse<byte[]> file = server.get(url.substring(1));
         assertThat(file.statusCode()).isEqualTo(200);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.run.RunState;
+import io.anymask.inference.Segmenter;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.detector.BoxHead;
@@ -120,6 +121,19 @@ class PrefillByDetectorTest {
                 "{\"kind\":\"prefill\",\"params\":{\"detector\":\"blind.safetensors\",\"detector_score\":0.1}}");
         assertThat(unsure.path("counts").path("empty").asInt()).isZero();
         assertThat(unsure.path("counts").path("kept").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void sam2HasNoDetectors() throws IOException, InterruptedException {
+        detector("whole.safetensors", 2, own());
+        try (Segmenter other = Sam2Test.small()) {
+            here.team.restart(other);
+            refused(
+                    here.post("{\"kind\":\"prefill\",\"params\":{\"detector\":\"whole.safetensors\"}}"),
+                    409,
+                    "this server works with SAM 2.1 Hiera-T, and a detector needs MobileSAM or SAM");
+            here.team.restart();
+        }
     }
 
     @Test

@@ -297,6 +297,21 @@ class RetrainingTest {
     }
 
     @Test
+    void sam2IsNotTrained() throws IOException, InterruptedException {
+        try (Segmenter other = Sam2Test.small()) {
+            here.team.restart(other);
+            for (String learns : List.of("decoder", "everything", "detector")) {
+                refused(
+                        here.post("{\"kind\":\"train\",\"params\":{\"train\":\"%s\"}}".formatted(learns)),
+                        409,
+                        "this server works with SAM 2.1 Hiera-T, and training needs MobileSAM or SAM");
+            }
+            here.team.restart();
+        }
+        assertThat(nudge.tasks).isEmpty();
+    }
+
+    @Test
     void whatIsNotBetterIsNoVersion() throws IOException, InterruptedException {
         nudge.better = false;
         JsonNode run = train("{}");

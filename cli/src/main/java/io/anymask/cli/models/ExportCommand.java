@@ -8,6 +8,7 @@ import io.anymask.cli.output.OutputFolder;
 import io.anymask.image.Image;
 import io.anymask.image.ImageLimits;
 import io.anymask.inference.ExportCheck;
+import io.anymask.inference.PromptableModel;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.engine.Precision;
 import io.anymask.inference.onnx.OnnxEngine;
@@ -15,6 +16,7 @@ import io.anymask.inference.onnx.OnnxExport;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.sam2.Sam2Model;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -67,7 +69,8 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
 
     @Option(
             names = "--single-mask",
-            description = "The decoder returns one mask, chosen by the reference's rule, instead of all four.")
+            description =
+                    "The decoder returns one mask, chosen by the reference's rule, instead of all four. Not of a SAM 2.")
     private boolean singleMask;
 
     @Option(
@@ -95,20 +98,26 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
         Image photo = Image.decode(MobileSam.photo("flower"), "flower", ImageLimits.DEFAULT);
         try (Segmenter sam = Segmenter.open(checkpoint);
                 OnnxEngine engine = new OnnxEngine()) {
+            if (singleMask && sam.model() instanceof PromptableModel.Sam2) {
+                throw new OptionException("--single-mask: the decoder of a SAM 2 returns all four masks");
+            }
             ExportCheck check = new ExportCheck(sam, engine, photo);
             for (Precision precision : precisions) {
-                write(sam.model().sam("an export"), precision, folder, check);
+                write(sam.model(), precision, folder, check);
             }
         }
         return 0;
     }
 
-    private void write(SamModel sam, Precision precision, OutputFolder folder, ExportCheck check) {
+    private void write(PromptableModel sam, Precision precision, OutputFolder folder, ExportCheck check) {
         Path encoder = file(folder, "encoder", precision);
         OnnxExport.write(sam.imageEncoder(), precision, encoder);
         written(encoder, difference(check.encoder(encoder)));
         Path decoder = file(folder, "decoder", precision);
-        OnnxExport.writeDecoder(sam, singleMask, precision, decoder);
+        switch (sam) {
+            case PromptableModel.Sam(SamModel first) -> OnnxExport.writeDecoder(first, singleMask, precision, decoder);
+            case PromptableModel.Sam2(Sam2Model second) -> OnnxExport.writeDecoder(second, precision, decoder);
+        }
         ExportCheck.Agreement masks = check.decoder(decoder, singleMask);
         written(
                 decoder,
@@ -124,14 +133,14 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
         }
     }
 
-    private void writeParts(SamModel sam, Precision precision, OutputFolder folder, ExportCheck check) {
+    private void writeParts(PromptableModel sam, Precision precision, OutputFolder folder, ExportCheck check) {
         List<Path> files = new ArrayList<>();
         for (String part : PARTS) {
             files.add(file(folder, part, precision));
         }
-        OnnxExport.write(sam.imagePart(), precision, files.get(0));
-        OnnxExport.write(sam.promptPart(), precision, files.get(1));
-        OnnxExport.write(sam.maskPart(sam.wholeGrid()), precision, files.get(2));
+        OnnxExport.write(sam.parts().imagePart(), precision, files.get(0));
+        OnnxExport.write(sam.parts().promptPart(), precision, files.get(1));
+        OnnxExport.write(sam.parts().maskPart(sam.parts().wholeGrid()), precision, files.get(2));
         List<ExportCheck.Difference> differences = check.parts(files);
         for (int i = 0; i < files.size(); i++) {
             written(files.get(i), difference(differences.get(i)));

@@ -36,7 +36,8 @@ final class BoxFinder implements MaskFinder {
         if (!model.checkpoint().sha256().equals(boxes.sha256())) {
             throw new ServiceException.Conflict("the detector " + name + " is another one by now; start the run again");
         }
-        this.detector = EmbeddingDetector.open(model, machine.model().model(), new OnnxEngine(), boxes.options());
+        this.detector =
+                EmbeddingDetector.open(model, machine.requireSam("a detector"), new OnnxEngine(), boxes.options());
     }
 
     @Override

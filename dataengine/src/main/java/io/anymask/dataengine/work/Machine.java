@@ -1,6 +1,8 @@
 package io.anymask.dataengine.work;
 
 import io.anymask.dataengine.project.ProjectImage;
+import io.anymask.inference.PromptableModel;
+import io.anymask.model.sam.SamModel;
 import io.anymask.service.Disk;
 import io.anymask.service.Metrics;
 import io.anymask.service.ServiceException;
@@ -37,6 +39,20 @@ public record Machine(
                     "this server does not retrain its model; anymask annotate and anymask serve do");
         }
         return retraining;
+    }
+
+    /// The served SAM, for what no other model can do.
+    ///
+    /// @param purpose as for [PromptableModel#sam]
+    /// @throws ServiceException.Conflict when another model is served
+    SamModel requireSam(String purpose) {
+        return switch (model.model()) {
+            case PromptableModel.Sam(SamModel sam) -> sam;
+            case PromptableModel.Sam2 other ->
+                throw new ServiceException.Conflict(
+                        "this server works with %s, and %s needs MobileSAM or SAM; serve one of those"
+                                .formatted(other.name(), purpose));
+        };
     }
 
     /// @throws ServiceException.NotFound when its file is not there, or is another one by now

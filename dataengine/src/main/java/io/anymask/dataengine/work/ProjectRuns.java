@@ -163,6 +163,7 @@ public final class ProjectRuns implements AutoCloseable {
     /// @param starter a person's id
     /// @param params for people: JSON by SAM's names
     /// @throws ServiceException.NotFound when there is no such project
+    /// @throws ServiceException.Conflict when this server, or the model that it serves, cannot do such work
     /// @throws ServiceException.Busy when too many runs wait already
     public ProjectRun start(String project, String starter, Work work, String params) {
         String id = work instanceof Work.Import bring
@@ -173,9 +174,7 @@ public final class ProjectRuns implements AutoCloseable {
                 throw new ServiceException.Conflict(
                         "another Anymask works on these runs; use its page, or end it and start this one again");
             }
-            if (work instanceof Work.Train) {
-                machine.requireRetraining();
-            }
+            requirePossible(work);
             Instant now = Instant.ofEpochMilli(clock.millis());
             ProjectRun run = ProjectRun.queued(
                     id, projects.find(project).id(), work.kind(), params, modelOf(work), starter, now);
@@ -184,6 +183,17 @@ public final class ProjectRuns implements AutoCloseable {
         } catch (RuntimeException e) {
             discard(id);
             throw e;
+        }
+    }
+
+    /// What only a SAM can do is refused before it waits for its turn.
+    private void requirePossible(Work work) {
+        if (work instanceof Work.Train) {
+            machine.requireRetraining();
+            machine.requireSam("training");
+        }
+        if (work instanceof Work.Find find && find.search() instanceof Work.Search.Boxes) {
+            machine.requireSam("a detector");
         }
     }
 

@@ -36,7 +36,7 @@ record TrainJob(Machine machine, Database database, Clock clock, ProjectRun run,
         TrainingSet set = new TrainingSet.Maker(machine, database, run.project(), work.heldOut(), watch)
                 .in(folder.resolve("set"));
         Retrainer.Task task = new Retrainer.Task(
-                machine.model().model(),
+                machine.requireSam("training"),
                 set.learnedFolder(),
                 set.heldOutFolder(),
                 folder.resolve("run"),

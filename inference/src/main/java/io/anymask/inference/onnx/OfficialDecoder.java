@@ -33,8 +33,8 @@ final class OfficialDecoder {
     }
 
     /// @param single whether the graph chooses one mask, as the reference's export does: by the number of tokens,
-    /// for a click with its padding or a lone box the best of three, for more the mask that answers unambiguous
-    /// prompts
+    ///     for a click with its padding or a lone box the best of three, for more the mask that answers
+    ///     unambiguous prompts
     static void declare(SamModel model, boolean single, OnnxGraph graph) {
         new OfficialDecoder(model, graph).declare(single);
     }
@@ -57,7 +57,7 @@ final class OfficialDecoder {
                 embedding,
                 PromptEncoder.gridPositions(graph, prompts, config),
                 PromptEncoder.sparse(graph, prompts, config, coordinates, labels),
-                dense(prompts, mask, hasMask));
+                dense(graph, prompts, config, mask, hasMask));
         Value logits = masks.logits();
         Value iou = masks.iou();
         if (single) {
@@ -71,7 +71,7 @@ final class OfficialDecoder {
     }
 
     /// The mask prompt where there is one, else the embedding that says there is none.
-    private Value dense(Scope prompts, Value mask, Value hasMask) {
+    static Value dense(OnnxGraph graph, Scope prompts, SamConfig config, Value mask, Value hasMask) {
         Value one = graph.constant(new float[] {1}, 1);
         Value given = graph.multiply(hasMask, PromptEncoder.dense(graph, prompts, config, mask));
         Value none = graph.multiply(graph.subtract(one, hasMask), PromptEncoder.noMask(graph, prompts, config));

@@ -7,6 +7,7 @@ import io.anymask.model.onnx.OnnxModelBuilder;
 import io.anymask.model.onnx.OnnxModelBuilder.WeightStorage;
 import io.anymask.model.ops.Network;
 import io.anymask.model.sam.SamModel;
+import io.anymask.model.sam2.Sam2Model;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -54,6 +55,14 @@ public final class OnnxExport {
     /// @throws InferenceException when it cannot be written
     public static void writeDecoder(SamModel sam, boolean singleMask, Precision precision, Path file) {
         write(OnnxModels.of("decoder", graph -> OfficialDecoder.declare(sam, singleMask, graph), precision), file);
+    }
+
+    /// Writes the decoder of a SAM 2 with all four masks: the inputs and outputs of the other method, with the
+    /// three maps of the image encoder in the place of `image_embeddings`, and `object_score` as last output.
+    ///
+    /// @throws InferenceException when it cannot be written
+    public static void writeDecoder(Sam2Model sam, Precision precision, Path file) {
+        write(OnnxModels.of("decoder", graph -> OfficialSam2Decoder.declare(sam, graph), precision), file);
     }
 
     private static void write(OnnxModelBuilder model, Path file) {

@@ -37,9 +37,9 @@ class OnnxExportTest {
     @Test
     void everyPartRunsFromItsFile() throws OrtException {
         for (Network network : List.of(
-                MODEL.imagePart(),
-                MODEL.promptPart(),
-                MODEL.maskPart(MODEL.wholeGrid(), 3, 2),
+                MODEL.parts().imagePart(),
+                MODEL.parts().promptPart(),
+                MODEL.parts().maskPart(MODEL.parts().wholeGrid(), 3, 2),
                 MODEL.decoder(),
                 MODEL.maskPromptDecoder())) {
             Path file = folder.resolve(network.name() + ".onnx");

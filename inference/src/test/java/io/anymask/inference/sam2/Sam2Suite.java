@@ -14,6 +14,8 @@ import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
 import io.anymask.model.ops.Taps;
+import io.anymask.model.sam.DecoderParts;
+import io.anymask.model.sam.HoistedDecoder.PromptState;
 import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.PromptEncoder;
 import io.anymask.model.sam.PromptTokens;
@@ -141,6 +143,44 @@ public abstract class Sam2Suite {
                 assertClose(
                         name + "object_score", masks.score().toFloats(), golden.floats(name + "object_score"), 3e-4);
                 assertAnswers(name, entry.get("multimask_output").asBoolean(), masks, golden);
+            }
+        }
+    }
+
+    /// What answers prompts for images draws what the decoder draws, from a mask prompt as well.
+    @Test
+    void thePartsGiveWhatTheDecoderGives() {
+        SafetensorsFile golden = GoldenSam2.tensors("image_predictor");
+        Tensor pixels = tensor(GoldenSam2.tensors("image_encoder"), "input");
+        List<Tensor> image = run(engine, model.networks().imageEncoder(), pixels);
+        DecoderParts parts = model.parts();
+        try (Engine.Program imagePart = engine.compile(parts.imagePart());
+                Engine.Program promptPart = engine.compile(parts.promptPart());
+                Engine.Program maskPromptPart = engine.compile(parts.maskPromptPart());
+                Engine.Program maskPart = engine.compile(parts.maskPart(parts.wholeGrid()))) {
+            for (JsonNode entry : GoldenSam2.json().get("prompts")) {
+                String name = entry.get("name").asString() + ".";
+                PromptTokens tokens = PromptTokens.ofSparse(
+                        GoldenSam2.prompts(entry, ImageFrame.squeezed(128, 96, 256)),
+                        model.config().decoder());
+                List<Tensor> maps = new ArrayList<>(image);
+                if (golden.has(name + "mask_input")) {
+                    Tensor mask = Tensor.of(golden.floats(name + "mask_input"), 1, 1, SIDE, SIDE);
+                    maps.set(
+                            0,
+                            maskPromptPart.run(List.of(image.getFirst(), mask)).getFirst());
+                }
+                List<Tensor> state = imagePart.run(maps);
+                List<Tensor> inputs = new ArrayList<>(state);
+                inputs.addAll(GoldenSam2.tokens(tokens));
+                PromptState<Tensor> scored = PromptState.of(promptPart.run(inputs));
+                assertClose(name + "all_iou", scored.iou().toFloats(), golden.floats(name + "all_iou"), 1e-5);
+                if (tokens.batch() == 1) {
+                    float[] logits = maskPart.run(scored.masks().inputs(parts.state(state)))
+                            .getFirst()
+                            .toFloats();
+                    assertClose(name + "all_logits", logits, golden.floats(name + "all_logits"), 3e-4);
+                }
             }
         }
     }

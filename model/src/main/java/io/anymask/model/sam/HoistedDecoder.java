@@ -59,7 +59,7 @@ public final class HoistedDecoder {
         ///
         /// @param image of the image that the prompt is for
         public List<T> inputs(ImageState<T> image) {
-            return Stream.concat(Stream.of(image.upscaling()), tensors().stream())
+            return Stream.concat(image.drawing().values().stream(), tensors().stream())
                     .toList();
         }
     }
@@ -67,15 +67,15 @@ public final class HoistedDecoder {
     /// The number of rows K that prompts of so many tokens of their own (points, padding, box corners) change the
     /// image by.
     public static int basisRows(SamConfig config, int promptTokens) {
-        return config.depth() * config.heads() * (1 + SamConfig.MASKS + promptTokens);
+        return config.depth() * config.heads() * (config.outputTokens() + promptTokens);
     }
 
-    /// @param embedding (1, C, G, G)
+    /// @param maps of the embedding, see [DecoderParts]
     /// @param positions (N, C), see [PromptEncoder#gridPositions]
     /// @param noMask (1, C, 1, 1), see [PromptEncoder#noMask]
     public static <T> ImageState<T> imagePart(
-            Ops<T> ops, Scope weights, SamConfig config, T embedding, T positions, T noMask) {
-        return ImageState.of(ops, weights, config, embedding, positions, noMask);
+            Ops<T> ops, Scope weights, SamConfig config, List<T> maps, T positions, T noMask) {
+        return ImageState.of(ops, weights, config, maps, positions, noMask);
     }
 
     /// @param sparse (B, M, C) prompt tokens
@@ -83,25 +83,28 @@ public final class HoistedDecoder {
             Ops<T> ops, Scope weights, SamConfig config, ImageState<T> image, T sparse) {
         T prompt = MaskDecoder.tokens(ops, weights, config, sparse);
         PromptPart.Result<T> result = new PromptPart<>(ops, weights, config, image).transform(prompt);
+        boolean isSam2 = config.family() == SamConfig.Family.SAM_2;
+        T tokens = isSam2 ? ops.slice(result.tokens(), 1, 1, config.outputTokens()) : result.tokens();
         int channels = config.channels();
         T kernel = kernel(ops, weights.at("output_upscaling").at(0), channels, channels / 4);
         Scope hypernetworks = weights.at("output_hypernetworks_mlps");
         MaskState<T> masks = new MaskState<>(
-                MaskDecoder.hypernetworks(ops, hypernetworks, channels, result.tokens()),
+                MaskDecoder.hypernetworks(ops, hypernetworks, channels, tokens),
                 result.rows().scale(),
                 result.rows().coefficients(),
                 ops.matmul(result.rows().basis(), kernel));
-        return new PromptState<>(MaskDecoder.predictedIou(ops, weights, config, result.tokens()), masks);
+        T iou = MaskDecoder.predictedIou(ops, weights, config, tokens);
+        return new PromptState<>(isSam2 ? ops.sigmoid(iou) : iou, masks);
     }
 
     /// Logits of masks for a part of the grid from the top left: the rest may be padding. All in channels-last
     /// order until the small result is shuffled into place.
     ///
-    /// @param upscaling (1, N, C) of [ImageState]
+    /// @param image what drawing needs of [ImageState]: (1, N, C), in SAM 2 also (1, N, C) and (1, N, 2C)
     /// @param prompt one prompt's, with the vectors (1, M, C/8) of the M masks wanted
     /// @return (1, M, 4·rows, 4·columns)
     public static <T> T maskPart(
-            Ops<T> ops, Scope weights, SamConfig config, T upscaling, MaskState<T> prompt, GridPart part) {
+            Ops<T> ops, Scope weights, SamConfig config, List<T> image, MaskState<T> prompt, GridPart part) {
         int channels = config.channels();
         int cells = part.rows() * part.columns();
         Scope layers = weights.at("output_upscaling");
@@ -111,21 +114,36 @@ public final class HoistedDecoder {
         T shift = ops.matmul(ops.reshape(lastNorm.weight(ops, "bias", channels), 1, channels), kernel);
         T bias = ops.add(ops.reshape(shift, channels), repeated(ops, layers.at(0), channels / 4));
 
-        T image = cut(ops, config, part, upscaling, 0);
+        T rows = cut(ops, config, part, image.getFirst(), 0);
         T scale = cut(ops, config, part, ops.reshape(prompt.scale(), Ops.INFER, 1), 0);
-        T own = ops.multiply(ops.reshape(image, cells, channels), ops.reshape(scale, cells, 1));
+        T own = ops.multiply(ops.reshape(rows, cells, channels), ops.reshape(scale, cells, 1));
         T coefficients = cut(ops, config, part, prompt.coefficients(), 1);
         T changes = ops.matmul(
                 ops.transpose(ops.reshape(coefficients, Ops.INFER, cells), 1, 0),
                 ops.reshape(prompt.basis(), Ops.INFER, channels));
         T x = ops.reshape(ops.add(own, ops.add(changes, bias)), 1, 4 * cells, channels / 4);
+        x = finer(ops, config, part, image, 1, x);
         x = ops.gelu(layerNorm(ops, layers.at(1), channels / 4, CHANNEL_NORM_EPSILON, x));
-        x = ops.gelu(upscaled(ops, layers.at(3), channels / 4, channels / 8, x)); // (1, 16·cells, C/8)
+        x = upscaled(ops, layers.at(3), channels / 4, channels / 8, x); // (1, 16·cells, C/8)
+        x = ops.gelu(finer(ops, config, part, image, 2, x));
         T logits = ops.matmul(prompt.vectors(), ops.transpose(x, 0, 2, 1)); // cell, then 2 × 2, then 2 × 2
         // Two moves of one axis each: engines do them faster than the shuffle of six axes that they are.
         T coarse = ops.reshape(logits, Ops.INFER, part.columns(), 2, 8);
         T fine = ops.reshape(ops.transpose(coarse, 0, 2, 1, 3), Ops.INFER, 2 * part.columns(), 2, 2);
         return ops.reshape(ops.transpose(fine, 0, 2, 1, 3), 1, Ops.INFER, 4 * part.rows(), 4 * part.columns());
+    }
+
+    /// With the finer map added, where the model has some.
+    ///
+    /// @param image as for [#maskPart]
+    /// @param layer which of the upscaling layers left x
+    private static <T> T finer(Ops<T> ops, SamConfig config, GridPart part, List<T> image, int layer, T x) {
+        if (layer >= image.size()) {
+            return x;
+        }
+        int[] shape = ops.shape(x);
+        T map = cut(ops, config, part, image.get(layer), 0);
+        return ops.add(x, ops.reshape(map, 1, shape[1], shape[2]));
     }
 
     /// Cuts a part of the grid out.
@@ -139,8 +157,8 @@ public final class HoistedDecoder {
         return part.columns() == grid ? rows : ops.slice(rows, 2 + axis, 0, part.columns());
     }
 
-    /// A transposed convolution of stride two as a product: (1, R, in) -> (1, 4R, out), the 2 × 2 pixels of a
-    /// cell in a row.
+    /// A transposed convolution of stride two as a product: (1, R, in) -> (1, 4R, out), the 2 × 2 pixels of a cell
+    /// in a row.
     private static <T> T upscaled(Ops<T> ops, Scope weights, int in, int out, T x) {
         int cells = ops.shape(x)[1];
         T matrix = ops.transpose(kernel(ops, weights, in, out), 1, 0);

@@ -5,12 +5,12 @@ import io.anymask.model.ops.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 
-/// What one image gives to all its prompts: the part of [HoistedDecoder] that no prompt changes. Tensors by
-/// name; a name ends with the level of the image rows that it belongs to, which is how many blocks have changed
-/// them.
+/// What one image gives to all its prompts: the part of [HoistedDecoder] that no prompt changes. Tensors by name;
+/// a name ends with the level of the image rows that it belongs to, which is how many blocks have changed them, or
+/// with the upscaling layer.
 ///
 /// The rows of level l are `x = (s·F + Zᵀ W) ⊙ γ + β` (see [ImageRows]) with `F` fixed by the image, so every
 /// product of rows with a fixed weight falls apart into a product of `F`, made here, and one of the few rows of
@@ -25,16 +25,18 @@ import java.util.Objects;
 /// | `squares` | (1, 1, N) | squared length of each row of `F` |
 /// | `products` | (1, l, N) | twice the biases of all blocks before, each times `Fᵀ` |
 /// | `upscaling` | (1, N, C) | `F ⊙ γ` behind the first upscaling layer's kernel |
+/// | `finer` | (1, N, C), (1, N, 2C) | what SAM 2 adds behind the first and the second upscaling layer, cell by cell |
 ///
 /// @param parts in the order in which the image part gives them
-public record ImageState<T>(Map<String, T> parts) {
+public record ImageState<T>(SequencedMap<String, T> parts) {
     private static final String UPSCALING = "upscaling";
+    private static final String FINER = "finer";
 
     /// The outputs of the image part under their names.
     ///
     /// @param names as [io.anymask.model.ops.Network#outputs] of the image part gives them
     public static <T> ImageState<T> of(List<String> names, List<T> tensors) {
-        Map<String, T> parts = new LinkedHashMap<>();
+        SequencedMap<String, T> parts = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             parts.put(names.get(i), tensors.get(i));
         }
@@ -47,15 +49,14 @@ public record ImageState<T>(Map<String, T> parts) {
     }
 
     /// What the mask part takes of the image.
-    T upscaling() {
-        return Objects.requireNonNull(parts.get(upscalingName()));
-    }
-
-    String upscalingName() {
-        return parts.keySet().stream()
-                .filter(name -> name.startsWith(UPSCALING))
-                .findFirst()
-                .orElseThrow();
+    SequencedMap<String, T> drawing() {
+        SequencedMap<String, T> drawing = new LinkedHashMap<>();
+        parts.forEach((name, part) -> {
+            if (name.startsWith(UPSCALING) || name.startsWith(FINER)) {
+                drawing.put(name, part);
+            }
+        });
+        return drawing;
     }
 
     T get(String name, int level) {
@@ -66,13 +67,13 @@ public record ImageState<T>(Map<String, T> parts) {
         return name + "_" + level;
     }
 
-    /// @param embedding (1, C, G, G)
+    /// @param maps (1, C, G, G), in SAM 2 also (1, C/4, 2G, 2G) and (1, C/8, 4G, 4G)
     /// @param positions (N, C), see [PromptEncoder#gridPositions]
     /// @param noMask (1, C, 1, 1), see [PromptEncoder#noMask]
-    static <T> ImageState<T> of(Ops<T> ops, Scope weights, SamConfig config, T embedding, T positions, T noMask) {
+    static <T> ImageState<T> of(Ops<T> ops, Scope weights, SamConfig config, List<T> maps, T positions, T noMask) {
         int channels = config.channels();
         int cells = config.grid() * config.grid();
-        T image = ops.reshape(ops.add(embedding, noMask), 1, channels, cells);
+        T image = ops.reshape(ops.add(maps.getFirst(), noMask), 1, channels, cells);
         Maker<T> maker = new Maker<>(ops, weights, config, image, ops.transpose(positions, 1, 0));
         for (int level = 0; level <= config.depth(); level++) {
             if (level > 0) {
@@ -82,7 +83,19 @@ public record ImageState<T>(Map<String, T> parts) {
         }
         T kernel = HoistedDecoder.kernel(ops, weights.at("output_upscaling").at(0), channels, channels / 4);
         maker.put(UPSCALING, config.depth(), ops.matmul(ops.transpose(maker.rows, 0, 2, 1), kernel));
+        for (int layer = 1; layer < maps.size(); layer++) {
+            maker.put(FINER, layer, cellByCell(ops, config.grid(), layer, maps.get(layer)));
+        }
         return new ImageState<>(maker.parts);
+    }
+
+    /// A finer map in the order in which the upscaling layers leave their pixels: the 2 × 2 of a cell in a row,
+    /// then the 2 × 2 of each of those. (1, D, 2G, 2G) -> (1, N, 4D), (1, D, 4G, 4G) -> (1, N, 16D).
+    private static <T> T cellByCell(Ops<T> ops, int grid, int layer, T map) {
+        T cells = layer == 1
+                ? ops.transpose(ops.reshape(map, Ops.INFER, grid, 2, grid, 2), 1, 3, 2, 4, 0)
+                : ops.transpose(ops.reshape(map, Ops.INFER, grid, 2, 2, grid, 2, 2), 1, 4, 2, 5, 3, 6, 0);
+        return ops.reshape(cells, 1, grid * grid, Ops.INFER);
     }
 
     /// Goes from level to level.
@@ -92,10 +105,10 @@ public record ImageState<T>(Map<String, T> parts) {
         private final Scope last;
         private final SamConfig config;
         private final T positions;
-        private final Map<String, T> parts = new LinkedHashMap<>();
+        private final SequencedMap<String, T> parts = new LinkedHashMap<>();
 
-        /// Output projections (C/2, C) and biases (1, C) of the blocks so far, each as the norms
-        /// after it leave it.
+        /// Output projections (C/2, C) and biases (1, C) of the blocks so far, each as the norms after it leave
+        /// it.
         private final List<T> projections = new ArrayList<>();
 
         private final List<T> biases = new ArrayList<>();

@@ -99,12 +99,17 @@ public final class MaskDecoder {
         return ops.reshape(ops.matmul(vectors, pixels), Ops.KEEP, SamConfig.MASKS, side, side);
     }
 
-    /// The IoU token, the four mask tokens and the prompt's own tokens: (B, 5 + N, C).
+    /// The output tokens and those of the prompt: in SAM 2 that of the object's score, then that of IoU, the four
+    /// of the masks and the prompt's own, (B, T + N, C).
     public static <T> T tokens(Ops<T> ops, Scope weights, SamConfig config, T sparse) {
         int channels = config.channels();
-        T iou = weights.at("iou_token").weight(ops, "weight", 1, channels);
-        T masks = weights.at("mask_tokens").weight(ops, "weight", SamConfig.MASKS, channels);
-        T output = ops.reshape(ops.concat(0, List.of(iou, masks)), 1, 1 + SamConfig.MASKS, channels);
+        List<T> tokens = new ArrayList<>();
+        if (config.family() == SamConfig.Family.SAM_2) {
+            tokens.add(weights.at("obj_score_token").weight(ops, "weight", 1, channels));
+        }
+        tokens.add(weights.at("iou_token").weight(ops, "weight", 1, channels));
+        tokens.add(weights.at("mask_tokens").weight(ops, "weight", SamConfig.MASKS, channels));
+        T output = ops.reshape(ops.concat(0, tokens), 1, config.outputTokens(), channels);
         return ops.concat(1, List.of(ops.repeat(output, sparse), sparse));
     }
 

@@ -5,6 +5,7 @@ import static io.anymask.model.layers.Layers.conv;
 import static io.anymask.model.layers.Layers.linear;
 
 import io.anymask.model.layers.Convolution;
+import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
 import java.util.ArrayList;
@@ -61,6 +62,23 @@ public final class PromptEncoder {
                 ops.multiply(sparse(ops, weights, config, coordinates, labels), ops.subtract(scalar(ops, 1), isText));
         T projected = linear(ops, weights.at(TEXT_PROJECTION), config.textWidth(), config.channels(), texts);
         return ops.add(places, ops.multiply(ops.reshape(projected, Ops.KEEP, 1, config.channels()), isText));
+    }
+
+    /// A prompt's tokens as inputs of a network: coordinates (B, N, 2), labels (B, N) and, where the model takes
+    /// them, texts (B, D).
+    static List<Network.Input> inputs(SamConfig config) {
+        Network.Input coordinates = new Network.Input("point_coords", -1, -1, 2);
+        Network.Input labels = new Network.Input("point_labels", -1, -1);
+        return config.takesText()
+                ? List.of(coordinates, labels, new Network.Input("texts", -1, config.textWidth()))
+                : List.of(coordinates, labels);
+    }
+
+    /// @param tokens of [#inputs]
+    static <T> T sparse(Ops<T> ops, Scope weights, SamConfig config, List<T> tokens) {
+        return config.takesText()
+                ? sparse(ops, weights, config, tokens.get(0), tokens.get(1), tokens.get(2))
+                : sparse(ops, weights, config, tokens.get(0), tokens.get(1));
     }
 
     /// The learned vector of each label, in the order of the labels: (5, C).

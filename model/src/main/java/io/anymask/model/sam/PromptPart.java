@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The two-way transformer of [HoistedDecoder]: everything of the size of the image is a product of few rows.
-/// With B prompts of T tokens each, N image positions, C channels, h heads of d = C/2h, and K rows of `W` in
+/// The two-way transformer of [HoistedDecoder]: everything of the size of the image is a product of few rows. With
+/// B prompts of T tokens each, N image positions, C channels, h heads of d = C/2h, and K rows of `W` in
 /// [ImageRows].
 ///
 /// A block adds attention weights `A` times rows `M` (the tokens' values behind the output projection), then a
@@ -38,7 +38,7 @@ final class PromptPart<T> {
         this.cells = config.grid() * config.grid();
     }
 
-    /// Tokens (B, 1 + masks, C) of the IoU and of the masks, and the image rows.
+    /// The output tokens (B, T, C), see [SamConfig#outputTokens], and the image rows.
     record Result<T>(T tokens, ImageRows<T> rows) {}
 
     /// @param prompt (B, T, C) output and prompt tokens
@@ -67,7 +67,7 @@ final class PromptPart<T> {
     }
 
     private T outputs(T tokens) {
-        return ops.slice(tokens, 1, 0, 1 + SamConfig.MASKS);
+        return ops.slice(tokens, 1, 0, config.outputTokens());
     }
 
     /// Attention from tokens to the image. Biases of keys cancel in the softmax over positions. (B, T, C) -> (B,

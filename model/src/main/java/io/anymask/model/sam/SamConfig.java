@@ -48,6 +48,12 @@ public record SamConfig(
         return 4 * grid;
     }
 
+    /// Tokens before those of the prompt: that of IoU and one for each mask, in SAM 2 first that of the object's
+    /// score.
+    public int outputTokens() {
+        return (family == Family.SAM_2 ? 2 : 1) + MASKS;
+    }
+
     /// Whether the model was trained with texts.
     public boolean takesText() {
         return textWidth > 0;

@@ -77,9 +77,7 @@ public final class ObjectDecoder {
     public static <T> ObjectMasks<T> decode(
             Ops<T> ops, Scope weights, SamConfig config, ImageFeatures<T> image, T positions, T sparse, T dense) {
         int channels = config.channels();
-        T sign = weights.at("obj_score_token").weight(ops, "weight", 1, channels);
-        T first = ops.repeat(ops.reshape(sign, 1, 1, channels), sparse);
-        T tokens = ops.concat(1, List.of(first, MaskDecoder.tokens(ops, weights, config, sparse)));
+        T tokens = MaskDecoder.tokens(ops, weights, config, sparse);
         T embedding = ops.repeat(image.embedding(), sparse);
         TwoWayTransformer.State<T> state =
                 MaskDecoder.attend(ops, weights, config, embedding, dense, positions, tokens, null);

@@ -7,6 +7,7 @@ import io.anymask.model.ops.DeclaredNetwork;
 import io.anymask.model.ops.Network;
 import io.anymask.model.ops.Ops;
 import io.anymask.model.ops.Scope;
+import io.anymask.model.sam.DecoderParts;
 import io.anymask.model.sam.PromptEncoder;
 import io.anymask.model.sam2.ObjectDecoder.ImageFeatures;
 import io.anymask.model.sam2.ObjectDecoder.ObjectMasks;
@@ -203,13 +204,23 @@ public record Sam2Networks(Sam2Config config, Scope root) {
                 new int[] {1, channels / 8, 4 * grid, 4 * grid});
     }
 
-    private List<Network.Input> promptInputs() {
-        ImageFeatures<int[]> shapes = imageShapes();
+    /// [#decoder] in parts, which draws only the masks that are wanted and leaves the object's score out.
+    public DecoderParts decoderParts() {
+        return new DecoderParts(config.decoder(), root.at(DECODER), root.at(PROMPTS), mapInputs());
+    }
+
+    /// The outputs of [#imageEncoder].
+    private List<Network.Input> mapInputs() {
+        List<int[]> shapes = imageShapes().tensors();
         List<Network.Input> inputs = new ArrayList<>();
         for (int i = 0; i < ImageFeatures.NAMES.size(); i++) {
-            inputs.add(new Network.Input(
-                    ImageFeatures.NAMES.get(i), shapes.tensors().get(i)));
+            inputs.add(new Network.Input(ImageFeatures.NAMES.get(i), shapes.get(i)));
         }
+        return inputs;
+    }
+
+    private List<Network.Input> promptInputs() {
+        List<Network.Input> inputs = mapInputs();
         inputs.add(new Network.Input("point_coords", -1, -1, 2));
         inputs.add(new Network.Input("point_labels", -1, -1));
         return inputs;

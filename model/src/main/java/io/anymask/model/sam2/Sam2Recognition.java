@@ -34,14 +34,15 @@ record Sam2Recognition(Checkpoint checkpoint) {
         FAMILIES.put("spatial_perceiver.", "this looks like EdgeTAM, whose image encoder is RepViT");
         FAMILIES.put(TRUNK, "this looks like a variant of SAM 2 with another image encoder, or a part of one");
         FAMILIES.put("memory_attention.", "this looks like a part of SAM 2 without its image encoder");
-        FAMILIES.put("vision_encoder.backbone.", "this looks like Hugging Face's Sam2Model");
         FAMILIES.put("image_encoder.", "this looks like a SAM checkpoint");
         FAMILIES.put("vision_encoder.", "this looks like a SAM checkpoint of Hugging Face");
         FAMILIES.put("visual.", "this looks like a CLIP checkpoint");
     }
 
     static boolean recognises(Checkpoint checkpoint) {
-        return checkpoint.names().stream().anyMatch(name -> name.startsWith(TRUNK) || name.startsWith(MEMORY));
+        return checkpoint.names().stream()
+                .anyMatch(name ->
+                        name.startsWith(TRUNK) || name.startsWith(MEMORY) || name.startsWith(TransformersNames.TRUNK));
     }
 
     Sam2Model model() {

@@ -58,7 +58,7 @@ public final class Embedder implements AutoCloseable {
 
     /// What a client that asks is told.
     public sealed interface State {
-        /// @param npy array file
+        /// @param npy array file, of one array for each map
         record Ready(byte[] npy) implements State {}
 
         /// @param position how many are before it
@@ -110,7 +110,7 @@ public final class Embedder implements AutoCloseable {
             }
             embedding = Lane.result(job.result());
         }
-        byte[] npy = Npy.write(embedding.values(), key.dtype());
+        byte[] npy = Npy.write(embedding.maps(), key.dtype());
         keep(key, npy);
         return new State.Ready(npy);
     }
@@ -161,7 +161,7 @@ public final class Embedder implements AutoCloseable {
         byte[] kept = store.read(whole);
         if (kept != null) {
             if (store.read(sent) == null) {
-                keep(sent, Npy.write(values(kept), Npy.DType.F16));
+                keep(sent, Npy.write(maps(kept), Npy.DType.F16));
             }
             return false;
         }
@@ -173,7 +173,7 @@ public final class Embedder implements AutoCloseable {
         } finally {
             leave(photo, job);
         }
-        keep(sent, Npy.write(Lane.result(job.result()).values(), Npy.DType.F16));
+        keep(sent, Npy.write(Lane.result(job.result()).maps(), Npy.DType.F16));
         return true;
     }
 
@@ -207,14 +207,11 @@ public final class Embedder implements AutoCloseable {
     }
 
     private ImageEmbedding restore(Photo photo, byte[] npy) {
-        return model.segmenter()
-                .restore(photo.info().width(), photo.info().height(), List.of(values(npy)), photo.sha256());
+        return model.segmenter().restore(photo.info().width(), photo.info().height(), maps(npy), photo.sha256());
     }
 
-    private Tensor values(byte[] npy) {
-        int channels = model.model().config().channels();
-        int grid = model.model().config().grid();
-        return Npy.read(npy, Npy.DType.F32, 1, channels, grid, grid);
+    private List<Tensor> maps(byte[] npy) {
+        return Npy.read(npy, Npy.DType.F32, model.model().mapShapes());
     }
 
     /// One embedding for everybody, so that its image part is computed once.
@@ -306,7 +303,7 @@ public final class Embedder implements AutoCloseable {
             ImageEmbedding embedding =
                     gate.with(photo, image -> model.segmenter().embed(image));
             seconds.observeSince(start);
-            keep(EmbeddingKey.of(photo, model, Npy.DType.F32), Npy.write(embedding.values(), Npy.DType.F32));
+            keep(EmbeddingKey.of(photo, model, Npy.DType.F32), Npy.write(embedding.maps(), Npy.DType.F32));
             job.result().complete(isNeeded(job) ? remember(photo, embedding) : embedding);
         } catch (Throwable e) { // also running out of memory: whoever waits must hear of it
             job.result().completeExceptionally(e instanceof OutOfMemoryError ? noRoom(photo, e) : e);

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -62,31 +64,44 @@ public final class Npy {
         }
     }
 
-    /// The file for a tensor.
-    static byte[] write(Tensor tensor, DType dtype) {
-        byte[] header = header(dtype, tensor.shape());
-        ByteBuffer content = dtype.encode(tensor.values());
-        return ByteBuffer.allocate(header.length + content.remaining())
-                .put(header)
-                .put(content)
-                .array();
+    /// The file for tensors, one array behind the other, as `numpy.load` reads them from an open file.
+    static byte[] write(List<Tensor> tensors, DType dtype) {
+        List<ByteBuffer> parts = new ArrayList<>();
+        for (Tensor tensor : tensors) {
+            parts.add(ByteBuffer.wrap(header(dtype, tensor.shape())));
+            parts.add(dtype.encode(tensor.values()));
+        }
+        ByteBuffer file = ByteBuffer.allocate(
+                parts.stream().mapToInt(ByteBuffer::remaining).sum());
+        parts.forEach(file::put);
+        return file.array();
     }
 
-    /// The tensor of a file that [#write] made of the same type and shape.
+    /// The tensors of a file that [#write] made of the same type and shapes.
     ///
     /// @throws IllegalArgumentException for another file
-    static Tensor read(byte[] file, DType dtype, int... shape) {
-        byte[] header = header(dtype, shape);
-        if (file.length < header.length || !Arrays.equals(header, 0, header.length, file, 0, header.length)) {
-            throw new IllegalArgumentException(
-                    "npy: the header is not that of %s %s".formatted(dtype.code(), Arrays.toString(shape)));
+    static List<Tensor> read(byte[] file, DType dtype, List<int[]> shapes) {
+        List<Tensor> tensors = new ArrayList<>();
+        int at = 0;
+        for (int[] shape : shapes) {
+            byte[] header = header(dtype, shape);
+            int body = at + header.length;
+            if (file.length < body || !Arrays.equals(header, 0, header.length, file, at, body)) {
+                throw new IllegalArgumentException(
+                        "npy: the header is not that of %s %s".formatted(dtype.code(), Arrays.toString(shape)));
+            }
+            long bytes = Arrays.stream(shape).asLongStream().reduce(dtype.bytes, (a, b) -> a * b);
+            if (file.length - body < bytes) {
+                throw new IllegalArgumentException(
+                        "npy: got %d bytes of values, expected %d".formatted(file.length - body, bytes));
+            }
+            at = (int) (body + bytes);
+            tensors.add(Tensor.of(dtype.decode(ByteBuffer.wrap(file, body, at - body)), shape));
         }
-        long bytes = Arrays.stream(shape).asLongStream().reduce(dtype.bytes, (a, b) -> a * b);
-        if (file.length - header.length != bytes) {
-            throw new IllegalArgumentException(
-                    "npy: got %d bytes of values, expected %d".formatted(file.length - header.length, bytes));
+        if (at < file.length) {
+            throw new IllegalArgumentException("npy: got %d bytes behind the values".formatted(file.length - at));
         }
-        return Tensor.of(dtype.decode(ByteBuffer.wrap(file, header.length, file.length - header.length)), shape);
+        return tensors;
     }
 
     private static byte[] header(DType dtype, int... shape) {

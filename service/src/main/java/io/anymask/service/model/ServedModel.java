@@ -1,13 +1,14 @@
 package io.anymask.service.model;
 
+import io.anymask.inference.PromptableModel;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxExport;
 import io.anymask.model.checkpoint.Checkpoint;
 import io.anymask.model.checkpoint.TensorView;
 import io.anymask.model.ops.Network;
+import io.anymask.model.sam.DecoderParts;
 import io.anymask.model.sam.GridPart;
 import io.anymask.model.sam.SamConfig;
-import io.anymask.model.sam.SamModel;
 import io.anymask.service.ServiceException;
 import io.anymask.service.gallery.Hash;
 import io.anymask.service.gallery.Photo;
@@ -38,7 +39,8 @@ public final class ServedModel {
 
     private final String id;
     private final Segmenter sam;
-    private final SamModel model;
+    private final PromptableModel model;
+    private final DecoderParts parts;
     private final String sha256;
     private final String fingerprint;
 
@@ -50,7 +52,8 @@ public final class ServedModel {
     private ServedModel(String id, Segmenter sam, Map<String, byte[]> files, Decoder decoder) {
         this.id = id;
         this.sam = sam;
-        this.model = served(sam);
+        this.model = sam.model();
+        this.parts = model.parts();
         this.sha256 = model.checkpoint().sha256();
         this.fingerprint = sam.fingerprint();
         this.files = new ConcurrentHashMap<>(files);
@@ -74,31 +77,25 @@ public final class ServedModel {
     ///
     /// @param id as clients call it
     /// @param official the decoder as its authors export it, for comparison; null for none
-    /// @throws io.anymask.model.checkpoint.CheckpointException when the model is no SAM: the page has SAM's
-    ///     decoder
     public static ServedModel of(String id, Segmenter sam, @Nullable Path official) throws IOException {
-        SamModel model = served(sam);
+        DecoderParts decoder = sam.model().parts();
         Map<String, byte[]> files = new LinkedHashMap<>();
-        String imagePart = add(files, "image-part", model.imagePart());
-        String promptPart = add(files, "prompt-part", model.promptPart());
-        String maskPromptPart = add(files, "mask-prompt-part", model.maskPromptPart());
+        String imagePart = add(files, "image-part", decoder.imagePart());
+        String promptPart = add(files, "prompt-part", decoder.promptPart());
+        String maskPromptPart = add(files, "mask-prompt-part", decoder.maskPromptPart());
         SequencedMap<Integer, String> maskParts = new LinkedHashMap<>();
         SequencedMap<Integer, String> cells = new LinkedHashMap<>();
         for (int masks : MASKS) {
             String part = "mask-part-" + masks;
-            String name = add(files, part, model.maskPart(model.wholeGrid(), masks, -1));
+            String name = add(files, part, decoder.maskPart(decoder.wholeGrid(), masks, -1));
             maskParts.put(masks, name);
             cells.put(masks, part + "-{rows}x{columns}" + name.substring(part.length()));
         }
         String compared = official == null || !Files.isRegularFile(official)
                 ? null
                 : add(files, "official", Files.readAllBytes(official));
-        Decoder decoder = new Decoder(imagePart, promptPart, maskPromptPart, maskParts, cells, compared);
-        return new ServedModel(id, sam, files, decoder);
-    }
-
-    private static SamModel served(Segmenter sam) {
-        return sam.model().sam("a server, whose page decodes in the browser");
+        Decoder names = new Decoder(imagePart, promptPart, maskPromptPart, maskParts, cells, compared);
+        return new ServedModel(id, sam, files, names);
     }
 
     private static String add(Map<String, byte[]> files, String part, Network network) {
@@ -120,7 +117,7 @@ public final class ServedModel {
     }
 
     /// The segmenter's.
-    public SamModel model() {
+    public PromptableModel model() {
         return model;
     }
 
@@ -161,7 +158,7 @@ public final class ServedModel {
     }
 
     private Network maskPart(Matcher part) {
-        return model.maskPart(cells(part), Integer.parseInt(part.group(1)), -1);
+        return parts.maskPart(cells(part), Integer.parseInt(part.group(1)), -1);
     }
 
     private static GridPart cells(Matcher part) {

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.TestFactory;
 /// Damaged array files. The store has a hash of each, so that the reader sees none; it stands for itself.
 @Tag("fuzz")
 class FuzzTest {
-    private static final Tensor TENSOR = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 1, 2, 3);
+    private static final List<Tensor> TENSORS =
+            List.of(Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 1, 2, 3), Tensor.of(new float[] {7, 8}, 2));
 
     @TestFactory
     List<DynamicTest> arrays() {
@@ -19,8 +20,8 @@ class FuzzTest {
 
     private static DynamicTest array(Npy.DType type) {
         return Fuzz.of("NumPy " + type.code(), ".npy")
-                .seeds(Npy.write(TENSOR, type))
+                .seeds(Npy.write(TENSORS, type))
                 .refusing(IllegalArgumentException.class)
-                .reading(file -> Npy.read(file, type, 1, 2, 3));
+                .reading(file -> Npy.read(file, type, List.of(new int[] {1, 2, 3}, new int[] {2})));
     }
 }
