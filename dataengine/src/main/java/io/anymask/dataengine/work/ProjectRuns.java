@@ -3,6 +3,7 @@ package io.anymask.dataengine.work;
 import io.anymask.BadInputException;
 import io.anymask.dataengine.Annotations;
 import io.anymask.dataengine.Projects;
+import io.anymask.dataengine.Sequences;
 import io.anymask.dataengine.Tasks;
 import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.run.RunState;
@@ -125,12 +126,12 @@ public final class ProjectRuns implements AutoCloseable {
     }
 
     private @Nullable String modelOf(Work work) {
-        return work instanceof Work.Export || work instanceof Work.Import
+        return work instanceof Work.Export || work.upload() != null
                 ? null
                 : machine.model().sha256();
     }
 
-    /// A new folder for a file to import; the run of it has the folder's name as its id.
+    /// A new folder for a file that a run works on; the run of it has the folder's name as its id.
     public Path uploadFolder() throws IOException {
         return Files.createDirectory(uploads.resolve(id()));
     }
@@ -154,10 +155,6 @@ public final class ProjectRuns implements AutoCloseable {
         discard(trainings.resolve(id));
     }
 
-    private static Path folderOf(Work.Import bring) {
-        return Objects.requireNonNull(bring.upload().getParent());
-    }
-
     /// Queues work on a project.
     ///
     /// @param starter a person's id
@@ -165,9 +162,10 @@ public final class ProjectRuns implements AutoCloseable {
     /// @throws ServiceException.NotFound when there is no such project
     /// @throws ServiceException.Busy when too many runs wait already
     public ProjectRun start(String project, String starter, Work work, String params) {
-        String id = work instanceof Work.Import bring
-                ? String.valueOf(folderOf(bring).getFileName())
-                : id();
+        Path upload = work.upload();
+        String id = upload == null
+                ? id()
+                : String.valueOf(Objects.requireNonNull(upload.getParent()).getFileName());
         try {
             if (own == null) {
                 throw new ServiceException.Conflict(
@@ -175,6 +173,9 @@ public final class ProjectRuns implements AutoCloseable {
             }
             if (work instanceof Work.Train) {
                 machine.requireRetraining();
+            }
+            if (work instanceof Work.Frames) {
+                machine.requireFilms();
             }
             Instant now = Instant.ofEpochMilli(clock.millis());
             ProjectRun run = ProjectRun.queued(
@@ -270,6 +271,11 @@ public final class ProjectRuns implements AutoCloseable {
     /// @throws ServiceException.NotFound when there is no such project
     public List<ProjectRun> all(String project) {
         return runs.latest(projects.find(project).id());
+    }
+
+    /// Films of projects.
+    public Sequences sequences() {
+        return jobs.sequences();
     }
 
     /// @throws ServiceException.NotFound when there is no such project
