@@ -1,6 +1,6 @@
 import type { Server } from './server.ts';
 
-export type RunKind = 'embed' | 'prefill' | 'amg' | 'audit' | 'train' | 'export' | 'import';
+export type RunKind = 'embed' | 'prefill' | 'amg' | 'audit' | 'train' | 'export' | 'import' | 'frames' | 'track';
 export type RunState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
 
 /** Long work on a project. */

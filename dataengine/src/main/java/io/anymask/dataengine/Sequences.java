@@ -15,10 +15,8 @@ import io.anymask.dataengine.store.Database;
 import io.anymask.dataengine.store.Transaction;
 import io.anymask.dataengine.task.Task;
 import io.anymask.service.ServiceException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -81,15 +79,13 @@ public final class Sequences {
         });
     }
 
-    /// A project's films, oldest first, with how many of their frames are there.
-    public SequencedMap<Sequence, Integer> all(String project) {
+    /// A project's films, oldest first, with their frames alone.
+    public List<Timeline> all(String project) {
         return database.read(tx -> {
             Projects.require(tx, project);
-            SequencedMap<Sequence, Integer> all = new LinkedHashMap<>();
-            tx.sequences()
-                    .all(project)
-                    .forEach(one -> all.put(one, tx.sequences().count(one.id())));
-            return all;
+            return tx.sequences().all(project).stream()
+                    .map(one -> new Timeline(one, tx.sequences().frames(one.id()), List.of()))
+                    .toList();
         });
     }
 

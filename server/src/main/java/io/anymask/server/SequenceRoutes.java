@@ -55,7 +55,12 @@ record SequenceRoutes(ProjectRuns runs, Uploads uploads) {
         String project = exchange.path("project");
         ObjectNode node = JsonMapper.shared().createObjectNode();
         ArrayNode all = node.putArray("sequences");
-        sequences().all(project).forEach((sequence, frames) -> all.add(write(sequence, frames)));
+        for (Timeline film : sequences().all(project)) {
+            ObjectNode one = write(film.sequence(), film.frames().size());
+            ArrayNode images = one.putArray("images");
+            film.frames().forEach(frame -> images.add(frame.image()));
+            all.add(one);
+        }
         ArrayNode arriving = node.putArray("arriving");
         runs.all(project).stream()
                 .filter(run -> run.kind() == RunKind.FRAMES)
