@@ -104,9 +104,8 @@ public final class Sequences {
     }
 
     private static Set<Integer> hidden(Transaction tx, String project, List<SequenceFrame> frames, String person) {
-        Set<String> images = tx.tasks().honeypots(project, person).stream()
-                .map(Task::image)
-                .collect(Collectors.toSet());
+        Set<String> images =
+                tx.tasks().honeypots(project, person).stream().map(Task::image).collect(Collectors.toSet());
         return frames.stream()
                 .filter(frame -> images.contains(frame.image()))
                 .map(SequenceFrame::number)
@@ -138,8 +137,8 @@ public final class Sequences {
             SequenceFrame frame = tx.sequences().frames(id).stream()
                     .filter(one -> one.number() == number)
                     .findFirst()
-                    .orElseThrow(() ->
-                            new ServiceException.NotFound("frame %d: the film has none of this number".formatted(number)));
+                    .orElseThrow(() -> new ServiceException.NotFound(
+                            "frame %d: the film has none of this number".formatted(number)));
             return masks.stream()
                     .map(mask -> show(tx, sequence, frame, mask))
                     .distinct()
@@ -154,9 +153,8 @@ public final class Sequences {
                 || !mask.image().equals(frame.image())
                 || !mask.layer().equals(Draft.MAIN)
                 || (mask.status() != Status.ACCEPTED && mask.status() != Status.PROPOSED)) {
-            throw new ServiceException.NotFound(
-                    "frame %d has no mask with the id %s; draw the object there first"
-                            .formatted(frame.number(), shown.annotation()));
+            throw new ServiceException.NotFound("frame %d has no mask with the id %s; draw the object there first"
+                    .formatted(frame.number(), shown.annotation()));
         }
         String known = tx.sequences().trackOf(mask.id()).orElse(null);
         String track = shown.track();
@@ -181,8 +179,7 @@ public final class Sequences {
     /// @param run its id
     /// @param draft a proposal, whose id is taken where the object has no mask there; null where it is lost
     /// @return whether it was kept
-    public boolean follow(
-            Writing writing, String run, String track, int number, @Nullable Draft draft, double score) {
+    public boolean follow(Writing writing, String run, String track, int number, @Nullable Draft draft, double score) {
         Mark before = database.read(tx -> tx.sequences().find(track, number).orElse(null));
         String id = before == null || before.annotation() == null ? null : before.annotation();
         if (before != null && before.state().isFixed()) {
@@ -191,8 +188,8 @@ public final class Sequences {
         String kept = null;
         if (draft != null) {
             kept = id == null ? draft.id() : id;
-            Draft named = new Draft(
-                    kept, draft.layer(), draft.status(), draft.category(), draft.mask(), draft.provenance());
+            Draft named =
+                    new Draft(kept, draft.layer(), draft.status(), draft.category(), draft.mask(), draft.provenance());
             if (!keep(writing, named)) {
                 return false;
             }
@@ -244,11 +241,13 @@ public final class Sequences {
     /// @throws ServiceException.NotFound when the project has no such film, or the film no such object
     public int judge(String project, String id, String track, String author, Status verdict, int from, int to) {
         Timeline timeline = timeline(project, id, author);
-        if (!database.read(tx -> tx.sequences().ofTrack(track)).filter(id::equals).isPresent()) {
+        if (!database.read(tx -> tx.sequences().ofTrack(track))
+                .filter(id::equals)
+                .isPresent()) {
             throw new ServiceException.NotFound("the film has no object with this id");
         }
-        Map<Integer, String> images = timeline.frames().stream()
-                .collect(Collectors.toMap(SequenceFrame::number, SequenceFrame::image));
+        Map<Integer, String> images =
+                timeline.frames().stream().collect(Collectors.toMap(SequenceFrame::number, SequenceFrame::image));
         Function<Mark, Integer> judged = mark -> annotations
                 .judge(
                         Writing.on(author, project, String.valueOf(images.get(mark.number()))),

@@ -41,8 +41,8 @@ class SequencesTest {
             here = new Workplace(kind, kind.place(folder), folder, false);
             sequences = new Sequences(here.database, here.annotations);
             images = here.images().images();
-            Sequence film = new Sequence(
-                    FILM, here.project.id(), "dog.mp4", WIDTH, HEIGHT, 3, null, here.time.instant());
+            Sequence film =
+                    new Sequence(FILM, here.project.id(), "dog.mp4", WIDTH, HEIGHT, 3, null, here.time.instant());
             assertThat(sequences.begin(film)).isZero();
             for (int i = 0; i < images.size(); i++) {
                 sequences.add(film, new SequenceFrame(i, images.get(i).id(), 40_000_000L * i));
@@ -51,7 +51,8 @@ class SequencesTest {
         }
 
         private Writing run(int frame) {
-            return Writing.unattended("ann", here.project.id(), images.get(frame).id());
+            return Writing.unattended(
+                    "ann", here.project.id(), images.get(frame).id());
         }
 
         private void draw(int frame, String id, long seed) {

@@ -217,7 +217,10 @@ final class RunParameters {
             case FRAMES -> new Work.Frames(uploaded(uploads, params));
             case TRACK -> track(params);
             case IMPORT ->
-                new Work.Import(uploaded(uploads, params), read(text(params, "format", "")), status(text(params, "status", "")));
+                new Work.Import(
+                        uploaded(uploads, params),
+                        read(text(params, "format", "")),
+                        status(text(params, "status", "")));
         };
     }
 

@@ -64,8 +64,8 @@ record SequenceRoutes(ProjectRuns runs, Uploads uploads) {
         ArrayNode arriving = node.putArray("arriving");
         runs.all(project).stream()
                 .filter(run -> run.kind() == RunKind.FRAMES)
-                .forEach(run -> arriving.add(progress(run)
-                        .put("name", params(run).path("file").asString(""))));
+                .forEach(run -> arriving.add(
+                        progress(run).put("name", params(run).path("file").asString(""))));
         return Answer.json(node);
     }
 
@@ -156,7 +156,8 @@ record SequenceRoutes(ProjectRuns runs, Uploads uploads) {
     private static ObjectNode tracking(ProjectRun run) {
         JsonNode params = params(run);
         ObjectNode node = progress(run);
-        node.put("from", params.path("from").asInt()).put("to", params.path("to").asInt());
+        node.put("from", params.path("from").asInt())
+                .put("to", params.path("to").asInt());
         node.set("tracks", params.path("tracks"));
         ArrayNode notes = node.putArray("notes");
         Report report = run.report();

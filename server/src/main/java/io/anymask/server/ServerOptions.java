@@ -44,12 +44,7 @@ public record ServerOptions(
 
     /// Where no films are read.
     public ServerOptions(
-            Access access,
-            Content content,
-            Work work,
-            Limits limits,
-            AccessLog log,
-            @Nullable Retraining retraining) {
+            Access access, Content content, Work work, Limits limits, AccessLog log, @Nullable Retraining retraining) {
         this(access, content, work, limits, log, retraining, null);
     }
 

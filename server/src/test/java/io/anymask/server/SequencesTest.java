@@ -203,9 +203,7 @@ class SequencesTest {
                 .path("annotations");
         assertThat(masks.size()).isEqualTo(1);
         return Rle.decompress(
-                        HEIGHT,
-                        WIDTH,
-                        masks.path(0).path("mask").path("counts").asString())
+                        HEIGHT, WIDTH, masks.path(0).path("mask").path("counts").asString())
                 .iou(truth);
     }
 
@@ -220,7 +218,9 @@ class SequencesTest {
         assertThat(fresh.path("name").asString()).isEqualTo("disc.zip");
         assertThat(fresh.path("expected").asInt()).isEqualTo(6);
         assertThat(fresh.path("frames").path(5).path("seconds").asDouble()).isEqualTo(0.5);
-        JsonNode images = annotator.done("GET", "projects/%s/images".formatted(team.project), null).path("images");
+        JsonNode images = annotator
+                .done("GET", "projects/%s/images".formatted(team.project), null)
+                .path("images");
         assertThat(images.path(1).path("name").asString()).isEqualTo("disc.zip 00000.png");
         assertThat(images.path(6).path("id").asString()).isEqualTo(image(sequence, 5));
 
@@ -232,8 +232,7 @@ class SequencesTest {
         }
         track(sequence, 2, 0, object("mask-two"));
         assertThat(states(tracked(sequence)))
-                .containsExactly(
-                        "0 proposed", "1 proposed", "2 given", "3 proposed", "4 proposed", "5 proposed");
+                .containsExactly("0 proposed", "1 proposed", "2 given", "3 proposed", "4 proposed", "5 proposed");
         assertThat(iou(sequence, 0, disc(left(0)))).isGreaterThan(0.85);
 
         JsonNode marks = timeline(sequence).path("tracks").path(0).path("marks");
@@ -243,7 +242,8 @@ class SequencesTest {
                 "PATCH",
                 API + maskPath,
                 "{\"id\":\"%s\",\"source\":\"manual\",\"mask\":{\"size\":[%d,%d],\"counts\":\"%s\"}}"
-                        .formatted(third, HEIGHT, WIDTH, disc(left(3)).compressed().replace("\\", "\\\\")),
+                        .formatted(
+                                third, HEIGHT, WIDTH, disc(left(3)).compressed().replace("\\", "\\\\")),
                 "If-Match",
                 "\"1\"");
         assertThat(corrected.statusCode()).as(text(corrected)).isEqualTo(200);
@@ -270,7 +270,9 @@ class SequencesTest {
         }
         String sequence = sequence(files);
         Set<String> images = new HashSet<>();
-        timeline(sequence).path("frames").forEach(frame -> images.add(frame.path("image").asString()));
+        timeline(sequence)
+                .path("frames")
+                .forEach(frame -> images.add(frame.path("image").asString()));
         assertThat(images).as("also frames with the same pixels").hasSize(9);
         draw(sequence, 0, "mask-zero", disc(left(0)));
         track(sequence, 0, 8, object("mask-zero"));
@@ -283,11 +285,15 @@ class SequencesTest {
         assertThat(tracked(sequence).path("tracks").size()).isEqualTo(1);
         assertThat(states(timeline(sequence))).contains("8 given");
         refused(
-                annotator.post(path + "/" + sequence + ":track", "{\"from\":8,\"to\":9,\"objects\":[%s]}".formatted(object("mask-eight"))),
+                annotator.post(
+                        path + "/" + sequence + ":track",
+                        "{\"from\":8,\"to\":9,\"objects\":[%s]}".formatted(object("mask-eight"))),
                 400,
                 "expected frames from 0 to 8");
         refused(
-                annotator.post(path + "/" + sequence + ":track", "{\"from\":1,\"to\":2,\"objects\":[%s]}".formatted(object("mask-eight"))),
+                annotator.post(
+                        path + "/" + sequence + ":track",
+                        "{\"from\":1,\"to\":2,\"objects\":[%s]}".formatted(object("mask-eight"))),
                 404,
                 "frame 1 has no mask with the id mask-eight");
     }
@@ -301,7 +307,9 @@ class SequencesTest {
             Thread.sleep(20);
         }
         refused(
-                annotator.post(path + "/" + sequence + ":track", "{\"from\":0,\"to\":1,\"objects\":[%s]}".formatted(object("mask-zero"))),
+                annotator.post(
+                        path + "/" + sequence + ":track",
+                        "{\"from\":0,\"to\":1,\"objects\":[%s]}".formatted(object("mask-zero"))),
                 409,
                 "followed already");
         team.restart();
@@ -333,7 +341,9 @@ class SequencesTest {
 
     @Test
     void whatIsNoFilmIsRefusedAndWhatBreaksIsKeptUpToThere() throws IOException, InterruptedException {
-        assertThat(read("notes.txt", "no film".getBytes(StandardCharsets.UTF_8)).path("error").asString())
+        assertThat(read("notes.txt", "no film".getBytes(StandardCharsets.UTF_8))
+                        .path("error")
+                        .asString())
                 .isEqualTo("notes.txt: no film");
         assertThat(read("empty.zip", zip(Map.of("a/readme.txt", new byte[1], "a/b.txt", new byte[1])))
                         .path("error")
@@ -362,7 +372,9 @@ class SequencesTest {
         team.person("admin").done("PATCH", "projects/" + team.project, "{\"copies\":2}");
         refused(send(researcher, "disc.zip", zip(film(2))), 409, "several people annotate each image");
         refused(
-                annotator.post(path + "/" + sequence + ":track", "{\"from\":0,\"to\":1,\"objects\":[%s]}".formatted(object("mask-zero"))),
+                annotator.post(
+                        path + "/" + sequence + ":track",
+                        "{\"from\":0,\"to\":1,\"objects\":[%s]}".formatted(object("mask-zero"))),
                 409,
                 "several people annotate each image");
     }

@@ -115,10 +115,7 @@ public final class SequenceTable {
         handle.createUpdate("""
                         INSERT INTO track (id, sequence, number)
                         SELECT :id, :sequence, coalesce(max(number), 0) + 1 FROM track WHERE sequence = :sequence
-                        """)
-                .bind("id", id)
-                .bind("sequence", sequence)
-                .execute();
+                        """).bind("id", id).bind("sequence", sequence).execute();
     }
 
     /// Says where an object is in a frame, in the place of what was said before.

@@ -135,7 +135,8 @@ record FramesJob(Machine machine, Clock clock, Projects projects, Sequences sequ
             String name = "%s %05d.png".formatted(sequence.name(), i);
             Photo photo = machine.gallery().upload(name, png, machine.gate()).photo();
             projects.add(sequence.project(), photo, name, run.starter());
-            sequences.add(sequence, new SequenceFrame(i, photo.id(), film.time(i).toNanos()));
+            sequences.add(
+                    sequence, new SequenceFrame(i, photo.id(), film.time(i).toNanos()));
         }
         watch.at(film.frames(), film.frames());
         return film.fault() == null ? null : shown(film.fault());

@@ -78,7 +78,8 @@ final class TrackJob implements Job {
         for (String track : work.tracks()) {
             shown.put(track, sequences.masks(marks(track, start)));
         }
-        VideoSegmenter video = new VideoSegmenter(EmbeddingTracker.matching(image -> Objects.requireNonNull(embedding)));
+        VideoSegmenter video =
+                new VideoSegmenter(EmbeddingTracker.matching(image -> Objects.requireNonNull(embedding)));
         List<Integer> numbers = numbers(start);
         for (int number : numbers) {
             for (int i = 0; i < work.tracks().size(); i++) {
@@ -138,12 +139,13 @@ final class TrackJob implements Job {
     /// The frames that are shown: some with masks behind the start, then all from there on.
     private List<Integer> numbers(int start) {
         NavigableSet<Integer> behind = new TreeSet<>();
-        shown.values().forEach(masks -> masks.keySet().stream()
-                .filter(number -> (start - number) * step > 0)
-                .forEach(behind::add));
+        shown.values()
+                .forEach(masks -> masks.keySet().stream()
+                        .filter(number -> (start - number) * step > 0)
+                        .forEach(behind::add));
         List<Integer> nearest = new ArrayList<>(step > 0 ? behind : behind.descendingSet());
-        List<Integer> numbers = new ArrayList<>(
-                nearest.subList(Math.max(0, nearest.size() - MOST_BEHIND), nearest.size()));
+        List<Integer> numbers =
+                new ArrayList<>(nearest.subList(Math.max(0, nearest.size() - MOST_BEHIND), nearest.size()));
         if (start != work.from() && !numbers.contains(work.from())) {
             numbers.addFirst(work.from());
         }
@@ -171,7 +173,8 @@ final class TrackJob implements Job {
         SequenceFrame frame = timeline.frames().stream()
                 .filter(one -> one.number() == number)
                 .findFirst()
-                .orElseThrow(() -> new ServiceException.NotFound("frame %d: the film has none of this number".formatted(number)));
+                .orElseThrow(() ->
+                        new ServiceException.NotFound("frame %d: the film has none of this number".formatted(number)));
         return sequences.image(run.project(), frame);
     }
 
@@ -210,7 +213,12 @@ final class TrackJob implements Job {
                 .findFirst()
                 .orElse(null);
         return new Draft(
-                "%s-%d".formatted(track, number), Draft.MAIN, Status.PROPOSED, category, mask.mask().rle(), provenance);
+                "%s-%d".formatted(track, number),
+                Draft.MAIN,
+                Status.PROPOSED,
+                category,
+                mask.mask().rle(),
+                provenance);
     }
 
     private String origin(String track, double score) {

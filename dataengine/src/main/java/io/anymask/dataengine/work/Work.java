@@ -111,7 +111,8 @@ public sealed interface Work {
 
     /// Makes the frames of a film images.
     ///
-    /// @param upload the film, or a ZIP archive of pictures, in a folder of its own, which goes when the run is over
+    /// @param upload the film, or a ZIP archive of pictures, in a folder of its own, which goes when the run is
+    ///     over
     record Frames(Path upload) implements Work {
         @Override
         public RunKind kind() {
