@@ -86,7 +86,7 @@ export function FilmBar({ controls, films }: { controls: Controls; films: Films 
             chosen={one === track}
           />
         ))}
-        {film.tracks.length === 0 && (
+        {film.tracks.length === 0 && !isUnderWay(film.tracking) && (
           <p class="hint">Draw an object in any frame and follow it: its masks appear here, frame by frame.</p>
         )}
       </div>

@@ -15,8 +15,10 @@ import io.anymask.dataengine.store.Database;
 import io.anymask.dataengine.store.Transaction;
 import io.anymask.dataengine.task.Task;
 import io.anymask.service.ServiceException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -167,7 +169,7 @@ public final class Sequences {
         if (track == null) {
             track = Ids.fresh();
             tx.sequences().addTrack(sequence.id(), track);
-        } else if (!sequence.id().equals(tx.sequences().ofTrack(track).orElse(null))) {
+        } else if (!tx.sequences().ofTrack(track).equals(Optional.of(sequence.id()))) {
             throw new ServiceException.NotFound("the film has no object with this id");
         }
         tx.sequences().mark(track, frame.number(), mask.id(), null, null);
@@ -220,10 +222,17 @@ public final class Sequences {
     ///
     /// @return by the marks' frames
     public Map<Integer, Annotation> masks(List<Mark> marks) {
-        return database.read(tx -> marks.stream()
-                .filter(mark -> mark.annotation() != null)
-                .map(mark -> Map.entry(mark.number(), tx.annotations().find(String.valueOf(mark.annotation()))))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        return database.read(tx -> {
+            Map<Integer, Annotation> masks = new HashMap<>();
+            for (Mark mark : marks) {
+                String id = mark.annotation();
+                Annotation mask = id == null ? null : tx.annotations().find(id);
+                if (mask != null) {
+                    masks.put(mark.number(), mask);
+                }
+            }
+            return masks;
+        });
     }
 
     /// Frames of which a run has said something, in their order.
