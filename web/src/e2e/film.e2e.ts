@@ -108,7 +108,7 @@ describe.skipIf(browserPath === undefined)('a film', () => {
       .setInputFiles({ name: 'disc.zip', mimeType: 'application/zip', buffer: zip(files) });
     const film = page.getByRole('region', { name: 'Film disc.zip' });
     await film.waitFor();
-    await film.getByText('of 6').waitFor();
+    await film.getByText('6 frames').waitFor();
     await demo.ready();
     await shoot(demo, 'added');
 
@@ -123,13 +123,13 @@ describe.skipIf(browserPath === undefined)('a film', () => {
     const first = await states(demo);
     expect(first.slice(0, 4)).toEqual(['0 given', '1 proposed', '2 proposed', '3 proposed']);
 
-    // By the ruler to frame 4: its mask is offered, and drawn anew by hand of the person.
+    // By the ruler to frame 3: its mask is offered, and drawn anew by hand of the person.
     const ruler = film.getByRole('slider', { name: 'Frame' });
     await ruler.focus();
     for (let i = 0; i < 3; i++) {
       await page.keyboard.press('ArrowRight');
     }
-    await expect.poll(() => ruler.getAttribute('aria-valuenow')).toBe('4');
+    await expect.poll(() => ruler.getAttribute('aria-valuenow')).toBe('3');
     await demo.ready();
     await page.getByText('1 proposed').waitFor();
     await shoot(demo, 'offered');

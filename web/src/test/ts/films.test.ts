@@ -59,7 +59,7 @@ describe('a timeline', () => {
 
   it('numbers a few of its frames', () => {
     expect(ticksOf(3)).toEqual([0, 1, 2]);
-    expect(ticksOf(96)).toEqual([0, 9, 19, 29, 39, 49, 59, 69, 79, 89]);
+    expect(ticksOf(96)).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
     expect(ticksOf(4500).length).toBeLessThan(14);
   });
 

@@ -63,9 +63,8 @@ export function FilmBar({ controls, films }: { controls: Controls; films: Films 
           onClick={() => void films.go(frame + 1)}
         />
         <p class="place">
-          <b class="number">
-            {frame + 1} <span class="quiet">of {last + 1}</span>
-          </b>
+          <b class="number">Frame {frame}</b>
+          <span class="number quiet">{last + 1} frames</span>
           <span class="number quiet">{clock(film.frames[frame]?.seconds ?? 0)}</span>
           <span class="quiet name" title={film.fault ?? film.name}>
             {film.fault === null ? film.name : `${film.name}: ${film.fault}`}
@@ -182,9 +181,9 @@ function Ruler({ film, frame, films }: { film: Timeline; frame: number; films: F
         role="slider"
         tabIndex={0}
         aria-label="Frame"
-        aria-valuemin={1}
-        aria-valuemax={n}
-        aria-valuenow={frame + 1}
+        aria-valuemin={0}
+        aria-valuemax={n - 1}
+        aria-valuenow={frame}
         onClick={(event) => void films.go(frameAt(event, n))}
         onKeyDown={(event) => {
           const step = STEPS[event.key];
@@ -197,7 +196,7 @@ function Ruler({ film, frame, films }: { film: Timeline; frame: number; films: F
       >
         {ticks.map((tick) => (
           <span key={tick} class="tick number" style={{ left: left(tick + 0.5, n) }} aria-hidden="true">
-            {tick + 1}
+            {tick}
           </span>
         ))}
         <Head frame={frame} frames={n} />
@@ -209,13 +208,7 @@ function Ruler({ film, frame, films }: { film: Timeline; frame: number; films: F
 /** Some frames with their numbers beside: few enough to be read. */
 export function ticksOf(frames: number, most = 12): readonly number[] {
   const step = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000].find((size) => frames / size <= most) ?? 1000;
-  const ticks = [0];
-  for (let frame = step; frame <= frames; frame += step) {
-    if (frame > 1) {
-      ticks.push(frame - 1);
-    }
-  }
-  return ticks;
+  return Array.from({ length: Math.ceil(frames / step) }, (_, i) => i * step);
 }
 
 const Head = ({ frame, frames }: { frame: number; frames: number }): JSX.Element => (
@@ -265,7 +258,7 @@ function Lane({ controls, film, films, track, frame, chosen }: LaneProps): JSX.E
           <span
             key={span.from}
             class={`span ${span.state}`}
-            title={`${span.from === span.to ? `Frame ${span.from + 1}` : `Frames ${span.from + 1} to ${span.to + 1}`}: ${SAYS[span.state]}`}
+            title={`${span.from === span.to ? `Frame ` : `Frames  to `}: ${SAYS[span.state]}`}
             style={{ left: left(span.from, n), width: left(span.to - span.from + 1, n) }}
           />
         ))}

@@ -227,15 +227,17 @@ final class TrackJob implements Job {
         return origin.toString();
     }
 
+    private static String lost(int object, List<Integer> frames) {
+        return frames.size() == 1
+                ? "object %d is lost in frame %d".formatted(object, frames.getFirst())
+                : "object %d is lost in %d frames, from frame %d on".formatted(object, frames.size(), frames.getFirst());
+    }
+
     private Report report(int frames) {
         Map<String, Integer> positions = timeline.marks().stream()
                 .collect(Collectors.toMap(Mark::track, Mark::position, (first, same) -> first, TreeMap::new));
         List<String> notes = lost.entrySet().stream()
-                .map(entry -> "object %d is lost in %d frames, from frame %d on"
-                        .formatted(
-                                positions.getOrDefault(entry.getKey(), 0),
-                                entry.getValue().size(),
-                                entry.getValue().getFirst()))
+                .map(entry -> lost(positions.getOrDefault(entry.getKey(), 0), entry.getValue()))
                 .sorted()
                 .toList();
         long empty = lost.values().stream().mapToLong(List::size).sum();
