@@ -189,7 +189,10 @@ export class Films {
   /** Shows a frame. */
   async go(frame: number): Promise<void> {
     const image = this.open.value?.frames[frame]?.image;
-    await (image === undefined ? undefined : this.show(image));
+    if (image !== undefined) {
+      this.frame.set(frame); // the next key goes on from here, also while the image is still on its way
+      await this.show(image);
+    }
   }
 
   private async show(id: string | undefined): Promise<void> {
@@ -223,7 +226,7 @@ export class Films {
     if (film === null || value.kind !== 'image') {
       return;
     }
-    const from = this.frame.value;
+    const from = film.frames.findIndex(({ image }) => image === value.image.id);
     const { items, selection } = value.editor.kept;
     const objects = followed(film.tracks, from, this.track.value, items, selection);
     if (objects.length === 0) {
