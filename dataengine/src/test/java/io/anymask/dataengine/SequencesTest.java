@@ -19,6 +19,7 @@ import io.anymask.dataengine.sequence.SequenceFrame;
 import io.anymask.service.ServiceException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,7 +119,7 @@ class SequencesTest {
             assertThat(scene.marks()).containsExactly("1:0 GIVEN", "1:1 ACCEPTED", "1:2 GIVEN");
             List<Mark> marks = scene.sequences.timeline(project, FILM, null).marks();
             assertThat(scene.sequences.masks(marks)).containsOnlyKeys(0, 1, 2);
-            assertThat(scene.sequences.masks(marks).get(1).mask()).isEqualTo(Workplace.mask(3));
+            assertThat(Objects.requireNonNull(scene.sequences.masks(marks).get(1)).mask()).isEqualTo(Workplace.mask(3));
             assertThat(scene.sequences.all(project)).hasSize(1);
         }
     }

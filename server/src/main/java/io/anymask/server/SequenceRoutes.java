@@ -100,14 +100,19 @@ record SequenceRoutes(ProjectRuns runs, Uploads uploads) {
         String project = exchange.path("project");
         sequences().requireAlone(project);
         Path folder = runs.uploadFolder();
-        Path film = null;
+        boolean taken = false;
         try {
-            film = uploads.take(exchange, folder).file();
+            Path film = uploads.take(exchange, folder).file();
+            taken = true;
+            return read(exchange, project, film);
         } finally {
-            if (film == null) {
+            if (!taken) {
                 runs.discard(folder);
             }
         }
+    }
+
+    private Answer read(Exchange exchange, String project, Path film) {
         Work work = new Work.Frames(film);
         ProjectRun run = runs.start(
                 project,
