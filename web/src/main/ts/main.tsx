@@ -4,6 +4,7 @@ import './styles/layout.css';
 import './styles/controls.css';
 import './styles/team.css';
 import './styles/project.css';
+import './styles/film.css';
 import { render } from 'preact';
 import { Session } from './app/session.ts';
 import { Preferences } from './app/preferences.ts';

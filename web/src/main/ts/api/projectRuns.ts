@@ -1,12 +1,14 @@
 import type { Server } from './server.ts';
 
 export type RunKind = 'embed' | 'prefill' | 'amg' | 'audit' | 'train' | 'export' | 'import';
+/** Runs that films begin: their bar and the choice of files do, not this list of kinds. */
+export type FilmRunKind = 'frames' | 'track';
 export type RunState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
 
 /** Long work on a project. */
 export interface ProjectRun {
   readonly id: string;
-  readonly kind: RunKind;
+  readonly kind: RunKind | FilmRunKind;
   readonly params: Readonly<Record<string, unknown>>;
   readonly state: RunState;
   readonly position?: number;

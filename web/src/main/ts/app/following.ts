@@ -28,6 +28,8 @@ export interface Followed {
   readonly reviews: Pick<Reviews, 'look' | 'clear'>;
   /** For those who may review. */
   readonly consensus: Pick<Consensus, 'look' | 'clear' | 'take'> | null;
+  /** Whether an image is a frame of a film: what is proposed there is shown without a task. */
+  readonly isFrame?: (image: string) => boolean;
 }
 
 /** Follows what others do in a project, most closely on the open image. */
@@ -121,7 +123,7 @@ export class Following {
   /** @param documents the image's masks as the server has them */
   private async show({ image, proposals }: Editor, documents: readonly AnnotationDocument[]): Promise<void> {
     const { tasks, reviews } = this.followed;
-    const completing = tasks.mode.value === 'complete';
+    const completing = tasks.mode.value === 'complete' || this.followed.isFrame?.(image.id) === true;
     const proposed = documents.filter(({ status }) => completing && status === 'proposed');
     await proposals.propose(proposed, this.masks);
     if (this.opening.wants(image.id)) {

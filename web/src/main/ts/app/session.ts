@@ -1,4 +1,5 @@
 import { Refused, type Server, Unreachable } from '../api/server.ts';
+import { SequenceRoutes } from '../api/sequences.ts';
 import { TaskRoutes } from '../api/tasks.ts';
 import type { Image, ProjectImage } from '../api/types.ts';
 import type { Me } from '../api/people.ts';
@@ -13,7 +14,8 @@ import { Sync } from './sync.ts';
 import { Decoding, type DecodingOptions } from './decoding.ts';
 import { Editors } from './editors.ts';
 import { Following } from './following.ts';
-import { Live } from './live.ts';
+import { Films, isFilm } from './films.ts';
+import { Live, type News } from './live.ts';
 import { Notices } from './notices.ts';
 import { Opening } from './opening.ts';
 import { Photos } from './photos.ts';
@@ -44,6 +46,8 @@ export class Session {
   readonly reviews = new Store<Reviews | null>(null);
   /** For those who may review. */
   readonly consensus = new Store<Consensus | null>(null);
+  /** Where there is a project on the server. */
+  readonly films = new Store<Films | null>(null);
   private following: Following | null = null;
   private storage: WorkStorage | null = null;
   private entered = false;
@@ -153,15 +157,29 @@ export class Session {
     const tasks = new Tasks(routes, project, reviewing, workplace, notices);
     const reviews = new Reviews(server, project, notices);
     const consensus = reviewing ? new Consensus(server, masks, project, notices) : null;
-    const followed = { project, sync, categories, tasks, reviews, consensus };
+    const films = new Films(new SequenceRoutes(server, project), opening, photos, notices, async (image) => {
+      await opening.finish();
+      if ((await sync.settle(image.sha256)) > 0) {
+        throw new Error('masks of yours are not on the server yet');
+      }
+    });
+    const isFrame = (image: string): boolean => films.of(image) !== null;
+    const followed = { project, sync, categories, tasks, reviews, consensus, isFrame };
     const following = new Following(routes, followed, opening, photos, masks, notices);
     this.following = following;
     this.sync.set(sync);
     this.reviews.set(reviews);
     this.consensus.set(consensus);
     this.tasks.set(tasks);
+    this.films.set(films);
+    films.all.subscribe(() => following.bring());
+    void films.refresh().catch(() => {});
     addEventListener('pagehide', () => tasks.release());
-    const live = new Live(server, project, (news) => following.hear(news), this.signedIn);
+    const hear = (news: News): void => {
+      following.hear(news);
+      films.hear(news);
+    };
+    const live = new Live(server, project, hear, this.signedIn);
     // A server that was away may have another version of its model now.
     live.up.subscribe(() => live.up.value && void this.decoding.value?.follow());
     void sync.send();
@@ -195,9 +213,14 @@ export class Session {
       this.notices.fail('Not added: researchers and admins add photos to this project');
       return;
     }
-    const added = await this.photos.upload(files);
+    const { value: films } = this.films;
+    const photos = films === null ? files : files.filter((file) => !isFilm(file));
+    for (const film of files.filter((file) => !photos.includes(file))) {
+      void films?.add(film);
+    }
+    const added = photos.length === 0 ? null : await this.photos.upload(photos);
     if (added !== null) {
-      this.notices.say(files.length === 1 ? `${added.name} added` : 'Photos added');
+      this.notices.say(photos.length === 1 ? `${added.name} added` : 'Photos added');
       await this.opening.open(this.photos.images.value.find((image) => image.id === added.id) ?? added);
     }
   }

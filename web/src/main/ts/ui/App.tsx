@@ -7,6 +7,7 @@ import { type Command, spoken } from '../app/keys.ts';
 import type { Preferences } from '../app/preferences.ts';
 import type { Session } from '../app/session.ts';
 import { Stage } from '../canvas/stage.ts';
+import { FilmBar } from './FilmBar.tsx';
 import { Filmstrip } from './Filmstrip.tsx';
 import { Header } from './Header.tsx';
 import { Help } from './Help.tsx';
@@ -16,6 +17,8 @@ import { Rail, type Sheet } from './Rail.tsx';
 import { Status } from './Status.tsx';
 import { Overlay } from './Overlay.tsx';
 import { useStore } from './useStore.ts';
+
+const PICTURES = 'image/jpeg,image/png,image/webp';
 
 export interface AppProps {
   readonly session: Session;
@@ -33,6 +36,7 @@ export function App({ session, preferences, onReady, account }: AppProps): JSX.E
   const [sheet, setSheet] = useState<Sheet>(null);
   const { tool, theme } = useStore(preferences.settings);
   const keymap = useStore(preferences.keymap);
+  const films = useStore(session.films);
 
   useLayoutEffect(() => {
     if (canvas.current !== null) {
@@ -59,6 +63,7 @@ export function App({ session, preferences, onReady, account }: AppProps): JSX.E
         {controls !== null && <Overlay controls={controls} />}
       </main>
       {controls !== null && <Panel controls={controls} onClose={() => setSheet(null)} />}
+      {controls !== null && films !== null && <FilmBar controls={controls} films={films} />}
       {controls !== null && <Filmstrip controls={controls} onClose={() => setSheet(null)} />}
       <Status session={session} controls={controls} />
       <input
@@ -66,10 +71,10 @@ export function App({ session, preferences, onReady, account }: AppProps): JSX.E
         id="files"
         class="unseen"
         type="file"
-        accept="image/jpeg,image/png,image/webp"
+        accept={films === null ? PICTURES : `,video/*,.mkv,.zip`}
         multiple
         tabIndex={-1}
-        aria-label="Photos to add"
+        aria-label={films === null ? 'Photos to add' : 'Photos and films to add'}
         onChange={(event) => {
           const input = event.currentTarget;
           void session.upload([...(input.files ?? [])]);

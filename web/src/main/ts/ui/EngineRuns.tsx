@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { ProjectRun, RunState } from '../api/projectRuns.ts';
+import type { FilmRunKind, ProjectRun, RunState } from '../api/projectRuns.ts';
 import { type Engine, isOver } from '../app/engine.ts';
 import type { Notices } from '../app/notices.ts';
 import { progressOf } from '../app/versions.ts';
@@ -19,6 +19,12 @@ const STATES: Readonly<Record<RunState, string>> = {
   cancelled: 'Cancelled',
   interrupted: 'Interrupted',
 };
+
+/** Runs that nobody starts on this page. */
+const OF_FILMS: Readonly<Record<FilmRunKind, string>> = { frames: 'Film added', track: 'Objects followed' };
+
+const titleOf = (kind: ProjectRun['kind']): string =>
+  kind === 'frames' || kind === 'track' ? OF_FILMS[kind] : (KINDS.find((one) => one.kind === kind)?.title ?? kind);
 
 const COUNTS: Readonly<Record<string, string>> = {
   images: 'images',
@@ -75,7 +81,7 @@ function Part({ title, lines }: { title: string; lines: readonly string[] }): JS
 
 function Run({ run, engine, notices }: RunsProps & { run: ProjectRun }): JSX.Element {
   const { kind, state, done, total, failed, counts = {}, losses = [], notes = [], left = [] } = run;
-  const title = KINDS.find((one) => one.kind === kind)?.title ?? kind;
+  const title = titleOf(kind);
   const trains = kind === 'train';
   const what = trains
     ? [trainingOf(run)]

@@ -25,6 +25,8 @@ import io.anymask.dataengine.run.Fault;
 import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.run.Report;
 import io.anymask.dataengine.run.RunKind;
+import io.anymask.dataengine.sequence.Sequence;
+import io.anymask.dataengine.sequence.SequenceFrame;
 import io.anymask.dataengine.store.Database;
 import io.anymask.dataengine.task.Mode;
 import io.anymask.dataengine.task.Review;
@@ -103,6 +105,12 @@ class BackupTest {
                                 .completed(Report.of(Report.Count.KEPT, 3, Report.Count.KNOWN, 4), "run-1.zip", NOW));
                 return null;
             });
+            Sequences sequences = new Sequences(here.database, here.annotations);
+            Sequence film = new Sequence(
+                    "film-0001", here.project.id(), "dog.mp4", Workplace.WIDTH, Workplace.HEIGHT, 2, "it is cut", NOW);
+            sequences.begin(film);
+            sequences.add(film, new SequenceFrame(0, here.image, 0));
+            sequences.show(here.project.id(), film.id(), 0, List.of(new Sequences.Shown("mask-0004", null)));
             new ModelVersions(here.database, here.time, "root").add(ModelVersionsTest.made(here, "run-2"));
             here.claim(Mode.ANNOTATE, "ann");
             here.projects.change(here.project.id(), new Projects.Change(null, null, 2, 0.1 + 0.2, 0.05), null);

@@ -1,5 +1,7 @@
 package io.anymask.server;
 
+import io.anymask.dataengine.work.FilmReader;
+import io.anymask.dataengine.work.Films;
 import io.anymask.dataengine.work.Machine;
 import io.anymask.dataengine.work.ProjectRuns;
 import io.anymask.inference.Segmenter;
@@ -192,6 +194,7 @@ public final class AnymaskServer implements AutoCloseable {
         all.addAll(new RunRoutes(gallery, models, runs, base, workroom::visible, watching).routes());
         all.addAll(workroom.routes(gallery, models, arriving));
         DetectorFiles detectors = new DetectorFiles(data.resolve("detectors"));
+        FilmReader films = options.films();
         Machine machine = new Machine(
                 model,
                 embedder,
@@ -203,10 +206,12 @@ public final class AnymaskServer implements AutoCloseable {
                         : data.resolve("runs").resolve(name(content.folder())), // others may use the data folder too
                 disk,
                 metrics,
-                options.retraining());
+                options.retraining(),
+                films == null ? null : new Films(films, limits.image()));
         ProjectRuns projectRuns = workroom.runs(machine, RunParameters.recall(model, detectors));
         if (projectRuns != null) {
             all.addAll(new ProjectRunRoutes(part(projectRuns), model, detectors, arriving, base, watching).routes());
+            all.addAll(new SequenceRoutes(projectRuns, arriving).routes());
             all.addAll(new ModelRoutes(model, projectRuns, options.retraining()).routes());
         }
         all.addAll(new Operations(model, disk, metrics).routes());

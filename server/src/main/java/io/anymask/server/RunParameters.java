@@ -18,6 +18,7 @@ import io.anymask.service.ServiceException;
 import io.anymask.service.model.ServedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -213,14 +214,32 @@ final class RunParameters {
             case PREFILL -> find(RunKind.PREFILL, ((ObjectNode) params).without("status"), model, detectors);
             case AMG -> find(RunKind.AMG, params, model, detectors);
             case EXPORT -> new Work.Export(written(params));
-            case IMPORT -> {
-                Path upload = uploads.resolve(params.path("file").asString("")).normalize();
-                if (!uploads.equals(upload.getParent()) || !Files.isRegularFile(upload)) {
-                    throw new ServiceException.NotFound("what was uploaded for it is there no longer; import it again");
-                }
-                yield new Work.Import(upload, read(text(params, "format", "")), status(text(params, "status", "")));
-            }
+            case FRAMES -> new Work.Frames(uploaded(uploads, params));
+            case TRACK -> track(params);
+            case IMPORT ->
+                new Work.Import(
+                        uploaded(uploads, params),
+                        read(text(params, "format", "")),
+                        status(text(params, "status", "")));
         };
+    }
+
+    private static Path uploaded(Path uploads, JsonNode params) {
+        Path upload = uploads.resolve(params.path("file").asString("")).normalize();
+        if (!uploads.equals(upload.getParent()) || !Files.isRegularFile(upload)) {
+            throw new ServiceException.NotFound("what was uploaded for it is there no longer; import it again");
+        }
+        return upload;
+    }
+
+    private static Work.Track track(JsonNode params) {
+        List<String> tracks = new ArrayList<>();
+        params.path("tracks").forEach(track -> tracks.add(track.asString("")));
+        return new Work.Track(
+                params.path("sequence").asString(""),
+                params.path("from").asInt(),
+                params.path("to").asInt(),
+                tracks);
     }
 
     private static void write(Search search, ObjectNode node) {
@@ -248,6 +267,11 @@ final class RunParameters {
                 find.states().stream().sorted().forEach(state -> states.add(Fields.label(state)));
             }
             case Work.Export(Format format) -> node.put("format", format.word());
+            case Work.Frames(Path upload) -> node.put("file", String.valueOf(upload.getFileName()));
+            case Work.Track(String sequence, int from, int to, List<String> tracks) -> {
+                node.put("sequence", sequence).put("from", from).put("to", to);
+                tracks.forEach(node.putArray("tracks")::add);
+            }
             case Work.Import(var upload, Format format, Status status) -> {
                 node.put("file", String.valueOf(upload.getFileName()));
                 node.put("format", format == null ? null : format.word());

@@ -3,6 +3,7 @@ package io.anymask.server;
 import io.anymask.dataengine.Passwords;
 import io.anymask.dataengine.people.Secret;
 import io.anymask.dataengine.store.Database;
+import io.anymask.dataengine.work.FilmReader;
 import io.anymask.dataengine.work.Retraining;
 import io.anymask.image.ImageLimits;
 import io.anymask.server.http.AccessLog;
@@ -30,14 +31,22 @@ import org.jspecify.annotations.Nullable;
 /// @param limits what it refuses
 /// @param log told of every answer
 /// @param retraining of the model; null where it stays what it is
+/// @param films how they are read; null where they are not
 public record ServerOptions(
         Access access,
         Content content,
         Work work,
         Limits limits,
         AccessLog log,
-        @Nullable Retraining retraining) {
+        @Nullable Retraining retraining,
+        @Nullable FilmReader films) {
     private static final long MEBI = 1 << 20;
+
+    /// Where no films are read.
+    public ServerOptions(
+            Access access, Content content, Work work, Limits limits, AccessLog log, @Nullable Retraining retraining) {
+        this(access, content, work, limits, log, retraining, null);
+    }
 
     /// Of a model that stays what it is.
     public ServerOptions(Access access, Content content, Work work, Limits limits, AccessLog log) {
@@ -57,7 +66,12 @@ public record ServerOptions(
     /// The same at another port.
     public ServerOptions withPort(int port) {
         Access at = new Access(access.host(), port, access.token(), access.names(), access.proxies());
-        return new ServerOptions(at, content, work, limits, log, retraining);
+        return new ServerOptions(at, content, work, limits, log, retraining, films);
+    }
+
+    /// The same with films.
+    public ServerOptions with(FilmReader reader) {
+        return new ServerOptions(access, content, work, limits, log, retraining, reader);
     }
 
     /// Where masks are kept.

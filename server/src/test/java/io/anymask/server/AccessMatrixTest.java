@@ -122,6 +122,13 @@ class AccessMatrixTest {
             GET    /api/v1/projects/{project}/runs/{run}/artifact           | 401 404 403 403 200 200 200
             DELETE /api/v1/projects/{project}/runs/{run}                    | 401 404 403 403 200 200 200
 
+            GET    /api/v1/projects/{project}/sequences                        | 401 404 200 200 200 200 200
+            POST   /api/v1/projects/{project}/sequences {}                     | 401 404 403 403 415 415 415
+            GET    /api/v1/projects/{project}/sequences/{sequence}             | 401 404 404 404 404 404 404
+            POST   /api/v1/projects/{project}/sequences/{sequence}:track {}    | 401 404 400 400 400 400 400
+            POST   /api/v1/projects/{project}/sequences/{sequence}:stop        | 401 404 404 404 404 404 404
+            POST   /api/v1/projects/{project}/sequences/{sequence}/tracks/{track}:judge {} | 401 404 400 400 400 400 400
+
             GET    /api/v1/projects/{project}/tasks                            | 401 404 200 200 200 200 200
             POST   /api/v1/projects/{project}/tasks:claim {"mode":"review"}    | 401 404 403 204 204 204 204
             POST   /api/v1/projects/{project}/tasks/{task}:heartbeat {}        | 401 404 400 400 400 400 400
@@ -225,7 +232,7 @@ class AccessMatrixTest {
                 "y", "0"));
         parts.put("export", export);
         parts.put("number", "0");
-        for (String unknown : List.of("person", "login", "invitation", "task", "category")) {
+        for (String unknown : List.of("person", "login", "invitation", "task", "category", "sequence", "track")) {
             parts.put(unknown, NONE);
         }
     }

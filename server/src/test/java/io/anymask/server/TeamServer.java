@@ -236,7 +236,8 @@ final class TeamServer implements AutoCloseable {
                                         Clock.systemUTC(),
                                         TestServer.SAM.model().checkpoint().sha256()),
                                 data.resolve("models"),
-                                data.resolve("detectors")));
+                                data.resolve("detectors")),
+                new FolderFilms());
         this.server = TestServer.of(options);
         this.first = Objects.requireNonNull(token[0]);
         this.root = new Person();

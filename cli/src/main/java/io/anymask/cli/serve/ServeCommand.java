@@ -159,7 +159,8 @@ public final class ServeCommand implements Subcommand, Callable<Integer> {
                     work(database),
                     limits(),
                     accessLog ? this::answered : AccessLog.NONE,
-                    database == null ? null : VersionedServer.retraining(model, database, data())));
+                    database == null ? null : VersionedServer.retraining(model, database, data()),
+                    database == null ? null : new ServedFilms()));
         }
         return 0;
     }

@@ -25,6 +25,7 @@ public record SoloOptions(Path folder, Database database, Path data, ModelOption
                 new ServerOptions.Work.Solo(database, name, System.getProperty("user.name", "me")),
                 ServerOptions.Limits.DEFAULT,
                 AccessLog.NONE,
-                retraining);
+                retraining,
+                new ServedFilms());
     }
 }

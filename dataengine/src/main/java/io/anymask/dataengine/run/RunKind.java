@@ -12,6 +12,10 @@ public enum RunKind {
     EXPORT,
     /// Brings masks from such a file.
     IMPORT,
+    /// Makes the frames of a film images of the project.
+    FRAMES,
+    /// Follows objects through a film.
+    TRACK,
     /// Reads all masks, and asks their prompts once more.
     AUDIT,
     /// Retrains the model on the masks.

@@ -52,6 +52,10 @@ public final class Transaction {
         return new HoneypotTable(handle);
     }
 
+    public SequenceTable sequences() {
+        return new SequenceTable(handle);
+    }
+
     public RunTable runs() {
         return new RunTable(handle);
     }

@@ -2,6 +2,7 @@ package io.anymask.dataengine.work;
 
 import io.anymask.dataengine.Annotations;
 import io.anymask.dataengine.Projects;
+import io.anymask.dataengine.Sequences;
 import io.anymask.dataengine.Tasks;
 import io.anymask.dataengine.exchange.ProjectSet;
 import io.anymask.dataengine.project.ProjectImage;
@@ -43,7 +44,14 @@ record Jobs(
             case Work.Train train -> new TrainJob(machine, database, clock, run, train, trainings.resolve(run.id()));
             case Work.Export(Format format) -> new ExportJob(machine, exports, run, format, set(run.project()));
             case Work.Import bring -> new ImportJob(machine, projects, annotations, tasks, run, bring, images);
+            case Work.Frames frames -> new FramesJob(machine, clock, projects, sequences(), run, frames);
+            case Work.Track track -> new TrackJob(machine, sequences(), tasks, run, track);
         };
+    }
+
+    /// Films of projects.
+    Sequences sequences() {
+        return new Sequences(database, annotations);
     }
 
     /// A project's masks, as exports write them.

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param folder for exports and uploads, which nobody else writes to
 /// @param disk under the folder
 /// @param retraining null where the model stays what it is
+/// @param films null where no films are read
 public record Machine(
         ServedModel model,
         Embedder embedder,
@@ -31,7 +32,8 @@ public record Machine(
         Path folder,
         Disk disk,
         Metrics metrics,
-        @Nullable Retraining retraining) {
+        @Nullable Retraining retraining,
+        @Nullable Films films) {
     /// @throws ServiceException.Conflict where the model stays what it is
     Retraining requireRetraining() {
         if (retraining == null) {
@@ -53,6 +55,14 @@ public record Machine(
                         "this server works with %s, and %s needs MobileSAM or SAM; serve one of those"
                                 .formatted(other.name(), purpose));
         };
+    }
+
+    /// @throws ServiceException.Conflict where no films are read
+    Films requireFilms() {
+        if (films == null) {
+            throw new ServiceException.Conflict("this server reads no films; anymask annotate and anymask serve do");
+        }
+        return films;
     }
 
     /// @throws ServiceException.NotFound when its file is not there, or is another one by now

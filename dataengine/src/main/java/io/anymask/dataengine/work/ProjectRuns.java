@@ -3,6 +3,7 @@ package io.anymask.dataengine.work;
 import io.anymask.BadInputException;
 import io.anymask.dataengine.Annotations;
 import io.anymask.dataengine.Projects;
+import io.anymask.dataengine.Sequences;
 import io.anymask.dataengine.Tasks;
 import io.anymask.dataengine.run.ProjectRun;
 import io.anymask.dataengine.run.RunState;
@@ -125,12 +126,12 @@ public final class ProjectRuns implements AutoCloseable {
     }
 
     private @Nullable String modelOf(Work work) {
-        return work instanceof Work.Export || work instanceof Work.Import
+        return work instanceof Work.Export || work.upload() != null
                 ? null
                 : machine.model().sha256();
     }
 
-    /// A new folder for a file to import; the run of it has the folder's name as its id.
+    /// A new folder for a file that a run works on; the run of it has the folder's name as its id.
     public Path uploadFolder() throws IOException {
         return Files.createDirectory(uploads.resolve(id()));
     }
@@ -154,10 +155,6 @@ public final class ProjectRuns implements AutoCloseable {
         discard(trainings.resolve(id));
     }
 
-    private static Path folderOf(Work.Import bring) {
-        return Objects.requireNonNull(bring.upload().getParent());
-    }
-
     /// Queues work on a project.
     ///
     /// @param starter a person's id
@@ -166,9 +163,10 @@ public final class ProjectRuns implements AutoCloseable {
     /// @throws ServiceException.Conflict when this server, or the model that it serves, cannot do such work
     /// @throws ServiceException.Busy when too many runs wait already
     public ProjectRun start(String project, String starter, Work work, String params) {
-        String id = work instanceof Work.Import bring
-                ? String.valueOf(folderOf(bring).getFileName())
-                : id();
+        Path upload = work.upload();
+        String id = upload == null
+                ? id()
+                : String.valueOf(Objects.requireNonNull(upload.getParent()).getFileName());
         try {
             if (own == null) {
                 throw new ServiceException.Conflict(
@@ -186,11 +184,14 @@ public final class ProjectRuns implements AutoCloseable {
         }
     }
 
-    /// What only a SAM can do is refused before it waits for its turn.
+    /// What this server or its model cannot do is refused before it waits for its turn.
     private void requirePossible(Work work) {
         if (work instanceof Work.Train) {
             machine.requireRetraining();
             machine.requireSam("training");
+        }
+        if (work instanceof Work.Frames) {
+            machine.requireFilms();
         }
         if (work instanceof Work.Find find && find.search() instanceof Work.Search.Boxes) {
             machine.requireSam("a detector");
@@ -280,6 +281,11 @@ public final class ProjectRuns implements AutoCloseable {
     /// @throws ServiceException.NotFound when there is no such project
     public List<ProjectRun> all(String project) {
         return runs.latest(projects.find(project).id());
+    }
+
+    /// Films of projects.
+    public Sequences sequences() {
+        return jobs.sequences();
     }
 
     /// @throws ServiceException.NotFound when there is no such project

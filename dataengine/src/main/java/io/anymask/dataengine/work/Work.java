@@ -9,12 +9,18 @@ import io.anymask.inference.detector.DetectorOptions;
 import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.model.detector.DetectorModel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a run shall do.
 public sealed interface Work {
     RunKind kind();
+
+    /// What was uploaded for it; null for nothing.
+    default @Nullable Path upload() {
+        return null;
+    }
 
     /// Embeds all images ahead.
     record Embed() implements Work {
@@ -100,6 +106,37 @@ public sealed interface Work {
         @Override
         public RunKind kind() {
             return RunKind.TRAIN;
+        }
+    }
+
+    /// Makes the frames of a film images.
+    ///
+    /// @param upload the film, or a ZIP archive of pictures, in a folder of its own, which goes when the run is
+    ///     over
+    record Frames(Path upload) implements Work {
+        @Override
+        public RunKind kind() {
+            return RunKind.FRAMES;
+        }
+    }
+
+    /// Follows objects through a film.
+    ///
+    /// @param sequence the film's id
+    /// @param from frame in which all of the objects have masks
+    /// @param to last frame; before `from` to go backward
+    /// @param tracks the objects' ids
+    record Track(String sequence, int from, int to, List<String> tracks) implements Work {
+        /// Objects that are followed at one time.
+        public static final int MOST_OBJECTS = 32;
+
+        public Track {
+            tracks = List.copyOf(tracks);
+        }
+
+        @Override
+        public RunKind kind() {
+            return RunKind.TRACK;
         }
     }
 
