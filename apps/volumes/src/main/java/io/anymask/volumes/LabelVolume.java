@@ -64,17 +64,19 @@ public final class LabelVolume {
     /// Makes an object in a slice what a mask says. Voxels of other objects stay theirs.
     ///
     /// @throws IllegalArgumentException for a mask of another size
-    public void set(int k, int label, Mask mask) {
-        if (mask.width() != grid.width() || mask.height() != grid.height()) {
+    public void set(Axis axis, int index, int label, Mask mask) {
+        int width = axis.width(grid);
+        int height = axis.height(grid);
+        if (mask.width() != width || mask.height() != height) {
             throw new IllegalArgumentException("mask of slice %d: got %d × %d pixels, expected %d × %d"
-                    .formatted(k, mask.width(), mask.height(), grid.width(), grid.height()));
+                    .formatted(index, mask.width(), mask.height(), width, height));
         }
         short own = stored(label);
-        short[] slice = slices[k];
-        for (int j = 0; j < grid.height(); j++) {
-            for (int i = 0; i < grid.width(); i++) {
-                int at = j * grid.width() + i;
-                if (mask.get(i, j)) {
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                short[] slice = slices[axis.k(index, y)];
+                int at = axis.j(index, x, y) * grid.width() + axis.i(index, x);
+                if (mask.get(x, y)) {
                     slice[at] = slice[at] == 0 ? own : slice[at];
                 } else if (slice[at] == own) {
                     slice[at] = 0;
@@ -93,14 +95,16 @@ public final class LabelVolume {
     /// The voxels of an object in a slice.
     ///
     /// @throws IndexOutOfBoundsException for a slice that there is not
-    public Mask mask(int k, int label) {
-        short[] slice = slices[k];
-        short own = (short) label;
-        boolean[] inside = new boolean[slice.length];
-        for (int at = 0; at < slice.length; at++) {
-            inside[at] = slice[at] == own;
+    public Mask mask(Axis axis, int index, int label) {
+        int width = axis.width(grid);
+        int height = axis.height(grid);
+        boolean[] inside = new boolean[width * height];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                inside[y * width + x] = label(axis.i(index, x), axis.j(index, x, y), axis.k(index, y)) == label;
+            }
         }
-        return Mask.of(grid.width(), grid.height(), inside);
+        return Mask.of(width, height, inside);
     }
 
     /// The largest number of an object; 0 when there is none.
