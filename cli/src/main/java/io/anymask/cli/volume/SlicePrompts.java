@@ -35,7 +35,10 @@ final class SlicePrompts {
 
     /// Something shown in a slice: a prompt, or the exact mask.
     record Said(
-            int object, int slice, @Nullable Prompt prompt, @Nullable Mask mask) {}
+            int object,
+            int slice,
+            @Nullable Prompt prompt,
+            @Nullable Mask mask) {}
 
     /// Keeps options in the order in which they come; picocli itself groups them by name.
     static final class InOrder implements IParameterConsumer {

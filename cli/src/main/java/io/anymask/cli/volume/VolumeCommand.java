@@ -169,8 +169,7 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
         OutputFolder folder = OutputFolder.open(output);
         FolderLock lock = folder.lock();
         try {
-            folder.requireFree(
-                    overwrite, List.of(folder.file(LABELS), folder.file(MONTAGE), folder.file(STATISTICS)));
+            folder.requireFree(overwrite, List.of(folder.file(LABELS), folder.file(MONTAGE), folder.file(STATISTICS)));
             try (Segmenter segmenter = model.open(OnnxEngine.Memory.KEEP)) {
                 segment(VolumeSegmenter.of(segmenter, pictures), pictures, said, folder);
             }
@@ -196,9 +195,7 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
             return preset.contrast(volume);
         }
         List<Window> proposed = volume.display().windows();
-        return proposed.isEmpty()
-                ? Preset.MR.contrast(volume)
-                : Contrast.window(volume, proposed.getFirst());
+        return proposed.isEmpty() ? Preset.MR.contrast(volume) : Contrast.window(volume, proposed.getFirst());
     }
 
     private static Window window(String text) {
@@ -210,8 +207,8 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
         } catch (IllegalArgumentException e) {
             // told below
         }
-        throw new OptionException("--window: got '%s', expected its level and a positive width, for example 40,400"
-                .formatted(text));
+        throw new OptionException(
+                "--window: got '%s', expected its level and a positive width, for example 40,400".formatted(text));
     }
 
     private void requireFits(List<SlicePrompts.Said> said, SlicePictures pictures) {
@@ -292,10 +289,10 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
         NiftiWriter.write(folder.file(LABELS), labels);
         try {
             AtomicFile.writeStream(
-                    folder.file(MONTAGE), stream -> Montage.draw(pictures, labels).writePng(stream));
+                    folder.file(MONTAGE),
+                    stream -> Montage.draw(pictures, labels).writePng(stream));
         } catch (IOException e) {
-            throw new OutputFailure(
-                    folder.file(MONTAGE) + ": cannot be written (" + FileFault.describe(e) + ")", e);
+            throw new OutputFailure(folder.file(MONTAGE) + ": cannot be written (" + FileFault.describe(e) + ")", e);
         }
         Grid grid = labels.grid();
         ObjectNode root = JsonMapper.shared()

@@ -67,8 +67,8 @@ class VolumeCommandTest {
         Run run = anymask("volume", volume, "--slice", 2, "--box", "26,18,70,62", "--output", output);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("object 1:").contains("Not a medical device");
-        Volume labels = VolumeFiles.open(
-                output.resolve("labels.nii.gz"), VolumeFiles.Selection.ONLY, VolumeLimits.DEFAULT);
+        Volume labels =
+                VolumeFiles.open(output.resolve("labels.nii.gz"), VolumeFiles.Selection.ONLY, VolumeLimits.DEFAULT);
         assertThat(labels.grid()).isEqualTo(GRID);
         int common = 0;
         int sum = 0;
@@ -100,11 +100,12 @@ class VolumeCommandTest {
     void aPlaceOfTheVolumeNeedsNoSlice() throws IOException {
         Run run = anymask("volume", volume, "--point", "48,40,2", "--preset", "mr", "--json", "--output", output);
         assertThat(run.code()).as(run.err()).isZero();
-        JsonNode object = JsonMapper.shared().readTree(run.out()).path("objects").get(0);
+        JsonNode object =
+                JsonMapper.shared().readTree(run.out()).path("objects").get(0);
         assertThat(object.path("shown").get(0).asInt()).isEqualTo(2);
         assertThat(object.path("voxels").asLong()).isPositive();
-        LabelVolume labels = LabelVolume.of(VolumeFiles.open(
-                output.resolve("labels.nii.gz"), VolumeFiles.Selection.ONLY, VolumeLimits.DEFAULT));
+        LabelVolume labels = LabelVolume.of(
+                VolumeFiles.open(output.resolve("labels.nii.gz"), VolumeFiles.Selection.ONLY, VolumeLimits.DEFAULT));
         assertThat(labels.mask(Axis.SLICE, 2, 1).get(48, 40)).isTrue();
     }
 

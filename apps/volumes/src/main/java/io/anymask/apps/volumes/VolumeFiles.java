@@ -24,8 +24,7 @@ public final class VolumeFiles {
 
     /// @param path a NIfTI file, a DICOM file or a folder of DICOM files
     /// @throws VolumeException for what is none of these, is damaged, too large, or has several volumes of which
-    none
-    ///     was chosen
+    ///     none was chosen
     public static Volume open(Path path, Selection selection, VolumeLimits limits) {
         if (!Files.exists(path)) {
             throw new VolumeException(

@@ -34,7 +34,7 @@ final class Shown {
     ///
     /// @param masks none of them empty
     /// @param isLost whether the object was not found in the slice behind the last one; else the run was told to
-    end
+    ///     end
     record Run(List<Mask> masks, boolean isLost) {
         Run {
             masks = List.copyOf(masks);
