@@ -1,4 +1,4 @@
-package io.anymask.cli.volume;
+package io.anymask.cli.volumes;
 
 import com.google.auto.service.AutoService;
 import io.anymask.apps.volumes.Axis;

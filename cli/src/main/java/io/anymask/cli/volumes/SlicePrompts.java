@@ -1,4 +1,4 @@
-package io.anymask.cli.volume;
+package io.anymask.cli.volumes;
 
 import io.anymask.apps.volumes.Axis;
 import io.anymask.cli.command.OptionException;

@@ -1,4 +1,4 @@
-package io.anymask.cli.volume;
+package io.anymask.cli.volumes;
 
 import static io.anymask.cli.Run.anymask;
 import static org.assertj.core.api.Assertions.assertThat;
