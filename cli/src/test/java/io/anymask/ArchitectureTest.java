@@ -76,6 +76,7 @@ class ArchitectureTest {
                 "dataengine.Annotations",
                 "server.AnymaskServer",
                 "bench.EngineBench",
+                "apps.volumes.Volume",
                 "mobilesam.MobileSam",
                 "clipvocabulary.ClipVocabulary",
                 "cli.Main")) {
@@ -117,7 +118,7 @@ class ArchitectureTest {
                 .definedBy("io.anymask.dataengine..")
                 .layer("spark")
                 .definedBy("io.anymask.spark..")
-                .optionalLayer("apps")
+                .layer("apps")
                 .definedBy("io.anymask.apps..")
                 .layer("cli")
                 .definedBy("io.anymask.cli..")

@@ -1,0 +1,46 @@
+package io.anymask.apps.volumes;
+
+/// The index that stays the same in a slice. Slices as they are stored are those along [#SLICE].
+public enum Axis {
+    /// Slices of rows and slices: a picture's x is the row, its y the slice.
+    COLUMN,
+    /// Slices of columns and slices: a picture's x is the column, its y the slice.
+    ROW,
+    /// Slices of columns and rows: a picture's x is the column, its y the row.
+    SLICE;
+
+    /// How many slices there are along the axis.
+    public int count(Grid grid) {
+        return switch (this) {
+            case COLUMN -> grid.width();
+            case ROW -> grid.height();
+            case SLICE -> grid.depth();
+        };
+    }
+
+    /// Width of a slice's picture.
+    public int width(Grid grid) {
+        return this == COLUMN ? grid.height() : grid.width();
+    }
+
+    /// Height of a slice's picture.
+    public int height(Grid grid) {
+        return this == SLICE ? grid.height() : grid.depth();
+    }
+
+    int i(int index, int x) {
+        return this == COLUMN ? index : x;
+    }
+
+    int j(int index, int x, int y) {
+        return switch (this) {
+            case COLUMN -> x;
+            case ROW -> index;
+            case SLICE -> y;
+        };
+    }
+
+    int k(int index, int y) {
+        return this == SLICE ? index : y;
+    }
+}
