@@ -119,7 +119,9 @@ class SequencesTest {
             assertThat(scene.marks()).containsExactly("1:0 GIVEN", "1:1 ACCEPTED", "1:2 GIVEN");
             List<Mark> marks = scene.sequences.timeline(project, FILM, null).marks();
             assertThat(scene.sequences.masks(marks)).containsOnlyKeys(0, 1, 2);
-            assertThat(Objects.requireNonNull(scene.sequences.masks(marks).get(1)).mask()).isEqualTo(Workplace.mask(3));
+            assertThat(Objects.requireNonNull(scene.sequences.masks(marks).get(1))
+                            .mask())
+                    .isEqualTo(Workplace.mask(3));
             assertThat(scene.sequences.all(project)).hasSize(1);
         }
     }

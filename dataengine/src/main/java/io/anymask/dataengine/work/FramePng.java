@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/// A frame as a PNG file that says which one it is: an image is known by the hash of its file, and frames of a film
-/// in which nothing moves have the same pixels. Stateless.
+/// A frame as a PNG file that says which one it is: an image is known by the hash of its file, and frames of a
+/// film in which nothing moves have the same pixels. Stateless.
 final class FramePng {
     /// The signature and the header come first (PNG specification, 5.6).
     private static final int TEXT_AT = 8 + 25;

@@ -230,7 +230,8 @@ final class TrackJob implements Job {
     private static String lost(int object, List<Integer> frames) {
         return frames.size() == 1
                 ? "object %d is lost in frame %d".formatted(object, frames.getFirst())
-                : "object %d is lost in %d frames, from frame %d on".formatted(object, frames.size(), frames.getFirst());
+                : "object %d is lost in %d frames, from frame %d on"
+                        .formatted(object, frames.size(), frames.getFirst());
     }
 
     private Report report(int frames) {

@@ -26,10 +26,8 @@ class CocoGoldenTest {
             Dataset.coco(Shared.data("coco48/instances_train2017_dev48.json"), Shared.data("coco48/images"));
     private final Map<String, JsonNode> golden = golden();
 
-    /// Every so manieth photo, to be quick: a sixth of them, all with
-    /// `-Danymask.golden.step=1`.
-    private static final int STEP =
-            Integer.getInteger("anymask.golden.step", 6);
+    /// Every so manieth photo, to be quick: a sixth of them, all with `-Danymask.golden.step=1`.
+    private static final int STEP = Integer.getInteger("anymask.golden.step", 6);
 
     private static Map<String, JsonNode> golden() {
         Map<String, JsonNode> records = new HashMap<>();

@@ -13,9 +13,7 @@ final class Foreign {
 
     static {
         FAMILIES.put("spatial_perceiver.", "this looks like EdgeTAM");
-        FAMILIES.put(
-                "image_encoder.trunk.",
-                "this looks like a SAM 2 checkpoint, which is not trained");
+        FAMILIES.put("image_encoder.trunk.", "this looks like a SAM 2 checkpoint, which is not trained");
         FAMILIES.put("vision_encoder.backbone.", "this looks like Hugging Face's Sam2Model");
         FAMILIES.put("image_encoder.blocks.", "this looks like a part of a SAM ViT checkpoint");
         FAMILIES.put("visual.transformer.", "this looks like a CLIP checkpoint");

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Dice of organs by the number of interactions: a box in the middle slice, then up to five clicks, each in the slice
-/// with the lowest Dice where the mask is wrong most deeply. Beside it, the box carried unchanged into every slice of
-/// the object. Run on demand; some half an hour on two cores.
+/// Dice of organs by the number of interactions: a box in the middle slice, then up to five clicks, each in the
+/// slice with the lowest Dice where the mask is wrong most deeply. Beside it, the box carried unchanged into every
+/// slice of the object. Run on demand; some half an hour on two cores.
 class VolumeExperiment {
     private static final int LEAST_VOXELS = 200;
     private static final int LEAST_SLICES = 3;
@@ -58,8 +58,7 @@ class VolumeExperiment {
     }
 
     private static Volume open(String file) {
-        return VolumeFiles.open(
-                Shared.data("medical/" + file), VolumeFiles.Selection.ONLY, VolumeLimits.DEFAULT);
+        return VolumeFiles.open(Shared.data("medical/" + file), VolumeFiles.Selection.ONLY, VolumeLimits.DEFAULT);
     }
 
     private static void measure(Segmenter sam, Sample sample, VolumeSettings.Method method) {
@@ -151,7 +150,10 @@ class VolumeExperiment {
         long most = 0;
         for (int k = 0; k < grid.depth(); k++) {
             Mask right = truth.mask(Axis.SLICE, k, label);
-            long wrong = found.mask(k).orElse(Mask.empty(grid.width(), grid.height())).xor(right).area();
+            long wrong = found.mask(k)
+                    .orElse(Mask.empty(grid.width(), grid.height()))
+                    .xor(right)
+                    .area();
             if (wrong > most) {
                 most = wrong;
                 worst = k;
