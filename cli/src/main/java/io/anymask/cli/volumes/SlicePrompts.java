@@ -96,7 +96,12 @@ final class SlicePrompts {
             place[i] = coordinate(word, parts[i]);
         }
         double label = parts.length == 4 ? coordinate(word, parts[3]) : 1;
-        int along = (int) Math.floor(place[axis.ordinal()]);
+        double across = switch (axis) {
+            case COLUMN -> place[0];
+            case ROW -> place[1];
+            case SLICE -> place[2];
+        };
+        int along = (int) Math.floor(across);
         double x = axis == Axis.COLUMN ? place[1] : place[0];
         double y = axis == Axis.SLICE ? place[1] : place[2];
         Point point = prompt(word, () -> PromptText.point(x, y, label));
