@@ -40,7 +40,8 @@ class MainTest {
             "serve",
             "track",
             "train",
-            "train-detector");
+            "train-detector",
+            "volume");
 
     @Test
     void commandsAreFoundAndTheirSummariesAreWhole() {

@@ -357,7 +357,7 @@ class SequencesTest {
         broken.put("film/002.png", new byte[100]);
         JsonNode timeline = timeline(sequence(broken));
         assertThat(timeline.path("frames").size()).isEqualTo(2);
-        assertThat(timeline.path("fault").asString()).startsWith("frame 2: 002.png");
+        assertThat(timeline.path("fault").asString()).startsWith("frame 2: ").contains("002.png: not a picture");
         Map<String, byte[]> wide = film(3);
         wide.put("film/001.png", picture(WIDTH + 2, left(1)));
         JsonNode odd = read("wide.zip", zip(wide));

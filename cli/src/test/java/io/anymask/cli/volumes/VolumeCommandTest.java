@@ -9,8 +9,8 @@ import io.anymask.apps.volumes.Grid;
 import io.anymask.apps.volumes.LabelVolume;
 import io.anymask.apps.volumes.Vector3;
 import io.anymask.apps.volumes.Volume;
-import io.anymask.apps.volumes.VolumeFiles;
 import io.anymask.apps.volumes.VolumeLimits;
+import io.anymask.apps.volumes.formats.VolumeFiles;
 import io.anymask.apps.volumes.nifti.NiftiWriter;
 import io.anymask.cli.Run;
 import io.anymask.cli.command.ExitCode;
@@ -116,7 +116,7 @@ class VolumeCommandTest {
                 "--json | volume: what?",
                 "--box 1,2,3,4 | in which slice? Put --slice before it",
                 "--slice 5 --box 1,2,30,40 | slice 5: the volume has 5",
-                "--slice 2 --box 1,2,300,40 | slice 2:",
+                "--slice 2 --point 300,40 | slice 2: point: got (300.0, 40.0)",
                 "--point 1,2,9 | slice 9: the volume has 5",
                 "--point 1,2,-1 | expected voxels from 0 on",
                 "--point a,2,3 | expected x,y or x,y,z in voxels",

@@ -25,7 +25,7 @@ import java.util.SequencedMap;
 /// | `squares` | (1, 1, N) | squared length of each row of `F` |
 /// | `products` | (1, l, N) | twice the biases of all blocks before, each times `Fᵀ` |
 /// | `upscaling` | (1, N, C) | `F ⊙ γ` behind the first upscaling layer's kernel |
-/// | `finer` | (1, N, C), (1, N, 2C) | what SAM 2 adds behind the first and the second upscaling layer, cell by cell |
+/// | `finer` | (1, N, C), (1, N, 2C) | what SAM 2 adds behind either upscaling layer, cell by cell |
 ///
 /// @param parts in the order in which the image part gives them
 public record ImageState<T>(SequencedMap<String, T> parts) {

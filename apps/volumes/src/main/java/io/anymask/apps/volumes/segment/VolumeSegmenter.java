@@ -9,6 +9,7 @@ import io.anymask.inference.video.Frame;
 import io.anymask.inference.video.Sighting;
 import io.anymask.inference.video.Tracker;
 import io.anymask.mask.Mask;
+import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.Prompt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -158,9 +159,16 @@ public final class VolumeSegmenter {
         show(tracker, current, index);
         Sighting last = base == null || base.isEmpty() ? null : tracker.set(1, base);
         for (Prompt prompt : prompts) {
-            last = tracker.prompt(1, prompt);
+            last = tracker.prompt(1, base == null ? prompt : mending(prompt, base));
         }
         return Objects.requireNonNull(last);
+    }
+
+    /// Clicks mend the mask that is there; a box or a mask begins anew.
+    private static Prompt mending(Prompt prompt, Mask base) {
+        return base.isEmpty() || prompt.box() != null || prompt.mask() != null || prompt.text() != null
+                ? prompt
+                : new Prompt(prompt.points(), null, new MaskPrompt.Bitmap(base));
     }
 
     /// The mask of a slice by what is computed already; null for none.

@@ -1,5 +1,8 @@
-package io.anymask.apps.volumes;
+package io.anymask.apps.volumes.formats;
 
+import io.anymask.apps.volumes.Volume;
+import io.anymask.apps.volumes.VolumeException;
+import io.anymask.apps.volumes.VolumeLimits;
 import io.anymask.apps.volumes.dicom.DicomReader;
 import io.anymask.apps.volumes.nifti.NiftiReader;
 import io.anymask.file.Untrusted;

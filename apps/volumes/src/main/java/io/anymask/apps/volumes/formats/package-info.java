@@ -1,0 +1,5 @@
+/// All formats of volumes behind one door.
+@NullMarked
+package io.anymask.apps.volumes.formats;
+
+import org.jspecify.annotations.NullMarked;
