@@ -49,7 +49,7 @@ class ModelsCommandTest {
         assertThat(none.code()).isEqualTo(3);
         assertThat(none.err())
                 .contains(
-                        "expected one of [sam-vit-b, sam-vit-l, sam-vit-h, mobile-sam-official, medsam, clip-vit-b-32");
+                        "expected one of [sam-vit-b, sam-vit-l, sam-vit-h, sam2.1-hiera-tiny,");
     }
 
     @Test
