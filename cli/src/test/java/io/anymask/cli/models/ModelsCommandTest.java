@@ -47,9 +47,7 @@ class ModelsCommandTest {
         assertThat(unknown.err()).contains("sam-vit-x: there is no such file, and no model of that name");
         Run none = anymask("models", "pull", "sam-vit-x");
         assertThat(none.code()).isEqualTo(3);
-        assertThat(none.err())
-                .contains(
-                        "expected one of [sam-vit-b, sam-vit-l, sam-vit-h, sam2.1-hiera-tiny,");
+        assertThat(none.err()).contains("expected one of [sam-vit-b, sam-vit-l, sam-vit-h, sam2.1-hiera-tiny,");
     }
 
     @Test
