@@ -227,17 +227,19 @@ export class Films {
       return;
     }
     const from = film.frames.findIndex(({ image }) => image === value.image.id);
-    const { items, selection } = value.editor.kept;
-    const objects = followed(film.tracks, from, this.track.value, items, selection);
-    if (objects.length === 0) {
-      const track = film.tracks.find(({ id }) => id === this.track.value);
-      this.notices.fail(
-        `Draw ${track === undefined ? 'an object' : `object ${track.number}`} in this frame first`,
-      );
-      return;
-    }
     try {
       await this.settle(value.image);
+      // What is shown may be older than what was just turned down.
+      const { tracks } = await this.routes.timeline(film.id);
+      const { items, selection } = value.editor.kept;
+      const objects = followed(tracks, from, this.track.value, items, selection);
+      if (objects.length === 0) {
+        const track = tracks.find(({ id }) => id === this.track.value);
+        this.notices.fail(
+          `Draw ${track === undefined ? 'an object' : `object ${track.number}`} in this frame first`,
+        );
+        return;
+      }
       const tracking = await this.routes.track(film.id, from, forward ? film.frames.length - 1 : 0, objects);
       this.open.set({ ...film, tracking });
       this.notices.say(`Following ${forward ? 'forward' : 'back'}`);
