@@ -32,7 +32,7 @@ final class FindBench {
     }
 
     void run() throws Exception {
-        try (CountingEngine engine = new CountingEngine(new OnnxEngine());
+        try (TimedEngine engine = new TimedEngine(new OnnxEngine());
                 Segmenter sam =
                         Segmenter.open(SamModel.of(Checkpoint.read(MobileSam.weights(), "mobile-sam")), engine);
                 OnnxEngine other = new OnnxEngine();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 
 /// Another engine that takes down, network by network, how long it ran and how much arithmetic it did. Safe for
 /// use by several threads, whose times add up.
@@ -46,6 +47,13 @@ final class TimedEngine implements Engine {
         SequencedMap<String, Stage> taken = new TreeMap<>(stages);
         stages.clear();
         return taken;
+    }
+
+    /// How many multiply-accumulates a piece of work takes.
+    long count(Callable<?> work) throws Exception {
+        take();
+        work.call();
+        return take().values().stream().mapToLong(Stage::multiplyAccumulates).sum();
     }
 
     private synchronized void add(String network, long nanos, long multiplyAccumulates) {

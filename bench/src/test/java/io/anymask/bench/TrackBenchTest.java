@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.anymask.bench.Bench.Format;
-import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.inference.video.Frame;
 import io.anymask.mask.Mask;
 import java.io.PrintWriter;
@@ -12,7 +11,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -39,21 +37,6 @@ class TrackBenchTest {
                                         (int) square.box().y0() + 1)
                         & 0xFF)
                 .isCloseTo(190, within(20));
-    }
-
-    @Test
-    void timesAndCountsWhatRuns() {
-        MatrixProduct.Size size = new MatrixProduct.Size(2, 3, 5);
-        try (TimedEngine engine = new TimedEngine(new OnnxEngine());
-                MatrixProduct product = new MatrixProduct(engine, size)) {
-            product.run();
-            product.run();
-            TimedEngine.Stage stage = Objects.requireNonNull(engine.take().get("gemm"));
-            assertThat(stage.runs()).isEqualTo(2);
-            assertThat(stage.multiplyAccumulates()).isEqualTo(2 * 2 * 3 * 5);
-            assertThat(stage.nanos()).isPositive();
-            assertThat(engine.take()).isEmpty();
-        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anymask.image.Image;
 import io.anymask.mask.Mask;
 import io.anymask.mask.Rle;
+import io.anymask.testing.ZipBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -22,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,17 +100,6 @@ class SequencesTest {
         return files;
     }
 
-    private static byte[] zip(Map<String, byte[]> files) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                zip.putNextEntry(new ZipEntry(file.getKey()));
-                zip.write(file.getValue());
-            }
-        }
-        return bytes.toByteArray();
-    }
-
     private HttpResponse<byte[]> send(TeamServer.Person person, String name, byte[] file)
             throws IOException, InterruptedException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -147,7 +135,7 @@ class SequencesTest {
     }
 
     private String sequence(Map<String, byte[]> files) throws IOException, InterruptedException {
-        JsonNode run = read("disc.zip", zip(files));
+        JsonNode run = read("disc.zip", ZipBytes.of(files));
         assertThat(run.path("state").asString()).as(run.toString()).isEqualTo("completed");
         return run.path("run").asString();
     }
@@ -345,11 +333,11 @@ class SequencesTest {
                         .path("error")
                         .asString())
                 .isEqualTo("notes.txt: no film");
-        assertThat(read("empty.zip", zip(Map.of("a/readme.txt", new byte[1], "a/b.txt", new byte[1])))
+        assertThat(read("empty.zip", ZipBytes.of(Map.of("a/readme.txt", new byte[1], "a/b.txt", new byte[1])))
                         .path("error")
                         .asString())
                 .contains("the folder has no pictures");
-        assertThat(read("one.zip", zip(film(1))).path("error").asString())
+        assertThat(read("one.zip", ZipBytes.of(film(1))).path("error").asString())
                 .contains("one picture alone is no film; upload it as an image");
         assertThat(researcher.done("GET", path, null).path("sequences").size()).isZero();
 
@@ -360,7 +348,7 @@ class SequencesTest {
         assertThat(timeline.path("fault").asString()).startsWith("frame 2: ").contains("002.png: not a picture");
         Map<String, byte[]> wide = film(3);
         wide.put("film/001.png", picture(WIDTH + 2, left(1)));
-        JsonNode odd = read("wide.zip", zip(wide));
+        JsonNode odd = read("wide.zip", ZipBytes.of(wide));
         assertThat(odd.path("state").asString()).isEqualTo("failed");
         assertThat(odd.path("error").asString()).contains("001.png", "162×120", "160×120");
     }
@@ -370,7 +358,7 @@ class SequencesTest {
         String sequence = sequence(film(2));
         draw(sequence, 0, "mask-zero", disc(left(0)));
         team.person("admin").done("PATCH", "projects/" + team.project, "{\"copies\":2}");
-        refused(send(researcher, "disc.zip", zip(film(2))), 409, "several people annotate each image");
+        refused(send(researcher, "disc.zip", ZipBytes.of(film(2))), 409, "several people annotate each image");
         refused(
                 annotator.post(
                         path + "/" + sequence + ":track",

@@ -1,6 +1,7 @@
 package io.anymask.cli.track;
 
 import io.anymask.cli.command.OptionException;
+import io.anymask.cli.input.OrderedPrompts;
 import io.anymask.cli.input.PromptText;
 import io.anymask.file.Sha256;
 import io.anymask.mask.Box;
@@ -11,32 +12,19 @@ import io.anymask.prompt.PromptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.Stack;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.IParameterConsumer;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 /// What a user showed of objects, in the order of the options: `--object` says which one the prompts behind it are
 /// of, and a number and a colon before a prompt say in which frame it is.
-final class Shown {
+final class Shown extends OrderedPrompts {
     static final String POINT = "--point";
     static final String BOX = "--box";
     static final String MASK = "--mask";
     static final String OBJECT = "--object";
-
-    /// An option as it was typed.
-    private record Word(String option, String text) {}
-
-    private final List<Word> words = new ArrayList<>();
 
     /// What is shown of an object in a frame: a prompt, or its exact mask.
     record Showing(
@@ -52,19 +40,6 @@ final class Shown {
         }
     }
 
-    /// Keeps options in the order in which they come; picocli itself groups them by name.
-    static final class InOrder implements IParameterConsumer {
-        @Override
-        public void consumeParameters(Stack<String> arguments, ArgSpec argument, CommandSpec command) {
-            String option = ((OptionSpec) argument).names()[0];
-            if (arguments.isEmpty()) {
-                throw new ParameterException(
-                        command.commandLine(), "Missing required parameter for option '%s'".formatted(option));
-            }
-            argument.<Shown>getValue().words.add(new Word(option, arguments.pop()));
-        }
-    }
-
     /// All of it, frame by frame.
     ///
     /// @param prompts a file of more; null for none
@@ -73,9 +48,9 @@ final class Shown {
     List<Showing> read(@Nullable Path prompts) {
         SequencedMap<Key, Showing> showings = new TreeMap<>();
         int object = 1;
-        for (Word word : words) {
+        for (Word word : words()) {
             if (word.option().equals(OBJECT)) {
-                object = number(word, word.text(), 1);
+                object = word.number(1);
                 continue;
             }
             int colon = word.option().equals(MASK)
@@ -83,7 +58,7 @@ final class Shown {
                     : word.text().lastIndexOf(':');
             boolean hasFrame =
                     colon > 0 && word.text().substring(0, colon).chars().allMatch(Character::isDigit);
-            int frame = hasFrame ? number(word, word.text().substring(0, colon), 0) : 0;
+            int frame = hasFrame ? word.number(word.text().substring(0, colon), 0) : 0;
             String text = hasFrame ? word.text().substring(colon + 1) : word.text();
             Key key = new Key(frame, object);
             showings.put(key, with(showings.get(key), key, word, text));
@@ -124,42 +99,21 @@ final class Shown {
                             .formatted(key.object(), key.frame()));
         }
         return switch (word.option()) {
-            case MASK -> new Showing(key.frame(), key.object(), null, option(word, () -> Mask.read(Path.of(text))));
+            case MASK -> new Showing(key.frame(), key.object(), null, word.read(() -> Mask.read(Path.of(text))));
             case BOX -> {
                 if (prompt != null && prompt.box() != null) {
                     throw new OptionException("--box: got two boxes of object %d in frame %d, expected one"
                             .formatted(key.object(), key.frame()));
                 }
-                Box box = option(word, () -> PromptText.box(text));
+                Box box = word.read(() -> PromptText.box(text));
                 yield new Showing(
                         key.frame(), key.object(), prompt == null ? Prompt.box(box) : prompt.within(box), null);
             }
             default -> {
-                Point point = option(word, () -> PromptText.point(text));
+                Point point = word.read(() -> PromptText.point(text));
                 yield new Showing(
                         key.frame(), key.object(), prompt == null ? Prompt.points(point) : prompt.with(point), null);
             }
         };
-    }
-
-    private static <T> T option(Word word, Supplier<T> value) {
-        try {
-            return value.get();
-        } catch (PromptException e) {
-            throw new OptionException(word.option() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static int number(Word word, String text, int least) {
-        try {
-            int number = Integer.parseInt(text.strip());
-            if (number >= least) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw new OptionException("%s: got '%s' in '%s', expected a whole number from %d on"
-                .formatted(word.option(), text, word.text(), least));
     }
 }

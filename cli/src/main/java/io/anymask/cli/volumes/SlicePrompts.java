@@ -1,37 +1,26 @@
 package io.anymask.cli.volumes;
 
 import io.anymask.apps.volumes.Axis;
+import io.anymask.apps.volumes.Vector3;
 import io.anymask.cli.command.OptionException;
+import io.anymask.cli.input.OrderedPrompts;
 import io.anymask.cli.input.PromptText;
 import io.anymask.mask.Mask;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
-import io.anymask.prompt.PromptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Stack;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.IParameterConsumer;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 /// What a user showed in slices, in the order of the options: `--slice` and `--object` say where and of what the
 /// prompts behind them are.
-final class SlicePrompts {
+final class SlicePrompts extends OrderedPrompts {
     static final String POINT = "--point";
     static final String BOX = "--box";
     static final String MASK = "--mask";
     static final String SLICE = "--slice";
     static final String OBJECT = "--object";
-
-    private final List<Word> words = new ArrayList<>();
-
-    /// An option as it was typed.
-    private record Word(String option, String text) {}
 
     /// Something shown in a slice: a prompt, or the exact mask.
     record Said(
@@ -39,19 +28,6 @@ final class SlicePrompts {
             int slice,
             @Nullable Prompt prompt,
             @Nullable Mask mask) {}
-
-    /// Keeps options in the order in which they come; picocli itself groups them by name.
-    static final class InOrder implements IParameterConsumer {
-        @Override
-        public void consumeParameters(Stack<String> arguments, ArgSpec argument, CommandSpec command) {
-            String option = ((OptionSpec) argument).names()[0];
-            if (arguments.isEmpty()) {
-                throw new ParameterException(
-                        command.commandLine(), "Missing required parameter for option '%s'".formatted(option));
-            }
-            argument.<SlicePrompts>getValue().words.add(new Word(option, arguments.pop()));
-        }
-    }
 
     /// All of it, in order.
     ///
@@ -61,16 +37,16 @@ final class SlicePrompts {
         List<Said> said = new ArrayList<>();
         int object = 1;
         @Nullable Integer slice = null;
-        for (Word word : words) {
+        for (Word word : words()) {
             switch (word.option()) {
-                case OBJECT -> object = number(word, 1);
-                case SLICE -> slice = number(word, 0);
+                case OBJECT -> object = word.number(1);
+                case SLICE -> slice = word.number(0);
                 case BOX -> {
-                    Prompt box = prompt(word, () -> Prompt.box(PromptText.box(word.text())));
+                    Prompt box = word.read(() -> Prompt.box(PromptText.box(word.text())));
                     said.add(new Said(object, known(slice, word), box, null));
                 }
                 case MASK -> {
-                    Mask mask = prompt(word, () -> Mask.read(Path.of(word.text())));
+                    Mask mask = word.read(() -> Mask.read(Path.of(word.text())));
                     said.add(new Said(object, known(slice, word), null, mask));
                 }
                 default -> said.add(point(word, axis, object, slice));
@@ -88,23 +64,13 @@ final class SlicePrompts {
         String[] parts = word.text().split(",", -1);
         boolean inSpace = parts.length == 4 || (parts.length == 3 && slice == null);
         if (!inSpace) {
-            Point point = prompt(word, () -> PromptText.point(word.text()));
+            Point point = word.read(() -> PromptText.point(word.text()));
             return new Said(object, known(slice, word), Prompt.points(point), null);
         }
-        double[] place = new double[3];
-        for (int i = 0; i < place.length; i++) {
-            place[i] = coordinate(word, parts[i]);
-        }
+        Vector3 place = new Vector3(coordinate(word, parts[0]), coordinate(word, parts[1]), coordinate(word, parts[2]));
         double label = parts.length == 4 ? coordinate(word, parts[3]) : 1;
-        double across = switch (axis) {
-            case COLUMN -> place[0];
-            case ROW -> place[1];
-            case SLICE -> place[2];
-        };
-        int along = (int) Math.floor(across);
-        double x = axis == Axis.COLUMN ? place[1] : place[0];
-        double y = axis == Axis.SLICE ? place[1] : place[2];
-        Point point = prompt(word, () -> PromptText.point(x, y, label));
+        Point point = word.read(() -> PromptText.point(axis.x(place), axis.y(place), label));
+        int along = (int) Math.floor(axis.along(place));
         if (along < 0) {
             throw new OptionException("--point: got '%s', expected voxels from 0 on".formatted(word.text()));
         }
@@ -119,14 +85,6 @@ final class SlicePrompts {
         return slice;
     }
 
-    private static <T> T prompt(Word word, Supplier<T> value) {
-        try {
-            return value.get();
-        } catch (PromptException e) {
-            throw new OptionException(word.option() + ": " + e.getMessage(), e);
-        }
-    }
-
     private static double coordinate(Word word, String text) {
         try {
             double number = Double.parseDouble(text.strip());
@@ -138,18 +96,5 @@ final class SlicePrompts {
         }
         throw new OptionException(
                 "%s: got '%s', expected x,y or x,y,z in voxels".formatted(word.option(), word.text()));
-    }
-
-    private static int number(Word word, int least) {
-        try {
-            int number = Integer.parseInt(word.text().strip());
-            if (number >= least) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw new OptionException(
-                "%s: got '%s', expected a whole number from %d on".formatted(word.option(), word.text(), least));
     }
 }

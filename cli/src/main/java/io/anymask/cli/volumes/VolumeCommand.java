@@ -3,33 +3,25 @@ package io.anymask.cli.volumes;
 import com.google.auto.service.AutoService;
 import io.anymask.apps.volumes.Axis;
 import io.anymask.apps.volumes.Contrast;
-import io.anymask.apps.volumes.Grid;
 import io.anymask.apps.volumes.LabelVolume;
-import io.anymask.apps.volumes.Montage;
-import io.anymask.apps.volumes.ObjectStatistics;
 import io.anymask.apps.volumes.Preset;
 import io.anymask.apps.volumes.SlicePictures;
 import io.anymask.apps.volumes.Volume;
 import io.anymask.apps.volumes.VolumeLimits;
 import io.anymask.apps.volumes.Window;
 import io.anymask.apps.volumes.formats.VolumeFiles;
-import io.anymask.apps.volumes.nifti.NiftiWriter;
 import io.anymask.apps.volumes.segment.FoundObject;
 import io.anymask.apps.volumes.segment.VolumeSegmenter;
 import io.anymask.cli.command.OptionException;
-import io.anymask.cli.command.OutputFailure;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Bar;
-import io.anymask.file.AtomicFile;
-import io.anymask.file.FileFault;
 import io.anymask.file.FolderLock;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.Mask;
 import io.anymask.prompt.PromptException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,9 +38,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `anymask volume`: objects shown in slices and found in the whole volume.
 @AutoService(Subcommand.class)
@@ -65,9 +54,6 @@ import tools.jackson.databind.node.ObjectNode;
         })
 public final class VolumeCommand implements Subcommand, Callable<Integer> {
     private static final String FOLDER = "anymask-volume";
-    private static final String LABELS = "labels.nii.gz";
-    private static final String MONTAGE = "montage.png";
-    private static final String STATISTICS = "statistics.json";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -169,7 +155,7 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
         OutputFolder folder = OutputFolder.open(output);
         FolderLock lock = folder.lock();
         try {
-            folder.requireFree(overwrite, List.of(folder.file(LABELS), folder.file(MONTAGE), folder.file(STATISTICS)));
+            VolumeResults.requireFree(folder, overwrite);
             try (Segmenter segmenter = model.open(OnnxEngine.Memory.KEEP)) {
                 segment(VolumeSegmenter.of(segmenter, pictures), pictures, said, folder);
             }
@@ -264,7 +250,14 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
                 }
             }
         }
-        write(pictures, segmenter.labels(), found, folder);
+        VolumeResults results = VolumeResults.of(pictures, segmenter.labels(found), found);
+        results.write(folder);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(results.json());
+        } else {
+            results.tell(out, output);
+        }
     }
 
     private void report(int number, FoundObject object) {
@@ -282,87 +275,6 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
 
     private static String numbers(List<Integer> numbers) {
         return String.join(", ", numbers.stream().map(String::valueOf).toList());
-    }
-
-    private void write(
-            SlicePictures pictures, LabelVolume labels, SortedMap<Integer, FoundObject> found, OutputFolder folder) {
-        NiftiWriter.write(folder.file(LABELS), labels);
-        try {
-            AtomicFile.writeStream(
-                    folder.file(MONTAGE),
-                    stream -> Montage.draw(pictures, labels).writePng(stream));
-        } catch (IOException e) {
-            throw new OutputFailure(folder.file(MONTAGE) + ": cannot be written (" + FileFault.describe(e) + ")", e);
-        }
-        Grid grid = labels.grid();
-        ObjectNode root = JsonMapper.shared()
-                .createObjectNode()
-                .put("volume", path.toString())
-                .put("columns", grid.width())
-                .put("rows", grid.height())
-                .put("slices", grid.depth())
-                .put("axes", grid.affine().axisCodes());
-        ArrayNode objects = root.putArray("objects");
-        found.forEach((number, object) -> {
-            ObjectNode node = objects.addObject().put("object", number);
-            if (labels.count(number) > 0) {
-                put(node, ObjectStatistics.of(pictures.volume(), labels, number));
-            } else {
-                node.put("voxels", 0);
-            }
-            list(node, "shown", object.shown());
-            list(node, "lost", object.lost());
-            list(node, "interpolated", object.interpolated());
-        });
-        String text = root.toPrettyString();
-        folder.write(STATISTICS, text + "\n");
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(text);
-            return;
-        }
-        for (int number : found.keySet()) {
-            if (labels.count(number) == 0) {
-                out.printf("object %d: no voxel%n", number);
-                continue;
-            }
-            ObjectStatistics object = ObjectStatistics.of(pictures.volume(), labels, number);
-            out.println(String.format(
-                    Locale.ROOT,
-                    "object %d: %.2f ml, %.0f × %.0f × %.0f mm, slices %d to %d, values %.1f ± %.1f",
-                    number,
-                    object.millilitres(),
-                    object.extent().x(),
-                    object.extent().y(),
-                    object.extent().z(),
-                    object.first().slice(),
-                    object.last().slice(),
-                    object.mean(),
-                    object.deviation()));
-        }
-        out.printf("%s, %s and %s are in %s. Not a medical device.%n", LABELS, MONTAGE, STATISTICS, output);
-    }
-
-    private static void put(ObjectNode node, ObjectStatistics object) {
-        node.put("voxels", object.voxels()).put("millilitres", object.millilitres());
-        node.putArray("extent_mm")
-                .add(object.extent().x())
-                .add(object.extent().y())
-                .add(object.extent().z());
-        index(node, "first", object.first());
-        index(node, "last", object.last());
-        if (Double.isFinite(object.mean())) {
-            node.put("mean", object.mean()).put("deviation", object.deviation());
-        }
-    }
-
-    private static void index(ObjectNode node, String name, ObjectStatistics.Index index) {
-        node.putArray(name).add(index.column()).add(index.row()).add(index.slice());
-    }
-
-    private static void list(ObjectNode node, String name, List<Integer> numbers) {
-        ArrayNode array = node.putArray(name);
-        numbers.forEach(array::add);
     }
 
     private PrintWriter err() {

@@ -2,8 +2,6 @@ package io.anymask.inference.sam2;
 
 import io.anymask.image.Image;
 import io.anymask.inference.video.Frame;
-import io.anymask.mask.Box;
-import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.testing.SafetensorsFile;
 import io.anymask.testing.Shared;
@@ -31,21 +29,7 @@ final class GoldenFrames {
     }
 
     static Prompt prompt(JsonNode step) {
-        List<Point> points = new ArrayList<>();
-        for (int i = 0; i < step.path("points").size(); i++) {
-            JsonNode point = step.get("points").get(i);
-            boolean positive = step.get("labels").get(i).asInt() == 1;
-            points.add(new Point(point.get(0).asDouble(), point.get(1).asDouble(), positive));
-        }
-        JsonNode box = step.path("box");
-        Box corners = box.isMissingNode()
-                ? null
-                : new Box(
-                        box.get(0).asDouble(),
-                        box.get(1).asDouble(),
-                        box.get(2).asDouble(),
-                        box.get(3).asDouble());
-        return new Prompt(points, corners, null);
+        return GoldenSam2.prompt(step.path("box"), step.path("points"), step.path("labels"), null);
     }
 
     static float[] row(SafetensorsFile golden, String name, int row, int length) {

@@ -12,11 +12,14 @@ import io.anymask.model.ops.Taps;
 import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam.PromptTokens;
 import io.anymask.model.sam2.Sam2Model;
+import io.anymask.prompt.MaskPrompt;
 import io.anymask.prompt.Point;
+import io.anymask.prompt.Prompt;
 import io.anymask.testing.SafetensorsFile;
 import io.anymask.testing.Shared;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The golden files of SAM 2: a small model, its prompts, and what its networks made of them.
@@ -50,6 +53,28 @@ final class GoldenSam2 {
         return Shared.goldenJson(FOLDER + "sam2.json");
     }
 
+    /// @param box four corners, or nothing
+    /// @param points pairs, or nothing
+    /// @param labels 1 for points on the object
+    static Prompt prompt(JsonNode box, JsonNode points, JsonNode labels, @Nullable MaskPrompt mask) {
+        List<Point> clicks = new ArrayList<>();
+        for (int i = 0; i < points.size(); i++) {
+            JsonNode point = points.get(i);
+            clicks.add(new Point(
+                    point.get(0).asDouble(),
+                    point.get(1).asDouble(),
+                    labels.get(i).asInt() == 1));
+        }
+        Box corners = box.isEmpty()
+                ? null
+                : new Box(
+                        box.get(0).asDouble(),
+                        box.get(1).asDouble(),
+                        box.get(2).asDouble(),
+                        box.get(3).asDouble());
+        return new Prompt(clicks, corners, mask);
+    }
+
     static Tensor tensor(SafetensorsFile golden, String name) {
         return Tensor.of(golden.floats(name), golden.shape(name));
     }
@@ -68,17 +93,17 @@ final class GoldenSam2 {
         JsonNode points = entry.path("point_coords");
         boolean several = boxes.path(0).isArray() || points.path(0).path(0).isArray();
         if (!several) {
-            return List.of(prompt(boxes, points, entry.path("point_labels"), frame));
+            return List.of(sparse(boxes, points, entry.path("point_labels"), frame));
         }
         List<PromptTokens.Sparse> prompts = new ArrayList<>();
         for (int i = 0; i < Math.max(boxes.size(), points.size()); i++) {
-            prompts.add(prompt(
+            prompts.add(sparse(
                     boxes.path(i), points.path(i), entry.path("point_labels").path(i), frame));
         }
         return prompts;
     }
 
-    static PromptTokens.Sparse prompt(JsonNode box, JsonNode points, JsonNode labels, ImageFrame frame) {
+    static PromptTokens.Sparse sparse(JsonNode box, JsonNode points, JsonNode labels, ImageFrame frame) {
         List<Point> clicks = new ArrayList<>();
         for (int i = 0; i < points.size(); i++) {
             clicks.add(new Point(

@@ -16,7 +16,6 @@ import io.anymask.inference.PromptableModel;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.engine.Tensor;
 import io.anymask.inference.onnx.OnnxEngine;
-import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.mask.MaskLogits;
 import io.anymask.mask.MaskRecord;
@@ -25,13 +24,11 @@ import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.CheckpointException;
 import io.anymask.model.sam.TargetGuide;
 import io.anymask.prompt.MaskPrompt;
-import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import io.anymask.prompt.PromptException;
 import io.anymask.testing.SafetensorsFile;
 import io.anymask.testing.Shared;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -110,29 +107,10 @@ class Sam2SegmenterTest {
                 : null;
         if (boxes.path(0).isArray() || points.path(0).path(0).isArray()) {
             return IntStream.range(0, Math.max(boxes.size(), points.size()))
-                    .mapToObj(i -> prompt(boxes.path(i), points.path(i), labels.path(i), mask))
+                    .mapToObj(i -> GoldenSam2.prompt(boxes.path(i), points.path(i), labels.path(i), mask))
                     .toList();
         }
-        return List.of(prompt(boxes, points, labels, mask));
-    }
-
-    private static Prompt prompt(JsonNode box, JsonNode points, JsonNode labels, @Nullable MaskPrompt mask) {
-        List<Point> clicks = new ArrayList<>();
-        for (int i = 0; i < points.size(); i++) {
-            JsonNode point = points.get(i);
-            clicks.add(new Point(
-                    point.get(0).asDouble(),
-                    point.get(1).asDouble(),
-                    labels.get(i).asInt() == 1));
-        }
-        Box corners = box.isEmpty()
-                ? null
-                : new Box(
-                        box.get(0).asDouble(),
-                        box.get(1).asDouble(),
-                        box.get(2).asDouble(),
-                        box.get(3).asDouble());
-        return new Prompt(clicks, corners, mask);
+        return List.of(GoldenSam2.prompt(boxes, points, labels, mask));
     }
 
     /// @param first of the reference's masks

@@ -28,6 +28,25 @@ public enum Axis {
         return this == SLICE ? grid.height() : grid.depth();
     }
 
+    /// Along the axis: the slice that a place lies in.
+    public double along(Vector3 place) {
+        return switch (this) {
+            case COLUMN -> place.x();
+            case ROW -> place.y();
+            case SLICE -> place.z();
+        };
+    }
+
+    /// The x of a place in its slice's picture.
+    public double x(Vector3 place) {
+        return this == COLUMN ? place.y() : place.x();
+    }
+
+    /// The y of a place in its slice's picture.
+    public double y(Vector3 place) {
+        return this == SLICE ? place.y() : place.z();
+    }
+
     int i(int index, int x) {
         return this == COLUMN ? index : x;
     }

@@ -43,18 +43,25 @@ public record Contrast(double low, double high, boolean zeroIsBlack) {
 
     private static float[] positive(Volume volume) {
         int count = 0;
-        float[] values = new float[1024];
         for (int k = 0; k < volume.grid().depth(); k++) {
             for (float value : volume.slice(k)) {
-                if (value > 0 && value < Float.POSITIVE_INFINITY) {
-                    if (count == values.length) {
-                        values = Arrays.copyOf(values, (int) Math.min(2L * count, Integer.MAX_VALUE - 8));
-                    }
-                    values[count++] = value;
+                count += isPositive(value) ? 1 : 0;
+            }
+        }
+        float[] values = new float[count];
+        int at = 0;
+        for (int k = 0; k < volume.grid().depth(); k++) {
+            for (float value : volume.slice(k)) {
+                if (isPositive(value)) {
+                    values[at++] = value;
                 }
             }
         }
-        return Arrays.copyOf(values, count);
+        return values;
+    }
+
+    private static boolean isPositive(float value) {
+        return value > 0 && value < Float.POSITIVE_INFINITY;
     }
 
     /// Between ranks, linearly.

@@ -38,8 +38,8 @@ public final class Montage {
     public static Image draw(SlicePictures pictures, LabelVolume labels) {
         List<Integer> slices = chosen(pictures, labels);
         Vector3 spacing = pictures.volume().grid().affine().spacing();
-        double wide = pictures.width() * (pictures.axis() == Axis.COLUMN ? spacing.y() : spacing.x());
-        double high = pictures.height() * (pictures.axis() == Axis.SLICE ? spacing.y() : spacing.z());
+        double wide = pictures.width() * pictures.axis().x(spacing);
+        double high = pictures.height() * pictures.axis().y(spacing);
         double scale = SIDE / Math.max(wide, high);
         int width = Math.max(1, (int) Math.round(wide * scale));
         int height = Math.max(1, (int) Math.round(high * scale));

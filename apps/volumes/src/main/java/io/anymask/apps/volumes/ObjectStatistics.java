@@ -1,5 +1,7 @@
 package io.anymask.apps.volumes;
 
+import java.util.Optional;
+
 /// An object in figures.
 ///
 /// @param label its number
@@ -26,8 +28,9 @@ public record ObjectStatistics(
 
     /// @param volume the values
     /// @param labels on the same grid
-    /// @throws IllegalArgumentException for another grid, or a label without any voxel
-    public static ObjectStatistics of(Volume volume, LabelVolume labels, int label) {
+    /// @return none for a label without any voxel
+    /// @throws IllegalArgumentException for another grid
+    public static Optional<ObjectStatistics> of(Volume volume, LabelVolume labels, int label) {
         Grid grid = volume.grid();
         if (!grid.equals(labels.grid())) {
             throw new IllegalArgumentException("labels: got " + labels.grid() + ", expected the volume's " + grid);
@@ -59,10 +62,10 @@ public record ObjectStatistics(
             }
         }
         if (voxels == 0) {
-            throw new IllegalArgumentException("label " + label + ": has no voxel");
+            return Optional.empty();
         }
         Vector3 spacing = grid.affine().spacing();
-        return new ObjectStatistics(
+        return Optional.of(new ObjectStatistics(
                 label,
                 voxels,
                 voxels * grid.affine().voxelVolume() / CUBIC_MILLIMETRES,
@@ -73,7 +76,7 @@ public record ObjectStatistics(
                 new Index(first[0], first[1], first[2]),
                 new Index(last[0], last[1], last[2]),
                 numbers == 0 ? Double.NaN : mean,
-                numbers == 0 ? Double.NaN : Math.sqrt(squares / numbers));
+                numbers == 0 ? Double.NaN : Math.sqrt(squares / numbers)));
     }
 
     private static void widen(int[] first, int[] last, int axis, int index) {

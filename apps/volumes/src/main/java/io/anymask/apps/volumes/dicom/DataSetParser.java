@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// Splits bytes into elements. What it hands out are views of these bytes: no length of the file allocates memory.
@@ -97,42 +98,39 @@ final class DataSetParser {
     /// Up to the end of the sequence or of the bytes.
     private DataSet.Sequence items(int depth) {
         List<DataSet> items = new ArrayList<>();
-        while (bytes.hasRemaining()) {
-            int tag = tag();
-            long length = length32();
-            if (tag == Tag.SEQUENCE_END) {
-                break;
-            }
-            if (tag != Tag.ITEM) {
-                throw new VolumeException("%s: got %s in a sequence, expected an item".formatted(name, Tag.words(tag)));
-            }
+        for (OptionalLong length = nextItem(); length.isPresent(); length = nextItem()) {
             items.add(
-                    length == UNDEFINED
+                    length.getAsLong() == UNDEFINED
                             ? elements(depth, true)
-                            : new DataSetParser(name, take(length, "an item"), explicit).elements(depth, false));
+                            : new DataSetParser(name, take(length.getAsLong(), "an item"), explicit)
+                                    .elements(depth, false));
         }
         return new DataSet.Sequence(items);
     }
 
     private DataSet.Fragments fragments() {
         List<ByteBuffer> fragments = new ArrayList<>();
-        while (bytes.hasRemaining()) {
-            int tag = tag();
-            long length = length32();
-            if (tag == Tag.SEQUENCE_END) {
-                break;
-            }
-            if (tag != Tag.ITEM) {
-                throw new VolumeException(
-                        "%s: got %s among the encoded pixels, expected an item".formatted(name, Tag.words(tag)));
-            }
-            fragments.add(take(length, "a fragment of the pixels"));
+        for (OptionalLong length = nextItem(); length.isPresent(); length = nextItem()) {
+            fragments.add(take(length.getAsLong(), "a fragment of the pixels"));
         }
         if (fragments.isEmpty()) {
             throw new VolumeException(
                     "%s: got no encoded pixels, expected at least a table of offsets".formatted(name));
         }
         return new DataSet.Fragments(fragments.getFirst(), fragments.subList(1, fragments.size()));
+    }
+
+    /// The length of the next item; none at the end of the sequence or of the bytes.
+    private OptionalLong nextItem() {
+        if (!bytes.hasRemaining()) {
+            return OptionalLong.empty();
+        }
+        int tag = tag();
+        long length = length32();
+        if (tag != Tag.ITEM && tag != Tag.SEQUENCE_END) {
+            throw new VolumeException("%s: got %s in a sequence, expected an item".formatted(name, Tag.words(tag)));
+        }
+        return tag == Tag.ITEM ? OptionalLong.of(length) : OptionalLong.empty();
     }
 
     private int tag() {

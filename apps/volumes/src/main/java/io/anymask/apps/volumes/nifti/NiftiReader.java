@@ -45,8 +45,9 @@ public final class NiftiReader {
     private static Volume read(String name, Path file, OptionalInt volume, VolumeLimits limits) throws IOException {
         Path headerFile = beside(file, ".img", ".hdr");
         requireSize(headerFile, limits);
+        NiftiHeader header;
         try (Source source = Source.open(headerFile)) {
-            NiftiHeader header = header(name, source.stream());
+            header = header(name, source.stream());
             if (!header.pair()) {
                 return voxels(name, header, source, header.bytes(), volume, limits);
             }
@@ -55,10 +56,6 @@ public final class NiftiReader {
         if (data.equals(headerFile)) {
             throw new VolumeException(
                     "%s: its voxels are in a file of their own, expected the name to end in .hdr".formatted(name));
-        }
-        NiftiHeader header;
-        try (Source source = Source.open(headerFile)) {
-            header = header(name, source.stream());
         }
         requireSize(data, limits);
         try (Source source = Source.open(data)) {

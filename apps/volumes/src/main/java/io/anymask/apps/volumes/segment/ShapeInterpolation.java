@@ -52,15 +52,12 @@ final class ShapeInterpolation {
 
     /// To the outline: positive inside, negative outside.
     private static double[] distances(Mask mask) {
-        InteriorDistance inside = InteriorDistance.of(mask);
-        Mask rest = mask.not();
-        // A frame that is not an edge of the object: the picture goes on beyond it.
         int width = mask.width();
         int height = mask.height();
-        InteriorDistance outside = InteriorDistance.of(rest.paste(width, height, 3 * width, 3 * height)
-                .or(Mask.full(width, height)
-                        .paste(width, height, 3 * width, 3 * height)
-                        .not()));
+        InteriorDistance inside = InteriorDistance.of(mask);
+        // With room around it: the edge of the picture is none of what lies outside.
+        InteriorDistance outside = InteriorDistance.of(
+                mask.paste(width, height, 3 * width, 3 * height).not());
         double[] distances = new double[width * height];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {

@@ -330,15 +330,22 @@ public final class VolumeSegmenter {
         return run;
     }
 
-    /// All objects that were shown, in the order of their numbers: where two claim a voxel, the lower number has
-    /// it.
+    /// All objects that were shown, see [#labels(SortedMap)].
     public LabelVolume labels() {
-        LabelVolume labels = new LabelVolume(pictures.volume().grid());
-        new TreeMap<>(objects).forEach((object, known) -> {
+        SortedMap<Integer, FoundObject> found = new TreeMap<>();
+        objects.forEach((object, known) -> {
             if (!known.isEmpty()) {
-                find(object).masks().forEach((index, mask) -> labels.set(pictures.axis(), index, object, mask));
+                found.put(object, find(object));
             }
         });
+        return labels(found);
+    }
+
+    /// Objects in one volume: where two claim a voxel, the lower number has it.
+    public LabelVolume labels(SortedMap<Integer, FoundObject> found) {
+        LabelVolume labels = new LabelVolume(pictures.volume().grid());
+        found.forEach((number, object) ->
+                object.masks().forEach((index, mask) -> labels.set(pictures.axis(), index, number, mask)));
         return labels;
     }
 
