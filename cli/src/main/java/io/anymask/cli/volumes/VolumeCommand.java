@@ -59,7 +59,7 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "VOLUME", description = "A NIfTI file, a DICOM file, or a folder of DICOM files.")
+    @Parameters(paramLabel = "VOLUME", description = "A NIfTI file, a TIFF stack, a DICOM file, or a folder of DICOM files.")
     private Path path = Path.of(".");
 
     @Option(
@@ -126,8 +126,14 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
     @Option(
             names = "--volume",
             paramLabel = "N",
-            description = "Which volume, counted from 0, of a NIfTI file with several.")
+            description = "Which volume of a NIfTI file, or which time of a TIFF stack, with several; counted from 0.")
     private @Nullable Integer volumeNumber;
+
+    @Option(
+            names = "--channel",
+            paramLabel = "N",
+            description = "Which channel of a TIFF stack with several, counted from 1.")
+    private @Nullable Integer channel;
 
     @Option(
             names = {"-o", "--output"},
@@ -167,7 +173,11 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
 
     private VolumeFiles.Selection selection() {
         return new VolumeFiles.Selection(
-                Optional.ofNullable(series), volumeNumber == null ? OptionalInt.empty() : OptionalInt.of(volumeNumber));
+                Optional.ofNullable(series), number(volumeNumber), number(channel));
+    }
+
+    private static OptionalInt number(@Nullable Integer chosen) {
+        return chosen == null ? OptionalInt.empty() : OptionalInt.of(chosen);
     }
 
     private Contrast contrast(Volume volume) {

@@ -5,6 +5,7 @@ import io.anymask.apps.volumes.VolumeException;
 import io.anymask.apps.volumes.VolumeLimits;
 import io.anymask.apps.volumes.dicom.DicomReader;
 import io.anymask.apps.volumes.nifti.NiftiReader;
+import io.anymask.apps.volumes.tiff.TiffStackReader;
 import io.anymask.file.Untrusted;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,13 +20,15 @@ public final class VolumeFiles {
     /// Which volume of a file or folder with several.
     ///
     /// @param series identifier of a DICOM series
-    /// @param volume number of a volume in a NIfTI file, from 0
-    public record Selection(Optional<String> series, OptionalInt volume) {
+    /// @param volume number of a volume in a NIfTI file, or of a time in a TIFF file, from 0
+    /// @param channel number of a channel in a TIFF file, from 1
+    public record Selection(Optional<String> series, OptionalInt volume, OptionalInt channel) {
         /// The only one there is.
-        public static final Selection ONLY = new Selection(Optional.empty(), OptionalInt.empty());
+        public static final Selection ONLY =
+                new Selection(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
     }
 
-    /// @param path a NIfTI file, a DICOM file or a folder of DICOM files
+    /// @param path a NIfTI file, a TIFF file, a DICOM file or a folder of DICOM files
     /// @throws VolumeException for what is none of these, is damaged, too large, or has several volumes of which
     ///     none was chosen
     public static Volume open(Path path, Selection selection, VolumeLimits limits) {
@@ -37,12 +40,15 @@ public final class VolumeFiles {
         if (NiftiReader.reads(path)) {
             return NiftiReader.read(path, selection.volume(), limits);
         }
+        if (TiffStackReader.reads(path)) {
+            return TiffStackReader.read(path, selection.volume(), selection.channel(), limits);
+        }
         if (!Files.isDirectory(path)) {
             Untrusted.requireFile(path, "a volume", VolumeException::new);
         }
         if (!DicomReader.reads(path)) {
             throw new VolumeException(
-                    "%s: got no volume, expected a NIfTI file (.nii, .nii.gz, .hdr), a DICOM file or a folder of them"
+                    "%s: got no volume, expected a NIfTI file (.nii, .nii.gz, .hdr), a TIFF file, a DICOM file or a folder of them"
                             .formatted(path));
         }
         return DicomReader.of(path, limits).read(selection.series());

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// changed.
 final class Shown {
     private final int index;
-    private final @Nullable Mask base;
+    private final boolean corrected;
     private final List<Prompt> prompts;
     private final Mask mask;
     private final double score;
@@ -18,13 +18,13 @@ final class Shown {
     private @Nullable Run down;
 
     /// @param index of the slice
-    /// @param base the mask that was there before the first prompt; null for none
+    /// @param corrected whether the mask is more than what the prompts make by themselves
     /// @param prompts in order
     /// @param mask what comes out
     /// @param score of the mask
-    Shown(int index, @Nullable Mask base, List<Prompt> prompts, Mask mask, double score) {
+    Shown(int index, boolean corrected, List<Prompt> prompts, Mask mask, double score) {
         this.index = index;
-        this.base = base;
+        this.corrected = corrected;
         this.prompts = List.copyOf(prompts);
         this.mask = mask;
         this.score = score;
@@ -50,9 +50,8 @@ final class Shown {
         return index;
     }
 
-    @Nullable
-    Mask base() {
-        return base;
+    boolean isCorrected() {
+        return corrected;
     }
 
     List<Prompt> prompts() {

@@ -3,13 +3,15 @@ package io.anymask.apps.volumes.segment;
 import io.anymask.apps.volumes.LabelVolume;
 import io.anymask.apps.volumes.SlicePictures;
 import io.anymask.apps.volumes.segment.Shown.Run;
+import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.video.EmbeddingTracker;
 import io.anymask.inference.video.Frame;
 import io.anymask.inference.video.Sighting;
 import io.anymask.inference.video.Tracker;
 import io.anymask.mask.Mask;
-import io.anymask.prompt.MaskPrompt;
+import io.anymask.mask.PredictedMask;
+import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,8 +58,9 @@ public final class VolumeSegmenter {
         return of(segmenter, pictures, VolumeSettings.DEFAULT);
     }
 
-    /// Says where an object is in a slice. Points add to those that were said of it in this slice before; a slice
-    /// in which it was found already is corrected.
+    /// Says where an object is in a slice. Points add to those that were said of it in this slice before. In another
+    /// slice than the first they correct: the mask that was found there, or, where none was found, by the mask of the
+    /// nearest slice that has one. A box begins anew.
     ///
     /// @param object its number, from 1
     /// @param index of the slice
@@ -68,9 +71,10 @@ public final class VolumeSegmenter {
         Objects.checkIndex(index, pictures.count());
         NavigableMap<Integer, Shown> known = known(object);
         Shown before = known.get(index);
-        @Nullable Mask base = before != null ? before.base() : known.isEmpty() ? null : knownMask(known, index);
         List<Prompt> prompts = before == null ? List.of(prompt) : before.promptsWith(prompt);
-        return say(object, asked(index, base, prompts));
+        boolean begins = known.isEmpty() || (before != null && !before.isCorrected());
+        boolean clicks = prompt.box() == null && prompt.mask() == null && prompt.text() == null;
+        return say(object, begins || !clicks ? asked(index, prompts) : corrected(known, index, prompts));
     }
 
     /// Says exactly which pixels an object has in a slice. What was said there before is forgotten.
@@ -82,7 +86,7 @@ public final class VolumeSegmenter {
             throw new IllegalArgumentException("mask of slice %d: got %d × %d pixels, expected %d × %d"
                     .formatted(index, mask.width(), mask.height(), pictures.width(), pictures.height()));
         }
-        say(object, new Shown(index, mask, List.of(), mask, 1));
+        say(object, new Shown(index, true, List.of(), mask, 1));
     }
 
     /// Takes back all that was said of an object in a slice.
@@ -149,26 +153,47 @@ public final class VolumeSegmenter {
         tracker.show(new Frame(index, pictures.picture(index)));
     }
 
-    private Shown asked(int index, @Nullable Mask base, List<Prompt> prompts) {
+    private Shown asked(int index, List<Prompt> prompts) {
         int[] current = {index};
-        Sighting last = told(tracker(current), current, index, base, prompts);
-        return new Shown(index, base, prompts, last.mask(), last.score());
+        Sighting last = told(tracker(current), current, index, prompts);
+        return new Shown(index, false, prompts, last.mask(), last.score());
     }
 
-    private Sighting told(Tracker tracker, int[] current, int index, @Nullable Mask base, List<Prompt> prompts) {
+    private Sighting told(Tracker tracker, int[] current, int index, List<Prompt> prompts) {
         show(tracker, current, index);
-        Sighting last = base == null || base.isEmpty() ? null : tracker.set(1, base);
+        Sighting last = null;
         for (Prompt prompt : prompts) {
-            last = tracker.prompt(1, base == null ? prompt : mending(prompt, base));
+            last = tracker.prompt(1, prompt);
         }
         return Objects.requireNonNull(last);
     }
 
-    /// Clicks mend the mask that is there; a box or a mask begins anew.
-    private static Prompt mending(Prompt prompt, Mask base) {
-        return base.isEmpty() || prompt.box() != null || prompt.mask() != null || prompt.text() != null
-                ? prompt
-                : new Prompt(prompt.points(), null, new MaskPrompt.Bitmap(base));
+    private Shown corrected(NavigableMap<Integer, Shown> known, int index, List<Prompt> prompts) {
+        List<Point> clicks =
+                prompts.stream().flatMap(prompt -> prompt.points().stream()).toList();
+        clicks.forEach(click -> Prompt.points(click).requireFits(pictures.width(), pictures.height()));
+        Shown before = known.get(index);
+        Mask base = before != null ? before.mask() : knownMask(known, index);
+        ImageEmbedding embedding = embeddings.get(index);
+        Optional<PredictedMask> answer = base != null && !base.isEmpty()
+                ? Optional.of(Correction.mend(embedding, base, clicks))
+                : Correction.begin(embedding, nearest(known, index), clicks);
+        return answer.map(mask -> new Shown(index, true, prompts, mask.mask(), mask.predictedIou()))
+                .orElseGet(() -> new Shown(index, true, prompts, Mask.empty(pictures.width(), pictures.height()), 1));
+    }
+
+    /// The mask of the slice next to this one that has any, by what is computed already.
+    private Mask nearest(NavigableMap<Integer, Shown> known, int index) {
+        for (int distance = 1; distance < pictures.count(); distance++) {
+            for (int other : new int[] {index - distance, index + distance}) {
+                Shown shown = known.get(other);
+                Mask mask = shown != null ? shown.mask() : knownMask(known, other);
+                if (mask != null && !mask.isEmpty()) {
+                    return mask;
+                }
+            }
+        }
+        return Mask.full(pictures.width(), pictures.height());
     }
 
     /// The mask of a slice by what is computed already; null for none.
@@ -306,7 +331,7 @@ public final class VolumeSegmenter {
         }
         int[] current = {from.index()};
         Tracker tracker = tracker(current);
-        Sighting start = told(tracker, current, from.index(), from.base(), from.prompts());
+        Sighting start = begun(tracker, current, from);
         List<Mask> masks = new ArrayList<>();
         Mask before = start.mask();
         boolean isLost = false;
@@ -328,6 +353,14 @@ public final class VolumeSegmenter {
         Run run = new Run(masks, isLost);
         from.keep(direction, run);
         return run;
+    }
+
+    private Sighting begun(Tracker tracker, int[] current, Shown from) {
+        if (!from.isCorrected()) {
+            return told(tracker, current, from.index(), from.prompts());
+        }
+        show(tracker, current, from.index());
+        return tracker.set(1, from.mask());
     }
 
     /// All objects that were shown, see [#labels(SortedMap)].
