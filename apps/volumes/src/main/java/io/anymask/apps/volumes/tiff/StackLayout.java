@@ -59,21 +59,10 @@ record StackLayout(
     int page(int channel, int slice, int time) {
         int page = 0;
         int step = 1;
-        for (char axis : order.toCharArray()) {
-            switch (axis) {
-                case 'C' -> {
-                    page += step * channel;
-                    step *= channels;
-                }
-                case 'Z' -> {
-                    page += step * slice;
-                    step *= slices;
-                }
-                default -> {
-                    page += step * time;
-                    step *= times;
-                }
-            }
+        for (int i = 0; i < order.length(); i++) {
+            char axis = order.charAt(i);
+            page += step * (axis == 'C' ? channel : axis == 'Z' ? slice : time);
+            step *= axis == 'C' ? channels : axis == 'Z' ? slices : times;
         }
         return page;
     }

@@ -32,8 +32,9 @@ import javax.imageio.stream.ImageOutputStream;
 public final class TiffLabelWriter {
     private static final double MICROMETRES = 1000;
 
-    /// A length that the two whole numbers of a TIFF's fraction can hold.
-    private static final long DENOMINATOR = 1_000_000;
+    /// Denominators of a TIFF's fractions, whose two numbers are below 2³².
+    private static final long FINE = 1_000_000;
+    private static final long COARSE = 4_000_000_000L;
 
     private TiffLabelWriter() {}
 
@@ -69,7 +70,7 @@ public final class TiffLabelWriter {
     }
 
     /// The JDK's own, which takes the directory of [TIFFDirectory].
-    private static ImageWriter writer() {
+    static ImageWriter writer() {
         for (Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName("tiff"); writers.hasNext(); ) {
             ImageWriter writer = writers.next();
             if (writer.getClass().getName().startsWith("com.sun.")) {
@@ -122,7 +123,7 @@ public final class TiffLabelWriter {
     /// Pixels in a micrometre.
     private static TIFFField resolution(BaselineTIFFTagSet tags, int tag, double millimetres) {
         double pixels = 1 / (millimetres * MICROMETRES);
-        long denominator = pixels < 1 ? 4 * DENOMINATOR * 100 : DENOMINATOR;
+        long denominator = pixels < 1 ? COARSE : FINE;
         return new TIFFField(
                 tags.getTag(tag),
                 TIFFTag.TIFF_RATIONAL,

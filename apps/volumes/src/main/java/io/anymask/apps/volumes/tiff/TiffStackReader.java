@@ -46,7 +46,7 @@ public final class TiffStackReader {
         try {
             return read(name, TiffStack.read(file, limits(limits)), time, channel, limits);
         } catch (ImageException e) {
-            throw new VolumeException(e.getMessage(), e);
+            throw new VolumeException(String.valueOf(e.getMessage()), e);
         }
     }
 

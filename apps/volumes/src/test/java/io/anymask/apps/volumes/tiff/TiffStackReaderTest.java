@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
@@ -52,16 +51,12 @@ class TiffStackReaderTest {
     }
 
     private static byte[] stackBytes(String description, int pages) throws IOException {
-        ImageWriter writer = Arrays.stream(ImageIO.getWriterFormatNames())
-                .filter("tiff"::equals)
-                .map(name -> ImageIO.getImageWritersByFormatName(name).next())
-                .findFirst()
-                .orElseThrow();
+        ImageWriter writer = TiffLabelWriter.writer();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
             writer.setOutput(stream);
             IIOMetadata metadata = writer.getDefaultImageMetadata(
-                    ImageTypeSpecifier.createFromBufferedImageType(BufferedImage.TYPE_USHORT_GRAY), null);
+                    ImageTypeSpecifier.createFromBufferedImageType(BufferedImage.TYPE_USHORT_GRAY), writer.getDefaultWriteParam());
             TIFFDirectory directory = TIFFDirectory.createFromMetadata(metadata);
             directory.addTIFFField(new TIFFField(
                     BaselineTIFFTagSet.getInstance().getTag(BaselineTIFFTagSet.TAG_IMAGE_DESCRIPTION),
@@ -83,7 +78,7 @@ class TiffStackReaderTest {
                 BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_USHORT_GRAY);
                 picture.getRaster().setSample(0, 0, 0, 100 * page);
                 picture.getRaster().setSample(3, 2, 0, 60_000);
-                writer.writeToSequence(new IIOImage(picture, null, directory.getAsMetadata()), null);
+                writer.writeToSequence(new IIOImage(picture, null, directory.getAsMetadata()), writer.getDefaultWriteParam());
             }
             writer.endWriteSequence();
         } finally {
@@ -92,19 +87,18 @@ class TiffStackReaderTest {
         return bytes.toByteArray();
     }
 
-    private static Volume open(Path file, Integer time, Integer channel) {
-        return VolumeFiles.open(
-                file,
-                new Selection(
-                        Optional.empty(),
-                        time == null ? OptionalInt.empty() : OptionalInt.of(time),
-                        channel == null ? OptionalInt.empty() : OptionalInt.of(channel)),
-                VolumeLimits.DEFAULT);
+    private static Volume open(Path file) {
+        return VolumeFiles.open(file, Selection.ONLY, VolumeLimits.DEFAULT);
+    }
+
+    private static Volume open(Path file, int time, int channel) {
+        Selection chosen = new Selection(Optional.empty(), OptionalInt.of(time), OptionalInt.of(channel));
+        return VolumeFiles.open(file, chosen, VolumeLimits.DEFAULT);
     }
 
     @Test
     void pagesAreSlicesWhereNothingIsSaid() throws IOException {
-        Volume volume = open(stack("by hand", 3), null, null);
+        Volume volume = open(stack("by hand", 3));
         assertThat(volume.grid().depth()).isEqualTo(3);
         assertThat(volume.value(0, 0, 2)).isEqualTo(200);
         assertThat(volume.value(3, 2, 1)).isEqualTo(60_000);
@@ -161,7 +155,7 @@ class TiffStackReaderTest {
             })
     void whatIsWrongIsNamed(String description, int pages, String word) throws IOException {
         Path file = stack(description.replace("\\n", "\n"), pages);
-        assertThatThrownBy(() -> open(file, null, null))
+        assertThatThrownBy(() -> open(file))
                 .isInstanceOf(VolumeException.class)
                 .hasMessageContaining("stack.tif")
                 .hasMessageContaining(word);
@@ -173,7 +167,7 @@ class TiffStackReaderTest {
         Random random = new Random(1);
         for (int i = 0; i < 200; i++) {
             Path file = Files.write(folder.resolve("cut.tif"), Arrays.copyOf(whole, 8 + random.nextInt(whole.length / 2)));
-            assertThatThrownBy(() -> open(file, null, null)).isInstanceOf(VolumeException.class);
+            assertThatThrownBy(() -> open(file)).isInstanceOf(VolumeException.class);
         }
     }
 
@@ -184,7 +178,7 @@ class TiffStackReaderTest {
         labels.set(4, 3, 2, 65_535);
         Path file = folder.resolve("labels.tif");
         TiffLabelWriter.write(file, labels);
-        Volume volume = open(file, null, null);
+        Volume volume = open(file);
         LabelVolume read = LabelVolume.of(volume);
         assertThat(read.label(1, 2, 0)).isEqualTo(1);
         assertThat(read.label(4, 3, 2)).isEqualTo(65_535);
