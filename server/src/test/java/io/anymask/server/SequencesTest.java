@@ -7,6 +7,15 @@ import static io.anymask.server.TestServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anymask.image.Image;
+import io.anymask.image.ImageLimits;
+import io.anymask.inference.PromptableModel;
+import io.anymask.inference.Segmenter;
+import io.anymask.inference.onnx.OnnxEngine;
+import io.anymask.inference.sam2.MemorySettings;
+import io.anymask.inference.sam2.MemoryTracker;
+import io.anymask.inference.sam2.VideoModel;
+import io.anymask.inference.video.Frame;
+import io.anymask.inference.video.VideoSegmenter;
 import io.anymask.mask.Mask;
 import io.anymask.mask.Rle;
 import io.anymask.testing.ZipBytes;
@@ -15,12 +24,14 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +57,11 @@ class SequencesTest {
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
-        team = new TeamServer(data);
+        begin(new TeamServer(data));
+    }
+
+    private void begin(TeamServer server) {
+        team = server;
         researcher = team.person("researcher");
         annotator = team.person("annotator");
         path = "projects/%s/sequences".formatted(team.project);
@@ -325,6 +340,43 @@ class SequencesTest {
         JsonNode stopped = annotator.done("POST", path + "/" + sequence + ":stop", null);
         assertThat(stopped.path("tracking").path("state").asString()).isEqualTo("cancelled");
         assertThat(states(stopped)).hasSizeBetween(3, 7).startsWith("0 given", "1 proposed");
+    }
+
+    /// Its masks are those of the library, frame by frame. It knows nothing, and they are odd.
+    @Test
+    void aSam2FollowsByItsOwnMemory() throws IOException, InterruptedException {
+        team.close();
+        int frames = 5;
+        try (Segmenter sam = Sam2Test.small()) {
+            begin(new TeamServer(Files.createDirectory(data.resolve("sam2")), sam));
+            String sequence = sequence(film(frames));
+            draw(sequence, 0, "mask-zero", disc(left(0)));
+            track(sequence, 0, frames - 1, object("mask-zero"));
+            List<String> expected = new ArrayList<>();
+            Map<Integer, Rle> masks = new LinkedHashMap<>();
+            PromptableModel.Sam2 model = (PromptableModel.Sam2) sam.model();
+            try (VideoModel networks = VideoModel.open(model.model(), new OnnxEngine())) {
+                VideoSegmenter video = new VideoSegmenter(
+                        new MemoryTracker(networks, MemorySettings.DEFAULT.withFrames(frames)));
+                video.plan(0, 0, disc(left(0)).toMask());
+                for (int i = 0; i < frames; i++) {
+                    Image picture = Image.decode(picture(WIDTH, left(i)), "frame", ImageLimits.DEFAULT);
+                    Mask mask = video.show(new Frame(i, picture)).objects().getFirst().mask();
+                    expected.add(i + (i == 0 ? " given" : mask.isEmpty() ? " lost" : " proposed"));
+                    masks.put(i, mask.rle());
+                }
+            }
+            assertThat(states(tracked(sequence))).isEqualTo(expected);
+            assertThat(expected.subList(1, frames)).as("something is seen").anyMatch(state -> state.endsWith("proposed"));
+            for (int i = 1; i < frames; i++) {
+                if (expected.get(i).endsWith("proposed")) {
+                    assertThat(iou(sequence, i, Objects.requireNonNull(masks.get(i)))).as("frame " + i).isEqualTo(1);
+                }
+            }
+            assertThat(team.server.metric("encode_seconds_count")).as("no embeddings of images").isZero();
+        } finally {
+            team.close();
+        }
     }
 
     @Test

@@ -53,6 +53,7 @@ final class TeamServer implements AutoCloseable {
     final Time time = new Time();
     final Database database;
     TestServer server;
+    private final Segmenter sam;
     private final ServerOptions options;
     final Secret first;
     final Person root;
@@ -188,22 +189,32 @@ final class TeamServer implements AutoCloseable {
     }
 
     TeamServer(Path data, Map<Cost, Rate> rates) throws IOException, InterruptedException {
-        this(data, rates, null, null);
+        this(data, TestServer.SAM, rates, null, null);
+    }
+
+    /// @param sam its model, which stays the caller's
+    TeamServer(Path data, Segmenter sam) throws IOException, InterruptedException {
+        this(data, sam, FAST, null, null);
     }
 
     /// @param retrainer of its model
     TeamServer(Path data, Retrainer retrainer) throws IOException, InterruptedException {
-        this(data, FAST, null, retrainer);
+        this(data, TestServer.SAM, FAST, null, retrainer);
     }
 
     /// @param untilAudit how long it is until the masks are audited next; null for never
     TeamServer(Path data, @Nullable Supplier<Duration> untilAudit) throws IOException, InterruptedException {
-        this(data, FAST, untilAudit, null);
+        this(data, TestServer.SAM, FAST, untilAudit, null);
     }
 
     private TeamServer(
-            Path data, Map<Cost, Rate> rates, @Nullable Supplier<Duration> untilAudit, @Nullable Retrainer retrainer)
+            Path data,
+            Segmenter sam,
+            Map<Cost, Rate> rates,
+            @Nullable Supplier<Duration> untilAudit,
+            @Nullable Retrainer retrainer)
             throws IOException, InterruptedException {
+        this.sam = sam;
         this.database = Database.sqlite(data.resolve("team.db"));
         ServerOptions.Limits usual = ServerOptions.Limits.DEFAULT;
         ServerOptions.Limits limits = new ServerOptions.Limits(
@@ -238,7 +249,7 @@ final class TeamServer implements AutoCloseable {
                                 data.resolve("models"),
                                 data.resolve("detectors")),
                 new FolderFilms());
-        this.server = TestServer.of(options);
+        this.server = TestServer.of(sam, options);
         this.first = Objects.requireNonNull(token[0]);
         this.root = new Person();
         assertThat(root.accept(first.reveal(), "root").statusCode()).isEqualTo(200);
@@ -258,12 +269,12 @@ final class TeamServer implements AutoCloseable {
     /// Ends the server and starts it again on what it kept; whoever is signed in stays so.
     void restart() throws IOException {
         server.close();
-        server = TestServer.of(options);
+        server = TestServer.of(sam, options);
     }
 
     /// Another server on the same folder and database.
     TestServer second() throws IOException {
-        return TestServer.of(options);
+        return TestServer.of(sam, options);
     }
 
     /// As [#restart], with another model.

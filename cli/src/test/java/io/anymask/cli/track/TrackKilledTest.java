@@ -41,6 +41,7 @@ class TrackKilledTest {
     private static final int WIDTH = 160;
     private static final int HEIGHT = 96;
     private static final int FRAMES = 48;
+    private static final String BACKWARD = "--backward";
 
     @TempDir
     private Path folder;
@@ -65,6 +66,11 @@ class TrackKilledTest {
     @Test
     void aKilledRunGoesOn() throws Exception {
         killAndCompare(List.of("--point", "0:30,50", "--point", "30:90,50"));
+    }
+
+    @Test
+    void aKilledRunBackwardGoesOn() throws Exception {
+        killAndCompare(List.of("--point", "47:124,50", "--point", "17:64,50", BACKWARD));
     }
 
     @Test
@@ -130,7 +136,7 @@ class TrackKilledTest {
         return files;
     }
 
-    /// Runs the command until its state is behind a frame, and kills it as `kill -9` does.
+    /// Runs the command until its state is that many frames behind the first one, and kills it as `kill -9` does.
     ///
     /// @return false when it was quicker than that
     private boolean killBehind(int least, List<String> words, Path output) throws Exception {
@@ -147,7 +153,8 @@ class TrackKilledTest {
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile())
                 .start();
-        while (process.isAlive() && last(output) < least) {
+        boolean backward = words.contains(BACKWARD);
+        while (process.isAlive() && passed(output, backward) < least) {
             Thread.sleep(20);
         }
         process.toHandle().destroyForcibly();
@@ -155,8 +162,8 @@ class TrackKilledTest {
         return Files.exists(output.resolve(TrackState.FILE));
     }
 
-    /// The frame that the state is behind; -1 for none.
-    private int last(Path output) throws IOException {
+    /// How many frames the state is behind the first one; -1 for none.
+    private int passed(Path output, boolean backward) throws IOException {
         Path state = output.resolve(TrackState.FILE);
         Path copy = folder.resolve("copy");
         try {
@@ -165,7 +172,10 @@ class TrackKilledTest {
             return -1;
         }
         VideoState.Place place = VideoState.read(copy).place();
-        return place == null ? -1 : place.number();
+        if (place == null) {
+            return -1;
+        }
+        return backward ? FRAMES - 1 - place.number() : place.number();
     }
 
     @Test

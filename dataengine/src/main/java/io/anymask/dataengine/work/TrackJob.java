@@ -15,15 +15,9 @@ import io.anymask.dataengine.run.Report.Count;
 import io.anymask.dataengine.sequence.Mark;
 import io.anymask.dataengine.sequence.SequenceFrame;
 import io.anymask.dataengine.sequence.Timeline;
-import io.anymask.inference.ImageEmbedding;
-import io.anymask.inference.video.EmbeddingTracker;
-import io.anymask.inference.video.Frame;
 import io.anymask.inference.video.FrameMasks;
 import io.anymask.inference.video.TrackedMask;
-import io.anymask.inference.video.VideoSegmenter;
 import io.anymask.service.ServiceException;
-import io.anymask.service.Waiter;
-import io.anymask.service.gallery.Photo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +27,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,9 +36,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class TrackJob implements Job {
     /// Frames behind the start in which a person has shown an object, and that the tracker sees first.
     private static final int MOST_BEHIND = 3;
-
-    /// Seconds that an embedding which lies on the disk may take.
-    private static final int READING = 120;
 
     private final Machine machine;
     private final Sequences sequences;
@@ -60,7 +50,6 @@ final class TrackJob implements Job {
 
     private final Map<String, List<Integer>> lost = new HashMap<>();
     private long kept;
-    private @Nullable ImageEmbedding embedding;
 
     TrackJob(Machine machine, Sequences sequences, Tasks tasks, ProjectRun run, Work.Track work) {
         this.machine = machine;
@@ -78,29 +67,38 @@ final class TrackJob implements Job {
         for (String track : work.tracks()) {
             shown.put(track, sequences.masks(marks(track, start)));
         }
-        VideoSegmenter video =
-                new VideoSegmenter(EmbeddingTracker.matching(image -> Objects.requireNonNull(embedding)));
+        try (Following following = Following.with(machine, timeline.frames().size())) {
+            follow(following, start, watch);
+        }
+        tasks.completeProposed(run.project());
+        return new Result(report(total()), null);
+    }
+
+    /// Steps from the first frame to the last one.
+    private int total() {
+        return Math.abs(work.to() - work.from());
+    }
+
+    private void follow(Following following, int start, Watch watch) throws Exception {
         List<Integer> numbers = numbers(start);
         for (int number : numbers) {
             for (int i = 0; i < work.tracks().size(); i++) {
                 Annotation mask = masks(work.tracks().get(i)).get(number);
                 if (mask != null) {
-                    video.plan(number, i, mask.mask().toMask());
+                    following.video().plan(number, i, mask.mask().toMask());
                 }
             }
         }
-        int total = Math.abs(work.to() - work.from());
+        int total = total();
         for (int number : numbers) {
             watch.at(Math.clamp((long) step * (number - work.from()) - 1, 0, total), total);
             watch.giveWay();
-            FrameMasks masks = show(video, number, watch);
+            FrameMasks masks = following.show(number, machine.photo(image(number)), watch);
             if ((number - start) * step > 0 || (number == start && start != work.from())) {
                 keep(number, masks);
             }
         }
         watch.at(total, total);
-        tasks.completeProposed(run.project());
-        return new Result(report(total), null);
     }
 
     /// Where it begins: in a run that goes on, at the last frame that it has told of, which may not be whole.
@@ -153,20 +151,6 @@ final class TrackJob implements Job {
             numbers.add(number);
         }
         return numbers;
-    }
-
-    private FrameMasks show(VideoSegmenter video, int number, Watch watch) throws Exception {
-        ProjectImage image = image(number);
-        Photo photo = machine.photo(image);
-        Waiter waiter = (result, seconds) -> EachImage.await(result, seconds, watch);
-        machine.embedder().prepare(photo, waiter);
-        ImageEmbedding current = machine.embedder().embedding(photo, waiter, READING);
-        embedding = current;
-        try {
-            return machine.gate().with(photo, decoded -> video.show(new Frame(number, decoded)));
-        } finally {
-            machine.embedder().used(photo, current);
-        }
     }
 
     private ProjectImage image(int number) {

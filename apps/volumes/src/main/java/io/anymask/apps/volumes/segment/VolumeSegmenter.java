@@ -3,6 +3,7 @@ package io.anymask.apps.volumes.segment;
 import io.anymask.apps.volumes.LabelVolume;
 import io.anymask.apps.volumes.SlicePictures;
 import io.anymask.apps.volumes.segment.Shown.Run;
+import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.video.EmbeddingTracker;
@@ -148,9 +149,11 @@ public final class VolumeSegmenter {
         };
     }
 
-    private void show(Tracker tracker, int[] current, int index) {
+    private Image show(Tracker tracker, int[] current, int index) {
         current[0] = index;
-        tracker.show(new Frame(index, pictures.picture(index)));
+        Image picture = pictures.picture(index);
+        tracker.show(new Frame(index, picture));
+        return picture;
     }
 
     private Shown asked(int index, List<Prompt> prompts) {
@@ -331,20 +334,23 @@ public final class VolumeSegmenter {
         }
         int[] current = {from.index()};
         Tracker tracker = tracker(current);
-        Sighting start = begun(tracker, current, from);
+        begin(tracker, current, from);
+        Greys greys = Greys.of(pictures.picture(from.index()), from.mask());
         List<Mask> masks = new ArrayList<>();
-        Mask before = start.mask();
+        Mask before = from.mask();
         boolean isLost = false;
         while (masks.size() < slices && !isLost) {
             if (isCancelled.getAsBoolean()) {
                 return new Run(masks, false);
             }
-            show(tracker, current, from.index() + direction.step() * (masks.size() + 1));
+            int index = from.index() + direction.step() * (masks.size() + 1);
+            Image picture = show(tracker, current, index);
             Sighting next = tracker.follow(1);
             isLost = next.isLost()
                     || next.mask().isEmpty()
                     || next.score() < settings.leastScore()
-                    || next.mask().iou(before) < settings.leastOverlap();
+                    || next.mask().iou(before) < settings.leastOverlap()
+                    || greys.distance(Greys.of(picture, next.mask())) > settings.mostChange();
             if (!isLost) {
                 masks.add(next.mask());
                 before = next.mask();
@@ -355,12 +361,13 @@ public final class VolumeSegmenter {
         return run;
     }
 
-    private Sighting begun(Tracker tracker, int[] current, Shown from) {
-        if (!from.isCorrected()) {
-            return told(tracker, current, from.index(), from.prompts());
+    private void begin(Tracker tracker, int[] current, Shown from) {
+        if (from.isCorrected()) {
+            show(tracker, current, from.index());
+            tracker.set(1, from.mask());
+        } else {
+            told(tracker, current, from.index(), from.prompts());
         }
-        show(tracker, current, from.index());
-        return tracker.set(1, from.mask());
     }
 
     /// All objects that were shown, see [#labels(SortedMap)].

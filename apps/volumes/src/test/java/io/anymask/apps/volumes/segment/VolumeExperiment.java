@@ -68,6 +68,7 @@ class VolumeExperiment {
                 method,
                 VolumeSettings.DEFAULT.leastScore(),
                 VolumeSettings.DEFAULT.leastOverlap(),
+                VolumeSettings.DEFAULT.mostChange(),
                 VolumeSettings.DEFAULT.embeddingBudget());
         SlicePictures pictures = new SlicePictures(volume, sample.preset().contrast(volume), Axis.SLICE);
         VolumeSegmenter segmenter = VolumeSegmenter.of(sam, pictures, settings);
