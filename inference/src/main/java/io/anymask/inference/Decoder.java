@@ -36,7 +36,7 @@ sealed interface Decoder extends AutoCloseable permits SamDecoder, Sam2Decoder {
         SequencedMap<String, String> parts = new LinkedHashMap<>();
         parts.put("weights", "SHA-256 " + model().checkpoint().sha256());
         parts.put("input size", Integer.toString(model().config().imageSize()));
-        parts.put("preprocessing", "version " + Preprocessing.VERSION);
+        parts.put("preprocessing", model().preprocessing());
         parts.put("engine", arithmetic());
         return parts;
     }

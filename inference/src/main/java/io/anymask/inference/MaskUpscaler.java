@@ -18,6 +18,7 @@ public final class MaskUpscaler {
     /// Pixels of a run: one word of a mask's row.
     private static final int RUN = Long.SIZE;
 
+    private final boolean ofProbabilities;
     private final ImageFrame frame;
     private final Taps columns;
     private final Taps rows;
@@ -39,6 +40,11 @@ public final class MaskUpscaler {
     }
 
     private MaskUpscaler(ImageFrame frame, Taps columns, Taps rows) {
+        this(frame, columns, rows, false);
+    }
+
+    private MaskUpscaler(ImageFrame frame, Taps columns, Taps rows, boolean ofProbabilities) {
+        this.ofProbabilities = ofProbabilities;
         this.frame = frame;
         this.columns = columns;
         this.rows = rows;
@@ -53,9 +59,17 @@ public final class MaskUpscaler {
         return new MaskUpscaler(frame, Taps.bilinear(size, frame.width()), Taps.bilinear(size, frame.height()));
     }
 
+    /// Of MedSAM's masks: as SAM 2's, but what is scaled is the probability, not its logit.
+    ///
+    /// @param size side of the low-resolution logits
+    static MaskUpscaler ofProbabilities(ImageFrame frame, int size) {
+        return new MaskUpscaler(frame, Taps.bilinear(size, frame.width()), Taps.bilinear(size, frame.height()), true);
+    }
+
     static MaskUpscaler of(PromptableModel model, ImageFrame frame) {
         int size = model.config().maskSize();
         return switch (model) {
+            case PromptableModel.Sam sam when sam.recipe() == Recipe.MEDSAM -> ofProbabilities(frame, size);
             case PromptableModel.Sam sam -> new MaskUpscaler(frame, size);
             case PromptableModel.Sam2 sam -> squeezed(frame, size);
         };
@@ -74,7 +88,22 @@ public final class MaskUpscaler {
     /// @param width of each row, at least [#logitColumns]
     /// @param offset of the stability score's two thresholds, see the reference's `calculate_stability_score`
     public Upscaled upscale(float[] logits, int width, float offset) {
-        return new Pass(logits, width, offset).run();
+        return ofProbabilities
+                ? new Pass(aboveHalf(logits), width, aboveHalf(offset)).run()
+                : new Pass(logits, width, offset).run();
+    }
+
+    private static float[] aboveHalf(float[] logits) {
+        float[] differences = new float[logits.length];
+        for (int i = 0; i < logits.length; i++) {
+            differences[i] = aboveHalf(logits[i]);
+        }
+        return differences;
+    }
+
+    /// By how much a probability exceeds a half.
+    private static float aboveHalf(float logit) {
+        return (float) (1 / (1 + Math.exp(-logit)) - 0.5);
     }
 
     /// All logits at the image's size: what [#upscale] avoids for the sake of the mask alone.

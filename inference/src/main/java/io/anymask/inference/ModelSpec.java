@@ -125,6 +125,13 @@ public record ModelSpec(
         return Segmenter.open(sized(weights), openEngine());
     }
 
+    /// As [#open(Checkpoint)], of a model that was trained with another recipe.
+    ///
+    /// @throws IllegalArgumentException also when the model has not SAM's networks
+    public Segmenter open(Checkpoint weights, Recipe recipe) {
+        return Segmenter.open(sized(weights).withRecipe(recipe), openEngine());
+    }
+
     /// As [#open(Checkpoint)], of a model that was trained with texts.
     ///
     /// @param texts reads the phrases of prompts; the caller closes it, after the segmenter

@@ -54,16 +54,42 @@ public sealed interface PromptableModel {
     /// @throws CheckpointException when this is another model
     default SamModel sam(String purpose) {
         return switch (this) {
-            case Sam(SamModel model) -> model;
+            case Sam sam -> sam.model;
             case Sam2 other -> throw other.cannot(purpose);
         };
     }
 
+    /// The same model with another recipe.
+    ///
+    /// @throws IllegalArgumentException when it has not SAM's networks
+    default PromptableModel withRecipe(Recipe recipe) {
+        return switch (this) {
+            case Sam sam -> new Sam(sam.model, recipe);
+            case Sam2 other when recipe == Recipe.SAM -> other;
+            case Sam2 other ->
+                throw new IllegalArgumentException("recipe %s: got %s, expected a model with SAM's networks"
+                        .formatted(recipe, other.name()));
+        };
+    }
+
+    /// What makes the encoder's input of an image: another word, another input.
+    default String preprocessing() {
+        boolean isMedSam = this instanceof Sam sam && sam.recipe == Recipe.MEDSAM;
+        return (isMedSam ? "MedSAM, version " : "version ") + Preprocessing.VERSION;
+    }
+
     /// A SAM with its embedding as the only map.
-    record Sam(SamModel model) implements PromptableModel {
+    ///
+    /// @param recipe with which it was trained
+    record Sam(SamModel model, Recipe recipe) implements PromptableModel {
+        /// With SAM's own recipe.
+        public Sam(SamModel model) {
+            this(model, Recipe.SAM);
+        }
+
         @Override
         public String name() {
-            return model.name();
+            return recipe == Recipe.SAM ? model.name() : "MedSAM (" + model.name() + ")";
         }
 
         @Override
@@ -78,12 +104,15 @@ public sealed interface PromptableModel {
 
         @Override
         public Sam withImageSize(int size) {
-            return new Sam(model.withImageSize(size));
+            return new Sam(model.withImageSize(size), recipe);
         }
 
         @Override
         public ImageFrame frame(int width, int height) {
-            return ImageFrame.of(width, height, config().imageSize());
+            return switch (recipe) {
+                case SAM -> ImageFrame.of(width, height, config().imageSize());
+                case MEDSAM -> ImageFrame.squeezed(width, height, config().imageSize());
+            };
         }
 
         @Override

@@ -196,6 +196,8 @@ public final class Segmenter implements AutoCloseable {
     /// @param input (1, 3, S, S), whatever it holds
     private static void normalise(PromptableModel model, Image image, ImageFrame frame, Tensor input) {
         switch (model) {
+            case PromptableModel.Sam sam when sam.recipe() == Recipe.MEDSAM ->
+                MedSamPreprocessing.normalise(image, input, MedSamPreprocessing.Way.INFERENCE);
             case PromptableModel.Sam sam -> Preprocessing.normalise(Preprocessing.resize(image, frame), input);
             case PromptableModel.Sam2 sam -> Sam2Preprocessing.normalise(image, input);
         }

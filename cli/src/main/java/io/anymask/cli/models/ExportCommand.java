@@ -15,7 +15,6 @@ import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.inference.onnx.OnnxExport;
 import io.anymask.mobilesam.MobileSam;
 import io.anymask.model.checkpoint.Checkpoint;
-import io.anymask.model.sam.SamModel;
 import io.anymask.model.sam2.Sam2Model;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -115,7 +114,7 @@ public final class ExportCommand implements Subcommand, Callable<Integer> {
         written(encoder, difference(check.encoder(encoder)));
         Path decoder = file(folder, "decoder", precision);
         switch (sam) {
-            case PromptableModel.Sam(SamModel first) -> OnnxExport.writeDecoder(first, singleMask, precision, decoder);
+            case PromptableModel.Sam first -> OnnxExport.writeDecoder(first.model(), singleMask, precision, decoder);
             case PromptableModel.Sam2(Sam2Model second) -> OnnxExport.writeDecoder(second, precision, decoder);
         }
         ExportCheck.Agreement masks = check.decoder(decoder, singleMask);

@@ -4,6 +4,7 @@ import io.anymask.cli.command.Build;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OptionException;
 import io.anymask.inference.ModelSpec;
+import io.anymask.inference.Recipe;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.TextEncoder;
 import io.anymask.inference.engine.Device;
@@ -76,6 +77,13 @@ public final class ModelOptions {
     /// @throws InputException for a model that is not there
     public Segmenter open(OnnxEngine.Memory memory) {
         return option(() -> specified(memory).open(weights()));
+    }
+
+    /// As [#open(OnnxEngine.Memory)], of a model that was trained with another recipe.
+    ///
+    /// @throws OptionException also when the model has not SAM's networks
+    public Segmenter open(OnnxEngine.Memory memory, Recipe recipe) {
+        return option(() -> specified(memory).open(weights(), recipe));
     }
 
     /// As [#open(OnnxEngine.Memory)], of a model that was trained with texts.

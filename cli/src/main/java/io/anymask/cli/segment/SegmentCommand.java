@@ -15,6 +15,7 @@ import io.anymask.image.Image;
 import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.MaskOutput;
 import io.anymask.inference.Prediction;
+import io.anymask.inference.Recipe;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.clip.ClipEncoder;
 import io.anymask.inference.onnx.OnnxEngine;
@@ -112,6 +113,13 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
                     + " every other prompt; best is the best of those; multiple is always three. Default: auto.")
     private MaskOutput masks = MaskOutput.AUTO;
 
+    @Option(
+            names = "--recipe",
+            paramLabel = "R",
+            description = "How the model was trained: sam, or medsam for MedSAM's weights and what train made of them."
+                    + " Default: sam.")
+    private Recipe recipe = Recipe.SAM;
+
     @Override
     public Integer call() {
         List<Prompt> wanted = wantedPrompts();
@@ -127,7 +135,10 @@ public final class SegmentCommand implements Subcommand, Callable<Integer> {
                 ? CompletableFuture.supplyAsync(images.sources().getFirst().image())
                 : new CompletableFuture<>();
         try (ClipEncoder clip = text.open(wanted, model);
-                Segmenter sam = clip == null ? model.open(memory) : model.open(memory, clip)) {
+                Segmenter sam = clip == null ? model.open(memory, recipe) : model.open(memory, clip)) {
+            if (clip != null && recipe != Recipe.SAM) {
+                throw new OptionException("--recipe: got %s and a text, expected one of them".formatted(recipe));
+            }
             sam.prepare();
             SegmentReport.Load load = new SegmentReport.Load(System.nanoTime() - start);
             return images.forEach(results, (source, i) -> {

@@ -18,6 +18,7 @@ import io.anymask.cli.options.ModelOptions;
 import io.anymask.cli.output.OutputFolder;
 import io.anymask.cli.progress.Bar;
 import io.anymask.file.FolderLock;
+import io.anymask.inference.Recipe;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.onnx.OnnxEngine;
 import io.anymask.mask.Mask;
@@ -148,6 +149,13 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
     @Option(names = "--json", description = "Print the statistics as JSON.")
     private boolean json;
 
+    @Option(
+            names = "--recipe",
+            paramLabel = "R",
+            description = "How the model was trained: sam, or medsam for MedSAM's weights and what train made of them."
+                    + " Default: sam.")
+    private Recipe recipe = Recipe.SAM;
+
     @Mixin
     private final ModelOptions model = new ModelOptions();
 
@@ -162,7 +170,7 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
         FolderLock lock = folder.lock();
         try {
             VolumeResults.requireFree(folder, overwrite);
-            try (Segmenter segmenter = model.open(OnnxEngine.Memory.KEEP)) {
+            try (Segmenter segmenter = model.open(OnnxEngine.Memory.KEEP, recipe)) {
                 segment(VolumeSegmenter.of(segmenter, pictures), pictures, said, folder);
             }
         } finally {

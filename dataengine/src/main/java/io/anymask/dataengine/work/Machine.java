@@ -49,7 +49,7 @@ public record Machine(
     /// @throws ServiceException.Conflict when another model is served
     SamModel requireSam(String purpose) {
         return switch (model.model()) {
-            case PromptableModel.Sam(SamModel sam) -> sam;
+            case PromptableModel.Sam sam -> sam.model();
             case PromptableModel.Sam2 other ->
                 throw new ServiceException.Conflict(
                         "this server works with %s, and %s needs MobileSAM or SAM; serve one of those"
