@@ -50,9 +50,7 @@ class VolumeExperiment {
     void diceByInteractions() {
         try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
             for (Sample sample : SAMPLES) {
-                for (VolumeSettings.Method method : VolumeSettings.Method.values()) {
-                    measure(sam, sample, method);
-                }
+                measure(sam, sample);
             }
         }
     }
@@ -61,17 +59,11 @@ class VolumeExperiment {
         return VolumeFiles.open(Shared.data("medical/" + file), VolumeFiles.Selection.ONLY, VolumeLimits.DEFAULT);
     }
 
-    private static void measure(Segmenter sam, Sample sample, VolumeSettings.Method method) {
+    private static void measure(Segmenter sam, Sample sample) {
         Volume volume = open(sample.volume());
         LabelVolume truth = LabelVolume.of(open(sample.labels()));
-        VolumeSettings settings = new VolumeSettings(
-                method,
-                VolumeSettings.DEFAULT.leastScore(),
-                VolumeSettings.DEFAULT.leastOverlap(),
-                VolumeSettings.DEFAULT.mostChange(),
-                VolumeSettings.DEFAULT.embeddingBudget());
         SlicePictures pictures = new SlicePictures(volume, sample.preset().contrast(volume), Axis.SLICE);
-        VolumeSegmenter segmenter = VolumeSegmenter.of(sam, pictures, settings);
+        VolumeSegmenter segmenter = VolumeSegmenter.of(sam, pictures);
         SliceEmbeddings embeddings = new SliceEmbeddings(sam, pictures, 1L << 30);
         List<double[]> all = new ArrayList<>();
         long start = System.nanoTime();
@@ -84,7 +76,7 @@ class VolumeExperiment {
             segmenter.remove(label);
             all.add(dice);
             System.out.printf(
-                    Locale.ROOT, "%s %s %s: %s%n", sample.name(), method, organ(sample, label), Arrays.toString(dice));
+                    Locale.ROOT, "%s %s: %s%n", sample.name(), organ(sample, label), Arrays.toString(dice));
         }
         double[] means = new double[CORRECTIONS + 2];
         for (int i = 0; i < means.length; i++) {
@@ -93,9 +85,8 @@ class VolumeExperiment {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%s %s, %d objects, box carried, one box, +1 to +5: %s; %.0f s%n",
+                "%s, %d objects, box carried, one box, +1 to +5: %s; %.0f s%n",
                 sample.name(),
-                method,
                 all.size(),
                 Arrays.toString(means),
                 (System.nanoTime() - start) / 1e9);
