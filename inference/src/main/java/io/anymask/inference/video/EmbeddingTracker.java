@@ -60,6 +60,11 @@ public final class EmbeddingTracker implements ResumableTracker {
         boolean isLost() {
             return missed >= PATIENCE;
         }
+
+        /// Whether all that is known of it are clicks on this frame.
+        boolean begins() {
+            return memory.frames() == 1 && !clicks.isEmpty();
+        }
     }
 
     /// What is remembered of an object.
@@ -136,10 +141,24 @@ public final class EmbeddingTracker implements ResumableTracker {
         List<Point> clicks = new ArrayList<>(known == null ? List.of() : known.clicks);
         clicks.addAll(prompt.points());
         Prompt whole = new Prompt(clicks, prompt.box(), prompt.mask(), prompt.text());
-        Choice answer = Answer.to(whole, known == null ? null : known.logits, frame);
+        Choice answer = answer(whole, known, frame);
         Followed object = give(number, frame, answer.logits());
         object.clicks = clicks;
         return sighting(frame, answer);
+    }
+
+    private static Choice answer(Prompt prompt, @Nullable Followed known, FrameView frame) {
+        MaskLogits logits = known == null ? null : known.logits;
+        boolean isOfClicks = prompt.box() == null && prompt.mask() == null && prompt.text() == null;
+        if (known == null || !isOfClicks || known.begins()) {
+            return Answer.first(prompt, logits, frame);
+        }
+        return logits != null
+                ? Answer.mended(prompt, logits, frame)
+                : known.memory
+                        .last(frame)
+                        .map(last -> Answer.found(prompt, last, frame))
+                        .orElseGet(() -> Answer.first(prompt, null, frame));
     }
 
     @Override

@@ -57,9 +57,18 @@ record LogitFrame(ImageFrame frame, int side) {
 
     /// The box around a mask of logits, wider and higher by 15 % in all, within the image.
     Box box(Mask mask) {
+        return box(mask, ENLARGEMENT);
+    }
+
+    /// The box around a mask of logits, within the image.
+    Box around(Mask mask) {
+        return box(mask, 0);
+    }
+
+    private Box box(Mask mask, double margin) {
         Box box = mask.box();
-        double x = ENLARGEMENT * (box.width() + 1);
-        double y = ENLARGEMENT * (box.height() + 1);
+        double x = margin * (box.width() + 1);
+        double y = margin * (box.height() + 1);
         return new Box(
                 toImageX(Math.max(0, box.x0() - x)),
                 toImageY(Math.max(0, box.y0() - y)),

@@ -1,6 +1,7 @@
 package io.anymask.inference.video;
 
 import io.anymask.inference.video.ReadOut.Remembered;
+import io.anymask.mask.Box;
 import io.anymask.mask.InteriorDistance;
 import io.anymask.mask.Mask;
 import io.anymask.mask.MaskLogits;
@@ -158,6 +159,17 @@ final class MatchingMemory implements ObjectMemory {
             found.stream().filter(one -> !one.cells().equals(latest.cells())).forEach(all::add);
         }
         return all;
+    }
+
+    @Override
+    public Optional<Box> last(FrameView frame) {
+        Remembered latest = last;
+        FrameCells cells = frame.cells();
+        if (latest == null || !latest.cells().hasSizeOf(cells)) {
+            return Optional.empty();
+        }
+        Mask mask = frame.logits().mask(frame.logits().logits(latest.inside(), cells));
+        return mask.isEmpty() ? Optional.empty() : Optional.of(frame.logits().around(mask));
     }
 
     @Override

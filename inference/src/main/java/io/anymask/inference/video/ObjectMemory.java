@@ -1,5 +1,6 @@
 package io.anymask.inference.video;
 
+import io.anymask.mask.Box;
 import io.anymask.mask.MaskLogits;
 import java.util.Optional;
 
@@ -15,6 +16,9 @@ sealed interface ObjectMemory permits MatchingMemory, PreviousMask {
 
     /// Remembers what a person showed, and goes by it from now on. Of a frame it is told the last word counts.
     void keepGiven(FrameView frame, MaskLogits given);
+
+    /// Around the object as it is remembered last, in pixels of its frame; nothing where it has no pixel.
+    Optional<Box> last(FrameView frame);
 
     /// How many frames it remembers.
     int frames();

@@ -1,5 +1,6 @@
 package io.anymask.inference.video;
 
+import io.anymask.mask.Box;
 import io.anymask.mask.Mask;
 import io.anymask.mask.MaskLogits;
 import io.anymask.prompt.Prompt;
@@ -39,6 +40,16 @@ final class PreviousMask implements ObjectMemory {
     @Override
     public void keepGiven(FrameView frame, MaskLogits given) {
         last = given;
+    }
+
+    @Override
+    public Optional<Box> last(FrameView frame) {
+        MaskLogits logits = last;
+        if (logits == null || logits.width() != frame.logits().side()) {
+            return Optional.empty();
+        }
+        Mask mask = frame.logits().mask(logits);
+        return mask.isEmpty() ? Optional.empty() : Optional.of(frame.logits().around(mask));
     }
 
     @Override

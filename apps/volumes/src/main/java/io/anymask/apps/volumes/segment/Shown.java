@@ -4,6 +4,7 @@ import io.anymask.mask.Mask;
 import io.anymask.prompt.Prompt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a person said of an object in one slice, and what was found from there. Replaced when more is said, never
@@ -38,6 +39,11 @@ final class Shown {
     record Run(List<Mask> masks, boolean isLost) {
         Run {
             masks = List.copyOf(masks);
+        }
+
+        /// The mask so many slices on, if it comes so far.
+        Optional<Mask> mask(int step) {
+            return step <= masks.size() ? Optional.of(masks.get(step - 1)) : Optional.empty();
         }
 
         /// Whether it says how the object goes on in that many slices.

@@ -4,18 +4,17 @@ import io.anymask.apps.volumes.LabelVolume;
 import io.anymask.apps.volumes.SlicePictures;
 import io.anymask.apps.volumes.segment.Shown.Run;
 import io.anymask.image.Image;
-import io.anymask.inference.ImageEmbedding;
 import io.anymask.inference.Segmenter;
 import io.anymask.inference.video.EmbeddingTracker;
 import io.anymask.inference.video.Frame;
 import io.anymask.inference.video.Sighting;
 import io.anymask.inference.video.Tracker;
 import io.anymask.mask.Mask;
-import io.anymask.mask.PredictedMask;
 import io.anymask.prompt.Point;
 import io.anymask.prompt.Prompt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +25,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Segments a volume from prompts on its slices. Not thread-safe.
@@ -171,32 +172,46 @@ public final class VolumeSegmenter {
         return Objects.requireNonNull(last);
     }
 
+    /// Clicks on what is there; where nothing is, on what is in the nearest slice that has it.
     private Shown corrected(NavigableMap<Integer, Shown> known, int index, List<Prompt> prompts) {
         List<Point> clicks =
                 prompts.stream().flatMap(prompt -> prompt.points().stream()).toList();
-        clicks.forEach(click -> Prompt.points(click).requireFits(pictures.width(), pictures.height()));
+        Prompt whole = Prompt.points(clicks.toArray(Point[]::new));
+        whole.requireFits(pictures.width(), pictures.height());
         Shown before = known.get(index);
         Mask base = before != null ? before.mask() : knownMask(known, index);
-        ImageEmbedding embedding = embeddings.get(index);
-        Optional<PredictedMask> answer = base != null && !base.isEmpty()
-                ? Optional.of(Correction.mend(embedding, base, clicks))
-                : Correction.begin(embedding, nearest(known, index), clicks);
-        return answer.map(mask -> new Shown(index, true, prompts, mask.mask(), mask.predictedIou()))
-                .orElseGet(() -> new Shown(index, true, prompts, Mask.empty(pictures.width(), pictures.height()), 1));
+        int[] current = {index};
+        Tracker tracker = tracker(current);
+        if (base != null && !base.isEmpty()) {
+            show(tracker, current, index);
+            tracker.set(1, base);
+        } else if (clicks.stream().noneMatch(Point::positive)) {
+            return new Shown(index, true, prompts, Mask.empty(pictures.width(), pictures.height()), 1);
+        } else {
+            nearest(known, index).ifPresent(shown -> {
+                show(tracker, current, shown.getKey());
+                tracker.set(1, shown.getValue());
+            });
+            show(tracker, current, index);
+        }
+        Sighting answer = tracker.prompt(1, whole);
+        return new Shown(index, true, prompts, answer.mask(), answer.score());
     }
 
-    /// The mask of the slice next to this one that has any, by what is computed already.
-    private Mask nearest(NavigableMap<Integer, Shown> known, int index) {
-        for (int distance = 1; distance < pictures.count(); distance++) {
-            for (int other : new int[] {index - distance, index + distance}) {
-                Shown shown = known.get(other);
-                Mask mask = shown != null ? shown.mask() : knownMask(known, other);
-                if (mask != null && !mask.isEmpty()) {
-                    return mask;
-                }
-            }
-        }
-        return Mask.full(pictures.width(), pictures.height());
+    /// The slice next to this one in which anything of the object is, by what is computed already, with its mask.
+    private Optional<Map.Entry<Integer, Mask>> nearest(NavigableMap<Integer, Shown> known, int index) {
+        return IntStream.range(1, pictures.count())
+                .flatMap(distance -> IntStream.of(index - distance, index + distance))
+                .mapToObj(other -> {
+                    Shown shown = known.get(other);
+                    return Map.entry(
+                            other,
+                            Optional.ofNullable(shown != null ? shown.mask() : knownMask(known, other))
+                                    .filter(mask -> !mask.isEmpty()));
+                })
+                .filter(entry -> entry.getValue().isPresent())
+                .map(entry -> Map.entry(entry.getKey(), entry.getValue().orElseThrow()))
+                .findFirst();
     }
 
     /// The mask of a slice by what is computed already; null for none.
@@ -266,17 +281,14 @@ public final class VolumeSegmenter {
             SortedMap<Integer, Mask> masks,
             List<Integer> lost) {
         Run run = run(from, direction, slices, isCancelled);
-        int count = Math.min(slices, run.masks().size());
-        for (int step = 1; step <= count; step++) {
-            masks.put(from.index() + direction.step() * step, run.masks().get(step - 1));
-        }
+        put(masks, from, direction, run, slices);
         if (run.isLost() && run.masks().size() < slices && !from.mask().isEmpty()) {
             lost.add(from.index() + direction.step() * (run.masks().size() + 1));
         }
     }
 
-    /// Each slice goes by the nearer of the two; where that one lost the object, by the other; where both did, by
-    /// the shapes on either side.
+    /// Between two shown slices the object's shape is between theirs. Of the masks that come from below and from above
+    /// the one counts that agrees with it more; where neither does, or is, the shape itself.
     private void meet(
             Shown below,
             Shown above,
@@ -287,40 +299,32 @@ public final class VolumeSegmenter {
         if (between < 1 || (below.mask().isEmpty() && above.mask().isEmpty())) {
             return;
         }
+        Run up = run(below, Direction.UP, between, isCancelled);
+        Run down = run(above, Direction.DOWN, between, isCancelled);
         if (below.mask().isEmpty() || above.mask().isEmpty()) {
-            boolean up = above.mask().isEmpty();
-            Run run = run(up ? below : above, up ? Direction.UP : Direction.DOWN, between, isCancelled);
-            put(masks, up ? below : above, up ? Direction.UP : Direction.DOWN, run, between);
+            boolean fromBelow = above.mask().isEmpty();
+            put(masks, fromBelow ? below : above, fromBelow ? Direction.UP : Direction.DOWN, fromBelow ? up : down, between);
             return;
         }
-        int half = (between + 1) / 2;
-        Run up = run(below, Direction.UP, half, isCancelled);
-        Run down = run(above, Direction.DOWN, between - half, isCancelled);
-        int reached = put(masks, below, Direction.UP, up, half);
-        int reachedDown = put(masks, above, Direction.DOWN, down, between - half);
-        int first = below.index() + reached;
-        int last = above.index() - reachedDown;
-        if (isCancelled.getAsBoolean()) {
-            return;
-        }
-        Mask from = Objects.requireNonNull(masks.get(first));
-        Mask to = Objects.requireNonNull(masks.get(last));
-        for (int index = first + 1; index < last; index++) {
-            Mask shape = ShapeInterpolation.between(from, to, (double) (index - first) / (last - first));
-            if (!shape.isEmpty()) {
+        for (int step = 1; step <= between && !isCancelled.getAsBoolean(); step++) {
+            Mask shape = ShapeInterpolation.between(below.mask(), above.mask(), (double) step / (between + 1));
+            Optional<Mask> seen = Stream.of(up.mask(step), down.mask(between + 1 - step))
+                    .flatMap(Optional::stream)
+                    .filter(mask -> mask.iou(shape) >= settings.leastOverlap())
+                    .max(Comparator.comparingDouble(mask -> mask.iou(shape)));
+            int index = below.index() + step;
+            seen.ifPresent(mask -> masks.put(index, mask));
+            if (seen.isEmpty() && !shape.isEmpty()) {
                 masks.put(index, shape);
                 interpolated.add(index);
             }
         }
     }
 
-    /// @return how many slices the run filled
-    private static int put(SortedMap<Integer, Mask> masks, Shown from, Direction direction, Run run, int most) {
-        int count = Math.min(most, run.masks().size());
-        for (int step = 1; step <= count; step++) {
+    private static void put(SortedMap<Integer, Mask> masks, Shown from, Direction direction, Run run, int most) {
+        for (int step = 1; step <= Math.min(most, run.masks().size()); step++) {
             masks.put(from.index() + direction.step() * step, run.masks().get(step - 1));
         }
-        return count;
     }
 
     /// A run from a shown slice: the one that is known if it reaches so far, else a new one.
