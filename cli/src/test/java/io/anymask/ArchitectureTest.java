@@ -94,8 +94,6 @@ class ArchitectureTest {
                 .definedBy(IMAGE)
                 .layer("video")
                 .definedBy("io.anymask.video..")
-                .layer("geometry")
-                .definedBy("io.anymask.geometry..")
                 .layer("dataset")
                 .definedBy("io.anymask.dataset..")
                 .layer("model")
@@ -136,8 +134,6 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("video")
                 .mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("geometry")
-                .mayOnlyBeAccessedByLayers("apps", "cli")
                 .whereLayer("chart")
                 .mayOnlyBeAccessedByLayers("bench", "training", "evaluation")
                 .whereLayer("evaluation")
@@ -174,7 +170,6 @@ class ArchitectureTest {
                 "torch",
                 "dataset",
                 "video",
-                "geometry",
                 "chart",
                 "mobilesam",
                 "clipvocabulary",
