@@ -12,6 +12,7 @@ import io.anymask.apps.volumes.Window;
 import io.anymask.apps.volumes.formats.VolumeFiles;
 import io.anymask.apps.volumes.segment.FoundObject;
 import io.anymask.apps.volumes.segment.VolumeSegmenter;
+import io.anymask.apps.volumes.tiff.TiffStackReader;
 import io.anymask.cli.command.OptionException;
 import io.anymask.cli.command.Subcommand;
 import io.anymask.cli.options.ModelOptions;
@@ -268,7 +269,7 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
                 }
             }
         }
-        VolumeResults results = VolumeResults.of(pictures, segmenter.labels(found), found);
+        VolumeResults results = VolumeResults.of(pictures, segmenter.labels(found), found, TiffStackReader.reads(path));
         results.write(folder);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

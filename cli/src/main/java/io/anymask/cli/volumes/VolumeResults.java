@@ -8,6 +8,7 @@ import io.anymask.apps.volumes.SlicePictures;
 import io.anymask.apps.volumes.VolumeException;
 import io.anymask.apps.volumes.nifti.NiftiWriter;
 import io.anymask.apps.volumes.segment.FoundObject;
+import io.anymask.apps.volumes.tiff.TiffLabelWriter;
 import io.anymask.cli.command.InputException;
 import io.anymask.cli.command.OutputFailure;
 import io.anymask.cli.output.OutputFolder;
@@ -15,6 +16,7 @@ import io.anymask.file.AtomicFile;
 import io.anymask.file.FileFault;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -31,30 +33,40 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param labels on its grid
 /// @param found all objects, by number
 /// @param figures of each of them; none for one without any voxel
+/// @param asTiff whether labels become a stack, as the volume is one; else NIfTI
 record VolumeResults(
         SlicePictures pictures,
         LabelVolume labels,
         SortedMap<Integer, FoundObject> found,
-        SortedMap<Integer, Optional<ObjectStatistics>> figures) {
-    private static final String LABELS = "labels.nii.gz";
+        SortedMap<Integer, Optional<ObjectStatistics>> figures,
+        boolean asTiff) {
+    private static final String NIFTI = "labels.nii.gz";
+    private static final String TIFF = "labels.tif";
     private static final String MONTAGE = "montage.png";
     private static final String STATISTICS = "statistics.json";
 
-    static VolumeResults of(SlicePictures pictures, LabelVolume labels, SortedMap<Integer, FoundObject> found) {
+    static VolumeResults of(
+            SlicePictures pictures, LabelVolume labels, SortedMap<Integer, FoundObject> found, boolean asTiff) {
         SortedMap<Integer, Optional<ObjectStatistics>> figures = new TreeMap<>();
         found.keySet().forEach(number -> figures.put(number, ObjectStatistics.of(pictures.volume(), labels, number)));
-        return new VolumeResults(pictures, labels, found, figures);
+        return new VolumeResults(pictures, labels, found, figures, asTiff);
     }
 
     /// @throws InputException when results of an earlier run are there that may not be replaced
     static void requireFree(OutputFolder folder, boolean overwrite) {
-        folder.requireFree(overwrite, List.of(folder.file(LABELS), folder.file(MONTAGE), folder.file(STATISTICS)));
+        List<String> names = List.of(NIFTI, TIFF, MONTAGE, STATISTICS);
+        folder.requireFree(overwrite, names.stream().map(folder::file).toList());
     }
 
     /// @throws OutputFailure when something cannot be written
     void write(OutputFolder folder) {
         try {
-            NiftiWriter.write(folder.file(LABELS), labels);
+            if (asTiff) {
+                TiffLabelWriter.write(folder.file(TIFF), labels);
+            } else {
+                NiftiWriter.write(folder.file(NIFTI), labels);
+            }
+            Files.deleteIfExists(folder.file(asTiff ? NIFTI : TIFF)); // an earlier run's
             AtomicFile.writeStream(
                     folder.file(MONTAGE),
                     stream -> Montage.draw(pictures, labels).writePng(stream));
@@ -116,7 +128,8 @@ record VolumeResults(
     void tell(PrintWriter out, Path output) {
         figures.forEach((number, figure) ->
                 out.println(figure.map(VolumeResults::words).orElseGet(() -> "object %d: no voxel".formatted(number))));
-        out.printf("%s, %s and %s are in %s. Not a medical device.%n", LABELS, MONTAGE, STATISTICS, output);
+        String file = asTiff ? TIFF : NIFTI;
+        out.printf("%s, %s and %s are in %s. Not a medical device.%n", file, MONTAGE, STATISTICS, output);
     }
 
     private static String words(ObjectStatistics object) {

@@ -2,6 +2,7 @@ package io.anymask.cli.volumes;
 
 import static io.anymask.cli.Run.anymask;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.anymask.apps.volumes.Affine;
 import io.anymask.apps.volumes.Axis;
@@ -12,6 +13,7 @@ import io.anymask.apps.volumes.Volume;
 import io.anymask.apps.volumes.VolumeLimits;
 import io.anymask.apps.volumes.formats.VolumeFiles;
 import io.anymask.apps.volumes.nifti.NiftiWriter;
+import io.anymask.apps.volumes.tiff.TiffLabelWriter;
 import io.anymask.cli.Run;
 import io.anymask.cli.command.ExitCode;
 import io.anymask.image.Image;
@@ -47,9 +49,8 @@ class VolumeCommandTest {
         return Math.hypot(Math.hypot(i - 48, j - 40), 10 * (k - 2)) <= 20.5;
     }
 
-    @BeforeEach
-    void write() {
-        LabelVolume values = new LabelVolume(GRID);
+    private static LabelVolume ball(Grid grid) {
+        LabelVolume values = new LabelVolume(grid);
         for (int k = 0; k < DEPTH; k++) {
             for (int j = 0; j < SIDE; j++) {
                 for (int i = 0; i < SIDE; i++) {
@@ -57,9 +58,46 @@ class VolumeCommandTest {
                 }
             }
         }
+        return values;
+    }
+
+    @BeforeEach
+    void write() {
         volume = folder.resolve("ball.nii.gz");
         output = folder.resolve("out");
-        NiftiWriter.write(volume, values);
+        NiftiWriter.write(volume, ball(GRID));
+    }
+
+    /// A microscope's stack: its labels are a stack of the same scale. MedSAM's recipe sees and draws otherwise.
+    @Test
+    void aStackHasLabelsOfItsKind() {
+        Path stack = folder.resolve("ball.tif");
+        TiffLabelWriter.write(stack, ball(new Grid(SIDE, SIDE, DEPTH, Affine.scaling(0.25e-3, 0.25e-3, 2e-3))));
+        LabelVolume[] labels = new LabelVolume[2];
+        for (int i = 0; i < 2; i++) {
+            Run run = anymask(
+                    "volume",
+                    stack,
+                    "--preset",
+                    "microscopy",
+                    "--slice",
+                    2,
+                    "--box",
+                    "26,18,70,62",
+                    "--recipe",
+                    i == 0 ? "sam" : "MEDSAM",
+                    "--overwrite",
+                    "--output",
+                    output);
+            assertThat(run.code()).as(run.err()).isZero();
+            Volume written =
+                    VolumeFiles.open(output.resolve("labels.tif"), VolumeFiles.Selection.ONLY, VolumeLimits.DEFAULT);
+            assertThat(written.grid().affine().spacing().z()).isCloseTo(2e-3, within(1e-9));
+            labels[i] = LabelVolume.of(written);
+            assertThat(labels[i].count(1)).isPositive();
+        }
+        assertThat(output.resolve("labels.nii.gz")).doesNotExist();
+        assertThat(labels[0].mask(Axis.SLICE, 2, 1)).isNotEqualTo(labels[1].mask(Axis.SLICE, 2, 1));
     }
 
     @Test

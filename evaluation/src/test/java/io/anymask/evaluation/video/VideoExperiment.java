@@ -24,9 +24,12 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -40,6 +43,7 @@ class VideoExperiment {
     private static final Map<String, Integer> CORRECTED = Map.of("libby", 42);
 
     private static final List<Integer> STRIP = List.of(0, 20, 33, 35, 37, 41, 44, 48);
+    private static final int CLICKS_MOST = 3;
     private static final int STRIP_COLUMNS = 4;
     private static final int STRIP_WIDTH = 427;
     private static final int STRIP_HEIGHT = 240;
@@ -83,6 +87,76 @@ class VideoExperiment {
             }
         }
         assertThat(sum / 3).isGreaterThan(0.75);
+    }
+
+    /// What a correction in the middle frame does for the frames behind it.
+    private enum Correction {
+        NONE,
+        /// One click where the mask is most wrong.
+        CLICK,
+        /// Up to three of them, one after the other.
+        CLICKS,
+        /// The exact mask.
+        MASK;
+
+        void apply(VideoSegmenter video, Mask answer, Mask truth) {
+            if (this == MASK) {
+                video.set(1, truth);
+                return;
+            }
+            Mask now = answer;
+            List<Point> clicked = new ArrayList<>();
+            for (int i = 0; i < (this == NONE ? 0 : this == CLICK ? 1 : CLICKS_MOST); i++) {
+                Optional<Point> next =
+                        SimulatedClicks.next(SimulatedClicks.Rule.RITM, truth, null, now, clicked);
+                if (next.isPresent()) {
+                    clicked.add(next.get());
+                    now = only(video.prompt(1, Prompt.points(next.get())));
+                }
+            }
+        }
+    }
+
+    /// J&F of the frames behind the middle one, from one click in the first frame.
+    @Test
+    void correctionInTheMiddle() throws IOException {
+        double[] means = new double[Correction.values().length];
+        try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
+            for (String sequence : List.of("blackswan", "car-shadow", "libby")) {
+                embeddings.clear();
+                List<Path> frames = files(sequence, "JPEGImages");
+                List<Mask> truth =
+                        files(sequence, "Annotations").stream().map(Mask::read).toList();
+                int place = 0;
+                for (Correction correction : Correction.values()) {
+                    double mean = behindTheMiddle(sam, frames, truth, correction);
+                    means[place++] += mean / 3;
+                    System.out.printf(Locale.ROOT, "%-10s %-6s J&F %.3f%n", sequence, correction, mean);
+                }
+            }
+        }
+        System.out.printf(Locale.ROOT, "mean %s%n", Arrays.toString(means));
+        assertThat(means[means.length - 1]).isGreaterThan(means[0]);
+    }
+
+    private double behindTheMiddle(Segmenter sam, List<Path> frames, List<Mask> truth, Correction correction) {
+        int[] number = {0};
+        VideoSegmenter video = new VideoSegmenter(EmbeddingTracker.matching(
+                image -> embeddings.computeIfAbsent(number[0], frame -> sam.embed(image))));
+        DavisMeasure measure = new DavisMeasure();
+        int middle = frames.size() / 2;
+        for (number[0] = 0; number[0] < frames.size(); number[0]++) {
+            Mask wanted = truth.get(number[0]);
+            FrameMasks shown = video.show(frame(frames, number[0]));
+            if (number[0] == 0) {
+                begin(video, wanted, Start.CLICK);
+            } else if (number[0] == middle) {
+                correction.apply(video, only(shown), wanted);
+            } else if (number[0] > middle) {
+                measure.add(only(shown), wanted);
+            }
+        }
+        return measure.score().mean();
     }
 
     /// The picture of docs/video.md, in target/libby.jpg: how libby is lost.
