@@ -89,10 +89,10 @@ record VolumeResults(
                 .put("slices", grid.depth())
                 .put("axes", grid.affine().axisCodes());
         ArrayNode objects = root.putArray("objects");
-        figures.forEach((number, figure) -> {
+        found.forEach((number, object) -> {
             ObjectNode node = objects.addObject().put("object", number);
-            figure.ifPresentOrElse(object -> put(node, object), () -> node.put("voxels", 0));
-            FoundObject object = found.get(number);
+            figures.getOrDefault(number, Optional.empty())
+                    .ifPresentOrElse(figure -> put(node, figure), () -> node.put("voxels", 0));
             list(node, "shown", object.shown());
             list(node, "lost", object.lost());
             list(node, "interpolated", object.interpolated());
