@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 
-/// The pages of a TIFF or BigTIFF file as numbers, just as they are stored: stacks of slices, of channels, of times.
+/// The pages of a TIFF or BigTIFF file as numbers, just as they are stored: stacks of slices, channels or times.
 ///
 /// The file is held in memory, and a page is decoded when it is asked for. All pages have one size, one number of
 /// channels and one type. Immutable.

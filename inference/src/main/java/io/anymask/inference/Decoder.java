@@ -52,7 +52,8 @@ sealed interface Decoder extends AutoCloseable permits SamDecoder, Sam2Decoder {
     /// Takes back the memory of a state that nobody uses any more.
     void recycle(List<Tensor> state);
 
-    /// Scores prompts of one length, all with a mask or all without: a padding token more would change the result.
+    /// Scores prompts of one length, all with a mask or all without: a padding token more would change the
+    /// result.
     ///
     /// @param use what to do with the scores, which are gone afterwards: their memory serves again
     <R> R score(PreparedImage image, List<Prompt> prompts, Function<Scored, R> use);

@@ -8,10 +8,10 @@ import io.anymask.model.sam.ImageFrame;
 /// From low-resolution mask logits to the mask at the image's size, with its stability score.
 ///
 /// SAM's reference (`modeling/sam.py`, `postprocess_masks`) scales bilinearly to the frame, cuts the padding off
-/// and scales bilinearly to the image. Both steps are separable and linear, so a pixel is a weighted mean of a few
-/// neighbouring logits. No full-size array of logits is ever held, and runs of 64 pixels whose logits all lie on
-/// one side of every threshold are filled without being computed: what is left is the mask's edge. Safe for use by
-/// several threads.
+/// and scales bilinearly to the image. Both steps are separable and linear, so a pixel is a weighted mean of a
+/// few neighbouring logits. No full-size array of logits is ever held, and runs of 64 pixels whose logits all lie
+/// on one side of every threshold are filled without being computed: what is left is the mask's edge. Safe for use
+/// by several threads.
 public final class MaskUpscaler {
     private static final float THRESHOLD = 0;
 

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// From an image to the input of MedSAM's encoder: a square whatever the image's sides, by cubic B-splines, with the
-/// darkest value at 0 and the brightest at 1. Nothing is subtracted or divided as for SAM. Stateless.
+/// From an image to the input of MedSAM's encoder: a square whatever the image's sides, by cubic B-splines, with
+/// the darkest value at 0 and the brightest at 1. Nothing is subtracted or divided as for SAM. Stateless.
 ///
 /// Source: MedSAM (bowang-lab/MedSAM, commit d71e8a1), `pre_CT_MR.py` and `MedSAM_Inference.py`, which resize by
 /// scikit-image with order 3 and antialiasing.
@@ -190,8 +190,8 @@ public final class MedSamPreprocessing {
             return result;
         }
 
-        /// Of the spline that goes through the values, mirrored about the middles of the outermost ones: the solution
-        /// of a system with a diagonal and one line beside it on each side.
+        /// Of the spline that goes through the values, mirrored about the middles of the outermost ones: the
+        /// solution of a system with a diagonal and one line beside it on each side.
         private static double[] coefficients(double[] values) {
             int n = values.length;
             if (n == 1) {

@@ -42,8 +42,8 @@ public sealed interface PromptableModel {
     /// Recognises the model of a checkpoint and checks every tensor, see [SamModel#of] and
     /// [Sam2Model#of(Checkpoint)].
     ///
-    /// @throws CheckpointException when no known model has such tensors, one is missing or has the wrong shape, or
-    ///     there are others that would change what the model computes
+    /// @throws CheckpointException when no known model has such tensors, one is missing or has the wrong shape,
+    ///     or there are others that would change what the model computes
     static PromptableModel of(Checkpoint checkpoint) {
         return Sam2Model.recognises(checkpoint) ? new Sam2(Sam2Model.of(checkpoint)) : new Sam(SamModel.of(checkpoint));
     }
@@ -67,8 +67,8 @@ public sealed interface PromptableModel {
             case Sam sam -> new Sam(sam.model, recipe);
             case Sam2 other when recipe == Recipe.SAM -> other;
             case Sam2 other ->
-                throw new IllegalArgumentException("recipe %s: got %s, expected a model with SAM's networks"
-                        .formatted(recipe, other.name()));
+                throw new IllegalArgumentException(
+                        "recipe %s: got %s, expected a model with SAM's networks".formatted(recipe, other.name()));
         };
     }
 

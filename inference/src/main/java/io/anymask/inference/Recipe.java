@@ -6,8 +6,8 @@ import java.util.Locale;
 public enum Recipe {
     /// SAM's own: the aspect ratio is kept, the mean and deviation of ImageNet count, and logits are enlarged.
     SAM,
-    /// MedSAM's: the image is squeezed into a square ([MedSamPreprocessing]), and probabilities are enlarged. Made for
-    /// boxes.
+    /// MedSAM's: the image is squeezed into a square ([MedSamPreprocessing]), and probabilities are enlarged.
+    /// Made for boxes.
     ///
     /// Source: `MedSAM_Inference.py` (bowang-lab/MedSAM, commit d71e8a1).
     MEDSAM;

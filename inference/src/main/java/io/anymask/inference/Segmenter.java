@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A Segment Anything model ready to work. Embed an image once, then ask its [ImageEmbedding] as often as you
 /// like. Safe for use by several threads, also while one of them closes it: closing stops what runs, waits until
-/// it has stopped, and frees the model. Work that was stopped or comes later, with an embedding too, fails with an
-/// [IllegalStateException].
+/// it has stopped, and frees the model. Work that was stopped or comes later, with an embedding too, fails with
+/// an [IllegalStateException].
 ///
 /// ```java
 /// try (Segmenter sam = Segmenter.open(MobileSam.weights())) {
@@ -196,7 +196,8 @@ public final class Segmenter implements AutoCloseable {
     /// @param input (1, 3, S, S), whatever it holds
     private static void normalise(PromptableModel model, Image image, ImageFrame frame, Tensor input) {
         switch (model) {
-            case PromptableModel.Sam sam when sam.recipe() == Recipe.MEDSAM ->
+            case PromptableModel.Sam sam
+            when sam.recipe() == Recipe.MEDSAM ->
                 MedSamPreprocessing.normalise(image, input, MedSamPreprocessing.Way.INFERENCE);
             case PromptableModel.Sam sam -> Preprocessing.normalise(Preprocessing.resize(image, frame), input);
             case PromptableModel.Sam2 sam -> Sam2Preprocessing.normalise(image, input);

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.anymask.image.Image;
 import io.anymask.inference.MedSamPreprocessing.Way;
 import io.anymask.mask.Mask;
-
 import io.anymask.model.hiera.HieraConfig;
 import io.anymask.model.sam.ImageFrame;
 import io.anymask.model.sam2.RandomSam2;
@@ -63,10 +62,13 @@ class MedSamTest {
             assertThat((double) trainingFinal[index])
                     .isCloseTo(known.path("samples_training_final").get(i).asDouble(), within(2e-6));
             assertThat((double) inferenceFinal[index])
-                    .isCloseTo(known.path("samples_inference_final").get(i).asDouble(), within(isNearWhole ? 0.0046 : 2e-6));
+                    .isCloseTo(
+                            known.path("samples_inference_final").get(i).asDouble(),
+                            within(isNearWhole ? 0.0046 : 2e-6));
         }
         double sum = Arrays.stream(training).flatMapToDouble(Arrays::stream).sum();
-        assertThat(sum).isCloseTo(known.path("training").path("resized").path("sum").asDouble(), within(1e-3));
+        assertThat(sum)
+                .isCloseTo(known.path("training").path("resized").path("sum").asDouble(), within(1e-3));
     }
 
     @ParameterizedTest
@@ -93,7 +95,8 @@ class MedSamTest {
             for (int i = 0; i < 4; i++) {
                 double place = box.get(i).asDouble();
                 float scaled = i % 2 == 0 ? frame.toFrameX(place) : frame.toFrameY(place);
-                assertThat(scaled).isEqualTo((float) known.path("float32").get(i).asDouble());
+                assertThat(scaled)
+                        .isEqualTo((float) known.path("float32").get(i).asDouble());
             }
         }
     }

@@ -356,24 +356,33 @@ class SequencesTest {
             Map<Integer, Rle> masks = new LinkedHashMap<>();
             PromptableModel.Sam2 model = (PromptableModel.Sam2) sam.model();
             try (VideoModel networks = VideoModel.open(model.model(), new OnnxEngine())) {
-                VideoSegmenter video = new VideoSegmenter(
-                        new MemoryTracker(networks, MemorySettings.DEFAULT.withFrames(frames)));
+                VideoSegmenter video =
+                        new VideoSegmenter(new MemoryTracker(networks, MemorySettings.DEFAULT.withFrames(frames)));
                 video.plan(0, 0, disc(left(0)).toMask());
                 for (int i = 0; i < frames; i++) {
                     Image picture = Image.decode(picture(WIDTH, left(i)), "frame", ImageLimits.DEFAULT);
-                    Mask mask = video.show(new Frame(i, picture)).objects().getFirst().mask();
+                    Mask mask = video.show(new Frame(i, picture))
+                            .objects()
+                            .getFirst()
+                            .mask();
                     expected.add(i + (i == 0 ? " given" : mask.isEmpty() ? " lost" : " proposed"));
                     masks.put(i, mask.rle());
                 }
             }
             assertThat(states(tracked(sequence))).isEqualTo(expected);
-            assertThat(expected.subList(1, frames)).as("something is seen").anyMatch(state -> state.endsWith("proposed"));
+            assertThat(expected.subList(1, frames))
+                    .as("something is seen")
+                    .anyMatch(state -> state.endsWith("proposed"));
             for (int i = 1; i < frames; i++) {
                 if (expected.get(i).endsWith("proposed")) {
-                    assertThat(iou(sequence, i, Objects.requireNonNull(masks.get(i)))).as("frame " + i).isEqualTo(1);
+                    assertThat(iou(sequence, i, Objects.requireNonNull(masks.get(i))))
+                            .as("frame " + i)
+                            .isEqualTo(1);
                 }
             }
-            assertThat(team.server.metric("encode_seconds_count")).as("no embeddings of images").isZero();
+            assertThat(team.server.metric("encode_seconds_count"))
+                    .as("no embeddings of images")
+                    .isZero();
         } finally {
             team.close();
         }

@@ -61,7 +61,9 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "VOLUME", description = "A NIfTI file, a TIFF stack, a DICOM file, or a folder of DICOM files.")
+    @Parameters(
+            paramLabel = "VOLUME",
+            description = "A NIfTI file, a TIFF stack, a DICOM file, or a folder of DICOM files.")
     private Path path = Path.of(".");
 
     @Option(
@@ -181,8 +183,7 @@ public final class VolumeCommand implements Subcommand, Callable<Integer> {
     }
 
     private VolumeFiles.Selection selection() {
-        return new VolumeFiles.Selection(
-                Optional.ofNullable(series), number(volumeNumber), number(channel));
+        return new VolumeFiles.Selection(Optional.ofNullable(series), number(volumeNumber), number(channel));
     }
 
     private static OptionalInt number(@Nullable Integer chosen) {

@@ -10,8 +10,8 @@ import io.anymask.service.gallery.Photo;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Follows by the embeddings of frames, which are kept: the frames open at once afterwards, and following again is
-/// quick.
+/// Follows by the embeddings of frames, which are kept: the frames open at once afterwards, and following again
+/// is quick.
 final class EmbeddingFollowing implements Following {
     /// Seconds that an embedding which lies on the disk may take.
     private static final int READING = 120;

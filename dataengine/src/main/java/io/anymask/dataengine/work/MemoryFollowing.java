@@ -15,16 +15,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// Follows by the memory of a SAM 2, whose networks are opened for it and closed with it, on ONNX Runtime. A frame
-/// takes seconds: it is worked on by a thread of its own, so that the run can be stopped meanwhile.
+/// Follows by the memory of a SAM 2, whose networks are opened for it and closed with it, on ONNX Runtime. A
+/// frame takes seconds: it is worked on by a thread of its own, so that the run can be stopped meanwhile.
 final class MemoryFollowing implements Following {
     private static final int LOOK = 1;
 
     private final Machine machine;
     private final VideoModel model;
     private final VideoSegmenter video;
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("follow").daemon().factory());
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("follow").daemon().factory());
 
     /// @param frames of the film
     MemoryFollowing(Machine machine, Sam2Model sam2, int frames) {

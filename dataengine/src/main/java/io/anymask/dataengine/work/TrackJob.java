@@ -114,8 +114,8 @@ final class TrackJob implements Job {
         return Objects.requireNonNull(shown.get(track));
     }
 
-    /// What the tracker goes by: the masks of people; where it starts, any; and the last of its own before it goes
-    /// on.
+    /// What the tracker goes by: the masks of people; where it starts, any; and the last of its own before it
+    /// goes on.
     private List<Mark> marks(String track, int start) {
         List<Mark> all = timeline.marks().stream()
                 .filter(mark -> mark.track().equals(track) && mark.annotation() != null)

@@ -107,8 +107,7 @@ class VideoExperiment {
             Mask now = answer;
             List<Point> clicked = new ArrayList<>();
             for (int i = 0; i < (this == NONE ? 0 : this == CLICK ? 1 : CLICKS_MOST); i++) {
-                Optional<Point> next =
-                        SimulatedClicks.next(SimulatedClicks.Rule.RITM, truth, null, now, clicked);
+                Optional<Point> next = SimulatedClicks.next(SimulatedClicks.Rule.RITM, truth, null, now, clicked);
                 if (next.isPresent()) {
                     clicked.add(next.get());
                     now = only(video.prompt(1, Prompt.points(next.get())));
@@ -141,8 +140,8 @@ class VideoExperiment {
 
     private double behindTheMiddle(Segmenter sam, List<Path> frames, List<Mask> truth, Correction correction) {
         int[] number = {0};
-        VideoSegmenter video = new VideoSegmenter(EmbeddingTracker.matching(
-                image -> embeddings.computeIfAbsent(number[0], frame -> sam.embed(image))));
+        VideoSegmenter video = new VideoSegmenter(
+                EmbeddingTracker.matching(image -> embeddings.computeIfAbsent(number[0], frame -> sam.embed(image))));
         DavisMeasure measure = new DavisMeasure();
         int middle = frames.size() / 2;
         for (number[0] = 0; number[0] < frames.size(); number[0]++) {

@@ -14,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What the decoder answers to a person. Stateless.
 ///
-/// Of several answers the one counts that obeys more of the clicks, and of equals what the decoder thinks better of.
+/// Of several answers the one counts that obeys more of the clicks, and of equals what the decoder thinks better
+/// of.
 final class Answer {
     /// By which a box around a mask that lacks something is widened, as a share of its sides.
     private static final double[] MARGINS = {0, 0.075, 0.2};
 
     private Answer() {}
 
-    /// The answer on an object that begins in this frame. A lone click gets the best of three masks, and once more
-    /// with that one's logits, as in Track Anything. Later clicks either mend that mask or begin a new one.
+    /// The answer on an object that begins in this frame. A lone click gets the best of three masks, and once
+    /// more with that one's logits, as in Track Anything. Later clicks either mend that mask or begin a new one.
     ///
     /// @param current logits of the object's mask so far; null for none
     static Choice first(Prompt prompt, @Nullable MaskLogits current, FrameView frame) {
@@ -38,9 +39,9 @@ final class Answer {
         return best(answers, prompt, frame);
     }
 
-    /// The answer on an object that was found in this frame by itself, or lies there by its exact mask. A click alone
-    /// says too little about its size: the box around the mask goes with it. The newest click says whether the mask is
-    /// too small or too large; where it is too large, a box that is wider than it would make it larger still.
+    /// The answer on an object that was found in this frame by itself, or lies there by its exact mask. A click
+    /// alone says too little about its size: the box around the mask goes with it. The newest click says whether
+    /// the mask is too small or too large; where it is too large, a wider box would make it larger still.
     ///
     /// @param prompt of clicks
     /// @param current logits of the mask
@@ -64,8 +65,8 @@ final class Answer {
         return best(answers, prompt, frame);
     }
 
-    /// The answer on an object that was not found in this frame: it is as large as where it was seen last, and over
-    /// the click.
+    /// The answer on an object that was not found in this frame: it is as large as where it was seen last, and
+    /// over the click.
     ///
     /// @param prompt of clicks
     /// @param last around the object, in another frame

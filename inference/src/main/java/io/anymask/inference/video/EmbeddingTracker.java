@@ -19,12 +19,12 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Follows objects with a model for images: what is known of an object becomes a prompt for the next frame, and of
-/// the decoder's masks the one counts whose predicted IoU × IoU with what was expected is highest. That product is
-/// the score of a mask.
+/// Follows objects with a model for images: what is known of an object becomes a prompt for the next frame, and
+/// of the decoder's masks the one counts whose predicted IoU × IoU with what was expected is highest. That product
+/// is the score of a mask.
 ///
-/// A mask with a score below 0.3 is in doubt, and nothing of it is remembered. After five such frames in a row the
-/// object is lost: it has no mask until a score of 0.6 or a person brings it back.
+/// A mask with a score below 0.3 is in doubt, and nothing of it is remembered. After five such frames in a row
+/// the object is lost: it has no mask until a score of 0.6 or a person brings it back.
 public final class EmbeddingTracker implements ResumableTracker {
     /// Frames in a row without an object after which it is lost.
     static final int PATIENCE = 5;
@@ -99,8 +99,8 @@ public final class EmbeddingTracker implements ResumableTracker {
         setup.putAll(model);
     }
 
-    /// Remembers how objects looked: in the frames in which a person showed them (the first and the last four), in
-    /// every fifth one after (the last ten), and in the last one. What these cells had of the object tells what
+    /// Remembers how objects looked: in the frames in which a person showed them (the first and the last four),
+    /// in every fifth one after (the last ten), and in the last one. What these cells had of the object tells what
     /// similar cells of the next frame have of it.
     public static EmbeddingTracker matching(Segmenter segmenter) {
         return new EmbeddingTracker(segmenter, Method.MATCHING);

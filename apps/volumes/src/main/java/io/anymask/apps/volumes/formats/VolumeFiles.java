@@ -24,8 +24,7 @@ public final class VolumeFiles {
     /// @param channel number of a channel in a TIFF file, from 1
     public record Selection(Optional<String> series, OptionalInt volume, OptionalInt channel) {
         /// The only one there is.
-        public static final Selection ONLY =
-                new Selection(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
+        public static final Selection ONLY = new Selection(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
     }
 
     /// @param path a NIfTI file, a TIFF file, a DICOM file or a folder of DICOM files

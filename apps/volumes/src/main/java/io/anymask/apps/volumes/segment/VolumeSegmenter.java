@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// Segments a volume from prompts on its slices. Not thread-safe.
 ///
 /// An object is shown in one slice or in many, in any order, and corrected in any slice: what was said last
-/// counts. [#find] then gives its mask in all slices. It computes again only the runs that end at a slice in which
-/// something was said since.
+/// counts. [#find] then gives its mask in all slices. It computes again only the runs that end at a slice in
+/// which something was said since.
 public final class VolumeSegmenter {
     private final SlicePictures pictures;
     private final VolumeSettings settings;
@@ -60,9 +60,9 @@ public final class VolumeSegmenter {
         return of(segmenter, pictures, VolumeSettings.DEFAULT);
     }
 
-    /// Says where an object is in a slice. Points add to those that were said of it in this slice before. In another
-    /// slice than the first they correct: the mask that was found there, or, where none was found, by the mask of the
-    /// nearest slice that has one. A box begins anew.
+    /// Says where an object is in a slice. Points add to those that were said of it in this slice before. In
+    /// another slice than the first they correct the mask that was found there; where none was found, they go with
+    /// the mask of the nearest slice that has one. A box begins anew.
     ///
     /// @param object its number, from 1
     /// @param index of the slice
@@ -287,8 +287,8 @@ public final class VolumeSegmenter {
         }
     }
 
-    /// Between two shown slices the object's shape is between theirs. Of the masks that come from below and from above
-    /// the one counts that agrees with it more; where neither does, or is, the shape itself.
+    /// Between two shown slices the object's shape is between theirs. Of the masks that come from below and from
+    /// above the one counts that agrees with it more; where neither does, or is, the shape itself.
     private void meet(
             Shown below,
             Shown above,
@@ -303,7 +303,12 @@ public final class VolumeSegmenter {
         Run down = run(above, Direction.DOWN, between, isCancelled);
         if (below.mask().isEmpty() || above.mask().isEmpty()) {
             boolean fromBelow = above.mask().isEmpty();
-            put(masks, fromBelow ? below : above, fromBelow ? Direction.UP : Direction.DOWN, fromBelow ? up : down, between);
+            put(
+                    masks,
+                    fromBelow ? below : above,
+                    fromBelow ? Direction.UP : Direction.DOWN,
+                    fromBelow ? up : down,
+                    between);
             return;
         }
         for (int step = 1; step <= between && !isCancelled.getAsBoolean(); step++) {

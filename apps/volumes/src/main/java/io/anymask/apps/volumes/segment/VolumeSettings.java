@@ -6,8 +6,8 @@ package io.anymask.apps.volumes.segment;
 /// @param leastScore below which a mask is not believed and the run ends: predicted IoU × IoU with what was
 ///     expected, in `[0, 1]`
 /// @param leastOverlap IoU of a mask with the one before, below which the run ends
-/// @param mostChange of greys, above which a run ends: how far the mean grey of a mask is from that in the slice where
-///     the run begins, in standard deviations there
+/// @param mostChange of greys, above which a run ends: how far the mean grey of a mask is from that in the slice
+///     where the run begins, in standard deviations there
 /// @param embeddingBudget bytes of embeddings that are kept
 public record VolumeSettings(
         Method method, double leastScore, double leastOverlap, double mostChange, long embeddingBudget) {
@@ -24,7 +24,7 @@ public record VolumeSettings(
         PREVIOUS
     }
 
-    /// @throws IllegalArgumentException for shares outside `[0, 1]`, and a change or a budget that is not positive
+    /// @throws IllegalArgumentException for shares outside `[0, 1]`, and numbers that are not positive
     public VolumeSettings {
         if (!(leastScore >= 0 && leastScore <= 1)
                 || !(leastOverlap >= 0 && leastOverlap <= 1)

@@ -19,7 +19,9 @@ final class ImageJText {
         description.lines().forEach(line -> {
             int equals = line.indexOf('=');
             if (equals > 0) {
-                values.put(line.substring(0, equals).strip(), line.substring(equals + 1).strip());
+                values.put(
+                        line.substring(0, equals).strip(),
+                        line.substring(equals + 1).strip());
             }
         });
         int images = count(values, "images", stack.pages());
@@ -35,14 +37,11 @@ final class ImageJText {
                 "CZT",
                 step(stack.resolutionX(), unitX),
                 step(stack.resolutionY(), values.getOrDefault("yunit", unitX)),
-                StackLayout.millimetres(
-                        Math.abs(number(values.get("spacing"))), values.getOrDefault("zunit", unitX)));
+                StackLayout.millimetres(Math.abs(number(values.get("spacing"))), values.getOrDefault("zunit", unitX)));
     }
 
     private static OptionalDouble step(OptionalDouble pixels, String unit) {
-        return pixels.isEmpty()
-                ? OptionalDouble.empty()
-                : StackLayout.millimetres(1 / pixels.getAsDouble(), unit);
+        return pixels.isEmpty() ? OptionalDouble.empty() : StackLayout.millimetres(1 / pixels.getAsDouble(), unit);
     }
 
     private static int count(Map<String, String> values, String key, int otherwise) {

@@ -27,8 +27,8 @@ import javax.imageio.plugins.tiff.TIFFTag;
 import javax.imageio.stream.FileCacheImageOutputStream;
 import javax.imageio.stream.ImageOutputStream;
 
-/// Writes label maps as stacks that ImageJ and Fiji open with their scale: a page of 16-bit numbers for each slice,
-/// compressed. Stateless.
+/// Writes label maps as stacks that ImageJ and Fiji open with their scale: a page of 16-bit numbers for each
+/// slice, compressed. Stateless.
 public final class TiffLabelWriter {
     private static final double MICROMETRES = 1000;
 
@@ -56,8 +56,7 @@ public final class TiffLabelWriter {
             ImageWriteParam how = writer.getDefaultWriteParam();
             how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
             how.setCompressionType("Deflate");
-            ImageTypeSpecifier type =
-                    ImageTypeSpecifier.createFromBufferedImageType(BufferedImage.TYPE_USHORT_GRAY);
+            ImageTypeSpecifier type = ImageTypeSpecifier.createFromBufferedImageType(BufferedImage.TYPE_USHORT_GRAY);
             IIOMetadata words = words(writer.getDefaultImageMetadata(type, how), labels.grid());
             writer.prepareWriteSequence(null);
             for (int k = 0; k < labels.grid().depth(); k++) {
@@ -106,17 +105,14 @@ public final class TiffLabelWriter {
         BaselineTIFFTagSet tags = BaselineTIFFTagSet.getInstance();
         TIFFDirectory directory = TIFFDirectory.createFromMetadata(metadata);
         directory.addTIFFField(new TIFFField(
-                tags.getTag(BaselineTIFFTagSet.TAG_IMAGE_DESCRIPTION),
-                TIFFTag.TIFF_ASCII,
-                1,
-                new String[] {description}));
+                tags.getTag(BaselineTIFFTagSet.TAG_IMAGE_DESCRIPTION), TIFFTag.TIFF_ASCII, 1, new String[] {description
+                }));
         directory.addTIFFField(resolution(tags, BaselineTIFFTagSet.TAG_X_RESOLUTION, spacing.x()));
         directory.addTIFFField(resolution(tags, BaselineTIFFTagSet.TAG_Y_RESOLUTION, spacing.y()));
-        directory.addTIFFField(new TIFFField(
-                tags.getTag(BaselineTIFFTagSet.TAG_RESOLUTION_UNIT),
-                TIFFTag.TIFF_SHORT,
-                1,
-                new char[] {BaselineTIFFTagSet.RESOLUTION_UNIT_NONE}));
+        directory.addTIFFField(
+                new TIFFField(tags.getTag(BaselineTIFFTagSet.TAG_RESOLUTION_UNIT), TIFFTag.TIFF_SHORT, 1, new char[] {
+                    BaselineTIFFTagSet.RESOLUTION_UNIT_NONE
+                }));
         return directory.getAsMetadata();
     }
 
@@ -124,10 +120,8 @@ public final class TiffLabelWriter {
     private static TIFFField resolution(BaselineTIFFTagSet tags, int tag, double millimetres) {
         double pixels = 1 / (millimetres * MICROMETRES);
         long denominator = pixels < 1 ? COARSE : FINE;
-        return new TIFFField(
-                tags.getTag(tag),
-                TIFFTag.TIFF_RATIONAL,
-                1,
-                new long[][] {{Math.max(1, Math.round(pixels * denominator)), denominator}});
+        return new TIFFField(tags.getTag(tag), TIFFTag.TIFF_RATIONAL, 1, new long[][] {
+            {Math.max(1, Math.round(pixels * denominator)), denominator}
+        });
     }
 }

@@ -72,8 +72,8 @@ public final class TiffStackReader {
                 name, (long) stack.width() * stack.height() * pages.slices() * Float.BYTES, VolumeException::new);
         List<float[]> slices = new ArrayList<>();
         for (int k = 0; k < pages.slices(); k++) {
-            slices.add(stack.values(
-                    pages.page((chosen - 1) / stack.channels(), k, at), (chosen - 1) % stack.channels()));
+            slices.add(
+                    stack.values(pages.page((chosen - 1) / stack.channels(), k, at), (chosen - 1) % stack.channels()));
         }
         List<String> remarks = new ArrayList<>();
         Affine affine = affine(layout, remarks);
@@ -87,8 +87,7 @@ public final class TiffStackReader {
 
     /// Channels that lie in one page.
     private static StackLayout ofOneChannel(StackLayout layout) {
-        return new StackLayout(
-                1, layout.slices(), layout.times(), layout.order(), layout.x(), layout.y(), layout.z());
+        return new StackLayout(1, layout.slices(), layout.times(), layout.order(), layout.x(), layout.y(), layout.z());
     }
 
     private static int choice(String name, OptionalInt chosen, int count, int first, String what, String option) {

@@ -29,8 +29,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Dice of organs by the number of interactions: a box in the middle slice, then up to five clicks, each in the
-/// slice with the lowest Dice where the mask is wrong most deeply. Beside it, the box carried unchanged into every
-/// slice of the object. Run on demand; some half an hour on two cores.
+/// slice with the lowest Dice where the mask is wrong most deeply. Beside it, the box carried unchanged into
+/// every slice of the object. Run on demand; some half an hour on two cores.
 class VolumeExperiment {
     private static final int LEAST_VOXELS = 200;
     private static final int LEAST_SLICES = 3;
@@ -75,8 +75,7 @@ class VolumeExperiment {
             double[] dice = dice(segmenter, embeddings, truth, label, slices);
             segmenter.remove(label);
             all.add(dice);
-            System.out.printf(
-                    Locale.ROOT, "%s %s: %s%n", sample.name(), organ(sample, label), Arrays.toString(dice));
+            System.out.printf(Locale.ROOT, "%s %s: %s%n", sample.name(), organ(sample, label), Arrays.toString(dice));
         }
         double[] means = new double[CORRECTIONS + 2];
         for (int i = 0; i < means.length; i++) {

@@ -56,7 +56,8 @@ class TiffStackReaderTest {
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
             writer.setOutput(stream);
             IIOMetadata metadata = writer.getDefaultImageMetadata(
-                    ImageTypeSpecifier.createFromBufferedImageType(BufferedImage.TYPE_USHORT_GRAY), writer.getDefaultWriteParam());
+                    ImageTypeSpecifier.createFromBufferedImageType(BufferedImage.TYPE_USHORT_GRAY),
+                    writer.getDefaultWriteParam());
             TIFFDirectory directory = TIFFDirectory.createFromMetadata(metadata);
             directory.addTIFFField(new TIFFField(
                     BaselineTIFFTagSet.getInstance().getTag(BaselineTIFFTagSet.TAG_IMAGE_DESCRIPTION),
@@ -78,7 +79,8 @@ class TiffStackReaderTest {
                 BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_USHORT_GRAY);
                 picture.getRaster().setSample(0, 0, 0, 100 * page);
                 picture.getRaster().setSample(3, 2, 0, 60_000);
-                writer.writeToSequence(new IIOImage(picture, null, directory.getAsMetadata()), writer.getDefaultWriteParam());
+                writer.writeToSequence(
+                        new IIOImage(picture, null, directory.getAsMetadata()), writer.getDefaultWriteParam());
             }
             writer.endWriteSequence();
         } finally {
@@ -110,8 +112,7 @@ class TiffStackReaderTest {
     @ParameterizedTest
     @CsvSource({"0, 1, 0", "0, 2, 100", "1, 1, 600", "1, 2, 700"})
     void imageJsHyperstack(int time, int channel, int first) throws IOException {
-        Path file = stack(
-                "ImageJ=1.54p\nimages=12\nchannels=2\nslices=3\nframes=2\nunit=micron\nspacing=1.5\n", 12);
+        Path file = stack("ImageJ=1.54p\nimages=12\nchannels=2\nslices=3\nframes=2\nunit=micron\nspacing=1.5\n", 12);
         Volume volume = open(file, time, channel);
         assertThat(volume.grid().depth()).isEqualTo(3);
         assertThat(volume.value(0, 0, 0)).isEqualTo(first);
@@ -125,14 +126,12 @@ class TiffStackReaderTest {
     @ParameterizedTest
     @CsvSource({"XYZCT, 300", "XYCZT, 100", "XYCTZ, 100", "XYZTC, 600"})
     void omesOrders(String order, int first) throws IOException {
-        Path file = stack(
-                """
+        String xml = """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Image ID="Image:0">
                 <Pixels DimensionOrder="%s" SizeX="5" SizeY="4" SizeC="2" SizeZ="3" SizeT="2" Type="uint16"
-                 PhysicalSizeX="0.2" PhysicalSizeY="0.2" PhysicalSizeZ="900" PhysicalSizeZUnit="nm"/></Image></OME>"""
-                        .formatted(order),
-                12);
+                 PhysicalSizeX="0.2" PhysicalSizeY="0.2" PhysicalSizeZ="900" PhysicalSizeZUnit="nm"/></Image></OME>""";
+        Path file = stack(xml.formatted(order), 12);
         Volume volume = open(file, 0, 2);
         assertThat(volume.value(0, 0, 0)).isEqualTo(first);
         assertThat(volume.grid().affine().spacing().x()).isCloseTo(0.2e-3, within(1e-12));
@@ -166,7 +165,8 @@ class TiffStackReaderTest {
         byte[] whole = stackBytes("ImageJ=1.54p\nimages=3\nslices=3\n", 3);
         Random random = new Random(1);
         for (int i = 0; i < 200; i++) {
-            Path file = Files.write(folder.resolve("cut.tif"), Arrays.copyOf(whole, 8 + random.nextInt(whole.length / 2)));
+            Path file =
+                    Files.write(folder.resolve("cut.tif"), Arrays.copyOf(whole, 8 + random.nextInt(whole.length / 2)));
             assertThatThrownBy(() -> open(file)).isInstanceOf(VolumeException.class);
         }
     }
