@@ -100,6 +100,9 @@ class TrackKilledTest {
         assertThat(rest.err()).contains("frames are done, the others follow");
         assertThat(files(killed)).isEqualTo(files(whole));
         assertThat(killed.resolve(TrackState.FILE)).doesNotExist();
+        if (options.contains(BACKWARD)) {
+            return; // no film is made
+        }
         try (Film first = Film.open(whole.resolve(TrackFiles.FILM));
                 Film second = Film.open(killed.resolve(TrackFiles.FILM))) {
             assertThat(first.info()).isEqualTo(second.info());

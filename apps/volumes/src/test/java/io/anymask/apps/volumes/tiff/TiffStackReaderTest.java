@@ -123,15 +123,18 @@ class TiffStackReaderTest {
         assertThat(volume.remarks()).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource({"XYZCT, 300", "XYCZT, 100", "XYCTZ, 100", "XYZTC, 600"})
-    void omesOrders(String order, int first) throws IOException {
-        String xml = """
+    private static String ome(String order) {
+        return """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Image ID="Image:0">
                 <Pixels DimensionOrder="%s" SizeX="5" SizeY="4" SizeC="2" SizeZ="3" SizeT="2" Type="uint16"
-                 PhysicalSizeX="0.2" PhysicalSizeY="0.2" PhysicalSizeZ="900" PhysicalSizeZUnit="nm"/></Image></OME>""";
-        Path file = stack(xml.formatted(order), 12);
+                 PhysicalSizeX="0.2" PhysicalSizeY="0.2" PhysicalSizeZ="900" PhysicalSizeZUnit="nm"/></Image></OME>""".formatted(order);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"XYZCT, 300", "XYCZT, 100", "XYCTZ, 100", "XYZTC, 600"})
+    void omesOrders(String order, int first) throws IOException {
+        Path file = stack(ome(order), 12);
         Volume volume = open(file, 0, 2);
         assertThat(volume.value(0, 0, 0)).isEqualTo(first);
         assertThat(volume.grid().affine().spacing().x()).isCloseTo(0.2e-3, within(1e-12));
